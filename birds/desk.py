@@ -20,8 +20,8 @@ from birds.documents.build.answers import answer_form, round_form
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
-from birds.documents.looks import template
 from birds.documents.sources import BESIDE
+from birds.documents.theme import template
 from birds.documents.write import files, marks
 from birds.documents.write.answers import as_page
 from birds.dossier import Dossier, answers, create

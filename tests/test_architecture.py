@@ -1,4 +1,4 @@
-"""birds/README.md is held to its word: what it names is there, every room is named, and its recipes work."""
+"""birds/README.md is held to its word: what it names is there, every package is named, and its recipes work."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def named() -> list[str]:
     return [word for word in words if PATH.fullmatch(word) and word not in OF_USERS]
 
 
-def rooms() -> list[str]:
-    """The rooms of the table, in its order."""
+def packages() -> list[str]:
+    """The packages of the table, in its order."""
     return re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
 
 
@@ -61,13 +61,13 @@ def test_links_lead_somewhere() -> None:
     assert [link for link in links if not (PACKAGE / link).exists()] == []
 
 
-def test_the_rooms_are_those_of_the_tree_in_the_order_of_the_contract() -> None:
+def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract() -> None:
     there = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
     there |= {path.name for path in PACKAGE.glob("*.py")}
-    assert set(rooms()) == there - {"__init__.py"}
+    assert set(packages()) == there - {"__init__.py"}
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(one["layers"] for one in told if one["containers"] == ["birds"])
-    assert [re.sub(r"/$|\.py$", "", room) for room in rooms()] == " | ".join(layers).split(" | ")
+    assert [re.sub(r"/$|\.py$", "", package) for package in packages()] == " | ".join(layers).split(" | ")
 
 
 def test_it_is_short_and_speaks_of_nothing_outside_the_tree() -> None:

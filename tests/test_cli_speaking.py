@@ -9,8 +9,8 @@ import pytest
 from cli import assert_refused, birds
 
 from birds import messages
+from birds.cli.localised import option_code
 from birds.cli.main import cli
-from birds.cli.speaking import option_code
 from birds.model import LANGS
 
 if TYPE_CHECKING:

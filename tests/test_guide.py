@@ -16,9 +16,9 @@ from geopandas import GeoDataFrame
 from guide_files import FILES, SAMPLES, lay_out
 from guide_texts import FOLDER, PAGES, TEXTS, blocks, lines, mentioned
 
-from birds.cli import speaking
+from birds.cli import localised
+from birds.cli.localised import Group
 from birds.cli.main import COMMANDS, cli
-from birds.cli.speaking import Group
 from birds.documents import guide
 from birds.model import LANGS
 
@@ -192,9 +192,9 @@ def commands(command: click.Command = cli, path: str = "birds") -> Iterator[str]
 def test_every_command_has_two_examples_and_a_whole_sentence(path: str) -> None:
     """Where this fails: add rows to birds/guide/commands.md, and the same rows to its Korean and Japanese pages."""
     for lang in LANGS:
-        assert len(speaking.examples_of(path, lang)) == speaking.SHOWN_EXAMPLES
+        assert len(localised.examples_of(path, lang)) == localised.SHOWN_EXAMPLES
         said = birds(*path.split()[1:], "--help", "--lang", lang).stdout
-        assert all(one.line in said for one in speaking.examples_of(path, lang))
+        assert all(one.line in said for one in localised.examples_of(path, lang))
         assert "…" not in said
 
 
@@ -220,7 +220,7 @@ def test_the_word_paper_that_came_back_holds_two_proposals(dossier: Path) -> Non
 
 def test_every_command_has_its_group_in_the_help() -> None:
     for lang in LANGS:
-        grouped = speaking.by_heading(list(COMMANDS), lang)
+        grouped = localised.by_heading(list(COMMANDS), lang)
         assert len(grouped) == 5
         assert "" not in grouped
         said = birds("--help", "--lang", lang).stdout
@@ -228,7 +228,7 @@ def test_every_command_has_its_group_in_the_help() -> None:
 
 
 def test_a_group_shows_an_example_of_two_of_its_commands() -> None:
-    assert [one.line for one in speaking.examples_of("birds", "en", group=True)] == [
+    assert [one.line for one in localised.examples_of("birds", "en", group=True)] == [
         "birds quickstart out",
         "birds init",
     ]
@@ -236,7 +236,7 @@ def test_a_group_shows_an_example_of_two_of_its_commands() -> None:
 
 def test_files_that_an_example_names_are_given_or_made_by_another() -> None:
     made: set[str] = set()
-    for one in speaking.examples("en"):
+    for one in localised.examples("en"):
         words = shlex.split(one.line)
         named = {word for word in words if re.fullmatch(r"[\w-]+\.(csv|tsv|geojson|xlsx)", word)}
         made |= {words[at + 1] for at, word in enumerate(words) if word in {"-o", "--problems", "--export"}}

@@ -39,7 +39,7 @@ def site(name: str) -> Site:
     return Site(name, "x", Names(), "KOR", point=(127.0, 37.0))
 
 
-@store.anew
+@store.retry_on_conflict
 def add(path: Path, name: str, meanwhile: Callable[[], object] = lambda: None) -> bool:
     """Add a site; `meanwhile` is what others do while this computes."""
     with store.change(path, f"add {name}") as session:
@@ -128,7 +128,7 @@ def test_what_another_program_writes_meanwhile_is_not_lost(path: Path) -> None:
 
 
 def test_what_follows_from_a_change_is_written_too(path: Path) -> None:
-    @store.anew
+    @store.retry_on_conflict
     def swap() -> None:
         with store.change(path, "swap") as session:
             other = {"KOR": "JPN", "JPN": "KOR"}
@@ -145,7 +145,7 @@ def test_what_follows_from_a_change_is_written_too(path: Path) -> None:
 def test_a_change_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> None:
     before = path.read_bytes()
 
-    @store.anew
+    @store.retry_on_conflict
     def same() -> bool:
         with store.change(path, "same") as session:
             session.replace(Site, session.load(Site))
@@ -158,7 +158,7 @@ def test_a_change_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> N
 def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(path: Path) -> None:
     before = path.read_bytes()
 
-    @store.anew
+    @store.retry_on_conflict
     def broken() -> None:
         with store.change(path, "broken") as session:
             session.save(SiteArea, [replace(samples.SMALL.areas[0], site_id="nowhere")])
@@ -168,7 +168,9 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("how", [store.anew, lambda verb: verb], ids=["in a copy", "under the lock"])
+@pytest.mark.parametrize(
+    "how", [store.retry_on_conflict, lambda verb: verb], ids=["in a copy", "under the lock"]
+)
 def test_what_is_swallowed_on_the_way_never_passes_for_done(
     how: Callable[..., Callable[[], None]], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from birds.cli.localised import Command, Misused
 from birds.cli.options import agreement, changing, dossier, emit, note, party_of, printing, settings, tell
-from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds.cli import options as opts
-from birds.cli.speaking import Command, Misused
+from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:

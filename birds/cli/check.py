@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import changing, dossier, emit_table, note, printing, report, settings
-from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
 

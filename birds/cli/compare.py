@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import common, emit_table, note, printing, settings
-from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
 

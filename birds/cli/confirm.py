@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import changing, dossier, note, say_lines, settings, tell
-from birds.cli.speaking import Command
 
 
 @click.command("confirm", cls=Command)

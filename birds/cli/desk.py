@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import changing, note, settings, tell
-from birds.cli.speaking import Command
 
 
 @click.command("desk", cls=Command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli import options as opts
-from birds.cli.speaking import Command, Misused
+from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
 from birds.model import CONFIDENCES, RELATIONS

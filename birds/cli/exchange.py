@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import common, dossier, forcing, note, party_of
-from birds.cli.speaking import Command
 
 
 @click.command("exchange", cls=Command)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command, Formatter, Misused
 from birds.cli.options import columns, common, note, settings, tell
-from birds.cli.speaking import Command, Formatter, Misused
 
 WIDEST = 100  # a line of text that is longer is hard to read
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command, Misused
 from birds.cli.options import common, note, settings, tell
-from birds.cli.speaking import Command, Misused
 
 
 @click.command("init", cls=Command)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command, Misused
 from birds.cli.options import common, dossier, echo, emit, emit_table, printing, settings
-from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
 TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]

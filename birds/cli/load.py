@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeVar, ge
 import click
 
 from birds.cli import options as opts
-from birds.cli.speaking import Group, Misused
+from birds.cli.localised import Group, Misused
 from birds.documents import FORMATS
 from birds.dossier.loads import LOADS, load
 from birds.model import Message

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import common, dossier, emit_table, party_of, printing, settings
-from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
 

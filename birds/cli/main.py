@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from birds import disk
-from birds.cli import completing, speaking
+from birds.cli import completing, localised
+from birds.cli.localised import Group, language, misuse
 from birds.cli.options import common, echo, settings, watched
-from birds.cli.speaking import Group, language, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
 from birds.model import Message
@@ -71,7 +71,7 @@ class Commands(Group):
 
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands by what they are for: data, compare, negotiate, print, care."""
-        return speaking.by_heading(self.list_commands(ctx), language(ctx))
+        return localised.by_heading(self.list_commands(ctx), language(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command, which holds it under the name `command`."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from birds.cli.localised import Command, Misused
 from birds.cli.options import common, dossier, emit, note, party_of, printing, report, settings
-from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
     from birds.map.nouns import Label

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import agreement, common, emit, note, printing, settings, stream_out
-from birds.cli.speaking import Command
 
 FORMATS = ("csv", "json", "jsonl")
 

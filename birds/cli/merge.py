@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import changing, dossier, note, say_lines, settings, tell
-from birds.cli.speaking import Command
 
 
 @click.command("merge", cls=Command)

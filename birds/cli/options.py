@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from birds.cli.completing import dossier_of
-from birds.cli.speaking import Misused
+from birds.cli.localised import Misused
 from birds.messages import say
 from birds.model import Message
 from birds.progress import listened

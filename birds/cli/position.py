@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from birds.cli.localised import Group, Misused
 from birds.cli.options import (
     SHOWN,
     adding,
@@ -24,7 +25,6 @@ from birds.cli.options import (
     settings,
     tell,
 )
-from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.messages import say, slot_heading
 from birds.model import VERDICTS, Message, PositionValue

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import common, note, settings
-from birds.cli.speaking import Command
 from birds.errors import Interrupted
 
 

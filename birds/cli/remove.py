@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import changing, dossier, tell
-from birds.cli.speaking import Command
 from birds.model import Message
 
 THINGS = {

@@ -9,7 +9,7 @@ import click
 
 from birds import messages
 from birds.cli import options as opts
-from birds.cli.speaking import Command, Misused
+from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, Message
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from birds.cli import options as opts
-from birds.cli.speaking import Group
+from birds.cli.localised import Group
 from birds.documents import FORMATS
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command, Misused
 from birds.cli.options import columns, common, dossier, emit, note, on_terminal, printing, settings
-from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import Arg, Message
 

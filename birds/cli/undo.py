@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from birds.cli.localised import Command
 from birds.cli.options import ask_before, changing, dossier, note, say_lines, settings, tell
 from birds.cli.position import show_held, things
-from birds.cli.speaking import Command
 
 
 @click.command("undo", cls=Command)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from birds.documents.looks import template
+from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import text
 from birds.messages import say, word

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from birds.documents.looks import template
+from birds.documents.theme import template
 from birds.documents.write.html import Page, label, render, text
 from birds.errors import UsageError
 from birds.messages import word

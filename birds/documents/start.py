@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
-from birds.documents.looks import template
 from birds.documents.text import aligned, clean, picked, size, width
+from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one

@@ -28,7 +28,7 @@ _MOST = 100_000  # entries: two lists that are larger would not fit into the mem
 _ID = re.compile(r"\w[\w.-]*")
 
 
-@store.anew
+@store.retry_on_conflict
 def load_list(
     path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
 ) -> Loaded:

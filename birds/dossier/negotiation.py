@@ -63,7 +63,7 @@ class ClosedRound:
         return sum(row.state in sites.BRACKETS for row in self.sites or ())
 
 
-@store.anew
+@store.retry_on_conflict
 def opened(path: Path, number: int | None, place: str | None, date: str | None) -> Round:
     """Begin a round; one that is open like this already stays as it is."""
     with store.change(path, f"round open {number or ''}".strip()) as session:
@@ -87,7 +87,7 @@ def _numbering(session: Session, there: Sequence[Round], made: Round) -> str | N
     return None
 
 
-@store.anew
+@store.retry_on_conflict
 def settled(path: Path, key: str, value: str) -> Act:
     """Record what is settled about the agreement: by a Party alone which list is its own, else by both.
 
@@ -114,7 +114,7 @@ def settled(path: Path, key: str, value: str) -> Act:
     return made
 
 
-@store.anew
+@store.retry_on_conflict
 def accepted(path: Path, paragraph: str) -> Act:
     """Record that both Parties accept that the languages of a paragraph differ: joint, as `settled`.
 
@@ -152,7 +152,7 @@ class OtherClosing:
     minutes: str | None = None
 
 
-@store.anew
+@store.retry_on_conflict
 def closed(
     path: Path, number: int | None, date: str, using: Sequence[str], other: OtherClosing | None = None
 ) -> ClosedRound:
@@ -213,7 +213,7 @@ def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound
     return ClosedRound(made, annex, kept.sites_of_round({number: snapshot}, number), left)
 
 
-@store.anew
+@store.retry_on_conflict
 def reopened(path: Path, number: int | None, reason: str) -> Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
     with store.change(path, f"round reopen {number or ''}".strip()) as session:
@@ -256,7 +256,7 @@ def _parsed(data: bytes, file: str, agreement: Agreement) -> Exchange:
     return exchange.from_text(data.decode("utf-8-sig", "replace"), file, agreement)
 
 
-@store.anew
+@store.retry_on_conflict
 def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Merging:
     with open_for(path, how, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
@@ -265,7 +265,7 @@ def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Mergin
     return replace(done, after=foreseen(dossier, done.new))
 
 
-@store.anew
+@store.retry_on_conflict
 def confirmed(path: Path, names: Sequence[str], how: LoadOptions) -> Confirmed:
     """Say here, too, what joint acts of the other side say."""
     with open_for(path, how, "confirm") as opened:
@@ -275,7 +275,7 @@ def confirmed(path: Path, names: Sequence[str], how: LoadOptions) -> Confirmed:
     return done
 
 
-@store.anew
+@store.retry_on_conflict
 def undone(path: Path, name: str | None, how: LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
     with open_for(path, how, "undo") as opened:
@@ -292,7 +292,7 @@ def _record(session: Session, before: Dossier, new: Sequence[Act], file: str | N
     follow(session, before, new)
 
 
-@store.anew
+@store.retry_on_conflict
 def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load a text; UsageError where another one is there and `replace` is not given.
 

@@ -124,7 +124,7 @@ def load_occurrences(
     return Reduced(numbers["read"], numbers["used"], len(found), changed, tuple(numbers.items()), problems)
 
 
-@store.anew
+@store.retry_on_conflict
 def _load_kept(path: Path, file: Path, how: m.LoadOptions) -> Reduced:
     """Put rows that were reduced before in the place of those of their sources."""
     rows, problems, loaded = read_kept(file, how.encoding)
@@ -354,7 +354,7 @@ def _source_files(
     ]
 
 
-@store.anew
+@store.retry_on_conflict
 def _save(
     path: Path,
     how: m.LoadOptions,

@@ -69,7 +69,7 @@ def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, t
     return read_positions(file, options)
 
 
-@store.anew
+@store.retry_on_conflict
 def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
@@ -103,7 +103,7 @@ def _table(reader: Reader, using: Sequence[str]) -> Findings:
     return findings(reader.dossier(to_compare=True, records_of=()), using, explained=False)
 
 
-@store.anew
+@store.retry_on_conflict
 def stated(
     path: Path, choice: BirdChoice, act: Act, note: str | None, using: Sequence[str], how: LoadOptions
 ) -> Result:
@@ -114,7 +114,7 @@ def stated(
     return done
 
 
-@store.anew
+@store.retry_on_conflict
 def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Result:
     """Table what this Party's copy holds on the birds of a choice, on all without any."""
     with open_for(path, how, "position table") as opened:
@@ -127,7 +127,7 @@ def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: Loa
     return done
 
 
-@store.anew
+@store.retry_on_conflict
 def tabled_as_shown(
     path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], how: LoadOptions
 ) -> tuple[Result | None, tuple[Problem, ...]]:
@@ -166,7 +166,7 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
         yield Problem(filled.file, "position.no_actions")
 
 
-@store.anew
+@store.retry_on_conflict
 def cleared(
     path: Path, choice: BirdChoice, said: tuple[PartyCode, int | None], using: Sequence[str], how: LoadOptions
 ) -> Result:
@@ -177,7 +177,7 @@ def cleared(
     return done
 
 
-@store.anew
+@store.retry_on_conflict
 def named(
     path: Path, choice: BirdChoice, act: Act, value: str | None, using: Sequence[str], how: LoadOptions
 ) -> Result:

@@ -230,7 +230,7 @@ def _unplaced(
 # ---------------------------------------------------------------- boundaries
 
 
-@store.anew
+@store.retry_on_conflict
 def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 

@@ -120,7 +120,7 @@ class Proposed:
     held: tuple[DraftChange, ...] = ()
 
 
-@store.anew
+@store.retry_on_conflict
 def load_returned(
     path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
 ) -> Proposed:

@@ -144,7 +144,7 @@ def open_for(path: Path, how: m.LoadOptions, command: str) -> Iterator[OpenFor]:
             yield OpenFor(session, session)
 
 
-@store.anew
+@store.retry_on_conflict
 def bring(
     path: Path, noun: LoadedNoun[T], how: m.LoadOptions, made: Callable[[Reader], Brought[T]]
 ) -> Loaded:

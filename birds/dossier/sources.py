@@ -49,7 +49,7 @@ class Removed:
     changed: bool
 
 
-@store.anew
+@store.retry_on_conflict
 def remove(path: Path, name: str, how: LoadOptions) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 

@@ -54,7 +54,7 @@ class LoadedTracks:
     problems: tuple[Problem, ...] = ()
 
 
-@store.anew
+@store.retry_on_conflict
 def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tagged) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 

@@ -14,7 +14,7 @@ from branca.element import Figure
 
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map import foreign
+from birds.map import external
 from birds.map.nouns import MONTH_COLOURS
 from birds.map.payload import facts, payload, words
 from birds.messages import own_name
@@ -112,7 +112,7 @@ class MapPage(Figure):
             child.render(**kwargs)
         self.scripts = (*_library_scripts(), _own_script(self._children["map"]))
         made = self._children["map"]
-        self.foreign = foreign.of(self, (made.get_name(), *(part.get_name() for part in _own(made))))
+        self.foreign = external.of(self, (made.get_name(), *(part.get_name() for part in _own(made))))
         self.foreign.refuse_unless(online=self.online)
         self.policy = POLICY.format(
             scripts=SCRIPTS_ALLOWED, **self.foreign.allowed(self.online), tiles=self.tile_source

@@ -205,7 +205,7 @@ def _matplotlib() -> Any:  # noqa: ANN401
         raise UsageError("map.no_matplotlib", how=how_to_get("stills")) from error
     from matplotlib import font_manager
 
-    from birds.documents.looks import folders
+    from birds.documents.theme import folders
 
     for file in sorted(file for folder in folders() for file in folder.glob("*.*t[cf]")):
         font_manager.fontManager.addfont(str(file))

@@ -66,7 +66,7 @@ class Adopted:
                         yield matched, held
 
 
-@store.anew
+@store.retry_on_conflict
 def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) -> Adopted:
     """Put another reference in the place of the dossier's, in one transaction; with `dry_run` only say what changes.
 

@@ -60,7 +60,7 @@ class Replayed:
     placed: places.DecidedPlaces
 
 
-@store.anew
+@store.retry_on_conflict
 def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction.
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from birds.store import integrity
 from birds.store.creating import create, create_from, database
-from birds.store.session import Reader, Session, adopt_changes, agreement_of, anew, change, of_foreign, read
+from birds.store.session import (
+    Reader,
+    Session,
+    adopt_changes,
+    agreement_of,
+    change,
+    of_foreign,
+    read,
+    retry_on_conflict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,7 +29,6 @@ __all__ = [
     "Session",
     "adopt_changes",
     "agreement_of",
-    "anew",
     "canonical_hash",
     "change",
     "create",
@@ -30,6 +38,7 @@ __all__ = [
     "load",
     "of_foreign",
     "read",
+    "retry_on_conflict",
 ]
 
 

@@ -356,7 +356,7 @@ def agreement_of(path: Path) -> m.Agreement:
     return default()
 
 
-def anew(verb: Callable[P, T]) -> Callable[P, T]:
+def retry_on_conflict(verb: Callable[P, T]) -> Callable[P, T]:
     """Let a verb compute its change in a copy of the dossier, and once more where another program was quicker.
 
     So the dossier is locked only while what differs is written. The last time it is locked from the start.
@@ -438,7 +438,7 @@ def finish(
     return changed
 
 
-@anew
+@retry_on_conflict
 def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     """Note in the log why what another program has changed is meant; return the tables, as far as they are known.
 

@@ -62,7 +62,10 @@ def _columns(annex: Annex) -> Iterator[dm.Column]:
         yield column("annex_before", lambda row: annex_rows.before_text(row, annex) if row.before else None)
     yield from _names(annex)
     if annex.text:
-        yield column("annex_square_brackets", lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None)
+        yield column(
+            "annex_square_brackets",
+            lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None,
+        )
         return
     yield column("annex_subspecies", attrgetter("subspecies"), italic=True)
     yield column("annex_changed", lambda row: annex_rows.changed_text(row, lang))

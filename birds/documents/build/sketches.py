@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
-from birds.documents.looks import as_pictures
+from birds.documents.theme import as_pictures
 from birds.evidence.places import areas
 from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.model import End

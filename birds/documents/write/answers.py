@@ -11,8 +11,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.documents.looks import template
 from birds.documents.text import capital
+from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import anchor, inline, label, text
 from birds.messages import word, words

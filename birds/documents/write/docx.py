@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
-from birds.documents.looks import EAST_ASIAN_FACES, locale
 from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
+from birds.documents.theme import EAST_ASIAN_FACES, locale
 from birds.documents.write import footnotes
 from birds.documents.write.package import (
     NAMESPACE,

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from birds.documents import model as dm
 from birds.documents import sources as attributed
-from birds.documents.looks import party_style, template
 from birds.documents.text import capital, clean, width
+from birds.documents.theme import party_style, template
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
 

@@ -14,8 +14,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.documents import looks as fonts
-from birds.documents.looks import EAST_ASIAN_FACES, locale
+from birds.documents import theme as fonts
+from birds.documents.theme import EAST_ASIAN_FACES, locale
 from birds.documents.write import footnotes
 from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
 from birds.reading.returned import NAMESPACE as SENT_NAMESPACE

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.documents import looks
+from birds.documents import theme
 from birds.documents.model import Figure, Paragraph, Table, lines_of, on_paper, parted, plain
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 
 def as_pdf(document: Document) -> bytes:
     """Return a paper as a PDF document."""
-    return looks.as_pdf(_data(document))
+    return theme.as_pdf(_data(document))
 
 
 def _data(document: Document) -> Json:
