@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from birds.documents.model import plain
 from birds.documents.write.text import as_wide_text
 from birds.dossier import bootstrap
 from birds.errors import AnswerIsNo
-from birds.evidence import findings, one_by_one
+from birds.evidence import findings, one_by_one, verdicts
 from birds.map.data import build
 from birds.negotiation import drafting
 
@@ -40,6 +41,19 @@ def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table)
     listed = {one.row_id for one in table.verdicts if one.verdict in ("shown", "indicated")}
     alone = {row for row, unit in heads if unit is None}
     assert {row: drawn[row] for row in listed & alone} == {row: heads[row, None] for row in listed & alone}
+
+
+def test_a_name_and_number_need_no_verdict_and_a_sheet_only_its_own(table, monkeypatch) -> None:
+    judged, judge = [], verdicts.judge
+    monkeypatch.setattr(
+        verdicts, "judge", lambda *of, rows, **more: judged.append(rows) or judge(*of, rows=rows, **more)
+    )
+    fresh = replace(table)
+    assert drafting.heads(fresh, {"Platalea minor"})
+    assert judged == []
+    sheet = show(fresh, fresh.known.find("저어새")[0])
+    assert judged == [sheet.rows]
+    assert [row.id for row in sheet.rows] == [one.row_id for one in sheet.verdicts]
 
 
 @pytest.mark.parametrize(
