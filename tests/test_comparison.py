@@ -399,6 +399,13 @@ def test_a_bird_split_into_another_genus_is_found_by_the_genus_of_its_first_name
     assert (ruff.basis, ruff.confidence) == ("monotypic", "probable")
 
 
+def test_what_was_described_as_a_subspecies_of_a_name_may_still_be_meant_by_it() -> None:
+    old, new = small_list(A, "Cinnyris ludovicensis"), small_list(B, "Cinnyris ludovicensis")
+    sunbird = row_of_lists(old, new, "Cinnyris ludovicensis")
+    assert (sunbird.relation, sunbird.basis, sunbird.confidence) == ("equal", "monotypic", "probable")
+    assert "AviList v2025 has Cinnyris stuhlmanni skye, first described under it, elsewhere" in said(sunbird)
+
+
 def test_a_presumed_width_is_never_called_a_split() -> None:
     old = small_list(A, *OF_A_GENUS)
     (row,) = [

@@ -117,7 +117,13 @@ def _row(
     )
     where = (first.order, first.family) if first else (None, None)
     return ComparisonRow(
-        *called, _with(a, guests_a), _with(b, guests_b), *stands_for, why, *where, bool(width.beyond)
+        *called,
+        _with(a, guests_a),
+        _with(b, guests_b),
+        *stands_for,
+        why,
+        *where,
+        bool(width.beyond or width.moved),
     )
 
 

@@ -256,6 +256,10 @@ def _presumed(
         yield Message.of(
             "presumed-whole", lists=lists, name=names[0][1], taxa=", ".join(list(others)[:_NAMED])
         )
+    elif width.moved:
+        lists, moved = ", ".join(list_id for list_id, _ in names), ", ".join(width.moved[:_NAMED])
+        args = {"lists": lists, "name": names[0][1], "taxa": moved, "reference": taxonomy.title}
+        yield Message.of("presumed-moved", **args)
 
 
 def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:

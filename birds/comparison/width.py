@@ -2,7 +2,8 @@
 
 A list that prints subspecies wherever it has them has shown that a bird without any is whole. By a name of another list
 more may be meant than the reference means: birds that were split from it are of its genus, or of that in which it was
-first published, and one of the lists does not have them.
+first published, and one of the lists does not have them. Or the reference has in another species what was first
+published as a subspecies of this one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Width(NamedTuple):
     presumed: Silent = ((), ())
     beyond: tuple[str, ...] = ()
     differing: bool = False  # ids of the two concepts
+    moved: tuple[str, ...] = ()  # subspecies that may be meant, too: the reference has them in other species
 
 
 class Widths:
@@ -63,7 +65,8 @@ class Widths:
         if not is_presumed and all(one.monotypic for one in held):
             return Width("monotypic")
         if relation == "equal" and all(one.monotypic and not _has_moved_on(one) for one in held):
-            return Width("monotypic", presumed, self._split_off(held))
+            moved = [name for one in held for name in self._taxonomy.moved_from(one.species)]
+            return Width("monotypic", presumed, self._split_off(held), moved=tuple(dict.fromkeys(moved)))
         if is_presumed:
             return Width("presumed", presumed)
         shown = any(one.recorded and not one.monotypic for one in held)

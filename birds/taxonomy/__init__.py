@@ -175,8 +175,19 @@ class Taxonomy:
     def published_like(self, name: str) -> tuple[str, ...]:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
-        _, alike = self._published_in(genus)
+        _, alike, _ = self._published_in(genus)
         return self._but_nominate(alike.get(names.stem(epithet.lower()), ()))
+
+    def moved_from(self, species: str) -> tuple[str, ...]:
+        """Return the subspecies of other species that were first published as one of it."""
+        taxon = self.get(species)
+        binomials = dict.fromkeys((species, (taxon and taxon.protonym) or species))
+        found: list[str] = []
+        for genus, _, epithet in [name.partition(" ") for name in binomials]:
+            places = self._published_in(genus)[2].get(names.stem(epithet.lower()), ())
+            found += [self.rows.names[place] for place in places]
+        below = dict.fromkeys([name for name in found if name.count(" ") > 1])
+        return tuple([name for name in below if self.species_of(name) != species])
 
     def _but_nominate(self, places: Iterable[int]) -> tuple[str, ...]:
         found = [self.rows.names[place] for place in places]
@@ -313,16 +324,17 @@ class Taxonomy:
 
     @cached_property
     def _published_in(self) -> Callable[[str], tuple[Mapping[str | None, list[int]], ...]]:
-        """What was first published in a genus, by its name to the letter, and by the stem of its epithet."""
+        """What was first published in a genus: by name to the letter, by the stem of its epithet, of its species'."""
 
         @cache
         def published_in(genus: str) -> tuple[Mapping[str | None, list[int]], ...]:
-            exact: dict[str | None, list[int]] = defaultdict(list)
-            alike: dict[str | None, list[int]] = defaultdict(list)
+            exact, alike, below = (defaultdict[str | None, list[int]](list) for _ in range(3))
             for place in self._published.get(genus, ()):
-                exact[self._protonyms[place]].append(place)
-                alike[_first_stem(self._protonyms[place])].append(place)
-            return exact, alike
+                protonym = self._protonyms[place] or ""
+                _, epithet, *last = protonym.split()
+                exact[protonym].append(place)
+                (below if last else alike)[names.stem(epithet.lower())].append(place)
+            return exact, alike, below
 
         return published_in
 
@@ -361,12 +373,6 @@ class _Made(dict["str | None", "Taxon | None"]):
         place = self._places.get(name)
         found = self[name] = None if place is None else self._taxon(place)
         return found
-
-
-def _first_stem(protonym: str | None) -> str | None:
-    """Return the stem of the epithet that a taxon was first published with, None of a subspecies."""
-    epithet = (protonym or "").partition(" ")[2]
-    return names.stem(epithet.lower()) if epithet and " " not in epithet else None
 
 
 def _epithet(name: str) -> str:
