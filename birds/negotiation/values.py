@@ -117,7 +117,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     several = rf"{item}(?:\s*(?:,|{words['and']})\s*{item})*"
     items = rf"(?P<n>{several})"
     part = rf"{the}?\s*{number}\s*{behind['paragraph']}"
-    parts = rf"{part}(?:(?:\s*{words['and']}|[、,・])\s*{part})*"
+    parts = rf"{part}(?:(?:\s*{words['and']}|[、,])\s*{part})*"
     more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
     told: tuple[tuple[str, Values], ...] = (
         (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}\s*(?P<d>{number})\s*{days}", _date),
