@@ -32,6 +32,7 @@ PRINTED: dict[str, tuple[tuple[str, ...], ...]] = {
     "review": (("review",),),
     "rounds": (("round", "list"),),
     "show": tuple(("show", bird) for bird in BIRDS),
+    "site": (("show", "Suncheon Bay"), ("show", "ramsar-2462"), ("show", "Kushiro-shitsugen")),
     "system": (("check", "--system"),),
 }
 NO_SCHEMA = {"birds load taxonomy": "the impact of another reference is a table that a person reads once"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING
 
 import docx
@@ -40,6 +41,26 @@ def test_a_site_has_its_designations_birds_numbers_and_links(counted: Path) -> N
     assert "6: " in told  # met, provisional, reached or not assessed: always said
 
 
+def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted: Path) -> None:
+    told = json.loads(birds("-d", counted, "show", "Izumi", "--format", "json").stdout)
+    assert (told["id"], told["party"], told["names"]["ja"]) == ("ramsar-2462", "JPN", "出水ツルの越冬地")
+    assert {"RAMSAR 2462", "EAAF030"} <= {one["code"] for one in told["designations"]}
+    cranes = [one for one in told["months"] if one["taxon"] == "Grus monacha"]
+    assert {"taxon": "Grus monacha", "year": 2019, "month": 1, "number": 12000} in cranes
+    (link,) = (one for one in told["links"] if one["date_to"] == "2019-11-03")
+    assert (link["from"]["place"], link["to"]["party"], link["kinds"]) == ("ramsar-2462", "KOR", ["recovery"])
+    rows = json.loads(birds("-d", counted, "evidence", "--sites", "--format", "json").stdout)["rows"]
+    assert told["birds"] == [row for row in rows if row["site"] == told["id"]]
+    said = json.loads(
+        birds("-d", counted, "presence", "Grus monacha", "--place", "Izumi", "--format", "json").stdout
+    )
+    keys = ("answer", "kind", "months", "number", "nearest", "source")
+    ours = [one for one in told["presence"] if one["taxon"] == "Grus monacha"]
+    assert [[one[key] for key in keys] for one in ours] == [
+        [one[key] for key in keys] for one in said["rows"]
+    ]
+
+
 @pytest.mark.parametrize("fmt", ["html", "docx", "pdf", "md"])
 def test_it_is_printed_in_every_format(counted: Path, tmp_path: Path, fmt: str) -> None:
     file = tmp_path / f"site.{fmt}"
@@ -64,7 +85,7 @@ def test_what_may_be_several_sites_is_asked_back(dossier: Path) -> None:
     assert "sites" in answer.stderr
 
 
-def test_a_site_has_no_json(dossier: Path) -> None:
-    answer = birds("-d", str(dossier), "show", "Suncheon Bay", "--format", "json")
+def test_a_bird_is_not_printed_on_paper(dossier: Path) -> None:
+    answer = birds("-d", str(dossier), "show", "Grus monacha", "--format", "docx")
     assert answer.exit_code == 2
-    assert "docx" in answer.stderr
+    assert "a bird is printed as" in answer.stderr

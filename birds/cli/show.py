@@ -29,7 +29,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     fmt = files.choose(output, fmt, FORMS)
     shown = dossier().show(" ".join(name), using=using, lang=chosen.lang)
     if fmt not in FORMATS[shown.family]:
-        raise Misused(f"show.not_of_{shown.family}")
+        raise Misused("show.not_of_species")
     if isinstance(shown, PrintedSite):
         emit(FORMATS["site"][fmt](shown.sheet, chosen.lang), output, fmt)
         return

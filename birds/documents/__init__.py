@@ -50,6 +50,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     },
     "site": {
         "text": _by("write.text.as_text", "build.site_sheet.document"),
+        "json": _by("build.site_data.as_json"),
         "md": _by("write.markdown.as_markdown", "build.site_sheet.document"),
         "html": _by("write.html.as_html", "build.site_sheet.document"),
         "docx": _by("write.docx.as_docx", "build.site_sheet.on_pages"),

@@ -191,7 +191,7 @@ class PrintedBird(_Printed):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PrintedSite(_Printed):
-    """Everything that a dossier holds about one site, in `lang` (md, html, docx, pdf)."""
+    """Everything that a dossier holds about one site, in `lang` (json, md, html, docx, pdf)."""
 
     sheet: SiteSheet
     lang: Lang

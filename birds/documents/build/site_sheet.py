@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
+    from birds.evidence.presence import Presence
     from birds.model import Dossier, Lang, Link, Place, Site, SiteArea
 
 SHADES = " ░▒▓█"
@@ -32,7 +33,7 @@ _OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # 
 class SiteSheet:
     """What a dossier holds about one place: `dossier` has its counts and occurrences alone, `links` lead to or from it.
 
-    `places` are all, by their ids; `names` are those of birds in English.
+    `presence` is that of birds there, `places` are all, by their ids; `names` are those of birds in English.
     """
 
     place: Place
@@ -40,6 +41,7 @@ class SiteSheet:
     areas: tuple[SiteArea, ...]
     dossier: Dossier
     links: tuple[Link, ...]
+    presence: tuple[Presence, ...]
     places: Mapping[str, Place]
     names: Mapping[str, str]
 
@@ -70,6 +72,7 @@ def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
             occurrences=tuple(one for one in dossier.occurrences if one.place_id == place_id),
         ),
         tuple(one for one in links if place_id in (one.origin_place, one.destination_place)),
+        tuple(one for one in table.presence if one.place == place_id),
         places,
         {taxon.name: taxon.english for taxon in dossier.taxa if taxon.english},
     )
@@ -190,20 +193,25 @@ def _designations(site: SiteSheet, lang: Lang) -> model.Table:
 
 def _strips(site: SiteSheet, lang: Lang) -> Iterator[model.Block]:
     """Yield a heat strip of years and months for each bird with a number, the most numerous first."""
+    for taxon, numbers in numbers_by_month(site.dossier):
+        english = model.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
+        yield model.Paragraph((model.scientific(taxon), *english), "subhead", together=True)
+        yield _strip(numbers, lang)
+
+
+def numbers_by_month(dossier: Dossier) -> list[tuple[str, dict[tuple[str, int], int]]]:
+    """Return the highest number present of each bird by year and month (0 unknown), the most numerous bird first."""
     birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
-    for count in site.dossier.counts:
+    for count in dossier.counts:
         if count.taxon and count.count is not None and count.measure == "stock":
             numbers = birds[count.taxon]
             for year, month in year_months(count):
                 numbers[year, month] = max(numbers.get((year, month), 0), count.count)
-    for one in site.dossier.occurrences:
+    for one in dossier.occurrences:
         if one.individuals and one.year:
             at = str(one.year), one.month
             birds[one.taxon][at] = max(birds[one.taxon].get(at, 0), one.individuals)
-    for taxon, numbers in sorted(birds.items(), key=lambda one: (-max(one[1].values()), one[0])):
-        english = model.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
-        yield model.Paragraph((model.scientific(taxon), *english), "subhead", together=True)
-        yield _strip(numbers, lang)
+    return sorted(birds.items(), key=lambda one: (-max(one[1].values()), one[0]))
 
 
 def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
