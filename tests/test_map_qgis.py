@@ -1,7 +1,7 @@
 """The dossier in QGIS, headless: each layer has the map's symbols and colours, and a site leads to its counts.
 
-Runs where a Python with QGIS is installed (`apt-get install python3-qgis qgis-providers`). In CI, which demands that no
-test is skipped, these are no tests where it is missing: QGIS is too large to install there.
+Runs where a Python with QGIS is installed (`apt-get install python3-qgis qgis-providers`), as CI does wherever its
+package manager has it. In CI, which demands that no test is skipped, these are no tests where it is missing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 
 WITH_QGIS = """
 import json, os, sys
-from qgis.core import QgsApplication, QgsFeatureRequest, QgsProject, QgsVectorLayer, QgsRenderContext, QgsRelation
+from qgis.core import QgsApplication, QgsFeatureRequest, QgsProject, QgsVectorLayer, QgsRenderContext, QgsRelation, QgsWkbTypes
 
 app = QgsApplication([], False)
 app.initQgis()
@@ -42,6 +42,8 @@ for name in wanted:
     renderer.startRender(context, layer.fields())
     told["unstyled"] = sum(renderer.symbolForFeature(feature, context) is None for feature in layer.getFeatures())
     renderer.stopRender(context)
+moving = {name: QgsVectorLayer(f"{file}|layername={name}", name, "ogr") for name in ("track", "stay", "link")}
+made["moving"] = {name: [one.isValid(), QgsWkbTypes.hasM(one.wkbType())] for name, one in moving.items()}
 project = QgsProject.instance()
 project.addMapLayers(list(layers.values()))
 place, count = layers["place"], layers["site_count"]
@@ -124,6 +126,10 @@ def test_every_layer_opens_with_its_stored_style(seen):
     for name in TABLES:
         assert seen["layers"][name]["valid"]
         assert seen["layers"][name]["styled"]
+
+
+def test_tracks_open_with_the_times_of_their_fixes(seen):
+    assert seen["moving"] == {"track": [True, True], "stay": [True, False], "link": [True, False]}
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):

@@ -104,6 +104,22 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         ] == [3, 4, 5]
 
 
+def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero(opened):
+    kinds: dict[tuple[str, int], set[int]] = {}
+    for one in data().presence:
+        said = one.presence
+        if said.kind in {"count", "ring", "track", "occurrence"}:
+            kinds.setdefault((said.party, said.month), set()).add(one.bird)
+    with opened("#lang=en") as page:
+        for row, party in enumerate(("JPN", "KOR")):
+            cells = page.locator("#strip tbody tr").nth(row).locator("td span[aria-hidden]").all()
+            found = [cell.inner_text() for cell in cells[1:]]
+            assert found == [
+                str(len(kinds[party, month])) if (party, month) in kinds else "" for month in range(1, 13)
+            ]
+            assert any(found)
+
+
 def test_the_first_view_is_the_parties_area_and_a_button_shows_the_whole_flyway(opened):
     south = "map_flyway.getBounds().getSouth()"
     with opened(f"#bird={KNOT}") as page:

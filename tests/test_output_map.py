@@ -46,6 +46,7 @@ from birds.model import (
     SiteCount,
     Status,
     Taxon,
+    Track,
     Unit,
     Verdict,
 )
@@ -173,6 +174,16 @@ def test_what_a_site_prints_is_linked_by_name_by_subspecies_or_not_at_all():
 def test_given_links_decide_before_names_do():
     data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
     assert data.places[0].mentions[2].bird == 1
+
+
+def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
+    """A great knot that went from Korea to Japan by Siberia did not fly over the strait between them."""
+    crossed = Evidence("track-1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha")
+    line = shapely.to_wkb(shapely.from_wkt("LINESTRING M (130 32 0, 127 34 86400)"), flavor="iso")
+    track = Track("track-1", "Grus monacha", "C1", line, 2, "src", "Grus monacha")
+    held = Dossier("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), agreement=default())
+    said = payload(build(held), "en")["records"]
+    assert [one.get("track") for one in said] == [None, 0]
 
 
 def test_months_of_a_record_are_those_its_dates_name():

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         ComparisonRow,
         Dossier,
         Entry,
-        Evidence,
         MatchedEntry,
         PartyCode,
         Place,
@@ -100,7 +99,7 @@ def build(  # noqa: PLR0913 - all that a map is of
         birds=tuple(birds.made),
         places=places,
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
-        lines=tuple(_line(called.placed(record), birds.index) for record in dossier.evidence),
+        lines=tuple(_lines(dossier, called, birds.index)),
         credits=attribution.of_dossier(dossier),
         shares=tuple(
             MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.place_id])
@@ -391,11 +390,12 @@ def _tracks(dossier: Dossier, index: BirdIndex) -> Iterator[MapTrack]:
         yield MapTrack(track, index.mention(track.taxon_printed, track.taxon), lines, own)
 
 
-def _line(record: Evidence, index: BirdIndex) -> MapLine:
-    found = {month_of(date) for date in (record.date_from, record.date_to)} - {None}
-    return MapLine(
-        record, index.mention(record.taxon_printed, record.taxon), tuple(sorted(filter(None, found)))
-    )
+def _lines(dossier: Dossier, called: PlacesCalled, index: BirdIndex) -> Iterator[MapLine]:
+    tracks = {track.id: at for at, track in enumerate(dossier.tracks)}
+    for record in map(called.placed, dossier.evidence):
+        months = {month_of(date) for date in (record.date_from, record.date_to)} - {None}
+        mention = index.mention(record.taxon_printed, record.taxon)
+        yield MapLine(record, mention, tuple(sorted(filter(None, months))), tracks.get(record.id))
 
 
 # ---------------------------------------------------------------- which bird a name means

@@ -124,11 +124,15 @@ class MapSeries:
 
 @dataclass(frozen=True, slots=True)
 class MapLine:
-    """An evidence record; `months` are those its dates name, empty where they name none."""
+    """An evidence record; `months` are those its dates name, empty where they name none.
+
+    `track` is the index of the track that shows it, which is drawn in the place of a line between its ends.
+    """
 
     evidence: m.Evidence
     mention: Mention
     months: tuple[int, ...] = ()
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,6 +359,7 @@ def _record(line: MapLine) -> dict[str, Json]:
             note=record.note,
             trust=record.trust,
         ),
+        **({} if line.track is None else {"track": line.track}),
     }
 
 

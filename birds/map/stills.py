@@ -119,7 +119,7 @@ class _Sheet:
         """Return all points that are drawn, in degrees east of where the map begins, else those of the region."""
         begin = west(self.data.agreement)
         points = [site.place.point for site in self.sites if site.place.point]
-        points += [point for line in self.lines for point in self.circle(line)]
+        points += [point for line in self.lines if line.track is None for point in self.circle(line)]
         points += [(x, y) for track in self.tracks for part in track.parts for x, y, _ in part]
         points = points or [(x, y) for y, x in region(self.data.agreement)]
         return [(eastward(x, begin), y) for x, y in points]
@@ -240,7 +240,7 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     _draw_degrees(axes, sheet)
     for track in sheet.tracks:
         _draw_track(axes, track, sheet)
-    for line in sheet.lines:
+    for line in (one for one in sheet.lines if one.track is None):
         _draw_line(axes, line, sheet)
     for site in sheet.sites:
         _draw_site(axes, site, sheet)

@@ -201,6 +201,7 @@ function drawExtent(site, latlng) {
 }
 
 function openRecord(index) {
+  if (data.records[index].track != null) return openTrack(data.records[index].track);
   const line = flyway.records.lineOf(index);
   if (line) {
     const { map } = flyway;

@@ -16,7 +16,7 @@ function connections(indices) {
   const key = ([lon, lat]) => `${(((lon + 540) % 360) - 180).toFixed(4)},${lat.toFixed(4)}`;
   for (const index of indices) {
     const record = data.records[index];
-    if (!drawable(record)) continue;
+    if (!drawable(record) || record.track != null) continue; // a bird flew along its track, not from end to end
     if (halfKnown(record)) {
       const ends = placed(record);
       const name = key(ends[0].at);

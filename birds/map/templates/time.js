@@ -5,21 +5,31 @@ const BIRD = '<svg viewBox="-11 -11 22 22" aria-hidden="true" focusable="false">
 const KIND_ANSWERS = { track: "tracked", status: "status", between: "between" };
 const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1);
 
-/** The months of each answer as bits (bit 0: a month that is not given), for each Party and what is chosen. */
+/** The months of each answer as bits (bit 0: a month that is not given), for each Party and the chosen bird. */
 function answersOf(party) {
   const found = Object.fromEntries(ANSWERS.map((answer) => [answer, 0]));
-  for (const one of state.bird == null ? presence : presenceOf(state.bird)) {
+  if (state.bird == null) return found;
+  for (const one of presenceOf(state.bird)) {
     if (one.party === party) found[KIND_ANSWERS[one.kind] ?? "recorded"] |= one.months;
   }
   for (const [bird, , territory, month] of data.absent) {
-    if (territory === party && (state.bird == null || bird === state.bird)) found.absent |= 1 << month;
+    if (territory === party && bird === state.bird) found.absent |= 1 << month;
   }
   return found;
 }
 
+/** The birds with a Party of which a source dates a record to a month (0: any), statuses and what lies between aside. */
+const recordedIn = (() => {
+  const made = {};
+  return (party, month) =>
+    (made[`${party} ${month}`] ??= new Set(
+      presence.filter((one) => one.party === party && KIND_ANSWERS[one.kind] in { undefined: 0, tracked: 0 } && (month ? isOf(one.months, month) : one.months)).map((one) => one.bird),
+    ).size);
+})();
+
 const answerIn = (found, month) => ANSWERS.find((answer) => isOf(found[answer], month)) ?? "unknown";
 
-/** The highest number of what is chosen with a Party in a month. */
+/** The highest number of the chosen bird with a Party in a month. */
 const mostIn = (party, month) =>
   state.bird == null ? 0 : presenceOf(state.bird).reduce((most, one) => (one.party === party ? Math.max(most, numberIn(one.numbers, month)) : most), 0);
 
@@ -29,7 +39,7 @@ const trackedMonths = () => shownTracks().reduce((all, index) => shapesOfTrack(i
 function drawStrip() {
   const letters = w("month_letters").split(" ");
   const head = (text, n) => el("th", { scope: "col", "data-month": n, class: state.month === n ? "now" : null, style: n ? `--month: ${monthColor(n)}` : null, title: n ? monthName(n) : w("all_months") }, text);
-  const rows = data.parties.map((party) => [party, answersOf(party), partyName(party), siteSymbol(party, "exact")]);
+  const rows = data.parties.map((party) => [party, state.bird == null ? null : answersOf(party), partyName(party), siteSymbol(party, "exact")]);
   if (shownTracks().length) rows.push(["tracked", { ...answersOf(null), tracked: trackedMonths() }, w("layer_tracks"), BIRD]);
   $("strip").replaceChildren(
     el("caption", { class: "unseen" }, state.bird == null ? w("strip") : birdName(data.birds[state.bird])),
@@ -42,12 +52,21 @@ function stripRow(key, found, name, symbol) {
   const mark = el("span", { class: `symbol ${key} exact` });
   mark.innerHTML = symbol; // our own markup
   const cells = [0, ...MONTHS].map((month) => {
+    if (!found) return kindsCell(key, month, name);
     const answer = answerIn(found, month);
     const most = answer === "recorded" && mostIn(key, month);
     const words = [month ? monthName(month) : w("no_months"), w(`answer_${answer}`), most && number(most)].filter(Boolean).join(", ");
     return el("td", { class: `${answer}${state.month === month ? " now" : ""}`, "data-month": month, title: `${name}: ${words}` }, el("span", { class: "unseen" }, words));
   });
   return el("tr", {}, el("th", { scope: "row", title: name }, mark, " ", el("span", {}, name)), cells);
+}
+
+/** How many kinds of birds are recorded with a Party in a month: what all birds together say. */
+function kindsCell(party, month, name) {
+  const [kinds, most] = [recordedIn(party, month), Math.max(1, ...data.parties.flatMap((each) => MONTHS.map((n) => recordedIn(each, n))))];
+  const shade = month ? Math.round((kinds / most) * 60) : 0;
+  const words = `${month ? monthName(month) : w("all_months")}, ${kinds ? w("kinds_n", { n: number(kinds) }) : w("answer_unknown")}`;
+  return el("td", { class: `kinds${state.month === month ? " now" : ""}`, "data-month": month, style: `--shade: ${shade}%`, title: `${name}: ${words}` }, el("span", { "aria-hidden": "true" }, kinds ? number(kinds) : ""), el("span", { class: "unseen" }, words));
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
