@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,14 @@ from birds import model as m
 from birds.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from os import PathLike
 
     import pandas as pd
 
     from birds.dossier.negotiation import ClosedRound
     from birds.dossier.results import PrintedTable
+    from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Result
     from birds.negotiation.exchange import Merging
@@ -125,7 +127,7 @@ class Negotiating(Tables):
         `reason` is for the other side, `note` stays in this copy. `choice` says in the place of `names` which birds
         are meant. A Party's own copy holds the position until it is tabled.
         """
-        from birds.dossier import positions
+        from birds.negotiation import dialogue
 
         act = m.Act(
             id="",
@@ -141,9 +143,8 @@ class Negotiating(Tables):
             minutes=minutes,
             ad_referendum=ad_referendum,
         )
-        with self._changing() as path:
-            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
-            return positions.stated(path, chosen, act, note, using, how)
+        make = partial(dialogue.stated, choice=_choice(names, choice), act=act, note=note)
+        return self._record(f"position set {value} --party {party}", using, make, dry_run=dry_run)
 
     def clear_position(
         self,
@@ -155,21 +156,19 @@ class Negotiating(Tables):
         dry_run: bool = False,
     ) -> Result:
         """Clear a Party's position in a round; its position from closed rounds applies again."""
-        from birds.dossier import positions
+        from birds.negotiation import dialogue
 
-        with self._changing() as path:
-            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
-            return positions.cleared(path, chosen, (party, round), using, how)
+        make = partial(dialogue.cleared, choice=_choice(names, choice), party=party, number=round)
+        return self._record(f"position clear --party {party}", using, make, dry_run=dry_run)
 
     def table(
         self, *names: str, choice: BirdChoice | None = None, using: Sequence[str] = (), dry_run: bool = False
     ) -> Result:
         """Table the positions held in this Party's copy: those on the named or chosen birds, else all."""
-        from birds.dossier import positions
+        from birds.negotiation import dialogue
 
-        with self._changing() as path:
-            chosen = _choice(names, choice) if names or choice else None
-            return positions.tabled(path, chosen, using, m.LoadOptions(dry_run=dry_run))
+        make = partial(dialogue.tabled, choice=_choice(names, choice) if names or choice else None)
+        return self._record("position table", using, make, dry_run=dry_run)
 
     def name(  # noqa: PLR0913 - what a name has
         self,
@@ -188,13 +187,20 @@ class Negotiating(Tables):
 
         `slot` is a language, or what `birds.negotiation.naming.slots` has.
         """
-        from birds.dossier import positions
+        from birds.negotiation import dialogue
         from birds.negotiation.naming import act_on
 
         act = act_on("", slot, None, party, who=who, date=date, document=cited)
+        make = partial(dialogue.named, choice=_choice(names, choice), said=act, value=value)
+        return self._record(f"position name {slot}", using, make, dry_run=dry_run)
+
+    def _record(
+        self, command: str, using: Sequence[str], make: Callable[[Findings], Result], *, dry_run: bool
+    ) -> Result:
+        from birds.dossier import positions
+
         with self._changing() as path:
-            chosen, how = _choice(names, choice), m.LoadOptions(dry_run=dry_run)
-            return positions.named(path, chosen, act, value, using, how)
+            return positions.record(path, command, using, m.LoadOptions(dry_run=dry_run), make)
 
     def export_positions(
         self,

@@ -29,12 +29,11 @@ from birds.negotiation.numbers import LateBirds
 from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
     from birds.model import Agreement, Dossier, LoadOptions, PartyCode, PositionValue
-    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Result
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
@@ -104,25 +103,15 @@ def _table(reader: Reader, using: Sequence[str]) -> Findings:
 
 
 @store.retry_on_conflict
-def stated(
-    path: Path, choice: BirdChoice, act: Act, note: str | None, using: Sequence[str], how: LoadOptions
+def record(
+    path: Path, command: str, using: Sequence[str], how: LoadOptions, make: Callable[[Findings], Result]
 ) -> Result:
-    """State a Party's position, an act on no bird yet, on the birds of a choice."""
-    with open_for(path, how, f"position set {act.value} --party {act.speaker}") as opened:
-        done = dialogue.stated(_table(opened.reader, using), choice, act, note)
-        opened.save(lambda session: save_positions(session, done.changes, done.held))
-    return done
-
-
-@store.retry_on_conflict
-def tabled(path: Path, choice: BirdChoice | None, using: Sequence[str], how: LoadOptions) -> Result:
-    """Table what this Party's copy holds on the birds of a choice, on all without any."""
-    with open_for(path, how, "position table") as opened:
-        done = dialogue.tabled(_table(opened.reader, using), choice)
+    """Record what a command makes of a dossier: what is tabled at once and what is held back."""
+    with open_for(path, how, command) as opened:
+        done = make(_table(opened.reader, using))
+        names = () if done.untabled else done.names
         opened.save(
-            lambda session: save_positions(
-                session, done.changes, done.held, words=done.settings, names=done.names
-            )
+            lambda session: save_positions(session, done.changes, done.held, words=done.settings, names=names)
         )
     return done
 
@@ -164,29 +153,6 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
     """Say of a form that this copy's own Party has not made that what it asks to be done is not done."""
     if not filled.key and (filled.actions or any(row.tables for row in filled.rows)):
         yield Problem(filled.file, "position.no_actions")
-
-
-@store.retry_on_conflict
-def cleared(
-    path: Path, choice: BirdChoice, said: tuple[PartyCode, int | None], using: Sequence[str], how: LoadOptions
-) -> Result:
-    """Clear what a Party `said` in a round on the birds of a choice."""
-    with open_for(path, how, f"position clear --party {said[0]}") as opened:
-        done = dialogue.cleared(_table(opened.reader, using), choice, *said)
-        opened.save(lambda session: save_positions(session, done.changes, done.held))
-    return done
-
-
-@store.retry_on_conflict
-def named(
-    path: Path, choice: BirdChoice, act: Act, value: str | None, using: Sequence[str], how: LoadOptions
-) -> Result:
-    """Propose or agree a printed name, an act on no bird yet, of the birds of a choice."""
-    with open_for(path, how, f"position name {naming.slot_of(act)}") as opened:
-        done = dialogue.named(_table(opened.reader, using), choice, act, value)
-        tabled_at_once = () if done.held else done.names
-        opened.save(lambda session: save_positions(session, (), done.held, names=tabled_at_once))
-    return done
 
 
 def _on_the_table(
