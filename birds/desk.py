@@ -322,7 +322,7 @@ def _asked(
     named = dossier.agreement.country(party)
     number = begun.number if begun else 0
     if begun:
-        book = dossier.export_positions(party)
+        book = dossier.export_positions(party, own=own)
         what = Message.of("talks.desk_is_workbook", party=named)
         yield (
             f"positions-{party}-{number}.xlsx",

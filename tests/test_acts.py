@@ -15,6 +15,7 @@ from birds.errors import InputError, UsageError
 from birds.model import (
     Act,
     Checklist,
+    Clause,
     Decision,
     Dossier,
     DraftNote,
@@ -40,6 +41,7 @@ from birds.negotiation import (
     items,
     kept,
     naming,
+    paragraphs,
     places,
     rounds,
     sites,
@@ -286,6 +288,115 @@ def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
     assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
 
 
+# ---------------------------------------------------------------- paragraphs
+
+
+def paragraph(name: str, words: str) -> Clause:
+    return Clause(name, "text", Names(en=words, ko=words))
+
+
+def writes(dossier: Dossier, *text: Clause) -> Dossier:
+    """The copy after its Party has tabled a whole text: an act for each paragraph that differs."""
+    there = paragraphs.of_party(dossier.acts, dossier.copy_of)
+    record = Record(dossier.acts, dossier.copy_of)
+    for act in paragraphs.changes(there, paragraphs.pending(dossier.acts), text):
+        record.again(act)
+    return copy(dossier.copy_of, *dossier.acts, *record.new)
+
+
+def text_of(dossier: Dossier) -> list[str]:
+    return [one.texts.all()[0] for one in paragraphs.settled(dossier.acts)]
+
+
+def working(dossier: Dossier) -> list[tuple[str, str | None]]:
+    text, _ = paragraphs.with_proposed(paragraphs.settled(dossier.acts), dossier.acts, ("en", "ko"))
+    return [(one.texts.all()[0], one.by) for one in text]
+
+
+A, B, C = paragraph("a.1", "one"), paragraph("a1", "two"), paragraph("b", "three")
+
+
+def test_a_paragraph_of_one_copy_is_that_partys_proposal_until_the_other_confirms_it() -> None:
+    korean = writes(copy("KOR"), A, B)
+    japanese = merged(copy("JPN"), korean)
+    for one in (korean, japanese):
+        assert text_of(one) == []
+        assert working(one) == [("one", "KOR"), ("two", "KOR")]
+    japanese = confirms(japanese)
+    korean = merged(korean, japanese)
+    assert text_of(korean) == text_of(japanese) == ["one", "two"]
+    changed = writes(japanese, replace(A, texts=Names(en="other", ko="other")), C, B)
+    assert text_of(changed) == ["one", "two"], "what both had said stands"
+    assert working(changed) == [("one", None), ("other", "JPN"), ("three", "JPN"), ("two", None)]
+    (conflict,) = folding.conflicts(merged(korean, changed).acts)
+    assert [act.subject for act in conflict.acts] == ["text:a.1"]
+    assert text_of(confirms(merged(korean, changed))) == ["other", "three", "two"]
+
+
+def test_a_paragraph_that_goes_or_moves_awaits_confirmation_and_undo_brings_it_back() -> None:
+    korean = writes(copy("KOR"), A, B, C)
+    both = confirms(merged(copy("JPN"), korean))
+    moved = writes(both, C, A)
+    assert text_of(moved) == ["one", "two", "three"]
+    deletion = ("(to be deleted)", "JPN")
+    assert working(moved) == [("three", "JPN"), ("one", None), ("two", None), deletion, ("three", None)]
+    korean = confirms(merged(merged(korean, both), moved))
+    assert text_of(korean) == ["three", "one"]
+    gone = next(act for act in korean.acts if act.recorder == "KOR" and act.value is None)
+    back = copy("KOR", *history.undone(korean, gone.id).after.acts)
+    assert text_of(back) == ["three", "one"], "one Party alone changes nothing that both had said"
+    assert text_of(confirms(merged(moved, back))) == ["three", "one", "two"]
+
+
+def test_the_same_text_loaded_in_both_copies_is_what_both_have_said() -> None:
+    korean, japanese = writes(copy("KOR"), A, B), writes(copy("JPN"), A, B)
+    assert text_of(merged(korean, japanese)) == ["one", "two"]
+    assert text_of(merged(japanese, korean)) == ["one", "two"]
+    later = writes(merged(copy("JPN"), writes(copy("KOR"), A, C, B)), A, C, B)
+    assert text_of(later) == ["one", "three", "two"]
+
+
+@given(st.lists(st.permutations("abcdef").map(lambda some: some[:4]), min_size=1, max_size=5))
+def test_any_text_can_be_made_any_other_paragraph_by_paragraph(texts: list[list[str]]) -> None:
+    one = copy(None)
+    for names in texts:
+        one = writes(one, *(paragraph(name, name) for name in names))
+        assert text_of(one) == names
+        assert writes(one, *(paragraph(name, name) for name in names)).acts == one.acts
+
+
+def test_a_paragraph_between_two_others_moves_neither() -> None:
+    one = writes(copy("KOR"), A, B)
+    for at in range(8):
+        text = [clause for _, clause in paragraphs.of_party(one.acts, "KOR")]
+        more = writes(one, text[0], paragraph(f"new{at}", "new"), *text[1:])
+        assert len(more.acts) == len(one.acts) + 1
+        one = more
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "no JSON",
+        "[]",
+        '{"id": "a", "kind": "text"}',
+        '{"id": "a", "kind": "text", "rank": [1], "texts": {"en": 7}}',
+        '{"id": "b", "kind": "text", "rank": [1], "texts": {"en": "x"}}',
+        '{"id": "a", "kind": "chapter", "rank": [1], "texts": {"en": "x"}}',
+        '{"id": "a", "kind": "text", "rank": [-1], "texts": {"en": "x"}}',
+        '{"id": "a", "kind": "text", "rank": [1], "texts": {"xx": "x"}}',
+        "[" * 9000,
+    ],
+)
+def test_an_act_with_what_is_no_paragraph_is_refused(value: str) -> None:
+    assert not paragraphs.can_be(default(), "a", value)
+    record = Record((), "JPN")
+    record.add("setting", "text:a", value)
+    text = exchange.to_text(exchange.of(copy("JPN", *record.new), "JPN"))
+    with pytest.raises(InputError, match="line 2"):
+        exchange.from_text(text, "theirs", default())
+
+
 def test_a_secretariat_takes_a_confirmation_before_what_it_confirms() -> None:
     korean = agrees(copy("KOR"), "기러기")
     japanese = confirms(merged(copy("JPN"), korean))
@@ -452,7 +563,9 @@ def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:
 
 SAID = st.tuples(
     st.sampled_from(["KOR", "JPN"]),
-    st.sampled_from(["include", "study", None, "name", "agree", "minute", "confirm", "write", "arrive"]),
+    st.sampled_from(
+        ["include", "study", None, "name", "agree", "minute", "text", "confirm", "write", "arrive"]
+    ),
     st.integers(0, 2),
 )
 
@@ -491,6 +604,11 @@ def step(
         record.again(naming.act_on(subject, "ko", f"name {which % 2}", party, round=1))
     elif what == "agree":
         record.again(naming.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
+    elif what == "text":
+        there = paragraphs.of_party(copies[party].acts, party)
+        text = [paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]]
+        for act in paragraphs.changes(there, paragraphs.pending(copies[party].acts), text):
+            record.again(act)
     elif what == "minute":
         record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
     else:
@@ -519,12 +637,23 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
             copies[at] = merged(copies[at], copies[party])
     annexes, codes = [], []
     for made in copies.values():
+        text = paragraphs.settled(made.acts)
         whole = replace(
-            there, acts=made.acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions
+            there,
+            acts=made.acts,
+            positions=made.positions,
+            rounds=made.rounds,
+            decisions=made.decisions,
+            clauses=text,
         )
+        said = [
+            {(one.recorder, one.value) for one in made.acts if one.subject == f"text:{each.id}"}
+            for each in text
+        ]
+        assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
-        second = kept.Kept((), places.of(table, annex).rows)
+        second = kept.Kept(text, places.of(table, annex).rows)
         annexes.append((rounds.to_text(annex), kept.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:

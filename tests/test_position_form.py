@@ -25,6 +25,8 @@ CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustic
 BROWSER = pytest.mark.browser
 SHOWN = "[...document.querySelectorAll('.row')].filter((row) => row.checkVisibility()).length"
 HELD_WORD = "only for the delegation"
+POSITION, REASON, NOTE = "Position", "Reason for the other side", "Note (stays in this copy)"
+KEPT = "Held in this copy"
 
 
 def run(*args: object) -> Any:
@@ -482,3 +484,58 @@ def test_filters_by_state_verdict_family_and_open_questions_work_together(place:
     wait_until(page, f"{SHOWN} < {of_family}")
     page.get_by_role("button", name="전체 보기").click()
     wait_until(page, f"{SHOWN} === {every}")
+
+
+# ---------------------------------------------------------------- the own workbook
+
+
+def test_the_own_workbook_shows_what_is_held_and_says_of_each_column_what_becomes_of_it(copy: Path) -> None:
+    """What its copy holds stands in it, marked; the other Party's has nothing of that."""
+    openpyxl = pytest.importorskip("openpyxl")
+    books = {party: copy.with_name(f"{party}.xlsx") for party in ("KOR", "JPN")}
+    for party, file in books.items():
+        run("-d", copy, "position", "export", "--party", party, "--lang", "en", "-o", file)
+    sheet = openpyxl.load_workbook(books["KOR"]).worksheets[0]
+    (top,) = (row[0].row for row in sheet.iter_rows() if row[0].value == "No.")
+    columns = {cell.value: cell.column for cell in sheet[top]}
+    row = next(one[0].row for one in sheet.iter_rows() if any(cell.value == SPOONBILL for cell in one))
+
+    def cell(heading: str, at: int = row) -> Any:
+        return sheet.cell(at, columns[heading])
+
+    told = {heading: cell(heading).value for heading in (POSITION, REASON, NOTE, KEPT)}
+    assert told == {POSITION: "include", REASON: "rings", NOTE: HELD_WORD, KEPT: "yes"}
+    above = {heading: cell(heading, top - 1).value for heading in told}
+    leaves, stays = "goes to the other side", "stays in this copy"
+    assert above == {POSITION: leaves, REASON: leaves, NOTE: stays, KEPT: stays}
+    colours = {heading: cell(heading).fill.start_color.rgb for heading in told}
+    assert colours[POSITION] == colours[REASON] != colours[NOTE] == colours[KEPT]
+    other = [
+        str(one.value)
+        for each in openpyxl.load_workbook(books["JPN"])
+        for line in each.iter_rows()
+        for one in line
+    ]
+    assert not {HELD_WORD, "rings", leaves, stays} & {*other}
+    before = held(copy)
+    assert load(copy, books["KOR"]).exit_code == 0
+    assert held(copy) == before
+    changed = openpyxl.load_workbook(books["KOR"])
+    changed.worksheets[0].cell(row, columns[NOTE]).value = "another"
+    changed.worksheets[0].cell(row, columns[POSITION]).value = "study"
+    changed.save(books["KOR"])
+    assert load(copy, books["KOR"]).exit_code == 0
+    assert held(copy)[SPOONBILL] == {"position": "study"}
+    assert [one.text for one in store.load(copy).notes][-1] == "another"
+
+
+def test_a_form_older_than_what_was_recorded_as_received_is_told_so(copy: Path) -> None:
+    """What the other Party said in the meantime, written down from a letter, is no secret to the copy's own form."""
+    ours, theirs = beside(copy)
+    about = ("--document", "letter", "--date", "4 March 2027")
+    run("-d", copy, "position", "set", "exclude", "두루미", "--party", "JPN", *about)
+    file = copy.with_name("answers.json")
+    for page, party in ((ours, "KOR"), (theirs, "JPN")):
+        told = load(copy, page.save(file, {CRANE: {"position": "include"}}), "--dry-run")
+        assert told.exit_code == 0, party
+        assert "exclude" in told.stderr, party

@@ -666,6 +666,28 @@ def test_brackets_that_are_struck_are_consent(tmp_path: Path) -> None:
     assert plain(found) == [("Branta bernicla", "", "include", None)]
 
 
+@pytest.mark.parametrize("tracked", [True, False])
+def test_brackets_put_round_a_site_or_its_name_are_a_reserve_of_that_site(
+    sent: Path, tmp_path: Path, table: Findings, tracked: bool
+) -> None:
+    """As of birds: the whole row, or one of the names in it, which is told."""
+    word = Word(sent / "sites.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    first = next(rows[1].iter(f"{W}p"))
+    word.retype(first, "1", "[1", tracked=tracked)
+    last = list(rows[1].iter(f"{W}p"))[-1]
+    word.retype(last, said(last), f"{said(last)} ]", tracked=tracked)
+    named = list(rows[2].iter(f"{W}p"))[1]
+    name = said(named)
+    word.retype(named, name, f"[{name}]", tracked=tracked)
+    word.as_word_writes()
+    found, problems = told(word.save(tmp_path / "back.docx"), table)
+    assert [(one.value, one.reason) for one in found] == [("reserve", None), ("reserve", name)]
+    assert [one.subject for one in found] == ["site:ramsar-1540", "site:ramsar-1541"]
+    assert problems == []
+    assert ("no author" in say(found[0].message, "en")) is not tracked
+
+
 def test_a_new_row_with_one_vernacular_name_is_enough(sent: Path, tmp_path: Path, table: Findings) -> None:
     word = Word(sent / "annex.docx")
     word.insert_row(list(word.body.iter(f"{W}tr"))[6], ["", "", "", "スズメ", ""])

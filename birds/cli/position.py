@@ -145,6 +145,8 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @changing
 def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
+    from birds.negotiation.settings import named, told
+
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
@@ -165,7 +167,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     for act in done.settings:
-        tell("agreement.setting", key=act.subject, value=act.value or "–")
+        tell("agreement.setting", key=named(act.subject), value=told(act))
     if not asked and not dry_run:
         note("position.preview")
 
@@ -206,6 +208,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """Export what a Party fills in, in its language (or --lang): a workbook, its CSV twin, or an offline form."""
     from birds.documents.write import files
+    from birds.negotiation import rounds
 
     fmt = files.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
@@ -216,8 +219,10 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         round=given["number"],
         choice=asked,
         using=given["using"],
-        own=fmt == "html",
+        own=fmt in ("html", "xlsx"),
     )
+    if fmt != "html" and made.begun is None:
+        rounds.speaking(())  # a workbook is for a round that is open
     with_map = output is not None and Path(output).with_name("map.html").is_file()
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
     emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)

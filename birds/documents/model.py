@@ -385,7 +385,8 @@ class FormField:
     `kind` says what it is for: to be read, to be filled in, to be read but not printed, or hidden, for the program.
     Where a field has `figures`, a text of digits is a number.
     A field is offered `choices`, the same in every row, or those that the form offers its row; `prompt` is said, as a
-    title and a sentence, to who writes anything else. What is not `printed` stands behind what is.
+    title and a sentence, to who writes anything else. What is not `printed` stands behind what is. `becomes` says above
+    the heading what becomes of what is written there, where it `stays` in the copy in another colour.
     """
 
     key: str
@@ -398,6 +399,8 @@ class FormField:
     choices: tuple[str, ...] = ()
     prompt: tuple[str, str] = ("", "")
     printed: bool = True
+    becomes: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from birds.negotiation import (
     folding,
     history,
     kept,
+    paragraphs,
     rounds,
     settings,
     sites,
@@ -34,7 +35,7 @@ from birds.review.decisions import follow, foreseen, replay
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Agreement, Annex, ListedSite, LoadOptions, MatchedList, PartyCode
@@ -122,10 +123,11 @@ def accepted(path: Path, paragraph: str) -> Act:
     """
     with store.change(path, f"agreement accept {paragraph}") as session:
         dossier = session.dossier()
-        found = [one for one in dossier.clauses if one.id == paragraph]
+        own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        found = [clause for _, clause in own if clause.id == paragraph]
         if not found:
             raise UsageError("agreement.no_such_paragraph", id=paragraph)
-        if paragraph not in dict(contradictions(dossier.clauses, dossier.agreement, dossier.acts)):
+        if paragraph not in dict(contradictions(found, dossier.agreement, dossier.acts)):
             raise UsageError("agreement.nothing_differs", id=paragraph)
         return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(found[0]))
 
@@ -133,14 +135,9 @@ def accepted(path: Path, paragraph: str) -> Act:
 def settle(session: Session, dossier: Dossier, key: str, value: str) -> Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
     made = settings.stated(dossier.agreement, key, value)
-    if dossier.copy_of:
-        hold_back(session, drafts.drafted(dossier, [made]))
-        return made
-    record = Record(dossier.acts, None)
-    act = record.again(made)
-    if settings.settled(dossier.acts).get(key) != made.value:
-        session.record(record.new)
-    return act
+    if dossier.copy_of or settings.settled(dossier.acts).get(key) != made.value:
+        _say(session, dossier, [made])
+    return made if dossier.copy_of else Record(dossier.acts, None).again(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +293,7 @@ def _record(session: Session, before: Dossier, new: Sequence[Act], file: str | N
 def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load a text; UsageError where another one is there and `replace` is not given.
 
+    Each paragraph that differs is a joint act, held in a Party's own copy until it is tabled.
     What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
     """
     agreement = store.agreement_of(path)
@@ -304,13 +302,31 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     if how.strict and problems:
         raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
     with store.change(path, "load agreement") as session:
-        changes = _changes(session.load(Clause), clauses)
+        dossier = session.dossier()
+        own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        changes = _changes([clause for _, clause in own], clauses)
         if (changes.changed or changes.removed) and not (how.replace or how.dry_run):
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
         if changes and not how.dry_run:
-            session.replace(Clause, clauses)
-    said = Message.of("clause.read", number=len(clauses))
+            _say(session, dossier, paragraphs.changes(own, paragraphs.pending(dossier.acts), clauses))
+    said = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
+
+
+def _drafts(dossier: Dossier) -> Iterator[Act]:
+    """Yield what this copy's Party holds of its own."""
+    return (act for held in drafts.held(dossier.drafts).values() for act in held)
+
+
+def _say(session: Session, dossier: Dossier, made: Iterable[Act]) -> None:
+    """Hold joint acts back in a Party's own copy, else record them."""
+    if dossier.copy_of:
+        hold_back(session, drafts.drafted(dossier, made))
+        return
+    record = Record(dossier.acts, None)
+    for act in made:
+        record.again(act)
+    session.record(record.new)
 
 
 def _contradicted(clauses: Sequence[Clause], file: str, agreement: Agreement) -> Iterator[Problem]:
@@ -360,6 +376,7 @@ def handed(
         lists=lists,
         sources=(*base.sources, *(one for one in dossier.sources if one.id in named)),
         acts=recorded,
+        clauses=paragraphs.settled(recorded),
         positions=made.positions,
         rounds=made.rounds,
         decisions=made.decisions,

@@ -274,11 +274,15 @@ class _Reading:
         self._lines = {line.item.id: line for line in drafting.lines(table)}
         self._langs = table.dossier.agreement.languages
         self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
-        text = table.dossier.clauses or skeleton(table.dossier.agreement)
+        text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
         numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
         parties = table.dossier.agreement.parties
         self._orders = [wording.Fields(numbers, both) for both in (parties, parties[::-1])]
-        self._clauses = {clause.id: clause for clause in text}
+        # Other words of what a Party would have in the place of a paragraph are other words of that paragraph.
+        self._clauses = {
+            clause.id: replace(clause, id=clause.instead or clause.id) if clause.id in alone else clause
+            for clause in text
+        }
         self._moved = self._both()
         pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
         gone = {key for one, key in pieces if one.deleted}
@@ -378,10 +382,11 @@ class _Reading:
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
         else:
-            yield from self._by_brackets(piece, line) or self._names(piece, line)
+            taxon, on = line.item.taxon, _on(line)
+            yield from self._by_brackets(piece, taxon, on) or self._names(piece, line)
             yield from self._remarks(piece, line.item.taxon, _on(line))
 
-    def _by_brackets(self, piece: Piece, line: BirdLine) -> list[Proposal]:
+    def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
         """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
         assert piece.sent  # noqa: S101 - looked at before
         cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
@@ -396,16 +401,24 @@ class _Reading:
         if any(
             len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts
         ):  # across cells: a row
-            return [self._vote(piece, line.item.taxon, _on(line), "reserve" if put else "include")]
-        names = ((key, _bare_name(now if put else sent)) for key, sent, now in changed)
+            return [self._vote(piece, subject, on, "reserve" if put else "include")]
+        names = [one for cell in changed for one in self._bracketed(subject, *cell)]
         if put:
-            vote = self._vote(piece, line.item.taxon, _on(line), "reserve")
+            vote = self._vote(piece, subject, on, "reserve")
             told = (vote.reason, *(name for _, name in names))
             return [replace(vote, reason=_JOINED.join(filter(None, told)))]
-        places = {"scientific": proposals.HEADWORD}
-        return [
-            self._name(piece, line, places.get(key, key), name, "") for key, name in names if _is_name(name)
-        ]
+        found = ((place, name) for place, name in names if _is_name(name))
+        return [Proposal("name", subject, place, name, on, "", _who(piece)) for place, name in found]
+
+    def _bracketed(self, subject: str, key: str, sent: str, now: str) -> Iterator[tuple[str, str]]:
+        """Yield where a name stands round which brackets were put or struck, and the name: of a site a line each."""
+        if key != "site":
+            yield {"scientific": proposals.HEADWORD}.get(key, key), _bare_name(sent)
+            return
+        langs = self._lines_of_names(subject, [_bare_name(line) for line in sent.split("\n")])
+        for at, (old, new) in enumerate(zip(sent.split("\n"), now.split("\n"), strict=False)):
+            if at in langs and _brackets(old) != _brackets(new):
+                yield langs[at], _SITE_NUMBER.sub("", _bare_name(old))
 
     def _new_bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         meant = self._meant(piece)
@@ -480,7 +493,9 @@ class _Reading:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
-            for cell in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+            by_brackets = self._by_brackets(piece, key, self._sites[key])
+            yield from by_brackets
+            for cell in () if by_brackets else zip(piece.sent.cells, piece.was, piece.now, strict=True):
                 yield from self._site_cell(piece, key, cell)
             yield from self._remarks(piece, key, self._sites[key])
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.negotiation import kept, origin, wording
+from birds.negotiation import kept, origin, paragraphs, wording
 from birds.reading.agreement import skeleton, to_text
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def agreed(table: Findings, options: AnnexOptions) -> m.Agreed:
     """Return the agreement as it is printed."""
-    printed = wording.agreed(table, _clauses(table.dossier), options)
+    printed = wording.agreed(table, skeleton(table.dossier.agreement), options)
     return replace(printed, annex=origin.stated(printed.annex, table.dossier.acts))
 
 
@@ -44,9 +44,10 @@ def changes_since(
 
 
 def as_file(dossier: m.Dossier) -> str:
-    """Return the text as the file that `load agreement` reads."""
-    return to_text(_clauses(dossier))
+    """Return the text as the file that `load agreement` reads: as this copy's Party tabled it, else the other.
 
-
-def _clauses(dossier: m.Dossier) -> tuple[m.Clause, ...]:
-    return tuple(dossier.clauses or skeleton(dossier.agreement))
+    What is held is not in it.
+    """
+    sides = (dossier.copy_of, *(party.code for party in dossier.agreement.parties))
+    found = next(filter(None, (paragraphs.of_party(dossier.acts, side) for side in sides)), ())
+    return to_text([clause for _, clause in found] or skeleton(dossier.agreement))

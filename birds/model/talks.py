@@ -470,7 +470,8 @@ class Agreed:
     """The agreement as it is printed: its paragraphs, Annex I as text, and whether nothing is open in either.
 
     `sites` are the rows of Annex II, None where the file of the agreement asks for none. `texts` are the languages that
-    are printed as a whole text each, none where all stand side by side in the working view.
+    are printed as a whole text each, none where all stand side by side in the working view. `unconfirmed` are the ids
+    of paragraphs that one Party alone has said.
     """
 
     annex: Annex
@@ -478,6 +479,7 @@ class Agreed:
     settled: bool = False
     sites: tuple[ListedSite, ...] | None = None
     texts: tuple[t.Lang, ...] = ()
+    unconfirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

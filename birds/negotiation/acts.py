@@ -48,6 +48,8 @@ def register(act: Act) -> Register:
         return (act.kind, act.speaker or "", act.subject)
     if act.kind == "round":
         return (act.kind, act.subject)
+    if act.kind == "setting":
+        return (act.kind, act.speaker or "", act.subject)
     if act.kind == "wording":
         return (act.kind, act.speaker or "", act.place or "", act.subject)
     return (act.kind, act.speaker or "", act.place or "", folded_name(act.subject))

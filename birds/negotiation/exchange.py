@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from birds.negotiation.folding import Conflict
 
 FORMAT = "birds exchange 1"
-_LONGEST = 20_000  # characters of a text
+_LONGEST, _TEXTS_OF_ONE = 20_000, 10  # characters of a text; texts that a paragraph has in its languages
 _MOST_ACTS, _MOST_OF_A_ROUND = 30_000, 500
 """Several times what a side does in ten rounds on every bird of both lists; how often it opens and closes one."""
 _ROUND_VALUES = ("open", "close", "reopen")
@@ -187,7 +187,7 @@ def _allowed(texts: dict[str, Any], agreement: Agreement) -> bool:
     values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
     return (
         kind in get_args(ActKind)
-        and all(_is_text(text) for text in texts.values() if text)
+        and all(_is_text(text, _TEXTS_OF_ONE if kind == "setting" else 1) for text in texts.values() if text)
         and _sealed(texts)
         and bool(texts["id"] and texts["subject"])
         and (values is None or value in values)
@@ -196,9 +196,9 @@ def _allowed(texts: dict[str, Any], agreement: Agreement) -> bool:
     )
 
 
-def _is_text(text: str) -> bool:
+def _is_text(text: str, several: int = 1) -> bool:
     """Tell whether a text is one that a person types, and that a file can hold: half a letter is none."""
-    return len(text) <= _LONGEST and not any(
+    return len(text) <= several * _LONGEST and not any(
         category(one) in {"Cc", "Cs"} and one not in "\n\t" for one in text
     )
 

@@ -141,6 +141,13 @@ def agreed(same: Sequence[Act]) -> tuple[Act, ...]:
     return _not_followed(_confirmed(same), same)
 
 
+def agreed_before(act: Act, same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return what both had agreed in a joint register before an act, as its author had seen it."""
+    earlier = before(act, same)
+    both = agreed([one for one in same if one.id in earlier])
+    return (shown(both),) if both else ()
+
+
 def unconfirmed(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return each Party's last word in a joint register that the other has not said too, and that would change it."""
     both = _confirmed(same)

@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Message
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, folding, kept, rounds
+from birds.negotiation import closing, drafting, drafts, folding, kept, paragraphs, rounds, settings
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _counter_acts(dossier: Dossier, acts: Sequence[Act]) -> tuple[Act, ...]:
             raise UsageError("act.followed", id=act.id[:8], subject=drafting.head(dossier, act.subject))
         if act.round in closed:
             raise UsageError("round.closed_for_undo", round=act.round or 0)
-        _counter(counter, act, [one for one in same if one.id in act.seen])
+        _counter(counter, act, same)
     return tuple(counter.new)
 
 
@@ -108,9 +108,13 @@ def _of_id(dossier: Dossier, name: str) -> Sequence[Act]:
     return named
 
 
-def _counter(counter: Record, act: Act, before: Sequence[Act]) -> None:
+def _counter(counter: Record, act: Act, same: Sequence[Act]) -> None:
     """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
-    said = next((one for one in before if act.kind != "position" or one.round == act.round), None)
+    if act.joint and act.kind != "position":
+        seen = folding.agreed_before(act, same)
+    else:
+        seen = tuple(one for one in same if one.id in act.seen)
+    said = next((one for one in seen if act.kind != "position" or one.round == act.round), None)
     restored = said.value if said else None
     kept = said if said and restored is not None else None
     more = (
@@ -194,7 +198,8 @@ def problems(
         )
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
-    for table, name in folding.differing(dossier.acts, dossier):
+    text = () if paragraphs.settled(dossier.acts) == dossier.clauses else (("clause", "text"),)
+    for table, name in (*folding.differing(dossier.acts, dossier), *text):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
     for act in waiting:
@@ -257,13 +262,13 @@ def conflict_told(
     what = named_act(conflict.first, agreement, called)
     if conflict.agreed:
         sides = tuple(agreement.country(act.author) for act in conflict.acts)
-        new = tuple(_short(act) for act in conflict.acts)
-        return Message.of("act.would_change", what=what, old=conflict.agreed.value or "", new=new, side=sides)
+        new, old = tuple(_short(act) for act in conflict.acts), settings.told(conflict.agreed)
+        return Message.of("act.would_change", what=what, old=old, new=new, side=sides)
     return Message.of("act.conflict", what=what, acts=tuple(_short(one) for one in conflict.acts))
 
 
 def _short(act: Act) -> Message:
-    value: Arg = act.value or Message("act.withdrawn")
+    value: Arg = settings.told(act) if act.value else Message("act.withdrawn")
     if act.kind == "position" and act.value:
         value = Message.of("act.value", value=act.value)
     elif act.code and act.value:
@@ -273,7 +278,7 @@ def _short(act: Act) -> Message:
 
 def named_act(act: Act, agreement: Agreement, called: Mapping[str, Message] | None = None) -> Message:
     """Return what an act is on: a position on a bird, a round, a decision; `called` is what birds are called."""
-    subject: Arg = (called or {}).get(act.subject, act.subject)
+    subject: Arg = (called or {}).get(act.subject, settings.named(act.subject))
     if act.kind == "position":
         return Message.of("act.on_position", party=agreement.country(act.speaker), taxon=subject)
     if act.kind == "wording":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Agreed, Clause, ListedSite, Names, Site
-from birds.negotiation import acts, closing, originals, places, proposals, rounds, sites, wording
+from birds.negotiation import acts, closing, originals, paragraphs, places, rounds, sites, wording
 from birds.negotiation.changes import with_unspoken_as_now
 
 if TYPE_CHECKING:
@@ -71,18 +71,17 @@ def of_round(
     held = _read(snapshots, number)
     annex = rounds.annex_of_round(then, snapshots, number, replace(options, text=True, final=False), using)
     annex, texts = wording.in_order(annex), wording.texts_of(annex, options)
-    langs = table.dossier.agreement.languages
-    clauses = proposals.clauses(held.clauses or skeleton, before, langs)
+    clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=held.clauses), options)
     points = [
         *wording.open_points(clauses, annex, before),
         *originals.open_points(working),
         *originals.clashes(before),
     ]
     if held.sites is None:
-        return Agreed(annex, clauses, not points, texts=texts)
+        return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
     rows = places.as_text(tuple(_renumbered(held.sites, working, annex)), settled=not open_sites)
-    return Agreed(annex, clauses, not (*points, *open_sites), rows, texts)
+    return Agreed(annex, clauses, not (*points, *open_sites), rows, texts, alone)
 
 
 def changes_since(
@@ -96,7 +95,7 @@ def changes_since(
     options = replace(options, text=False)
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
     found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
-    new = wording.agreed(table, table.dossier.clauses or skeleton, replace(options, since=None))
+    new = wording.agreed(table, skeleton, replace(options, since=None))
     old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
@@ -132,7 +131,7 @@ def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> 
 def to_text(kept: Kept) -> str:
     """Return it as JSON; `from_text` returns the very same."""
     bare = kept.sites and places.as_text(kept.sites, settled=False)
-    plain = {"clauses": [*map(_plain, kept.clauses)], "sites": bare and [*map(_plain, bare)]}
+    plain = {"clauses": [*map(paragraphs.to_plain, kept.clauses)], "sites": bare and [*map(_plain, bare)]}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -145,7 +144,10 @@ def from_text(text: str) -> Kept:
     """Return what a text holds. ValueError, TypeError, KeyError or AttributeError where it holds something else."""
     plain = json.loads(text)
     sites = plain["sites"]
-    return Kept(tuple(map(_clause, plain["clauses"])), None if sites is None else tuple(map(_listed, sites)))
+    return Kept(
+        tuple(map(paragraphs.of_plain, plain["clauses"])),
+        None if sites is None else tuple(map(_listed, sites)),
+    )
 
 
 def sites_of_round(snapshots: Mapping[int, Snapshot], number: int) -> tuple[ListedSite, ...] | None:
@@ -161,12 +163,6 @@ def _read(snapshots: Mapping[int, Snapshot], number: int) -> Kept:
         return from_text(snapshot.agreement)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.agreement_unreadable", round=number) from None
-
-
-def _clause(plain: Mapping[str, Any]) -> Clause:
-    names = {key: Names(**plain[key]) for key in ("texts", "terms", "note") if key in plain}
-    comments = tuple((party, said) for party, said in plain.get("comments", ()))
-    return Clause(**{"texts": Names(), **plain, **names, "comments": comments})
 
 
 def _listed(plain: Mapping[str, Any]) -> ListedSite:

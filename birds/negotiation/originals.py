@@ -11,6 +11,7 @@ from birds.model import AnnexRow, Message
 from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
+from birds.negotiation.settings import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,7 +95,7 @@ def clashes(acts: Iterable[Act]) -> Iterator[Message]:
     number = sum(one.first.kind not in {"position", "name"} for one in conflicts(there))
     if number:
         yield Message.of("signing.conflicts", n=number)
-    alone = tuple(act.subject for act in awaiting(there) if act.kind == "setting")
+    alone = tuple(dict.fromkeys(named(act.subject) for act in awaiting(there) if act.kind == "setting"))
     if alone:
         yield Message.of("signing.unconfirmed", keys=alone)
     latest = shown_opening(there)

@@ -1,4 +1,4 @@
-"""What is settled about the agreement itself: by both Parties whether it has an Annex II and which texts are signed.
+"""What is settled about the agreement itself: by both Parties its paragraphs, its Annex II, which texts are signed.
 
 Each is a joint act, its subject a key of the agreement's file; by the acts that both have said the dossier's agreement
 has these values. Which list is its own each Party says alone (`birds.evidence.own_list`).
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
 from birds.model import Act
+from birds.negotiation import paragraphs
 from birds.negotiation.acts import by_register
-from birds.negotiation.folding import agreed
+from birds.negotiation.folding import agreed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 def is_joint(key: str) -> bool:
     """Whether a setting is for both Parties to make."""
-    return key in KEYS or key.startswith(DIFFERS)
+    return key in KEYS or key.startswith((DIFFERS, paragraphs.TEXT))
 
 
 def stated(agreement: Agreement, key: str, value: str) -> Act:
@@ -52,6 +53,10 @@ def _written(agreement: Agreement, key: str, value: str) -> str:
         if typed not in _TRUTH:
             raise UsageError("agreement.not_a_truth", key=key, value=value)
         return str(_TRUTH[typed]).lower()
+    if key.startswith(paragraphs.TEXT) and not paragraphs.can_be(
+        agreement, key.removeprefix(paragraphs.TEXT), value
+    ):
+        raise UsageError("agreement.not_a_paragraph", key=key)
     if key in KEYS:
         tags = tuple(dict.fromkeys(typed.replace(",", " ").split()))
         known = agreement.languages if key == "authentic" else (*agreement.signed_languages, NONE)
@@ -64,8 +69,19 @@ def _written(agreement: Agreement, key: str, value: str) -> str:
 def settled(acts: Iterable[Act]) -> dict[str, str]:
     """Return what both have settled, by key."""
     joint = (act for act in acts if act.kind == "setting" and act.joint)
-    found = (agreed(same) for same in by_register(joint).values())
-    return {both[0].subject: both[0].value for both in found if both and both[0].value is not None}
+    found = (shown(both) for same in by_register(joint).values() if (both := agreed(same)))
+    return {act.subject: act.value for act in found if act.value is not None}
+
+
+def named(subject: str) -> str:
+    """Return what an act settles as it is called: a paragraph by its id in brackets."""
+    return f"[{subject.removeprefix(paragraphs.TEXT)}]" if subject.startswith(paragraphs.TEXT) else subject
+
+
+def told(act: Act) -> str:
+    """Return what an act settles as it is shown: of a paragraph its words."""
+    is_text = act.kind == "setting" and act.subject.startswith(paragraphs.TEXT)
+    return paragraphs.words(act.value) if is_text and act.value else act.value or "–"
 
 
 def applied(agreement: Agreement, acts: Iterable[Act]) -> Agreement:

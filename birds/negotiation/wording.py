@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import closing, concordance, drafting, originals, places, proposals, settings, sites
+from birds.negotiation import concordance, drafting, originals, paragraphs, places, proposals, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,8 +37,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
     dossier = table.dossier
     working = drafting.text(table, replace(options, text=True))
-    langs = dossier.agreement.languages
-    clauses = proposals.clauses(clauses, dossier.acts, langs)
+    clauses, alone = printed(clauses, dossier, options)
     annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
     second = places.of(table, annex) if dossier.agreement.annex_sites else None
     points = [*open_points(clauses, annex, dossier.acts), *originals.open_points(working)]
@@ -46,20 +45,31 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     if second:
         points += sites.open_points(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
-    if options.final:
-        points += _unconfirmed(dossier)
     if options.final and points:
         raise AnswerIsNo("signing.open", points=tuple(points))
-    return Agreed(annex, clauses, not points, second.rows if second else None, texts_of(annex, options))
+    listed = second.rows if second else None
+    return Agreed(annex, clauses, not points, listed, texts_of(annex, options), alone)
 
 
-def _unconfirmed(dossier: Dossier) -> Iterator[Message]:
-    """Yield that the paragraphs are one Party's alone: no round that both closed had this text in its code."""
-    text = closing.of_agreement(dossier)
-    codes = (one.code for one in dossier.rounds if one.closed and one.code)
-    both = any(closing.part(code, "agreement") == text for code in codes)
-    if dossier.copy_of and dossier.clauses and not both:
-        yield Message("signing.text_unconfirmed")
+def printed(
+    skeleton: Sequence[Clause], dossier: Dossier, options: AnnexOptions
+) -> tuple[tuple[Clause, ...], frozenset[str]]:
+    """Return the text with what is proposed, and the ids of paragraphs that one Party alone has said.
+
+    These are none of a text that will be signed.
+    """
+    whole = options.text or options.final
+    clauses, alone = (dossier.clauses or skeleton, frozenset[str]()) if whole else working(skeleton, dossier)
+    return proposals.clauses(clauses, dossier.acts, dossier.agreement.languages), alone
+
+
+def working(skeleton: Sequence[Clause], dossier: Dossier) -> tuple[tuple[Clause, ...], frozenset[str]]:
+    """Return the paragraphs of the working view, and the ids of those that one Party alone has said.
+
+    Of a dossier without any they are the `skeleton`.
+    """
+    there = dossier.clauses or (() if paragraphs.pending(dossier.acts) else skeleton)
+    return paragraphs.with_proposed(there, dossier.acts, dossier.agreement.languages)
 
 
 def in_order(annex: Annex) -> Annex:

@@ -51,11 +51,15 @@ def names(agreement: Agreement) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Whose workbook it is, for which round, and made from which dossier; None where it does not say."""
+    """Whose workbook it is, for which round, and made from which dossier; None where it does not say.
+
+    One that the Party's own copy has made has a `key` of that copy.
+    """
 
     party: str | None = None
     round: int | None = None
     dossier: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +201,8 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
             elif filled:
                 rows.append(filled)
     sheet = tables[0].sheet if tables else None
-    key, actions = (saved.head.get("key", ""), saved.actions) if saved else ("", ())
-    form = PositionForm(source.name, stamp or _stamp_of_rows(tables[0]), tuple(rows), sheet, key, actions)
+    stamp = stamp or _stamp_of_rows(tables[0])
+    form = PositionForm(source.name, stamp, tuple(rows), sheet, stamp.key, saved.actions if saved else ())
     return form, tuple(problems)
 
 
@@ -314,8 +318,8 @@ def _spelled(header: str, field: str) -> bool:
 def _stamp_of(sheets: Sequence[RawSheet]) -> Stamp | None:
     """Return the stamp on the sheet that holds nothing else."""
     for sheet in sheets:
-        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in STAMP}
-        if len(pairs) == len(STAMP):
+        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
+        if pairs.keys() >= {*STAMP}:
             return _stamp(pairs)
     return None
 
@@ -326,6 +330,7 @@ def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
         read_party(pairs.get("party") or ""),
         int(printed) if printed.isdecimal() else None,
         pairs.get("dossier"),
+        pairs.get("key") or "",
     )
 
 

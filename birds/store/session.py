@@ -13,7 +13,7 @@ from birds.errors import BirdsError, DossierError
 from birds.evidence.links import links
 from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
-from birds.negotiation import acts, folding, settings
+from birds.negotiation import acts, folding, paragraphs, settings
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
@@ -308,6 +308,8 @@ class Session(Reader):
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
                     (one.kind, one.list_id, one.subject),
                 )
+        if any(one.kind == "setting" and one.subject.startswith(paragraphs.TEXT) for one in fresh):
+            self.replace(m.Clause, paragraphs.settled(self.load(m.Act)))
         for noun, values in ((m.Round, made.rounds), (m.Position, said), (m.Decision, made.decisions)):
             if values:
                 self.save(noun, values)

@@ -54,7 +54,7 @@ def answer_form(questions: Questions) -> AnswerForm:
         how_to,
         sheets,
         tuple(_choices(sheets, lang)),
-        (*positions.stamp(questions), *((("key", questions.key),) if questions.is_own else ())),
+        (*positions.stamp(questions), *((("key", ""),) if questions.is_own and not questions.key else ())),
         f"positions-{questions.party}-{questions.round}.json",
         tuple(_acts(questions)) if questions.key else None,
         questions.credits,
@@ -183,7 +183,7 @@ def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str,
     if not questions.is_own:
         filled.pop("note")
         return {**named, **filled, **hidden}
-    return {**named, **filled, **hidden, "note": asked.note, "held_more": asked.beside}
+    return {**named, **filled, **hidden, "held_more": asked.beside}
 
 
 def _choices(sheets: Iterable[AnswerSheet], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:

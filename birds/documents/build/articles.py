@@ -17,7 +17,7 @@ from birds.negotiation.wording import Fields
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.model import Agreed, Agreement, Clause, Lang
+    from birds.model import Agreed, Clause, Lang
 
 
 def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
@@ -110,7 +110,7 @@ def _rows(clause: Clause, agreed: Agreed, fields: Fields) -> Iterator[dm.Row]:
         tones=("bracketed-row",) if clause.by else (),
         together=clause.kind != "text",
     )
-    told = tuple(tuple(_remarks(clause, agreed.annex.agreement, one)) for one in langs)
+    told = tuple(tuple(_remarks(clause, agreed, one)) for one in langs)
     if any(told) and not agreed.settled:
         yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
@@ -143,12 +143,14 @@ def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     return tuple(one for one in (dm.Span(before, lang), mark, dm.Span(after, lang)) if one.text)
 
 
-def _remarks(clause: Clause, agreement: Agreement, lang: Lang) -> Iterator[dm.Line]:
+def _remarks(clause: Clause, agreed: Agreed, lang: Lang) -> Iterator[dm.Line]:
     """Yield what is said of a paragraph and is no part of it: who proposes it, comments, the drafting note."""
+    agreement = agreed.annex.agreement
     if clause.by:
-        yield dm.spans(
-            say(Message.of("wording.by", party=agreement.country(clause.by)), lang), lang, small=True
-        )
+        other = next((agreement.country(code) for code in agreement.in_order() if code != clause.by), "")
+        code = "wording.by_alone" if clause.id in agreed.unconfirmed else "wording.by"
+        told = Message.of(code, party=agreement.country(clause.by), other=other)
+        yield dm.spans(say(told, lang), lang, small=True)
     for party, text in clause.comments:
         told = Message.of("wording.comment", party=agreement.country(party), text=text)
         yield dm.spans(say(told, lang), lang, small=True)

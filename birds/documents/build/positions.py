@@ -12,7 +12,7 @@ from birds.documents.model import Column, Document, Form, FormField, FormSheet, 
 from birds.documents.text import capital
 from birds.messages import name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
-from birds.negotiation import choosing, drafting, drafts, naming, sites
+from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
 HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
+HELD = "held"  # what a copy's own workbook says of what it holds
 FILLED = ("position", "reason", "note", "ad_referendum", "who", "date", "minutes")  # beside names
 _MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
 
@@ -74,6 +75,8 @@ def _sheet(
     """Return a sheet; its columns stay in sight up to the first name."""
     lang = questions.lang
     brief = say(Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
+    if questions.is_own:
+        brief = f"{say(Message('talks.form_own'), lang)} {brief}"
     named = next(at for at, field in enumerate(fields) if field.key != "number")
     return FormSheet(word(name, lang), _said("talks.title", questions), brief, fields, rows, named + 2)
 
@@ -126,9 +129,11 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
     field = partial(_field, questions)
     yield field("other_position", 17)
     yield field("earlier_position", 12)
+    if questions.is_own:
+        yield field(HELD, 16, stays=True)
     yield field("position", 14, kind="fill")
     yield field("reason", 24, kind="fill")
-    yield field("note", 24, kind="fill")
+    yield field("note", 24, kind="fill", stays=True)
     yield from (field(key, size, kind="fill") for key, size in _MORE.items())
     for slot in slots:
         yield field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
@@ -145,6 +150,8 @@ def _field(
     size: float,
     spoken: str = "",
     kind: Literal["context", "fill", "aside"] = "context",
+    *,
+    stays: bool = False,
 ) -> FormField:
     lang = questions.lang
     own = spoken in languages(questions) and spoken not in LANGS
@@ -156,12 +163,15 @@ def _field(
     )
     offered, prompt = _choices(key, lang)
     printed = kind != "fill" or key in {"position", "reason", "note"}
+    becomes = word("answers_stays" if stays else "answers_leaves", lang) if kind == "fill" or stays else ""
     return FormField(
         *(key, shown, size, spoken or lang, kind, key == "number"),
         indent=int(key in {"designation", "state", "other_position"}),  # behind texts that fill their column
         choices=offered,
         prompt=prompt,
         printed=printed,
+        becomes=becomes if questions.is_own else "",
+        stays=stays,
     )
 
 
@@ -200,6 +210,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "explanation": say(one.reason, lang) if one.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
         **_answers(one.asked, naming.slots(questions.agreement), lang),
+        **_held(one.asked, questions),
         "id": row.id,
         **_as_exported(one.asked, lang),
     }
@@ -218,9 +229,17 @@ def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
         "designation": "; ".join(filter(None, designated)),
         "state": word(row.state, lang),
         **_answers(one.asked, questions.agreement.languages, lang),
+        **_held(one.asked, questions),
         "id": one.asked.subject,
         **_as_exported(one.asked, lang),
     }
+
+
+def _held(one: Asked, questions: Questions) -> dict[str, str]:
+    """Return, in a copy's own workbook, that it holds something, and what of that no column has."""
+    if not questions.is_own:
+        return {}
+    return {HELD: (one.beside or word("yes", questions.lang)) if one.is_held else ""}
 
 
 def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
@@ -231,7 +250,7 @@ def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",
         "reason": (one.now.reason or "") if one.now else "",
-        "note": "",
+        "note": one.note,
         **{name: more.get(name, "") for name in _MORE},
         **{proposed_column(slot): one.proposed.get(slot, "") for slot in slots},
     }
@@ -273,8 +292,9 @@ def _last(position: Position | None, lang: Lang) -> str:
 
 
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
-    """Return what says whose form it is, for which round, and made from which dossier."""
-    return ("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier)
+    """Return what says whose form it is, for which round, and made from which dossier; its own one has a key."""
+    told = (("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier))
+    return (*told, ("key", questions.key)) if questions.key else told
 
 
 # ---------------------------------------------------------------- positions and rounds
@@ -413,7 +433,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def scientific(bird: Bird) -> Value:
         line = found.get(bird[1])
-        return None if bird[1] in places_of else line.row.scientific_name if line else bird[1]
+        return None if bird[1] in places_of else line.row.scientific_name if line else settings.named(bird[1])
 
     def named(each: Lang) -> Column:
         def name(bird: Bird) -> Value:
@@ -437,9 +457,9 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
-        settings = (one.value or "–" for one in acts if one.kind == "setting")
+        settled = (settings.told(one) for one in acts if one.kind == "setting")
         names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in drafts.names_of(acts).items())
-        return "; ".join((*names, *settings)) or None
+        return "; ".join((*names, *settled)) or None
 
     columns = (
         Column("number", word("number", lang), "right", value=number),

@@ -18,7 +18,7 @@ from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
 from birds.messages import meaning, runs, say, slot_heading, word
-from birds.negotiation import drafting, exchange, history, naming, proposals
+from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import drafted
@@ -442,7 +442,7 @@ def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
     if act.kind == "round":
         return say(m.Message.of("act.on_round", subject=act.subject), lang)
     head = called.get(act.subject)
-    shown = say(head, lang) if head else act.subject
+    shown = say(head, lang) if head else settings.named(act.subject)
     if act.kind == "wording":
         return say(m.Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
     return f"{shown}: {slot_heading(naming.slot_of(act), lang)}" if act.kind == "name" else shown
@@ -457,7 +457,7 @@ def act_value(act: m.Act, lang: m.Lang) -> str:
     elif act.kind == "round":
         said = word(f"act_{act.value}", lang)
     else:
-        said = act.value
+        said = settings.told(act)
     more = [word("ad_referendum", lang)] if act.ad_referendum else []
     more += [word("as_received", lang)] if act.received else []
     more += [word(act.code, lang) if act.code in ("before_acts", "undo") else act.code] if act.code else []

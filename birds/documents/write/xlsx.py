@@ -272,7 +272,6 @@ def _print_wide(page: Worksheet, paper: int, header: int) -> None:
 FORM_HEADER = 3  # the header's row, from 0; above it the title and how to begin
 FORM_LINE = 14  # the height of a line of text
 TO_FILL, TO_KEEP = "#fff3d6", "#ece8f4"
-PRIVATE = "note"  # the column that stays in the copy
 FORM_CELL: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3", "text_wrap": True, "valign": "top"}
 FORM_KINDS: dict[str, dict[str, Any]] = {
     # a date stays what was written
@@ -333,7 +332,11 @@ def _write_row(
 
 
 def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField, lang: str) -> None:
-    shade = {"bg_color": _shade(field)} if field.kind == "fill" else {}
+    shade = {"bg_color": _shade(field)} if field.kind == "fill" or field.stays else {}
+    if field.becomes:
+        small = formats.get(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
+        page.write_string(FORM_HEADER - 1, column, field.becomes, small)
+        page.set_row(FORM_HEADER - 1, 2 * FORM_LINE)
     look = formats.get(lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **shade)
     page.write_string(FORM_HEADER, column, field.heading, look)
     page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
@@ -341,12 +344,12 @@ def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField
 
 def _shade(field: FormField) -> str:
     """Return the colour of a column to fill in: what stays in the copy has another one."""
-    return TO_KEEP if field.key == PRIVATE else TO_FILL
+    return TO_KEEP if field.stays else TO_FILL
 
 
 def _field_look(formats: Formats, field: FormField) -> Format:
     properties = {**FORM_CELL, **FORM_KINDS.get(field.kind, {}), "indent": field.indent}
-    if field.kind == "fill":
+    if field.kind == "fill" or field.stays:
         properties["bg_color"] = _shade(field)
     if field.figures:
         properties["align"] = "center"

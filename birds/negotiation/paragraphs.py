@@ -1,0 +1,217 @@
+"""The paragraphs of the agreement, each a joint act: the text is what both Parties have said, the rest is proposed.
+
+The act's value is the paragraph as JSON with its rank, by which the paragraphs are ordered: one that is put between two
+others moves neither of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from birds.messages import word
+from birds.model import Act, Clause, ClauseKind, Names
+from birds.negotiation.acts import by_register
+from birds.negotiation.folding import agreed, shown, unconfirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Agreement, Lang, PartyCode
+
+    Rank = tuple[int, ...]
+    Ranked = tuple[Rank, Clause]
+
+TEXT = "text:"
+"""Before the id of a paragraph whose words an act has."""
+_ID = re.compile(r"[a-z][a-z0-9._-]*", re.ASCII)
+_LONGEST, _MOST_DIGITS, _LARGEST = (
+    20_000,
+    60,
+    10**6,
+)  # characters of a text; parts of a rank, and how large each is
+
+
+# ---------------------------------------------------------------- as an act, and back
+
+
+def to_plain(clause: Clause) -> dict[str, Any]:
+    """Return a paragraph as plain JSON, without what it does not have."""
+    names = {key: dict(getattr(clause, key).pairs) for key in ("texts", "terms", "note")}
+    told = {"id": clause.id, "kind": clause.kind, "by": clause.by, "instead": clause.instead, **names}
+    plain = {**told, "comments": [list(one) for one in clause.comments]}
+    return {key: value for key, value in plain.items() if value}
+
+
+def of_plain(plain: Mapping[str, Any]) -> Clause:
+    """Return the paragraph that plain JSON has."""
+    names = {key: Names(**plain[key]) for key in ("texts", "terms", "note") if key in plain}
+    comments = tuple((party, said) for party, said in plain.get("comments", ()))
+    return Clause(**{"texts": Names(), **plain, **names, "comments": comments})
+
+
+def written(rank: Rank, clause: Clause) -> str:
+    """Return a paragraph and its rank as an act has them."""
+    return json.dumps({"rank": rank, **to_plain(clause)}, ensure_ascii=False, sort_keys=True)
+
+
+def read(value: str) -> Ranked:
+    """Return the rank and the paragraph that an act has."""
+    plain = json.loads(value)
+    return tuple(plain.pop("rank")), of_plain(plain)
+
+
+def can_be(agreement: Agreement, key: str, value: str) -> bool:
+    """Whether an act on a paragraph can have this value."""
+    try:
+        rank, clause = read(value)
+        same = written(rank, clause) == value
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return False
+    langs = {*clause.texts.said, *clause.terms.said, *clause.note.said}
+    texts = (
+        *clause.texts.all(),
+        *clause.terms.all(),
+        *clause.note.all(),
+        *(said for _, said in clause.comments),
+    )
+    named = (clause.id, clause.kind, *filter(None, (clause.by, clause.instead)), *texts)
+    return (
+        same
+        and clause.id == key
+        and bool(_ID.fullmatch(key))
+        and clause.kind in get_args(ClauseKind)
+        and all(isinstance(one, str) and len(one) <= _LONGEST for one in named)
+        and langs <= set(agreement.read_languages)
+        and {party for party, _ in clause.comments} <= {*agreement.by_code}
+        and 0 < len(rank) <= _MOST_DIGITS
+        and all(type(one) is int and 0 <= one < _LARGEST for one in rank)
+    )
+
+
+def words(value: str) -> str:
+    """Return the words of the paragraph that an act has, in all its languages."""
+    clause = read(value)[1]
+    return " · ".join(clause.texts.all()) or clause.id
+
+
+# ---------------------------------------------------------------- what both have said, and what one has
+
+
+def settled(acts: Iterable[Act]) -> tuple[Clause, ...]:
+    """Return the text that both Parties have said, in its order."""
+    return tuple(clause for _, clause in sorted(_of_both(acts), key=_order))
+
+
+def pending(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the acts on paragraphs that wait for the other Party's word."""
+    return tuple(act for same in _paragraphs(acts) for act in unconfirmed(same))
+
+
+def _paragraphs(acts: Iterable[Act]) -> Iterator[Sequence[Act]]:
+    on_text = (act for act in acts if act.kind == "setting" and act.subject.startswith(TEXT))
+    yield from by_register(on_text).values()
+
+
+def _of_both(acts: Iterable[Act]) -> Iterator[Ranked]:
+    for same in _paragraphs(acts):
+        both = agreed(same)
+        if both and (value := shown(both).value) is not None:
+            yield read(value)
+
+
+def _order(one: Ranked) -> tuple[Rank, str]:
+    return one[0], one[1].id
+
+
+def of_party(acts: Sequence[Act], party: PartyCode | None, drafts: Iterable[Act] = ()) -> tuple[Ranked, ...]:
+    """Return the text as a Party would have it: what both have said with what it says itself, and what it holds."""
+    found = {clause.id: (rank, clause) for rank, clause in _of_both(acts)}
+    own = (act for act in pending(acts) if act.recorder == party)
+    for act in (*own, *(one for one in drafts if one.subject.startswith(TEXT))):
+        key = act.subject.removeprefix(TEXT)
+        found.pop(key, None)
+        if act.value is not None:
+            found[key] = read(act.value)
+    return tuple(sorted(found.values(), key=_order))
+
+
+def changes(there: Sequence[Ranked], others: Iterable[Act], wanted: Sequence[Clause]) -> Iterator[Act]:
+    """Yield what makes the text that a Party would have the `wanted` one.
+
+    What the other Party has proposed (`others`) keeps its rank, so that the same words are the same act.
+    """
+    before = {clause.id: (rank, clause) for rank, clause in there}
+    proposed = {read(act.value)[1].id: read(act.value) for act in others if act.value is not None}
+    known = sorted({**proposed, **before}.values(), key=_order)
+    for rank, clause in zip(_ranks(known, wanted), wanted, strict=True):
+        if before.get(clause.id) != (rank, clause):
+            yield Act("", "setting", f"{TEXT}{clause.id}", written(rank, clause))
+    left = before.keys() - {clause.id for clause in wanted}
+    yield from (Act("", "setting", f"{TEXT}{key}", None) for key in sorted(left))
+
+
+def _ranks(known: Sequence[Ranked], wanted: Sequence[Clause]) -> Iterator[Rank]:
+    """Yield the rank of each wanted paragraph: its own where it stays, else one between its neighbours'."""
+    ids = [clause.id for _, clause in known], [clause.id for clause in wanted]
+    blocks = SequenceMatcher(None, *ids, autojunk=False).get_matching_blocks()
+    kept = {block.b + at: known[block.a + at][0] for block in blocks for at in range(block.size)}
+    last: Rank = ()
+    for place in range(len(wanted)):
+        later = min((at for at in kept if at > place), default=None)
+        last = kept.get(place) or _between(last, None if later is None else kept[later])
+        yield last
+
+
+def _between(one: Rank, other: Rank | None) -> Rank:
+    if other is None:
+        return (one[0] + 1,) if one else (1,)
+    tail: Rank = (1,)
+    while (*one, *tail) >= other:
+        tail = (0, *tail)
+    return (*one, *tail)
+
+
+# ---------------------------------------------------------------- in a working paper
+
+
+def with_proposed(
+    text: Sequence[Clause], acts: Sequence[Act], langs: Sequence[Lang]
+) -> tuple[tuple[Clause, ...], frozenset[str]]:
+    """Return a text with what one Party alone has said of its paragraphs, in brackets; and the ids of these."""
+    ranks = {clause.id: rank for rank, clause in _of_both(acts)}
+    there, new = {clause.id for clause in text}, list[tuple["Rank", Clause]]()
+    instead: dict[str, list[Clause]] = {}
+    for act in sorted(pending(acts), key=lambda act: (act.subject, act.recorder or "")):
+        key = act.subject.removeprefix(TEXT)
+        said = read(act.value) if act.value is not None else None
+        if said and said[1] in text:  # it would stand elsewhere
+            new.append((said[0], _alternative(key, act, langs)))
+        elif key in there:
+            instead.setdefault(key, []).append(_alternative(key, act, langs))
+        elif said:
+            new.append((said[0], replace(said[1], by=act.recorder)))
+            there.add(key)
+    new.sort(key=_order)
+    made: list[Clause] = []
+    for clause in text:
+        while new and new[0][0] < ranks.get(clause.id, ()):
+            made += (new[0][1], *instead.get(new.pop(0)[1].id, ()))
+        made += (clause, *instead.get(clause.id, ()))
+    for _, clause in new:
+        made += (clause, *instead.get(clause.id, ()))
+    old = {clause.id for clause in text}
+    return tuple(made), frozenset(clause.id for clause in made if clause.id not in old)
+
+
+def _alternative(key: str, act: Act, langs: Sequence[Lang]) -> Clause:
+    """Return what a Party would have in the place of a paragraph, or that it would have none."""
+    name, texts = f"{key}.of.{(act.recorder or '').lower()}", Names()
+    if act.value is None:
+        texts = Names(**{lang: word("proposed_deletion", lang) for lang in langs})
+    else:
+        texts = read(act.value)[1].texts
+    return Clause(name, "text", texts, by=cast("str", act.recorder), instead=key)
