@@ -108,12 +108,6 @@ class DraftChange:
         return value_of(self.after)
 
     @property
-    def of_name(self) -> bool:
-        """Whether it is on names alone."""
-        same = position_of(self.before) == position_of(self.after) and self.note_before == self.note
-        return same and names_of(self.before) != names_of(self.after)
-
-    @property
     def says_more(self) -> bool:
         """Whether it is of anything but the value: of what was said before, or by a reason or a note."""
         now = position_of(self.after)

@@ -51,7 +51,6 @@ _MAX_LINE = 4_000_000
 _SHORT, _SHARED = 50_000, 20_000  # rows that may hold a text each time anew, texts that are kept once
 _SAMPLE = 400
 _FIRST = 60  # lines of a text that comes through a pipe, by which its encoding and delimiter are known
-_OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
 
 
 def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tuple[Row, ...], str]:
@@ -114,9 +113,7 @@ def _decoded(lines: Iterable[bytes], codec: str, file: Arg) -> Iterator[str]:
 def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
     """Return every row of a text of this dialect, as `read_rows` does."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        end = (_END,) if data.endswith((b"\n", b"\r")) else ("\n", _END)
-        lines = chain(text, end) if _is_simple(data, codec) else _lines(text, file)
-        rows = csv.reader(lines, **dialect)
+        rows = csv.reader(_lines(text, file), **dialect)
         return _parse(progress.over("opening", rows, data.count(b"\n")), file)
 
 
@@ -133,13 +130,6 @@ def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if not below or any(len(row) != len(header) + 1 or not row[0].isdecimal() for row in below):
         return rows
     return (("", *header), *rows[1:]) if len({row[0] for row in below}) == len(below) else rows
-
-
-def _is_simple(data: bytes, codec: str) -> bool:
-    """Tell whether a text is nothing but ASCII in lines of a bounded length: no line then needs a look of its own."""
-    if codec not in _OF_ASCII or not data.isascii():
-        return False
-    return max(map(len, io.BytesIO(data)), default=0) < _MAX_LINE
 
 
 def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
