@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from functools import cached_property
-from itertools import dropwhile, pairwise
-from operator import attrgetter, itemgetter
+from itertools import dropwhile, pairwise, zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError
 from birds.model import Taxon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Rank
 
@@ -34,7 +34,6 @@ COLUMNS = {
     "extinct": "extinct",
 }
 """The columns of an extract, and the fields of a taxon that they are: these have them in that order."""
-_PLACES = {field: place for place, field in enumerate(COLUMNS.values())}
 
 
 class Taxa:
@@ -53,27 +52,27 @@ class Taxa:
         """Return the taxon at a place, from 0."""
         return self._taxa[place]
 
-    def column(self, field: str) -> list[Any]:
+    def column(self, field: str) -> Sequence[Any]:
         """Return what each has in a field: None, or no text, where it has nothing."""
         return list(map(attrgetter(field), self._taxa))
 
     @cached_property
-    def names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
         """The name of each."""
         return self.column("name")
 
     @cached_property
-    def ranks(self) -> list[Rank]:
+    def ranks(self) -> Sequence[Rank]:
         """The rank of each."""
         return self.column("rank")
 
     @cached_property
-    def parents(self) -> list[str | None]:
+    def parents(self) -> Sequence[str | None]:
         """The name one rank up of each."""
         return self.column("parent")
 
     @cached_property
-    def families(self) -> list[str | None]:
+    def families(self) -> Sequence[str | None]:
         """The family of each, of a family itself its name."""
         return self.column("family")
 
@@ -90,27 +89,28 @@ class Extract(Taxa):
     a name stands twice.
     """
 
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
+    def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
+        self._columns = {field: columns[name] for name, field in COLUMNS.items()}
+        self._told = tuple(self._columns.values())[2:]
         self._above, self.parents = _placed(self.ranks, self.names)
-        self.sequences = range(1, len(rows) + 1)
-        if len(set(self.names)) < len(rows):
+        self.sequences = range(1, len(self.names) + 1)
+        if len(set(self.names)) < len(self.names):
             name, _ = Counter(self.names).most_common(1)[0]
             raise InputError("reference.name_twice", name=name)
 
     def taxon(self, place: int) -> Taxon:
         """Return the taxon of a row."""
-        rank, name, *told = self._rows[place]
         order, family, *_ = self._above[place]
-        told = [cell or None for cell in told]
-        return Taxon(name, rank, place + 1, self.parents[place], order, family, *told)
+        told = [cells[place] or None for cells in self._told]
+        own = (self.names[place], self.ranks[place], place + 1, self.parents[place])
+        return Taxon(*own, order, family, *told)
 
-    def column(self, field: str) -> list[Any]:
+    def column(self, field: str) -> Sequence[Any]:
         """Return what each has in a field that the rows give."""
-        return list(map(itemgetter(_PLACES[field]), self._rows))
+        return self._columns[field]
 
     @cached_property
-    def families(self) -> list[str | None]:
+    def families(self) -> Sequence[str | None]:
         """The family of each, of a family itself its name."""
         return [above[_LEVELS["family"]] for above in self._above]
 
@@ -144,6 +144,5 @@ def parse_extract(lines: Iterable[str]) -> Extract:
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError("reference.extract_no_column", columns=tuple(missing))
-    kept = map(tuple, filter(None, rows))  # of tuples of texts Python looks for no cycles
-    ours = itemgetter(*map(header.index, COLUMNS))
-    return Extract(list(kept if header == [*COLUMNS] else map(ours, kept)))
+    columns = zip_longest(header, *filter(None, rows), fillvalue="")
+    return Extract({name: cells for name, *cells in columns})

@@ -1,6 +1,6 @@
 """The parts of `run.py` that need the package: each runs in a process of its own and prints its figures as JSON.
 
-python tests/benchmarks/work.py bulk|match|guard|lists|annex|map
+python tests/benchmarks/work.py bulk|match|names|guard|lists|annex|map
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import statistics
 import sys
 import time
+from collections import deque
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.dossier import lists
+from birds.dossier.inputs import matched_names
 from birds.matching.assignment import match
 from birds.matching.knowledge import curated
 from birds.model import Checklist, Entry, LoadOptions
@@ -55,6 +57,36 @@ def match_rate() -> dict[str, float]:
         match([(Checklist("A", "a"), entries)], taxonomy, knowledge)
         took.append(time.process_time() - start)
     return {"names": len(names), "per_second": len(names) / statistics.median(took[1:])}
+
+
+def name_rates() -> dict[str, float]:
+    """Match real names each alone, as `birds match` does, parsing included: what is accepted, and protonyms that are not."""
+    taxonomy = shipped()
+    taxa = [taxon for taxon in taxonomy.taxa if taxon.rank in ("species", "subspecies")]
+    old = [taxon for taxon in taxa if _is_binomial(taxon.protonym) and taxon.protonym not in taxonomy.places]
+    kinds = {
+        "accepted": [taxon.name for taxon in taxa],
+        "accepted with authors": [f"{one.name} {one.authority}" for one in taxa if one.authority],
+        "protonyms": [taxon.protonym or "" for taxon in old],
+        "protonyms with authors": [
+            f"{one.protonym} {one.authority.strip('()')}" for one in old if one.authority
+        ],
+    }
+    return {kind: _rate(names) for kind, names in kinds.items()}
+
+
+def _is_binomial(protonym: str | None) -> bool:
+    return (protonym or "").count(" ") == 1
+
+
+def _rate(names: list[str]) -> float:
+    took = []
+    for _ in range(6):
+        *_, found = matched_names(names, None, (), as_list=False)
+        start = time.process_time()
+        deque(found, maxlen=0)
+        took.append(time.process_time() - start)
+    return len(names) / statistics.median(took[1:])
 
 
 def guard_cost() -> dict[str, float]:
@@ -213,6 +245,7 @@ def polygon(place: int) -> dict[str, Any]:
 PARTS = {
     "bulk": bulk,
     "match": match_rate,
+    "names": name_rates,
     "guard": guard_cost,
     "lists": large_lists,
     "annex": large_annex,
