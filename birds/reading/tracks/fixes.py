@@ -256,7 +256,7 @@ def is_reference(fields: Collection[str]) -> bool:
     """Whether a table with columns of these fields says which bird bore which tag, and has no positions."""
     return bool(
         {"individual", "tag"}.intersection(fields)
-        and {"scientific_name", "ring", "deployed", "removed", "sensor"}.intersection(fields)
+        and {"scientific_name", "ring_id", "deployed", "removed", "sensor"}.intersection(fields)
         and not {"timestamp", "date", "longitude", "latitude"}.intersection(fields)
     )
 
@@ -265,11 +265,11 @@ def deployments_of(frame: pd.DataFrame) -> tuple[Deployment, ...]:
     """Return the rows of reference data that name a bird or a tag; columns are called as fields are."""
     texts = {
         name: [_text(cell) for cell in frame[name].tolist()] if name in frame else [None] * len(frame)
-        for name in ("individual", "tag", "scientific_name", "ring")
+        for name in ("individual", "tag", "scientific_name", "ring_id")
     }
     who = [bird or tag for bird, tag in zip(texts["individual"], texts["tag"], strict=True)]
     told = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
-    rows = zip(who, texts["scientific_name"], texts["ring"], *(one.tolist() for one in told), strict=True)
+    rows = zip(who, texts["scientific_name"], texts["ring_id"], *(one.tolist() for one in told), strict=True)
     return tuple(Deployment(name, *rest) for name, *rest in rows if name)
 
 
