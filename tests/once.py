@@ -8,21 +8,45 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import sqlite3
 from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import disk, evidence, store
 from birds.dossier import bootstrap
-from birds.model import Dossier, TreatyTest
+from birds.evidence import verdicts
 from birds.model.agreement import default
+from birds.store import rows, tables
+from birds.store.rows import select
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Sequence
 
-TWO_LIMBS = TreatyTest()
+    from birds.evidence import Findings
+    from birds.model import Agreement, Checklist, Dossier, TreatyTest
+    from birds.store.mapping import Noun
+
 SIZE = 4  # as many dossiers at a time: the bundled one, and those that a test makes of it
+OF_A_LIST = ("entry", "entry_name", "status", "match")
+OF_ROUNDS = {
+    "reference",
+    "lists",
+    "agreement",
+    "rounds",
+    "positions",
+    "acts",
+    "drafts",
+    "notes",
+    "clauses",
+    "copy_of",
+    "events",
+}
+COMPARE = evidence.findings
+COMPARED: dict[tuple[Hashable, ...], tuple[Findings, Agreement, list[Any]]] = {}
 
 INDEXED: list[Taxonomy] = []
 
@@ -30,14 +54,19 @@ INDEXED: list[Taxonomy] = []
 def keep() -> None:
     """Put what remembers in the place of what works; before any module takes the names of these functions."""
     store.load = remembered(store.load, contents)
-    evidence.findings = remembered(evidence.findings, compared)
+    evidence.findings = compared
+    verdicts.judge = remembered(verdicts.judge, weighed)
+    rows.load = remembered(rows.load, as_stored, size=200)
     evidence.taxonomy_of = indexed
+    rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
     bootstrap.found = remembered(bootstrap.found, lambda agreement=None: agreement or default())
     built = bootstrap.prebuilt
     bootstrap.prebuilt = remembered(lambda: built() or store.database(bootstrap.found()), lambda: ())
 
 
-def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
+def remembered(
+    call: Callable[..., Any], key: Callable[..., Hashable], *, size: int = SIZE
+) -> Callable[..., Any]:
     """Return the call with its last few answers kept by that key; where the key is None it is as ever."""
     kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
 
@@ -49,7 +78,7 @@ def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callab
         if asked not in kept:
             kept[asked] = call(*args, **named), args  # what is asked by its identity must live on
         kept.move_to_end(asked)
-        while len(kept) > SIZE:
+        while len(kept) > size:
             kept.popitem(last=False)
         return kept[asked][0]
 
@@ -65,10 +94,43 @@ def contents(path: Path, noun: type | None = None, *, records_of: Collection[str
     return hashlib.sha256(Path(path).read_bytes()).digest(), records_of and tuple(records_of)
 
 
-def compared(
-    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS, *, explained: bool = True
+def as_stored(
+    connection: sqlite3.Connection, noun: Noun[Any], taxa: Collection[str] | None = None
 ) -> Hashable:
-    return id(dossier), tuple(using), test, explained
+    """Return the rows of a noun: to fetch them takes a tenth of what it takes to make values of them."""
+    if taxa is not None or noun in tables.MANY or noun.cls in rows._NAMING:
+        return None
+    with suppress(sqlite3.Error):
+        return noun.name, noun.loaded, *connection.execute(select(noun.name, noun.loaded, where=noun.where))
+    return None
+
+
+def list_as_stored(connection: sqlite3.Connection, checklist: Checklist) -> Hashable:
+    with suppress(sqlite3.Error):
+        of_list = (f"SELECT * FROM {each} WHERE list_id = ?" for each in OF_A_LIST)  # noqa: S608
+        return checklist, *(tuple(connection.execute(sql, (checklist.id,))) for sql in of_list)
+    return None
+
+
+def compared(
+    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None, *, explained: bool = True
+) -> Findings:
+    """Return what is compared anew where anything differs but what is said in rounds; the verdicts are made once."""
+    speaking = evidence._speaking(dossier, using)
+    told = [getattr(dossier, field.name) for field in fields(dossier) if field.name not in OF_ROUNDS]
+    told += [*dossier.lists, *speaking]  # each is the same one where its rows are
+    key = (dossier.reference, *map(id, told), tuple(using), test, explained)
+    if key not in COMPARED or COMPARED[key][1] != dossier.agreement:
+        COMPARED[key] = COMPARE(dossier, using, test, explained=explained), dossier.agreement, told
+        while len(COMPARED) > SIZE:
+            del COMPARED[next(iter(COMPARED))]
+    return replace(COMPARED[key][0], dossier=dossier)
+
+
+def weighed(
+    statements: object, records: object, *, rows: object, decisions: object, test: object
+) -> Hashable:
+    return *map(id, (statements, records, rows, decisions)), test
 
 
 def indexed(dossier: Dossier) -> Taxonomy:
