@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from birds.documents.model import AnswerAct, AnswerForm, AnswerRow, AnswerSheet, FormField
 
 LONG = ("reason", "note")
-ANSWERS = {"reason": "answers_leaves", "note": "answers_stays"}  # what becomes of what is written
 
 
 def as_page(form: AnswerForm, map_file: str = "") -> bytes:
@@ -105,9 +104,8 @@ def _table(row: AnswerRow, form: AnswerForm) -> str:
 
 
 def _field(field: FormField, form: AnswerForm) -> str:
-    """Return a field to fill in: a choice, a mark, or words; of a long text what becomes of it."""
-    hint = word(ANSWERS[field.key], form.lang) if field.key in ANSWERS else ""
-    said = f"<span>{text(field.heading)}{f' <em>({text(hint)})</em>' if hint else ''}</span>"
+    """Return a field to fill in: a choice, a mark, or words."""
+    said = f"<span>{text(field.heading)}</span>"
     if len(field.choices) == 1:
         box = f'<input type="checkbox" data-field="{field.key}" value="{text(field.choices[0])}">'
         return f'<label class="chip">{box}{said}</label>'
