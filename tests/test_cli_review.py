@@ -143,26 +143,26 @@ def test_of_one_list_only_its_questions_are_asked(bundled_dossier: Path, tmp_pat
     assert_refused(birds("-d", bundled_dossier, "review", "OSJ8", "--apply", file), 2, "applied as a whole")
 
 
-def test_scientific_names_are_italic_in_reasons_and_candidates_too(bundled_dossier: Path) -> None:
-    page = birds("-d", bundled_dossier, "review", "--format", "html").stdout
+def test_scientific_names_are_italic_in_reasons_and_candidates_too(small_dossier: Path) -> None:
+    page = birds("-d", small_dossier, "review", "--format", "html").stdout
     assert 'on the meaning of <i lang="la">Calandrella brachydactyla</i> here' in page
     assert (
         '</span> <i lang="la">Calandrella brachydactyla</i>; <i lang="la">Calandrella dukhunensis</i>' in page
     )
 
 
-def test_unknown_subspecies_are_asked_only_where_they_matter(bundled_dossier: Path) -> None:
-    asked = rows(bundled_dossier, "--only", "subspecies")
-    everything = rows(bundled_dossier, "--only", "subspecies", "--all")
+def test_unknown_subspecies_are_asked_only_where_they_matter(small_dossier: Path) -> None:
+    asked = rows(small_dossier, "--only", "subspecies")
+    everything = rows(small_dossier, "--only", "subspecies", "--all")
     names = {row["scientific_name"] for row in asked}
     assert names < {row["scientific_name"] for row in everything}
     assert "Sittiparus varius yakushimensis" in names  # its species is lumped by one side
     assert "Jynx torquilla japonica" not in names  # the species has another subspecies in common
 
 
-def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(bundled_dossier: Path) -> None:
-    names, residents = rows(bundled_dossier, "--only", "name"), rows(bundled_dossier, "--only", "resident")
-    shown = birds("-d", bundled_dossier, "review").stdout.replace("\n", " ")
+def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(small_dossier: Path) -> None:
+    names, residents = rows(small_dossier, "--only", "name"), rows(small_dossier, "--only", "resident")
+    shown = birds("-d", small_dossier, "review").stdout.replace("\n", " ")
     assert f"{len(names)} names to agree on" in shown
     assert f"{len(residents)} birds resident on both sides" in shown
     assert {"Anser cygnoides", "Anser cygnoid"} in [set(row["candidates"]) for row in names]
@@ -201,9 +201,9 @@ def test_only_four_columns_can_be_filled_in_and_each_row_offers_its_candidates(
     assert any("birds review --apply" in str(cell.value) for (cell,) in how.iter_rows(max_col=1))
 
 
-def test_the_same_dossier_makes_the_same_bytes(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_the_same_dossier_makes_the_same_bytes(small_dossier: Path, tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx", "one.csv", "two.csv"):
-        assert birds("-d", bundled_dossier, "review", "--export", tmp_path / name).exit_code == 0
+        assert birds("-d", small_dossier, "review", "--export", tmp_path / name).exit_code == 0
     for kind in ("xlsx", "csv"):
         assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
 

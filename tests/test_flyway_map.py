@@ -116,8 +116,14 @@ def test_what_a_layer_would_fetch_is_named_and_refused_unless_online(
     with pytest.raises(UsageError, match=rf"\({called}\): .*{address}"):
         drawn.save(tmp_path / "map.html")
     assert not (tmp_path / "map.html").exists()
+
+
+def test_what_is_fetched_is_in_the_page_where_it_is_asked_for_online(
+    drawn: FlywayMap, tmp_path: Path
+) -> None:
+    folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")).add_to(drawn)
     drawn.save(tmp_path / "map.html", online=True)
-    assert address in (tmp_path / "map.html").read_text("utf-8")
+    assert "icons.example" in (tmp_path / "map.html").read_text("utf-8")
 
 
 def test_a_popup_may_have_a_page_of_its_own_in_it(drawn: FlywayMap, tmp_path: Path) -> None:

@@ -761,13 +761,14 @@ def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_p
     ]
     territory = tuple(bundled_lists().values())
     for written in (rows, called, *([row] for row in rows)):
-        for asked in (None, ("KOS2025",), ("OSJ8", "OSJ7")):
+        for asked in (None, ("KOS2025",), ("OSJ8", "OSJ7"))[: 3 if len(written) > 1 else 1]:
             (found,) = match([(FILE, written)], shipped(), curated(), territory=territory, asked=asked)
             for held in found.entries:
                 own = shipped().species_of(held.match.taxon or "") == held.entry.verbatim
                 by_region = held.match.reason.code in ("settled-region", "settled-regular")
                 assert own or not by_region or held.match.confidence == "proposal", held
                 assert own or not by_region or written is not called, held
+    for written in (rows, called):
         (alone,) = match([(FILE, written)], shipped(), curated(), territory=territory, asked=())
         assert all(held.match.taxon in (None, held.entry.verbatim) for held in alone.entries)
 
