@@ -56,7 +56,7 @@ def keep() -> None:
     store.load = remembered(store.load, contents)
     evidence.findings = compared
     verdicts.judge = remembered(verdicts.judge, weighed)
-    rows.load = remembered(rows.load, as_stored, size=200)
+    rows.load = remembered(rows.load, as_stored, size=100)
     evidence.taxonomy_of = indexed
     rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
     bootstrap.found = remembered(bootstrap.found, lambda agreement=None: agreement or default())
