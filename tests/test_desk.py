@@ -131,8 +131,9 @@ def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) ->
     assert "perhaps" in (korea / "in" / "half.json.problems.csv").read_text("utf-8-sig")
     assert SWALLOW in (korea / "private" / "held.html").read_text("utf-8"), "what is clean in it was taken"
     (korea / "in" / "half.json").unlink()
-    desk(korea)  # what is written beside is no file that came in
+    desk(korea, "--lang", "ja")  # what is written beside is no file that came in
     assert ".problems" not in page(korea)
+    assert "letter.txt：" not in page(korea), "the section names its file"
 
 
 def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:
