@@ -171,28 +171,28 @@ def test_a_desk_is_one_partys(korea: Path) -> None:
     assert_refused(birds("desk", korea, "--for", "XYZ"), 2)
 
 
-ISLES = """
+FRENCH = """
 languages = ["en", "fr"]
 [[party]]
-code = "XAA"
+code = "FRA"
 language = "fr"
-name = { en = "Isles of the West", fr = "Îles de l’Ouest" }
+name = { en = "France", fr = "France" }
 [[party]]
-code = "XBB"
+code = "AUS"
 language = "en"
-name = { en = "Easterland" }
+name = { en = "Australia" }
 """
 
 
 def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_that_are_there(
     tmp_path: Path,
 ) -> None:
-    folder, agreement = tmp_path / "isles", tmp_path / "isles.toml"
+    folder, agreement = tmp_path / "france", tmp_path / "france.toml"
     folder.mkdir()
-    agreement.write_text(ISLES, encoding="utf-8")
+    agreement.write_text(FRENCH, encoding="utf-8")
     path = folder / "agreement.gpkg"
-    assert birds("-d", path, "init", "--empty", "--agreement", agreement, "--for", "XAA").exit_code == 0
-    for party, names in (("XAA", "name_fr\nPlatalea minor,Petite Spatule"), ("XBB", "note\nPlatalea minor,")):
+    assert birds("-d", path, "init", "--empty", "--agreement", agreement, "--for", "FRA").exit_code == 0
+    for party, names in (("FRA", "name_fr\nPlatalea minor,Petite Spatule"), ("AUS", "note\nPlatalea minor,")):
         (tmp_path / f"{party}.csv").write_text(f"scientific_name,{names}\n", encoding="utf-8")
         birds("-d", path, "load", "list", tmp_path / f"{party}.csv", "--id", party, "--party", party)
     desk(folder)
@@ -202,7 +202,7 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     assert "Round 1 is open." in page(folder)
     assert '<html lang="en">' in page(folder), "it is read aloud as what it is"
     shown = own_form(folder)
-    assert '<span lang="fr">Petite Spatule</span>' in shown.text
+    assert '<span lang="fr">[Petite Spatule] [Spatule]</span>' in shown.text
     assert "<span>French name" in shown.text
     assert [one.taxon for one in store.load(path, Position)] == [SPOONBILL]
 
