@@ -47,6 +47,17 @@ def test_each_name_is_answered_in_its_place() -> None:
     assert found[1]["rule"] is None
 
 
+def test_items_of_markdown_are_names_without_their_signs() -> None:
+    found = matched("1. *Grus vipio*\n2. Anas crecca\n- Anas acuta *\n")
+    assert [one["name"] for one in found] == ["Grus vipio", "Anas crecca", "Anas acuta *"]
+    assert [one["taxon"] for one in found] == ["Antigone vipio", "Anas crecca", "Anas acuta"]
+
+
+def test_a_heading_in_a_language_that_the_agreement_has_not_is_no_name() -> None:
+    assert [one["name"] for one in matched("中文名\n白枕鹤\n")] == ["白枕鹤"]
+    assert [one["name"] for one in matched("中文名,学名\n白枕鹤,Grus vipio\n")] == ["Grus vipio"]
+
+
 def test_the_formats_say_the_same() -> None:
     names = "Grus vipio\n=Grus grus\nCorvus monedula\n"
     found = matched(names)
