@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from birds import evidence, store
 from birds.errors import InputError, UsageError
+from birds.messages import say
 from birds.model import (
     Act,
     Checklist,
@@ -41,6 +42,8 @@ from birds.negotiation import (
     items,
     kept,
     naming,
+    numbers,
+    originals,
     paragraphs,
     places,
     rounds,
@@ -288,6 +291,52 @@ def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
     assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
 
 
+# ---------------------------------------------------------------- birds that come late
+
+PLACES = {"A a": 1, "B b": 5, "C c": 9, "D d": 7, "E e": 6}
+"""A, B and C are numbered by the opening, D and E stand between B and C."""
+
+
+def late(*taxa: str) -> tuple[Act, ...]:
+    """The acts of a round in which these birds are tabled in turn."""
+    record = Record((), None)
+    record.round(ROUND, "open", date=ROUND.opened, numbering=numbers.written([1, 5, 9]))
+    for taxon in taxa:
+        late_birds = numbers.LateBirds(record.new, PLACES.get)
+        record.position(Position("KOR", taxon, 1, "include"), late_birds.nth(taxon))
+    return tuple(record.new)
+
+
+def called(acts_: tuple[Act, ...]) -> dict[str, str]:
+    birds = sorted(PLACES.items(), key=lambda one: one[1])
+    claims = numbers.claims(acts_, folding.shown_opening(acts_))
+    spoken = {act.subject: claims.get(act.subject, 0) for act in acts_ if act.kind == "position"}
+    found = numbers.references(birds, ("A a", "B b", "C c"), acts_, spoken)
+    return {key: say(one, "en") for key, one in found.items()}
+
+
+def test_a_bird_that_comes_late_keeps_its_number_whatever_is_tabled_before_it() -> None:
+    assert called(late("D d"))["D d"] == "2 bis"
+    both = called(late("D d", "E e"))
+    assert (both["D d"], both["E e"]) == ("2 bis", "2 ter"), "E stands before D, and comes after it"
+    assert {both[key] for key in ("A a", "B b", "C c")} == {"1", "2", "3"}
+
+
+def test_two_copies_that_table_a_late_bird_each_call_both_the_same() -> None:
+    one, other = late("D d"), late("E e")
+    merged_acts = (*one, *other[1:])
+    assert called(merged_acts) == called((*other, *one[1:]))
+    assert {called(merged_acts)[key] for key in ("D d", "E e")} == {"2 bis", "2 ter"}
+
+
+@pytest.mark.parametrize("nth", ["0", "1", "-2", "100", "99999999999", "bis", "2,3"])
+def test_a_number_that_no_late_bird_has_is_none(nth: str) -> None:
+    (opening,) = late()
+    record = Record((opening,), "JPN")
+    record.position(Position("JPN", "D d", 1, "include"), nth)
+    assert called((opening, *record.new))["D d"] == "2 bis"
+
+
 # ---------------------------------------------------------------- paragraphs
 
 
@@ -472,6 +521,33 @@ def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing() ->
     again.round(ROUND, "reopen", reason="the codes differ")
     assert folding.fold((*both, *again.new)).rounds[0].closed_by == ()
     assert not folding.conflicts((*both, *again.new))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_open"), [({"document": "Note 5"}, True), ({"minutes": "item 9"}, False)]
+)
+def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_by_the_other_partys_own(
+    told: dict[str, str], is_open: bool
+) -> None:
+    record = Record((), "KOR")
+    record.round(ROUND, "open", speaker="KOR")
+    record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
+    record.round(ROUND, "close", speaker="JPN", code="A", date="5 March", **told)
+    assert folding.fold(record.new).rounds[0].closed == "5 March"
+    assert ["signing.closing_heard"] * is_open == [one.code for one in originals.clashes(record.new)]
+    theirs = Record(record.new[:2], "JPN")
+    theirs.round(ROUND, "close", speaker="JPN", code="A", date="5 March")
+    assert not tuple(originals.clashes((*record.new, *theirs.new))), "its own closing confirms it"
+
+
+def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same() -> None:
+    letter = {"document": "letter", "date": "4 March"}
+    korean = says(copy("KOR"), BIRDS[0], "exclude", speaker="JPN", **letter)
+    assert [act.value for act in folding.as_received(korean.acts)] == ["exclude"]
+    same, other = (merged(korean, says(copy("JPN"), BIRDS[0], value)) for value in ("exclude", "include"))
+    assert not folding.as_received(same.acts)
+    assert [act.value for act in folding.as_received(other.acts)] == ["exclude"]
+    assert values(other) == [("JPN", BIRDS[0], "include")]
 
 
 def test_undo_restores_what_stood_before_and_is_an_act() -> None:

@@ -888,6 +888,37 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     run(korean, "check")
 
 
+def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Held it leaves in nothing; tabled it is that Party's proposal; confirmed it is the text of both."""
+    korean, japanese = copies
+    file = tmp_path / "text.txt"
+    file.write_text(
+        "[aim] article\nen: Aim\nja: 目的\nko: 목적\n\n[aim.1] text\nen: LEAK\nja: 文\nko: 글\n", "utf-8"
+    )
+    assert "held" in run(korean, "load", "agreement", file).output
+    assert "LEAK" in run(korean, "position", "list", "--held").stdout
+    leaving = (["agreement"], ["agreement", "--text"], ["exchange"], ["agreement", "--export"])
+    for at, (command, ending) in enumerate(zip(leaving, ("md", "md", "jsonl", "txt"), strict=True)):
+        out = tmp_path / f"{at}.{ending}"
+        run(korean, *command, "-o", out)
+        assert "LEAK" not in out.read_text("utf-8"), command
+    run(korean, "position", "table", "--all")
+    assert "2 joint acts await" in hand_over(korean, japanese).output
+    for copy in copies:
+        assert "\\[LEAK\\]" in run(copy, "agreement", "--format", "md").stdout
+        assert "not confirmed by Japan" in run(copy, "agreement", "--format", "md").stdout
+        assert "LEAK" not in run(copy, "agreement", "--text", "--format", "md").stdout
+        assert_refused(birds("-d", copy, "agreement", "--original", "KOR"), 1, "[aim.1]")
+    run(japanese, "confirm", "--all")
+    hand_over(japanese, korean)
+    for copy in copies:
+        assert "LEAK" in run(copy, "agreement", "--text", "--format", "md").stdout
+        run(copy, "check")
+    assert closing_code(korean) == closing_code(japanese)
+
+
 def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
