@@ -174,5 +174,5 @@ def _listed(plain: Mapping[str, Any]) -> ListedSite:
 
 def _site(plain: Mapping[str, Any]) -> Site:
     point = tuple(plain["point"]) if plain.get("point") else None
-    species = tuple(plain.get("species", ()))
-    return Site(**{**plain, "names": Names(**plain["names"]), "point": point, "species": species})
+    several = {key: tuple(plain.get(key, ())) for key in ("species", "official")}
+    return Site(**{**plain, **several, "names": Names(**plain["names"]), "point": point})
