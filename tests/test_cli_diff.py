@@ -134,11 +134,10 @@ def test_every_row_says_why(real: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_every_format_in_every_language(fmt: str, lang: str, bundled_dossier: Path, tmp_path: Path) -> None:
+def test_every_format_is_written_to_a_file(fmt: str, bundled_dossier: Path, tmp_path: Path) -> None:
     target = tmp_path / f"diff.{'txt' if fmt == 'text' else fmt}"
-    result = birds("-d", bundled_dossier, "--lang", lang, "diff", "OSJ8", "KOS2025", "-o", target)
+    result = birds("-d", bundled_dossier, "--lang", "ja", "diff", "OSJ8", "KOS2025", "-o", target)
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert target.stat().st_size > 10_000

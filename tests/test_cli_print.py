@@ -192,8 +192,7 @@ def of_japan_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-@pytest.mark.parametrize("fmt", ["text", "md", "html"])
+@pytest.mark.parametrize(("lang", "fmt"), [("en", "text"), ("ko", "md"), ("ja", "html")])
 def test_show_prints_what_is_there_without_a_list_of_a_party(
     lang: str, fmt: str, of_japan_only: Path
 ) -> None:
@@ -249,8 +248,7 @@ def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-@pytest.mark.parametrize("fmt", HUMAN)
+@pytest.mark.parametrize(("lang", "fmt"), zip(("en", "ko", "ja"), HUMAN, strict=True))
 def test_the_totals_stand_above_the_table_and_the_legend_below(
     fmt: str, lang: str, small_dossier: Path
 ) -> None:
@@ -259,14 +257,6 @@ def test_the_totals_stand_above_the_table_and_the_legend_below(
     total = words.index({"en": "2birdsassessed", "ko": "새2종", "ja": "鳥2種"}[lang])
     means = {"en": "withoutsubspecies", "ko": "단형종임", "ja": "単型種である"}[lang]
     assert total < words.index("Cygnus") < words.index(means)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-@pytest.mark.parametrize("fmt", HUMAN)
-def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, small_dossier: Path) -> None:
-    word = {"en": "monotypic", "ko": "단형종", "ja": "単型種"}[lang]
-    assert word in evidence(small_dossier, fmt, "Cygnus olor", lang=lang)
 
 
 def test_people_read_words_and_programs_keys(small_dossier: Path) -> None:
