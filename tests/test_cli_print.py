@@ -248,7 +248,7 @@ def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("lang", "fmt"), zip(("en", "ko", "ja"), HUMAN, strict=True))
+@pytest.mark.parametrize(("lang", "fmt"), [*zip(("en", "ko", "ja"), HUMAN, strict=True)])
 def test_the_totals_stand_above_the_table_and_the_legend_below(
     fmt: str, lang: str, small_dossier: Path
 ) -> None:
