@@ -6,7 +6,6 @@ which demands that no test is skipped, these are no tests where it is missing.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -68,7 +67,8 @@ def test_r_reads_layers_tracks_with_times_stays_and_counts(bundled_dossier: Path
     (track,) = dossier.tracks
     assert (int(fixes), int(epsg)) == (track.fixes, 4326)
     assert 0 < float(first) < float(last)
-    assert parties.split() == [stay.party for stay in dossier.stays] == ["JPN", "KOR", "KOR"]
+    assert parties.split() == [stay.party or "NA" for stay in dossier.stays]
+    assert {"JPN", "KOR"} <= set(parties.split())
     assert int(dated) == sum(count.date_from is not None for count in dossier.counts)
     assert int(valid) == len(dossier.areas)
-    assert json.loads(birds("-d", file, "check", "--format", "json").stdout)["rows"] is not None
+    assert birds("-d", file, "check").exit_code == 0  # to read is to change nothing
