@@ -264,18 +264,12 @@ def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedLi
 
 def _check_keys(matched: MatchedList) -> None:
     """Hold the list's own keys together: the match of another row must not slip in under this one."""
-    list_id, seen = matched.checklist.id, set[int]()
-    for each in matched.entries:
-        key = (each.entry.list_id, each.entry.row)
-        if key[0] != list_id:
-            raise InputError("store.entry_elsewhere", list=list_id, other=key[0])
-        if key[1] in seen:
-            raise InputError("store.row_twice", list=list_id, row=key[1])
-        if (each.match.list_id, each.match.row) != key or any(
-            (match.list_id, match.row) != key for match in each.subspecies
-        ):
-            raise InputError("store.other_match", list=list_id, row=key[1])
-        seen.add(key[1])
+    keys = [(each.entry.list_id, each.entry.row) for each in matched.entries]
+    assert {list_id for list_id, _ in keys} <= {matched.checklist.id}, matched.checklist.id  # noqa: S101 - the lists that birds makes
+    assert len(set(keys)) == len(keys), matched.checklist.id  # noqa: S101 - the lists that birds makes
+    for key, each in zip(keys, matched.entries, strict=True):
+        matches = (each.match, *each.subspecies)
+        assert {(match.list_id, match.row) for match in matches} == {key}, key  # noqa: S101 - the lists that birds makes
 
 
 def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
