@@ -1,0 +1,77 @@
+"""Every paper in Word holds to the order of the standard: Word opens it without repairing it."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from cli import birds
+from word_schema import faults
+
+NINE = Path(__file__).parent / "data" / "nine-articles.txt"
+PAPERS = {
+    "annex": ("annex",),
+    "text": ("annex", "--text", "--order-of", "KOR", "--lang", "ko"),
+    "sites": ("annex", "--list", "sites", "--lang", "ja"),
+    "evidence": ("evidence",),
+    "agreement": ("agreement",),
+    "whole texts": ("agreement", "--text"),
+    "redline": ("annex", "--since", "1"),
+    "redline of the text": ("agreement", "--since", "1"),
+}
+
+
+@pytest.fixture(scope="module")
+def closed(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with a text, after a round and a change since."""
+    path = Path(shutil.copy(small_dossier, tmp_path_factory.mktemp("closed") / "agreement.gpkg"))
+    for command in (
+        ("load", "agreement", NINE),
+        ("round", "open"),
+        ("position", "set", "include", "두루미", "저어새", "--party", "KOR", "--reason", "Few are left"),
+        ("position", "set", "include", "두루미", "--party", "JPN"),
+        ("round", "close", "--date", "5 March 2027"),
+        ("round", "open"),
+        ("position", "set", "exclude", "저어새", "--party", "JPN"),
+        ("position", "set", "include", "고방오리", "--party", "KOR"),
+    ):
+        done = birds("-d", path, *command)
+        assert done.exit_code == 0, done.stderr
+    return path
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_in_word_has_its_elements_in_the_order_of_the_standard(
+    closed: Path, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "paper.docx"
+    done = birds("-d", closed, *PAPERS[name], "-o", file)
+    assert done.exit_code == 0, done.stderr
+    assert list(faults(file)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "fault"),
+    [
+        ("word/document.xml", "<w:keepNext/>", '<w:keepNext/><w:pStyle w:val="Title"/>', "the order in pPr"),
+        ("word/document.xml", "</w:pPr>", "<w:b/></w:pPr>", "b in pPr"),
+        ("word/styles.xml", "<w:qFormat/>", '<w:qFormat/><w:name w:val="x"/>', "the order in style"),
+        ("word/settings.xml", "<w:compat>", '<w:zoom w:percent="1"/><w:compat>', "the order in settings"),
+        ("word/document.xml", 'w:val="AnnexHeader"', 'w:val="AnnexHead"', "no style AnnexHead"),
+    ],
+)
+def test_a_fault_is_found(closed: Path, tmp_path: Path, part: str, old: str, new: str, fault: str) -> None:
+    birds("-d", closed, "agreement", "--text", "-o", tmp_path / "paper.docx")
+    with (
+        zipfile.ZipFile(tmp_path / "paper.docx") as before,
+        zipfile.ZipFile(tmp_path / "after.docx", "w") as after,
+    ):
+        for name in before.namelist():
+            text = before.read(name)
+            if name == part:
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode(), 1)
+            after.writestr(name, text)
+    assert any(fault in told for told in faults(tmp_path / "after.docx"))
