@@ -76,7 +76,7 @@ def remembered(
         if asked is None:
             return call(*args, **named)
         if asked not in kept:
-            kept[asked] = call(*args, **named), args  # what is asked by its identity must live on
+            kept[asked] = call(*args, **named), (args, named)  # what is asked by its identity must live on
         kept.move_to_end(asked)
         while len(kept) > size:
             kept.popitem(last=False)
@@ -128,7 +128,7 @@ def compared(
 
 
 def weighed(
-    statements: object, records: object, *, rows: object, decisions: object, test: object
+    statements: object, records: object, *, rows: object = None, decisions: object = None, test: object = None
 ) -> Hashable:
     return *map(id, (statements, records, rows, decisions)), test
 
