@@ -245,7 +245,7 @@ def shell(line: str, dossier: Path, folder: Path) -> subprocess.CompletedProcess
     )
 
 
-@pytest.mark.parametrize("command", ["check", "lists", "lists --commands"])
+@pytest.mark.parametrize("command", ["lists", "lists --commands"])
 def test_a_closed_output_is_no_no(command: str, small_dossier: Path, tmp_path: Path) -> None:
     done = shell(f"birds {command} >&-", small_dossier, tmp_path)
     assert (done.returncode, done.stderr) == (5, "birds: can't write the result: standard output is closed\n")
