@@ -182,9 +182,9 @@ def _header(bounds: Envelope | None, *, empty: bool = False) -> bytes:
     return plain + struct.pack("<4d", *bounds) if bounds else plain
 
 
-def _body(blob: bytes) -> int:
-    """Return where the WKB starts, having looked at the header."""
-    if len(blob) < _PLAIN_HEADER or blob[:2] != _MAGIC:
+def _body(blob: object) -> int:
+    """Return where the WKB starts, having looked at the header; another program may have put a number there."""
+    if not isinstance(blob, bytes) or len(blob) < _PLAIN_HEADER or blob[:2] != _MAGIC:
         raise UnusableError("geometry.no_geopackage")
     flags = blob[3]
     if flags & 0x20 or (flags >> 1 & 7) not in _ENVELOPE_SIZES:
