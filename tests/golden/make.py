@@ -4,7 +4,8 @@
     python tests/golden/make.py --update [PART]…    commit what is made now, and read the diff
 
 The parts are folders: `en`, `ko` and `ja` hold what `quickstart --everything` writes on a few birds in every format,
-`commands` what each line of `commands.txt` says and writes on these birds, and `whole` a table of each kind on all
+`commands` what each line of `commands.txt` says and writes on these birds, `texts` an agreement of nine articles until
+it is signed, by the lines of `texts.txt`, and `whole` a table of each kind on all
 birds that are bundled. A map is told without its coordinates, a dossier as the number of rows in each table: its rows
 stand in `commands/plain`.
 """
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 GENERA = few_birds.SMALL | {"Numenius", "Hypsipetes", "Locustella"}
-PARTS = ("en", "ko", "ja", "commands", "whole")
+PARTS = ("en", "ko", "ja", "commands", "texts", "whole")
 WHOLE = {"quickstart", "index.html", "annex.md", "annex.xlsx", "diff.csv", "evidence.csv", "check"}
+ARTICLES = "nine-articles.txt"
 LINES = 60  # of a difference: what follows is of the same kind
 
 
@@ -60,12 +62,14 @@ def make(part: str) -> dict[str, str]:
 
 def run(part: str) -> None:
     """Write the outputs of a part into the current folder."""
-    if part == "commands":
+    if part in ("commands", "texts"):
         lay_out(Path())
-        for number, line in enumerate((HERE / "commands.txt").read_text("utf-8").splitlines(), 1):
+        shutil.copy(HERE.parent / "data" / ARTICLES, ARTICLES)
+        for number, line in enumerate((HERE / f"{part}.txt").read_text("utf-8").splitlines(), 1):
             name = re.sub(r"[^A-Za-z0-9]+", "-", line.removeprefix("birds "))[:50].strip("-")
             tell(f"{number:02}-{name}", line)
-        Path("AviList-v2026.csv").unlink()
+        for name in ("AviList-v2026.csv", ARTICLES):
+            Path(name).unlink()
     elif part == "whole":
         tell("quickstart", "birds quickstart .")
         for line in (
