@@ -234,11 +234,45 @@ def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
     walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
     found = [(stay.start, stay.end) for stay in stays(walk, default(), TrackRules(stay_km=30))]
     expected = brute(walk, TrackRules(stay_km=30))
-    assert {start for start, _ in found} <= {
-        start for start, _ in expected
-    }  # stays side by side may be joined
+    assert {start for start, _ in found} <= {start for start, _ in expected}  # of one place they are joined
     assert {end for _, end in found} <= {end for _, end in expected}
-    assert sum(end - start for start, end in found) == sum(end - start for start, end in expected)
+    assert all(sum(one <= start and end <= other for one, other in found) == 1 for start, end in expected)
+
+
+def about(place: tuple[float, float], days: float, seed: int, since: float = START) -> np.ndarray:
+    """Fixes every three hours that scatter about a place: 2.2 km is their standard deviation, and thrice that the most."""
+    count = int(days * 8)
+    off = np.random.default_rng(seed).normal(0, 2.2, (2, count))
+    off *= np.minimum(1, 6.6 / np.hypot(*off)) / 111.195
+    east = place[0] + off[0] / math.cos(math.radians(place[1]))
+    return np.column_stack((since + np.arange(count) * 3 * HOUR, east, place[1] + off[1]))
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed) -> None:
+    here = about(IZUMI, 30, seed)
+    (stay,) = stays(of(here), default())
+    assert stay.party == "JPN"
+    assert km_between(stay.centre, IZUMI) < 1.5
+    gone = about((IZUMI[0], IZUMI[1] + 15 / 111.195), 30, seed + 1, here[-1, 0] + 3 * HOUR)
+    found = stays(of(np.vstack((here, gone))), default())
+    assert len(found) == 2
+    assert found[0].until < gone[0, 0] <= found[1].since
+
+
+@pytest.mark.parametrize(
+    ("away", "hours", "stays_there"),
+    [(0, 0, 1), (9, 3, 1), (11, 3, 2), (9, 60, 3), (0, 121, 2)],
+    ids=["still", "within twice the width", "beyond", "a stay of its own", "a gap"],
+)
+def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, hours, stays_there) -> None:
+    north = [0.0] * 30 + [float(away)] * (hours if away else 0) + [0.0] * 30
+    times = START + np.arange(len(north)) * HOUR
+    if not away:
+        times[30:] += hours * HOUR
+    walk = Fixes(times, np.full(len(north), 127.0), 36 + np.array(north) / 111.195)
+    assert len(stays(walk, default())) == stays_there
 
 
 # ---------------------------------------------------------------- cleaning

@@ -4,7 +4,8 @@ Pure functions on arrays; one value a fix, degrees in WGS 84, seconds since 1970
 
 A stay is at least 24 hours, three fixes and no gap beyond five days, and no fix further from its first than the stay
 is wide: as the tag is exact, or as a person says (songbirds on a stopover move up to 30 km about it: Taylor et al.
-2011, doi:10.1371/journal.pone.0027054). Many songbirds stop over for one day only (Chernetsov 2012, Passerine
+2011, doi:10.1371/journal.pone.0027054). As fixes scatter about a place, stays that follow on each other there are one
+where no fix between lies beyond twice the width. Many songbirds stop over for one day only (Chernetsov 2012, Passerine
 Migration, ch. 2); most tags on larger birds rest for less than five days. What passes over a country without that is
 an overflight.
 """
@@ -21,7 +22,7 @@ from birds.evidence.places import codes, parties_of
 from birds.evidence.routes import distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -243,7 +244,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
     if len(fixes) < rules.fewest:
         return ()
     km = stay_km(fixes, rules)
-    spans = _merged(fixes, tuple(_spans(fixes, rules, km)), rules, km)
+    spans = _joined(fixes, _spans(fixes, rules, km), rules, km)
     found, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
     return tuple(
         _stay(fixes, span, np.bincount(found[slice(*span)], minlength=len(parties)).tolist(), agreement)
@@ -309,13 +310,13 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     return stop
 
 
-def _merged(
-    fixes: Fixes, spans: Sequence[tuple[int, int]], rules: TrackRules, km: float
+def _joined(
+    fixes: Fixes, spans: Iterable[tuple[int, int]], rules: TrackRules, km: float
 ) -> list[tuple[int, int]]:
-    """Join stays that follow on each other without a fix between and whose centres are near each other."""
+    """Join stays that follow on each other at one place: fixes that scatter about it do not end a stay."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and found[-1][1] == start and _are_one(fixes, found[-1], (start, end), rules, km):
+        if found and _are_one(fixes, found[-1], (start, end), rules, km):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -325,9 +326,17 @@ def _merged(
 def _are_one(
     fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: TrackRules, km: float
 ) -> bool:
-    if fixes.time[other[0]] - fixes.time[one[1] - 1] > rules.gap_hours * 3600:
+    """Whether two stays have near centres and no gap between them, nor a fix beyond twice the width.
+
+    Twice, as two fixes of one stay may already be so far apart, on either side of its first.
+    """
+    if np.diff(fixes.time[one[1] - 1 : other[0] + 1]).max() > rules.gap_hours * 3600:
         return False
-    return km_between(_centre(fixes.at(slice(*one))), _centre(fixes.at(slice(*other)))) <= km
+    east, north = _centre(fixes.at(slice(one[0], other[1])))
+    between = fixes.at(slice(one[1], other[0]))
+    far = distance_km(np.array(east), np.array(north), between.longitude, between.latitude)
+    apart = km_between(*(_centre(fixes.at(slice(*each))) for each in (one, other)))
+    return apart <= km and bool((far <= 2 * km).all())
 
 
 def km_between(one: Point, other: Point) -> float:
