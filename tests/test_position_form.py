@@ -516,7 +516,7 @@ def test_the_own_workbook_shows_what_is_held_and_says_of_each_column_what_become
         for line in each.iter_rows()
         for one in line
     ]
-    assert not {HELD_WORD, "rings", leaves, stays} & {*other}
+    assert not {HELD_WORD, "rings", leaves, stays, NOTE, KEPT} & {*other}
     before = held(copy)
     assert load(copy, books["KOR"]).exit_code == 0
     assert held(copy) == before
@@ -527,6 +527,28 @@ def test_the_own_workbook_shows_what_is_held_and_says_of_each_column_what_become
     assert load(copy, books["KOR"]).exit_code == 0
     assert held(copy)[SPOONBILL] == {"position": "study"}
     assert [one.text for one in store.load(copy).notes][-1] == "another"
+
+
+def test_a_note_in_another_partys_file_is_not_read_which_is_said_row_by_row(copy: Path) -> None:
+    """Who typed it was told that it stays: what is said to the other side is used without it."""
+    table = copy.with_name("asked.csv")
+    run("-d", copy, "position", "export", "--party", "JPN", "--lang", "en", "-o", table)
+    heading = table.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert "reason" in heading
+    assert "note" not in heading
+    file, notes = copy.with_name("answers.csv"), store.load(copy).notes
+    head = "Scientific name,Position,Reason,Note"
+    file.write_text(f"{head}\n{SWALLOW},include,of both,\n{CRANE},study,,ours alone\n", encoding="utf-8")
+    assert_refused(load(copy, file, "--party", "JPN", "--strict"), 3, "row 3")
+    told = load(copy, file, "--party", "JPN")
+    assert told.exit_code == 0
+    assert "row 3" in told.stderr
+    assert "the note was not read; a note stays in the own copy of the Party that wrote it" in told.stderr
+    assert "row 2" not in told.stderr
+    assert "ours alone" not in told.output
+    said = {one.taxon: (one.value, one.reason) for one in store.load(copy, Position) if one.party == "JPN"}
+    assert said == {SWALLOW: ("include", "of both"), CRANE: ("study", None)}
+    assert store.load(copy).notes == notes
 
 
 def test_a_form_older_than_what_was_recorded_as_received_is_told_so(copy: Path) -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REASON = "상대측에 밝히는 사유"
-NOTE = "비고(이 작업본에만 남음)"
 KOREAN = {"include": "포함", "study": "검토", "reserve": "유보", "exclude": "제외"}
 
 
@@ -151,19 +150,11 @@ def test_it_speaks_the_partys_language_and_only_its_own_columns_can_be_filled_in
     open_columns = {made.head[n].value for n, cell in enumerate(first) if not cell.protection.locked}
     filled = {
         "ko": {
-            *("입장", REASON, NOTE, "본국 승인 조건부", "발언자", "날짜", "회의록"),
+            *("입장", REASON, "본국 승인 조건부", "발언자", "날짜", "회의록"),
             *("제안하는 학명", "제안하는 영명", "제안하는 국명", "제안하는 일본명"),
         },
         "ja": {
-            *(
-                "立場",
-                "相手方に示す理由",
-                "備考（この作業用ファイルにのみ残る）",
-                "本国の承認を条件",
-                "発言者",
-                "日付",
-                "議事録",
-            ),
+            *("立場", "相手方に示す理由", "本国の承認を条件", "発言者", "日付", "議事録"),
             *("提案する学名", "提案する英名", "提案する韓国名", "提案する和名"),
         },
     }
@@ -293,7 +284,6 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
     assert made.book.sheetnames[:2] == ["입장", "서식지"]
     made.put("쿠시로 습지", "입장", "포함")
     made.put("쿠시로 습지", REASON, "두루미")
-    made.put("쿠시로 습지", NOTE, "내부용")
     made.put("우포늪", "제안하는 일본명", "ウポ沼")
     made.sheet.cell(made.row("우포늪") + 1, made.columns["입장"]).value = "maybe"
     Book.put(birds_of(made), "제비", "입장", "포함")
@@ -303,7 +293,6 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
         ("site:ramsar-205", "include"),
     ]
     assert [(one.taxon, one.slot, one.after) for one in done.names] == [("site:ramsar-934", "ja", "ウポ沼")]
-    assert [(one.taxon, one.note) for one in done.held] == [("site:ramsar-205", "내부용")]
     assert [(one.sheet, one.value) for one in done.problems] == [("서식지", "maybe")]
     assert said(ready, "KOR")["site:ramsar-205"] == ("include", "두루미")
     again = positions.load_positions(ready, made.path, LoadOptions())
@@ -489,7 +478,9 @@ def test_a_number_stays_when_another_bird_leaves_the_annex_and_changes_no_other_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), (NOTE, "Note"), (REASON, "Reason")])
+@pytest.mark.parametrize(
+    ("heading", "added"), [("입장", "입장"), ("발언자", "Who said it"), (REASON, "Reason")]
+)
 def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
     ready: Path, heading: str, added: str
 ) -> None:

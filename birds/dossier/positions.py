@@ -82,8 +82,9 @@ def load_positions(
         table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
+        filled, unread = _without_notes_of_others(filled, table.dossier, whose)
         placed, lost = _placed(filled, table, whose)
-        noticed = (*problems, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
+        noticed = (*problems, *unread, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
         if how.strict and noticed:
             raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
         said = _said(table, (whose, number), placed, own=bool(filled.key))
@@ -181,6 +182,21 @@ def _received(changes: Sequence[PositionChange], document: str) -> tuple[Positio
     return tuple(
         replace(one, after=replace(one.after, document=document)) if one.after else one for one in changes
     )
+
+
+def _without_notes_of_others(
+    filled: PositionForm, dossier: Dossier, party: PartyCode
+) -> tuple[PositionForm, tuple[Problem, ...]]:
+    """Return a file without notes that no copy but its Party's own may read, and which rows had one."""
+    if dossier.copy_of == party:
+        return filled, ()
+    unread = tuple(
+        _problem(filled, row, Message("position.note_not_read"), "position.do_no_note")
+        for row in filled.rows
+        if row.noted
+    )
+    rows = (replace(row, note=dict(row.more_before).get("note")) for row in filled.rows)
+    return replace(filled, rows=tuple(rows)), unread
 
 
 def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:

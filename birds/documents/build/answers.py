@@ -25,7 +25,7 @@ from birds.vocabulary.fields import heading as heading_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.model import FormField, Line
+    from birds.documents.model import Line
     from birds.model import Lang, Round
     from birds.negotiation.inquiry import Asked, Questions
 
@@ -118,7 +118,7 @@ def _sheets(questions: Questions) -> Iterator[AnswerSheet]:
         _row(questions, one.asked, positions.site_cells(one, questions), (one.row.state, None, None))
         for one in questions.sites
     )
-    fields = {sheet.name: _filled(questions, sheet.fields) for sheet in form.sheets}
+    fields = {sheet.name: tuple(one for one in sheet.fields if one.kind == "fill") for sheet in form.sheets}
     for key, name, rows in (("birds", "talks_sheet", birds), ("sites", "talks_sites", places)):
         yield AnswerSheet(key, word(name, lang), fields.get(word(name, lang), ()), rows)
 
@@ -145,11 +145,6 @@ def _row(
         bird,
         asked.is_held,
     )
-
-
-def _filled(questions: Questions, fields: Iterable[FormField]) -> tuple[FormField, ...]:
-    """Return what is filled in: a note only where it stays."""
-    return tuple(one for one in fields if one.kind == "fill" and (questions.is_own or one.key != "note"))
 
 
 def _names(questions: Questions, row: dict[str, str]) -> Line:
@@ -181,7 +176,6 @@ def _cells(questions: Questions, row: dict[str, str], asked: Asked) -> dict[str,
     }
     hidden = {key: row[key] for key in positions.HIDDEN}
     if not questions.is_own:
-        filled.pop("note")
         return {**named, **filled, **hidden}
     return {**named, **filled, **hidden, "held_more": asked.beside}
 

@@ -133,7 +133,8 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
         yield field(HELD, 16, stays=True)
     yield field("position", 14, kind="fill")
     yield field("reason", 24, kind="fill")
-    yield field("note", 24, kind="fill", stays=True)
+    if questions.is_own:  # where it is read it stays, so it is asked for in the Party's own copy alone
+        yield field("note", 24, kind="fill", stays=True)
     yield from (field(key, size, kind="fill") for key, size in _MORE.items())
     for slot in slots:
         yield field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
@@ -210,7 +211,7 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         "explanation": say(one.reason, lang) if one.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
         **_answers(one.asked, naming.slots(questions.agreement), lang),
-        **_held(one.asked, questions),
+        **_kept(one.asked, questions),
         "id": row.id,
         **_as_exported(one.asked, lang),
     }
@@ -229,17 +230,18 @@ def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
         "designation": "; ".join(filter(None, designated)),
         "state": word(row.state, lang),
         **_answers(one.asked, questions.agreement.languages, lang),
-        **_held(one.asked, questions),
+        **_kept(one.asked, questions),
         "id": one.asked.subject,
         **_as_exported(one.asked, lang),
     }
 
 
-def _held(one: Asked, questions: Questions) -> dict[str, str]:
-    """Return, in a copy's own workbook, that it holds something, and what of that no column has."""
+def _kept(one: Asked, questions: Questions) -> dict[str, str]:
+    """Return, in a copy's own workbook, its note, that it holds something, and what of that no column has."""
     if not questions.is_own:
         return {}
-    return {HELD: (one.beside or word("yes", questions.lang)) if one.is_held else ""}
+    held = (one.beside or word("yes", questions.lang)) if one.is_held else ""
+    return {"note": one.note, HELD: held}
 
 
 def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
@@ -250,7 +252,6 @@ def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
         "earlier_position": _last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",
         "reason": (one.now.reason or "") if one.now else "",
-        "note": one.note,
         **{name: more.get(name, "") for name in _MORE},
         **{proposed_column(slot): one.proposed.get(slot, "") for slot in slots},
     }
