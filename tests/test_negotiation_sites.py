@@ -273,7 +273,7 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> 
 def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed() -> None:
     assert designation_in("Ramsar Site", "ko") == "람사르습지"
     assert designation_in("람사르습지", "en") == "Ramsar site"
-    assert designation_in("Important Bird Area (WBSJ)", "ja") == "重要野鳥生息地（IBA） (WBSJ)"
+    assert designation_in("Important Bird Area (WBSJ)", "ja") == "重要野鳥生息地（IBA）（WBSJ）"
     for typed in ("Ramsar Site", "UNESCO World Heritage component (Getbol)", "Ramsar Site since 1980", ""):
         assert designation_in(typed, "en") == typed
     assert designation_in("Ramsar Site since 1980", "ko") == "Ramsar Site since 1980"
