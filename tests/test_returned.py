@@ -509,6 +509,45 @@ def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
 
 
 @pytest.mark.slow
+def test_a_round_is_closed_by_a_spoken_code_with_what_came_by_word_as_received(tmp_path: Path) -> None:
+    """It is named at the closing, stays as received in the working paper, and is no change of the next round."""
+    path = few_birds.make(tmp_path / "kor.gpkg", {*few_birds.SMALL, "Aix"})
+    with store.change(path, "init") as session:
+        session.set_meta("copy_of", "KOR")
+
+    def run(*args: object) -> str:
+        result = birds("-d", path, *args)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    run("round", "open", "--date", "1 March 2027")
+    run("position", "set", "include", KOREAN, "--party", "KOR")
+    run("position", "table", "--all")
+    run("annex", "-o", tmp_path / "annex.docx")
+    word = Word(tmp_path / "annex.docx")
+    rows = {named: row for row in word.body.iter(f"{W}tr") for named in (KOREAN, "Aix") if named in said(row)}
+    for place, mark in ((0, "["), (4, "]")):
+        word.retype(word.cell(rows[KOREAN], place), mark, "")
+    word.delete_row(rows["Aix"])
+    word.as_word_writes()
+    back, note = word.save(tmp_path / "back.docx"), ("--document", "Note 7", "--date", "4 March 2027")
+    run("load", "positions", back, "--party", "JPN", *note)
+    close = ("round", "close", "--date", "5 March 2027")
+    code = next(line.split(": ")[1] for line in run(*close).splitlines() if line.startswith("closing code"))
+    closed = run(*close, "--code", code, "--document", "Note 8")
+    assert "round 1 is closed (5 March 2027)" in closed
+    assert "2 entries are only as received: the other side has not tabled them" in closed
+    assert "Japan: no. 4 Branta bernicla: include (as received)" in closed
+    assert "Japan: no. 16 Aix galericulata: exclude (as received)" in closed
+    run("round", "open", "--date", "1 June 2027")
+    assert "* No row is changed." in run("annex", "--since", "1", "--format", "md")
+    for args in ((), ("--as-of", "1")):
+        assert "as received: Note 7, 4 March 2027" in run("annex", *args, "--format", "md")
+    assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "Branta bernicla")
+    run("check")
+
+
+@pytest.mark.slow
 def test_a_name_that_a_document_proposes_is_agreed_as_any_other_and_opened_again_by_undo(
     sent: Path, dossier: Path, tmp_path: Path
 ) -> None:
@@ -664,6 +703,27 @@ def test_brackets_that_are_struck_are_consent(tmp_path: Path) -> None:
     word.as_word_writes()
     found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
     assert plain(found) == [("Branta bernicla", "", "include", None)]
+
+
+def test_brackets_that_are_struck_round_a_site_are_consent(tmp_path: Path) -> None:
+    path, site = few_birds.make(tmp_path / "a.gpkg"), "우포늪"
+    for args in (
+        ("agreement", "set", "annex_sites", "true"),
+        ("round", "open"),
+        ("position", "set", "include", site, "--party", "KOR"),
+        ("annex", "--list", "sites", "-o", tmp_path / "sites.docx"),
+    ):
+        assert birds("-d", path, *args).exit_code == 0
+    word = Word(tmp_path / "sites.docx")
+    row = next(one for one in word.body.iter(f"{W}tr") if site in "".join(one.itertext()))
+    lines = list(row.iter(f"{W}p"))
+    first = next(one for one in lines if "[" in said(one))
+    last = next(one for one in reversed(lines) if "]" in said(one))
+    word.retype(first, "[", "")
+    word.retype(last, "]", "")
+    word.as_word_writes()
+    found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
+    assert plain(found) == [("site:ramsar-934", "", "include", None)]
 
 
 @pytest.mark.parametrize("tracked", [True, False])
