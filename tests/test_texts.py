@@ -448,8 +448,9 @@ def test_annex_two_as_it_is_signed_has_words_of_its_language(settled: Path) -> N
 
 
 def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: Path, tmp_path: Path) -> None:
-    acts = store.load(settled).acts
-    path = changed(settled, tmp_path, acts=tuple(one for one in acts if one.kind != "name"))
+    made = store.load(settled)
+    acts, decided = (tuple(one for one in all_ if one.kind != "name") for all_ in (made.acts, made.decisions))
+    path = changed(settled, tmp_path, acts=acts, decisions=decided)
     done = birds("-d", path, "agreement", "--original", "KOR")
     assert_refused(done, 1, "3 sites of Annex II have a name in 日本語 that no source of its own State gives")
     assert "1 site of Annex II has a name in 한국어 that no source of its own State gives" in done.stderr

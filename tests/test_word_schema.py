@@ -59,6 +59,7 @@ def test_a_paper_in_word_has_its_elements_in_the_order_of_the_standard(
         ("word/document.xml", "</w:pPr>", "<w:b/></w:pPr>", "b in pPr"),
         ("word/styles.xml", "<w:qFormat/>", '<w:qFormat/><w:name w:val="x"/>', "the order in style"),
         ("word/settings.xml", "<w:compat>", '<w:zoom w:percent="1"/><w:compat>', "the order in settings"),
+        ("word/styles.xml", 'Ignorable="w14"', 'Ignorable="w15"', "no namespace w15"),
         ("word/document.xml", 'w:val="AnnexHeader"', 'w:val="AnnexHead"', "no style AnnexHead"),
     ],
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MARKS = "ins del moveFrom moveTo "
 ORDER = {
     name: f" {order} ".split()
@@ -82,6 +83,8 @@ def faults(file: Path) -> Iterator[str]:
     for name, root in told.items():
         for element in root.iter(f"{W}*"):
             yield from (f"{name}: {fault}" for fault in _disorder(element))
+        ignored = root.get(f"{COMPATIBILITY}Ignorable", "").split()
+        yield from (f"{name}: no namespace {prefix}" for prefix in ignored if prefix not in root.nsmap)
     yield from _references({name: root for name, root in told.items() if root.tag.startswith(W)})
     yield from _relations(roots)
 
