@@ -378,6 +378,19 @@ def test_papers_in_a_language_without_a_catalogue_are_written_in_every_format(
 
 
 @pytest.mark.slow
+def test_a_map_in_a_language_without_a_catalogue_says_that_its_words_are_english(
+    isles: Path, tmp_path: Path
+) -> None:
+    ran(isles, "map", "-o", tmp_path / "map.html", "--lang", "fr")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert '<html lang="en">' in page
+    (data,) = re.findall(r'id="birds-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    payload = json.loads(data)
+    assert (payload["lang"], payload["read"]["fr"]) == ("fr", "en")
+    assert payload["words"]["fr"]["title"] == payload["words"]["en"]["title"]
+
+
+@pytest.mark.slow
 def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(
     isles: Path, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from birds.errors import UsageError
 from birds.map import external
 from birds.map.nouns import MONTH_COLOURS
 from birds.map.payload import facts, payload, words
-from birds.messages import own_name
+from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
     from birds.map.nouns import Around, MapData
@@ -149,6 +149,7 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
     tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
     return {
         "lang": lang,
+        "read": language_read(lang),
         "words": words(agreement, lang),
         "facts": facts(data, lang),
         "languages": [(code, own_name(code)) for code in agreement.languages],

@@ -10,7 +10,7 @@ from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.geodesy import region, west
 from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
-from birds.messages import runs, say, word
+from birds.messages import language_read, runs, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def payload(
     return {
         "lang": lang,
         "langs": list(langs),
+        "read": {each: language_read(each) for each in langs},
         "parties": list(data.parties),
         "looks": {party.code: looks(party) for party in agreement.parties},
         "monthColours": list(MONTH_COLOURS),

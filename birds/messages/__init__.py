@@ -313,6 +313,11 @@ def spoken() -> tuple[Lang, ...]:
     return tuple(sorted(file.stem for file in Path(__file__).parent.glob("*.po")))
 
 
+def language_read(lang: Lang) -> Lang:
+    """Return the language that our words are in where `lang` is asked for: without a catalogue they are English."""
+    return lang if lang in spoken() else "en"
+
+
 @cache
 def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     """Return the English text and the translation of every code, both as the file has them."""

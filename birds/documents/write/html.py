@@ -16,7 +16,7 @@ from birds.documents import sources as attributed
 from birds.documents.text import capital, clean, width
 from birds.documents.theme import party_style, template
 from birds.documents.write.text import below_the_row, for_reading
-from birds.messages import spoken, word
+from birds.messages import language_read, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -49,11 +49,8 @@ class Page:
 def render(page: Page) -> bytes:
     """Return the page as one self-contained file."""
     script = f"<script>{page.script}</script>\n" if page.script else ""
-    lang = (
-        page.lang if page.lang in spoken() else "en"
-    )  # as it is read aloud: what no catalogue has is said in English
     return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{language_read(page.lang)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(page.script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'

@@ -48,7 +48,7 @@ const italic = (text) => el("i", { lang: "la" }, text);
 /** A sentence stored as runs: plain, italic, plain, … */
 const sentence = (number) => data.sentences[state.lang][number].map((run, n) => (n % 2 ? italic(run) : run));
 
-const number = (value) => value.toLocaleString(state.lang);
+const number = (value) => value.toLocaleString(data.read[state.lang]);
 const partyName = (code) => (data.words[state.lang][code] ? w(code) : code);
 const monthName = (month) => w("months").split(" ")[month - 1];
 
@@ -78,7 +78,7 @@ function say(text) {
 
 /** Put every word of the page into the page's language. */
 function speak() {
-  document.documentElement.lang = state.lang;
+  document.documentElement.lang = data.read[state.lang];
   document.title = w("title");
   for (const node of document.querySelectorAll("[data-w]")) node.textContent = w(node.dataset.w, data.facts[state.lang]);
   for (const node of document.querySelectorAll("[data-credit]")) node.textContent = data.credits[state.lang][node.dataset.credit];
