@@ -241,6 +241,18 @@ def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season() 
     assert found == {12: "recorded", **dict.fromkeys((10, 11, 1, 2, 3), "between")}
 
 
+def test_a_place_as_printed_is_one_where_a_source_records_the_bird() -> None:
+    ends = End("Arasaki", "JPN"), End("Unsaid", "KOR")
+    ring = Evidence("e", CRANE, "resighting", "direct", *ends, "ringers", CRANE, "2019-11-02")
+    found = {
+        (one.party, one.printed, one.month): one.answer
+        for one in said(evidence=(ring,), statuses=(WINTER,))
+        if one.printed == "Arasaki"
+    }
+    months = {11: "recorded", **dict.fromkeys((10, 12, 1, 2, 3), "between")}
+    assert found == {("JPN", "Arasaki", month): answer for month, answer in months.items()}
+
+
 def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None:
     (january,) = [
         one

@@ -21,7 +21,7 @@ from birds.evidence.localities import PlacesAround, PlacesCalled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, SiteCount, Status, StatusCode, Stay
+    from birds.model import Dossier, Place, SiteCount, Status, StatusCode, Stay
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -228,22 +228,24 @@ class _Season(NamedTuple):
 def _between(dossier: Dossier, recorded: Sequence[Presence]) -> Iterator[Presence]:
     """Yield the months between records, at places where a source records the bird.
 
-    Either dated numbers present lie before and after, at most two months apart with no zero between, and a status of
-    the Party covers the month; or a visitor's season covers it and a source records the bird there in that season.
-    Passage is no season of staying, and what is resident in a country need not stay at a place all year.
+    A place is one of the dossier, or as a source prints it. Either dated numbers present lie before and after, at most
+    two months apart with no zero between, and a status of the Party covers the month; or a visitor's season covers it
+    and a source records the bird there in that season. Passage is no season of staying, and what is resident in a
+    country need not stay at a place all year.
     """
     seasons, places = _seasons(dossier), {place.id: place for place in dossier.places}
     gaps, zeros = set(_gaps(dossier)), {(taxon, where, month) for taxon, where, month, _ in _zeros(dossier)}
-    for (taxon, place), rows in _at_places(recorded).items():
-        party, known = places[place].party, {one.month for one in rows}
+    for (taxon, party, place, printed), rows in _at_places(recorded, places).items():
+        where, known = place or printed, {one.month for one in rows}
         names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))
         own = [season for name in names for season in seasons.get((name, party), ())]
         for month in (each for each in range(1, 13) if each not in known):
             covered = [season for season in own if month in season.months]
-            if (taxon, place, month) not in gaps:
+            if (taxon, where, month) not in gaps:
                 covered = [season for season in covered if season.code != "R" and season.months & known]
-            if covered and (taxon, place, month) not in zeros:
-                yield _next_to(rows, covered[0], Presence(taxon, "between", "", month, party, place))
+            if covered and (taxon, where, month) not in zeros:
+                between = Presence(taxon, "between", "", month, party, place, printed)
+                yield _next_to(rows, covered[0], between)
 
 
 def _next_to(rows: Sequence[Presence], season: _Season, between: Presence) -> Presence:
@@ -265,12 +267,15 @@ def _next_to(rows: Sequence[Presence], season: _Season, between: Presence) -> Pr
     )
 
 
-def _at_places(recorded: Iterable[Presence]) -> dict[tuple[str, str], list[Presence]]:
-    """Return what is recorded of a bird at a place in a month, by bird and place."""
-    found: dict[tuple[str, str], list[Presence]] = {}
+def _at_places(
+    recorded: Iterable[Presence], places: Mapping[str, Place]
+) -> dict[tuple[str, str | None, str | None, str | None], list[Presence]]:
+    """Return what is recorded of a bird at a place in a month, by bird, Party, place and place as printed."""
+    found: dict[tuple[str, str | None, str | None, str | None], list[Presence]] = {}
     for one in recorded:
-        if one.place and one.month:
-            found.setdefault((one.taxon, one.place), []).append(one)
+        if one.month and (one.place or one.printed):
+            party = places[one.place].party if one.place else one.party
+            found.setdefault((one.taxon, party, one.place, one.printed), []).append(one)
     return found
 
 
@@ -295,13 +300,9 @@ def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
     numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for one in dossier.counts:
         first, last = one.date_from or "", one.date_to or ""
-        if (
-            one.taxon
-            and one.place_id
-            and one.measure == "stock"
-            and min(len(first), len(last)) >= len("2018-01")
-        ):
-            numbers.setdefault((one.taxon, one.place_id), []).append((first, last, one.count or 0))
+        if one.taxon and one.measure == "stock" and min(len(first), len(last)) >= len("2018-01"):
+            where = one.place_id or one.site_printed
+            numbers.setdefault((one.taxon, where), []).append((first, last, one.count or 0))
     for seen in dossier.occurrences:
         if seen.place_id and seen.year:
             month = f"{seen.year}-{seen.month:02}"
