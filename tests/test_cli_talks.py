@@ -913,8 +913,11 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
         out = tmp_path / f"{at}.{ending}"
         run(korean, *command, "-o", out)
         assert "LEAK" not in out.read_text("utf-8"), command
-    run(korean, "position", "table", "--all")
-    assert "2 joint acts await" in hand_over(korean, japanese).output
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
+    run(korean, "agreement", "set", "annex_sites", "true")
+    tabled = run(korean, "position", "table", "--all").stdout
+    assert "KOR has tabled 1 position, 2 paragraphs, 1 setting of the agreement in round 1" in tabled
+    assert "3 joint acts await" in hand_over(korean, japanese).output
     for copy in copies:
         assert "\\[LEAK\\]" in run(copy, "agreement", "--format", "md").stdout
         assert "not confirmed by Japan" in run(copy, "agreement", "--format", "md").stdout

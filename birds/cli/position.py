@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -157,7 +158,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     said = Message.of(
         "position.would_table" if preview else "position.tabled",
         party=done.party,
-        number=len(done.held),
+        things=_of_each_kind(done),
         round=done.round,
     )
     changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
@@ -366,7 +367,26 @@ def things(done: Result) -> tuple[Message, ...]:
 
 def counted(birds: int, places: int) -> tuple[Message, ...]:
     """Return numbers of birds and sites, those that are not 0."""
-    counts = {"position.birds": birds, "position.sites": places}
+    return _counts({"position.birds": birds, "position.sites": places})
+
+
+def _of_each_kind(done: Result) -> tuple[Message, ...]:
+    """Return how many positions, names, paragraphs and settings of the agreement were held."""
+    from birds.negotiation.paragraphs import TEXT
+
+    kinds = Counter(act.kind for change in done.held for act in change.before)
+    paragraphs = sum(act.subject.startswith(TEXT) for act in done.settings)
+    return _counts(
+        {
+            "position.positions": kinds["position"],
+            "position.names": kinds["name"],
+            "clause.paragraphs": paragraphs,
+            "position.settings": len(done.settings) - paragraphs,
+        }
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> tuple[Message, ...]:
     return tuple(Message.of(code, number=number) for code, number in counts.items() if number)
 
 
