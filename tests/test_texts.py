@@ -15,6 +15,7 @@ import pytest
 from cli import assert_refused, birds
 from hypothesis import given
 from hypothesis import strategies as st
+from pdf_pages import pages
 from word_edits import W, Word, said
 
 from birds import store
@@ -137,6 +138,36 @@ def test_an_original_has_three_whole_texts_and_no_other_word(
             assert name in told[at:], (lang, name)
     for word in (*CAPTIONS, *TOOLS):
         assert word not in text, word
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("party", PARTIES)
+@pytest.mark.parametrize("more", [0, 3, 6, 9, 12])
+def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(
+    dossier: Path, tmp_path: Path, party: str, more: int
+) -> None:
+    """Paragraphs of the preamble push the rest down, so that a page ends elsewhere each time."""
+    text = NINE.read_text("utf-8")
+    (noting,) = re.findall(r"\[preamble\.2\] text\n(?:.+\n)+\n", text)
+    pushed = "".join(noting.replace("preamble.2", f"pushed.{number}") for number in range(1, more + 1))
+    (tmp_path / "text.txt").write_text(text.replace(noting, noting + pushed), "utf-8")
+    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    ran(dossier, "agreement", "--original", party, "-o", tmp_path / "original.pdf")
+    blocks = re.findall(r"\] article\n((?:.+\n)+)", text)
+    headings = {
+        bare(heading) for block in blocks for heading in re.findall(r"^\w\w: (.+)", block, re.MULTILINE)
+    }
+    signed = 0
+    for page in pages(tmp_path / "original.pdf"):
+        *lines, number = [bare(line) for line in page.splitlines() if line.strip()]
+        assert number.isdecimal(), "the foot of a page"
+        assert lines[-1] not in headings, page
+        assert not re.fullmatch(r"Article\d+|第\d+条|제\d+조|(Annex|附属書|부속서)[ⅠⅡI]+", lines[-1]), page
+        if re.search("ために|위하여|^FortheGovernment", lines[-1]):
+            signed += 1
+            assert len(lines) > 2, page
+            assert re.search("通を作成した|를작성하였다|equallyauthentic", "".join(lines[:-1])), page
+    assert signed == 3
 
 
 def test_an_articles_sole_paragraph_has_no_number_and_several_have(settled: Path) -> None:
