@@ -78,9 +78,11 @@ def large() -> MapData:
             SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=(1 + n % 12,))
         )
     records = tuple(record(n, dice, taxa) for n in range(RECORDS))
-    held = Dossier("AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records)
+    held = Dossier(
+        "AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records, agreement=default()
+    )
     tracks = tuple(track(n, dice, taxa) for n in range(TRACKS))
-    return build(dataclasses.replace(held, tracks=tracks, agreement=default()))
+    return build(dataclasses.replace(held, tracks=tracks))
 
 
 def track(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Track:
@@ -106,7 +108,7 @@ def bundled() -> MapData:
     from birds.evidence import findings
     from birds.negotiation import drafting
 
-    dossier = bootstrap.found().dossier
+    dossier = bootstrap.found()
     table = findings(dossier)
     return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
 
