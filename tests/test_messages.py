@@ -42,6 +42,7 @@ HOSTILE = (
     "\\n",
 )
 SENTENCES = sorted({said or english for lang in LANGS for english, said in messages.entries(lang).values()})
+SHORT = [sentence for sentence in SENTENCES if len(sentence) <= 200]  # a longer value of a cell is cut
 
 
 def parsed(code: str, lang: Lang) -> list[tuple[str, str]]:
@@ -119,7 +120,7 @@ def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-@given(st.sampled_from(LANGS), st.text(max_size=200) | st.sampled_from(HOSTILE) | st.sampled_from(SENTENCES))
+@given(st.sampled_from(LANGS), st.text(max_size=200) | st.sampled_from(HOSTILE) | st.sampled_from(SHORT))
 def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, written: str) -> None:
     problem = Problem(
         written, "file.system_says", "file.system_says", column=written, value=written, words=written
