@@ -110,7 +110,7 @@ def answer(form: Path, column: str, text: str) -> None:
         ("position", "include"),
         ("position", "포함 (학명은 Anser cygnoid 조건)"),
         ("proposed_korean_name", "개리"),
-        ("note", "ask the institute"),
+        ("reason", "a common bird"),
     ],
 )
 def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(

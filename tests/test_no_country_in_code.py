@@ -25,7 +25,7 @@ FILES = sorted(
     for path in ROOT.rglob("*")
     if path.is_file() and not {"__pycache__", "_data"} & {*path.parts} and path.suffix != ".pyc"
 )
-CODE = [file for file in FILES if not DATA.fullmatch(file)]
+CODE = [file for file in FILES if not DATA.fullmatch(file) and not file.endswith(".png")]
 
 
 @cache
