@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import geopandas
+import pyogrio
 import pytest
 import shapely
 
@@ -72,7 +73,11 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str
     assert found.problems == ()
 
 
-@pytest.mark.parametrize("driver", ["KML", "LIBKML"])
+# GDAL before 3.12 writes a field under the next one's name with its plain driver.
+DRIVERS = ["LIBKML", "KML"] if pyogrio.__gdal_version__ >= (3, 12) else ["LIBKML"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
 def test_ids_come_back_from_kml_that_gdal_writes(driver: str, tmp_path: Path) -> None:
     points = shapely.points([[126.4321, 37.6123], [130.28, 32.1]])
     told = {"id": ["getbol", "izumi"], "name_en": ["Getbol", "Izumi"], "party": ["KOR", "JPN"]}
