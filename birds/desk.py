@@ -178,8 +178,6 @@ def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[st
 def _positions(changes: Iterable[PositionChange | DraftChange], done: Returned) -> Iterator[Message]:
     """Yield what each position was and is."""
     for one in changes:
-        if getattr(one, "of_name", False):
-            continue
         counting = done.counting.get(one.taxon, "silent")
         before, after = one.value_before or counting, one.value_after or counting
         code = "position.changed" if before != after else "position.other_remark"

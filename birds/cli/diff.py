@@ -65,12 +65,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
     chosen = opts.settings()
     fmt = files.choose(output, fmt, FORMATS["comparison"])
-    if every and stat:
-        raise Misused("diff.all_or_stat")
-    if (every or stat) and fmt != "text":
-        raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
-    if more and (only or every or stat or fmt not in FORMATS["table"]):
-        raise Misused("diff.several", formats=tuple(FORMATS["table"]))
+    _check_together(fmt, several=bool(more), narrowed=bool(only), every=every, stat=stat)
     lists = (a, b, *more)
     compared = diff_all(
         lists,
@@ -101,6 +96,16 @@ def command(  # noqa: PLR0913 - one argument an option
         opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
     if exit_code and comparison.differ(made):
         sys.exit(1)
+
+
+def _check_together(fmt: str, *, several: bool, narrowed: bool, every: bool, stat: bool) -> None:
+    """Raise Misused where options exclude each other, or the format has no place for what they ask."""
+    if every and stat:
+        raise Misused("diff.all_or_stat")
+    if (every or stat) and fmt != "text":
+        raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
+    if several and (narrowed or every or stat or fmt not in FORMATS["table"]):
+        raise Misused("diff.several", formats=tuple(FORMATS["table"]))
 
 
 def _dossier(chosen: opts.Settings, names: tuple[str, ...]) -> Path | None:

@@ -309,7 +309,7 @@ def show_changes(
     changes: Iterable[PositionChange | DraftChange], done: Result | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    every = tuple(one for one in changes if not getattr(one, "of_name", False))
+    every = tuple(changes)
     shown = every if always or settings().verbose else every[:SHOWN]
     for change in shown:
         counting = done.counting.get(change.taxon, "silent")

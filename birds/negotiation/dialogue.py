@@ -86,16 +86,16 @@ def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[s
 
 def _position(act: Act, taxon: str, number: int) -> Position:
     return Position(
-        cast("PartyCode", act.speaker),
-        taxon,
-        number,
-        cast("PositionValue", act.value),
-        act.reason,
-        act.who,
-        act.date,
-        act.document,
-        act.minutes,
-        act.ad_referendum,
+        party=cast("PartyCode", act.speaker),
+        taxon=taxon,
+        round=number,
+        value=cast("PositionValue", act.value),
+        reason=act.reason,
+        who=act.who,
+        when=act.date,
+        document=act.document,
+        minutes=act.minutes,
+        ad_referendum=act.ad_referendum,
     )
 
 

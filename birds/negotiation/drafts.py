@@ -250,13 +250,13 @@ def as_position(draft: Act, number: int) -> Position | None:
     if draft.value is None or draft.speaker is None:
         return None
     return Position(
-        draft.speaker,
-        draft.subject,
-        number,
-        draft.value,  # type: ignore[arg-type] # one of the values
-        draft.reason,
-        draft.who,
-        draft.date,
+        party=draft.speaker,
+        taxon=draft.subject,
+        round=number,
+        value=draft.value,  # type: ignore[arg-type] # one of the values
+        reason=draft.reason,
+        who=draft.who,
+        when=draft.date,
         minutes=draft.minutes,
         ad_referendum=draft.ad_referendum,
         received=draft.received,
