@@ -19,7 +19,8 @@ from birds.model import LANGS, Message, PositionValue, name_column, proposed_col
 from birds.negotiation.sites import is_site
 from birds.reading.files import keys_once, read_content
 from birds.reading.files.source import RawSheet, cell_text, read_source
-from birds.reading.tables.table import ReadOptions, find_head, refuse_endless
+from birds.reading.tables.header import find_head
+from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.reading.tables.values import party as read_party
 from birds.sandbox import sandboxed
 from birds.vocabulary import key, position_of

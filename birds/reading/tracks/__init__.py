@@ -25,7 +25,8 @@ from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import Opened, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
-from birds.reading.tables.table import RawTable, find_head, read_table
+from birds.reading.tables.header import find_head
+from birds.reading.tables.table import RawTable, read_table
 from birds.reading.tracks.fixes import (
     Deployment,
     FixesOfBirds,

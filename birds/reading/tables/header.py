@@ -1,0 +1,226 @@
+"""Where the header of a table is: which rows it takes, and what they say column by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from birds.reading.tables.values import content, holds_a_name, is_binomial
+from birds.vocabulary import key, sought
+from birds.vocabulary.fields import JOIN, Noun, field_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.reading.files.source import Row, Span
+
+_LOOK = 60
+_DEEPEST = 6
+NAMES = frozenset(
+    {
+        *("scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name", "genus"),
+        *("name?", "vernacular?", "site", "name", "name_en", "name_ko", "name_ja", "from_place"),
+    }
+)
+"""Fields that hold names, of birds or of sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRows:
+    """A header: its texts, its first row and the first row below it (from 0), how many fields it names."""
+
+    header: tuple[str, ...]
+    start: int
+    first: int
+    score: int
+
+
+FieldOf = Callable[[str], str | None]  # the field that a header names
+
+
+def find_head(
+    rows: Sequence[Row],
+    merged: Sequence[Span],
+    noun: Noun,
+    names: Sequence[str] = (),
+    more: tuple[str, ...] = (),
+) -> HeaderRows:
+    """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
+
+    A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
+    there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
+    `more` are languages of names beside the program's own.
+    """
+    field = partial(field_of, noun=noun, more=more)
+    wanted = frozenset(key(name) for name in names if not name.startswith("#"))
+    look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
+    scores = [_score(cells, row, rows[:_LOOK], field, wanted) for row, cells in enumerate(look)]
+    best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
+    if (first := _first_alike(look, best)) < best and scores[best]:  # repeated overleaf, in other columns
+        return HeaderRows(look[best], first, first + 1, scores[best])
+    opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
+    if (
+        not scores
+        or scores[best] == 0
+        or (scores[best] == 1 and best != opening and not _named(look[best], field))
+    ):
+        headed = bool(look) and not _is_title(look[opening])
+        headed = headed and _stands_over_names(look[opening], look[opening + 1 :])
+        return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
+    start, last = _block(look, best, field)
+    header = _joined(_spread(look[start : last + 1]))
+    return HeaderRows(header, start, last + 1, scores[best])
+
+
+def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: frozenset[str]) -> int:
+    """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
+    if _is_title(cells):
+        return 0
+    found = {place: field(cell) for place, cell in enumerate(cells) if cell}
+    fields = {name for place, name in found.items() if name and not _recurs(place, at, rows)}
+    named = {key(cell) for cell in cells if cell} & wanted
+    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], field):
+        return 2 * len(named)
+    return len(fields) + 2 * len(named)
+
+
+def _is_title(cells: Row) -> bool:
+    """Tell whether a heading of Markdown is all that a row has: "# List" is the title of one."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) == 1 and bool(re.match("#{1,6} ", filled[0]))
+
+
+def _first_alike(rows: Sequence[Row], at: int) -> int:
+    """Return the first row that has the very texts of a row, if it has several, wherever in it; else the row itself."""
+    texts = {*rows[at]} - {""} if rows else set()
+    return next((row for row in range(at) if len(texts) > 1 and {*rows[row]} - {""} == texts), at)
+
+
+def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
+    """Say whether a cell stands in its column again, other than in a header that is repeated, if in other columns."""
+    cell = rows[at][place : place + 1]
+    if cell <= ("",):
+        return False
+    if content(cell) == "rank" and content(row[place] for row in rows if place < len(row)) == "rank":
+        return True
+    header = {*rows[at]} - {""}
+    return any(row[place : place + 1] == cell and {*row} - {""} != header for row in rows)
+
+
+def _is_bird(cells: Row, below: Sequence[Row], field: FieldOf) -> bool:
+    """Say whether a row has a scientific name where the rows below it have theirs."""
+    return any(
+        is_binomial(cell)
+        and not field(cell)
+        and not sought("headers/names").within(cell)
+        and all(is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
+        for place, cell in enumerate(cells)
+    )
+
+
+def _named(cells: Row, field: FieldOf) -> bool:
+    """Say whether a row holds one header that only a header can be: a name column's, with no bird in it."""
+    return any(field(cell) in NAMES and content((cell,)) != "both" for cell in cells if cell)
+
+
+def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
+    """Say whether a row calls something names that are scientific ones in every row below it.
+
+    It does in any language where one cell of several is written in letters that no scientific name has; a lone one in
+    letters that no field is for: one in Korean or Japanese may be a bird.
+    """
+    foreign = _FOREIGN if sum(map(bool, cells)) > 1 else _OF_NO_FIELD
+    return any(
+        (
+            sought("headers/names").within(cell)
+            or (re.search(foreign, cell) and not holds_a_name((cell,)) and not is_binomial(cell))
+        )
+        and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
+        for place, cell in enumerate(cells)
+        if cell and len(below) > 1
+    )
+
+
+_FOREIGN = r"[^\W\d_A-Za-z\u00c0-\u024f]"
+"""A letter that no scientific name has."""
+_OF_NO_FIELD = r"[\u0370-\u10ff\u1200-\u1fff]"
+"""One that no field is for: Greek, Cyrillic, Thai …"""
+
+
+def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
+    """Return a row in which every cell of a merged range says what its first cell says."""
+    cells = list(rows[row])
+    seen: set[int] = set()
+    for top, left, bottom, right in merged:
+        if left in seen or not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
+            continue
+        seen.add(left)
+        text = rows[top][left] if left < len(rows[top]) else ""
+        if text:
+            cells += [""] * (right + 1 - len(cells))
+            cells[left : right + 1] = [text] * (right + 1 - left)
+    return tuple(cells)
+
+
+def _block(look: Sequence[Row], best: int, field: FieldOf) -> tuple[int, int]:
+    """Return the first and the last row of a header that may take several rows."""
+    start = last = best
+    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
+        start -= 1
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, field):
+        last += 1
+    return start, last
+
+
+def _belongs_above(cells: Row, below: Row) -> bool:
+    """Say whether a row above is a group heading: two different texts, or one merged down into the header."""
+    texts = {cell for cell in cells if cell}
+    shared = any(cell and cell == low for cell, low in zip(cells, below, strict=False))
+    return shared or (len(texts) > 1 and not any(is_binomial(cell) for cell in texts))
+
+
+def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> bool:
+    """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
+    head, cells = look[best], look[row]
+    names = [place for place, cell in enumerate(head) if cell and field(cell) in NAMES]
+    texts = {cell for cell in cells if cell}
+    if not names or not texts:
+        return False
+    merged = any(place < len(cells) and cells[place] == head[place] for place in names)
+    if merged:
+        return True
+    below = [cells[place] for place in names if place < len(cells) and cells[place]]
+    known = sum(field(text) is not None for text in texts)
+    if below:
+        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), field)
+    divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
+    return divides and not any(text.replace(".", "").isdecimal() for text in texts)
+
+
+def _spread(rows: Sequence[Row]) -> Sequence[Row]:
+    """Let a group's heading hold to its right for columns that nothing else tells apart: a csv has no merged cells."""
+    joined = _joined(rows)
+    alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
+    if not alike or len(rows) == 1:
+        return rows
+    made = []
+    for cells in rows[:-1]:
+        heading, filled = "", []
+        for place, cell in enumerate(cells):
+            heading = cell or heading
+            filled.append(heading if place in alike else cell)
+        made.append(tuple(filled))
+    return (*made, rows[-1])
+
+
+def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Join the rows of a header column by column, each text once, the group first."""
+    width = max(map(len, rows))
+    found: list[str] = []
+    for place in range(width):
+        texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
+        found.append(JOIN.join(texts))
+    return tuple(found)
