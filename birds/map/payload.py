@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
 from birds.documents import sources as attributed
-from birds.geodesy import region, west
+from birds.geodesy import eastward, region, west
 from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import language_read, runs, say, word
 from birds.model import Message
@@ -68,7 +68,10 @@ def payload(
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
         "birds": [_bird(one, langs, sentences) for one in data.birds],
-        "sites": [_place(place, langs, counts.get(number, [])) for number, place in enumerate(data.places)],
+        "sites": [
+            _place(place, langs, counts.get(number, []), west(agreement))
+            for number, place in enumerate(data.places)
+        ],
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         **_full(shares=[_share(one) for one in data.shares]),
@@ -223,7 +226,7 @@ def _rounded(point: tuple[float, float]) -> list[float]:
     return [round(part, _DECIMALS) for part in point]
 
 
-def _place(shown: MapPlace, langs: Langs, counts: list[int]) -> dict[str, Json]:
+def _place(shown: MapPlace, langs: Langs, counts: list[int], begin: float) -> dict[str, Json]:
     place = shown.place
     return {
         "id": place.id,
@@ -235,11 +238,18 @@ def _place(shown: MapPlace, langs: Langs, counts: list[int]) -> dict[str, Json]:
             at=_at(place.point),
             birds=[_mention(mention) for mention in shown.mentions],
             area=[[encode(ring) for ring in polygon] for polygon in shown.area],
+            box=_box((eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]),
             boundary=shown.area_source,
             counts=counts,
             note=place.note,
         ),
     }
+
+
+def _box(points: Iterable[Point]) -> list[float]:
+    """Return west, south, east, north of points, nothing of none."""
+    axes = list(zip(*points, strict=True))
+    return [round(end(axis), _DECIMALS) for end in (min, max) for axis in axes]
 
 
 def _site(site: Site, langs: Langs) -> dict[str, Json]:

@@ -9,37 +9,34 @@ const eastOf = (longitude) => longitude - 360 * Math.floor((longitude - WEST) / 
 /** Decode whole numbers: Google's polyline form, each as what it adds to the one before it in its column. */
 function decode(text, columns = 1) {
   const numbers = [];
-  const before = Array(columns).fill(0);
-  for (let at = 0; at < text.length; ) {
-    let [shift, value, byte] = [0, 0, 0];
-    do {
-      byte = text.charCodeAt(at++) - 63;
-      value |= (byte & 31) << shift;
-      shift += 5;
-    } while (byte >= 32);
-    const column = numbers.length % columns;
-    numbers.push((before[column] += value & 1 ? ~(value >> 1) : value >> 1));
+  for (let at = 0, shift = 0, value = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) - 63;
+    value |= (letter & 31) << shift;
+    shift += 5;
+    if (letter >= 32) continue;
+    numbers.push((value & 1 ? ~(value >> 1) : value >> 1) + (numbers[numbers.length - columns] ?? 0));
+    shift = value = 0;
   }
   return numbers;
 }
 
 /** Decode a ring: five decimals, latitude before longitude. */
 function pointsOf(text) {
-  const numbers = decode(text, 2);
-  return Array.from({ length: numbers.length / 2 }, (_, n) => [numbers[2 * n] / 1e5, numbers[2 * n + 1] / 1e5]);
+  const [numbers, points] = [decode(text, 2), []];
+  for (let n = 0; n < numbers.length; n += 2) points.push([numbers[n] / 1e5, numbers[n + 1] / 1e5]);
+  return points;
 }
 
 /** Points of a ring, kept in one piece where it crosses the antimeridian. */
 function ringOf(text) {
   const points = pointsOf(text);
   let before = points.length ? eastOf(points[0][1]) : 0;
-  return points.map(([lat, lon]) => {
-    before = lon + 360 * Math.round((before - lon) / 360);
-    return [lat, before];
-  });
+  for (const point of points) before = point[1] += 360 * Math.round((before - point[1]) / 360);
+  return points;
 }
 
 const RAD = Math.PI / 180;
+const STEP = 1.5; // degrees between two points of a great circle: as a still has them
 
 function vector([lon, lat]) {
   const c = Math.cos(lat * RAD);
@@ -50,7 +47,7 @@ function vector([lon, lat]) {
 function greatCircle(from, to) {
   const [a, b] = [vector(from), vector(to)];
   const angle = Math.acos(Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
-  const steps = Math.max(1, Math.ceil(angle / RAD));
+  const steps = Math.max(1, Math.ceil(angle / RAD / STEP));
   const points = [];
   let before = eastOf(from[0]);
   for (let n = 0; n <= steps; n++) {

@@ -7,7 +7,7 @@ const BATCH = 40; // shapes between two looks at the clock
 /** A layer that is one canvas. A kind of sheet says how its shapes are inked and which one a click means. */
 const Sheet = L.Layer.extend({
   initialize(options) {
-    L.setOptions(this, options); // pane, open, ink(pen, shapes), hit(shape, x, y, scale)
+    L.setOptions(this, options); // pane, open, ink(pen, shapes), hit(shape, x, y, scale), least: pixels of what is drawn
     this.shapes = [];
   },
 
@@ -53,7 +53,7 @@ const Sheet = L.Layer.extend({
     const until = performance.now() + SLICE;
     let at = from;
     while (at < this.shapes.length && performance.now() < until) {
-      const batch = this.shapes.slice(at, (at += BATCH)).filter((shape) => touches(shape.box, view));
+      const batch = this.shapes.slice(at, (at += BATCH)).filter(({ box }) => touches(box, view) && (box[2] - box[0]) * view.scale >= (this.options.least ?? 0));
       this.options.ink(view.pen, batch.map((shape) => ({ ...shape, rings: shape.rings.map((ring) => onSheet(ring, view)) })));
     }
     this.frame = requestAnimationFrame(at < this.shapes.length ? () => this.next(view, at, done) : done);
@@ -97,22 +97,27 @@ const Sheet = L.Layer.extend({
 
 const REACH = 6; // pixels a click may be away from a line
 
-/** Points as plain numbers at zoom 0. */
+/** Points as plain numbers at zoom 0: Mercator's as Leaflet has it, without an object for each. */
 function flat(points) {
   const numbers = new Float64Array(points.length * 2);
-  points.forEach((latlng, n) => {
-    const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(latlng), 0);
-    numbers.set([x, y], n * 2);
+  points.forEach(([lat, lon], n) => {
+    const sine = Math.sin(Math.max(-MOST_NORTH, Math.min(MOST_NORTH, lat)) * RAD);
+    numbers[2 * n] = 256 * (0.5 + lon / 360);
+    numbers[2 * n + 1] = 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
   });
   return numbers;
 }
+
+const MOST_NORTH = L.Projection.SphericalMercator.MAX_LATITUDE;
 
 function boxOf(rings) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of rings) {
     for (let n = 0; n < ring.length; n += 2) {
-      [box[0], box[1]] = [Math.min(box[0], ring[n]), Math.min(box[1], ring[n + 1])];
-      [box[2], box[3]] = [Math.max(box[2], ring[n]), Math.max(box[3], ring[n + 1])];
+      box[0] = Math.min(box[0], ring[n]);
+      box[1] = Math.min(box[1], ring[n + 1]);
+      box[2] = Math.max(box[2], ring[n]);
+      box[3] = Math.max(box[3], ring[n + 1]);
     }
   }
   return box;
@@ -208,7 +213,9 @@ function awayFromArea({ rings, box }, x, y, scale) {
   return inside ? Math.min(REACH - 0.1, (box[2] - box[0]) * 1e-3) : REACH;
 }
 
-const areaShape = (site) => {
-  const rings = data.sites[site].area.flatMap((polygon) => polygon.map((ring) => flat(ringOf(ring))));
-  return { site, rings, box: boxOf(rings) };
-};
+/** A boundary, which is decoded when it is drawn: from afar thousands lie beneath their symbols. */
+function areaShape(site) {
+  const { area, box: [west, south, east, north] } = data.sites[site];
+  let made = null;
+  return { site, box: flat([[north, west], [south, east]]), get rings() { return (made ??= area.flat().map((ring) => flat(ringOf(ring)))); } };
+}

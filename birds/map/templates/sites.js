@@ -191,7 +191,7 @@ function isChoice(event) {
 class AreaLayer {
   constructor(map, open) {
     this.shapes = [];
-    this.sheet = new Sheet({ pane: "areas", ink: inkAreas, hit: awayFromArea, open: (shape) => open(shape.site) });
+    this.sheet = new Sheet({ pane: "areas", ink: inkAreas, hit: awayFromArea, least: 3, open: (shape) => open(shape.site) });
     if (data.sites.some((site) => site.area)) this.sheet.addTo(map);
   }
 

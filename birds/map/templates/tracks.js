@@ -15,10 +15,18 @@ const hoursOfTrack = (() => {
 })();
 
 const dateAt = (hour) => new Date(hour * 36e5);
-const monthAt = (hour) => dateAt(hour).getUTCMonth() + 1;
+const monthAt = (() => {
+  const made = new Map(); // by day: a track has many fixes a day
+  return (hour) => {
+    const day = Math.floor(hour / 24);
+    if (!made.has(day)) made.set(day, dateAt(hour).getUTCMonth() + 1);
+    return made.get(day);
+  };
+})();
 
 /** The months between two moments, as bits: all of them, of at most a year. */
 function monthsBetween(from, to) {
+  if (to - from < LEG && monthAt(from) === monthAt(to)) return 1 << monthAt(to);
   const last = dateAt(to);
   let months = 0;
   for (let n = 0, day = dateAt(from); n < 12 && (day <= last || day.getUTCMonth() === last.getUTCMonth()); n++) {
