@@ -780,7 +780,7 @@ CHANGED: dict[str, tuple[str, list[str]]] = {
     "json": ("arrays inside arrays", [f"UPDATE site SET species = '{DEEP}'", f"UPDATE match SET args = '{DEEP}'"]),
     "names": ("names that never end", [f"UPDATE entry SET verbatim = '{'(A ' * 60_000}' WHERE fid < 5"]),
     "numbers": ("numbers that are none", ["UPDATE site SET area_ha = 9e999", "UPDATE entry SET row = 9223372036854775807 WHERE fid = 1"]),
-    "texts": ("texts that are no UTF-8", ["UPDATE entry SET number = CAST(x'fffe80' AS TEXT)", "UPDATE site SET english_name = CAST(x'ed a0 80' AS TEXT)".replace(" a0 80", "a080")]),
+    "texts": ("texts that are no UTF-8", ["UPDATE entry SET number = CAST(x'fffe80' AS TEXT)", "UPDATE site SET name_en = CAST(x'ed a0 80' AS TEXT)".replace(" a0 80", "a080")]),
     "old": ("a version of none", ["UPDATE meta SET value = '0' WHERE key LIKE '%schema%'"]),
     "newer": ("a version of the future", ["UPDATE meta SET value = '999999999999' WHERE key LIKE '%schema%'"]),
     "word": ("a version that is a word", ["UPDATE meta SET value = 'x' WHERE key LIKE '%schema%'"]),

@@ -288,7 +288,7 @@ def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: P
         "type": "LineString",
         "coordinates": [[130.3, 32.1], [127.5, 34.85]],
     }
-    assert record["features"][0]["properties"]["destination_approximate"] is True
+    assert record["features"][0]["properties"]["to_approximate"] is True
     assert record["features"][1]["geometry"] is None
 
 
@@ -492,7 +492,7 @@ def test_a_missing_file_is_named(plain: Path, name: str) -> None:
         ("site_area", 2, "geom", "POINT (1.0 2.0)", ("multipolygon",)),
         ("site_area", 2, "site_id", "XX", ("no such row in site.csv", "XX")),
         ("site_count", 3, "count", "7.0", ("whole number",)),
-        ("evidence", 2, "origin_lon", "", ("not one of those allowed",)),
+        ("evidence", 2, "from_lon", "", ("not one of those allowed",)),
         ("position", 2, "round", "9", ("no such row in round.csv", "9")),
         ("position", 2, "value", "perhaps", ("one of include",)),
         ("taxon", 3, "parent", "Nowhere", ("no such row in taxon.csv",)),

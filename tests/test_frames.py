@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,10 +120,10 @@ def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.Dossier) -> 
     drawn = opened.records.dropna(subset="geometry")
     assert len(drawn)
     start, end = (drawn.geometry.get_coordinates().groupby(level=0).nth(at) for at in (0, 1))
-    assert start["x"].tolist() == drawn["origin_lon"].tolist()
-    assert end["y"].tolist() == drawn["destination_lat"].tolist()
+    assert start["x"].tolist() == drawn["from_lon"].tolist()
+    assert end["y"].tolist() == drawn["to_lat"].tolist()
     lacking = opened.records[opened.records.geometry.isna()]
-    assert (lacking["origin_lon"].isna() | lacking["destination_lon"].isna()).all()
+    assert (lacking["from_lon"].isna() | lacking["to_lon"].isna()).all()
 
 
 def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.Dossier) -> None:
@@ -679,3 +681,30 @@ def test_no_verb_is_slowed_down_by_a_search_for_cycles(
         gc.enable()
     assert len(seen) > 5
     assert not any(seen)
+
+
+@pytest.mark.parametrize(
+    ("layer", "frame"),
+    [
+        ("place", "places"),
+        ("municipality", "municipalities"),
+        ("site", "sites"),
+        ("site_area", "areas"),
+        ("site_count", "counts"),
+        ("evidence", "records"),
+        ("track", "tracks"),
+        ("stay", "stays"),
+        ("link", "links"),
+        ("occurrence", "occurrences"),
+        ("threshold", "thresholds"),
+    ],
+)
+def test_a_column_has_one_name_in_the_geopackage_and_in_frames(
+    opened: birds.Dossier, layer: str, frame: str
+) -> None:
+    """The point of a count and the Party of an area are the layers' own geometry and aid; rest is the same."""
+    with closing(sqlite3.connect(opened.path)) as connection:
+        columns = {row[1] for row in connection.execute(f"PRAGMA table_info({layer})")}
+    own = {"fid", "geom", "name_others"} | ({"party"} if layer == "site_area" else set())
+    point = {"geometry", "point_lon", "point_lat"}
+    assert columns - own == set(getattr(opened, frame).columns) - point

@@ -49,9 +49,7 @@ def test_stays_that_follow_each_other_are_links_as_pandas_has_them(dossier: Path
     tracked = links[links["kinds"] == ("track",)]
     found = {
         (a, b): n
-        for a, b, n in tracked.fillna("")[["origin_place", "destination_place", "birds"]].itertuples(
-            index=False
-        )
+        for a, b, n in tracked.fillna("")[["from_place", "to_place", "birds"]].itertuples(index=False)
     }
     assert found == expected
     assert sorted(expected.values()) == [1, 2]
@@ -96,11 +94,7 @@ def test_records_of_one_way_are_one_link_and_negative_findings_none(dossier: Pat
 def test_what_a_new_site_explains_is_a_link_to_it(dossier: Path) -> None:
     with birds.open(dossier, write=True) as held:
         held.load_tracks(walked(("A", IZUMI, "2021-02-01"), ("A", NOWHERE, "2021-04-01")))
-        assert (
-            held.links.query("kinds == @kinds", local_dict={"kinds": ("track",)})["destination_place"]
-            .isna()
-            .all()
-        )
+        assert held.links.query("kinds == @kinds", local_dict={"kinds": ("track",)})["to_place"].isna().all()
         held.load_sites(
             pd.DataFrame(
                 [("new", "New Marsh", "JPN", 42.0, 125.0)],
@@ -108,4 +102,4 @@ def test_what_a_new_site_explains_is_a_link_to_it(dossier: Path) -> None:
             )
         )
         tracked = held.links[held.links["kinds"] == ("track",)]
-        assert tracked["destination_name"].tolist() == ["New Marsh"]
+        assert tracked["to_name"].tolist() == ["New Marsh"]

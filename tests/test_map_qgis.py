@@ -167,7 +167,7 @@ def test_columns_are_called_and_their_values_explained(seen):
 
 def test_layers_are_labelled_with_what_a_reader_calls_them(seen):
     labels = {name: seen["layers"][name]["labelled"] for name in SPATIAL}
-    assert "english_name" in labels["place"]
+    assert "name_en" in labels["place"]
     assert labels["evidence"] == labels["evidence_point"] == '"taxon"'
 
 

@@ -289,7 +289,7 @@ def test_opening_a_dossier_imports_no_geometry_library() -> None:
         "UPDATE position SET value = 'maybe'",
         "UPDATE position SET round = 7",
         "UPDATE evidence SET certainty = 'firm'",
-        "UPDATE evidence SET origin_lat = NULL",
+        "UPDATE evidence SET from_lat = NULL",
         "UPDATE site SET area_ha = -1",
         "UPDATE site_count SET count = -1",
         "UPDATE decision SET kind = 'match', list_id = NULL, subject = 'x'",

@@ -208,7 +208,7 @@ def test_a_column_that_somebody_has_added_is_a_stranger() -> None:
 
 
 def test_an_end_of_a_record_that_is_no_number_is_said_and_nothing_is_compared_with_it() -> None:
-    connection = damaged("evidence", "origin_lon", "x")
+    connection = damaged("evidence", "from_lon", "x")
     assert connection
     with closing(connection):
         assert found(connection)

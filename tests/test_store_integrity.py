@@ -362,7 +362,7 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
             ["the line of the record e1 does not join its two places"],
         ),
         (
-            ["UPDATE evidence SET origin_lon = 131 WHERE id = 'e1'"],
+            ["UPDATE evidence SET from_lon = 131 WHERE id = 'e1'"],
             ["the line of the record e1 does not join its two places"],
         ),
     ],

@@ -112,7 +112,7 @@ def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 def sites(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer the sites whose name in any language, code or id begins so."""
     sql = f"""SELECT DISTINCT value, '' FROM site,
-        json_each(json_array(english_name, japanese_name, korean_name, code, site.id))
+        json_each(json_array(name_en, name_ja, name_ko, code, site.id))
         WHERE value LIKE :like ESCAPE '\\' ORDER BY value LIMIT {MOST}"""  # noqa: S608
     return _offered(_rows(ctx, sql, like=_begins(incomplete)), "")
 

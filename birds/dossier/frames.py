@@ -1,8 +1,8 @@
 """A dossier's tables as frames of pandas and geopandas, and frames as files that a load reads.
 
 A frame has a column for every field of a record of `birds.model`, under the name of the field, and the records' own
-order. A name by language is a column a language (`name_en`, `name_ja`, `name_ko`), a place five (`origin_name`,
-`origin_party`, `origin_lon`, `origin_lat`, `origin_approximate`); several values stand as a tuple, which
+order. A name by language is a column a language (`name_en`, `name_ja`, `name_ko`), a place five (`from_name`,
+`from_party`, `from_lon`, `from_lat`, `from_approximate`); several values stand as a tuple, which
 `DataFrame.explode` takes apart; whole numbers that may be unknown are `Int64`. What is not known is missing (`isna()`),
 never 0 or "". Units stand in the names: `area_ha` hectares, `_lon` and `_lat` degrees.
 Geometries are longitude and latitude in degrees, WGS 84 (`crs` EPSG:4326), missing where no source gives a place.
@@ -24,6 +24,7 @@ from birds.documents.build.name_matches import NamedBird, named_bird
 from birds.dossier import inputs
 from birds.errors import InputError, quoted
 from birds.messages import say
+from birds.model import END_COLUMNS
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def table(
     for field in fields(record):
         if field.name not in without:
             values = [getattr(row, field.name) for row in rows]
-            columns |= _columns(field.name, str(field.type), values, langs)
+            name = END_COLUMNS.get(field.name, field.name)
+            columns |= _columns(name, str(field.type), values, langs)
     return pd.DataFrame(columns)
 
 
@@ -86,18 +88,7 @@ def lines(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas
 
 # Columns of a frame under the names that the readers of tables know.
 _READ_AS = {"site_printed": "site", "point_lon": "longitude", "point_lat": "latitude"}
-_READ_AS |= {"taxon_printed": "scientific_name", "count_printed": "count_printed"}
-_READ_AS |= {
-    f"{end}_{part}": f"{word}_{as_}"
-    for end, word in (("origin", "from"), ("destination", "to"))
-    for part, as_ in (
-        ("name", "place"),
-        ("party", "party"),
-        ("lon", "longitude"),
-        ("lat", "latitude"),
-        ("approximate", "approximate"),
-    )
-}
+_READ_AS |= {"taxon_printed": "scientific_name"}
 _OF_COUNTS = ("place_id", "date_from", "date_to", "season_year", "year_kind", "measure")
 _FOLLOWING = ("taxon", "parties")  # from a printed name, and from a line
 _READ_AS_OF = {

@@ -59,6 +59,15 @@ class End:
     approximate: bool = False
 
 
+END_COLUMNS = {
+    "origin": "from",
+    "destination": "to",
+    "origin_place": "from_place",
+    "destination_place": "to_place",
+}
+"""What the ends of a record and their places are called in tables, as in its JSON; `from` is no name in Python."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One record of a bird (or a statement about birds) between two places.

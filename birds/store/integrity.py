@@ -307,9 +307,7 @@ def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
 
 def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find a line that does not run between its record's places; someone may have moved it alone."""
-    found = connection.execute(
-        "SELECT id, geom, origin_lon, origin_lat, destination_lon, destination_lat FROM evidence"
-    )
+    found = connection.execute("SELECT id, geom, from_lon, from_lat, to_lon, to_lat FROM evidence")
     for name, blob, *ends in found:
         if any(isinstance(end, (str, bytes)) for end in ends):
             continue  # said by _values

@@ -1,11 +1,11 @@
 INSERT INTO evidence_point SELECT
-    fid, point_of(origin_lon, origin_lat), id, taxon_printed, taxon, kind, certainty, 'from', origin, origin_party, destination,
+    fid, point_of(from_lon, from_lat), id, taxon_printed, taxon, kind, certainty, 'from', from_name, from_party, to_name,
     date_from, date_to, individuals, mark, source, note, trust
-FROM evidence WHERE origin_lon IS NOT NULL AND destination_lon IS NULL
+FROM evidence WHERE from_lon IS NOT NULL AND to_lon IS NULL
 UNION ALL SELECT
-    fid, point_of(destination_lon, destination_lat), id, taxon_printed, taxon, kind, certainty, 'to', destination,
-    destination_party, origin, date_from, date_to, individuals, mark, source, note, trust
-FROM evidence WHERE destination_lon IS NOT NULL AND origin_lon IS NULL;
+    fid, point_of(to_lon, to_lat), id, taxon_printed, taxon, kind, certainty, 'to', to_name,
+    to_party, from_name, date_from, date_to, individuals, mark, source, note, trust
+FROM evidence WHERE to_lon IS NOT NULL AND from_lon IS NULL;
 INSERT INTO site_bird SELECT row_number() OVER (ORDER BY fid, each.key) AS fid, site.id, place_id, each.value
 FROM site, json_each(iif(json_valid(species), species, NULL)) AS each;
 INSERT INTO track_party SELECT row_number() OVER (ORDER BY fid, each.key) AS fid, track.id, taxon, each.value

@@ -198,19 +198,15 @@ def _once(text: str | None) -> str | None:
 
 
 def _names(name: str) -> FieldColumns:
-    pattern = name if "{}" in name else "{}_name"
-    spoken = tuple(
-        c.SqlColumn(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
-    )
-    others = "other_names" if pattern == "{}_name" else pattern.format("others")
-    return FieldColumns(
-        (*spoken, c.SqlColumn(others, required=False, several=c.NAMES)), c.names_cells, c.names
-    )
+    pattern = name if "{}" in name else "name_{}"
+    spoken = tuple(c.SqlColumn(pattern.format(lang), required=False) for lang in ("en", "ja", "ko"))
+    others = c.SqlColumn(pattern.format("others"), required=False, several=c.NAMES)
+    return FieldColumns((*spoken, others), c.names_cells, c.names)
 
 
 def _place(name: str) -> FieldColumns:
     columns = (
-        c.SqlColumn(name, required=False),
+        c.SqlColumn(f"{name}_name", required=False),
         c.SqlColumn(f"{name}_party", required=False),
         c.SqlColumn(f"{name}_lon", "number", required=False),
         c.SqlColumn(f"{name}_lat", "number", required=False),

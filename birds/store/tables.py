@@ -17,7 +17,7 @@ from birds.store import geometry
 from birds.store.columns import ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
-SCHEMA_VERSION = 18
+SCHEMA_VERSION = 19
 """It rises with every change of a table: a dossier of another number is refused."""
 FOUNDED = {
     "checklist": "store.lists",
@@ -181,6 +181,9 @@ COUNTS = noun(
 )
 
 
+_ENDS = {field: Col(column) for field, column in model.END_COLUMNS.items()}
+
+
 def _way(record: model.Evidence | model.Link) -> bytes | None:
     ends = (record.origin.point, record.destination.point)
     return geometry.line_blob(ends) if all(ends) else None  # type: ignore[arg-type]
@@ -193,11 +196,8 @@ EVIDENCE = noun(
     one="record",
     first="id taxon_printed taxon kind certainty origin destination date_from date_to individuals mark",
     way=_way,
-    fields={"individuals": Col(least=0)},
-    lines=(
-        "CHECK ((origin_lon IS NULL) = (origin_lat IS NULL))",
-        "CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))",
-    ),
+    fields={**_ENDS, "individuals": Col(least=0)},
+    lines=("CHECK ((from_lon IS NULL) = (from_lat IS NULL))", "CHECK ((to_lon IS NULL) = (to_lat IS NULL))"),
     indexed=("taxon",),
 )
 
@@ -244,7 +244,7 @@ LINKS = noun(
     "link",
     first="taxon origin destination birds date_from date_to kinds records",
     way=_way,
-    fields={"birds": Col(least=0)},
+    fields={**_ENDS, "birds": Col(least=0)},
     indexed=("taxon",),
 )
 """What `derive` makes anew of records, tracks, stays and places: no dossier is compared by it."""
@@ -291,9 +291,9 @@ PARAGRAPHS = noun(
     fields={
         "by": Col("party"),
         "instead": Col("instead_of"),
-        "texts": Col("{}_text"),
-        "terms": Col("{}_term"),
-        "note": Col("{}_note"),
+        "texts": Col("text_{}"),
+        "terms": Col("term_{}"),
+        "note": Col("note_{}"),
     },
 )
 
