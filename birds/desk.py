@@ -171,7 +171,8 @@ def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[st
     done = dossier.load_positions(file)
     assert isinstance(done, Returned)  # noqa: S101 - no Word document
     said = [*done.done, *_positions(done.changes, done), *_names(done.names, done, lang)]
-    said += [*_positions(done.held, done), *_names(drafts.renamed(done.held), done, lang)]
+    held = [one for one in done.held if not one.of_names]
+    said += [*_positions(held, done), *_names(drafts.renamed(done.held), done, lang)]
     return [say(one, lang) for one in said], done.problems
 
 

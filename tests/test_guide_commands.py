@@ -12,6 +12,7 @@ import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
 
+import docx
 import few_birds
 import pytest
 from cli import birds
@@ -20,10 +21,12 @@ from guide_texts import TEXTS, lines, steps
 
 from birds import store
 from birds.model import Taxon
+from birds.negotiation.folding import awaiting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NO = ("--exit-code", "check --strict")  # the answer of these is no
 GENERA = {*few_birds.SMALL, "Gallinago", "Numenius"}  # those that the pages name
 
@@ -106,3 +109,23 @@ def test_every_command_of_a_page_works_in_its_order(
     if "birds init" in lines(TEXTS[name]):
         dossier.unlink()
     run(TEXTS[name], tmp_path)
+    if name == "round.md":
+        the_story_ends_as_it_is_told(tmp_path)
+
+
+def the_story_ends_as_it_is_told(folder: Path) -> None:
+    """Both copies agreed each paragraph that one of them had proposed, and closed two rounds with equal codes."""
+    korea, japan = (store.load(folder / name) for name in ("kor.gpkg", "jpn.gpkg"))
+    assert korea.clauses == japan.clauses != ()
+    assert not awaiting(korea.acts)
+    proposed, text = (word_text(folder / name) for name in ("proposed.docx", "text.docx"))
+    assert "Proposed by the Republic of Korea, not confirmed by Japan" in proposed
+    assert "not confirmed" not in text
+    closed = [(one.number, one.code) for one in korea.rounds if one.closed]
+    assert closed == [(one.number, one.code) for one in japan.rounds[:2]]
+    assert all(code for _, code in closed)
+
+
+def word_text(path: Path) -> str:
+    """Return the text of a Word document."""
+    return "\n".join(one.text for one in docx.Document(str(path)).element.body.iter(f"{W}t") if one.text)

@@ -95,7 +95,10 @@ def test_changes_as_data_and_in_a_workbook():
         ("NOC", 5, 5),
     ]
     document = json.loads(FORMATS["json"](annex))
-    assert [(row["mark"], row["before"], row["number"]) for row in document["rows"]] == expected
+    called = [
+        (mark, before and str(before), number) for mark, before, number in expected
+    ]  # as papers call it
+    assert [(row["mark"], row["before"], row["number"]) for row in document["rows"]] == called
     assert document["since"] == 3
     assert [one["rule"] for one in document["instructions"]][-1] == "instruction.renumber"
     assert document["rows"][2]["state"] == "withdrawn"
@@ -222,7 +225,7 @@ def test_the_index_is_sorted_by_language_and_a_synonym_points_to_its_row():
     assert index["ja"] == ["イソシギ", "トモエガモ", "ヒシクイ", "メダイチドリ"]
     document = json.loads(FORMATS["json"](replace(FIVE, index=True)))
     names = {name["name"]: name["numbers"] for part in document["index"] for name in part["names"]}
-    assert names["Charadrius mongolus"] == names["Anarhynchus mongolus"] == [3]
+    assert names["Charadrius mongolus"] == names["Anarhynchus mongolus"] == ["3"]
 
 
 def test_a_document_with_an_index_has_three_columns_for_it_only():

@@ -277,6 +277,19 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
     assert HELD_WORD not in exchange.read_text("utf-8")
 
 
+def test_a_name_alone_is_counted_as_a_name_and_no_position(copy: Path, tmp_path: Path) -> None:
+    file = forms(copy)[0].save(
+        tmp_path / "saved.json", {SWALLOW: {"proposed_korean_name": "제비", "table": "yes"}}
+    )
+    dry = run("-d", copy, "load", "positions", file, "--dry-run").stdout
+    assert "would hold 1 name or footnote of KOR" in dry
+    assert "round 1: 1 name or footnote tabled by the Republic of Korea" in dry
+    assert "Hirundo rustica: ko" in dry.replace("Korean", "ko"), "the name itself"
+    assert "Hirundo rustica: silent" not in dry
+    run("-d", copy, "load", "positions", file)
+    assert store.load(copy, Position) == ()
+
+
 def test_the_own_form_confirms_what_the_other_side_records_as_agreed(
     copy: Path, small_dossier: Path, tmp_path: Path
 ) -> None:

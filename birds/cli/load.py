@@ -168,6 +168,7 @@ def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
 def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.cli.position import show_changes, show_held, show_names
+    from birds.negotiation.drafts import of_each_kind
 
     opts.report(done.problems, given["problems"])
     for one in done.done:
@@ -181,7 +182,7 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
     )
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
-        opts.tell(held, party=done.party, number=len(done.held))
+        opts.tell(held, party=done.party, things=of_each_kind(done.held))
         show_held(done.held, done, always=given["dry_run"])
     number = len(done.changes)
     if (done.held or not done.party) and not (done.changes or done.names):
@@ -209,6 +210,8 @@ def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
+    from birds.negotiation.drafts import of_each_kind
+
     for one in done.proposals:
         opts.tell(one.message)
     opts.report(done.problems, given["problems"])
@@ -223,7 +226,7 @@ def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
         opts.tell(
             "position.would_hold_back" if given["dry_run"] else "position.held_back",
             party=done.party,
-            number=len(done.held),
+            things=of_each_kind(done.held),
         )
     elif new:
         opts.tell("returned.would" if given["dry_run"] else "returned.done", number=new, **told)

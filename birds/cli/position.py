@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -146,6 +145,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @changing
 def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
+    from birds.negotiation.drafts import of_each_kind
     from birds.negotiation.settings import named, told
 
     chosen = _choice(names, given)
@@ -158,7 +158,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     said = Message.of(
         "position.would_table" if preview else "position.tabled",
         party=done.party,
-        things=_of_each_kind(done),
+        things=of_each_kind(done.held),
         round=done.round,
     )
     changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
@@ -328,7 +328,7 @@ def show_held(changes: Sequence[DraftChange], done: Result | Returned, *, always
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.drafts import renamed
 
-    show_changes(changes, done, always=always)
+    show_changes([one for one in changes if not one.of_names], done, always=always)
     show_names(renamed(changes), done.heads, always=always)
 
 
@@ -367,27 +367,9 @@ def things(done: Result) -> tuple[Message, ...]:
 
 def counted(birds: int, places: int) -> tuple[Message, ...]:
     """Return numbers of birds and sites, those that are not 0."""
-    return _counts({"position.birds": birds, "position.sites": places})
+    from birds.negotiation.drafts import counts
 
-
-def _of_each_kind(done: Result) -> tuple[Message, ...]:
-    """Return how many positions, names, paragraphs and settings of the agreement were held."""
-    from birds.negotiation.paragraphs import TEXT
-
-    kinds = Counter(act.kind for change in done.held for act in change.before)
-    paragraphs = sum(act.subject.startswith(TEXT) for act in done.settings)
-    return _counts(
-        {
-            "position.positions": kinds["position"],
-            "position.names": kinds["name"],
-            "clause.paragraphs": paragraphs,
-            "position.settings": len(done.settings) - paragraphs,
-        }
-    )
-
-
-def _counts(counts: Mapping[str, int]) -> tuple[Message, ...]:
-    return tuple(Message.of(code, number=number) for code, number in counts.items() if number)
+    return counts({"position.birds": birds, "position.sites": places})
 
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:

@@ -74,8 +74,9 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
         if how.strict and more:
             raise StrictError("load.strict", problems, first=more[0].message, number=len(more))
         if tabled:
-            about = {"party": store.agreement_of(path).country(tabled.party), "number": len(tabled.held)}
-            told.append(Message.of("form.tables", **about, round=tabled.round))
+            party = store.agreement_of(path).country(tabled.party)
+            things = drafts.of_each_kind(tabled.held)
+            told.append(Message.of("form.tables", party=party, things=things, round=tabled.round))
             told += [_tabled(change, tabled) for change in tabled.changes]
     told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model import Act, DraftNote, Position
+from birds.model import Act, DraftNote, Message, Position
 from birds.negotiation import naming
 from birds.negotiation.acts import Record, register
 from birds.negotiation.naming import NameChange
+from birds.negotiation.paragraphs import TEXT
 from birds.negotiation.positions import PositionChange, key, repeated
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ DROPPED = "dropped"
 """In the place of a code: what was held on the same is held no longer."""
 SILENT = "silent"
 """In the place of a value: the Party would take back what it has tabled."""
+_KINDS = ("position.positions", "position.names", "position.notes", "clause.paragraphs", "position.settings")
 
 
 def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool | None) -> Act:
@@ -108,12 +110,40 @@ class DraftChange:
         return value_of(self.after)
 
     @property
+    def of_names(self) -> bool:
+        """Whether names alone are held otherwise."""
+        before, after = position_of(self.before), position_of(self.after)
+        return before == after and self.note_before == self.note and self.before != self.after
+
+    @property
     def says_more(self) -> bool:
         """Whether it is of anything but the value: of what was said before, or by a reason or a note."""
         now = position_of(self.after)
         return bool(self.before or self.note_before or not (self.after or self.note)) or bool(
             (now and now.reason) or self.note
         )
+
+
+def of_each_kind(changes: Iterable[DraftChange]) -> tuple[Message, ...]:
+    """Return how many positions, names, notes, paragraphs and settings of the agreement are held otherwise."""
+    kinds = dict.fromkeys(_KINDS, 0)
+    for change in changes:
+        acts = (
+            act for act in (*change.before, *change.after) if (act in change.before) != (act in change.after)
+        )
+        for kind in {register(act): _kind(act) for act in acts}.values():
+            kinds[kind] += 1
+        kinds["position.notes"] += change.note != change.note_before
+    return counts(kinds)
+
+
+def _kind(act: Act) -> str:
+    return "clause.paragraphs" if act.subject.startswith(TEXT) else f"position.{act.kind}s"
+
+
+def counts(numbers: Mapping[str, int]) -> tuple[Message, ...]:
+    """Return how many there are of each thing, by its code: those of which there are any."""
+    return tuple(Message.of(code, number=number) for code, number in numbers.items() if number)
 
 
 def drafted(

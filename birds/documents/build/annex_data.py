@@ -122,7 +122,9 @@ def _columns(annex: Annex) -> tuple[str, ...]:
     return (
         *(
             "section",
-            *names,
+            "number",
+            "reference",
+            *names[1:],
             "state",
             "remark",
             "notes",
@@ -143,6 +145,7 @@ def _of_row(row: AnnexRow, annex: Annex) -> dict[str, str | None]:
     return {
         "section": "annex",
         "number": str(row.number or ""),
+        "reference": say(row.reference, annex.lang) if row.reference else None,
         "scientific_name": row.scientific_name,
         "other_scientific_names": "; ".join(row.synonyms),
         **_names(row.names, annex),
@@ -158,7 +161,7 @@ def _of_row(row: AnnexRow, annex: Annex) -> dict[str, str | None]:
         "subspecies": "; ".join(row.subspecies),
         "elsewhere": statements.numbers_in_words(row.elsewhere, annex.lang),
         "mark": row.mark,
-        "before": str(row.before or ""),
+        "before": rows.before_text(row, annex) if row.before else None,
         "changed": rows.changed_text(row, annex.lang),
     }
 
@@ -226,7 +229,7 @@ def _elsewhere(row: AnnexRow | ClosingRow, annex: Annex) -> Json:
 def _changed(row: AnnexRow, annex: Annex) -> Json:
     return {
         "mark": row.mark,
-        "before": row.before,
+        "before": rows.before_text(row, annex) if row.before and not annex.text else row.before,
         "changed": [_sentence(one, annex.lang) for one in row.changed],
     }
 
@@ -234,7 +237,13 @@ def _changed(row: AnnexRow, annex: Annex) -> Json:
 def _index(annex: Annex) -> Iterator[Json]:
     for one in index_of(annex) if annex.index else ():
         entries = [entry for _, same in one.groups for entry in same]
-        names = [{"name": entry.text, "numbers": [one.number for one in entry.numbers]} for entry in entries]
+        names = [
+            {
+                "name": entry.text,
+                "numbers": [one.number if annex.text else one.printed for one in entry.numbers],
+            }
+            for entry in entries
+        ]
         yield {"lang": one.lang, "heading": one.heading, "names": names}
 
 
