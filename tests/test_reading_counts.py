@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wordings import english
 
+from birds import open as open_dossier
 from birds import store
 from birds.errors import InputError
 from birds.model.agreement import default
@@ -323,6 +324,30 @@ def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: s
     found = recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
     assert found
     assert found[:2] == (missing, ((1, "A b"), (2, "C d"), (3, "E f")))
+
+
+def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier: Path, tmp_path: Path) -> None:
+    """In the shape of rtrim: site, year, month, count; what was not counted is empty or NA, and no zero."""
+    rows = [
+        f"Site {site},{year},{month},{'' if (site + year + month) % 3 else site * month % 7},Haematopus ostralegus"
+        for site in range(1, 6)
+        for year in range(2001, 2011)
+        for month in range(1, 13)
+    ]
+    census = tmp_path / "rtrim.csv"
+    census.write_text("site,year,month,count,scientific_name\n" + "\n".join(rows), encoding="utf-8")
+    truth = pd.read_csv(census)
+    counted = truth.dropna(subset="count")
+    done = birds("-d", dossier, "load", "counts", census)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count("the row has no count") == 1
+    assert (
+        f"and {len(truth) - len(counted) - 1} more rows: the row has no count and was not used" in done.stderr
+    )
+    found = open_dossier(dossier).counts.query("source == 'rtrim.csv'")
+    season = counted["year"] - (counted["month"] < 7)
+    maxima = counted.groupby([counted["site"], season.rename("season_year")])["count"].max()
+    assert found.groupby(["site_printed", "season_year"])["count"].max().to_dict() == maxima.to_dict()
 
 
 def test_a_day_that_no_year_has_is_said_and_kept_as_printed(tmp_path: Path) -> None:

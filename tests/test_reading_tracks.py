@@ -278,6 +278,52 @@ def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank: Path,
     assert (held, about.files[0].rows) == ({}, 1)
 
 
+DARWIN_CORE = {
+    "timestamp": "eventDate",
+    "location-long": "decimalLongitude",
+    "location-lat": "decimalLatitude",
+    "individual-local-identifier": "organismID",
+    "individual-taxon-canonical-name": "scientificName",
+    "study-name": "datasetName",
+    "sensor-type": "samplingProtocol",
+    "error": "coordinateUncertaintyInMeters",
+}
+
+
+@pytest.mark.parametrize(("sensor", "km"), [("gps", 5), ("solar-geolocator", 200)])
+def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
+    sensor: str, km: int, tmp_path: Path
+) -> None:
+    """As movepub writes it: where the tag was put on, by a person, then fixes; measurements in a table beside."""
+    there = [
+        row(bird, at, fix, error=450_000 if km > 5 else 12.5, **{"sensor-type": sensor})
+        for seed, bird in enumerate(BIRDS)
+        for at, fix in enumerate(fixes(bird, seed))
+    ]
+    rows = [
+        {term: one[field] for field, term in DARWIN_CORE.items()}
+        | {"eventDate": str(one["timestamp"]).replace(" ", "T").replace(".000", "Z"), "eventType": sensor}
+        for one in there
+    ]
+    put_on = {**rows[0], "eventDate": "2021-09-30T08:00:00Z", "eventType": "tag attachment"}
+    put_on |= {"samplingProtocol": "tag attachment", "coordinateUncertaintyInMeters": 187}
+    with zipfile.ZipFile(tmp_path / "dwca.zip", "w") as archive:
+        archive.writestr("meta.xml", "<archive xmlns='http://rs.tdwg.org/dwc/text/'/>")
+        archive.writestr("emof.csv", "occurrenceID,measurementType,measurementValue\n1,tag mass,13.2\n")
+        archive.writestr("occurrence.csv", export([put_on, *rows], [*DARWIN_CORE.values(), "eventType"]))
+    (tmp_path / "movebank.csv").write_text(export(there), encoding="utf-8")
+    held, problems, _ = read(tmp_path / "dwca.zip")
+    same, *_ = read(tmp_path / "movebank.csv")
+    assert held.keys() == same.keys()
+    (first, *_) = (bird.name for bird in BIRDS)
+    assert all(np.array_equal(held[key][int(key[1] == first) :], same[key]) for key in held)
+    assert "inaccurate" not in told(problems)
+    with Store() as store:
+        read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
+        widths = {float(np.median(store.fixes(kept).width)) for kept in store.birds.values()}
+    assert widths == {float(km)}
+
+
 def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     rows = [

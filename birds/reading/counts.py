@@ -139,9 +139,12 @@ def _note_spread(opened: Opened, table: Crosstab) -> None:
 def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount | None:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
-    if site is None or printed is None:
-        what = "count.row_without_site" if site is None else "count.row_without_count"
-        opened.error(number, what, "table.do_add_or_delete", value=" ".join(filter(None, row)))
+    if printed is None:  # of a census half the rows may be so: they are told in one line
+        opened.error(number, "count.row_without_count", "table.do_add_or_delete")
+        return None
+    if site is None:
+        shown = " ".join(filter(None, row))
+        opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=shown)
         return None
     amount = _amount(opened, number, get("count") or printed, printed)
     party = fields.country(opened, number, row, "party")

@@ -86,13 +86,15 @@ WHY: Mapping[str, str] = MappingProxyType(
         "too_fast": "tracks.too_fast",
         "tagless": "tracks.tagless",
         "stayless": "tracks.stayless",
+        "trackless": "tracks.trackless",
     }
 )
 
 
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset(
-    {"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate", "stayless"}
+    {"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate"}
+    | {"stayless", "trackless"}
 )
 _TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
@@ -151,9 +153,9 @@ class _Reader:
     def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
         found = recognised(table, "tracks", self.options)
-        self._unread(found)
         if not is_reference(found.places):
             self._need(found.places, _NEEDED, table)
+        self._unread(found)
         wanted = {name: place for name, place in found.places.items() if name != "id"}
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named

@@ -235,7 +235,7 @@ def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
 def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         poor = _numbers(frame, "hdop") > _MOST_HDOP
-        poor |= _numbers(frame, "error_m") > _MOST_ERROR_M
+        poor |= (_numbers(frame, "error_m") > _MOST_ERROR_M) & ~_by_light(frame)
         satellites = _numbers(frame, "satellites")
         poor |= (satellites > 0) & (satellites < _FEWEST_SATELLITES)
     return np.asarray(poor | _is(frame, "argos_class", lambda text: text not in _ARGOS_USED), dtype=bool)
@@ -244,12 +244,17 @@ def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
 def _widths(frame: pd.DataFrame) -> Floats:
     """Return how many kilometres each fix may be off: GPS, Argos by location class, a geolocator, else not a number."""
     width = np.full(len(frame), np.nan)
-    width[~np.isnan(_numbers(frame, "hdop")) | ~np.isnan(_numbers(frame, "satellites"))] = GPS_KM
+    for name in ("hdop", "satellites", "error_m"):
+        width[~np.isnan(_numbers(frame, name))] = GPS_KM
     width[_is(frame, "sensor", lambda text: any(word in text for word in _GPS))] = GPS_KM
     for location_class, km in _ARGOS_KM.items():
         width[_is(frame, "argos_class", location_class.__eq__)] = km
-    width[_is(frame, "sensor", lambda text: any(word in text for word in _LIGHT))] = LIGHT_KM
+    width[_by_light(frame)] = LIGHT_KM
     return width
+
+
+def _by_light(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    return _is(frame, "sensor", lambda text: any(word in text for word in _LIGHT))
 
 
 def is_reference(fields: Collection[str]) -> bool:

@@ -64,7 +64,7 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
     """Return the evidence and the line of one bird.
 
     `dropped` counts the bird itself as "tagless" where nothing says how exact its tag is (taken as GPS), and as
-    "stayless" where it has no stay: then how wide one is should be given.
+    "stayless" where it has no stay: then how wide one is should be given; as "trackless" where fewer than two are used.
     """
     unknown = np.isnan(fixes.width)
     used, dropped = clean(
@@ -77,6 +77,7 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
     else:
         evidence = _passed(animal, used, stayed, seen, counted, agreement) if len(seen) > 1 else None
     track = _track(animal, used, tuple(sorted(seen)))
+    dropped |= {"trackless": int(track is None)}
     if rules.stay_km is None:
         dropped |= {"tagless": int(unknown.any()), "stayless": int(track is not None and not stayed)}
     return Journey(evidence, track, _kept(animal, stayed) if track else (), dropped)
