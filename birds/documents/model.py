@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, repeat
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from birds.documents.text import capital
 from birds.documents.text import clean as text_clean
+from birds.messages import word
 from birds.model import noun
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ Value = str | int | float | None | tuple[str, ...] | Cell
 class Column:
     """A column: its key for programs, its label for people, how its cells stand, and the `value` of what a row is on.
 
-    One without a way to its value takes the cell at its place. `lang` is the language of the cells where it is not
+    `lang` is the language of the cells where it is not
     that of the table (it selects the right glyphs). One `aside`, which few rows have, stands below its row where not
     all columns fit beside; columns of one `pair` do so together: no Party's stands apart. One that `heads` says what
     its rows are about. `widest` is its width in a workbook, where one is not `printed` that serves to filter only. On
@@ -115,6 +115,19 @@ class Column:
     under: bool = False
     value: Callable[[Any], Value] | None = None
     is_name: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        lang: Lang,
+        key: str,
+        value: Callable[[Any], Value],
+        label: str = "",
+        align: Align = "left",
+        **more: Any,  # noqa: ANN401 - the other fields
+    ) -> Column:
+        """Return a column headed by a word, that of its key or of `label`."""
+        return cls(key, word(label or key, lang), align, value=value, **more)
 
     @property
     def heading(self) -> str:
@@ -171,12 +184,24 @@ class Table:
     def of(cls, columns: Iterable[Column], things: Iterable[Any], birds: Iterable[str] = ()) -> Table:
         """Return a table of plain rows, one a thing; `birds` are the ids of the birds that they are on, if of any."""
         columns = tuple(columns)
-        values = [column.value or itemgetter(at) for at, column in enumerate(columns)]
+        values = [column.value for column in columns if column.value]
         rows = (tuple([value(thing) for value in values]) for thing in things)
         plain = tuple(
             [replace(column, value=None) for column in columns]
         )  # a table is values: processes pass it on
         return cls(plain, tuple(map(Row, rows, chain(birds, repeat("")))))
+
+    def objects(self) -> Iterator[dict[str, Any]]:
+        """Yield its rows as JSON has them, by the keys of the columns."""
+        keys = [column.key for column in self.columns]
+        for row in self.rows:
+            yield dict(zip(keys, map(_data, row.cells), strict=True))
+
+
+def _data(value: Value) -> object:
+    if not isinstance(value, Cell):
+        return value
+    return value.value if value.data is None else value.data
 
 
 ParagraphStyle = Literal[

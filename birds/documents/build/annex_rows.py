@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds.documents import model as dm
 from birds.documents.build import statements
@@ -13,7 +14,7 @@ from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.model import Annex, AnnexRow, ClosingRow, Lang, ListedSite, Names
 
@@ -26,33 +27,21 @@ UNSPOKEN = "°"  # behind the number of a row on which neither Party has spoken
 INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
 
 
-# On paper a column has a width in points, where a number has room for the one it replaces, or a share of what is left.
-WIDTHS = {"mark": 36, "before": 41, "number": 41}
 # In letters, the longest name for which a column is made wider, and what stands between two columns.
 LONGEST, GUTTER = 28, 2
 
 
 def table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
-    rows = tuple(_body(annex))
-    return dm.Table(_columns(annex, rows), rows, "annex", title, whole=True)
-
-
-def _columns(annex: Annex, rows: tuple[dm.Row, ...]) -> tuple[dm.Column, ...]:
-    spoken: dict[str, Lang] = {lang: lang for lang in annex.columns}
-    names = [row for row in rows if not row.level]
-    return tuple(
-        dm.Column(
-            field,
-            label,
-            "right" if field in {"number", "before"} else "left",
-            lang=spoken.get(field),
-            heads=field == "scientific",
-            weight=0 if field in WIDTHS else _weight(label, [dm.lines_of(row.cells[at]) for row in names]),
-            width=WIDTHS.get(field, 0),
-        )
-        for at, (field, label) in enumerate(zip(fields(annex), headings_of(annex), strict=True))
+    made = dm.Table.of(columns(annex), annex.rows)
+    names = [row.cells for row in made.rows]
+    sized = tuple(
+        one
+        if one.width
+        else replace(one, weight=_weight(one.label, [dm.lines_of(cells[at]) for cells in names]))
+        for at, one in enumerate(made.columns)
     )
+    return dm.Table(sized, tuple(_body(annex, names)), "annex", title, whole=True)
 
 
 def _weight(label: str, names: Sequence[dm.Lines]) -> int:
@@ -64,28 +53,37 @@ def _weight(label: str, names: Sequence[dm.Lines]) -> int:
     return min(max(width(label), usual), LONGEST) + GUTTER
 
 
-def fields(annex: Annex) -> tuple[str, ...]:
+def columns(annex: Annex) -> tuple[dm.Column, ...]:
     """Return the columns in the order of the style: number, scientific, a language; mark and before for changes."""
-    names: tuple[str, ...] = annex.columns
-    marks = ("mark", "before") if annex.since is not None else ()
-    if annex.style == "jamba":
-        return (*marks, "number", *names, "scientific")
-    return (*marks, "number", "scientific", *names)
+    lang = annex.lang
 
+    def column(key: str, lines: Callable[[AnnexRow], dm.Lines], label: str, **more: Any) -> dm.Column:  # noqa: ANN401
+        return dm.Column.of(lang, key, lambda row: dm.Cell(None, lines(row)), label, **more)
 
-def headings_of(annex: Annex) -> tuple[str, ...]:
-    """Return the headings of the columns."""
-    keys: dict[str, str] = {
-        "mark": "annex_mark",
-        "before": "annex_before",
-        "number": "number",
-        "scientific": "scientific_name",
-        "ko": "hangeul_name" if annex.style == "rokamba" else "korean_name",
-    }
-    return tuple(
-        word(keys[field], annex.lang) if field in keys else name_heading(field, annex.lang)
-        for field in fields(annex)
+    def vernacular(each: Lang) -> dm.Column:
+        label = (
+            word("hangeul_name", lang)
+            if each == "ko" and annex.style == "rokamba"
+            else name_heading(each, lang)
+        )
+        return dm.Column(each, label, lang=each, value=lambda row: _vernacular(row.names, each))
+
+    # A number has room for the one it replaces; the others share what is left.
+    number = column("number", lambda row: _numbers(row, annex), "number", align="right", width=41)
+    scientific = column("scientific", lambda row: _name_cell(row, annex), "scientific_name", heads=True)
+    names = tuple(map(vernacular, annex.columns))
+    marks = (
+        column("mark", lambda row: (dm.spans(row.mark or "", lang),), "annex_mark", width=36),
+        column(
+            "before",
+            lambda row: (dm.spans(before_text(row, annex), lang),),
+            "annex_before",
+            align="right",
+            width=41,
+        ),
     )
+    ordered = (*names, scientific) if annex.style == "jamba" else (scientific, *names)
+    return (*(marks if annex.since is not None else ()), number, *ordered)
 
 
 def brackets(row: AnnexRow) -> Brackets:
@@ -140,16 +138,20 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
     return ((row.scientific_name,), *(tuple(same) for _, same in others))
 
 
-def _body(annex: Annex) -> Iterator[dm.Row]:
+def _body(annex: Annex, cells: Iterable[tuple[Any, ...]]) -> Iterator[dm.Row]:
     shown: dict[str, str | None] = {}
-    for row in annex.rows:
+    for row, said in zip(annex.rows, cells, strict=True):
         yield from _headings(annex, row, shown)
-        yield _row(row, annex)
+        yield _row(row, said, annex)
 
 
 def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[dm.Cell]:
     """Return the names as cells, one a language."""
-    return [dm.Cell(None, (dm.named(names.get(lang) or "", lang),)) for lang in columns]
+    return [_vernacular(names, lang) for lang in columns]
+
+
+def _vernacular(names: Names, lang: Lang) -> dm.Cell:
+    return dm.Cell(None, (dm.named(names.get(lang) or "", lang),))
 
 
 def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[dm.Row]:
@@ -163,22 +165,13 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
             yield dm.Row((dm.Cell(None, ((dm.Span(text, "la"),),)),), key=f"{level} {text}", level=level)
 
 
-def _row(row: AnnexRow, annex: Annex) -> dm.Row:
+def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
     kind = brackets(row)
-    opening, mark = OPEN if kind == "row" else "", UNSPOKEN if is_unspoken(row) else ""
-    cells: dict[str, dm.Lines] = {
-        "mark": (dm.spans(row.mark or "", annex.lang),),
-        "before": (dm.spans(before_text(row, annex), annex.lang),),
-        "number": _numbers(row, annex, f"{opening}{{}}{mark}"),
-        "scientific": _name_cell(row, annex),
-        **{lang: (dm.named(row.names.get(lang) or "", lang),) for lang in annex.columns},
-    }
-    ordered = [cells[field] for field in fields(annex)]
     if kind == "row":
-        ordered[-1] = closed(ordered[-1], annex.lang)
+        cells = (*cells[:-1], dm.Cell(None, closed(cells[-1].lines, annex.lang)))
     tones = (f"bracketed-{kind}" if kind else "", (row.mark or "").lower())
     return dm.Row(
-        tuple(dm.Cell(None, lines) for lines in ordered),
+        cells,
         row.id if row.number else "",  # what is withdrawn has no number
         row.id,
         anchor=f"no-{row.number}" if row.number else "",
@@ -190,8 +183,9 @@ def _row(row: AnnexRow, annex: Annex) -> dm.Row:
     )
 
 
-def _numbers(row: AnnexRow, annex: Annex, around: str) -> dm.Lines:
+def _numbers(row: AnnexRow, annex: Annex) -> dm.Lines:
     """Return the number of a row: in a working paper its reference number, and below it the one it has in the text."""
+    around = f"{OPEN if brackets(row) == 'row' else ''}{{}}{UNSPOKEN if is_unspoken(row) else ''}"
     number = dm.Span(around.format(row.number or UNNUMBERED), annex.lang)
     if annex.text or row.reference is None:
         return ((number,),)
@@ -320,14 +314,11 @@ def _index_heading(names: Lang, lang: Lang) -> str:
 def index_grid(annex: Annex) -> dm.Document:
     """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
     lang = annex.lang
+    column = partial(dm.Column.of, lang)
     columns = (
-        dm.Column(
-            "index", word("annex_index", lang), value=lambda at: dm.Cell.plain(at[0].lang, at[0].heading)
-        ),
-        dm.Column("name", word("name", lang), value=lambda at: _written(*at)),
-        dm.Column(
-            "numbers", word("number", lang), value=lambda at: ", ".join(one.printed for one in at[1].numbers)
-        ),
+        column("index", lambda at: dm.Cell.plain(at[0].lang, at[0].heading), "annex_index"),
+        column("name", lambda at: _written(*at)),
+        column("numbers", lambda at: ", ".join(one.printed for one in at[1].numbers), "number"),
     )
     entries = ((one, entry) for one in index_of(annex) for _, group in one.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)

@@ -48,7 +48,7 @@ def _annex(annex: Annex) -> dm.Table:
     """Return the rows; a column that only some annexes have is left out where it would say nothing."""
     name = words.label(annex) or words.title(annex)
     table = _table(name, words.heading(annex), _columns(annex), annex.rows, frozen=2)
-    return dm.without_empty(table, but=annex_rows.headings_of(annex))
+    return dm.without_empty(table, but=[column.label for column in annex_rows.columns(annex)])
 
 
 def _columns(annex: Annex) -> Iterator[dm.Column]:
@@ -81,7 +81,7 @@ def _columns(annex: Annex) -> Iterator[dm.Column]:
 
 
 def _column(lang: Lang, key: str, value: Callable[[Any], dm.Value], **properties: Any) -> dm.Column:  # noqa: ANN401
-    return dm.Column(key, word(key, lang), **{"widest": 46, "value": value, **properties})
+    return dm.Column.of(lang, key, value, **{"widest": 46, **properties})
 
 
 def _elsewhere(lang: Lang) -> dm.Column:

@@ -131,12 +131,13 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     lang, gap = sites.annex.lang, "" if sites.annex.text else GAP
 
     def column(key: str, weight: int, lines: Callable[[ListedSite], Iterable[str]]) -> dm.Column:
-        return dm.Column(
+        return dm.Column.of(
+            lang,
             key,
-            word(f"sites_{key}", lang),
+            lambda one: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(one))),
+            f"sites_{key}",
             "right" if key == "area_ha" else "left",
             weight=weight,
-            value=lambda one: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(one))),
         )
 
     def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
@@ -232,7 +233,7 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
 
     def column(key: str, value: Callable[[ListedSite], dm.Value], heading: str = "") -> dm.Column:
         align: Align = "right" if key in ("number", "area_ha") else "left"
-        return dm.Column(key, word(heading or f"sites_{key}", lang), align, value=value)
+        return dm.Column.of(lang, key, value, heading or f"sites_{key}", align)
 
     def of_each(value: Callable[[Site], str | float | None]) -> Callable[[ListedSite], dm.Value]:
         return lambda one: _each(map(value, one.designations))

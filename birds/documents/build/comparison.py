@@ -72,10 +72,10 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
     columns = (
         dm.Column("a", comparison.a.id, value=lambda row: _names(comparison.a, row.a)),
         dm.Column("b", comparison.b.id, value=lambda row: _names(comparison.b, row.b)),
-        dm.Column("differs", word("differs", lang), value=lambda row: words.differing(row, lang)),
-        dm.Column("basis", word("basis", lang), value=basis),
-        dm.Column("confidence", word("confidence", lang), value=sureness),
-        dm.Column("explanation", word("explanation", lang), value=lambda row: dm.Cell(None, _why(row, lang))),
+        dm.Column.of(lang, "differs", lambda row: words.differing(row, lang)),
+        dm.Column.of(lang, "basis", basis),
+        dm.Column.of(lang, "confidence", sureness),
+        dm.Column.of(lang, "explanation", lambda row: dm.Cell(None, _why(row, lang))),
     )
     return dm.Table.of(columns, members)
 

@@ -186,16 +186,19 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
             if pair.b:
                 sign = f" [{pair.relation}]" if pair.relation else ""
                 cells[column].append(f"{_printed(pair.b)}{sign}")
+
+    def named(at: int) -> Callable[[tuple[str, object]], str]:
+        return lambda key: "; ".join(birds[key][at])
+
     columns = (
-        Column("bird", word("reference", lang), italic=True),
-        *(Column(one.id, one.id, is_name=True) for one in lists),
+        Column.of(lang, "bird", taxa.get, "reference", italic=True),
+        *(Column(one.id, one.id, is_name=True, value=named(at)) for at, one in enumerate(lists)),
     )
     order = sorted(birds, key=lambda key: key[0] != "first")
-    rows = ((taxa[key], *("; ".join(cell) for cell in birds[key])) for key in order)
     title = say(Message.of("title.lists", lists=tuple(one.id for one in lists)), lang)
     credits_ = tuple(dict.fromkeys(one for each in comparisons for one in each.credits))
     return tabular(
-        columns, rows, lang, title=title, lead=words.rests_on(comparisons[0], lang), credits_=credits_
+        columns, order, lang, title=title, lead=words.rests_on(comparisons[0], lang), credits_=credits_
     )
 
 
@@ -242,8 +245,8 @@ def _sheet(comparison: Comparison, relation: Relation, members: Sequence[Compari
     sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
     lists = {"a": comparison.a, "b": comparison.b}
     columns = (
-        Column("order", word("order", lang), widest=18, value=lambda row: row.order),
-        Column("family", word("family", lang), widest=18, value=lambda row: row.family),
+        Column.of(lang, "order", lambda row: row.order, widest=18),
+        Column.of(lang, "family", lambda row: row.family, widest=18),
         *(column for side in sides for column in _side_columns(side, lists[side], lang)),
         *_last_columns(comparison, lang),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -56,7 +57,7 @@ def region(lists: Iterable[str]) -> m.Message:
 
 def summary_columns(lang: m.Lang, what: str = "relation") -> tuple[Column, Column]:
     """Return the columns of a summary."""
-    return Column(what, word(what, lang)), Column("rows", word("rows", lang), "right")
+    return Column.of(lang, what, itemgetter(0)), Column.of(lang, "rows", itemgetter(1), align="right")
 
 
 def counted(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds.documents import model as dm
 from birds.documents import sources as attributed
@@ -18,10 +19,11 @@ from birds.messages import meaning, runs, say, word
 from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
-    from birds.model import Agreement, Evidence, Lang
+    from birds.documents.text import Align
+    from birds.model import Agreement, Evidence, Lang, VerdictWord
 
 MONTHS = range(1, 13)
 MONTH = 15  # the width of a month, in points
@@ -32,8 +34,6 @@ MANY = 8  # with more records a sheet runs over pages; one that says why it does
 _LONG = 30
 # Where a code, as WINTER/RARE[11,12], goes on in a new line: after its signs, not in a word.
 _AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
-SHARES = {"totals": (22, 10, 68), "sides": (20, 27, 33, 32), "records": (16, 19, 19, 34, 13, 8, 10, 23)}
-CellLines = tuple[dm.Lines, ...]
 
 
 def document(annex: EvidenceAnnex) -> dm.Document:
@@ -76,19 +76,25 @@ def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
     return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *told), "sources")
 
 
-def _table(kind: str, caption: str, labels: Sequence[str], rows: Iterable[CellLines]) -> dm.Table:
-    """Return a table for paper; columns beyond those of its kind are months."""
-    shares = SHARES[kind]
-    figures = {"totals": 1, "records": 5}.get(kind)
-    columns = [
-        dm.Column(str(at), capital(label), "right" if at == figures else "left", weight=share)
-        for at, (label, share) in enumerate(zip(labels, shares, strict=False))
-    ]
-    columns += (dm.Column(label, label, "center", width=MONTH) for label in labels[len(shares) :])
-    made = (
-        dm.Row(tuple(dm.Cell(None, lines) for lines in cells), key=str(at)) for at, cells in enumerate(rows)
+def _column(
+    lang: Lang,
+    key: str,
+    weight: int,
+    line: Callable[[Any], dm.Line] | None = None,
+    lines: Callable[[Any], dm.Lines] | None = None,
+    align: Align = "left",
+) -> dm.Column:
+    """Return a column whose cells have a `line` each, or `lines`."""
+    value = lines or (lambda one: (line(one),) if line else ())
+    return dm.Column(
+        key, capital(word(key, lang)), align, weight=weight, value=lambda one: dm.Cell(None, value(one))
     )
-    return dm.Table(tuple(columns), tuple(made), kind, caption, whole=True, small=True)
+
+
+def _table(kind: str, caption: str, columns: Iterable[dm.Column], things: Iterable[Any]) -> dm.Table:
+    made = dm.Table.of(columns, things)
+    rows = (replace(row, key=str(at)) for at, row in enumerate(made.rows))
+    return replace(made, rows=tuple(rows), name=kind, title=caption, whole=True, small=True)
 
 
 def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
@@ -118,21 +124,24 @@ def _lead(annex: EvidenceAnnex) -> Iterator[str]:
 def _totals(annex: EvidenceAnnex) -> dm.Table:
     """Return how many birds have each verdict: of all that were judged, or of those asked for."""
     lang = annex.lang
-    given = Counter(annex.judged)
-    rows = [
-        (
-            (dm.spans(capital(word(verdict, lang)), lang),),
-            (dm.spans(str(given[verdict]), lang),),
-            (dm.spans(capital(meaning(verdict, annex.test.name, lang)), lang),),
-        )
-        for verdict in VERDICTS
-        if given[verdict]
-    ]
-    total = word("evidence_total", lang)
-    rows.append(((dm.spans(total, lang),), (dm.spans(str(sum(given.values())), lang),), ((),)))
-    return _table(
-        "totals", total, [word(key, lang) for key in ("verdict", "evidence_birds", "evidence_means")], rows
+    given, told = Counter(annex.judged), partial(dm.spans, base=lang)
+
+    def called(verdict: str) -> dm.Line:
+        return told(capital(word(verdict, lang)) if verdict else word("evidence_total", lang))
+
+    def number(verdict: VerdictWord | Literal[""]) -> dm.Line:
+        return told(str(given[verdict] if verdict else sum(given.values())))
+
+    def means(verdict: str) -> dm.Line:
+        return told(capital(meaning(verdict, annex.test.name, lang))) if verdict else ()
+
+    columns = (
+        _column(lang, "verdict", 22, called),
+        _column(lang, "evidence_birds", 10, number, align="right"),
+        _column(lang, "evidence_means", 68, means),
     )
+    shown = (*(verdict for verdict in VERDICTS if given[verdict]), "")  # the last row is the total
+    return _table("totals", word("evidence_total", lang), columns, shown)
 
 
 def _legends(annex: EvidenceAnnex) -> Iterator[str]:
@@ -216,33 +225,30 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
 
 
 def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
-    calendar = any(side.months for side in sheet.sides)
-    keys = ("party", "evidence_listed", "evidence_status", "evidence_subspecies")
-    labels = (*(word(key, lang) for key in keys), *(map(str, MONTHS) if calendar else ()))
-    rows = (
-        (
-            (dm.spans(agreement.label(side.party, lang), lang), dm.spans(side.list_id, lang, small=True)),
-            *_side(side, sheet, lang),
-            *(_months(side, lang) if calendar else ()),
+    def party(side: SideSaid) -> dm.Lines:
+        return dm.spans(agreement.label(side.party, lang), lang), dm.spans(side.list_id, lang, small=True)
+
+    def listed(side: SideSaid) -> dm.Lines:
+        return tuple((dm.scientific(name),) for name in side.names)
+
+    def of_month(month: int) -> dm.Column:
+        return dm.Column(
+            str(month), str(month), "center", width=MONTH, value=lambda side: _month(side, month, lang)
         )
-        for side in sheet.sides
+
+    shares = (
+        _column(lang, "party", 20, lines=party),
+        _column(lang, "evidence_listed", 27, lines=listed),
+        _column(lang, "evidence_status", 33, lines=lambda side: tuple(_status(side, lang))),
+        _column(lang, "evidence_subspecies", 32, lines=lambda side: _subspecies(side, sheet, lang)),
     )
-    return _table("sides", sheet.name, labels, rows)
-
-
-def _side(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> CellLines:
-    return (
-        tuple((dm.scientific(name),) for name in side.names),
-        tuple(_status(side, lang)),
-        _subspecies(side, sheet, lang),
+    months = map(of_month, MONTHS) if any(side.months for side in sheet.sides) else ()
+    made = _table("sides", sheet.name, (*shares, *months), sheet.sides)
+    rows = (  # one cell for all months where none is known
+        row if side.months else replace(row, cells=row.cells[: len(shares) + 1])
+        for side, row in zip(sheet.sides, made.rows, strict=True)
     )
-
-
-def _months(side: SideSaid, lang: Lang) -> tuple[dm.Lines, ...]:
-    """Return a cell for each month, or one for all of them where none is known."""
-    if not side.months:
-        return ((dm.spans(word("evidence_no_months", lang), lang, small=True),),)
-    return tuple(_month(side, month, lang) for month in MONTHS)
+    return replace(made, rows=tuple(rows))
 
 
 def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
@@ -287,12 +293,13 @@ def _short(name: str, sheet: EvidenceSheet) -> str:
     return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
-def _month(side: SideSaid, month: int, lang: Lang) -> dm.Lines:
-    """Return a line for each kind of source that knows any month of this side."""
-    return tuple(
+def _month(side: SideSaid, month: int, lang: Lang) -> dm.Cell:
+    """Return a line for each kind of source that knows any month of this side, or that none does."""
+    lines = [
         dm.spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
         for one in side.months
-    )
+    ]
+    return dm.Cell(None, tuple(lines) or (dm.spans(word("evidence_no_months", lang), lang, small=True),))
 
 
 def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
@@ -314,39 +321,37 @@ def _records(
 ) -> dm.Table | None:
     if not sheet.records:
         return None
-    keys = (
-        "kind",
-        "from",
-        "to",
-        "evidence_dates",
-        "evidence_mark",
-        "evidence_individuals",
-        "evidence_source",
-    )
-    labels = [word(key, lang) for key in (*keys, "evidence_counts")]
-    rows = (_record(one, numbers, agreement, lang) for one in sheet.records)
-    return _table("records", f"{sheet.name}: {word('evidence_records_table', lang)}", labels, rows)
+    told = partial(dm.spans, base=lang)
 
+    def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
+        return lambda one: told(statements.end_of(getattr(one.evidence, which), agreement, lang))
 
-def _record(one: RecordedEvidence, numbers: Mapping[str, int], agreement: Agreement, lang: Lang) -> CellLines:
-    record = one.evidence
-    number = numbers.get(record.source)
-    counts = (
-        dm.spans(word("evidence_yes", lang), lang)
-        if one.why is None
-        else dm.of_runs(runs(one.why, lang), lang)
+    def when(one: RecordedEvidence) -> dm.Lines:
+        said = (dates(one.evidence), statements.moved(one.evidence, lang))
+        return tuple(told(text) for text in said if text) or ((),)
+
+    def source(one: RecordedEvidence) -> dm.Line:
+        number = numbers.get(one.evidence.source)
+        return told(f"[{number}]" if number else "")
+
+    def counts(one: RecordedEvidence) -> dm.Line:
+        return told(word("evidence_yes", lang)) if one.why is None else dm.of_runs(runs(one.why, lang), lang)
+
+    column = partial(_column, lang)
+    columns = (
+        column("kind", 16, lambda one: told(word(one.evidence.kind, lang))),
+        column("from", 19, end("origin")),
+        column("to", 19, end("destination")),
+        column("evidence_dates", 34, lines=when),
+        column("evidence_mark", 13, lambda one: told(one.evidence.mark or "")),
+        column(
+            "evidence_individuals", 8, lambda one: told(str(one.evidence.individuals or "")), align="right"
+        ),
+        column("evidence_source", 10, source),
+        column("evidence_counts", 23, counts),
     )
-    return (
-        (dm.spans(word(record.kind, lang), lang),),
-        (dm.spans(statements.end_of(record.origin, agreement, lang), lang),),
-        (dm.spans(statements.end_of(record.destination, agreement, lang), lang),),
-        tuple(dm.spans(text, lang) for text in (dates(record), statements.moved(record, lang)) if text)
-        or ((),),
-        (dm.spans(record.mark or "", lang),),
-        (dm.spans(str(record.individuals or ""), lang),),
-        (dm.spans(f"[{number}]" if number else "", lang),),
-        (counts,),
-    )
+    caption = f"{sheet.name}: {word('evidence_records_table', lang)}"
+    return _table("records", caption, columns, sheet.records)
 
 
 def dates(record: Evidence) -> str:

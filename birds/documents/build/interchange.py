@@ -14,7 +14,7 @@ from birds import model as m
 from birds.comparison import compare
 from birds.comparison.pairs import pairs
 from birds.documents.model import Column, tabular
-from birds.messages import name_heading, word
+from birds.messages import name_heading
 from birds.names import parse
 from birds.names.piece import YEAR
 from birds.reading.lists.cells import undetermined
@@ -238,25 +238,15 @@ def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList
 def entry_grid(one: OneList, lang: m.Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
     columns = (
-        Column("row", word("row", lang), "right", value=lambda held: held.entry.row),
-        Column("number", word("number", lang), "right", value=lambda held: held.entry.number),
-        Column(
-            "scientific_name",
-            word("scientific_name", lang),
-            italic=True,
-            value=lambda held: held.entry.verbatim,
-        ),
+        Column.of(lang, "row", lambda held: held.entry.row, align="right"),
+        Column.of(lang, "number", lambda held: held.entry.number, align="right"),
+        Column.of(lang, "scientific_name", lambda held: held.entry.verbatim, italic=True),
         *(_names_column(each, lang) for each in one.matched.languages(one.agreement.languages)),
-        Column(
-            "subspecies",
-            word("subspecies", lang),
-            italic=True,
-            value=lambda held: "; ".join(held.entry.subspecies),
-        ),
-        Column("status", word("status", lang), value=lambda held: held.entry.status_printed),
-        Column("taxon", word("reference", lang), italic=True, value=lambda held: held.match.taxon),
-        Column("confidence", word("confidence", lang), value=lambda held: held.match.confidence),
-        Column("ids", word("concept_ids", lang), value=lambda held: "; ".join(held.entry.ids)),
+        Column.of(lang, "subspecies", lambda held: "; ".join(held.entry.subspecies), italic=True),
+        Column.of(lang, "status", lambda held: held.entry.status_printed),
+        Column.of(lang, "taxon", lambda held: held.match.taxon, "reference", italic=True),
+        Column.of(lang, "confidence", lambda held: held.match.confidence),
+        Column.of(lang, "ids", lambda held: "; ".join(held.entry.ids), "concept_ids"),
     )
     entries = one.matched.entries
     return tabular(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Literal, get_args
+from operator import attrgetter, itemgetter, methodcaller
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
@@ -17,13 +18,12 @@ from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, Lang, Party, PartyCode, Position, Site
+    from birds.model import Act, Dossier, Lang, Party, PartyCode, Position
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import Bird
     from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
 
@@ -39,13 +39,9 @@ def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird or site, with party, round and dossier on every row."""
     rows = [cells(one, questions) for one in questions.rows]
     rows += [site_cells(one, questions) for one in questions.sites]
-    keys = (*dict.fromkeys(key for row in rows for key in row), *dict(stamp(questions)))
-    told = ({**row, **dict(stamp(questions))} for row in rows)
-    return tabular(
-        (Column(key, key) for key in keys),
-        (tuple(row.get(key, "") for key in keys) for row in told),
-        questions.lang,
-    )
+    keys = dict.fromkeys(key for row in (*rows, dict(stamp(questions))) for key in row)
+    columns = (Column(key, key, value=methodcaller("get", key, "")) for key in keys)
+    return tabular(columns, ({**row, **dict(stamp(questions))} for row in rows), questions.lang)
 
 
 def form(questions: Questions) -> Form:
@@ -311,40 +307,87 @@ def position_grid(
     """
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    stances = sites.stances(table.dossier)
+    found, stances = _Subjects(table, lang), sites.stances(table.dossier)
     held = _held_by_subject(table.dossier, lang) if number is None else {}
     spoken = {*held, *stances.naming.open}
+
+    def is_shown(subject: str) -> bool:
+        if wanted is not None:
+            return subject in wanted
+        said = found.said(subject).values()
+        return subject in spoken or any(number is None or one.round == number for one in said)
+
+    def state(subject: str) -> str:
+        line = found.birds.get(subject)
+        return word(line.row.state if line else stances.state(subject), lang)
+
+    def remark(subject: str) -> str | None:
+        note = stances.naming.note(subject)
+        return say(note, lang) if note else None
+
+    def of_party(party: Party) -> Iterator[Column]:
+        def said(what: Callable[[Position], Value]) -> Callable[[str], Value]:
+            def value(subject: str) -> Value:
+                one = found.said(subject).get(party.code)
+                return what(one) if one and number in (None, one.round) else None
+
+            return value
+
+        code, name = party.code.lower(), party.label(lang)
+        yield Column(f"position_{code}", name, pair="position", value=said(partial(_value, lang=lang)))
+        yield Column.of(lang, f"round_{code}", said(attrgetter("round")), "round", "right", pair="round")
+        # Long reasons stand below their row: each says whose it is.
+        yield Column(f"reason_{code}", f"{capital(word('reason', lang))} ({name})", value=said(_remark))
+
     columns = (
-        Column("number", word("number", lang), "right"),
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(
-            Column(name_column(each), name_heading(each, lang), lang=each, aside=True)
-            for each in agreement.languages
-        ),
-        Column("state", word("state", lang)),
-        *(column for party in agreement.parties for column in _party_columns(party, lang)),
-        Column("held", word("held", lang)),
-        Column("remark", word("remark", lang), aside=True),
+        *found.columns(lambda subject: subject, aside=True),
+        Column.of(lang, "state", state),
+        *(column for party in agreement.parties for column in of_party(party)),
+        Column.of(lang, "held", held.get),
+        Column.of(lang, "remark", remark, aside=True),
     )
-
-    def more(key: str) -> tuple[Value, ...]:
-        note = stances.naming.note(key)
-        return held.get(key), say(note, lang) if note else None
-
-    rows = [
-        (*_spoken(line, agreement, lang, number), *more(line.item.taxon))
-        for line in drafting.lines(table)
-        if _spoken_of(line.item.taxon, line.said, wanted, number)
-        or (wanted is None and line.item.taxon in spoken)
-    ]
-    for key, place in sites.of_parties(table.dossier).items():
-        said = stances.of(key)
-        if _spoken_of(key, said, wanted, number) or (wanted is None and key in spoken):
-            state = word(stances.state(key), lang)
-            cells = (*_called(place, agreement.languages), state, *_said_by(said, agreement, lang, number))
-            rows.append((None, None, *cells, *more(key)))
+    rows = filter(is_shown, (*found.birds, *found.places))
     name = capital(word("positions", lang))
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
+
+
+class _Subjects:
+    """The birds and sites that positions are on, by what their acts call them."""
+
+    def __init__(self, table: Findings, lang: Lang) -> None:
+        self.lang, self.agreement = lang, table.dossier.agreement
+        self.birds = {line.item.taxon: line for line in drafting.lines(table)}
+        self.places, self.stances = sites.of_parties(table.dossier), sites.stances(table.dossier)
+
+    def said(self, subject: str) -> Mapping[PartyCode, Position]:
+        line = self.birds.get(subject)
+        return line.said if line else self.stances.of(subject)
+
+    def columns(self, subject: Callable[[Any], str], *, aside: bool) -> Iterator[Column]:
+        """Yield number and names of the `subject` of a row."""
+
+        def number(row: object) -> Value:
+            line = self.birds.get(subject(row))
+            return say(line.row.reference, self.lang) if line and line.row.reference else None
+
+        def scientific(row: object) -> Value:
+            line = self.birds.get(key := subject(row))
+            return None if key in self.places else line.row.scientific_name if line else settings.named(key)
+
+        def named(each: Lang) -> Column:
+            def name(row: object) -> Value:
+                if place := self.places.get(subject(row)):  # that of the first designation that has one
+                    return next(filter(None, (one.names.get(each) for one in place)), None)
+                line = self.birds.get(subject(row))
+                return line.row.names.get(each) if line else None
+
+            return Column(
+                name_column(each), name_heading(each, self.lang), lang=each, aside=aside, value=name
+            )
+
+        yield Column.of(self.lang, "number", number, align="right")
+        yield Column.of(self.lang, "scientific_name", scientific, italic=True)
+        yield from map(named, self.agreement.languages)
 
 
 def _held_by_subject(dossier: Dossier, lang: Lang) -> dict[str, str]:
@@ -360,49 +403,6 @@ def _held_by_subject(dossier: Dossier, lang: Lang) -> dict[str, str]:
         ]
         found[subject] = "; ".join(filter(None, (found.get(subject), *told)))
     return found
-
-
-def _spoken_of(
-    subject: str, said: Mapping[PartyCode, Position], wanted: set[str] | None, number: int | None
-) -> bool:
-    if wanted is not None:
-        return subject in wanted
-    return any(number is None or one.round == number for one in said.values())
-
-
-def _called(designations: Sequence[Site], langs: Sequence[Lang]) -> Iterator[str | None]:
-    """Yield a site's name in each language of the agreement, of the first designation that has one."""
-    for lang in langs:
-        yield next(filter(None, (one.names.get(lang) for one in designations)), None)
-
-
-def _party_columns(party: Party, lang: Lang) -> Iterable[Column]:
-    code, name = party.code, party.label(lang)
-    yield Column(f"position_{code.lower()}", name, pair="position")
-    yield Column(f"round_{code.lower()}", word("round", lang), "right", pair="round")
-    # Long reasons stand below their row: each says whose it is.
-    yield Column(f"reason_{code.lower()}", f"{capital(word('reason', lang))} ({name})")
-
-
-def _spoken(line: BirdLine, agreement: Agreement, lang: Lang, number: int | None) -> tuple[Value, ...]:
-    cells: list[Value] = [_number(line, lang), line.row.scientific_name]
-    cells += [line.row.names.get(code) for code in agreement.languages]
-    cells.append(word(line.row.state, lang))
-    return (*cells, *_said_by(line.said, agreement, lang, number))
-
-
-def _number(line: BirdLine, lang: Lang) -> Value:
-    """Return the reference number of a bird."""
-    return say(line.row.reference, lang) if line.row.reference else None
-
-
-def _said_by(
-    said: Mapping[PartyCode, Position], agreement: Agreement, lang: Lang, number: int | None
-) -> Iterator[Value]:
-    for party in agreement.parties:
-        one = said.get(party.code)
-        shown = one if one and number in (None, one.round) else None
-        yield from (_value(shown, lang), shown.round, _remark(shown)) if shown else (None, None, None)
 
 
 def _value(said: Position | Act | None, lang: Lang) -> str | None:
@@ -421,40 +421,21 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    found = {line.item.taxon: line for line in drafting.lines(table)}
-    places = {taxon: place for place, taxon in enumerate(found)}
+    found = _Subjects(table, lang)
+    order = {taxon: place for place, taxon in enumerate(found.birds)}
     held, notes = drafts.held(table.dossier.drafts), drafts.notes(table.dossier.notes)
     birds = [bird for bird in dict.fromkeys((*held, *notes)) if wanted is None or bird[1] in wanted]
-    birds.sort(key=lambda bird: places.get(bird[1], len(places)))
-    stances, places_of = sites.stances(table.dossier), sites.of_parties(table.dossier)
-
-    def number(bird: Bird) -> Value:
-        line = found.get(bird[1])
-        return _number(line, lang) if line else None
-
-    def scientific(bird: Bird) -> Value:
-        line = found.get(bird[1])
-        return None if bird[1] in places_of else line.row.scientific_name if line else settings.named(bird[1])
-
-    def named(each: Lang) -> Column:
-        def name(bird: Bird) -> Value:
-            line = found.get(bird[1])
-            if bird[1] in places_of:
-                return next(_called(places_of[bird[1]], (each,)))
-            return line.row.names.get(each) if line else None
-
-        return Column(name_column(each), name_heading(each, lang), lang=each, value=name)
+    birds.sort(key=lambda bird: order.get(bird[1], len(order)))
 
     def draft(bird: Bird) -> Act | None:
         return drafts.position_of(held.get(bird, ()))
 
     def tabled(bird: Bird) -> Value:
-        line = found.get(bird[1])
-        said = (line.said if line else stances.of(bird[1])).get(agreement.by_code[bird[0]].code)
+        said = found.said(bird[1]).get(agreement.by_code[bird[0]].code)
         return say(Message.of("talks.in_round", value=said.value, number=said.round), lang) if said else None
 
     def told(key: str, field: str) -> Column:
-        return Column(key, word(key, lang), value=lambda bird: getattr(draft(bird), field, None))
+        return Column.of(lang, key, lambda bird: getattr(draft(bird), field, None))
 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
@@ -463,15 +444,13 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         return "; ".join((*names, *settled)) or None
 
     columns = (
-        Column("number", word("number", lang), "right", value=number),
-        Column("scientific_name", word("scientific_name", lang), italic=True, value=scientific),
-        *map(named, agreement.languages),
-        Column("party", word("party", lang), value=lambda bird: agreement.label(bird[0], lang)),
-        Column("position", word("position", lang), value=lambda bird: _value(draft(bird), lang)),
-        Column("tabled", word("tabled", lang), value=tabled),
+        *found.columns(itemgetter(1), aside=False),
+        Column.of(lang, "party", lambda bird: agreement.label(bird[0], lang)),
+        Column.of(lang, "position", lambda bird: _value(draft(bird), lang)),
+        Column.of(lang, "tabled", tabled),
         *(told(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
-        Column("note", word("note", lang), value=notes.get),
-        Column("names", word("names", lang), value=names),
+        Column.of(lang, "note", notes.get),
+        Column.of(lang, "names", names),
     )
     return tabular(columns, birds, lang, capital(word("held", lang)))
 
@@ -485,12 +464,10 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         return Column(party.code.lower(), label, "right", value=lambda one: stated[one.number, party.code])
 
     columns = (
-        Column("number", word("round", lang), "right", value=lambda one: one.number),
-        Column("opened", word("round_opened", lang), value=lambda one: one.opened),
-        Column(
-            "closed", word("round_closed", lang), value=lambda one: one.closed or word("round_open", lang)
-        ),
-        Column("place", word("round_place", lang), value=lambda one: one.place),
+        Column.of(lang, "number", lambda one: one.number, "round", "right"),
+        Column.of(lang, "opened", lambda one: one.opened, "round_opened"),
+        Column.of(lang, "closed", lambda one: one.closed or word("round_open", lang), "round_closed"),
+        Column.of(lang, "place", lambda one: one.place, "round_place"),
         *map(positions, dossier.agreement.parties),
     )
     return tabular(columns, dossier.rounds, lang, capital(word("rounds", lang)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.build.sites import called, spans
 from birds.documents.model import Cell, Column, Table, tabular
-from birds.documents.text import picked
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS
 from birds.messages import say, word
@@ -19,17 +19,12 @@ if TYPE_CHECKING:
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document, Value
-    from birds.documents.text import Align
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series
     from birds.model import Agreement, Lang, Place, SiteCount
 
 PRESENCE = "presence"  # what its table is called in an export
-PLAIN = (
-    *("taxon", "party", "place", "place_name", "printed", "answer", "kind", "status", "months", "number"),
-    *("nearest", "nearest_date", "times", "source"),
-)
 FACTS = {
     "count": "counts",
     "named": "sites",
@@ -75,27 +70,26 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     for one in sheet.presence:
         rows.setdefault((one.party or "", one.place or "", one.printed or ""), []).append(one)
     label = sheet.comparison.agreement.label
+
+    def place(said: Sequence[Presence]) -> str | None:
+        return called(known.get(said[0].place or ""), lang) or said[0].printed
+
+    def month(number: int | None) -> Callable[[Sequence[Presence]], str]:
+        return lambda said: _month_cell(said, number)
+
+    def sources(said: Sequence[Presence]) -> str:
+        return " ".join(
+            f"[{n}]" for n in sorted({numbers[each.source] for each in said if each.source in numbers})
+        )
+
     columns = (
-        Column("party", word("party", lang)),
-        Column("place", word("presence_place", lang)),
-        *(Column(f"month_{month}", str(month), "right") for month in range(1, 13)),
-        Column("undated", word("presence_undated", lang), "right"),
-        Column("sources", word("source", lang)),
+        Column.of(lang, "party", lambda said: label(said[0].party, lang)),
+        Column.of(lang, "place", place, "presence_place"),
+        *(Column(f"month_{at}", str(at), "right", value=month(at)) for at in range(1, 13)),
+        Column.of(lang, "undated", month(None), "presence_undated", "right"),
+        Column.of(lang, "sources", sources, "source"),
     )
-    return Table.of(
-        columns,
-        [
-            (
-                label(party, lang),
-                called(known.get(place), lang) or printed,
-                *(_month_cell(said, month) for month in (*range(1, 13), None)),
-                " ".join(
-                    f"[{n}]" for n in sorted({numbers[one.source] for one in said if one.source in numbers})
-                ),
-            )
-            for (party, place, printed), said in rows.items()
-        ],
-    )
+    return Table.of(columns, rows.values())
 
 
 def _month_cell(said: Iterable[Presence], month: int | None) -> str:
@@ -111,33 +105,31 @@ def _month_cell(said: Iterable[Presence], month: int | None) -> str:
 
 def presence_plain(said: Sequence[Presence], places: Iterable[Place]) -> Document:
     """Return the same as a table for machines; months that no source gives are empty."""
-    rows = as_data(said, places)
-    columns = [Column(key, key) for key in PLAIN]
-    cells = (tuple(_plain_cell(row[key]) for key in PLAIN) for row in rows)
-    return tabular(columns, cells, "en")
+    known = {place.id: place for place in places}
 
+    def same(key: str, field: str = "") -> Column:
+        return Column(key, key, value=lambda group: getattr(group[0], field or key))
 
-def _plain_cell(value: Any) -> Value:  # noqa: ANN401 - of `as_data`
-    return tuple(map(str, value)) if isinstance(value, list) else value
+    def months(group: Sequence[Presence]) -> Cell:
+        return Cell(tuple(map(str, _months(group))), data=_months(group))
+
+    columns = (
+        *map(same, ("taxon", "party", "place")),
+        Column("place_name", "place_name", value=lambda group: called(known.get(group[0].place or ""), "en")),
+        *map(same, ("printed", "answer", "kind")),
+        same("status", "code"),
+        Column("months", "months", value=months),
+        Column("number", "number", value=_most),
+        *map(same, ("nearest", "nearest_date")),
+        Column("times", "times", value=_times),
+        same("source"),
+    )
+    return tabular(columns, together(said), "en")
 
 
 def as_data(said: Sequence[Presence], places: Iterable[Place]) -> list[dict[str, Any]]:
     """Return the same as values; months that no source gives are an empty list, places have an English name or any."""
-    known = {place.id: place for place in places}
-    return [
-        {
-            **picked(group[0], "taxon", "party", "place"),
-            "place_name": called(known.get(group[0].place or ""), "en"),
-            **picked(group[0], "printed", "answer", "kind"),
-            "status": group[0].code,
-            "months": _months(group),
-            "number": _most(group),
-            **picked(group[0], "nearest", "nearest_date"),
-            "times": sum(one.times for one in group),
-            "source": group[0].source,
-        }
-        for group in together(said)
-    ]
+    return list(presence_plain(said, places).tables[0].objects())
 
 
 def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> tuple[Column, ...]:
@@ -163,29 +155,27 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
         between = group[0].nearest is not None
         return Cell.plain(None, _nearest(group[0], lang)) if between else _most(group)
 
-    def column(key: str, label: str, value: Callable[[Any], Value], align: Align = "left") -> Column:
-        return Column(key, word(label, lang), align, key == "scientific_name", value=value)
+    def party(group: Sequence[Presence]) -> Cell:
+        return Cell.plain(group[0].party, agreement.label(group[0].party, lang))
 
+    def kind(group: Sequence[Presence]) -> Cell:
+        return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
+
+    column = partial(Column.of, lang)
     return (
-        column("scientific_name", "scientific_name", lambda group: group[0].taxon),
-        column(
-            "party", "party", lambda group: Cell.plain(group[0].party, agreement.label(group[0].party, lang))
-        ),
-        column("place", "presence_place", place),
-        column("place_name", "presence_place", lambda group: Cell(place_of(group))),  # for programs
-        column("answer", "presence_answer", lambda group: Cell(group[0].answer)),
-        column(
-            "kind",
-            "presence_kind",
-            lambda group: Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang)),
-        ),
-        column("status", "status", status),
-        column("months", "occurrences_months", months),
-        column("number", "occurrences_highest", number, "right"),
-        column("nearest", "presence_nearest", lambda group: Cell(group[0].nearest), "right"),
-        column("nearest_date", "presence_nearest", lambda group: Cell(group[0].nearest_date)),
-        column("times", "presence_times", lambda group: sum(each.times for each in group), "right"),
-        column("source", "source", lambda group: group[0].source),
+        column("scientific_name", lambda group: group[0].taxon, italic=True),
+        column("party", party),
+        column("place", place, "presence_place"),
+        column("place_name", lambda group: Cell(place_of(group)), "presence_place"),  # for programs
+        column("answer", lambda group: Cell(group[0].answer), "presence_answer"),
+        column("kind", kind, "presence_kind"),
+        column("status", status),
+        column("months", months, "occurrences_months"),
+        column("number", number, "occurrences_highest", "right"),
+        column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right"),
+        column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest"),
+        column("times", _times, "presence_times", "right"),
+        column("source", lambda group: group[0].source),
     )
 
 
@@ -198,6 +188,10 @@ def _months(group: Iterable[Presence]) -> list[int]:
     return [one.month for one in group if one.month]
 
 
+def _times(group: Iterable[Presence]) -> int:
+    return sum(one.times for one in group)
+
+
 def _most(group: Iterable[Presence]) -> int | None:
     return max((one.number for one in group if one.number is not None), default=None)
 
@@ -208,33 +202,28 @@ LONGEST = 40  # years in a line: the last ones
 
 def series_table(sheet: SpeciesSheet, lang: Lang) -> Table:
     """Return the counts by years of one bird's sheet, a place a row: bars, the highest year, the 1 % threshold."""
-    columns = (
-        Column("site", word("site", lang)),
-        Column("years", word("occurrences_years", lang)),
-        Column("line", word("series_line", lang)),
-        Column("counted", word("series_counted", lang), "right"),
-        Column("most", word("occurrences_highest", lang), "right"),
-        Column("when", word("when", lang)),
-        Column("threshold", word("threshold", lang), "right"),
-        Column("over", word("series_over", lang), "right"),
-    )
-    return Table.of(columns, _series_rows(sheet, lang))
-
-
-def _series_rows(sheet: SpeciesSheet, lang: Lang) -> Iterator[tuple[Value, ...]]:
     places = {one.place.id: one.place for one in sheet.places if one.place}
-    for one in sheet.series:
-        year, most = max(one.years, key=lambda pair: (pair[1], pair[0]))
-        yield (
-            called(places.get(one.place_id), lang) or one.place_id,
-            f"{_year(one, one.years[0][0])}–{_year(one, one.years[-1][0])}",
-            bars(one),
-            len(one.years),
-            most,
-            _year(one, year),
-            one.threshold.value if one.threshold else None,
-            sum(number >= one.threshold.value for _, number in one.years) if one.threshold else None,
-        )
+
+    def most(one: Series) -> tuple[int, int]:
+        return max(one.years, key=lambda pair: (pair[1], pair[0]))
+
+    def over(one: Series) -> int | None:
+        return sum(number >= one.threshold.value for _, number in one.years) if one.threshold else None
+
+    column = partial(Column.of, lang)
+    columns = (
+        column("site", lambda one: called(places.get(one.place_id), lang) or one.place_id),
+        column(
+            "years", lambda one: "–".join(_year(one, one.years[at][0]) for at in (0, -1)), "occurrences_years"
+        ),
+        column("line", bars, "series_line"),
+        column("counted", lambda one: len(one.years), "series_counted", "right"),
+        column("most", lambda one: most(one)[1], "occurrences_highest", "right"),
+        column("when", lambda one: _year(one, most(one)[0])),
+        column("threshold", lambda one: one.threshold and one.threshold.value, align="right"),
+        column("over", over, "series_over", "right"),
+    )
+    return Table.of(columns, sheet.series)
 
 
 def _year(one: Series, year: int) -> str:

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.documents.build import annex, articles
-from birds.documents.build.annex_rows import WIDTHS
 from birds.documents.model import Cell, Figure, Paragraph, Row, Section, Span, Table, lines_of, on_paper
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Map
     row = new or old or Row(())
     who = names.get(row.key, "")
     if old is not None and new is not None:
-        numbered = [column.key in WIDTHS for column in columns]
+        numbered = [bool(column.width) for column in columns]  # only figures have a width of their own
         cells = zip(old.cells, new.cells, numbered, strict=False)
         return replace(new, cells=tuple(_cell(*cell, who) for cell in cells))
     return replace(row, change="ins" if old is None else "del", who=who)

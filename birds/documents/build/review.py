@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from birds.documents.model import Value
-    from birds.documents.text import Align
     from birds.model import Lang, MatchedList
     from birds.review.adoption import Adopted
     from birds.review.questions import Question, Review
@@ -39,8 +39,7 @@ def table(review: Review) -> Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
     keys = [key for key in review_columns(review.agreement) if key != CHOICES]
     rows = (cells(one, review.lang, review.agreement.languages) for one in review.asked)
-    columns = (Column(key, key) for key in keys)
-    return tabular(columns, (tuple(row[key] for key in keys) for row in rows), review.lang)
+    return tabular((Column(key, key, value=itemgetter(key)) for key in keys), rows, review.lang)
 
 
 def form(review: Review) -> Form:
@@ -184,13 +183,13 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
 
 def _review_columns(lang: Lang) -> Iterator[Column]:
     def column(key: str, value: Callable[[Question, dict[str, str]], Value] | None = None) -> Column:
-        label = word("impact.vernacular" if key == "names" else f"review.column.{key}", lang)
-        return Column(
+        return Column.of(
+            lang,
             key,
-            label,
+            lambda each: value(*each) if value else each[1][key] or None,
+            "impact.vernacular" if key == "names" else f"review.column.{key}",
             "right" if key == "row" else "left",
             italic=key == "scientific_name",
-            value=lambda each: value(*each) if value else each[1][key] or None,
         )
 
     def explanation(one: Question, texts: dict[str, str]) -> Cell:
@@ -240,8 +239,7 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Document:
 
 def _impact_columns(adopted: Adopted, lang: Lang) -> Iterator[Column]:
     def column(key: str, value: Callable[[_Changed], Value], label: str = "") -> Column:
-        align: Align = "right" if key == "row" else "left"
-        return Column(key, word(label or f"impact.{key}", lang), align, value=value)
+        return Column.of(lang, key, value, label or f"impact.{key}", "right" if key == "row" else "left")
 
     yield column("list", lambda each: each[0].checklist.id, "review.column.list")
     yield column("row", lambda each: each[1].entry.entry.row, "review.column.row")

@@ -9,12 +9,10 @@ from birds.documents import sources as attributed
 from birds.documents.build import presence
 from birds.documents.build.site_sheet import document, numbers_by_month
 from birds.documents.build.sites import site_grid
-from birds.documents.model import Cell
 from birds.documents.text import picked, spelled_out
 
 if TYPE_CHECKING:
     from birds.documents.build.site_sheet import SiteSheet
-    from birds.documents.model import Value
     from birds.model import End, Lang
 
 _COUNT = (
@@ -39,7 +37,7 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             for one in site.sites
         ],
         "boundaries": [picked(one, "site_id", "date", "source") for one in site.areas],
-        "birds": _birds(site, lang),
+        "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
         "months": [
             {
                 "taxon": taxon,
@@ -64,19 +62,6 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
         "credits": attributed.as_data(document(site, lang).credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
-
-
-def _birds(site: SiteSheet, lang: Lang) -> list[dict[str, Any]]:
-    """Return the rows of `evidence --sites` that are of this place."""
-    (table,) = site_grid(site.dossier, lang).tables
-    keys = [column.key for column in table.columns]
-    return [dict(zip(keys, map(_data, row.cells), strict=True)) for row in table.rows]
-
-
-def _data(value: Value) -> object:
-    if isinstance(value, Cell):
-        return value.value if value.data is None else value.data
-    return value
 
 
 def _end(end: End, place: str | None) -> dict[str, Any]:

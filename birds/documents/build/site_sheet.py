@@ -19,7 +19,7 @@ from birds.model import Message
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
@@ -181,12 +181,12 @@ def _where(site: SiteSheet, lang: Lang) -> Iterator[model.Paragraph]:
 
 def _designations(site: SiteSheet, lang: Lang) -> model.Table:
     columns = (
-        model.Column("designation", word("map_designation", lang), value=lambda one: one.designation),
-        model.Column("code", word("map_code", lang), value=lambda one: one.code),
-        model.Column("since", word("map_since", lang), value=lambda one: one.designated),
-        model.Column("area_ha", word("map_area_ha", lang), "right", value=lambda one: one.area_ha),
-        model.Column("municipality", word("map_municipality", lang), value=lambda one: one.municipality),
-        model.Column("source", word("map_source", lang), aside=True, value=lambda one: one.source),
+        model.Column.of(lang, "designation", lambda one: one.designation, "map_designation"),
+        model.Column.of(lang, "code", lambda one: one.code, "map_code"),
+        model.Column.of(lang, "since", lambda one: one.designated, "map_since"),
+        model.Column.of(lang, "area_ha", lambda one: one.area_ha, "map_area_ha", "right"),
+        model.Column.of(lang, "municipality", lambda one: one.municipality, "map_municipality"),
+        model.Column.of(lang, "source", lambda one: one.source, "map_source", aside=True),
     )
     return model.Table.of(columns, site.sites)
 
@@ -217,19 +217,21 @@ def numbers_by_month(dossier: Dossier) -> list[tuple[str, dict[tuple[str, int], 
 def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
     most = max(numbers.values()) or 1
     years = sorted({year for year, _ in numbers}, reverse=True)
+
+    def number(month: int) -> Callable[[str], str]:
+        def cell(year: str) -> str:
+            if (many := numbers.get((year, month))) is None:
+                return ""
+            return f"{SHADES[-(-many * (len(SHADES) - 1) // most)]} {many:,}".strip()
+
+        return cell
+
     columns = (
-        model.Column("year", word("when", lang), heads=True),
-        *(model.Column(str(month), str(month), "right") for month in range(1, 13)),
-        model.Column("undated", word("presence_undated", lang), "right"),
+        model.Column.of(lang, "year", str, "when", heads=True),
+        *(model.Column(str(at), str(at), "right", value=number(at)) for at in range(1, 13)),
+        model.Column.of(lang, "undated", number(0), "presence_undated", "right"),
     )
-
-    def cell(number: int | None) -> str:
-        if number is None:
-            return ""
-        return f"{SHADES[-(-number * (len(SHADES) - 1) // most)]} {number:,}".strip()
-
-    rows = ((year, *(cell(numbers.get((year, month))) for month in (*range(1, 13), 0))) for year in years)
-    return replace(model.Table.of(columns, rows), small=True, whole=True)
+    return replace(model.Table.of(columns, years), small=True, whole=True)
 
 
 def _linked(site: SiteSheet, lang: Lang) -> model.Table:
@@ -247,22 +249,16 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
         return link.origin_place == site.place.id
 
     columns = (
-        model.Column(
-            "scientific_name", word("scientific_name", lang), italic=True, value=lambda one: one.taxon
+        model.Column.of(lang, "scientific_name", lambda one: one.taxon, italic=True),
+        model.Column.of(
+            lang, "place", lambda one: f"{'→' if _leaves(one) else '←'} {other(one)[1]}", "site_linked"
         ),
-        model.Column(
-            "place",
-            word("site_linked", lang),
-            value=lambda one: f"{'→' if _leaves(one) else '←'} {other(one)[1]}",
+        model.Column.of(lang, "birds", lambda one: one.birds, "map_individuals", "right"),
+        model.Column.of(lang, "dates", lambda one: _span(one.date_from, one.date_to), "map_dates"),
+        model.Column.of(
+            lang, "kinds", lambda one: ", ".join(word(f"link.{kind}", lang) for kind in one.kinds), "map_kind"
         ),
-        model.Column("birds", word("map_individuals", lang), "right", value=lambda one: one.birds),
-        model.Column("dates", word("map_dates", lang), value=lambda one: _span(one.date_from, one.date_to)),
-        model.Column(
-            "kinds",
-            word("map_kind", lang),
-            value=lambda one: ", ".join(word(f"link.{kind}", lang) for kind in one.kinds),
-        ),
-        model.Column("records", word("site_link_records", lang), aside=True, value=lambda one: one.records),
+        model.Column.of(lang, "records", lambda one: one.records, "site_link_records", aside=True),
     )
     order = sorted(
         site.links, key=lambda one: (other(one)[0] == site.place.party, one.taxon, one.date_from or "")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.documents.text import picked
-from birds.evidence.thresholds import criteria, regularly, shares, unassessed, waterbirds
+from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.evidence.thresholds import CountsAgainst, Criterion, Share
+    from birds.evidence.thresholds import CountsAgainst
     from birds.model import Dossier, Lang, Occurrence, Place, SiteCount
 
 MONTHS = 12
@@ -97,13 +99,14 @@ def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) 
         party = sheet.comparison.agreement.label(one.party, lang) if not one.place_id else ""
         return f"{'≈ ' if one.approximate else ''}{party or name}"
 
+    column = partial(Column.of, lang)
     columns = (
-        Column("where", word("occurrences_where", lang), value=where),
-        Column("months", word("occurrences_months", lang), value=lambda one: calendar(one.months)),
-        Column("records", word("occurrences_records", lang), "right", value=lambda one: one.records),
-        Column("highest", word("occurrences_highest", lang), "right", value=lambda one: one.highest),
-        Column("years", word("occurrences_years", lang), value=lambda one: span(one.years)),
-        Column("source", word("source", lang), value=lambda one: f"[{numbers[one.source]}]"),
+        column("where", where, "occurrences_where"),
+        column("months", lambda one: calendar(one.months), "occurrences_months"),
+        column("records", lambda one: one.records, "occurrences_records", "right"),
+        column("highest", lambda one: one.highest, "occurrences_highest", "right"),
+        column("years", lambda one: span(one.years), "occurrences_years"),
+        column("source", lambda one: f"[{numbers[one.source]}]"),
     )
     return Table.of(columns, recorded(sheet))
 
@@ -137,20 +140,17 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
         answer = _criterion_6(sheet, share)
         return stated(6, answer, lang) if answer else None
 
+    column = partial(Column.of, lang)
     columns = (
-        Column(
-            "site",
-            word("site", lang),
-            value=lambda one: called(places.get(one.place_id), lang) or one.place_id,
-        ),
-        Column("population", word("population", lang), value=population),
-        Column("threshold", word("threshold", lang), "right", value=lambda one: one.threshold.value),
-        Column("count", word("occurrences_highest", lang), "right", value=lambda one: one.seen.most),
-        Column("share", word("share", lang), "right", value=percent),
-        Column("years", word("occurrences_years", lang), value=lambda one: span(one.seen.years)),
-        Column("seasons", word("seasons_over", lang), "right", value=lambda one: seasons(one.seen, lang)),
-        Column("criterion", word("criterion", lang), value=criterion),
-        Column("source", word("source", lang), value=lambda one: f"[{numbers[one.threshold.source]}]"),
+        column("site", lambda one: called(places.get(one.place_id), lang) or one.place_id),
+        column("population", population),
+        column("threshold", lambda one: one.threshold.value, align="right"),
+        column("count", lambda one: one.seen.most, "occurrences_highest", "right"),
+        column("share", percent, align="right"),
+        column("years", lambda one: span(one.seen.years), "occurrences_years"),
+        column("seasons", lambda one: seasons(one.seen, lang), "seasons_over", "right"),
+        column("criterion", criterion),
+        column("source", lambda one: f"[{numbers[one.threshold.source]}]"),
     )
     return Table.of(columns, sheet.shares)
 
@@ -235,21 +235,27 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
     found = _SiteBirds(dossier, lang, taxa)
+    rows, column = tuple(found.rows()), partial(Column.of, lang)
     columns = (
-        Column("site", word("site", lang)),
-        Column("party", word("party", lang)),
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        Column("count", word("occurrences_highest", lang), "right"),
-        Column("years", word("occurrences_years", lang)),
-        Column("months", word("occurrences_months", lang)),
-        Column("population", word("population", lang)),
-        Column("threshold", word("threshold", lang), "right"),
-        Column("share", word("share", lang), "right"),
-        Column("seasons", word("seasons_over", lang), "right"),
-        Column("criterion", word("criterion", lang)),
-        Column("sources", word("source", lang)),
+        column("site", found.site),
+        column("party", found.party),
+        column(
+            "scientific_name",
+            lambda row: row[1] or Cell.plain(None, word("all_waterbirds", lang)),
+            italic=True,
+        ),
+        column("count", found.highest, "occurrences_highest", "right"),
+        column("years", found.years, "occurrences_years"),
+        column("months", found.months, "occurrences_months"),
+        column("population", lambda row: population(row[2]) if isinstance(row[2], Share) else None),
+        column("threshold", found.threshold, align="right"),
+        column("share", lambda row: percent(row[2]) if isinstance(row[2], Share) else None, align="right"),
+        column(
+            "seasons", lambda row: seasons(row[2].seen, lang) if row[2] else None, "seasons_over", "right"
+        ),
+        column("criterion", found.criterion),
+        column("sources", found.sources, "source"),
     )
-    rows = tuple(found.rows())
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]
     return tabular(
         columns,
@@ -269,6 +275,11 @@ def taxa_named(table: Findings, names: Sequence[str]) -> frozenset[str] | None:
     if not names:
         return None
     return frozenset(hit.taxon for name in names for hit in table.known.find(name)[:1] if hit.taxon)
+
+
+_SiteBird = tuple[
+    str, str, Share | Criterion | None
+]  # site, bird ("": all waterbirds), and what it is held against
 
 
 class _SiteBirds:
@@ -296,18 +307,18 @@ class _SiteBirds:
         self.sixes = {(one.place_id, one.taxon): one for one in found if one.taxon}
         self.fives = {one.place_id: one for one in found if not one.taxon} if taxa is None else {}
 
-    def rows(self) -> Iterator[tuple[Value, ...]]:
+    def rows(self) -> Iterator[_SiteBird]:
         """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
         by_site: dict[str, list[str]] = defaultdict(list)
         for site, taxon in {*self.counts, *self.seen}:
             by_site[site].append(taxon)
         for site in sorted({*by_site, *self.fives}, key=lambda one: (self._party(one) or "", one)):
             if site in self.fives:
-                yield self._all(site, self.fives[site])
+                yield site, "", self.fives[site]
             for taxon in sorted(by_site[site], key=lambda one: (self.sequence.get(one, 0), one)):
-                yield from self._of(site, taxon)
+                yield from ((site, taxon, share) for share in self.shares[site, taxon] or (None,))
 
-    def tally(self, rows: Sequence[tuple[Value, ...]]) -> str:
+    def tally(self, rows: Sequence[_SiteBird]) -> str:
         """Say how many rows and sites there are, and at how many each criterion is met; of 6, where it can be told."""
         there = {*self.counts, *self.seen}
         fives = sum(one.word == "met" for one in self.fives.values())
@@ -334,52 +345,50 @@ class _SiteBirds:
         place = self.places.get(place_id)
         return place.party if place else None
 
-    def _head(self, place_id: str) -> tuple[Value, Value]:
-        party = self._party(place_id)
-        named = Cell.plain(party, self.agreement.label(party, self.lang)) if party else None
-        return Cell.plain(place_id, called(self.places.get(place_id), self.lang) or place_id), named
+    def site(self, row: _SiteBird) -> Cell:
+        return Cell.plain(row[0], called(self.places.get(row[0]), self.lang) or row[0])
 
-    def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:
-        """Return the row of all waterbirds."""
-        seen = one.seen
-        sources = tuple(dict.fromkeys(count.source for count in seen.cited))
-        name = Cell.plain(None, word("all_waterbirds", self.lang))
-        many = seasons(seen, self.lang)
-        told = (seen.most, span(seen.years), None, None, seen.required, None, many)
-        return (*self._head(site), name, *told, self._said(5, one.word), sources)
+    def party(self, row: _SiteBird) -> Value:
+        party = self._party(row[0])
+        return Cell.plain(party, self.agreement.label(party, self.lang)) if party else None
 
-    def _of(self, site: str, taxon: str) -> Iterator[tuple[Value, ...]]:
-        """Yield the rows of one bird: one a population, or one without."""
-        counts, seen = self.counts[site, taxon], self.seen[site, taxon]
-        months = {month for count in counts for month in count.months} | {one.month for one in seen}
-        shown = Cell.plain(calendar(months), spans(months)) if months else None
-        whole = regularly(counts, 1)
-        own = [one.individuals for one in seen if one.individuals]
-        most = max([whole.most, *own]) or None
-        years = [*(whole.years or ()), *(one.year for one in seen if one.year)]
-        lasted = span((min(years), max(years)) if years else None)
-        sources = tuple(dict.fromkeys([*(count.source for count in counts), *(one.source for one in seen)]))
-        head = (*self._head(site), taxon)
-        for share in self.shares[site, taxon]:
-            more = (share.threshold.value, percent(share), seasons(share.seen, self.lang), self._six(share))
-            yield (
-                *head,
-                share.seen.most,
-                lasted,
-                shown,
-                population(share),
-                *more,
-                (*sources, share.threshold.source),
-            )
-        if not self.shares[site, taxon]:
-            six = self._said(6, "not_assessed") if (site, taxon) in self.unassessed else None
-            yield (*head, most, lasted, shown, None, None, None, None, six, sources)
+    def highest(self, row: _SiteBird) -> Value:
+        if row[2]:
+            return row[2].seen.most
+        own = [one.individuals for one in self.seen[row[:2]] if one.individuals]
+        return max([regularly(self.counts[row[:2]], 1).most, *own]) or None
 
-    def _six(self, share: Share) -> Value:
-        if not self.is_waterbird(share.taxon):
+    def years(self, row: _SiteBird) -> Value:
+        if isinstance(row[2], Criterion):
+            return span(row[2].seen.years)
+        counted = regularly(self.counts[row[:2]], 1).years or ()
+        years = [*counted, *(one.year for one in self.seen[row[:2]] if one.year)]
+        return span((min(years), max(years)) if years else None)
+
+    def months(self, row: _SiteBird) -> Value:
+        months = {month for count in self.counts[row[:2]] for month in count.months}
+        months |= {one.month for one in self.seen[row[:2]]}
+        return Cell.plain(calendar(months), spans(months)) if months else None
+
+    def threshold(self, row: _SiteBird) -> Value:
+        of = row[2]
+        return of.seen.required if isinstance(of, Criterion) else of.threshold.value if of else None
+
+    def criterion(self, row: _SiteBird) -> Value:
+        site, taxon, of = row
+        if isinstance(of, Criterion):
+            return self._said(5, of.word)
+        if of is None:
+            return self._said(6, "not_assessed") if (site, taxon) in self.unassessed else None
+        if not self.is_waterbird(taxon):
             return None
-        not_met = share.seen.word == "not_met"
-        return self._said(6, "not_met" if not_met else self._word_of_six(share.place_id, share.taxon))
+        return self._said(6, "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon))
+
+    def sources(self, row: _SiteBird) -> tuple[str, ...]:
+        if isinstance(row[2], Criterion):
+            return tuple(dict.fromkeys(count.source for count in row[2].seen.cited))
+        told = [count.source for count in self.counts[row[:2]]] + [one.source for one in self.seen[row[:2]]]
+        return (*dict.fromkeys(told), *((row[2].threshold.source,) if row[2] else ()))
 
     def _said(self, number: int, answer: str) -> Cell:
         return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
@@ -426,6 +435,7 @@ def trends_plain(counts: Iterable[SiteCount]) -> Document:
             for year, month in year_months(one):
                 key = one.taxon, one.place_id or one.site_printed, year, month
                 numbers[key] = max(numbers.get(key, 0), one.count)
-    columns = [Column(key, key) for key in ("species", "site", "year", "month", "count")]
+    keys = enumerate(("species", "site", "year", "month", "count"))
+    columns = [Column(key, key, value=itemgetter(at)) for at, key in keys]
     rows = ((*key[:3], key[3] or None, number) for key, number in sorted(numbers.items()) if key[2] != "?")
     return tabular(columns, rows, "en")

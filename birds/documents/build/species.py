@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -171,22 +172,12 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
     columns = (
-        Column("list", word("list", lang), value=lambda one: one.checklist.id),
-        Column("row", word("row", lang), "right", value=lambda one: one.matched.entry.row),
-        Column(
-            "scientific_name",
-            word("scientific_name", lang),
-            italic=True,
-            value=lambda one: one.matched.entry.verbatim,
-        ),
-        Column("name", word("name", lang), value=_names_in_list),
-        Column(
-            "subspecies",
-            word("subspecies", lang),
-            italic=True,
-            value=lambda one: ", ".join(one.matched.entry.subspecies),
-        ),
-        Column("status", word("status", lang), value=lambda one: _status_in_list(one, lang)),
+        Column.of(lang, "list", lambda one: one.checklist.id),
+        Column.of(lang, "row", lambda one: one.matched.entry.row, align="right"),
+        Column.of(lang, "scientific_name", lambda one: one.matched.entry.verbatim, italic=True),
+        Column.of(lang, "name", _names_in_list),
+        Column.of(lang, "subspecies", lambda one: ", ".join(one.matched.entry.subspecies), italic=True),
+        Column.of(lang, "status", lambda one: _status_in_list(one, lang)),
     )
     lines = tuple(_match_lines(sheet, lang))
     yield _section(word("on_lists", lang), (), Table.of(columns, sheet.listed))
@@ -347,16 +338,16 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         return say(reason, lang) if reason else None
 
     columns = (
-        Column("kind", word("kind", lang), value=lambda one: word(one.kind, lang)),
-        Column("from", word("from", lang), value=end("origin")),
-        Column("to", word("to", lang), value=end("destination")),
-        Column("when", word("when", lang), value=when),
-        Column("moved", word("moved", lang), value=lambda one: statements.moved(one, lang) or None),
-        Column("counts", word("counts_as_proof", lang), value=counts),
-        Column("source", word("source", lang), value=lambda one: _cited(one.source, numbers)),
-        Column("trust", word("trust", lang), value=trust),
-        Column("id", word("record_id", lang), value=lambda one: one.id),
-        Column("why", word("why", lang), value=why),
+        Column.of(lang, "kind", lambda one: word(one.kind, lang)),
+        Column.of(lang, "from", end("origin")),
+        Column.of(lang, "to", end("destination")),
+        Column.of(lang, "when", when),
+        Column.of(lang, "moved", lambda one: statements.moved(one, lang) or None),
+        Column.of(lang, "counts", counts, "counts_as_proof"),
+        Column.of(lang, "source", lambda one: _cited(one.source, numbers)),
+        Column.of(lang, "trust", trust),
+        Column.of(lang, "id", lambda one: one.id, "record_id"),
+        Column.of(lang, "why", why),
     )
     yield _section(word("evidence", lang), (), Table.of(columns, sheet.evidence))
 
@@ -368,55 +359,64 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
     if not sheet.places:
         return
-    columns = (
-        Column("site", word("site", lang)),
-        Column("party", word("party", lang)),
-        Column("designation", word("sites_designation", lang)),
-        Column("printed", word("named_as", lang), italic=True),
-        Column("count", word("count", lang), "right"),
-        Column("season", word("when", lang)),
-        Column("source", word("source", lang)),
-    )
-    numbers = source_numbers(sheet)
-    about = sheet.comparison.agreement
-    rows = tuple(row for one in sheet.places for row in _site_rows(one, numbers, about, lang, folded=folded))
-    note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
-    yield _section(word("sites_and_counts", lang), note, Table.of(columns, rows))
+    numbers, label = source_numbers(sheet), sheet.comparison.agreement.label
 
-
-def _site_rows(
-    one: PlaceNamed, numbers: Mapping[str, int], agreement: m.Agreement, lang: m.Lang, *, folded: bool
-) -> Iterator[tuple[str | None, ...]]:
-    """Yield a row a count; `folded` has those of several years as one row."""
-    place = one.place
-    name = (sites.called(place, lang) or place.id) if place else None
-    party = agreement.label(place.party, lang) or None if place else None
-    designated = "; ".join(dict.fromkeys(site.designation for site in one.sites if site.designation)) or None
-    if designated and place and place.note:
-        designated += f" ({place.note})"
-    for counts in of_years(one.counts) if folded else zip(one.counts, strict=True):
-        yield (
-            name or counts[0].site_printed,
-            party,
-            designated,
-            one.printed,
-            *_counted(counts, numbers, lang),
+    def name(one: _Here) -> str | None:
+        place, counts = one[0].place, one[1]
+        return (
+            (sites.called(place, lang) or place.id) if place else counts[0].site_printed if counts else None
         )
-        designated = None  # said once
-    if not one.counts:
-        source = _cited(place.source if place else None, numbers)
-        yield (name, party, designated, one.printed, None, None, source)
+
+    def designated(one: _Here) -> str | None:
+        about, _, first = one
+        said = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
+        note = f" ({about.place.note})" if said and about.place and about.place.note else ""
+        return (said + note or None) if first else None  # said once
+
+    def party(one: _Here) -> str | None:
+        place = one[0].place
+        return label(place.party, lang) or None if place else None
+
+    def counted(at: int) -> Callable[[_Here], str | None]:
+        return lambda one: _counted(one[0], one[1], numbers, lang)[at]
+
+    column = partial(Column.of, lang)
+    columns = (
+        column("site", name),
+        column("party", party),
+        column("designation", designated, "sites_designation"),
+        column("printed", lambda one: one[0].printed, "named_as", italic=True),
+        column("count", counted(0), align="right"),
+        column("season", counted(1), "when"),
+        column("source", counted(2)),
+    )
+    note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
+    yield _section(word("sites_and_counts", lang), note, Table.of(columns, _here(sheet, folded=folded)))
+
+
+_Here = tuple[
+    "PlaceNamed", tuple[m.SiteCount, ...], bool
+]  # a place, counts there, and whether they are the first
+
+
+def _here(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
+    """Yield each count at its place; `folded` has those of several years together."""
+    for one in sheet.places:
+        groups = list(of_years(one.counts) if folded else zip(one.counts, strict=True))
+        yield from ((one, counts, at == 0) for at, counts in enumerate(groups or [()]))
 
 
 def _counted(
-    counts: tuple[m.SiteCount, ...], numbers: Mapping[str, int], lang: m.Lang
-) -> tuple[str | None, ...]:
-    """Return number, time and sources of a count; of several their highest number, years and sources."""
+    one: PlaceNamed, counts: tuple[m.SiteCount, ...], numbers: Mapping[str, int], lang: m.Lang
+) -> tuple[str | None, str | None, str | None]:
+    """Return number, time and source of a count; of several their highest number, years and sources."""
+    if not counts:
+        return None, None, _cited(one.place.source if one.place else None, numbers)
     most = max(counts, key=lambda one: one.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
-    cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
     if len(counts) == 1:
-        return amount, most.season, *cited
+        return amount, most.season, _cited(most.source, numbers)
+    cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
     years = [one.season_year for one in counts if one.season_year is not None]
     told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
     return amount, say(told, lang), " ".join(filter(None, cited))
@@ -427,12 +427,12 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         return
     agreement = sheet.comparison.agreement
     columns = (
-        Column("round", word("round", lang), "right", value=lambda one: one.round),
-        Column("party", word("party", lang), value=lambda one: agreement.label(one.party, lang)),
-        Column("taxon", word("scientific_name", lang), italic=True, value=lambda one: one.taxon),
-        Column("value", word("position", lang), value=lambda one: word(one.value, lang)),
-        Column("reason", word("reason", lang), value=lambda one: one.reason),
-        Column("who", word("who", lang), value=lambda one: one.who),
-        Column("when", word("when", lang), value=lambda one: one.when),
+        Column.of(lang, "round", lambda one: one.round, align="right"),
+        Column.of(lang, "party", lambda one: agreement.label(one.party, lang)),
+        Column.of(lang, "taxon", lambda one: one.taxon, "scientific_name", italic=True),
+        Column.of(lang, "value", lambda one: word(one.value, lang), "position"),
+        Column.of(lang, "reason", lambda one: one.reason),
+        Column.of(lang, "who", lambda one: one.who),
+        Column.of(lang, "when", lambda one: one.when),
     )
     yield _section(word("positions", lang), (), Table.of(columns, sheet.positions))

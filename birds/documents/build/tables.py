@@ -91,7 +91,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
     }
     numbers = {"natural", "introduced", "subspecies", "unresolved"}
     return tuple(
-        Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left", value=value)
+        Column.of(lang, key, value, f"column.{key}", "right" if key in numbers else "left")
         for key, value in values.items()
     )
 
@@ -138,38 +138,49 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
 
 def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
     """Return a row a bird with its verdict under each list of a Party, and why where these are not the same."""
-    columns = (
-        Column("scientific_name", word("scientific_name", lang), italic=True),
-        *(Column(f"verdict_{name}", f"{word('verdict', lang)} {name}") for name, _ in tables),
-        Column("differs", word("differs", lang)),
-    )
     by_bird = [_by_bird(table) for _, table in tables]
     heads = [_heads_of_verdicts(table) for _, table in tables]
-    rows: list[tuple[Value, ...]] = []
-    apart = 0
     place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
     called: dict[Value, list[str]] = {}  # a bird has one headword, under whatever taxon a list has it
     for taxon in sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0)):
         called.setdefault(next(each[taxon] for each in heads if taxon in each), []).append(taxon)
-    for head, taxa in called.items():
-        found = [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
-        differs = len({one.verdict if one else None for one in found}) > 1
-        apart += differs
-        named = (f"{name}: {_why(one, lang)}" for (name, _), one in zip(tables, found, strict=True))
-        cells = [
-            Cell.plain(one.verdict if one else None, word(one.verdict if one else "not_shared", lang))
-            for one in found
-        ]
-        rows.append((head, *cells, "; ".join(named) if differs else None))
-    said = m.Message.of(
-        "evidence.lists_differ", n=len(rows), apart=apart, lists=tuple(name for name, _ in tables)
+    found = {
+        head: [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
+        for head, taxa in called.items()
+    }
+
+    def verdict(at: int) -> Callable[[Value], Cell]:
+        def value(head: Value) -> Cell:
+            given = found[head][at]
+            return Cell.plain(
+                given.verdict if given else None, word(given.verdict if given else "not_shared", lang)
+            )
+
+        return value
+
+    def is_apart(head: Value) -> bool:
+        return len({one.verdict if one else None for one in found[head]}) > 1
+
+    def differs(head: Value) -> str | None:
+        why = (say(one.reason, lang) if one else word("not_shared", lang) for one in found[head])
+        told = (f"{name}: {each}" for (name, _), each in zip(tables, why, strict=True))
+        return "; ".join(told) if is_apart(head) else None
+
+    columns = (
+        Column.of(lang, "scientific_name", lambda head: head, italic=True),
+        *(
+            Column(f"verdict_{name}", f"{word('verdict', lang)} {name}", value=verdict(at))
+            for at, (name, _) in enumerate(tables)
+        ),
+        Column.of(lang, "differs", differs),
     )
+    names, apart = tuple(name for name, _ in tables), sum(map(is_apart, found))
     return tabular(
         columns,
-        rows,
+        found,
         lang,
         word("treaty_test", lang),
-        lead=(say(said, lang),),
+        lead=(say(m.Message.of("evidence.lists_differ", n=len(found), apart=apart, lists=names), lang),),
         credits_=tuple(dict.fromkeys(chain.from_iterable(credits_of(table) for _, table in tables))),
     )
 
@@ -184,10 +195,6 @@ def _by_bird(table: Findings) -> dict[str, m.Verdict]:
 def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
     by_row, called = {row.id: row for row in table.comparison.rows}, drafting.headwords(table)
     return {one.taxon: _headword(one, by_row[one.row_id], called) for one in one_by_one(table.verdicts)}
-
-
-def _why(verdict: m.Verdict | None, lang: m.Lang) -> str:
-    return say(verdict.reason, lang) if verdict else word("not_shared", lang)
 
 
 def _tally(birds: Sequence[m.Verdict], lang: m.Lang) -> str:
@@ -260,10 +267,10 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         return Cell.said(words, statements.numbers_in_runs(found, lang), statements.numbers_as_data(found))
 
     return (
-        Column("scientific_name", word("scientific_name", lang), italic=True, value=lambda one: one[1]),
-        Column("verdict", word("verdict", lang), value=coded("verdict")),
-        Column("line", word("column.line", lang), value=coded("line", "line.")),
-        Column("by", word("column.by", lang), value=by),
+        Column.of(lang, "scientific_name", lambda one: one[1], italic=True),
+        Column.of(lang, "verdict", coded("verdict")),
+        Column.of(lang, "line", coded("line", "line."), "column.line"),
+        Column.of(lang, "by", by, "column.by"),
         Column(
             "status_a",
             _status_in(lists.a, lang),
@@ -276,16 +283,14 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
             pair="status",
             value=lambda one: _status(one[0].status_b, lang),
         ),
-        Column("limb_a", word("column.limb_a", lang), "right", value=lambda one: len(one[0].limb_a)),
-        Column("limb_b", word("column.limb_b", lang), value=limb_b),
-        Column("elsewhere", word("elsewhere", lang), aside=True, value=elsewhere),
-        Column("explanation", word("explanation", lang), value=explanation),
-        Column("statements", word("statements", lang), value=lambda one: _said(one[0], agreement, lang)),
-        Column(
-            "within_party", word("column.within_party", lang), value=lambda one: _within(table, one[0], lang)
-        ),
-        Column("sources", word("source", lang), value=sources),
-        Column("trust", word("trust", lang), value=coded("trust", "level.")),
+        Column.of(lang, "limb_a", lambda one: len(one[0].limb_a), "column.limb_a", "right"),
+        Column.of(lang, "limb_b", limb_b, "column.limb_b"),
+        Column.of(lang, "elsewhere", elsewhere, aside=True),
+        Column.of(lang, "explanation", explanation),
+        Column.of(lang, "statements", lambda one: _said(one[0], agreement, lang)),
+        Column.of(lang, "within_party", lambda one: _within(table, one[0], lang), "column.within_party"),
+        Column.of(lang, "sources", sources, "source"),
+        Column.of(lang, "trust", coded("trust", "level.")),
     )
 
 
@@ -345,7 +350,7 @@ def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
         "todo": lambda one: say(one.todo, lang) if one.todo else None,
     }
     columns = (
-        Column(key, word(f"problem.{key}", lang), "right" if key == "row" else "left", value=value)
+        Column.of(lang, key, value, f"problem.{key}", "right" if key == "row" else "left")
         for key, value in values.items()
     )
     return tabular(columns, problems, lang, word("problems", lang))
@@ -355,8 +360,8 @@ def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
     """Return which limits hold for a process that reads a stranger's file: a line each."""
     answers = {True: Cell.plain("yes", word("yes", lang)), False: Cell.plain("no", word("no", lang))}
     columns = (
-        Column("limit", word("limit", lang), value=lambda one: Cell.plain(one, word(f"limit_{one}", lang))),
-        Column("holds", word("holds", lang), value=lambda one: answers[limits[one]]),
+        Column.of(lang, "limit", lambda one: Cell.plain(one, word(f"limit_{one}", lang))),
+        Column.of(lang, "holds", lambda one: answers[limits[one]]),
     )
     return tabular(columns, limits, lang, word("limits", lang))
 
@@ -371,20 +376,16 @@ def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
         return tuple(f"{column}={field}" for column, field in one.mapping if field != "ignore")
 
     columns = (
-        Column("noun", word("files.noun", lang), value=lambda one: one.noun),
-        Column("file", word("files.file", lang), value=lambda one: one.file_name),
-        Column("list", word("column.list", lang), value=lambda one: one.list_id),
-        Column("rows", word("files.rows", lang), "right", value=lambda one: one.rows),
-        Column("encoding", word("files.encoding", lang), value=lambda one: one.encoding),
-        Column("sheet", word("problem.sheet", lang), value=lambda one: one.sheet),
-        Column("crs", word("files.crs", lang), value=lambda one: one.crs),
-        Column("mapping", word("files.mapping", lang), value=mapping),
-        Column(
-            "options",
-            word("files.options", lang),
-            value=lambda one: tuple(f"--{a} {b}" for a, b in one.options),
-        ),
-        Column("sha256", word("files.sha256", lang), value=lambda one: one.sha256),
+        Column.of(lang, "noun", lambda one: one.noun, "files.noun"),
+        Column.of(lang, "file", lambda one: one.file_name, "files.file"),
+        Column.of(lang, "list", lambda one: one.list_id, "column.list"),
+        Column.of(lang, "rows", lambda one: one.rows, "files.rows", "right"),
+        Column.of(lang, "encoding", lambda one: one.encoding, "files.encoding"),
+        Column.of(lang, "sheet", lambda one: one.sheet, "problem.sheet"),
+        Column.of(lang, "crs", lambda one: one.crs, "files.crs"),
+        Column.of(lang, "mapping", mapping, "files.mapping"),
+        Column.of(lang, "options", lambda one: tuple(f"--{a} {b}" for a, b in one.options), "files.options"),
+        Column.of(lang, "sha256", lambda one: one.sha256, "files.sha256"),
     )
     files = (*_of_lists(dossier), *dossier.source_files)
     notes = (word("files.again", lang),) if files else ()
@@ -419,20 +420,20 @@ def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Documen
         return "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None
 
     columns = (
-        Column("round", word("round", lang), "right", value=lambda one: one.act.round),
-        Column("party", word("party", lang), value=lambda one: label(one.act.speaker, lang) or None),
-        Column("subject", word("subject", lang), value=lambda one: on_what(one.act, called, lang)),
-        Column("before", word("before", lang), value=before),
-        Column("after", word("after", lang), value=lambda one: act_value(one.act, lang)),
-        Column("reason", word("reason", lang), value=lambda one: one.act.reason),
-        Column("who", word("who", lang), value=lambda one: one.act.who),
-        Column("when", word("when", lang), value=lambda one: one.act.date),
-        Column("document", word("document", lang), value=lambda one: one.act.document),
-        Column("minutes", word("minutes", lang), value=lambda one: one.act.minutes),
-        Column("recorder", word("recorder", lang), value=lambda one: label(one.act.recorder, lang) or None),
-        Column("file", word("file", lang), value=lambda one: one.act.file),
-        Column("command", word("command_number", lang), "right", value=lambda one: one.act.batch),
-        Column("act", word("act", lang), value=lambda one: one.act.id[:SHORT_ID]),
+        Column.of(lang, "round", lambda one: one.act.round, align="right"),
+        Column.of(lang, "party", lambda one: label(one.act.speaker, lang) or None),
+        Column.of(lang, "subject", lambda one: on_what(one.act, called, lang)),
+        Column.of(lang, "before", before),
+        Column.of(lang, "after", lambda one: act_value(one.act, lang)),
+        Column.of(lang, "reason", lambda one: one.act.reason),
+        Column.of(lang, "who", lambda one: one.act.who),
+        Column.of(lang, "when", lambda one: one.act.date),
+        Column.of(lang, "document", lambda one: one.act.document),
+        Column.of(lang, "minutes", lambda one: one.act.minutes),
+        Column.of(lang, "recorder", lambda one: label(one.act.recorder, lang) or None),
+        Column.of(lang, "file", lambda one: one.act.file),
+        Column.of(lang, "command", lambda one: one.act.batch, "command_number", "right"),
+        Column.of(lang, "act", lambda one: one.act.id[:SHORT_ID]),
     )
     return tabular(columns, told, lang, capital(word("log", lang)))
 
@@ -494,10 +495,10 @@ def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
         )
 
     columns = (
-        Column("kind", word("kind", lang), value=lambda one: word(f"kind_{one[0]}", lang)),
-        Column("what", word("what", lang), value=lambda one: told(*one[:2])[0]),
-        Column("says", word("after", lang), value=lambda one: told(*one[:2])[1]),
-        Column("where", word("only_in", lang), value=lambda one: "A" if one[2] else "B"),
+        Column.of(lang, "kind", lambda one: word(f"kind_{one[0]}", lang)),
+        Column.of(lang, "what", lambda one: told(*one[:2])[0]),
+        Column.of(lang, "says", lambda one: told(*one[:2])[1], "after"),
+        Column.of(lang, "where", lambda one: "A" if one[2] else "B", "only_in"),
     )
     differences = exchange.differences(one, other)
     return tabular(columns, differences, lang, capital(word("differences", lang)))

@@ -233,8 +233,7 @@ def _csv_text(value: Value) -> str:
 def as_json(document: Document) -> bytes:
     """Return the document's one table as JSON: title, rows as objects with the columns' keys, notes, sources."""
     (table,) = document.tables
-    keys = [column.key for column in table.columns]
-    lines = ",\n  ".join(dump(dict(zip(keys, map(_json_data, row.cells), strict=True))) for row in table.rows)
+    lines = ",\n  ".join(map(dump, table.objects()))
     rows = f"[\n  {lines}\n ]" if lines else "[]"
     told = {
         "notes": list(map(plain, (*document.lead, *document.notes))),
@@ -243,9 +242,3 @@ def as_json(document: Document) -> bytes:
     last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in told.items())
     text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")
-
-
-def _json_data(value: Value) -> object:
-    if not isinstance(value, Cell):
-        return value
-    return value.value if value.data is None else value.data
