@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from birds import store
 from birds.dossier import bootstrap
+from birds.store import creating
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,7 +25,7 @@ SMALL = frozenset(GENERA.split())
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    store.create(path, few_of(bootstrap.found(), genera, asked=asked), command="init", founding=True)
+    creating.create(path, few_of(bootstrap.found(), genera, asked=asked), command="init", founding=True)
     return path
 
 

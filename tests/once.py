@@ -19,7 +19,7 @@ from birds import disk, evidence, store
 from birds.dossier import bootstrap
 from birds.evidence import verdicts
 from birds.model.agreement import default
-from birds.store import rows, tables
+from birds.store import creating, rows, tables
 from birds.store.rows import select
 from birds.taxonomy import Taxonomy, shipped
 
@@ -61,7 +61,7 @@ def keep() -> None:
     rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
     bootstrap.found = remembered(bootstrap.found, lambda agreement=None: agreement or default())
     built = bootstrap.prebuilt
-    bootstrap.prebuilt = remembered(lambda: built() or store.database(bootstrap.found()), lambda: ())
+    bootstrap.prebuilt = remembered(lambda: built() or creating.database(bootstrap.found()), lambda: ())
 
 
 def remembered(

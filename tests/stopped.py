@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import hostile_files as hostile
 
 from birds import store
+from birds.store import integrity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,9 +130,7 @@ def stop(start: Path, work: Path, case: Case, way: Way, part: float, *, again: b
         sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.relative_to(folder) not in held)
     )
     found = store.canonical_hash(folder / "agreement.gpkg")
-    damage = [
-        each for each in store.integrity.problems(folder / "agreement.gpkg") if each.severity == "error"
-    ]
+    damage = [each for each in integrity.problems(folder / "agreement.gpkg") if each.severity == "error"]
     state = (
         "neither"
         if damage or found not in {case.before, case.after}

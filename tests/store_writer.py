@@ -25,6 +25,7 @@ from birds.model import (
     SiteCount,
 )
 from birds.model.agreement import default
+from birds.store import creating
 
 ENTRIES = 800
 
@@ -74,7 +75,7 @@ def change(path: Path, number: int) -> None:
 
 def create(path: Path, number: int) -> None:
     """Make the dossier at `path` anew, in a state."""
-    store.create(path, state(number), command=f"to {number}", force=True)
+    creating.create(path, state(number), command=f"to {number}", force=True)
 
 
 def main(way: str, path: Path) -> None:

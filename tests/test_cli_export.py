@@ -27,7 +27,7 @@ from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import columns, geometry, tables
+from birds.store import columns, creating, geometry, integrity, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def export_of(dossier: Path, folder: Path) -> None:
 
 
 def made(path: Path, dossier: Dossier) -> Path:
-    store.create(path, dossier, command="init")
+    creating.create(path, dossier, command="init")
     return path
 
 
@@ -103,7 +103,7 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
     assert [each.at for each in store.load(again, Event)] == [
         each.at for each in store.load(bundled_dossier, Event)
     ]
-    assert store.integrity.problems(again) == ()
+    assert integrity.problems(again) == ()
 
 
 def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:

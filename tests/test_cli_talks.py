@@ -19,6 +19,7 @@ from birds import evidence, store
 from birds.model import Act, Clause, Names, Position
 from birds.negotiation import closing, drafts, kept, origin, rounds
 from birds.negotiation.rows import AnnexOptions
+from birds.store import creating
 
 MARK = "MARKER7Q"
 
@@ -33,7 +34,7 @@ def annexed(origin: Path, path: Path) -> Path:
     """The same dossier under an agreement that asks for an Annex II."""
     there = store.load(origin)
     asked = replace(there, agreement=replace(there.agreement, annex_sites=True), events=())
-    store.create(path, asked, command="init", founding=True)
+    creating.create(path, asked, command="init", founding=True)
     return path
 
 

@@ -19,6 +19,7 @@ from birds import dossier as birds_dossier
 from birds.model import Decision, Evidence, Position, Taxon
 from birds.negotiation import drafts
 from birds.reading.reference import read_reference
+from birds.store import integrity
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
@@ -345,7 +346,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     assert birds("-d", dossier, "load", "taxonomy", file).exit_code == 0
     after = store.load(dossier)
     assert after.reference == "AviList v2026"
-    assert not store.integrity.problems(dossier)
+    assert not integrity.problems(dossier)
     assert [one.taxon for one in after.positions] == [new]
     assert drafts.notes(after.notes) == {("JPN", new): "as agreed"}
     assert [(one.subject, one.value) for one in after.decisions] == [("큰기러기", new), (new, new)]

@@ -16,6 +16,7 @@ from birds import store
 from birds.documents.build.statements import numbers_as_data, numbers_in_words
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Taxon
 from birds.negotiation.lists import signed_annexes
+from birds.store import creating
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier: 
     made, dossier = store.load(bundled_dossier), tmp_path / "agreement.gpkg"
     rest = tuple(one for one in made.lists if one.checklist.kind != "treaty")
     assert len(rest) < len(made.lists)
-    store.create(dossier, replace(made, lists=rest), command="init")
+    creating.create(dossier, replace(made, lists=rest), command="init")
     assert "signed annexes" not in said(dossier, "show", WAGTAIL)
     assert data(dossier, "show", WAGTAIL)["elsewhere"] == []
     assert "signed annex" not in said(dossier, "annex", "--format", "md")

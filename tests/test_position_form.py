@@ -14,6 +14,7 @@ from form_pages import ROUND, Page
 
 from birds import store
 from birds.model import Position, Round
+from birds.store import creating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def own_copy(origin: Path, folder: Path, party: str) -> Path:
     path = folder / f"{party}.gpkg"
     held = store.load(origin)
     about = replace(held.agreement, annex_sites=True)
-    store.create(path, replace(held, copy_of=party, events=(), agreement=about), command="init")
+    creating.create(path, replace(held, copy_of=party, events=(), agreement=about), command="init")
     return path
 
 

@@ -28,6 +28,7 @@ from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
 from birds.map.data import gathered, place_of
 from birds.map.stills import shown_places
+from birds.store import creating
 
 if TYPE_CHECKING:
     from birds.model import MatchedList
@@ -151,7 +152,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tiny") / "agreement.gpkg"
     held = {noun: few(getattr(made, noun)) for noun in ("counts", "evidence", "thresholds", "statuses")}
     small = replace(made, taxa=taxa, lists=tuple(map(fewer, made.lists)), **held)
-    store.create(path, small, command="init", founding=True)
+    creating.create(path, small, command="init", founding=True)
     return path
 
 

@@ -19,6 +19,7 @@ from birds import attribution, store
 from birds.attribution import TERMS
 from birds.documents.write import files
 from birds.model import Checklist, Source
+from birds.store import integrity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,9 +163,9 @@ def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: P
         assert connection.execute(
             "SELECT count(*) FROM gpkg_metadata WHERE metadata = '<qgis/>'"
         ).fetchone() == (1,)
-        assert store.integrity.problems(dossier) == ()
+        assert integrity.problems(dossier) == ()
         connection.execute("UPDATE source SET licence = 'none' WHERE id = 'CLUB'")
-    said = [english(one.what) for one in store.integrity.problems(dossier)]
+    said = [english(one.what) for one in integrity.problems(dossier)]
     assert any("gpkg_metadata" in what for what in said)
 
 

@@ -45,7 +45,7 @@ from birds.model import (
     Track,
 )
 from birds.model.agreement import default
-from birds.store import geometry, integrity, tables
+from birds.store import creating, geometry, integrity, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -67,7 +67,7 @@ SPATIAL = {
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.SMALL, command="init")
+    creating.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -89,12 +89,12 @@ def test_everything_comes_back_as_it_was_given(path: Path) -> None:
 def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: Dossier) -> None:
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder) / "a dossier – 도시에.gpkg", Path(folder) / "b#?%41.gpkg"
-        store.create(first, dossier, command="init")
+        creating.create(first, dossier, command="init")
         loaded = store.load(first)
         assert loaded == dossier
-        store.create(second, loaded, command="init --from")
+        creating.create(second, loaded, command="init --from")
         assert list(stored.canonical_rows(first)) == list(stored.canonical_rows(second))
-        assert [each for each in store.integrity.problems(first) if each.severity == "error"] == []
+        assert [each for each in integrity.problems(first) if each.severity == "error"] == []
 
 
 @pytest.mark.parametrize("owner", [None, "JPN"])
@@ -104,8 +104,8 @@ def test_a_dossier_that_is_copied_is_the_one_that_is_made(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     made, copied = tmp_path / "made.gpkg", tmp_path / "copied.gpkg"
     small = replace(samples.SMALL, events=())
-    store.create(made, replace(small, copy_of=owner), command="init", founding=True)
-    store.create_from(copied, store.database(small), command="init", copy_of=owner)
+    creating.create(made, replace(small, copy_of=owner), command="init", founding=True)
+    creating.create_from(copied, creating.database(small), command="init", copy_of=owner)
     assert list(stored.canonical_rows(copied)) == list(stored.canonical_rows(made))
     assert query(copied, "SELECT * FROM event") == query(made, "SELECT * FROM event")
     assert integrity.problems(copied) == integrity.problems(made) == ()
@@ -117,12 +117,12 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     site = replace(small.sites[0], point=(-0.0, -0.0))
     ends = (End("Null Island", None, (0.0, -0.0)), End("Accra", None, (-0.0, 5.5)))
     record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
-    store.create(
+    creating.create(
         tmp_path / "a.gpkg",
         replace(small, sites=(site,), areas=(), counts=(), evidence=(record,), occurrences=()),
         command="init",
     )
-    store.create(tmp_path / "b.gpkg", store.load(tmp_path / "a.gpkg"), command="init")
+    creating.create(tmp_path / "b.gpkg", store.load(tmp_path / "a.gpkg"), command="init")
     assert store.canonical_hash(tmp_path / "a.gpkg") == store.canonical_hash(tmp_path / "b.gpkg")
 
 
@@ -162,7 +162,7 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: P
 )
 def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, dossier, command="init")
+    creating.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
         session.save(Site, [Site("new", "Ramsar", Names("New"), "KOR", point=(128.0, 36.0))])
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
@@ -335,7 +335,7 @@ def test_values_that_contradict_each_other_are_refused_with_a_sentence(
 ) -> None:
     path = tmp_path / "agreement.gpkg"
     with pytest.raises(InputError, match=said):
-        store.create(path, replace(samples.SMALL, **change), command="init")
+        creating.create(path, replace(samples.SMALL, **change), command="init")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -358,14 +358,14 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made = [tmp_path / "a.gpkg", tmp_path / "b.gpkg"]
     for path in made:
-        store.create(path, samples.SMALL, command="init")
+        creating.create(path, samples.SMALL, command="init")
     assert made[0].read_bytes() == made[1].read_bytes()
     assert store.load(made[0], Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
 def test_the_clock_is_in_the_log_and_its_seal_only(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.gpkg"
-    store.create(other, samples.SMALL, command="init")
+    creating.create(other, samples.SMALL, command="init")
     assert list(stored.canonical_rows(path)) == list(stored.canonical_rows(other))
     without = []
     for file in (path, other):
@@ -408,7 +408,7 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
         area = samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order="<>"[number])
         site = Site("s", "d", Names(ja=name), "JPN")
         made.append(tmp_path / f"{form}.gpkg")
-        store.create(
+        creating.create(
             made[-1],
             Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),), agreement=default()),
             command="init",
@@ -521,7 +521,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
     old, new = replace(old, **of_acts), replace(new, **of_acts)
     with tempfile.TemporaryDirectory() as folder:
         path, other = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
-        store.create(path, old, command="init")
+        creating.create(path, old, command="init")
         with store.change(path, "change") as session:
             for matched in old.lists:
                 session.remove_list(matched.checklist.id)
@@ -533,9 +533,9 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
                 if field not in of_acts:
                     session.replace(noun.cls, getattr(new, field))
         assert store.load(path) == new
-        store.create(other, new, command="init")
+        creating.create(other, new, command="init")
         assert store.canonical_hash(path) == store.canonical_hash(other)
-        assert store.integrity.problems(path) == ()
+        assert integrity.problems(path) == ()
 
 
 def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
@@ -645,10 +645,10 @@ def test_a_log_that_is_given_is_kept(path: Path, tmp_path: Path) -> None:
     with store.change(path, "load sites") as session:
         session.save(Site, [Site("new", "x", Names("y"), "JPN")])
     copy = tmp_path / "copy.gpkg"
-    store.create(copy, store.load(path), command="init --from")
+    creating.create(copy, store.load(path), command="init --from")
     assert store.load(copy, Event) == store.load(path, Event)
     assert [each.at for each in store.load(copy, Event)] == [each.at for each in store.load(path, Event)]
-    assert store.integrity.problems(copy) == ()
+    assert integrity.problems(copy) == ()
 
 
 def test_equal_reasons_are_stored_once_in_one_form(path: Path) -> None:

@@ -19,7 +19,7 @@ from wordings import english
 from birds import store
 from birds.errors import BirdsError
 from birds.model import Evidence, Site, SiteCount, Snapshot, Track
-from birds.store import exporting, geopackage, integrity, schema, tables
+from birds.store import creating, exporting, geopackage, integrity, schema, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -50,7 +50,7 @@ NASTY: dict[str, tuple[Any, ...]] = {
 def small() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.gpkg"
-        store.create(path, samples.SMALL, command="init")
+        creating.create(path, samples.SMALL, command="init")
         with store.change(path, "round close") as session:
             session.save(Snapshot, [Snapshot(1, "{}", "{}")])
         return path.read_bytes()

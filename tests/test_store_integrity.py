@@ -19,7 +19,7 @@ from birds import store
 from birds.errors import DossierError
 from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, SiteCount
 from birds.model.agreement import default
-from birds.store import canonical, geopackage, integrity
+from birds.store import canonical, creating, geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -29,7 +29,7 @@ import store_dossiers as samples
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.SMALL, command="init")
+    creating.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -56,7 +56,7 @@ def said(path: Path) -> list[str]:
 )
 def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, dossier, command="init")
+    creating.create(path, dossier, command="init")
     assert integrity.problems(path) == ()
 
 
@@ -65,7 +65,7 @@ FEWER = "DELETE FROM evidence WHERE id = 'e2'"
 
 def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.SMALL, command="init", founding=True)
+    creating.create(path, samples.SMALL, command="init", founding=True)
     assert integrity.problems(path) == ()
     assert meddle(path, FEWER) == ["when it was made it had 2 records of evidence; now it has 1"]
     with store.change(path, "load evidence") as session:
@@ -76,7 +76,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
 
 def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.SMALL, command="init", founding=True)
+    creating.create(path, samples.SMALL, command="init", founding=True)
     with store.change(path, "remove rings.csv") as session:
         session.replace(Evidence, samples.SMALL.evidence[:1])
     (found,) = integrity.problems(path)
@@ -95,7 +95,7 @@ def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
     tmp_path: Path, noted: str
 ) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.SMALL, command="init", founding=True)
+    creating.create(path, samples.SMALL, command="init", founding=True)
     assert meddle(path, noted, FEWER) == []
 
 

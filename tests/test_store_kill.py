@@ -12,6 +12,7 @@ import pytest
 
 from birds import store
 from birds.model import Event
+from birds.store import creating, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -45,7 +46,7 @@ def check_whole(path: Path, saved: int) -> int:
     number = store_writer.number_of(dossier)
     assert number in (saved, saved + 1), "a change that had been saved was lost"
     assert dossier == store_writer.state(number), "the dossier is between two states"
-    assert [each for each in store.integrity.problems(path) if each.severity == "error"] == []
+    assert [each for each in integrity.problems(path) if each.severity == "error"] == []
     assert store.load(path, Event)[-1].after == store.canonical_hash(path)
     return number
 
@@ -53,7 +54,7 @@ def check_whole(path: Path, saved: int) -> int:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, store_writer.state(0), command="init")
+    creating.create(made, store_writer.state(0), command="init")
     return made
 
 

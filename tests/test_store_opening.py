@@ -27,7 +27,7 @@ from birds.errors import BirdsError, DossierError, OutputError, UsageError
 from birds.messages import say
 from birds.model import Checklist, Event, Names, Site
 from birds.model.agreement import default
-from birds.store import geopackage, opening, tables
+from birds.store import creating, geopackage, integrity, opening, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ NEW = Site("new", "Ramsar", Names("New"), "KOR")
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.SMALL, command="init")
+    creating.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -55,7 +55,7 @@ def refusal(path: Path, error: type[BirdsError] = DossierError) -> str:
     with pytest.raises(error) as writing, store.change(path, "x"):
         pass
     with pytest.raises(error):
-        store.integrity.problems(path)
+        integrity.problems(path)
     assert before == (sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else [])
     said = str(reading.value)
     assert said == str(writing.value)
@@ -173,7 +173,7 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
         store.change(path, "x") as s,
     ):
         s.replace(Site, s.load(Site)[:1])
-    assert [one.what.code for one in store.integrity.problems(path)] == ["store.broken_index"]
+    assert [one.what.code for one in integrity.problems(path)] == ["store.broken_index"]
     with store.change(
         path, "position set"
     ) as session:  # a layer that is not touched keeps nobody from the rest
@@ -235,7 +235,7 @@ def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path: 
     for use in (
         store.load,
         store.canonical_hash,
-        store.integrity.problems,
+        integrity.problems,
         lambda each: list(stored.canonical_rows(each)),
     ):
         with suppress(BirdsError):
@@ -267,43 +267,45 @@ def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) 
 def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
-        store.create(path, samples.SMALL, command="init")
+        creating.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
-    store.create(path, store.load(path).__class__("other", agreement=default()), command="init", force=True)
+    creating.create(
+        path, store.load(path).__class__("other", agreement=default()), command="init", force=True
+    )
     assert stored.meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
     (tmp_path / "x.gpkg").write_bytes(b"")
-    store.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+    creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
     assert store.load(tmp_path / "x.gpkg") == samples.SMALL
     (tmp_path / "x.gpkg").write_text("text")
-    store.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+    creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
     assert store.load(tmp_path / "x.gpkg") == samples.SMALL
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder; name a file in it"):
-        store.create(tmp_path, samples.SMALL, command="init", force=True)
+        creating.create(tmp_path, samples.SMALL, command="init", force=True)
     with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        store.create(tmp_path / "no" / "x.gpkg", samples.SMALL, command="init")
+        creating.create(tmp_path / "no" / "x.gpkg", samples.SMALL, command="init")
     with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        store.create(path / "x.gpkg", samples.SMALL, command="init")
+        creating.create(path / "x.gpkg", samples.SMALL, command="init")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which not even root may write")
 def test_a_folder_in_which_one_may_not_write() -> None:
     with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
-        store.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
+        creating.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
 
 
 def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     link, target = tmp_path / "link.gpkg", tmp_path / "real" / "target.gpkg"
     link.symlink_to(target)
-    store.create(link, samples.SMALL, command="init")
-    store.create(link, samples.SMALL, command="init", force=True)
+    creating.create(link, samples.SMALL, command="init")
+    creating.create(link, samples.SMALL, command="init", force=True)
     with store.change(link, "load sites") as session:
         session.save(Site, [NEW])
     assert link.is_symlink()
@@ -314,14 +316,14 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
 
 def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path) -> None:
     hot = hot_journal(tmp_path)
-    store.create(hot, samples.SMALL, command="init", force=True)
+    creating.create(hot, samples.SMALL, command="init", force=True)
     assert store.load(hot) == samples.SMALL
     stale = stale_wal(tmp_path)
-    store.create(stale, samples.SMALL, command="init", force=True)
+    creating.create(stale, samples.SMALL, command="init", force=True)
     assert store.load(stale) == samples.SMALL
     orphan = stale_wal(tmp_path / "orphan")
     orphan.unlink()
-    store.create(orphan, samples.SMALL, command="init")
+    creating.create(orphan, samples.SMALL, command="init")
     assert store.load(orphan) == samples.SMALL
     assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
 
@@ -331,7 +333,7 @@ def test_what_a_killed_program_was_about_to_move_in_is_swept_away_later(path: Pa
     for each in (old, fresh):
         each.write_bytes(b"half")
     os.utime(old, (0, 0))
-    store.create(path, samples.SMALL, command="init", force=True)
+    creating.create(path, samples.SMALL, command="init", force=True)
     assert sorted(path.parent.iterdir()) == [fresh, path]
 
 
@@ -342,7 +344,7 @@ def hot_journal(folder: Path) -> Path:
     """Return a dossier as a killed program leaves it: half a change in the file, what it was in a journal."""
     folder.mkdir(exist_ok=True)
     source, left = folder / "source.gpkg", folder / "hot.gpkg"
-    store.create(source, samples.SMALL, command="init")
+    creating.create(source, samples.SMALL, command="init")
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("PRAGMA cache_spill = 1")
@@ -361,7 +363,7 @@ def stale_wal(folder: Path) -> Path:
     """Return a dossier as QGIS leaves it when it is killed: a committed change that stands in the WAL only."""
     folder.mkdir(exist_ok=True)
     source, left = folder / "source.gpkg", folder / "stale.gpkg"
-    store.create(source, samples.SMALL, command="init")
+    creating.create(source, samples.SMALL, command="init")
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("UPDATE checklist SET title = 'changed in QGIS'")
@@ -379,7 +381,7 @@ def test_reading_a_clean_file_touches_nothing(path: Path) -> None:
     before = path.stat(), contents(path.parent)
     store.load(path)
     store.canonical_hash(path)
-    store.integrity.problems(path)
+    integrity.problems(path)
     assert contents(path.parent) == before[1]
     assert path.stat().st_mtime_ns == before[0].st_mtime_ns
 
@@ -396,7 +398,7 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
         "hot.gpkg: an interrupted program left its journal beside it; birds read the earlier state"
         in caplog.text
     )
-    (said,) = store.integrity.problems(left)
+    (said,) = integrity.problems(left)
     assert "hot.gpkg-journal is beside it" in english(said.what)
 
 
@@ -417,7 +419,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert store.load(left, Checklist)[0].title == "changed in QGIS"
     assert contents(tmp_path) == before
     assert "stale.gpkg: another program left changes in a WAL file beside it; birds read them" in caplog.text
-    said = [english(each.what) for each in store.integrity.problems(left)]
+    said = [english(each.what) for each in integrity.problems(left)]
     assert any("stale.gpkg-wal is beside it" in each for each in said)
     assert any("was changed outside birds" in each for each in said)
 
@@ -484,7 +486,7 @@ def change():
     with store.change(path, "x") as session:
         session.save(Site, [Site("new", "x", Names(), "KOR")])
 def create():
-    store.create(path, Dossier("other", agreement=default()), command="init", force=True)
+    creating.create(path, Dossier("other", agreement=default()), command="init", force=True)
 def in_folder():
     path.chmod(stat.S_IREAD | stat.S_IWRITE)
     change()
@@ -592,7 +594,7 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> Non
             pass
         assert store.load(path) == samples.SMALL  # a reader is not kept out, and sees nothing half done
         with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
-            store.create(path, samples.SMALL, command="init", force=True)
+            creating.create(path, samples.SMALL, command="init", force=True)
     who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
     assert f"agreement.gpkg is in use by {who}" in str(error.value)
     assert store.load(path, Site)[-1].id == "held"
@@ -673,7 +675,7 @@ def test_a_journal_that_names_another_file_is_never_played(
     said = "hot.gpkg-journal names another file, which SQLite would delete"
     assert said in refusal(forged)
     with pytest.raises(DossierError, match=said):
-        store.create(forged, samples.SMALL, command="init", force=True)
+        creating.create(forged, samples.SMALL, command="init", force=True)
     assert store.of_foreign(lambda one: one.reference, forged) == samples.SMALL.reference
     assert paper.read_bytes() == b"mine"
     shutil.copytree(forged.parent, tmp_path / "copy")

@@ -18,7 +18,7 @@ from cli import birds
 from birds import store
 from birds.errors import DossierError, InputError
 from birds.model import Event, Names, Site, SiteArea
-from birds.store import geopackage, integrity
+from birds.store import creating, geopackage, integrity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ import store_dossiers as samples
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.SMALL, command="init")
+    creating.create(made, samples.SMALL, command="init")
     return made
 
 

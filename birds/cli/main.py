@@ -229,11 +229,11 @@ def _unwritten(error: OSError, lang: Lang, run: disk.FilesOfRun) -> int:
 
 def _blame_the_dossier(error: Exception) -> None:
     """Raise DossierError where another program has broken or changed the dossier; else nothing is known against it."""
-    from birds import store
+    from birds.store import integrity
 
     path = settings().dossier
     try:
-        told = [each for each in store.integrity.problems(path) if each.severity != "note"]
+        told = [each for each in integrity.problems(path) if each.severity != "note"]
         found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
     except BirdsError:
         return

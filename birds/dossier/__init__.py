@@ -393,18 +393,19 @@ def create(
     It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
     there is a file and `force` is not given.
     """
-    from birds import agreements, store
+    from birds import agreements
     from birds.dossier import bootstrap
     from birds.model.agreement import default
+    from birds.store import creating
 
     path = Path(path)
     about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, party)
     if not (empty or agreement) and (database := bootstrap.prebuilt()):
-        store.create_from(path, database, command="init", copy_of=owner, force=force)
+        creating.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
     held = replace(bootstrap.nothing(about) if empty else bootstrap.found(about), copy_of=owner)
-    store.create(path, held, command="init --empty" if empty else "init", force=force, founding=True)
+    creating.create(path, held, command="init --empty" if empty else "init", force=force, founding=True)
     return Dossier(path, write=True)
 
 

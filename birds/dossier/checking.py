@@ -10,6 +10,7 @@ from birds.errors import Problem
 from birds.evidence import taxonomy_of
 from birds.negotiation import history
 from birds.review.view import View
+from birds.store import integrity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
-    found = list(store.integrity.problems(path))
+    found = list(integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
         with store.read(path) as reader:

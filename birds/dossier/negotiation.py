@@ -300,7 +300,7 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     clauses = read_agreement(file, agreement, how.encoding)
     problems = tuple(_contradicted(clauses, file.name, agreement))
     if how.strict and problems:
-        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
+        raise StrictError.of(problems)
     with store.change(path, "load agreement") as session:
         dossier = session.dossier()
         own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
@@ -386,10 +386,12 @@ def handed(
 
 def write_copy(made: Dossier, path: Path) -> None:
     """Write such a copy as a new dossier; its log has one line, without a time: two equal copies have equal bytes."""
+    from birds.store import creating
+
     draft = path.with_suffix(".draft.gpkg")
-    store.create(draft, made, command=HANDED)
+    creating.create(draft, made, command=HANDED)
     event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
-    store.create(path, replace(made, events=(event,)), command=HANDED)
+    creating.create(path, replace(made, events=(event,)), command=HANDED)
 
 
 def _named(dossier: Dossier, base: Dossier, named: Sequence[str]) -> tuple[MatchedList, ...]:

@@ -1,11 +1,9 @@
-"""The dossier, the only code that reads and writes GeoPackages: `create`, `load`, `read` and `change`."""
+"""The dossier, the only code that reads and writes GeoPackages: `load`, `read` and `change`; `creating` makes one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from birds.store import integrity
-from birds.store.creating import create, create_from, database
 from birds.store.session import (
     Reader,
     Session,
@@ -31,10 +29,6 @@ __all__ = [
     "agreement_of",
     "canonical_hash",
     "change",
-    "create",
-    "create_from",
-    "database",
-    "integrity",
     "load",
     "of_foreign",
     "read",
