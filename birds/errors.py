@@ -15,7 +15,7 @@ from birds.messages import say
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from logging import Logger
 
     from birds.model import Arg
@@ -153,9 +153,17 @@ class InputError(BirdsError):
 class StrictError(InputError):
     """With --strict an input with problems can't be used; it carries them all, its sentence names the first."""
 
-    def __init__(self, what: str | Message, problems: Iterable[Problem] = (), /, **args: Arg) -> None:
-        super().__init__(what, **args)
+    def __init__(self, what: Message, problems: Iterable[Problem] = ()) -> None:
+        super().__init__(what)
         self.problems = tuple(problems)
+
+    @classmethod
+    def of(
+        cls, problems: Sequence[Problem], fatal: Sequence[Problem] = (), code: str = "load.strict"
+    ) -> StrictError:
+        """Return the refusal of an input; `fatal` are the problems that it is refused for, all where none is said."""
+        found = fatal or problems
+        return cls(Message.of(code, first=found[0].message, number=len(found)), problems)
 
 
 class DossierError(BirdsError):

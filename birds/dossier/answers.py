@@ -72,7 +72,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
         tabled, more = positions.tabled_as_shown(path, filled, done.party, using, how)
         problems += more
         if how.strict and more:
-            raise StrictError("load.strict", problems, first=more[0].message, number=len(more))
+            raise StrictError.of(problems, more)
         if tabled:
             party = store.agreement_of(path).country(tabled.party)
             things = drafts.of_each_kind(tabled.held)

@@ -45,7 +45,7 @@ def load_list(
         licence=checklist.licence or about.licence,
     )
     agreement = store.agreement_of(path)
-    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, agreement=agreement)
+    options = ReadOptions.of(how, agreement)
     (new, entries), problems = read_list(file, checklist.within(agreement), options)
     refuse_if_strict(problems, how)
     source = replace(about, id=new.id)

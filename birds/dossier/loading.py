@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,86 +50,72 @@ class Loading(Tables):
 
     def load_list(self, data: Data, *, name: str = "", **options: Unpack[loads.ListOptions]) -> Loaded:
         """Load a list of birds, a bird in each row; `id` names it, `title`, `party` … say what else is known of it."""
-        loaded: Loaded = self._load("list", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("list", data, name, options))
 
     def load_law(self, data: Data, *, name: str = "", **options: Unpack[loads.LawOptions]) -> Loaded:
         """Load a law's table of protected birds; options as of `load_list`."""
-        loaded: Loaded = self._load("law", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("law", data, name, options))
 
     def load_status(self, data: Data, *, name: str = "", **options: Unpack[loads.StatusOptions]) -> Loaded:
         """Load statements on birds' statuses, one in each row."""
-        loaded: Loaded = self._load("status", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("status", data, name, options))
 
     def load_sites(self, data: Data, *, name: str = "", **options: Unpack[loads.SiteOptions]) -> Loaded:
         """Load sites, by `id`; those that differ from sites in the dossier need `replace`."""
-        loaded: Loaded = self._load("sites", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("sites", data, name, options))
 
     def load_municipalities(
         self, data: Data, *, name: str = "", **options: Unpack[loads.MunicipalityOptions]
     ) -> Loaded:
         """Load municipalities as points, by `id`, for places without a point of their own."""
-        loaded: Loaded = self._load("municipalities", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("municipalities", data, name, options))
 
     def load_boundaries(
         self, data: Several, *, name: str = "", **options: Unpack[loads.BoundaryOptions]
     ) -> Loaded:
         """Load the boundaries of sites as polygons, by `site_id` and `source`."""
-        loaded: Loaded = self._load("boundaries", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("boundaries", data, name, options))
 
     def load_counts(self, data: Several, *, name: str = "", **options: Unpack[loads.RecordOptions]) -> Loaded:
         """Load counts at sites, with the taxon that each name means."""
-        loaded: Loaded = self._load("counts", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("counts", data, name, options))
 
     def load_evidence(self, data: Data, *, name: str = "", **options: Unpack[loads.RecordOptions]) -> Loaded:
         """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
-        loaded: Loaded = self._load("evidence", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("evidence", data, name, options))
 
     def load_thresholds(
         self, data: Data, *, name: str = "", **options: Unpack[loads.ThresholdOptions]
     ) -> Loaded:
         """Load the 1 % thresholds of flyway populations."""
-        loaded: Loaded = self._load("thresholds", data, name, options)
-        return loaded
+        return cast("Loaded", self._load("thresholds", data, name, options))
 
     def load_tracks(
         self, data: Several, *, name: str = "", **options: Unpack[loads.TrackOptions]
     ) -> LoadedTracks:
         """Load positions of tagged birds, a row a position, in the columns of Movebank, or `tracks` of a dossier."""
-        loaded: LoadedTracks = self._load("tracks", data, name, options)
-        return loaded
+        return cast("LoadedTracks", self._load("tracks", data, name, options))
 
     def load_occurrences(
         self, data: Several, *, name: str = "", **options: Unpack[loads.OccurrenceOptions]
     ) -> Reduced:
         """Load occurrences in the columns of Darwin Core, a row a record, or `occurrences` of a dossier."""
-        reduced: Reduced = self._load("occurrences", data, name, options)
-        return reduced
+        return cast("Reduced", self._load("occurrences", data, name, options))
 
     def load_positions(
         self, data: Data, *, name: str = "", **options: Unpack[loads.PositionOptions]
     ) -> Returned | Proposed:
         """Load one Party's positions in the open round, a bird in each row, or a Word document that came back."""
-        returned: Returned | Proposed = self._load("positions", data, name, options)
-        return returned
+        return cast("Returned | Proposed", self._load("positions", data, name, options))
 
     def load_agreement(
         self, data: Data, *, name: str = "", **options: Unpack[loads.AgreementOptions]
     ) -> Loaded | Proposed:
         """Load the text of the agreement from its file, or a Word document that came back."""
-        loaded: Loaded | Proposed = self._load("agreement", data, name, options)
-        return loaded
+        return cast("Loaded | Proposed", self._load("agreement", data, name, options))
 
     def load_taxonomy(
         self, data: Data, *, name: str = "", **options: Unpack[loads.TaxonomyOptions]
     ) -> Adopted:
         """Adopt another version of the reference taxonomy, called `title`; given are all of its taxa in sequence."""
-        adopted: Adopted = self._load("taxonomy", data, name, options)
-        return adopted
+        return cast("Adopted", self._load("taxonomy", data, name, options))

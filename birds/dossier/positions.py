@@ -64,8 +64,7 @@ def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, t
     from birds.reading.forms import read_positions
     from birds.reading.tables import ReadOptions
 
-    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=store.agreement_of(path))
-    return read_positions(file, options)
+    return read_positions(file, ReadOptions.of(how, store.agreement_of(path)))
 
 
 @store.retry_on_conflict
@@ -86,7 +85,7 @@ def load_positions(
         placed, lost = _placed(filled, table, whose)
         noticed = (*problems, *unread, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
         if how.strict and noticed:
-            raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
+            raise StrictError.of(noticed)
         said = _said(table, (whose, number), placed, own=bool(filled.key))
         changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
         held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)), exactly=bool(filled.key))

@@ -163,7 +163,7 @@ def refuse_if_strict(problems: Sequence[Problem], how: m.LoadOptions) -> None:
     """Raise StrictError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
-        raise StrictError("load.strict", problems, first=found[0].message, number=len(found))
+        raise StrictError.of(problems, found)
 
 
 def save_lists(opened: OpenFor, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> None:

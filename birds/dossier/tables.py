@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from birds import model as m
 from birds.progress import collector_paused
@@ -65,8 +65,7 @@ class Tables:
         return self._read[key]
 
     def _records(self, record: type[T]) -> tuple[T, ...]:
-        rows: tuple[T, ...] = self._once(record, lambda reader: reader.load(record))
-        return rows
+        return cast("tuple[T, ...]", self._once(record, lambda reader: reader.load(record)))
 
     @contextmanager
     def _changing(self) -> Iterator[Path]:
@@ -84,8 +83,7 @@ class Tables:
     @property
     def content(self) -> m.Dossier:
         """Everything that the dossier holds, as frozen records of `birds.model`."""
-        held: m.Dossier = self._once("content", lambda reader: reader.dossier())
-        return held
+        return cast("m.Dossier", self._once("content", lambda reader: reader.dossier()))
 
     def without_held(self) -> Self:
         """Return this dossier, read-only, without held positions and notes; papers to send are made from it."""
@@ -96,20 +94,17 @@ class Tables:
     @property
     def agreement(self) -> m.Agreement:
         """The agreement: Parties, languages, titles."""
-        about: m.Agreement = self._once("agreement", lambda reader: reader.agreement())
-        return about
+        return cast("m.Agreement", self._once("agreement", lambda reader: reader.agreement()))
 
     @property
     def reference(self) -> str:
         """The title of the reference taxonomy."""
-        title: str = self._once("reference", lambda reader: reader.reference())
-        return title
+        return cast("str", self._once("reference", lambda reader: reader.reference()))
 
     @property
     def party(self) -> m.PartyCode | None:
         """The Party whose copy the dossier is; None for a secretariat's."""
-        code: m.PartyCode | None = self._once("party", lambda reader: reader.copy_of())
-        return code
+        return cast("m.PartyCode | None", self._once("party", lambda reader: reader.copy_of()))
 
     def findings(self, using: Sequence[str] = (), test: m.TreatyTest | None = None) -> Findings:
         """Return the dossier with its lists compared and judged by a treaty test, its agreement's where none is said.
@@ -122,8 +117,7 @@ class Tables:
         if key not in self._read:
             with collector_paused():
                 self._read[key] = evidence.findings(self.content, using, test)
-        table: Findings = self._read[key]
-        return table
+        return cast("Findings", self._read[key])
 
     def whatever_is_there(self, using: Sequence[str] = ()) -> Findings:
         """Return the findings; if a Party has no list, the dossier without a comparison."""

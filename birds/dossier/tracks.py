@@ -62,7 +62,7 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     what it is, is refused.
     """
     agreement = store.agreement_of(path)
-    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs, agreement=agreement)
+    options = ReadOptions.of(how, agreement, crs=how.crs)
     with Store() as fixes:
         read, problems = read_tracks(files, fixes, options)
         made, told = _made(fixes, read, tagged, agreement)

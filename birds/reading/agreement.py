@@ -94,7 +94,7 @@ def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
         else:
             found[head["id"]] = _clause(head, told, agreement)
     if problems:
-        raise StrictError("load.strict", problems, first=problems[0].message, number=len(problems))
+        raise StrictError.of(problems)
     if not found:
         raise InputError("clause.none", file=file)
     return tuple(found.values())

@@ -106,8 +106,7 @@ def _source(file: Path, rows: int, title: str | None, how: m.LoadOptions) -> m.S
 def _refuse_if_strict(adopted: Adopted, how: m.LoadOptions) -> None:
     problems = [problem for problem in adopted.problems if problem.severity != "note"]
     if how.strict and problems:
-        number = len(problems)
-        raise StrictError("follow.strict", adopted.problems, first=problems[0].message, number=number)
+        raise StrictError.of(adopted.problems, problems, "follow.strict")
 
 
 def _refused(adopted: Adopted) -> BirdsError:

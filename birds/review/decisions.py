@@ -70,8 +70,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
     from birds.reading.reviews import read_decisions
     from birds.reading.tables import ReadOptions
 
-    options = ReadOptions(encoding=how.encoding, sheet=how.sheet, agreement=store.agreement_of(path))
-    filled, noticed = read_decisions(file, options)
+    filled, noticed = read_decisions(file, ReadOptions.of(how, store.agreement_of(path)))
     if how.dry_run:
         with store.read(path) as reader:
             return _applied(reader.dossier(), filled, noticed, how)[0]
@@ -96,7 +95,7 @@ def _applied(
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
     if how.strict and problems:
-        raise StrictError("review.strict", problems, first=problems[0].message, number=len(problems))
+        raise StrictError.of(problems, code="review.strict")
     decisions = merged(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)

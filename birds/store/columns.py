@@ -123,14 +123,9 @@ def _triple(each: object) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _args(reason: Message) -> str:
-    """Return a reason's arguments as a JSON object, sorted by name."""
-    return _dump(dict(sorted(reason.texts.items())))
-
-
 def reason_cells(reason: Message) -> Row:
     """Return a reason as two cells: its rule, its arguments."""
-    return reason.code, _args(reason) if reason.args else None
+    return reason.code, _dump(dict(sorted(reason.texts.items()))) if reason.args else None
 
 
 def reason(rule: str, args: str | None) -> Message:

@@ -4,10 +4,7 @@
 so that a dossier made from them is the same dossier. GeoJSON (RFC 7946): longitude and latitude in WGS 84, outer rings
 anticlockwise.
 
-A table's CSV file and its layer are held together where one was edited. A dossier is made of the CSV files. Whoever
-moves a site in QGIS has edited the layer, so what it says must stand in the CSV file too, or the layer must go. Where
-the CSV file alone was edited it counts, and what the layer says is told. Features are found by the table's key, in
-whatever order a program has put them.
+A dossier is made of the CSV files; whoever edits a layer is told that nothing of it was read.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Word table; a cell merged downwards is yielded once, as far as it reaches."""
     open_cells: dict[int, SpannedCell] = {}
     for number, row in enumerate(_rows_of(table)):
-        column = _skipped(row)
+        column = number_of(attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
         for cell in _cells_of(row):
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
@@ -211,10 +211,6 @@ def _wrapped(element: ET.Element, name: str) -> Iterator[ET.Element]:
             yield child
         elif local_name(child) not in _HIDDEN:
             yield from _wrapped(child, name)
-
-
-def _skipped(row: ET.Element) -> int:
-    return number_of(attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
 
 
 def _docx_span(cell: ET.Element) -> tuple[int, str | None]:

@@ -29,7 +29,7 @@ from birds.vocabulary.fields import SHARED, Noun, field_of, name_languages
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg
+    from birds.model import Arg, LoadOptions
     from birds.model.agreement import Agreement
     from birds.reading.files import Content
 
@@ -51,6 +51,11 @@ class ReadOptions:
     edition: str | None = None
     source: str | None = None
     agreement: Agreement = field(kw_only=True)
+
+    @classmethod
+    def of(cls, how: LoadOptions, agreement: Agreement, **more: str | None) -> ReadOptions:
+        """Return how a file is read that is loaded so; `more` are the fields that only some kinds of record have."""
+        return cls(dict(how.mapping), how.encoding, how.sheet, agreement=agreement, **more)
 
 
 OF_CENSUSES = ("counts", "tracks")  # what is read of an archive of events
