@@ -23,7 +23,7 @@ from birds import store
 from birds.dossier.sources import load_commands
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
-from birds.reading.files.loose import together
+from birds.reading.files.archives import together
 from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:

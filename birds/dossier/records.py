@@ -152,8 +152,7 @@ def load_thresholds(
 
 def _options(path: Path, how: m.LoadOptions, **more: str | None) -> ReadOptions:
     """Return what the user has said of how a table is to be read, and what the dossier is about."""
-    read = ReadOptions(dict(how.mapping), how.encoding, how.sheet, agreement=store.agreement_of(path))
-    return replace(read, **more)  # type: ignore[arg-type] # a party, a system, a source: texts
+    return ReadOptions.of(how, store.agreement_of(path), **more)
 
 
 def _named(dossier: m.Dossier, records: Iterable[T]) -> tuple[T, ...]:
@@ -179,7 +178,7 @@ def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded
 
     Several files are the tables of events and of the birds found at them.
     """
-    from birds.reading.files.loose import together
+    from birds.reading.files.archives import together
 
     with together(files, how.encoding) as file:
         return _load_counts(path, file, how)

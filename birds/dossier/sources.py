@@ -15,7 +15,7 @@ from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, Message, Occurrence, Source, SourceFile
-from birds.reading.files.loose import AND
+from birds.reading.files.archives import AND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

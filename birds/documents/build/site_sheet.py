@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents import model
+from birds.documents import sources as attributed
+from birds.documents.build import presence
 from birds.documents.build.sites import called, site_grid, year_months
-from birds.documents.text import capital
+from birds.documents.text import capital, picked, spelled_out
 from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.model import Dossier, Lang, Link, Place, Site, SiteArea
+    from birds.model import Dossier, End, Lang, Link, Place, Site, SiteArea
 
 SHADES = " ░▒▓█"
 _OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # kinds of sources on a sheet
@@ -109,8 +112,6 @@ def document(site: SiteSheet, lang: Lang) -> model.Document:
 
 def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and the sources stand at the end."""
-    from birds.documents import sources as attributed
-
     made = document(site, lang)
     sections = tuple(
         replace(
@@ -268,3 +269,58 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
 
 def _span(first: str | None, last: str | None) -> str:
     return " – ".join(dict.fromkeys(filter(None, (first, last))))
+
+
+# ---------------------------------------------------------------- for programs
+
+_COUNT = (
+    *("site_printed", "taxon_printed", "taxon", "count", "count_printed", "measure", "unit", "effort"),
+    *("season", "date_from", "date_to", "season_year", "year_kind", "months", "source"),
+)
+
+
+def as_json(site: SiteSheet, lang: Lang) -> bytes:
+    """Return the sheet as JSON: codes as codes, sources in `lang`."""
+    place, langs = site.place, site.dossier.agreement.languages
+    content = {
+        **picked(place, "id", "party"),
+        "names": {each: place.names.get(each) for each in langs},
+        **picked(place, "point", "point_quality", "note"),
+        "designations": [
+            picked(
+                one,
+                *("id", "code", "designation", "designated", "area_ha", "municipality", "species"),
+                *("source", "note"),
+            )
+            for one in site.sites
+        ],
+        "boundaries": [picked(one, "site_id", "date", "source") for one in site.areas],
+        "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
+        "months": [
+            {
+                "taxon": taxon,
+                "year": int(year) if year.isdecimal() else None,
+                "month": month or None,
+                "number": number,
+            }
+            for taxon, numbers in numbers_by_month(site.dossier)
+            for (year, month), number in sorted(numbers.items())
+        ],
+        "counts": [picked(one, *_COUNT) for one in site.dossier.counts],
+        "presence": presence.as_data(site.presence, (place,)),
+        "links": [
+            {
+                "taxon": one.taxon,
+                "from": _end(one.origin, one.origin_place),
+                "to": _end(one.destination, one.destination_place),
+                **picked(one, "birds", "date_from", "date_to", "months", "kinds", "records"),
+            }
+            for one in site.links
+        ],
+        "credits": attributed.as_data(document(site, lang).credits),
+    }
+    return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
+
+
+def _end(end: End, place: str | None) -> dict[str, Any]:
+    return {"place": place, **picked(end, "name", "party", "point", "approximate")}

@@ -20,17 +20,7 @@ from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
 from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
 from birds.documents.theme import EAST_ASIAN_FACES, locale
-from birds.documents.write import footnotes
-from birds.documents.write.package import (
-    NAMESPACE,
-    SECTION,
-    SENT_RELATION,
-    SENT_TYPES,
-    SentDocument,
-    empty_package,
-    filled,
-    set_foot,
-)
+from birds.documents.write import footnotes, package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,9 +48,7 @@ BUILT_IN = {
 SIGNATURES = "signatures"
 _RULED = (Span(TAB), Span(BREAK))  # the style's tab draws the line
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
-TEXT_ENDS = (
-    f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{SECTION.format(columns=1)}</w:pPr></w:p>'
-)
+TEXT_ENDS = f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{package.SECTION.format(columns=1)}</w:pPr></w:p>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
 COMMENTS_TYPE = (
@@ -75,19 +63,19 @@ def as_docx(document: Document) -> bytes:
     """Return a paper as a Word document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
-    package = empty_package(document.lang, front, noted=_has_notes(document))
+    paper = package.empty_package(document.lang, front, noted=_has_notes(document))
     figures = [figure.layers for section in document.sections for figure in section.figures]
-    pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
+    pictures = [paper.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
     author = front.reviser or "birds"
-    kept = SentDocument(*front.about, author, len(pictures)) if front.about else None
+    kept = package.SentDocument(*front.about, author, len(pictures)) if front.about else None
     pen = _Pen(document, author, pictures, kept)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
-    set_foot(package, _foot(front, document.lang, pen), centred=not front.running)
+    package.set_foot(paper, _foot(front, document.lang, pen), centred=not front.running)
     parts = _parts(pen)
     _keep_asides(pen, front)
     raw = io.BytesIO()
-    package.save(raw)
-    return filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
+    paper.save(raw)
+    return package.filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
 
 
 def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
@@ -111,13 +99,15 @@ def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
     types, relations, made = "", "", {}
     if pen.kept:
-        types, relations = SENT_TYPES, SENT_RELATION
+        types, relations = package.SENT_TYPES, package.SENT_RELATION
     if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
-        made["word/comments.xml"] = f'<w:comments xmlns:w="{NAMESPACE}">{"".join(pen.comments)}</w:comments>'
+        made["word/comments.xml"] = (
+            f'<w:comments xmlns:w="{package.NAMESPACE}">{"".join(pen.comments)}</w:comments>'
+        )
     if pen.footnotes and pen.footnotes.written:
         types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
-        made[footnotes.PART] = pen.footnotes.part(NAMESPACE, pen.runs)
+        made[footnotes.PART] = pen.footnotes.part(package.NAMESPACE, pen.runs)
     return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
 
 
@@ -143,7 +133,7 @@ def _sections(document: Document, pen: _Pen) -> Iterator[str]:
 
 def _ending(paragraph: str, columns: int) -> str:
     """Return a paragraph with which a section of so many columns of text ends."""
-    return paragraph.replace("</w:pPr>", f"{SECTION.format(columns=columns)}</w:pPr>", 1)
+    return paragraph.replace("</w:pPr>", f"{package.SECTION.format(columns=columns)}</w:pPr>", 1)
 
 
 def _together(section: Section, made: Sequence[str]) -> list[str]:
@@ -176,7 +166,7 @@ class _Pen:
     """
 
     def __init__(
-        self, document: Document, author: str, pictures: Iterable[str], kept: SentDocument | None
+        self, document: Document, author: str, pictures: Iterable[str], kept: package.SentDocument | None
     ) -> None:
         self.lang, self._author, self.kept = document.lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)

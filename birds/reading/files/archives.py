@@ -9,37 +9,29 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from posixpath import normpath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
 from birds.errors import InputError, Problem
 from birds.model import Message
+from birds.reading.files import source as files
 from birds.reading.files.interchange import counts_of, sheet_of
-from birds.reading.files.source import (
-    RawSheet,
-    Row,
-    check_zip,
-    declares_entities,
-    magic,
-    opened,
-    read_member,
-    read_source,
-    words,
-)
-from birds.reading.files.text import codec_of, is_marked, rows_of
+from birds.reading.files.text import codec_of, detect, is_marked, read_rows, rows_of
 from birds.sandbox import sandboxed
-from birds.vocabulary.fields import TABLES, dwc_name
+from birds.vocabulary.fields import DWC, TABLES, dwc_name
 
 if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from birds.model import Arg
     from birds.reading.files.interchange import Records
-    from birds.reading.files.source import FileBytes
 
 _EXTENSIONS = {table.row_type.rpartition("/")[2].casefold(): name for name, table in TABLES.items()}
 _COLDP_TABLES = {table.coldp.partition(".")[0].casefold(): name for name, table in TABLES.items()}
@@ -83,28 +75,31 @@ class DescribedTable:
     constant: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
+def read_darwin_core(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         core, *others = _described(archive, source.name)
         if core.kind.casefold() == "event":
             return _counts(archive, core, others, source)
         tables = {"taxon": _table(archive, core, source.name)}
-        files = {}
+        members = {}
         for other in others:
             name = _EXTENSIONS.get(other.kind.casefold())
             if name and name not in tables and _member(archive, other):
                 tables[name] = _table(archive, other, source.name)
-                files[name] = other.location
+                members[name] = other.location
     sheet, silent = sheet_of(tables)
-    unread = [other.location for other in others if other.location not in files.values()]
-    unread += [files[name] for name in silent]
-    return RawSheet("", sheet, start=core.skipped or 0), _unread(source.name, unread)
+    unread = [other.location for other in others if other.location not in members.values()]
+    unread += [members[name] for name in silent]
+    return files.RawSheet("", sheet, start=core.skipped or 0), _unread(source.name, unread)
 
 
 def _counts(
-    archive: zipfile.ZipFile, events: DescribedTable, others: Sequence[DescribedTable], source: FileBytes
-) -> tuple[RawSheet, tuple[Problem, ...]]:
+    archive: zipfile.ZipFile,
+    events: DescribedTable,
+    others: Sequence[DescribedTable],
+    source: files.FileBytes,
+) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the occurrences at events, as a census is published."""
     found = next((one for one in others if one.kind.casefold() == "occurrence"), None)
     if found is None:
@@ -113,7 +108,7 @@ def _counts(
     said = _said_inside(archive, source.name)
     rows = counts_of(known, birds, said.get("credit") or said.get("title", ""))
     unread = [one.location for one in others if one is not found]
-    return RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
+    return files.RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
 
 
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
@@ -123,7 +118,7 @@ def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
 
 def _described(archive: zipfile.ZipFile, file: str) -> list[DescribedTable]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
-    return described_tables(read_member(archive, place, file), place.rpartition("/")[0], file)
+    return described_tables(files.read_member(archive, place, file), place.rpartition("/")[0], file)
 
 
 def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable]:
@@ -131,7 +126,7 @@ def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable
     try:
         root = described(data)
     except (ET.ParseError, ValueError) as error:
-        raise InputError("file.meta_damaged", file=file, why=words(error)) from None
+        raise InputError("file.meta_damaged", file=file, why=files.words(error)) from None
     if root is None:
         raise InputError("file.meta_refused", file=file)
     core = root.find("{*}core")
@@ -142,7 +137,7 @@ def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable
 
 def described(data: bytes) -> ET.Element | None:
     """Return the root of a description, None where it is too large or has entities."""
-    if len(data) > _LARGEST or declares_entities(data):
+    if len(data) > _LARGEST or files.declares_entities(data):
         return None
     return ET.fromstring(data)  # noqa: S314 - without entities
 
@@ -192,26 +187,26 @@ def _member(archive: zipfile.ZipFile, described: DescribedTable) -> str | None:
     return members.get(place) or members.get(f"{place}.gz")
 
 
-def _described_rows(archive: zipfile.ZipFile, described: DescribedTable, file: str) -> tuple[Row, ...]:
+def _described_rows(archive: zipfile.ZipFile, described: DescribedTable, file: str) -> tuple[files.Row, ...]:
     place = _member(archive, described)
     if place is None:
         raise InputError("file.member_missing", file=file, member=described.location)
     quote = described.quote if len(described.quote) == 1 else ""
     delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
     where = (file, described.location)
-    return _rows(read_member(archive, place, file), where, described.encoding, delimiter, quote)[
+    return _rows(files.read_member(archive, place, file), where, described.encoding, delimiter, quote)[
         described.skipped :
     ]
 
 
-def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tuple[Row, ...]:
+def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tuple[files.Row, ...]:
     """Return the rows of a text in the encoding that is stated, unless the text's own mark says another."""
     codec, _ = codec_of(data, file, None if is_marked(data) else stated)
     quoting: Literal[0, 3] = 0 if quote else 3  # minimal, or none at all
     try:
         return rows_of(data, codec, file, delimiter=delimiter, quotechar=quote or '"', quoting=quoting)
     except (TypeError, ValueError) as error:
-        raise InputError("file.table_unreadable", file=file, why=words(error)) from None
+        raise InputError("file.table_unreadable", file=file, why=files.words(error)) from None
 
 
 def _table(
@@ -235,20 +230,20 @@ def _table(
     return (*(terms[place] for place in places), *more), tuple(made)
 
 
-def _at(row: Row, place: int | None) -> str:
+def _at(row: files.Row, place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
 
 
 # ---------------------------------------------------------------- ColDP
 
 
-def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
+def read_coldp(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the names and taxa of a ColDP package, and what its other tables say of each. Raises InputError."""
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        files = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+        members = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
         read = {
             base: _coldp_table(archive, name, source.name)
-            for base, name in files.items()
+            for base, name in members.items()
             if base in {*_COLDP_TABLES, "name", "taxon", "synonym"}
         }
     usages = read.get("nameusage") or _joined(read, source.name)
@@ -258,13 +253,13 @@ def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
             header, rows = read[base]
             tables[name] = tuple(dwc_name(name, column) for column in header), rows
     sheet, silent = sheet_of(tables)
-    unread = [files[base] for base, name in _COLDP_TABLES.items() if name in silent]
-    unread += [name for base, name in sorted(files.items()) if base not in read]
-    return RawSheet("", sheet), _unread(source.name, unread)
+    unread = [members[base] for base, name in _COLDP_TABLES.items() if name in silent]
+    unread += [name for base, name in sorted(members.items()) if base not in read]
+    return files.RawSheet("", sheet), _unread(source.name, unread)
 
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
-    data = read_member(archive, name, file)
+    data = files.read_member(archive, name, file)
     delimiter = "," if name.casefold().endswith(".csv") else "\t"
     rows = _rows(data, (file, name), "utf-8", delimiter, '"' if delimiter == "," else "")
     if not rows or not rows[0]:
@@ -278,7 +273,7 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
         raise InputError("file.coldp_without_names", file=file)
     name_header, names = tables["name"]
     by_id = {_value(name_header, row, "ID"): row for row in names}
-    found: list[Row] = []
+    found: list[files.Row] = []
     for base, status in (("taxon", "accepted"), ("synonym", "synonym")):
         header, rows = tables.get(base, ((), ()))
         for row in rows:
@@ -290,7 +285,7 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
     return ("ID", "parentID", "status", "rank", "scientificName", "authorship"), tuple(found)
 
 
-def _value(header: Row, row: Row, name: str) -> str:
+def _value(header: files.Row, row: files.Row, name: str) -> str:
     return _at(row, header.index(name)) if name in header else ""
 
 
@@ -299,7 +294,7 @@ def _with_accepted(usages: Records) -> Records:
     header, rows = usages
     shown = tuple(dwc_name("taxon", column) for column in header)
     parent = header.index("parentID") if "parentID" in header else None
-    found: list[Row] = []
+    found: list[files.Row] = []
     for row in rows:
         cells = [_at(row, place) for place in range(len(header))]
         accepted = ""
@@ -319,23 +314,23 @@ def said_of(path: Path) -> dict[str, str]:
     """
     try:
         if not path.is_dir():
-            with opened(path) as file:
-                if magic(file.read(4)) != "zip":
+            with files.opened(path) as file:
+                if files.magic(file.read(4)) != "zip":
                     return {}
-        source = read_source(path)
+        source = files.read_source(path)
         return sandboxed(_stated, source, file=source.name, size=len(source.data))
     except InputError:
         return {}
 
 
-def _stated(source: FileBytes) -> dict[str, str]:
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+def _stated(source: files.FileBytes) -> dict[str, str]:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         return _said_inside(archive, source.name)
 
 
 def _said_inside(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
     places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
-    data = read_member(archive, places[0], file) if places else b""
+    data = files.read_member(archive, places[0], file) if places else b""
     try:
         root = described(data) if data else None
     except (ET.ParseError, ValueError):
@@ -365,3 +360,59 @@ def _text(element: ET.Element, tag: str) -> str:
     """Return all the text of the first part of this name, with single blanks."""
     part = element.find(f".//{{*}}{tag}")
     return " ".join("".join(part.itertext()).split()) if part is not None else ""
+
+
+# ---------------------------------------------------------------- loose tables of events and of the birds found at them
+
+AND = " + "  # between the names of files that were read as one
+_BIRD = ("scientificName", "vernacularName")
+
+
+@contextmanager
+def together(tables: Sequence[Path], encoding: str | None = None) -> Iterator[Path]:
+    """Give a folder in which tables of events and of their occurrences are described: one reader reads it as archives.
+
+    A single file stays as it is. Raises InputError where they are no such two tables.
+    """
+    if len(tables) == 1:
+        yield tables[0]
+        return
+    with TemporaryDirectory(prefix="birds-") as made:
+        folder = Path(made, AND.join(file.name for file in tables))
+        folder.mkdir()
+        kinds = [_written(file, folder, encoding) for file in tables]
+        parts = {kind: part for kind, part in kinds if kind}
+        if len(tables) != len(parts):
+            raise InputError("file.not_together", files=tuple(file.name for file in tables))
+        (folder / files.DESCRIPTION).write_text(
+            f"<archive>{parts['core']}{parts['extension']}</archive>", encoding="utf-8"
+        )
+        yield folder
+
+
+def _written(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
+    """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
+    source = files.read_source(file)
+    read = sandboxed(_begun, source, encoding, file=source.name, size=len(source.data))
+    data, codec, delimiter, first = read
+    header = [text.rpartition(":")[2].strip() for text in first]
+    (folder / file.name).write_bytes(data)
+    if "eventID" not in header:
+        return "", ""
+    kind, called = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")
+    fields = "".join(
+        f'<field index="{at}" term={quoteattr(DWC + term)}/>' for at, term in enumerate(header) if term
+    )
+    table = f'rowType={quoteattr(DWC + called)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
+    cut = quoteattr({"\t": "\\t"}.get(delimiter, delimiter))
+    place = f"<files><location>{escape(file.name)}</location></files>"
+    return kind, f"<{kind} {table} fieldsTerminatedBy={cut}>{place}{fields}</{kind}>"
+
+
+def _begun(source: files.FileBytes, encoding: str | None) -> tuple[bytes, str, str, files.Row]:
+    """Return the bytes of a table unpacked, their encoding, the delimiter and the first row."""
+    data = files.unpacked(source.data, source.name) if source.kind == "gzip" else source.data
+    suffix = Path(source.name.casefold().removesuffix(".gz")).suffix
+    codec, _ = detect(data, source.name, encoding)
+    rows, delimiter = read_rows(data, codec, source.name, suffix)
+    return data, codec, delimiter, rows[0] if rows else ()
