@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
-from birds.cli.options import agreement, changing, dossier, emit, note, party_of, printing, settings, tell
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
@@ -32,53 +32,51 @@ _PRINTED = ("original", "order_of", "text", "each", "layout")
 @click.option("--date")
 @click.option("--export", is_flag=True)
 @click.option("--using", metavar="LIST", multiple=True)
-@printing(*FORMATS["agreement"])
-@changing
+@opts.printing(*FORMATS["agreement"])
+@opts.changing
 def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the agreement, as the working view or as a whole text a language; or settle what both say of it."""
-    from birds.documents.write import files
-
     if words:
         _set(words, (output, fmt, *given.values()))
         return
-    given |= {name: party_of(given[name]) for name in ("original", "order_of")}
+    given |= {name: opts.party_of(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, output, fmt)
     if given["export"]:
         from birds.dossier import texts
 
-        emit(texts.as_file(dossier().content).encode(), output, "clauses")
+        opts.emit(texts.as_file(opts.dossier().content).encode(), output, "clauses")
         return
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
-    fmt = files.choose(output, fmt, FORMATS[family], default=usual)
+    fmt = opts.choose(output, fmt, FORMATS[family], default=usual)
     if given["since"] is not None:
-        found = dossier().agreement_changes(_options(given), using=given["using"])
-        emit(FORMATS[family][fmt](found.old, found.new, found.authors), output, fmt)
+        found = opts.dossier().agreement_changes(_options(given), using=given["using"])
+        opts.emit(FORMATS[family][fmt](found.old, found.new, found.authors), output, fmt)
         return
     printed = _printed(given)
     for file, each in _files(printed, str(output)) if given["each"] else [(output, printed)]:
-        emit(FORMATS[each.family][fmt](each.agreement), file, fmt)
+        opts.emit(FORMATS[each.family][fmt](each.agreement), file, fmt)
 
 
 def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     verb, *more = words
     if {"set": 2, "accept": 1}.get(verb) != len(more) or any(others):
         raise Misused("cli.agreement_set")
-    held = dossier(write=True)
+    held = opts.dossier(write=True)
     made = held.set_agreement(*more) if verb == "set" else held.accept_differences(*more)
     if made.speaker:
-        tell("agreement.set", party=agreement().country(made.speaker), list=made.value or "")
+        opts.tell("agreement.set", party=opts.agreement().country(made.speaker), list=made.value or "")
         return
     code = "agreement.holds" if not made.id else "agreement.settled"
-    tell(code if verb == "set" else f"{code}_difference", key=more[0], value=made.value or "")
+    opts.tell(code if verb == "set" else f"{code}_difference", key=more[0], value=made.value or "")
     if not made.id:
-        note("position.next_table")
+        opts.note("position.next_table")
 
 
 def _printed(given: dict[str, Any]) -> PrintedAgreement:
     """Return the agreement as it stands or stood; an original is held to be settled in the working view, too."""
-    printed = dossier().agreement_text(_options(given), as_of=given["as_of"], using=given["using"])
+    printed = opts.dossier().agreement_text(_options(given), as_of=given["as_of"], using=given["using"])
     if given["original"] and (left := printed.agreement.annex.unspoken):
-        note("signing.left_out", n=left)
+        opts.note("signing.left_out", n=left)
     if given["layout"] == "parallel":
         return replace(printed, agreement=replace(printed.agreement, texts=()))
     return printed
@@ -97,7 +95,7 @@ def _options(given: dict[str, Any]) -> AnnexOptions:
     from birds.negotiation.rows import AnnexOptions
 
     return AnnexOptions(
-        settings().lang,
+        opts.settings().lang,
         original=given["original"] or given["order_of"],
         date=given["date"],
         since=given["since"],

@@ -50,11 +50,9 @@ RANKS = ("order", "family")
 @opts.common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
-    from birds.documents.write import files
-
     given |= {name: opts.party_of(given[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(given)
-    fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
+    fmt = opts.choose(output, fmt, FORMATS["annex"], default="md")
     made, credits_, notes = _made(given, fmt)
     opts.emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":

@@ -7,7 +7,7 @@ import sys
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import changing, dossier, emit_table, note, printing, report, settings
+from birds.cli.options import changing, choose, dossier, emit_table, note, printing, report, settings
 from birds.documents import FORMATS
 
 
@@ -21,11 +21,10 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import checks, sandbox
     from birds.documents.build.tables import limits_grid, problem_grid
-    from birds.documents.write import files
     from birds.dossier import checking
 
     chosen = settings()
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = choose(output, fmt, FORMATS["table"])
     if system:
         emit_table(limits_grid(sandbox.tried(), chosen.lang), output, fmt)
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import common, emit_table, note, printing, settings
+from birds.cli.options import choose, common, emit_table, note, printing, settings
 from birds.documents import FORMATS
 
 
@@ -21,9 +21,8 @@ from birds.documents import FORMATS
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
     """List what two dossiers, or a dossier and the other side's exchange, do not share, by row."""
     from birds import dossier
-    from birds.documents.write import files
 
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = choose(output, fmt, FORMATS["table"])
     made = dossier.compare(first, second, settings().lang)
     emit_table(made, output, fmt)
     number = len(made.tables[0].rows)

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from birds.dossier import diff_all
 
     chosen = opts.settings()
-    fmt = files.choose(output, fmt, FORMATS["comparison"])
+    fmt = opts.choose(output, fmt, FORMATS["comparison"])
     _check_together(fmt, several=bool(more), narrowed=bool(only), every=every, stat=stat)
     lists = (a, b, *more)
     compared = diff_all(

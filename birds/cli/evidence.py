@@ -26,13 +26,12 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds.documents.build.sites import site_grid, taxa_named
     from birds.documents.build.tables import verdicts_of_lists
-    from birds.documents.write import files
     from birds.evidence import each_using
 
     _refuse_contradictions(given)
     chosen = opts.settings()
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
-    fmt = files.choose(given["output"], given["fmt"], formats)
+    fmt = opts.choose(given["output"], given["fmt"], formats)
     held = opts.dossier()
     test = opts.treaty_test(given, held.agreement)
     if tables := each_using(held.content, using, test):

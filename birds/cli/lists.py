@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.localised import Command, Misused
-from birds.cli.options import common, dossier, echo, emit, emit_table, printing, settings
+from birds.cli.options import choose, common, dossier, echo, emit, emit_table, printing, settings
 from birds.documents import FORMATS
 
 TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
@@ -20,7 +20,6 @@ TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
 def command(name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
     """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
     from birds.documents.build.tables import file_grid, list_grid
-    from birds.documents.write import files
 
     chosen = settings()
     if (name and (of_files or commands)) or (commands and (of_files or output or fmt)):
@@ -34,7 +33,7 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
         for line in load_commands(dossier().content):
             echo(line)
         return
-    fmt = files.choose(output, fmt, TABLES)
+    fmt = choose(output, fmt, TABLES)
     held = dossier().content
     loaded = file_grid(held, chosen.lang)
     if not of_files:
@@ -47,10 +46,9 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
 
 def _print_one(name: str, output: str | None, fmt: str | None) -> None:
     from birds.documents.build.interchange import entry_grid
-    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, (*TABLES, *ARCHIVES))
+    fmt = choose(output, fmt, (*TABLES, *ARCHIVES))
     one = dossier().one_list(name)
     if fmt in TABLES:
         emit_table(entry_grid(one, chosen.lang), output, fmt)

@@ -72,71 +72,28 @@ def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
     return click.option(f"--{name.replace('_', '-')}", name, **more)
 
 
-@command.command("list")
-@options_of("list")
-@opts.forcing
-def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load a list of birds."""
-    _load("list", given)
+def _add(kind: str) -> None:
+    """Add a command that loads by what `LOADS` says of its kind, and says in the usual words what that did."""
+
+    @command.command(kind)
+    @options_of(kind)
+    @opts.forcing
+    def load_kind(**given: Any) -> None:  # noqa: ANN401 - click's values
+        _say(_done(kind, given), given)
 
 
-@command.command("law")
-@options_of("law")
-@opts.forcing
-def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load a law's table of protected birds."""
-    _load("law", given)
-
-
-@command.command("status")
-@options_of("status")
-@opts.forcing
-def load_status(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load statements on the status of birds, with who says it."""
-    _load("status", given)
-
-
-@command.command("sites")
-@options_of("sites")
-@opts.forcing
-def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
-    _load("sites", given)
-
-
-@command.command("municipalities")
-@options_of("municipalities")
-@opts.forcing
-def load_municipalities(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load points of municipalities, for places of which no source gives a point."""
-    _load("municipalities", given)
-
-
-@command.command("boundaries")
-@options_of("boundaries")
-@opts.forcing
-def load_boundaries(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
-    _load("boundaries", given)
-
-
-@command.command("counts")
-@options_of("counts")
-@opts.forcing
-def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load counts of birds at sites; several files are the tables of one census."""
-    _load("counts", given)
-
-
-@command.command("evidence")
-@options_of("evidence")
-@opts.forcing
-def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load records of birds found in two places; each needs a source.
-
-    A column `trust` says how far it is trusted (high, medium, low): a verdict cites the best source first.
-    """
-    _load("evidence", given)
+for plain in (
+    "list",
+    "law",
+    "status",
+    "sites",
+    "municipalities",
+    "boundaries",
+    "counts",
+    "evidence",
+    "thresholds",
+):
+    _add(plain)
 
 
 @command.command("occurrences")
@@ -235,14 +192,6 @@ def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
     opts.noticed(done.problems)
 
 
-@command.command("thresholds")
-@options_of("thresholds")
-@opts.forcing
-def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
-    _load("thresholds", given)
-
-
 @command.command("tracks")
 @options_of("tracks")
 @opts.forcing
@@ -264,9 +213,8 @@ def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
 def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds.documents.build.review import impact_grid
-    from birds.documents.write import files
 
-    form = files.choose(output, fmt, FORMATS["table"])
+    form = opts.choose(output, fmt, FORMATS["table"])
     done = _done("taxonomy", given)
     opts.report(done.problems, given["problems"])
     opts.emit_table(impact_grid(done, opts.settings().lang), output, form)
@@ -286,11 +234,6 @@ def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  #
     opts.note(code, things=things)
     if done.refused:
         opts.note("load.positions_stay", number=len(done.refused))
-
-
-def _load(noun: str, given: dict[str, Any]) -> None:
-    """Load by the verb of a noun, and say what that did."""
-    _say(_done(noun, given), given)
 
 
 def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns

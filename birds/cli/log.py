@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import common, dossier, emit_table, party_of, printing, settings
+from birds.cli.options import choose, common, dossier, emit_table, party_of, printing, settings
 from birds.documents import FORMATS
 
 
@@ -19,9 +19,7 @@ def command(
     names: tuple[str, ...], party: str | None, number: int | None, output: str | None, fmt: str | None
 ) -> None:
     """Tell who changed what on the table: from what to what, when, why, by which document."""
-    from birds.documents.write import files
-
     settled = settings()
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = choose(output, fmt, FORMATS["table"])
     log = dossier().log(*names, party=party_of(party), round=number, lang=settled.lang)
     emit_table(log.document, output, fmt)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.localised import Command, Misused
-from birds.cli.options import common, dossier, emit, note, party_of, printing, report, settings
+from birds.cli.options import choose, common, dossier, emit, note, party_of, printing, report, settings
 
 if TYPE_CHECKING:
     from birds.map.nouns import Label
@@ -41,12 +41,11 @@ def command(  # noqa: PLR0913 - one argument an option
     fmt: str | None,
 ) -> None:
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
-    from birds.documents.write import files
     from birds.map.nouns import Around
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
-    fmt = files.choose(target, fmt, FORMATS)
+    fmt = choose(target, fmt, FORMATS)
     first, held = party_of(original), dossier()
     places, outlines = _labels(labels, held.agreement, crs), _outlines(land)
     if fmt != "html":

@@ -7,7 +7,7 @@ import sys
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import agreement, common, emit, note, printing, settings, stream_out
+from birds.cli.options import agreement, choose, common, emit, note, printing, settings, stream_out
 
 FORMATS = ("csv", "json", "jsonl")
 
@@ -37,7 +37,7 @@ def command(
     from birds.reading.names import column_of_names
 
     chosen = settings()
-    fmt = files.choose(output, fmt, FORMATS, "csv")
+    fmt = choose(output, fmt, FORMATS, "csv")
     names = column_of_names(file, column, sys.stdin.buffer, agreement())
     dossier = chosen.dossier if chosen.given or chosen.dossier.exists() else None
     taxonomy, lists, found = matched_names(names, dossier, territory, as_list=as_list)

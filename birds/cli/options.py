@@ -161,6 +161,13 @@ def _one_format(ctx: click.Context, named: str | None) -> str:
     return "json"
 
 
+def choose(output: str | None, fmt: str | None, formats: Iterable[str], default: str = "text") -> str:
+    """Return the format that `-o` and `--format` ask for together."""
+    from birds.documents.write import files
+
+    return files.choose(output, fmt, formats, default)
+
+
 def emit(
     data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
 ) -> None:
@@ -180,10 +187,6 @@ def emit(
             note("file.written_beside" if credits_ else "file.written_about", path=each, file=path.name)
 
 
-def _forced() -> bool:
-    return bool(click.get_current_context().find_root().meta.get("birds.force"))
-
-
 def _spare_work(path: Path, fmt: str) -> None:
     """Refuse to replace what somebody has worked on without --force: a file that is not as we wrote it."""
     from birds import disk
@@ -193,7 +196,7 @@ def _spare_work(path: Path, fmt: str) -> None:
     for each in files.places(path, fmt):
         disk.spare(each)
     try:
-        if not _forced():
+        if not bool(click.get_current_context().find_root().meta.get("birds.force")):
             files.spare_work(path, fmt)
     except UsageError:
         if rows := _answered(path) if fmt in {"csv", "xlsx"} else 0:
@@ -236,7 +239,7 @@ def emit_table(table: Document, output: str | None, fmt: str) -> None:
 
 
 def _to_stdout(data: bytes) -> None:
-    if _is_binary(data) and sys.stdout.isatty():
+    if (data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}) and sys.stdout.isatty():
         raise Misused("cli.not_text")
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
@@ -247,10 +250,6 @@ def stream_out(blocks: Iterable[bytes]) -> None:
     """Write a result to standard output piece by piece, each as soon as it is made."""
     for block in blocks:
         _to_stdout(block)
-
-
-def _is_binary(data: bytes) -> bool:
-    return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
 
 
 def echo(text: str, *, err: bool = False) -> None:
@@ -303,9 +302,8 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     if file:
         from birds.documents import FORMATS
         from birds.documents.build.tables import problem_grid
-        from birds.documents.write import files
 
-        fmt = files.choose(file, None, FORMATS["table"])
+        fmt = choose(file, None, FORMATS["table"])
         emit_table(problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = [[problem] for problem in weighed] if settings().verbose else _alike(weighed)[:SHOWN_PROBLEMS]
@@ -350,9 +348,8 @@ def _can_say_problems(file: str, given: Iterable[object]) -> None:
     """Refuse, before anything is done, a place for problems that has no format, is an input or somebody's work."""
     from birds import disk
     from birds.documents import FORMATS
-    from birds.documents.write import files
 
-    fmt = files.choose(file, None, FORMATS["table"])
+    fmt = choose(file, None, FORMATS["table"])
     with disk.glanced():
         disk.note(settings().dossier)
         for value in given:

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import click
 
+from birds.cli import options as opts
 from birds.cli.localised import Group, Misused
-from birds.cli.options import (
-    SHOWN,
-    adding,
-    agreement,
-    ask_before,
-    changing,
-    common,
-    dossier,
-    emit,
-    emit_table,
-    note,
-    party_of,
-    printing,
-    settings,
-    tell,
-)
 from birds.documents import FORMATS
 from birds.messages import say, slot_heading
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.dossier.positions import Returned
     from birds.model import PartyCode
@@ -40,6 +25,7 @@ if TYPE_CHECKING:
     from birds.negotiation.naming import NameChange
     from birds.negotiation.positions import PositionChange
 
+C = TypeVar("C")
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 _TAG = 3  # letters of a language's tag
@@ -48,12 +34,12 @@ USING = click.option("--using", metavar="LIST", multiple=True)
 
 
 @click.group("position", cls=Group, no_args_is_help=True)
-@common
+@opts.common
 def command() -> None:
     """State, list, clear and export the Parties' positions on birds and sites."""
 
 
-choosing = adding(
+choosing = opts.adding(
     click.option("--file", "-f", type=click.Path(path_type=Path)),
     click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
@@ -80,14 +66,14 @@ choosing = adding(
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
-@changing
+@opts.changing
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     value, names = _value_and_names(words)
     chosen = _choice(names, given)
     fields = ("reason", "who", "date", "document", "minutes", "ad_referendum", "using")
     state = partial(
-        dossier(write=True).position,
+        opts.dossier(write=True).position,
         value,
         party=_party(given),
         choice=chosen,
@@ -103,7 +89,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
     show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
-        note("position.had_one", number=number)
+        opts.note("position.had_one", number=number)
 
 
 @command.command("clear")
@@ -113,12 +99,12 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
-@changing
+@opts.changing
 def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
     chosen = _choice(names, given)
     clearing = partial(
-        dossier(write=True).clear_position,
+        opts.dossier(write=True).clear_position,
         party=_party(given),
         choice=chosen,
         round=given["number"],
@@ -128,12 +114,12 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     done = clearing(dry_run=dry_run)
     if done.untabled:
         code = "position.would_not_hold" if dry_run else "position.not_held"
-        tell(code, party=done.party, number=len(done.held))
+        opts.tell(code, party=done.party, number=len(done.held))
         show_held(done.held, done, always=dry_run)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
-    tell("position.would_clear" if dry_run else "position.cleared", positions=cleared)
+    opts.tell("position.would_clear" if dry_run else "position.cleared", positions=cleared)
     show_changes(done.changes, done, always=dry_run)
 
 
@@ -142,7 +128,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
-@changing
+@opts.changing
 def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
     from birds.negotiation.drafts import of_each_kind
@@ -152,7 +138,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not asked
-    tabling = partial(dossier(write=True).table, choice=choice, using=given["using"])
+    tabling = partial(opts.dossier(write=True).table, choice=choice, using=given["using"])
     _ask(chosen, tabling, dry_run=preview)
     done = tabling(dry_run=preview)
     said = Message.of(
@@ -164,13 +150,13 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
     changed |= {act.subject for act in done.settings}
     same = len(done.held) - len(changed)
-    tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
+    opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     for act in done.settings:
-        tell("agreement.setting", key=named(act.subject), value=told(act))
+        opts.tell("agreement.setting", key=named(act.subject), value=told(act))
     if not asked and not dry_run:
-        note("position.preview")
+        opts.note("position.preview")
 
 
 @command.command("list")
@@ -179,23 +165,22 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @click.option("--held", is_flag=True)
 @choosing
 @USING
-@printing(*FORMATS["table"])
-@common
+@opts.printing(*FORMATS["table"])
+@opts.common
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds.documents.build.positions import held_grid, position_grid
-    from birds.documents.write import files
 
-    settled = settings()
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    settled = opts.settings()
+    fmt = opts.choose(output, fmt, FORMATS["table"])
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
-    table = dossier().findings(given["using"])
+    table = opts.dossier().findings(given["using"])
     if given["held"]:
-        emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
+        opts.emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
         return
     made = position_grid(table, settled.lang, chosen if asked else None, given["number"])
-    emit_table(made, output, fmt)
+    opts.emit_table(made, output, fmt)
 
 
 @command.command("export")
@@ -204,19 +189,18 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @click.option("--round", "number", type=int)
 @choosing
 @USING
-@printing(*FORMATS["positions"])
-@common
+@opts.printing(*FORMATS["positions"])
+@opts.common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """Export what a Party fills in, in its language (or --lang): a workbook, its CSV twin, or an offline form."""
-    from birds.documents.write import files
     from birds.negotiation import rounds
 
-    fmt = files.choose(output, fmt, FORMATS["positions"], default="")
+    fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
-    made = dossier().export_positions(
+    made = opts.dossier().export_positions(
         _party(given),
-        lang=settings().said_lang,
+        lang=opts.settings().said_lang,
         round=given["number"],
         choice=asked,
         using=given["using"],
@@ -226,9 +210,9 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         rounds.speaking(())  # a workbook is for a round that is open
     with_map = output is not None and Path(output).with_name("map.html").is_file()
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
-    emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)
+    opts.emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
-    note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
+    opts.note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 
 
 @command.command("name")
@@ -240,13 +224,13 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
-@changing
+@opts.changing
 def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
-    held = dossier(write=True)
+    held = opts.dossier(write=True)
     owner = held.party
     slot, names, value = _slot(words, given)
-    party = party_of(given["party"]) or (None if given["cited"] else owner)
+    party = opts.party_of(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
     who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
@@ -262,12 +246,12 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
         dry_run=dry_run,
     )
     if not done.names:
-        tell("position.agreed_already")
+        opts.tell("position.agreed_already")
         return
     verb = "hold_names" if done.held else "propose" if party else "agree"
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
     code = f"position.would_{verb}" if dry_run else f"position.{did}"
-    tell(code, number=len(done.names), party=party or owner or "")
+    opts.tell(code, number=len(done.names), party=party or owner or "")
     show_names(done.names, done.heads, always=dry_run)
 
 
@@ -276,7 +260,7 @@ def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str
     from birds import store
     from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
-    agreement = store.agreement_of(settings().dossier)
+    agreement = store.agreement_of(opts.settings().dossier)
     filtered = any(
         given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
     )
@@ -295,33 +279,36 @@ def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str
 
 def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
-    every = tuple(changes)
-    shown = every if always or settings().verbose else every[:SHOWN]
-    for one in shown:
-        slot = slot_heading(one.slot, settings().lang)
+    for one in _first_of(changes, always=always):
+        slot = slot_heading(one.slot, opts.settings().lang)
         before, after = one.before or "–", one.after or "–"
-        tell("position.named", taxon=heads.get(one.taxon, one.taxon), slot=slot, before=before, name=after)
-    if len(shown) < len(every):
-        note("cli.more_with_v", number=len(every) - len(shown))
+        opts.tell(
+            "position.named", taxon=heads.get(one.taxon, one.taxon), slot=slot, before=before, name=after
+        )
 
 
 def show_changes(
     changes: Iterable[PositionChange | DraftChange], done: Result | Returned, *, always: bool = False
 ) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    every = tuple(changes)
-    shown = every if always or settings().verbose else every[:SHOWN]
-    for change in shown:
+    for change in _first_of(changes, always=always):
         counting = done.counting.get(change.taxon, "silent")
         before, after = change.value_before or counting, change.value_after or counting
         taxon = done.heads.get(change.taxon, change.taxon)
         if before == after:
             code = "position.other_remark" if change.says_more else "position.same_as_tabled"
-            tell(code, taxon=taxon, value=after)
+            opts.tell(code, taxon=taxon, value=after)
         else:
-            tell("position.changed", taxon=taxon, before=before, after=after)
+            opts.tell("position.changed", taxon=taxon, before=before, after=after)
+
+
+def _first_of(changes: Iterable[C], *, always: bool) -> Iterator[C]:
+    """Yield the first of many changes, all with -v or where that is asked for; then say how many are left."""
+    every = tuple(changes)
+    shown = every if always or opts.settings().verbose else every[: opts.SHOWN]
+    yield from shown
     if len(shown) < len(every):
-        note("cli.more_with_v", number=len(every) - len(shown))
+        opts.note("cli.more_with_v", number=len(every) - len(shown))
 
 
 def show_held(changes: Sequence[DraftChange], done: Result | Returned, *, always: bool = False) -> None:
@@ -334,8 +321,8 @@ def show_held(changes: Sequence[DraftChange], done: Result | Returned, *, always
 
 def _ask(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> None:
     """Ask before a change of many birds that are not named one by one, nor all asked for."""
-    if (chosen.filtered or len(chosen.names) > SHOWN) and not (chosen.everything or dry_run):
-        ask_before(_had(change(dry_run=True)))
+    if (chosen.filtered or len(chosen.names) > opts.SHOWN) and not (chosen.everything or dry_run):
+        opts.ask_before(_had(change(dry_run=True)))
 
 
 def _had(done: Result) -> int:
@@ -349,12 +336,12 @@ def _say(done: Result, code: str, value: str, *, dry_run: bool) -> None:
     on = things(done)
     said = Message.of(code, party=done.party, value=value, things=on, round=done.round)
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
-    tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
+    opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     if done.untabled and done.held and not dry_run:
-        note("position.next_table")
-    elif not settings().verbose and done.changes:
+        opts.note("position.next_table")
+    elif not opts.settings().verbose and done.changes:
         birds = any(one.code == "position.birds" for one in on)
-        note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
+        opts.note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
 
 
 def things(done: Result) -> tuple[Message, ...]:
@@ -384,7 +371,7 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _party(given: dict[str, Any]) -> PartyCode:
-    return cast("PartyCode", party_of(given["party"]))
+    return cast("PartyCode", opts.party_of(given["party"]))
 
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
@@ -398,7 +385,7 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
         verdicts=given["verdicts"],
         states=given["states"],
         families=given["families"],
-        protected=protected if protected == "both" else party_of(protected),
+        protected=protected if protected == "both" else opts.party_of(protected),
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],
@@ -408,4 +395,4 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
 def _names_in(file: Path) -> tuple[str, ...]:
     from birds.reading.names import names_in
 
-    return names_in(file, agreement())
+    return names_in(file, opts.agreement())

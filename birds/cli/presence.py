@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import common, dossier, emit_table, printing, settings
+from birds.cli.options import choose, common, dossier, emit_table, printing, settings
 from birds.documents import FORMATS
 
 
@@ -21,10 +21,9 @@ def command(
 ) -> None:
     """Say which bird is where in which months, what says so, and its source."""
     from birds.documents.build.presence import presence_grid
-    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = choose(output, fmt, FORMATS["table"])
     held = dossier()
     rows = held.presences(*names, place=place, party=party, month=month)
     emit_table(presence_grid(held.findings_on(names), rows, chosen.lang), output, fmt)

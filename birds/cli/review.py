@@ -51,10 +51,9 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds.documents.build.review import MUST, review_grid
-    from birds.documents.write import files
 
     chosen = opts.settings()
-    fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
+    fmt = opts.choose(given["output"], given["fmt"], FORMATS["table"])
     found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     # What else there is to decide is counted of all lists only.
     questions = given["questions"] or (MUST if given["lists"] else ())
@@ -65,11 +64,10 @@ def _print(given: dict[str, Any]) -> None:
 
 
 def _export(given: dict[str, Any]) -> None:
-    from birds.documents.write import files
     from birds.review import these
 
     chosen = opts.settings()
-    fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
+    fmt = opts.choose(given["export"], given["fmt"], FORMATS["review"])
     found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = these(found, given["questions"])

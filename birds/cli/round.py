@@ -84,8 +84,7 @@ def reopen_round(number: int | None, reason: str) -> None:
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
     from birds.documents.build.positions import round_grid
-    from birds.documents.write import files
 
     chosen = opts.settings()
-    fmt = files.choose(output, fmt, FORMATS["table"])
+    fmt = opts.choose(output, fmt, FORMATS["table"])
     opts.emit_table(round_grid(opts.dossier().content, chosen.lang), output, fmt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.localised import Command, Misused
-from birds.cli.options import columns, common, dossier, emit, note, on_terminal, printing, settings
+from birds.cli.options import choose, columns, common, dossier, emit, note, on_terminal, printing, settings
 from birds.documents import FORMATS
 from birds.model import Arg, Message
 
@@ -21,12 +21,11 @@ FORMS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
     from birds.documents.build.species import document
-    from birds.documents.write import files
     from birds.documents.write.text import as_text, as_wide_text
     from birds.dossier.results import PrintedSite
 
     chosen = settings()
-    fmt = files.choose(output, fmt, FORMS)
+    fmt = choose(output, fmt, FORMS)
     shown = dossier().show(" ".join(name), using=using, lang=chosen.lang)
     if fmt not in FORMATS[shown.family]:
         raise Misused("show.not_of_species")
