@@ -1,4 +1,4 @@
-"""What is printed: `build` makes documents of the other rooms' values, a family each; `write` has a format each."""
+"""What is printed: `build` makes documents of the other packages' values, a family each; `write` has a format each."""
 
 from __future__ import annotations
 
@@ -32,89 +32,87 @@ def _found(path: str) -> Callable[..., Any]:
     return found
 
 
+_WRITERS = {
+    "text": "write.text.as_text",
+    "csv": "write.text.as_csv",
+    "json": "write.text.as_json",
+    "md": "write.markdown.as_markdown",
+    "html": "write.html.as_html",
+    "xlsx": "write.xlsx.as_xlsx",
+    "docx": "write.docx.as_docx",
+    "pdf": "write.pdf.as_pdf",
+}
+
+
+def _family(**built: str | Format) -> dict[str, Format]:
+    """Return the formats of a family: what builds the document for the usual writer ("": it is one), or all of it."""
+    return {fmt: _by(_WRITERS[fmt], one) if isinstance(one, str) else one for fmt, one in built.items()}
+
+
 FORMATS: dict[str, dict[str, Format]] = {
-    "table": {
-        "text": _by("write.text.as_text"),
-        "csv": _by("write.text.as_csv"),
-        "json": _by("write.text.as_json"),
-        "md": _by("write.markdown.as_markdown"),
-        "html": _by("write.html.as_html"),
-        "xlsx": _by("write.xlsx.as_xlsx"),
-    },
-    "list": {"dwca": _by("write.archives.as_darwin_core"), "coldp": _by("write.archives.as_coldp")},
-    "species": {
-        "text": _by("write.text.as_text", "build.species.document"),
-        "json": _by("build.species_data.as_json"),
-        "md": _by("write.markdown.as_markdown", "build.species.document"),
-        "html": _by("write.html.as_html", "build.species.document"),
-    },
-    "site": {
-        "text": _by("write.text.as_text", "build.site_sheet.document"),
-        "json": _by("build.site_data.as_json"),
-        "md": _by("write.markdown.as_markdown", "build.site_sheet.document"),
-        "html": _by("write.html.as_html", "build.site_sheet.document"),
-        "docx": _by("write.docx.as_docx", "build.site_sheet.on_pages"),
-        "pdf": _by("write.pdf.as_pdf", "build.site_sheet.on_pages"),
-    },
-    "comparison": {
-        "text": _by("write.text.as_text", "build.comparison.terminal"),
-        "csv": _by("write.text.as_csv", "build.comparison_data.document"),
-        "json": _by("build.comparison_data.as_json"),
-        "md": _by("write.markdown.as_markdown", "build.comparison.document"),
-        "html": _by("write.html.as_html", "build.comparison.page"),
-        "xlsx": _by("write.xlsx.as_xlsx", "build.comparison_data.workbook"),
-        "rcc5": _by("build.comparison_data.rcc5"),
-    },
-    "annex": {
-        "docx": _by("write.docx.as_docx", "build.annex.document"),
-        "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sheets.workbook"),
-        "pdf": _by("write.pdf.as_pdf", "build.annex.printed"),
-        "html": _by("write.html.as_html", "build.annex.printed"),
-        "md": _by("write.markdown.as_markdown", "build.annex.printed"),
-        "csv": _by("build.annex_data.as_csv"),
-        "json": _by("build.annex_data.as_json"),
-    },
-    "sites": {
-        "docx": _by("write.docx.as_docx", "build.annex_sites.document"),
-        "xlsx": _by("write.xlsx.as_xlsx", "build.annex_sites.grid"),
-        "pdf": _by("write.pdf.as_pdf", "build.annex_sites.printed"),
-        "html": _by("write.html.as_html", "build.annex_sites.page"),
-        "md": _by("write.markdown.as_markdown", "build.annex_sites.page"),
-        "csv": _by("write.text.as_csv", "build.annex_sites.grid"),
-        "json": _by("write.text.as_json", "build.annex_sites.grid"),
-    },
-    "agreement": {
-        "docx": _by("write.docx.as_docx", "build.articles.document"),
-        "pdf": _by("write.pdf.as_pdf", "build.articles.document"),
-        "html": _by("write.html.as_html", "build.articles.document"),
-        "md": _by("write.markdown.as_markdown", "build.articles.document"),
-    },
-    "agreement_texts": {
-        "docx": _by("write.docx.as_docx", "build.texts.document"),
-        "pdf": _by("write.pdf.as_pdf", "build.texts.document"),
-        "html": _by("write.html.as_html", "build.texts.document"),
-        "md": _by("write.markdown.as_markdown", "build.texts.document"),
-    },
-    "evidence": {
-        "docx": _by("write.docx.as_docx", "build.evidence.document"),
-        "pdf": _by("write.pdf.as_pdf", "build.evidence.document"),
-    },
-    "redline": {
-        "docx": _by("write.docx.as_docx", "build.redline.document"),
-        "html": _by("write.html.as_html", "build.redline.page"),
-    },
-    "agreement_redline": {
-        "docx": _by("write.docx.as_docx", "build.redline.agreement"),
-        "html": _by("write.html.as_html", "build.redline.agreement_page"),
-    },
-    "positions": {
-        "xlsx": _by("write.xlsx.as_form", "build.positions.form"),
-        "csv": _by("write.text.as_csv", "build.positions.table"),
-        "html": _by("write.answers.as_page", "build.answers.answer_form"),
-    },
-    "review": {
-        "xlsx": _by("write.xlsx.as_form", "build.review.form"),
-        "csv": _by("write.text.as_csv", "build.review.table"),
-    },
+    "table": _family(text="", csv="", json="", md="", html="", xlsx=""),
+    "list": _family(dwca=_by("write.archives.as_darwin_core"), coldp=_by("write.archives.as_coldp")),
+    "species": _family(
+        text="build.species.document",
+        json=_by("build.species_data.as_json"),
+        md="build.species.document",
+        html="build.species.document",
+    ),
+    "site": _family(
+        text="build.site_sheet.document",
+        json=_by("build.site_sheet.as_json"),
+        md="build.site_sheet.document",
+        html="build.site_sheet.document",
+        docx="build.site_sheet.on_pages",
+        pdf="build.site_sheet.on_pages",
+    ),
+    "comparison": _family(
+        text="build.comparison.terminal",
+        csv="build.comparison_data.document",
+        json=_by("build.comparison_data.as_json"),
+        md="build.comparison.document",
+        html="build.comparison.page",
+        xlsx="build.comparison_data.workbook",
+        rcc5=_by("build.comparison_data.rcc5"),
+    ),
+    "annex": _family(
+        docx="build.annex.document",
+        xlsx="build.annex_sheets.workbook",
+        pdf="build.annex.printed",
+        html="build.annex.printed",
+        md="build.annex.printed",
+        csv=_by("build.annex_data.as_csv"),
+        json=_by("build.annex_data.as_json"),
+    ),
+    "sites": _family(
+        docx="build.annex_sites.document",
+        xlsx="build.annex_sites.grid",
+        pdf="build.annex_sites.printed",
+        html="build.annex_sites.page",
+        md="build.annex_sites.page",
+        csv="build.annex_sites.grid",
+        json="build.annex_sites.grid",
+    ),
+    "agreement": _family(
+        docx="build.articles.document",
+        pdf="build.articles.document",
+        html="build.articles.document",
+        md="build.articles.document",
+    ),
+    "agreement_texts": _family(
+        docx="build.texts.document",
+        pdf="build.texts.document",
+        html="build.texts.document",
+        md="build.texts.document",
+    ),
+    "evidence": _family(docx="build.evidence.document", pdf="build.evidence.document"),
+    "redline": _family(docx="build.redline.document", html="build.redline.page"),
+    "agreement_redline": _family(docx="build.redline.agreement", html="build.redline.agreement_page"),
+    "positions": _family(
+        xlsx=_by("write.xlsx.as_form", "build.positions.form"),
+        csv="build.positions.table",
+        html=_by("write.answers.as_page", "build.answers.answer_form"),
+    ),
+    "review": _family(xlsx=_by("write.xlsx.as_form", "build.review.form"), csv="build.review.table"),
 }
 """The formats of each family, and what makes each of the family's value, and of a language where it has none."""

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 LINES = 20
 
 
-class _Printed(ABC):
-    """A value that a command prints, in each format of its family; `lang` is that of its words."""
+class _Printed:
+    """A value that a command prints, in each format of its family, which is made of the fields called `parts`."""
 
     __slots__ = ()
     family = ""
+    parts: tuple[str, ...] = ()
 
-    @abstractmethod
     def _values(self) -> tuple[Any, ...]:
-        """Return what the family's formats are made of."""
+        return tuple(getattr(self, name) for name in self.parts)
 
     def _text(self) -> str:
         """Return it as a terminal shows it; as Markdown where the family has no other text."""
@@ -42,7 +42,7 @@ class _Printed(ABC):
         return formats["text" if "text" in formats else "md"](*self._values()).decode()
 
     def _credits(self) -> tuple[Source, ...]:
-        return ()
+        return getattr(self._values()[0], "credits", ())
 
     def __repr__(self) -> str:
         shown = self._text().strip("\n").split("\n")
@@ -66,7 +66,7 @@ class _Printed(ABC):
         return ()
 
 
-class _Tabular(_Printed):
+class _Tabular(_Printed, ABC):
     """What becomes a frame, too."""
 
     __slots__ = ()
@@ -88,13 +88,7 @@ class PrintedTable(_Tabular):
     """A table as the command line prints it (csv, json, md, html, xlsx)."""
 
     document: Document
-    family = "table"
-
-    def _values(self) -> tuple[Any, ...]:
-        return (self.document,)
-
-    def _credits(self) -> tuple[Source, ...]:
-        return self.document.credits
+    family, parts = "table", ("document",)
 
     def _notes(self) -> tuple[str, ...]:
         return tuple(self.document.remarks)
@@ -115,13 +109,7 @@ class PrintedAnnex(_Tabular):
     """The annex as the command line prints it (docx, xlsx, pdf, html, md, csv, json)."""
 
     annex: Annex
-    family = "annex"
-
-    def _values(self) -> tuple[Any, ...]:
-        return (self.annex,)
-
-    def _credits(self) -> tuple[Source, ...]:
-        return self.annex.credits
+    family, parts = "annex", ("annex",)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each bird, the columns and their texts as in the CSV; what is not known is missing.
@@ -142,13 +130,7 @@ class PrintedSites(_Printed):
     """Annex II as the command line prints it (docx, xlsx, pdf, html, md, csv, json)."""
 
     annex: SitesAnnex
-    family = "sites"
-
-    def _values(self) -> tuple[Any, ...]:
-        return (self.annex,)
-
-    def _credits(self) -> tuple[Source, ...]:
-        return self.annex.credits
+    family, parts = "sites", ("annex",)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,6 +138,7 @@ class PrintedAgreement(_Printed):
     """The agreement as the command line prints it, whole texts or the working view (docx, pdf, html, md)."""
 
     agreement: Agreed
+    parts = ("agreement",)
 
     @property
     def family(self) -> str:  # type: ignore[override]
@@ -167,9 +150,6 @@ class PrintedAgreement(_Printed):
         about = self.agreement.annex.agreement
         langs = (*self.agreement.texts, *about.translations)
         return {lang: PrintedAgreement(replace(self.agreement, texts=(lang,))) for lang in langs}
-
-    def _values(self) -> tuple[Any, ...]:
-        return (self.agreement,)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -183,10 +163,7 @@ class PrintedBird(_Printed):
     lang: Lang
     others: tuple[FoundBy, ...] = ()
     near: tuple[FoundBy, ...] = ()
-    family = "species"
-
-    def _values(self) -> tuple[Any, ...]:
-        return self.sheet, self.lang
+    family, parts = "species", ("sheet", "lang")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -195,10 +172,7 @@ class PrintedSite(_Printed):
 
     sheet: SiteSheet
     lang: Lang
-    family = "site"
-
-    def _values(self) -> tuple[Any, ...]:
-        return self.sheet, self.lang
+    family, parts = "site", ("sheet", "lang")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -211,13 +185,7 @@ class ListComparison(_Tabular):
     comparison: Comparison
     problems: tuple[Problem, ...] = ()
     lang: Lang = "en"
-    family = "comparison"
-
-    def _values(self) -> tuple[Any, ...]:
-        return self.comparison, self.lang
-
-    def _credits(self) -> tuple[Source, ...]:
-        return self.comparison.credits
+    family, parts = "comparison", ("comparison", "lang")
 
     def _text(self) -> str:
         return FORMATS["comparison"]["text"](self.comparison, self.lang, "stat").decode()

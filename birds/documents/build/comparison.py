@@ -269,14 +269,7 @@ def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
     rests_on = ((dm.Span(capital(told)),) for told in words.rests_on(comparison, lang))
     pairs = dm.Pairs(
-        (comparison.a.id, comparison.b.id),
-        tuple(_pairs(comparison, lang)),
-        (
-            (word("relation", lang), tuple(_relations(comparison, lang))),
-            (word("differs", lang), tuple(_changes(comparison, lang))),
-            (word("basis", lang), tuple(_bases(comparison, lang))),
-            (word("confidence", lang), tuple(_confidences(comparison, lang))),
-        ),
+        (comparison.a.id, comparison.b.id), tuple(_pairs(comparison, lang)), tuple(_choices(comparison, lang))
     )
     lists = (_about(checklist, entries, lang) for checklist, entries in sides)
     return words.document(comparison, (dm.Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
@@ -288,27 +281,22 @@ def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     return (dm.Span(checklist.id, style="strong"), dm.Span(f" {about} · {entries} {word('entries', lang)}"))
 
 
-def _relations(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
-    for relation, number in words.summary(comparison).items():
-        if number:
-            called = words.relation_label(comparison, relation, lang)
-            yield dm.Choice(relation, (_sign(comparison, relation), dm.Span(called)), number)
-
-
-def _changes(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
-    for change, number in words.changes(comparison).items():
-        yield dm.Choice(change, (dm.Span(word(f"change.{change}", lang)),), number)
-
-
-def _bases(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
-    for basis, number in words.bases(comparison).items():
-        yield dm.Choice(f"by-{basis}", (dm.Span(word(f"basis.{basis}", lang)),), number)
-
-
-def _confidences(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.Choice]:
-    for confidence, number in words.confidences(comparison).items():
-        if number:
-            yield dm.Choice(confidence, (dm.Span(words.sureness(confidence, lang)),), number)
+def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tuple[dm.Choice, ...]]]:
+    """Yield what the rows can be chosen by, each with what occurs of it."""
+    relations = (
+        dm.Choice(one, (_sign(comparison, one), dm.Span(words.relation_label(comparison, one, lang))), number)
+        for one, number in words.summary(comparison).items()
+        if number
+    )
+    yield word("relation", lang), tuple(relations)
+    changes = ((one, f"change.{one}", number) for one, number in words.changes(comparison).items())
+    bases = ((f"by-{one}", f"basis.{one}", number) for one, number in words.bases(comparison).items())
+    sure = ((one, f"confidence.{one}", number) for one, number in words.confidences(comparison).items())
+    for legend, found in (("differs", changes), ("basis", bases), ("confidence", sure)):
+        offered = (
+            dm.Choice(key, (dm.Span(word(code, lang)),), number) for key, code, number in found if number
+        )
+        yield word(legend, lang), tuple(offered)
 
 
 def _sign(comparison: m.Comparison, relation: m.Relation) -> dm.Span:

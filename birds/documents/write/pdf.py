@@ -101,17 +101,13 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
             if isinstance(one, Table):
                 yield _table(on_paper(one))
             elif isinstance(one, Figure):
-                yield _figure(one)
+                yield {"layers": one.layers, "says": one.says}
 
 
 def _look(block: Block) -> tuple[str, bool]:
     if not isinstance(block, Paragraph):
         return "", False
     return block.style, block.together and block.style == "note"  # signatures stand side by side
-
-
-def _figure(figure: Figure) -> Json:
-    return {"layers": figure.layers, "says": figure.says}
 
 
 def _table(table: Table) -> Json:

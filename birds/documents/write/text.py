@@ -44,7 +44,7 @@ def as_text(document: Document) -> bytes:
 def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = False) -> str:
     """Return a document as text for a terminal of so many columns, in colour if asked."""
     lines = _wrapped((document.title, *document.lead) if document.title else document.lead, columns)
-    for section in _sections(document):
+    for section in (*document.sections, *(sources.section(document) if document.cited else ())):
         lines += _section(section, document.lang, columns, color=color)
     lines += _wrapped(document.notes, columns)
     lines += ["", *wrap(document.then, columns)] if document.then else []
@@ -53,10 +53,6 @@ def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = Fals
 
 def _wrapped(lines: Sequence[Line], columns: int) -> list[str]:
     return [part for line in lines for part in wrap(clean(plain(line)), columns)]
-
-
-def _sections(document: Document) -> tuple[Section, ...]:
-    return (*document.sections, *(sources.section(document) if document.cited else ()))
 
 
 def _section(section: Section, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
