@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds.names import stem
-from birds.taxonomy import Taxonomy, english_key, is_nominate, near, one_letter_apart, shipped, shortened
+from birds.taxonomy import (
+    Taxonomy,
+    english_key,
+    english_keys,
+    is_nominate,
+    near,
+    one_letter_apart,
+    shipped,
+    shortened,
+)
 from birds.taxonomy.extract import COLUMNS, parse_extract
 
 HEADER = ",".join(COLUMNS)
@@ -123,6 +132,18 @@ def test_english_names_meet_across_spellings() -> None:
     assert taxonomy.by_english("greater white fronted goose") == ("Anser albifrons",)
     assert english_key("Gray-tailed Tattler") == english_key("Grey-tailed Tattler")
     assert english_key("Saunders' Gull") == english_key("Saunders’s Gull") == english_key("SAUNDERS'S GULL")
+
+
+def test_keys_made_together_are_the_keys_made_alone_of_every_shipped_name() -> None:
+    called = [
+        name for taxon in shipped().taxa for name in (taxon.english, taxon.clements, taxon.birdlife) if name
+    ]
+    assert english_keys(called) == [english_key(name) for name in called]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc"]), max_size=12)))
+def test_keys_made_together_are_the_keys_made_alone(called: list[str]) -> None:
+    assert english_keys(called) == [english_key(name) for name in called]
 
 
 def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
