@@ -60,8 +60,6 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     """
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
-    if delimiter == _GAP:
-        return _printed_rows(data, codec, file), delimiter
     read = rows_of(data, codec, file, delimiter=delimiter)
     return ((),) * skip + _with_row_names(read[skip:]), delimiter
 
@@ -84,12 +82,9 @@ def stream_rows(stream: IO[bytes], file: Arg, suffix: str = "") -> Iterator[Row]
         lines = _decoded(chain(first, raw), codec, file)
     head = list(islice(lines, _FIRST))
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
-    left = islice(chain(head, lines), skip, None)
-    csv.field_size_limit(MAX_CELL)
-    rows = map(_BLANKS.split, left) if delimiter == _GAP else csv.reader(left, delimiter=delimiter)
     number = skip
     try:
-        for cells in rows:
+        for cells in _cells(islice(chain(head, lines), skip, None), delimiter=delimiter):
             number += 1
             yield _tidy(cells)
     except csv.Error:
@@ -113,15 +108,17 @@ def _decoded(lines: Iterable[bytes], codec: str, file: Arg) -> Iterator[str]:
 def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
     """Return every row of a text of this dialect, as `read_rows` does."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        rows = csv.reader(_lines(text, file), **dialect)
-        return _parse(progress.over("opening", rows, data.count(b"\n")), file)
+        return _parse(
+            progress.over("opening", _cells(_lines(text, file), **dialect), data.count(b"\n")), file
+        )
 
 
-def _printed_rows(data: bytes, codec: str, file: Arg) -> tuple[Row, ...]:
-    """Return the rows of a text that is set in columns, between which several blanks stand."""
-    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        lines = (_BLANKS.split(line.strip()) for line in _lines(text, file))
-        return _parse(progress.over("opening", lines, data.count(b"\n")), file)
+def _cells(lines: Iterable[str], **dialect: Any) -> Iterator[list[str]]:  # noqa: ANN401 - of csv
+    """Yield the cells of lines in a dialect, or set in columns, between which several blanks stand."""
+    if dialect.get("delimiter") == _GAP:
+        return (_BLANKS.split(line.strip()) for line in lines)
+    csv.field_size_limit(MAX_CELL)
+    return csv.reader(lines, **dialect)
 
 
 def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -193,7 +190,6 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
-    csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
     shared: dict[str, str] = {}
     try:
@@ -260,18 +256,6 @@ def _shared(row: Row, known: dict[str, str]) -> Row:
 
 _CHUNK = 1 << 20
 _SYLLABLES, _KANA, _HAN = range(0xAC00, 0xD7A4), range(0x3041, 0x30FD), range(0x4E00, 0xA000)
-_NAMES = {
-    "cp949": "file.in_cp949",
-    "cp932": "file.in_cp932",
-    "euc_jp": "file.in_euc_jp",
-    "gb18030": "file.in_gb18030",
-    "big5": "file.in_big5",
-    "cp1251": "file.in_cp1251",
-    "cp1252": "file.in_cp1252",
-    "iso2022_jp": "file.in_iso2022_jp",
-    "iso2022_jp_ext": "file.in_iso2022_jp_ext",
-    "iso2022_kr": "file.in_iso2022_kr",
-}
 _ALIASES = {
     "shift_jis": "cp932",
     "sjis": "cp932",
@@ -341,7 +325,7 @@ def _given(data: bytes, file: Arg, encoding: str) -> str:
         raise InputError("file.encoding_of_no_text", file=file, encoding=encoding)
     escaped = _escaped(data)
     if escaped and not codec.name.startswith("iso2022"):
-        found = Message(_NAMES[escaped])
+        found = Message(f"file.in_{escaped}")
         raise InputError("file.other_encoding", file=file, encoding=encoding, found=found)
     name = _strictly(data, file, codec.name)
     return "utf-8" if name == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else name
@@ -420,7 +404,7 @@ def _guess(data: bytes, file: Arg) -> str:
 
 
 def _read_as(file: str, codec: str) -> Problem:
-    what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(_NAMES[codec])
+    what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(f"file.in_{codec}")
     return Problem(file, what, todo, severity="warning", encoding=encoding, codec=codec)
 
 
