@@ -146,7 +146,7 @@ def _totals(annex: EvidenceAnnex) -> dm.Table:
 
 def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     lang = annex.lang
-    used = {one.kind for sheet in annex.sheets for side in sheet.sides for one in side.months}
+    used = {kind for sheet in annex.sheets for side in sheet.sides for kind in side.months}
     marks = (
         say(Message.of("evidence.month_mark", mark=f"month_mark.{kind}", what=f"month_of.{kind}"), lang)
         for kind in KINDS
@@ -296,8 +296,8 @@ def _short(name: str, sheet: EvidenceSheet) -> str:
 def _month(side: SideSaid, month: int, lang: Lang) -> dm.Cell:
     """Return a line for each kind of source that knows any month of this side, or that none does."""
     lines = [
-        dm.spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
-        for one in side.months
+        dm.spans(word(f"month_mark.{kind}", lang) if month in months else NOTHING, lang)
+        for kind, months in side.months.items()
     ]
     return dm.Cell(None, tuple(lines) or (dm.spans(word("evidence_no_months", lang), lang, small=True),))
 

@@ -39,19 +39,12 @@ LISTED = ("shown", "indicated")  # of the verdicts on birds without a record tha
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
-    """The months (1 to 12) in which one kind of source has a bird on a side."""
-
-    kind: str
-    months: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SideSaid:
     """What one list says of a bird.
 
     `party` is the Party, or the list's id where it is nobody's. `deciding` are the statements that decided, `beside`
     those of other sources. `names` are the scientific names as printed, `printed` what is printed of subspecies.
+    `months` (1 to 12) are those in which a kind of source has the bird there, by the kind.
     """
 
     party: str
@@ -61,7 +54,7 @@ class SideSaid:
     beside: tuple[m.Status, ...]
     subspecies: tuple[str, ...]
     printed: str
-    months: tuple[Months, ...] = ()
+    months: Mapping[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +66,11 @@ class RecordedEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class TrackWay:
-    """The way of a tagged bird, as a track keeps it."""
-
-    parts: tuple[tuple[m.Point, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EvidenceSheet:
     """Everything about the evidence for one taxon, `name` its headword; `number` is its row's in the annex, if any.
 
-    `sites` are those where it is, `cited` the sources of counts, occurrences and tracks by their kind;
-    `elsewhere` is where signed annexes have it.
+    `ways` are the lines of each track, `sites` the places where it is, `cited` the sources of counts, occurrences
+    and tracks by their kind; `elsewhere` is where signed annexes have it.
     """
 
     verdict: m.Verdict
@@ -93,7 +79,7 @@ class EvidenceSheet:
     sides: tuple[SideSaid, SideSaid]
     number: int | None = None
     records: tuple[RecordedEvidence, ...] = ()
-    ways: tuple[TrackWay, ...] = ()
+    ways: tuple[tuple[tuple[m.Point, ...], ...], ...] = ()
     sites: tuple[m.End, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
     elsewhere: tuple[m.Elsewhere, ...] = ()
@@ -193,7 +179,7 @@ class Gatherer:
 
     def _side(self, verdict: m.Verdict, row: m.ComparisonRow, at: int, key: Key | str) -> SideSaid:
         checklist = (self.comparison.a, self.comparison.b)[at]
-        entries = _entries(verdict, row, at)
+        entries, known = _entries(verdict, row, at), self.months.get(key, {})
         deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
         return SideSaid(
             checklist.side,
@@ -203,14 +189,8 @@ class Gatherer:
             beside,
             (verdict.subspecies_a, verdict.subspecies_b)[at],
             (verdict.printed_a, verdict.printed_b)[at],
-            tuple(self._calendar(checklist.side, key)),
+            {kind: known[side] for kind in KINDS if (side := (checklist.side, kind)) in known},
         )
-
-    def _calendar(self, party: str, key: Key | str) -> Iterator[Months]:
-        known = self.months.get(key, {})
-        for kind in KINDS:
-            if months := known.get((party, kind)):
-                yield Months(kind, tuple(sorted(months)))
 
     # ---------------------------------------------------------------- what the dossier holds
 
@@ -257,11 +237,11 @@ def _name(held: m.MatchedEntry) -> str | None:
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
 
 
-def _way(track: m.Track) -> TrackWay:
+def _way(track: m.Track) -> tuple[tuple[m.Point, ...], ...]:
     """Return a track's lines as they are drawn."""
     from birds.evidence.routes import drawn_parts
 
-    return TrackWay(tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb)))
+    return tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb))
 
 
 # ---------------------------------------------------------------- the annex

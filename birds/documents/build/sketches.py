@@ -6,10 +6,8 @@ millimetre.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
@@ -83,7 +81,7 @@ def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
 def extent_of(sheet: EvidenceSheet, agreement: Agreement) -> Extent:
     """Return west, south, east, north in the projection, in the proportions of the picture."""
     sites = (site.point for site in sheet.sites if site.point)
-    ways = (point for way in sheet.ways for part in way.parts for point in part)
+    ways = (point for way in sheet.ways for part in way for point in part)
     return _around([*sheet.points, *sites, *ways], agreement)
 
 
@@ -150,50 +148,27 @@ def ground(extent: Extent, own: str | None) -> str:
 
 def land(extent: Extent, own: str | None) -> str:
     """Return the outline of the land in an extent as the data of one path."""
+    import shapely
+
+    left, south, right, north = extent
     made = []
-    turned = product(turns(extent[0], extent[2]), _rings(own))
-    for turn, ring in turned:
-        placed = _clipped([_at(x + turn, y, extent) for x, y in ring])
-        kept = list(_thinned(placed))
-        if len(kept) > 2:  # noqa: PLR2004 - less is no area
-            made.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")
+    for turn in turns(left, right):
+        near = shapely.clip_by_rect(_outlines(own), left - turn, south, right - turn, north)
+        for ring in shapely.get_rings(shapely.get_parts(near)):
+            kept = list(_thinned(_at(x + turn, y, extent) for x, y in ring.coords))
+            if len(kept) > 2:  # noqa: PLR2004 - less is no area
+                made.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")
     return "".join(made)
 
 
 @lru_cache(maxsize=4)
-def _rings(own: str | None) -> tuple[tuple[XY, ...], ...]:
-    """Return every outline in the projection, longitudes running eastwards once around."""
-    made = []
-    for shape in map(json.loads, bundled.land(own)):
-        for polygon in shape["coordinates"]:
-            made += [tuple((x, mercator(y)) for x, y in ring) for ring in polygon]
-    return tuple(made)
+def _outlines(own: str | None) -> Any:  # noqa: ANN401 - shapely
+    """Return all land in the projection, longitudes running eastwards once around."""
+    import numpy as np
+    import shapely
 
-
-def _clipped(ring: Sequence[XY]) -> list[XY]:
-    """Return what of a ring lies in the picture (Sutherland and Hodgman); what leaves it follows its edge."""
-    points = list(ring)
-    for axis, bound, sign in ((0, 0.0, 1), (0, float(WIDTH), -1), (1, 0.0, 1), (1, float(HEIGHT), -1)):
-        if not points:
-            return []
-        inside = [sign * (point[axis] - bound) >= 0 for point in points]
-        if all(inside):
-            continue
-        if not any(inside):
-            return []
-        points = list(_cut(points, inside, axis, bound))
-    return points
-
-
-def _cut(points: Sequence[XY], inside: Sequence[bool], axis: int, bound: float) -> Iterator[XY]:
-    for at, here in enumerate(points):
-        before, was = points[at - 1], inside[at - 1]
-        if inside[at] != was:
-            part = (bound - before[axis]) / (here[axis] - before[axis])
-            other = before[1 - axis] + part * (here[1 - axis] - before[1 - axis])
-            yield (bound, other) if axis == 0 else (other, bound)
-        if inside[at]:
-            yield here
+    drawn = shapely.from_geojson([*bundled.land(own)])
+    return shapely.transform(drawn, lambda places: np.array([(x, mercator(y)) for x, y in places.tolist()]))
 
 
 def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
@@ -209,7 +184,7 @@ def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
 
 def _tracks(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
     for way in sheet.ways:
-        for part in way.parts:
+        for part in way:
             placed = _thinned(map(frame.place, part))
             yield _path(list(placed), "1.6", DASHES["tracking"])
 
