@@ -475,6 +475,7 @@ READ_ONLY = """
 import os, stat, sys
 from pathlib import Path
 from birds import store
+from birds.store import creating
 from birds.errors import OutputError
 from birds.model import Dossier, Names, Site, Source
 from birds.model.agreement import default

@@ -32,16 +32,15 @@ def _found(path: str) -> Callable[..., Any]:
     return found
 
 
-_WRITERS = {
+_OF_TABLES = {
     "text": "write.text.as_text",
     "csv": "write.text.as_csv",
     "json": "write.text.as_json",
     "md": "write.markdown.as_markdown",
     "html": "write.html.as_html",
     "xlsx": "write.xlsx.as_xlsx",
-    "docx": "write.docx.as_docx",
-    "pdf": "write.pdf.as_pdf",
 }
+_WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf"}
 
 
 def _family(**built: str | Format) -> dict[str, Format]:
@@ -50,7 +49,7 @@ def _family(**built: str | Format) -> dict[str, Format]:
 
 
 FORMATS: dict[str, dict[str, Format]] = {
-    "table": _family(text="", csv="", json="", md="", html="", xlsx=""),
+    "table": _family(**dict.fromkeys(_OF_TABLES, "")),
     "list": _family(dwca=_by("write.archives.as_darwin_core"), coldp=_by("write.archives.as_coldp")),
     "species": _family(
         text="build.species.document",
