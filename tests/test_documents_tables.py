@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from browsing import document_page
+from cli import birds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds import documents
+from birds import create, documents
 from birds.documents.model import Column, Document, Row, Section, Span, Table, tabular, without_empty
 from birds.documents.text import clean, fit, formula_safe, markdown, pad, width, wrap
 from birds.documents.write.text import as_wide_text
@@ -326,3 +327,28 @@ def test_what_both_parties_say_stands_below_a_row_together_or_not_at_all(long) -
         assert len(set(each)) == 1, room
         below.update(each)
     assert below == {True, False}
+
+
+# ---------------------------------------------------------------- nothing to show
+
+EMPTY = {
+    "lists": "No lists have been loaded.",
+    "lists --files": "No files have been loaded.",
+    "round list": "No round has been opened.",
+    "log": "No negotiation records.",
+    "review": "No open questions.",
+    "evidence --sites": "No birds have been counted at a site.",
+}
+
+
+@pytest.mark.parametrize("line", EMPTY)
+def test_an_empty_result_says_what_was_looked_for(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "empty.gpkg"
+    create(path, empty=True)
+    for fmt in ("text", "md", "html"):
+        shown = birds(*line.split(), "-d", path, "--format", fmt)
+        assert EMPTY[line] in shown.stdout, shown.output
+        for lang, written in (("ko", r"[가-힣]+ 없습니다\."), ("ja", r"[ぁ-ん一-龠]+(ありません|ない)。")):
+            said = birds(*line.split(), "-d", path, "--format", fmt, "--lang", lang).stdout
+            assert re.search(written, said), said
+            assert EMPTY[line] not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
 import re
 import shlex
@@ -21,6 +22,9 @@ from birds.cli.localised import Group
 from birds.cli.main import COMMANDS, cli
 from birds.documents import guide
 from birds.model import LANGS
+from birds.reading.occurrences.layout import FIELDS
+from birds.vocabulary import key
+from birds.vocabulary.fields import field_of, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,6 +213,50 @@ def test_the_samples_are_written_and_explained(tmp_path: Path) -> None:
     assert birds("guide", "map", tmp_path).exit_code == 2
 
 
+LOADS = {
+    ("list",): ("theirs.csv", "ours.csv", "south.csv", "law.csv", "list-columns.csv", "list-parts.csv"),
+    ("sites", "municipalities"): ("places.csv", "towns.csv", "sites-columns.csv", "sites-shapes.csv"),
+    ("counts",): ("counts.csv", "counts-columns.csv"),
+    ("evidence",): ("recoveries.csv", "evidence-columns.csv"),
+    ("status",): ("status.csv", "status-columns.csv", "status-seasons.csv"),
+    ("thresholds",): ("thresholds.csv", "thresholds-columns.csv"),
+    ("tracks",): ("cranes.csv", "track-columns.csv", "track-days.csv"),
+}
+OF_EXPORTS = {"tracks": {"fixes", "date_from", "date_to"}}  # columns of our own layer, read back
+
+
+@pytest.mark.parametrize("nouns", LOADS, ids=lambda nouns: nouns[0])
+def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns: tuple[str, ...], origin: Path) -> None:
+    """Where this fails, a new field of a header wants its column in a sample of the guide."""
+    noun, shown = nouns[0], set()
+    for name in LOADS[nouns]:
+        with (SAMPLES / name).open(encoding="utf-8") as file:
+            shown |= {field_of(head, noun) for head in next(csv.reader(file))}
+        if name.endswith(("-columns.csv", "-parts.csv", "-shapes.csv", "-days.csv")):
+            own = ("--id", "LOOK") if noun == "list" else ()
+            done = birds("load", noun, SAMPLES / name, *own, "--dry-run", "--strict", "-d", origin)
+            assert (done.exit_code, done.stderr) == (0, ""), done.output
+            shown |= {line.split()[-1] for line in done.stdout.splitlines() if line}
+    assert {field.name for field in fields(noun)} - shown == OF_EXPORTS.get(noun, set())
+
+
+def test_every_column_of_occurrences_stands_in_a_sample(origin: Path) -> None:
+    path = SAMPLES / "occurrence-columns.tsv"
+    heads = {key(head) for head in path.read_text("utf-8").split("\n")[0].split("\t")}
+    assert [name for name, spellings in FIELDS.items() if not heads & set(spellings)] == []
+    assert birds("load", "occurrences", path, "--dry-run", "-d", origin).exit_code == 0
+
+
+def test_the_commands_beside_the_samples_work(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lay_out(tmp_path)
+    for line in re.findall(r"birds load (?!positions).+", (SAMPLES / "README.txt").read_text("utf-8")):
+        done = birds(*shlex.split(line)[1:], "--dry-run", "-d", origin)
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+
+
 @pytest.mark.slow
 def test_the_word_paper_that_came_back_holds_two_proposals(dossier: Path) -> None:
     """Where its record is refused run `python tests/guide_samples.py`."""
@@ -224,7 +272,7 @@ def test_every_command_has_its_group_in_the_help() -> None:
         assert len(grouped) == 5
         assert "" not in grouped
         said = birds("--help", "--lang", lang).stdout
-        assert all(f"\n{group}:\n" in said for group in grouped)
+        assert all(re.search(rf"\n{group}[:：]\n", said) for group in grouped)
 
 
 def test_a_group_shows_an_example_of_two_of_its_commands() -> None:

@@ -43,6 +43,10 @@ class Misused(click.UsageError):
 class Formatter(click.HelpFormatter):
     """Breaks lines as each language does: letters may be two columns wide, and some never begin a line."""
 
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with the colon of its language."""
+        self.write(f"{'':{self.current_indent}}{heading}\n")
+
     def write_text(self, text: str) -> None:
         """Write paragraphs."""
         from birds.documents.text import wrap
@@ -89,7 +93,7 @@ class _Speaking(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line that shows how the command is called."""
         prefix = say(Message("cli.usage"), language(ctx))
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{prefix} ")
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix)
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the whole help."""
@@ -103,7 +107,7 @@ class _Speaking(click.Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(about(_path(ctx), language(ctx)))
-        with formatter.section(say(Message("cli.options"), language(ctx))):
+        with formatter.section(_heading(say(Message("cli.options"), language(ctx)), ctx)):
             formatter.write_dl(list(_options(self, ctx)))
         self.format_more(ctx, formatter)
         self.format_examples(ctx, formatter)
@@ -116,11 +120,15 @@ class _Speaking(click.Command):
         lang = language(ctx)
         path = " ".join(["birds", *ctx.command_path.split()[1:]])
         if shown := examples_of(path, lang, group=isinstance(self, click.Group)):
-            with formatter.section(say(Message("cli.examples"), lang)):
+            with formatter.section(_heading(say(Message("cli.examples"), lang), ctx)):
                 for one in shown:
                     formatter.write(f"{'':{formatter.current_indent}}{one.line}\n")
                     with formatter.indentation():
                         formatter.write_text(one.purpose)
+
+
+def _heading(name: str, ctx: click.Context) -> str:
+    return say(Message.of("cli.heading", name=name), language(ctx))
 
 
 class Command(_Speaking):
@@ -173,7 +181,7 @@ class Group(_Speaking, click.Group):
         """Write the commands, each with the first sentence of its text."""
         lang, path = language(ctx), _path(ctx)
         for heading, names in self.grouped(ctx).items():
-            with formatter.section(heading):
+            with formatter.section(_heading(heading, ctx)):
                 formatter.write_dl([(name, _first(about(f"{path}.{name}", lang))) for name in names])
 
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:

@@ -166,7 +166,7 @@ class Table:
 
     `colour` is that of the sheet's tab ("#RRGGBB"), `frozen` how many columns stay in sight. One that is `whole`
     stands as it is: with columns that say nothing, all beside one another. One that is `small` is in small print. One
-    without labels has no heading row.
+    without labels has no heading row. `empty` is what stands there if it has no rows.
     """
 
     columns: tuple[Column, ...]
@@ -179,6 +179,7 @@ class Table:
     whole: bool = False
     small: bool = False
     change: Change = ""
+    empty: str = ""
 
     @classmethod
     def of(cls, columns: Iterable[Column], things: Iterable[Any], birds: Iterable[str] = ()) -> Table:
@@ -532,11 +533,12 @@ def tabular(  # noqa: PLR0913 - what a table stands in
     notes: Iterable[str] = (),
     credits_: tuple[Source, ...] = (),
     birds: Iterable[str] = (),
+    empty: str = "",
 ) -> Document:
     """Return a document that is one table, a row a thing; `birds` are the ids of the rows' birds."""
     return Document(
         lang,
-        (Section((), (Table.of(columns, things, birds),)),),
+        (Section((), (replace(Table.of(columns, things, birds), empty=empty),)),),
         (Span(title),) if title else (),
         name,
         tuple((Span(text),) for text in lead),

@@ -224,6 +224,7 @@ def grid(sites: SitesAnnex) -> dm.Document:
         lang,
         word("annex_second", lang),
         title=dm.plain(heading(lang)),
+        empty=word("empty.annex_sites", lang),
         credits_=() if annex.text else sites.credits,
     )
 

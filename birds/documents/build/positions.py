@@ -348,7 +348,9 @@ def position_grid(
     )
     rows = filter(is_shown, (*found.birds, *found.places))
     name = capital(word("positions", lang))
-    return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
+    return tabular(
+        columns, rows, lang, name, credits_=table.comparison.credits, empty=word("empty.positions", lang)
+    )
 
 
 class _Subjects:
@@ -452,7 +454,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         Column.of(lang, "note", notes.get),
         Column.of(lang, "names", names),
     )
-    return tabular(columns, birds, lang, capital(word("held", lang)))
+    return tabular(columns, birds, lang, capital(word("held", lang)), empty=word("empty.held", lang))
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:
@@ -470,4 +472,6 @@ def round_grid(dossier: Dossier, lang: Lang) -> Document:
         Column.of(lang, "place", lambda one: one.place, "round_place"),
         *map(positions, dossier.agreement.parties),
     )
-    return tabular(columns, dossier.rounds, lang, capital(word("rounds", lang)))
+    return tabular(
+        columns, dossier.rounds, lang, capital(word("rounds", lang)), empty=word("empty.rounds", lang)
+    )

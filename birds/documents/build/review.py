@@ -178,7 +178,8 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     notes = () if questions else (say(more, lang),)
     told = (*notes, word("review.next", lang))
     title, asked = word("review.title", lang), [(one, cells(one, lang)) for one in chosen]
-    return tabular(_review_columns(lang), asked, lang, title, notes=told, credits_=found.credits)
+    none = word("empty.questions", lang)
+    return tabular(_review_columns(lang), asked, lang, title, notes=told, credits_=found.credits, empty=none)
 
 
 def _review_columns(lang: Lang) -> Iterator[Column]:
@@ -234,6 +235,7 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Document:
         title,
         notes=(_tally(adopted, lang),),
         credits_=adopted.credits,
+        empty=word("empty.impacts", lang),
     )
 
 

@@ -267,6 +267,7 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
             dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
         ),
         lead=(found.tally(rows),) if rows else (),
+        empty=word("empty.sites", lang),
     )
 
 

@@ -50,6 +50,7 @@ def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
             *([word("sources_of_the_rest", lang)] if others else []),
             *lines(others, lang),
         ),
+        empty=word("empty.lists", lang),
         credits_=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
     )
 
@@ -133,6 +134,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         if shown
         else (),
         birds=[verdict.row_id for verdict in shown],
+        empty=word("empty.verdicts", lang),
     )
 
 
@@ -181,6 +183,7 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
         lang,
         word("treaty_test", lang),
         lead=(say(m.Message.of("evidence.lists_differ", n=len(found), apart=apart, lists=names), lang),),
+        empty=word("empty.verdicts_differ", lang),
         credits_=tuple(dict.fromkeys(chain.from_iterable(credits_of(table) for _, table in tables))),
     )
 
@@ -353,7 +356,7 @@ def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
         Column.of(lang, key, value, f"problem.{key}", "right" if key == "row" else "left")
         for key, value in values.items()
     )
-    return tabular(columns, problems, lang, word("problems", lang))
+    return tabular(columns, problems, lang, word("problems", lang), empty=word("empty.problems", lang))
 
 
 def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
@@ -389,7 +392,9 @@ def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     )
     files = (*_of_lists(dossier), *dossier.source_files)
     notes = (word("files.again", lang),) if files else ()
-    return tabular(columns, files, lang, word("files.title", lang), notes=notes)
+    return tabular(
+        columns, files, lang, word("files.title", lang), notes=notes, empty=word("empty.files", lang)
+    )
 
 
 def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
@@ -435,7 +440,7 @@ def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Documen
         Column.of(lang, "command", lambda one: one.act.batch, "command_number", "right"),
         Column.of(lang, "act", lambda one: one.act.id[:SHORT_ID]),
     )
-    return tabular(columns, told, lang, capital(word("log", lang)))
+    return tabular(columns, told, lang, capital(word("log", lang)), empty=word("empty.log", lang))
 
 
 def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
@@ -501,7 +506,8 @@ def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
         Column.of(lang, "where", lambda one: "A" if one[2] else "B", "only_in"),
     )
     differences = exchange.differences(one, other)
-    return tabular(columns, differences, lang, capital(word("differences", lang)))
+    heading = capital(word("differences", lang))
+    return tabular(columns, differences, lang, heading, empty=word("empty.differences", lang))
 
 
 def exchange_grid(one: m.Dossier, theirs: Exchange, lang: m.Lang) -> Document:

@@ -236,7 +236,7 @@ def tracked(said: str, change: dm.Change, who: str = "") -> str:
 def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
     """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
     if not table.rows:
-        return f'<p class="soft">{word("no_rows", lang)}</p>'
+        return f'<p class="soft">{table.empty or word("no_rows", lang)}</p>'
     if table.whole:
         return _whole(table, lang, map_file)
     read = for_reading(table)

@@ -91,7 +91,7 @@ def _escaped(found: re.Match[str]) -> str:
 def _table(table: Table, lang: Lang) -> Iterator[str]:
     """Yield a table, or one for each of its parts with the part's heading above it."""
     if not table.rows:
-        yield word("no_rows", lang)
+        yield table.empty or word("no_rows", lang)
         return
     read = table if table.whole else for_reading(table)
     lines = [_table_line(markdown(column.label) for column in read.columns)]

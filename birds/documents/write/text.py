@@ -70,7 +70,7 @@ def _section(section: Section, lang: Lang, columns: int, *, color: bool) -> Iter
 
 def _table(table: Table, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
     if not table.rows:
-        yield INDENT + word("no_rows", lang)
+        yield INDENT + (table.empty or word("no_rows", lang))
     elif any(column.label for column in table.columns):
         yield from table_lines(table, columns)
     else:
