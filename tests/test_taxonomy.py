@@ -155,18 +155,15 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
     assert len({english_key(name) for name in english}) == len(english)
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ["rank,name", "order,A"],
-        [HEADER, f"phylum,Chordata,,,{UNKNOWN}"],
-        [HEADER, *[f"order,A,,,{UNKNOWN}"] * 2],
-        [],
-    ],
-)
+@pytest.mark.parametrize("lines", [["rank,name", "order,A"], [HEADER, f"phylum,Chordata,,,{UNKNOWN}"], []])
 def test_an_extract_that_is_none_is_its_makers_mistake(lines: list[str]) -> None:
     with pytest.raises((AssertionError, KeyError)):
         parse_extract(lines)
+
+
+def test_no_name_of_the_reference_stands_twice() -> None:
+    names = shipped().rows.names
+    assert len(set(names)) == len(names)
 
 
 def test_lines_with_a_hash_are_comments() -> None:

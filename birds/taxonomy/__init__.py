@@ -72,15 +72,26 @@ class Taxonomy:
     @cached_property
     def get(self) -> Callable[[str | None], Taxon | None]:
         """Return the taxon of that name, None where the reference has none."""
-        return _Made(self.places, self.rows.taxon).__getitem__
+        return _Answers(self._taxon).__getitem__
+
+    def _taxon(self, name: str | None) -> Taxon | None:
+        place = self._place(name)
+        return None if place is None else self.rows.taxon(place)
+
+    def _place(self, name: str | None) -> int | None:
+        return cast("Mapping[str | None, int]", self.places).get(name)
 
     @cached_property
-    def species_of(self) -> Callable[[str], str | None]:
+    def species_of(self) -> Callable[[str | None], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        below = [rank == "subspecies" for rank in self.rows.ranks]
-        found = dict(zip(compress(self.rows.names, below), compress(self.rows.parents, below), strict=True))
-        found |= {name: name for name in self._of_species(self.rows.names)}
-        return found.get
+        return _Answers(self._species_of).__getitem__
+
+    def _species_of(self, name: str | None) -> str | None:
+        place = self._place(name)
+        rank = None if place is None else self.rows.ranks[place]
+        if place is not None and rank == "subspecies":
+            return self.rows.parents[place]
+        return name if rank == "species" else None
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -92,7 +103,7 @@ class Taxonomy:
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
-        return species in self._monotypic
+        return self.species_of(species) == species and species not in self._children
 
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
@@ -228,10 +239,6 @@ class Taxonomy:
         return [(called, name) for all_, name in species for called in dict.fromkeys(all_) if called]
 
     @cached_property
-    def _monotypic(self) -> frozenset[str]:
-        return frozenset(self._of_species(self.rows.names)).difference(self._children)
-
-    @cached_property
     def _children(self) -> dict[str | None, tuple[str, ...]]:
         found: dict[str | None, list[str]] = defaultdict(list)
         for name, parent in zip(self.rows.names, self.rows.parents, strict=True):
@@ -363,16 +370,15 @@ class Taxonomy:
         return shortened({genus: (genus,) for genus in self.genera})
 
 
-class _Made(dict["str | None", "Taxon | None"]):
-    """Taxa by name, each made when it is first asked for; None for a name that has no place."""
+class _Answers(dict["str | None", _Told]):
+    """What is true of names, each found out when it is first asked for."""
 
-    def __init__(self, places: Mapping[str, int], made: Callable[[int], Taxon]) -> None:
-        self._places, self._taxon = cast("Mapping[str | None, int]", places), made
+    def __init__(self, find: Callable[[str | None], _Told]) -> None:
+        self._find = find
 
-    def __missing__(self, name: str | None) -> Taxon | None:
-        place = self._places.get(name)
-        found = self[name] = None if place is None else self._taxon(place)
-        return found
+    def __missing__(self, name: str | None) -> _Told:
+        self[name] = self._find(name)
+        return self[name]
 
 
 def _epithet(name: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from functools import cached_property
-from itertools import dropwhile, pairwise, zip_longest
+from itertools import dropwhile, zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
-_NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = {
     "rank": "rank",
     "name": "name",
@@ -89,50 +87,54 @@ class Extract(Taxa):
 
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
         self._columns = {field: columns[name] for name, field in COLUMNS.items()}
-        self._told = tuple(self._columns.values())[2:]
-        self._above, self.parents = _placed(self.ranks, self.names)
+        self._after_names = tuple(self._columns.values())[2:]
+        self._levels = [_LEVELS[rank] for rank in self.ranks]
         self.sequences = range(1, len(self.names) + 1)
-        twice = Counter(self.names).most_common(1)
-        assert len(set(self.names)) == len(self.names), twice  # noqa: S101 - a table that ships with birds
 
     def taxon(self, place: int) -> Taxon:
         """Return the taxon of a row."""
-        order, family, *_ = self._above[place]
-        told = [cells[place] or None for cells in self._told]
         own = (self.names[place], self.ranks[place], place + 1, self.parents[place])
-        return Taxon(*own, order, family, *told)
+        higher = (self._orders[place], self.families[place])
+        return Taxon(*own, *higher, *[cells[place] or None for cells in self._after_names])
 
     def column(self, field: str) -> Sequence[Any]:
         """Return what each has in a field that the rows give."""
         return self._columns[field]
 
     @cached_property
+    def parents(self) -> Sequence[str | None]:
+        """The name one rank up of each."""
+        nearest: list[str | None] = [None] * (len(RANKS) + 1)
+        parents = []
+        for level, name in zip(self._levels, self.names, strict=True):
+            parents.append(nearest[level])
+            nearest[level + 1] = name
+        return parents
+
+    @cached_property
     def families(self) -> Sequence[str | None]:
         """The family of each, of a family itself its name."""
-        return [above[_LEVELS["family"]] for above in self._above]
+        return self._nearest("family")
 
+    @cached_property
+    def _orders(self) -> Sequence[str | None]:
+        return self._nearest("order")
 
-def _placed(
-    ranks: Sequence[str], names: Sequence[str]
-) -> tuple[list[tuple[str | None, ...]], list[str | None]]:
-    """Return for each row the last name of every rank but the lowest, itself included, and that one rank up."""
-    higher = [place for place, rank in enumerate(ranks) if rank != RANKS[-1]]
-    ends = (*higher, len(ranks))
-    above = _NOTHING
-    all_above, parents = [above] * ends[0], [above[-2]] * ends[0]
-    for place, after in pairwise(ends):
-        level = _LEVELS[ranks[place]]
-        above = (*above[:level], names[place], *_NOTHING[level + 1 :])
-        parents.append(above[level - 1])  # of an order, that is the lowest rank, which is never above
-        parents += [above[-2]] * (after - place - 1)
-        all_above += [above] * (after - place)
-    return all_above, parents
+    def _nearest(self, rank: Rank) -> list[str | None]:
+        """Return the last name of a rank at each row, below which the row stands."""
+        nearest: str | None = None
+        found = []
+        for level, name in zip(self._levels, self.names, strict=True):
+            if level <= _LEVELS[rank]:
+                nearest = name if level == _LEVELS[rank] else None
+            found.append(nearest)
+        return found
 
 
 def parse_extract(lines: Iterable[str]) -> Extract:
     """Read an extract (columns `COLUMNS`, in the reference's sequence; comments above).
 
-    A column that is missing, an unknown rank and a name that stands twice are mistakes of who made it.
+    A column that is missing and an unknown rank are mistakes of who made it.
     """
     rows = csv.reader(dropwhile(lambda line: line.startswith("#"), lines))
     header = next(rows, [])
