@@ -211,7 +211,8 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
-    committed = _committed(LIST_KINDS, _match, agreement) if _is_about_all(agreement) else ()
+    is_committed = _is_about_all(agreement) and _are_current()
+    committed = _committed(LIST_KINDS, _match, agreement) if is_committed else ()
     known = {one.checklist.id: one.entries for one in committed}
     try:
         return tuple(m.MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
@@ -232,21 +233,28 @@ def _named(entry: m.Entry) -> tuple[int, str | None, m.Names]:
 
 
 def territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
-    """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
+    """Return the bundled checklists as far as the matching of other names asks them, without reading the lists.
+
+    That they are as committed, a test holds: to ask for the keys would cost every run as much as the lists.
+    """
     agreement = agreement or default()
-    committed = _committed(("checklist",), _bare_match, agreement) if _is_about_all(agreement) else ()
-    return committed or listed(bundled_lists("checklist", agreement=agreement), shipped())
+    if _is_about_all(agreement):
+        return _committed(("checklist",), _bare_match, agreement)
+    return listed(bundled_lists("checklist", agreement=agreement), shipped())
+
+
+def _are_current() -> bool:
+    """Whether the committed matches follow from what is here."""
+    try:
+        return keys() == {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}
+    except (OSError, InputError):  # a file is not there
+        return False
 
 
 def _committed(
     kinds: Sequence[str], made: Callable[..., m.Match], agreement: m.Agreement
 ) -> tuple[m.MatchedList, ...]:
-    """Return lists as committed, each match `made`; none where that follows from anything else than what is here."""
-    try:
-        if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
-            return ()
-    except (OSError, InputError):  # a file is not there
-        return ()
+    """Return lists as committed, each match `made`."""
     return tuple(
         m.MatchedList(described(file).within(agreement), tuple(_entries(file.id, made)))
         for file in bundled.of_kind(*kinds)

@@ -107,8 +107,8 @@ class Taxonomy:
 
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
-        place = self.places.get(name)
-        return None if place is None else self.rows.families[place]
+        taxon = self.get(name)
+        return taxon.family if taxon else None
 
     def order_of(self, name: str) -> str | None:
         """Return the order of any taxon of the reference below it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect
 from functools import cached_property
 from itertools import dropwhile, zip_longest
 from operator import attrgetter
@@ -69,11 +70,6 @@ class Taxa:
         return self.column("parent")
 
     @cached_property
-    def families(self) -> Sequence[str | None]:
-        """The family of each, of a family itself its name."""
-        return self.column("family")
-
-    @cached_property
     def sequences(self) -> Sequence[int]:
         """The place of each in the reference, from 1."""
         return self.column("sequence")
@@ -94,7 +90,7 @@ class Extract(Taxa):
     def taxon(self, place: int) -> Taxon:
         """Return the taxon of a row."""
         own = (self.names[place], self.ranks[place], place + 1, self.parents[place])
-        higher = (self._orders[place], self.families[place])
+        higher = self._above("order", place), self._above("family", place)
         return Taxon(*own, *higher, *[cells[place] or None for cells in self._after_names])
 
     def column(self, field: str) -> Sequence[Any]:
@@ -111,24 +107,19 @@ class Extract(Taxa):
             nearest[level + 1] = name
         return parents
 
-    @cached_property
-    def families(self) -> Sequence[str | None]:
-        """The family of each, of a family itself its name."""
-        return self._nearest("family")
+    def _above(self, rank: Rank, place: int) -> str | None:
+        """Return the name of a rank that a row stands below, or has itself."""
+        starts = self._starts[rank]
+        at = bisect(starts, place) if self._levels[place] >= _LEVELS[rank] else 0
+        return self.names[starts[at - 1]] if at else None
 
     @cached_property
-    def _orders(self) -> Sequence[str | None]:
-        return self._nearest("order")
-
-    def _nearest(self, rank: Rank) -> list[str | None]:
-        """Return the last name of a rank at each row, below which the row stands."""
-        nearest: str | None = None
-        found = []
-        for level, name in zip(self._levels, self.names, strict=True):
-            if level <= _LEVELS[rank]:
-                nearest = name if level == _LEVELS[rank] else None
-            found.append(nearest)
-        return found
+    def _starts(self) -> Mapping[Rank, Sequence[int]]:
+        """The places of the ranks that a taxon names."""
+        return {
+            rank: [place for place, one in enumerate(self.ranks) if one == rank]
+            for rank in ("order", "family")
+        }
 
 
 def parse_extract(lines: Iterable[str]) -> Extract:
