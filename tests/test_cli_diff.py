@@ -334,3 +334,4 @@ def test_a_territory_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     result = birds("diff", tmp_path / "a.csv", tmp_path / "a.csv", "--territory", "XYZ")
     assert result.exit_code == 2
     assert "XYZ" in result.stderr
+    assert "KOS2025" in result.stderr  # what there is, also where there is no dossier

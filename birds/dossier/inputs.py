@@ -237,8 +237,9 @@ def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> Ma
     if name not in lists:
         from birds import store
 
-        there = tuple(each.id for each in store.load(dossier, Checklist)) if dossier else ()
-        if there:
+        if dossier is None:  # then only a territory is sought by its id
+            raise UsageError("match.no_such_territory", territory=name, there=tuple(lists))
+        if there := tuple(each.id for each in store.load(dossier, Checklist)):
             raise UsageError("dossier.no_such_list_or_file", list=name, there=there)
         raise UsageError("dossier.no_list_at_all", list=name)
     return lists[name]
