@@ -267,6 +267,7 @@ def test_a_series_and_a_list_are_matched_as_a_frame_is() -> None:
     assert found["rank"].isna().tolist() == [False, True, False]
     assert found["taxon"].tolist()[::2] == birds.match(names)["taxon"].tolist()[::2]
     assert birds.match(names, territory=["KOR"])["taxon"][0] == "Coloeus dauuricus"
+    assert birds.match("Corvus monedula", territory="KOR")["taxon"].to_list() == ["Coloeus dauuricus"]
     twice = ["Anarhynchus mongolus", "Charadrius mongolus"]
     assert set(birds.match(twice)["taxon"]) == {"Anarhynchus mongolus"}
     assert birds.match(twice, as_list=True)["taxon"].isna().sum() == 1

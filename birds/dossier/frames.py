@@ -189,7 +189,7 @@ def match(
     names: pd.DataFrame | pd.Series[str] | Iterable[str],
     column: str | None = None,
     *,
-    territory: Sequence[str] = (),
+    territory: str | Sequence[str] = (),
     as_list: bool = False,
     dossier: str | PathLike[str] | None = None,
     lang: Lang = "en",
@@ -208,11 +208,13 @@ def match(
     if isinstance(names, pd.DataFrame):
         column = "scientific_name" if column is None else column
         return _with_matches(names, names.get(column), column, (territory, as_list, dossier, lang))
-    given = names if isinstance(names, pd.Series) else pd.Series(list(names), dtype="object")
+    given = (
+        names if isinstance(names, pd.Series) else pd.Series(inputs.named_one_by_one(names), dtype="object")
+    )
     return _with_matches(given.to_frame("name"), given, "name", (territory, as_list, dossier, lang))
 
 
-_Asked = tuple["Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
+_Asked = tuple["str | Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
 
 
 def _with_matches(

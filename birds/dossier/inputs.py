@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 def compared(
     lists: Sequence[str],
     dossier: Path | None,
-    territory: Sequence[str],
+    territory: str | Sequence[str],
     *,
     with_introduced: bool,
     taxonomies: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of some lists with each other one; returns also what was noticed in files that were read."""
+    territory = named_one_by_one(territory)
     files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
     ids = [name for name in lists if not is_file(name)]
     matching = matching_of(dossier, ids, files, territory)
@@ -67,7 +68,7 @@ def compared(
 
 
 def matched_names(
-    names: Iterable[str], dossier: Path | None, territory: Sequence[str], *, as_list: bool
+    names: Iterable[str], dossier: Path | None, territory: str | Sequence[str], *, as_list: bool
 ) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
     """Match names, each by itself and as it comes, or together `as_list`.
 
@@ -82,8 +83,11 @@ def matched_names(
     return loose.taxonomy, region, ((name, next(found) if name else None) for name in every)
 
 
-def names_to_match(dossier: Path | None, territory: Sequence[str]) -> tuple[LooseNames, tuple[str, ...]]:
+def names_to_match(
+    dossier: Path | None, territory: str | Sequence[str]
+) -> tuple[LooseNames, tuple[str, ...]]:
     """Return what matches names by a dossier or without one, and the lists that say what lives in the region."""
+    territory = named_one_by_one(territory)
     files = [name for name in dict.fromkeys(territory) if is_file(name)]
     matching = matching_of(dossier, (), (*files, "names"), territory)
     sides, _ = _read_files(files, matching) if files else ({}, ())
@@ -98,6 +102,11 @@ def names_to_match(dossier: Path | None, territory: Sequence[str]) -> tuple[Loos
         of_records(matching.decisions),
     )
     return loose, asked or matching.region
+
+
+def named_one_by_one(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return names as they are given, one given alone as the only one."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _releases(lists: Sequence[str], taxonomies: Mapping[str, str]) -> tuple[str, ...]:
