@@ -251,6 +251,39 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
     )
 
 
+def test_names_of_many_sites_are_agreed_at_once_as_those_of_birds_are(dossier: Path) -> None:
+    ran(dossier, "agreement", "set", "annex_sites", "true")
+    ran(dossier, "round", "open")
+    for party in ("KOR", "JPN"):
+        ran(dossier, "position", "set", "include", "琵琶湖", "漫湖", "우포늪", "--party", party)
+    many = ("--sites", "--state", "agreed")
+    assert set(listed(dossier, *many)) == {"Biwa-ko", "Manko", "Upo Wetland"}
+    assert "agreed on 3 names" in ran(dossier, "position", "name", "ja", *many, "--cited", "Minutes")
+    assert "left out: 2, without" in ran(dossier, "position", "name", "ko", *many, "--cited", "Minutes")
+    ran(dossier, "position", "name", "ko", "琵琶湖", "비와호", "--party", "KOR")
+    ran(dossier, "position", "name", "ko", "KOR", "--sites", "--party", "JPN")
+    ran(dossier, "position", "name", "ko", "漫湖", "만코", "--party", "JPN")
+    ran(dossier, "position", "name", "ko", "JPN", *many, "--party", "KOR")
+    assert {one["korean_name"] for one in listed(dossier, *many).values()} == {"비와호", "우포늪"}
+    open_still = ("--sites", "--state", "name_open")
+    assert set(listed(dossier, *open_still)) == {"Manko"}
+    assert "agreed on 1 name" in ran(dossier, "position", "name", "ko", "JPN", *open_still, "--cited", "M")
+    assert not listed(dossier, *open_still)
+    refused = birds("-d", dossier, "position", "set", "include", "--sites", "--limb-a", "--party", "KOR")
+    assert_refused(refused, 2, "--sites goes with --state alone")
+
+
+def test_of_birds_chosen_together_those_without_a_name_are_left_out(dossier: Path) -> None:
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "name", "ko", "두루미", "학", "--party", "KOR")
+    told = ran(dossier, "position", "name", "ko", "KOR", "--all", "--party", "JPN")
+    assert "JPN proposes 1 name" in told
+    assert "left out: " in told
+    for name in ("두루미", "저어새"):
+        alone = birds("-d", dossier, "position", "name", "ko", name, "JPN", "--party", "KOR")
+        assert alone.exit_code == (0 if name == "두루미" else 2)
+
+
 def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> None:
     lake = next(one for one in plain.sites if sites.subject(one.place_id) == LAKE and one.area_ha)
 

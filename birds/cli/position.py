@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
@@ -48,6 +49,7 @@ choosing = opts.adding(
     click.option("--state", "states", type=click.Choice(STATES), multiple=True),
     click.option("--family", "families", multiple=True),
     click.option("--all", "everything", is_flag=True),
+    click.option("--sites", is_flag=True),
 )
 """The options that say which birds are meant."""
 
@@ -135,9 +137,8 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     from birds.negotiation.settings import named, told
 
     chosen = _choice(names, given)
-    asked = bool(chosen.names or chosen.filtered or chosen.everything)
-    choice = chosen if asked and not (chosen.everything and not chosen.filtered) else None
-    preview = dry_run or not asked
+    choice = chosen if chosen.asked and not (chosen.everything and not chosen.filtered) else None
+    preview = dry_run or not chosen.asked
     tabling = partial(opts.dossier(write=True).table, choice=choice, using=given["using"])
     _ask(chosen, tabling, dry_run=preview)
     done = tabling(dry_run=preview)
@@ -155,7 +156,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     show_names(done.names, done.heads, always=preview)
     for act in done.settings:
         opts.tell("agreement.setting", key=named(act.subject), value=told(act))
-    if not asked and not dry_run:
+    if not chosen.asked and not dry_run:
         opts.note("position.preview")
 
 
@@ -174,12 +175,12 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     settled = opts.settings()
     fmt = opts.choose(output, fmt, FORMATS["table"])
     chosen = _choice(names, given)
-    asked = bool(chosen.names or chosen.filtered or chosen.everything)
+    choice = chosen if chosen.asked else None
     table = opts.dossier().findings(given["using"])
     if given["held"]:
-        opts.emit_table(held_grid(table, settled.lang, chosen if asked else None), output, fmt)
+        opts.emit_table(held_grid(table, settled.lang, choice), output, fmt)
         return
-    made = position_grid(table, settled.lang, chosen if asked else None, given["number"])
+    made = position_grid(table, settled.lang, choice, given["number"])
     opts.emit_table(made, output, fmt)
 
 
@@ -197,12 +198,11 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 
     fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
-    asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = opts.dossier().export_positions(
         _party(given),
         lang=opts.settings().said_lang,
         round=given["number"],
-        choice=asked,
+        choice=chosen if chosen.asked else None,
         using=given["using"],
         own=fmt in ("html", "xlsx"),
     )
@@ -229,7 +229,8 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
     held = opts.dossier(write=True)
     owner = held.party
-    slot, names, value = _slot(words, given)
+    chosen = _choice((), given)
+    slot, names, value = _slot(words, chosen)
     party = opts.party_of(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
@@ -238,15 +239,18 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
         slot,
         value=value,
         party=party,
-        choice=_choice(names, given),
+        choice=replace(chosen, names=names or chosen.names),
         who=who,
         date=given["date"],
         cited=given["cited"],
         using=given["using"],
         dry_run=dry_run,
     )
+    if done.nameless:
+        opts.note("position.nameless", number=done.nameless, slot=slot_heading(slot, opts.settings().lang))
     if not done.names:
-        opts.tell("position.agreed_already")
+        if not done.nameless:
+            opts.tell("position.agreed_already")
         return
     verb = "hold_names" if done.held else "propose" if party else "agree"
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
@@ -255,24 +259,21 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     show_names(done.names, done.heads, always=dry_run)
 
 
-def _slot(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...], str | None]:
+def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
     from birds import store
     from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
     agreement = store.agreement_of(opts.settings().dossier)
-    filtered = any(
-        given[one] for one in ("file", "protected", "verdicts", "limb_a", "limb_b", "states", "families")
-    )
-    chosen, known = filtered or given["everything"], (*slots(agreement), *footnote_slots(agreement))
+    known = (*slots(agreement), *footnote_slots(agreement))
     first, *rest = words
     if first not in known and first.islower() and len(first) <= _TAG:
         raise Misused("position.which_slot", slots=known)
     if first not in known:
         return SCIENTIFIC, tuple(rest), first
-    if chosen and len(rest) <= 1:
+    if choice.asked and len(rest) <= 1:
         return first, (), rest[0] if rest else None
-    if chosen or len(rest) not in (1, 2):
+    if choice.asked or len(rest) not in (1, 2):
         raise Misused("position.which_slot", slots=known)
     return first, (rest[0],), rest[1] if len(rest) > 1 else None
 
@@ -389,6 +390,7 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
         limb_a=given["limb_a"],
         limb_b=given["limb_b"],
         everything=given["everything"],
+        sites=given["sites"],
     )
 
 

@@ -11,7 +11,7 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.matching.naming import NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message
-from birds.negotiation import drafting, items, sites
+from birds.negotiation import drafting, items, places, sites
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
 
@@ -35,7 +35,8 @@ _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})", re.IGNORECASE)
 class BirdChoice:
     """What was asked for: `names` (of which `file` is where they came from), and what each bird must fulfil.
 
-    `protected` is a Party or `both`; without names the shared birds are meant, `everything` allows all of them.
+    `protected` is a Party or `both`; without names the shared birds are meant, `everything` allows all of them. With
+    `sites` the sites of Annex II are meant, in `states`, and no bird.
     """
 
     names: tuple[str, ...] = ()
@@ -47,13 +48,17 @@ class BirdChoice:
     limb_a: bool = False
     limb_b: bool = False
     everything: bool = False
+    sites: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked for."""
+        return self != BirdChoice()
 
     @property
     def filtered(self) -> bool:
         """Whether anything but names narrows the choice."""
-        return bool(
-            self.verdicts or self.states or self.families or self.protected or self.limb_a or self.limb_b
-        )
+        return replace(self, names=(), file=None, everything=False).asked
 
 
 def chosen(
@@ -65,7 +70,7 @@ def chosen(
     could have been meant. UsageError (InputError for names from a file) where a name means no bird or several, or
     nothing was asked for.
     """
-    if not (choice.names or choice.filtered or choice.everything):
+    if not choice.asked:
         raise UsageError("position.which_birds")
     every = tuple(items.of(table.comparison))
     named = _named(table, every, choice, party, tuple(others)) if choice.names else None
@@ -78,8 +83,10 @@ def chosen(
 def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
     """Return what acts on a choice are on: the lead taxa of its birds, then the sites that its names mean.
 
-    A name that means a bird means no site. UsageError as `chosen`.
+    A name that means a bird means no site. UsageError as `chosen`, or where sites are chosen as birds are.
     """
+    if choice.sites:
+        return _in_annex(table, choice)
     places = {} if choice.filtered else _sites(table, choice.names, party)
     left = tuple(name for name in choice.names if name not in places)
     if places and not left:
@@ -87,6 +94,15 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     others = () if choice.filtered else sites.names(table.dossier)
     birds = (item.taxon for item in chosen(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
+
+
+def _in_annex(table: Findings, choice: BirdChoice) -> tuple[str, ...]:
+    """Return the subjects of the sites that Annex II can have, of those in the states of a choice."""
+    if choice != BirdChoice(sites=True, states=choice.states):
+        raise UsageError("position.sites_alone")
+    said, dossier = sites.stances(table.dossier), table.dossier
+    found = (key for key in sites.of_parties(dossier) if not places.barred(dossier, key))
+    return tuple(key for key in found if not choice.states or said.state(key) in choice.states)
 
 
 def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Result:
     """What a command does: in which round, on which birds and sites, what changes, and what is held back in this copy.
 
-    `changes` are of positions, `settings` acts on the agreement. `untabled`: a Party's own copy holds it until it is
-    tabled; then there is no `round`. `heads` is what the birds are called, `counting` what counts of a bird where
-    nothing is said in the round, or held back.
+    `changes` are of positions, `settings` acts on the agreement; `nameless` counts what has no name that could be said.
+    `untabled`: a Party's own copy holds it until it is tabled; then there is no `round`. `heads` is what the birds are
+    called, `counting` what counts of a bird where nothing is said in the round, or held back.
     """
 
     party: PartyCode
@@ -36,6 +36,7 @@ class Result:
     subjects: tuple[str, ...] = ()
     changes: tuple[PositionChange, ...] = ()
     names: tuple[NameChange, ...] = ()
+    nameless: int = 0
     settings: tuple[Act, ...] = ()
     held: tuple[DraftChange, ...] = ()
     untabled: bool = False
@@ -154,8 +155,9 @@ def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> 
     """Return what saying a name, an act on no bird yet, of the birds of a choice changes.
 
     `value` is the name, "" takes a proposal back. None stands for the name as printed (of the scientific one, the
-    reference's), a Party's code for the scientific name that its list prints. UsageError for a scientific name that
-    nobody uses, or where one side gives no document for the other.
+    reference's), a Party's code for the name that it proposes (of the scientific one, that its list prints). Where not
+    one is named, what has no such name is left out. UsageError for a scientific name that nobody uses, or where one
+    side gives no document for the other.
     """
     dossier, party, slot = table.dossier, said.speaker, naming.slot_of(said)
     held = dossier.copy_of is not None and party in (None, dossier.copy_of)
@@ -170,40 +172,51 @@ def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> 
     for (_, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
         own = (act for act in acts if act.speaker == party)
         there |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
+    meant = dict(_names_of(table, choice, said, value))
+    nameless = tuple(key for key, name in meant.items() if name is None)
+    if nameless and choice.names:
+        raise UsageError("position.no_printed_name", taxon=drafting.heads(table)[nameless[0]], slot=slot)
     names = tuple(
         NameChange(replace(said, subject=key, value=name or None, round=number), before)
-        for key, name in _names_of(table, choice, said, value)
-        if (before := there.get((key, slot))) != (name or None)
+        for key, name in meant.items()
+        if key not in nameless and (before := there.get((key, slot))) != (name or None)
     )
     return Result(
         party=party or dossier.copy_of or PartyCode(""),
         round=number or 0,
         names=names,
+        nameless=len(nameless),
         held=drafts.drafted(dossier, (change.act for change in names)) if held else (),
         untabled=held,
         heads=drafting.heads(table, {change.taxon for change in names}),
     )
 
 
-def _names_of(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> Iterator[tuple[str, str]]:
+def _names_of(
+    table: Findings, choice: BirdChoice, said: Act, value: str | None
+) -> Iterator[tuple[str, str | None]]:
     """Yield what a name is said of and the name that is meant: birds by their lead taxa, sites by their subjects."""
-    slot = naming.slot_of(said)
+    slot, about = naming.slot_of(said), table.dossier.agreement
     meant = _taxa(table, choice, said.speaker)
     keys = [key for key in meant if sites.is_site(key)]
-    if len(keys) < len(meant):
-        about = table.dossier.agreement
-        lines = _lines_of(table, meant, slot)
-        yield from ((line.item.taxon, _value_of(line, slot, value, about)) for line in lines)
     _refuse_barred(table, keys)
-    called, every = sites.heads(table.dossier), sites.of_parties(table.dossier)
-    langs = table.dossier.agreement.languages
-    for key in keys:
-        name = sites.name(every[key], slot) if value is None else value.strip()
-        if slot not in langs:
-            raise UsageError("position.site_in_languages", site=called[key], slots=langs)
-        if name is None:
-            raise UsageError("position.no_printed_name", taxon=called[key], slot=slot)
-        yield key, name
+    if keys and slot not in about.languages:
+        site = sites.heads(table.dossier)[keys[0]]
+        raise UsageError("position.site_in_languages", site=site, slots=about.languages)
+    lines = list(_lines_of(table, meant, slot)) if len(keys) < len(meant) else []
+    if slot == naming.SCIENTIFIC:
+        scientific = "reference" if value is None else value
+        yield from ((line.item.taxon, _name_of(line, scientific, about)) for line in lines)
+        return
+    every, agreed = sites.of_parties(table.dossier), naming.said(table.dossier)
+    printed = {line.item.taxon: line.row.names for line in lines}
+    printed |= {key: agreed.printed(key, sites.given_names(every[key], about)) for key in keys}
+    proposed = naming.standing(table.dossier, PartyCode(value)) if value in about.by_code else None
+    for key, names in printed.items():
+        name = names.get(slot) if value is None else value.strip()
+        if proposed is not None:
+            name = proposed.get((key, slot))
+        yield key, None if value is None and name and name.startswith("[") else name
 
 
 def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[BirdLine]:
@@ -214,18 +227,6 @@ def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[Bir
     if not meant:
         raise AnswerIsNo("position.nothing_to_agree")
     yield from meant
-
-
-def _value_of(line: BirdLine, slot: str, value: str | None, agreement: Agreement) -> str:
-    """Return the name that is meant for one bird."""
-    if slot == naming.SCIENTIFIC:
-        return _name_of(line, "reference" if value is None else value, agreement)
-    if value is not None:
-        return value.strip()
-    printed = line.row.names.get(slot)
-    if printed is None or printed.startswith("["):
-        raise UsageError("position.no_printed_name", taxon=_head(line), slot=slot)
-    return printed
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:

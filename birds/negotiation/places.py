@@ -99,9 +99,7 @@ def _row(
     state, stand = said.state(key, original=original is not None), said.of(key)
     first, *more = designations
     told, agreement = (said.remark(key, state), said.naming.note(key)), said.naming.agreement
-    given = Names(
-        **{lang: found for lang in agreement.languages if (found := sites.name(designations, lang))}
-    )
+    given = sites.given_names(designations, agreement)
     named = said.naming.printed(key, given)
     if text:
         named = _open_in_brackets(named, key, designations, said)

@@ -24,7 +24,7 @@ from birds.vocabulary import designation_in, is_designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Dossier, Lang, PartyCode, Place, Position, Site
+    from birds.model import Act, Agreement, Dossier, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Said
 
@@ -85,6 +85,11 @@ def heads(dossier: Dossier) -> dict[str, Message]:
 def name(designations: Iterable[Site], lang: Lang) -> str | None:
     """Return a site's name in a language, of the first designation that has one."""
     return next(filter(None, (one.names.get(lang) for one in designations)), None)
+
+
+def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
+    """Return the names that sources give a site in the languages of an agreement."""
+    return Names(**{lang: name(designations, lang) for lang in agreement.languages})
 
 
 def named_places(dossier: Dossier) -> tuple[Place, ...]:

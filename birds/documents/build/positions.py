@@ -378,9 +378,10 @@ class _Subjects:
 
         def named(each: Lang) -> Column:
             def name(row: object) -> Value:
-                if place := self.places.get(subject(row)):  # that of the first designation that has one
-                    return next(filter(None, (one.names.get(each) for one in place)), None)
-                line = self.birds.get(subject(row))
+                if place := self.places.get(key := subject(row)):
+                    given = sites.given_names(place, self.agreement)
+                    return self.stances.naming.printed(key, given).get(each)
+                line = self.birds.get(key)
                 return line.row.names.get(each) if line else None
 
             return Column(
