@@ -153,11 +153,11 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         column("site", 88, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
     )
     yield column("party", 46, party)
-    yield column("designation", 105, of_each(lambda site: designation_in(site.designation, lang)))
-    yield column("coordinates", 67, lambda one: (coordinates(one.placed, lang, gap),))
+    yield column("designation", 96, of_each(lambda site: designation_in(site.designation, lang)))
+    yield column("coordinates", 52, lambda one: (coordinates(one.placed, lang, gap),))
     yield column("area_ha", 52, of_each(area))
-    yield column("designated", 68, of_each(lambda site: dated(site.designated, lang)))
-    yield column("birds", 56, lambda one: (_birds(one, sites) or gap,))
+    yield column("designated", 94, of_each(lambda site: dated(site.designated, lang)))
+    yield column("birds", 54, lambda one: (_birds(one, sites) or gap,))
 
 
 def _birds(one: ListedSite, sites: SitesAnnex) -> str:
