@@ -74,7 +74,7 @@ def test_articles_and_paragraphs_are_numbered_and_an_alternative_has_the_number_
         ("ko: 범위", "ko: [범위]", "wording.other_brackets"),
         ("ko: {a}을", "ko: 이것을", "wording.other_references"),
         ("en: Scope", "by: AUS\nen: Scope", "wording.no_party"),
-        ("{a}", "{b}", "wording.no_reference"),
+        ("{a}", "{b}", "wording.placeholder_left"),
         ("en: Scope", "term.en: scope\nen: Scope", "wording.other_terms"),
     ],
 )

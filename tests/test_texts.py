@@ -276,8 +276,10 @@ FAULTS = [
      "[preamble.1]: the Republic of Korea is not named first in 日本語"),
     ("{first:과/와} {second}에서", "일본국과 대한민국에서", "[meetings.1]: the Republic of Korea is not named first in 한국어"),
     ("ja: {first}政府及び", "ja: 政府及び", "[preamble.1]: the Republic of Korea is not named in 日本語"),
-    ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} has no meaning"),
-    ("at {place}", "at {venue}", "the placeholder {venue} has no meaning"),
+    ("in the English, {first.language}", "in the English, {first.tongue}", "the placeholder {first.tongue} is no paragraph of the text"),
+    ("at {place}", "at {venue}", "the placeholder {venue} is no paragraph of the text"),
+    ("[languages] heading\nen: Authentic texts\nja: 正文\nko: 정본\n\n", "",
+     "paragraph 2 of Article 9 [languages.1]: it is filled in at the signature, but is part of an article"),
     ("thirty (30) days", "thirty (30) months", "paragraph 2 of Article 2 [places.2]: the units differ (English"),
     ("三十日以内", "三十年以内", "[places.2]: the units differ"),
     ("30일 이내", "30주 이내", "한국어 30주)"),
@@ -300,6 +302,15 @@ def test_brackets_in_one_language_are_two_faults(dossier: Path, tmp_path: Path) 
     told = with_fault(dossier, tmp_path, "every two years", "[every two years]")
     assert "1 paragraph is in brackets (meetings.1)" in told
     assert "Article 6 [meetings.1]: its brackets differ between the languages" in told
+
+
+@pytest.mark.parametrize("fault", [one for one in FAULTS if "placeholder" in one[2] or "signature" in one[2]])
+def test_check_says_of_what_is_filled_in_the_same_as_the_original(
+    dossier: Path, tmp_path: Path, fault: tuple[str, str, str]
+) -> None:
+    old, new, sentence = fault
+    with_fault(dossier, tmp_path, old, new)
+    assert sentence.rpartition("]: ")[2] in birds("-d", dossier, "check").stdout
 
 
 def test_check_lists_what_the_languages_do_not_have_alike(dossier: Path, tmp_path: Path) -> None:

@@ -146,12 +146,6 @@ def _fitted(name: str, found: re.Match[str], lang: Lang) -> str:
     return name[:1].upper() + name[1:] if found["name"][0].isupper() else name
 
 
-def references(text: str) -> list[str]:
-    """Return the paragraphs to which a text refers."""
-    names = (found["name"] for found in PLACEHOLDER.finditer(text))
-    return [name for name in names if name.partition(".")[0].lower() not in RESERVED]
-
-
 def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
     """Yield what keeps a text from being signed: blanks, brackets, and what the languages do not have alike.
 
@@ -177,7 +171,7 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
             yield Message.of("wording.at_id", id="title", what=what)
     for one in clauses:
         texts = filled(one, langs, fields)
-        wrong = [*_left(texts)]
+        wrong = [*_unfilled(one, texts, fields)]
         if one.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
             wrong += concordance.differences(texts, fields.parties)
@@ -216,11 +210,16 @@ def filled(clause: Clause, langs: Iterable[Lang], fields: Fields) -> dict[Lang, 
     return {lang: fields.text(text, lang) for lang, text in texts if text and text != BLANK}
 
 
-def _left(texts: Mapping[Lang, str]) -> Iterator[Message]:
-    """Yield the placeholders that stand for nothing."""
+def _unfilled(clause: Clause, texts: Mapping[Lang, str], fields: Fields) -> Iterator[Message]:
+    """Yield the placeholders that stand for nothing, and that where or who signs is said in an article."""
     left = {found for text in texts.values() for found in _BRACES.findall(text)}
     for one in sorted(left):
         yield Message.of("wording.placeholder_left", placeholder=one)
+    signing = (LINES["place"], LINES["signatories"])
+    if fields.numbers[clause.id][0] and any(
+        line in re.findall("_+", text) for text in texts.values() for line in signing
+    ):
+        yield Message("wording.final_in_article")
 
 
 def _in_other_order(texts: Mapping[Lang, str], parties: Sequence[Party]) -> Iterator[Message]:
@@ -249,16 +248,12 @@ def contradictions(
     for one in clauses:
         if one.by is not None and one.by not in agreement.by_code:
             yield one.id, Message.of("wording.no_party", party=one.by)
-        lost = [name for name in _referred(one) if name not in fields.numbers]
-        if lost:
-            yield one.id, Message.of("wording.no_reference", ids=tuple(dict.fromkeys(lost)))
+        if one.instead is not None and one.instead not in fields.numbers:
+            yield one.id, Message.of("wording.no_reference", id=one.instead)
+        texts = filled(one, agreement.languages, fields)
+        yield from ((one.id, message) for message in _unfilled(one, texts, fields))
         if one.id not in accepted:
             yield from ((one.id, message) for message in _uneven(one, agreement.languages, fields))
-
-
-def _referred(clause: Clause) -> list[str]:
-    named = [name for text in clause.texts.all() for name in references(text)]
-    return [*named, *([clause.instead] if clause.instead else [])]
 
 
 def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
