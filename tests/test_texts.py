@@ -417,6 +417,28 @@ def test_a_paragraph_of_another_article_is_another_reference() -> None:
     assert told == ["wording.other_references"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("", "", []),
+        ("janvier", "mars", ["wording.other_dates"]),
+        ("1 500", "1 600", ["wording.other_numbers"]),
+        ("annexe I", "annexe II", ["wording.other_references"]),
+    ],
+)  # fmt: skip
+def test_a_fourth_language_is_compared_by_its_figures_months_and_references(
+    old: str, new: str, codes: list[str]
+) -> None:
+    texts = {
+        "en": "On 1 January 2028 the Parties may take 1,500 birds of Annex I.",
+        "fr": "Les Parties prélèvent le 1er janvier 2028 1 500 oiseaux de l'annexe I.",
+        "ja": "両締約国は、令和十年一月一日に附属書Ⅰの鳥を千五百羽捕獲する。",
+        "ko": "양 당사국은 2028년 1월 1일에 부속서 Ⅰ의 새 1,500마리를 포획한다.",
+    }
+    told = differences({**texts, "fr": texts["fr"].replace(old, new)}, default().parties)
+    assert [one.code for one in told] == codes
+
+
 @given(st.integers(2, 10**8 - 1))
 def test_a_number_is_read_from_kanji_as_from_figures(number: int) -> None:
     assert value(kanji(number)) == value(str(number)) == value(f"{number:,}") == number

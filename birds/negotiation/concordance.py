@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
+_OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f]")
 
 
 def differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator[Message]:
@@ -101,8 +102,13 @@ def position(party: Party, text: str, lang: Lang) -> int | None:
 
 
 def _other_names(texts: Mapping[Lang, str]) -> Iterator[Message]:
-    """Yield the scientific names that stand in one language and not, to the letter, in another."""
-    named = {name for text in texts.values() if not text.isascii() for name in _BINOMIAL.findall(text)}
+    """Yield the scientific names that stand in one language and not, to the letter, in another.
+
+    In a language of Latin letters they look like other words: they are sought where another script shows them.
+    """
+    named = {
+        name for text in texts.values() if _OTHER_SCRIPT.search(text) for name in _BINOMIAL.findall(text)
+    }
     for name in sorted(named):
         lacking = tuple(own_name(lang) for lang, text in texts.items() if name not in text)
         if lacking:

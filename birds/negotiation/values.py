@@ -31,7 +31,8 @@ KINDS = ("references", "dates", "numbers")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _TEN, _THOUSAND, _MYRIAD = 10, 1000, 10_000
 _LONGEST = 24  # figures of a number: a pattern that takes any number of them goes back for each
-_PLAIN = rf"\d{{1,3}}(?:,\d{{3}}){{1,8}}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
+_GROUPS = r"(?:(?:,\d{3}){1,8}|(?: \d{3}){1,8}\b)"
+_PLAIN = rf"\d{{1,3}}{_GROUPS}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,7 +104,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     }
     counted = vocabulary.alternatives(one for one in vocabulary.words("units") if one.how != "figures")
     behind = {kind: _behind(kind) for kind in ("article", "paragraph")}
-    era, month = _either(_eras()), f"(?-i:{_either({one.title(): at for one, at in _months().items()})})"
+    era, month = _either(_eras()), f"(?-i:{_either(_months())})"
     east, sino, large = _signs("ja"), _signs("ko"), _either(_large())
     number = rf"(?:{_PLAIN}|{east}|{sino})"
     years, months, days = (regex("dates", one) for one in ("year", "month", "day"))
@@ -111,7 +112,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     alone, the = f"(?!{words['while']})", words["ordinal"]
     spelled = rf"(?:{_either(_cardinals())})(?:(?:[ -]| and )(?:{_either(_cardinals())}))*"
     ordinal = rf"(?:{_either(_cardinals())}[ -])?{_either(_ordinals())}"
-    day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ordinal})"
+    day = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?|{ordinal})"
     year = rf"(?P<y>\d{{4}}|{spelled})"
     item = rf"(?:\d{{1,{_LONGEST}}}|[IVXLC]{{1,{_LONGEST}}})(?![A-Za-z])"
     several = rf"{item}(?:\s*(?:,|{words['and']})\s*{item})*"
@@ -121,7 +122,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
     told: tuple[tuple[str, Values], ...] = (
         (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}\s*(?P<d>{number})\s*{days}", _date),
-        (rf"\b(?P<d>{day})(?: day)?(?: of)? (?P<m>{month})(?:,? {year})?\b", _date),
+        (rf"\b(?P<d>{day})(?: day)?(?: of| de)? (?P<m>{month})(?:(?:,| de)? {year})?\b", _date),
         (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {year})?", _date),
         (rf"\b(?P<m>{month})(?: of|,)? {year}\b", _date),
         (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}{alone}", _date),
@@ -152,8 +153,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
 def _date(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
     parts = found.groupdict()
     year = _year_of(parts) if parts.get("y") else 0
-    month = _months().get(parts["m"].casefold()) or value(parts["m"]) or 0
-    day = value(re.sub(r"(?<=\d)[a-z]+", "", parts.get("d") or "")) or 0
+    month = _months().get(parts["m"]) or value(parts["m"]) or 0
+    day = value(re.sub(r"(?<=\d)[a-z.]+", "", parts.get("d") or "")) or 0
     yield "dates", (year, month, day)
 
 
@@ -206,7 +207,7 @@ _MANY = 10
 
 def value(text: str) -> int | str | None:
     """Return the number that a text is, in whatever figures or words; a decimal fraction as it is written."""
-    text = text.strip().casefold().replace(",", "")
+    text = re.sub(r",|(?<=\d) (?=\d)", "", text.strip().casefold())
     scaled = re.fullmatch(rf"(\d+(?:\.\d+)?)\s?({_either(_large())})?", text)
     if scaled:
         times = _large().get(scaled[2] or "", 1)
@@ -278,7 +279,11 @@ def _eras() -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    return {one.text.casefold(): int(one.means) for one in vocabulary.words("dates") if one.means.isdecimal()}
+    """Return the months as they are written: English ones with a capital, for may is a word."""
+    found = {one.text.title(): one.means for one in vocabulary.words("dates") if one.means.isdecimal()}
+    more = ((one.text, one.means.partition("month ")) for one in vocabulary.words("treaty_words"))
+    found |= {text: month for text, (_, is_month, month) in more if is_month}
+    return {text: int(month) for text, month in found.items()}
 
 
 def _numerals(how: str, *, latin: bool) -> dict[str, int]:
