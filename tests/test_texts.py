@@ -342,6 +342,7 @@ def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_origina
         ("in 2028, for ten years", "十年間、2028年に", "10년간 2028년에"),
         ("5 square kilometres, 12 per cent", "五平方キロメートル、十二パーセント", "5㎢, 12%"),
         ("Done in duplicate in three languages", "三箇国語により本書二通を作成した", "3개 국어로 2부를 작성"),
+        ("in four languages", "四の言語により", "4개 언어로"),
         ("the third meeting", "第三回会合", "제3차 회의"),
         ("Annexes I and II", "附属書Ⅰ及びⅡ", "부속서 Ⅰ 및 Ⅱ"),
         ("the ninth day of May, two thousand and twenty-seven", "二千二十七年五月九日", "2027년 5월 9일"),

@@ -77,7 +77,7 @@ def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
     """Return the unit of what a number counts, nothing where none is known, and where the words of both end."""
     units, text = vocabulary.sought("units"), match.string
     ends = [match.end(name) for name, part in match.groupdict().items() if part and name in _COUNTING]
-    behind = _BEHIND.match(text, max(ends)) if ends else None
+    behind = _before_unit().match(text, max(ends)) if ends else None
     found = units.pattern.fullmatch(match[0].strip())  # twice, duplicate
     found = found or (units.pattern.match(text, behind.end()) if behind else None)
     if found is None:
@@ -88,10 +88,15 @@ def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
     return "" if unit == "anything" or is_calendar or is_idiom else unit, end
 
 
-_BEHIND = re.compile(r"[\s)-]*")
 _IDIOMS = frozenset({"copy", "species", "time"})  # 一部, 일종, "at one time"
 _COUNTING = ("n", "m", "same")
 _LONG = 999  # years: more are a year of the calendar
+
+
+@cache
+def _before_unit() -> re.Pattern[str]:
+    """Return what may stand between a number and its unit."""
+    return re.compile(rf"[\s)-]*(?:{vocabulary.regex('treaty_words', 'of')})?")
 
 
 @cache
@@ -142,7 +147,10 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
         (rf"{words['paragraph']}\s+{items}", _of("paragraph")),
         (rf"\b(?P<n>{spelled})\s*\((?P<same>{_PLAIN})\)", _number),
         (rf"(?<![A-Za-z\d])(?P<n>(?:{_PLAIN})\s?{large}?)(?:\s*\((?P<same>{_PLAIN})\))?", _number),
-        (rf"{the}(?P<o>{east})|(?P<m>{east})(?={counted}(?!{words['uncounted']}))", _number),
+        (
+            rf"{the}(?P<o>{east})|(?P<m>{east})(?=(?:{words['of']})?{counted}(?!{words['uncounted']}))",
+            _number,
+        ),
         (rf"(?<![{vocabulary.HANGUL}])(?P<n>{sino}|{_either(_native())})\s?(?={counted})", _number),
         (rf"\b(?P<o>{ordinal})\b", _number),
         (rf"\b(?P<n>{spelled})\b(?P<counted>[ -]{counted})?", _spelled),
