@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from guide_texts import PAGES, ROOT
 
-from birds import messages
+from birds import bundled, messages
+from birds.documents.sources import terms_in
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -173,3 +174,20 @@ def test_the_checks_find_what_they_are_for() -> None:
     assert PARTICLE.search("{party:p}은 여기에")
     assert not PARTICLE.search("{party:p}{party:은/는} 여기에")
     assert len(sentences("One. Two; three ({a} b).")) == 4
+
+
+def test_a_row_of_things_has_the_signs_of_its_language() -> None:
+    assert messages.in_row(("a", None, "b"), "en") == "a, b"
+    assert messages.in_row(("a", "b"), "ja", "semicolon") == "a；b"
+    assert [messages.labelled("A", "b", lang) for lang in ("en", "ko", "ja")] == ["A: b", "A: b", "A：b"]
+    assert [messages.aside("a", "b", lang) for lang in ("en", "ko", "ja")] == ["a (b)", "a(b)", "a（b）"]
+    assert messages.aside("a", "", "ja") == "a"
+
+
+def test_terms_in_our_own_words_are_said_in_the_readers_language() -> None:
+    """Of all licences that the bundled sources state; what is a name, as CC BY 4.0, stays."""
+    stated = {one.licence for one in bundled.sources() if one.licence}
+    for lang, letters in (("ko", "[가-힣]"), ("ja", "[ぁ-んァ-ン一-龠]")):
+        left = {one for one in stated if not re.search(letters, terms_in(lang, one))}
+        assert left == {"CC BY 4.0", "MIT"}, left
+    assert terms_in("ko", "ask the owner") == "ask the owner"

@@ -8,6 +8,7 @@ import click
 
 from birds.cli.localised import Command, Formatter, Misused
 from birds.cli.options import columns, common, note, settings, tell
+from birds.messages import labelled
 
 WIDEST = 100  # a line of text that is longer is hard to read
 
@@ -38,6 +39,6 @@ def command(topic: str | None, target: Path | None, folder: Path | None, *, forc
         click.echo(guide.as_text(topic, lang, width), nl=False)
     else:
         listed = Formatter(width=width)
-        listed.write_dl([(one.name, f"{one.title}: {one.about}") for one in guide.topics(lang)])
+        listed.write_dl([(one.name, labelled(one.title, one.about, lang)) for one in guide.topics(lang)])
         click.echo(listed.getvalue(), nl=False)
         note("guide.read_one")

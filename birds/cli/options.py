@@ -18,7 +18,7 @@ import click
 
 from birds.cli.completing import dossier_of
 from birds.cli.localised import Misused
-from birds.messages import say
+from birds.messages import labelled, say
 from birds.model import Message
 from birds.progress import listened
 
@@ -308,7 +308,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = [[problem] for problem in weighed] if settings().verbose else _alike(weighed)[:SHOWN_PROBLEMS]
     for alike in shown:
-        _note(f"{_severity(alike[0], lang)}: {say(alike[0].said_of(len(alike)), lang)}")
+        _note(labelled(_severity(alike[0], lang), say(alike[0].said_of(len(alike)), lang), lang))
     if left := len(found) - sum(map(len, shown)):
         note("problem.more", number=left)
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import text
-from birds.messages import say, word
+from birds.messages import labelled, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def render(desk: Desk) -> bytes:
 def read_me(desk: Desk) -> str:
     """Return what lies beside the files that are to be sent: each with what it is for."""
     lines = [say(desk.title, desk.lang), "", word("desk_send", desk.lang), ""]
-    lines += [f"{name}: {say(what, desk.lang)}" for name, what in desk.out]
+    lines += [labelled(name, say(what, desk.lang), desk.lang) for name, what in desk.out]
     return "\n".join([*lines, "", word("desk_keep", desk.lang), ""])
 
 

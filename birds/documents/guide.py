@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from birds.documents.theme import template
 from birds.documents.write.html import Page, label, render, text
 from birds.errors import UsageError
-from birds.messages import word
+from birds.messages import labelled, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +157,7 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
     spoken: Lang = lang if translated(name, lang) else "en"
     home = f'<a href="{FRONT_PAGE}.html">{text(word("guide", lang))}</a>'
     around = "".join(
-        f'<a rel="{rel}" href="{topic.name}.html">{text(f"{label(key, lang)}: {topic.title}")}</a>'
+        f'<a rel="{rel}" href="{topic.name}.html">{text(labelled(label(key, lang), topic.title, lang))}</a>'
         for rel, key, topic in (("prev", "guide_before", before), ("next", "guide_after", after))
         if topic
     )

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from birds.attribution import dublin_core, title_of
 from birds.documents.model import Paragraph, Section, Span
-from birds.messages import say, word
+from birds.messages import labelled, say, word, words
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -43,13 +43,19 @@ def section(document: Document) -> tuple[Section, ...]:
 
 def line(one: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = one.credit or one.source or ", ".join(_named(one))
+    named = terms_in(lang, one.credit or "") or one.source or ", ".join(_named(one))
     terms = (
-        one.licence and say(Message.of("credit.licence", licence=one.licence), lang),
+        one.licence and say(Message.of("credit.licence", licence=terms_in(lang, one.licence)), lang),
         second_hand(one, lang),
     )
     label = title_of(one) if one.kind == "reference" else one.id
-    return f"{label}: {_sentences((named, *terms), lang)}"
+    return labelled(label, _sentences((named, *terms), lang), lang)
+
+
+def terms_in(lang: Lang, licence: str) -> str:
+    """Return a licence in a language if it is stated in our own words; what somebody else states stays as written."""
+    own = {said: key for key, said in words("terms.", "en").items()}
+    return word(f"terms.{own[licence]}", lang) if licence in own else licence
 
 
 def second_hand(one: Source, lang: Lang) -> str:

@@ -15,7 +15,7 @@ from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
-from birds.messages import say, word
+from birds.messages import in_row, say, word
 from birds.model import VERDICTS, Message
 from birds.negotiation.rows import LISTED, drafted
 
@@ -100,9 +100,7 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
 
 def purpose(name: str, agreement: Agreement, lang: Lang) -> str:
     """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
-    return ("、" if lang == "ja" else ", ").join(
-        filter(None, (_thing(name, agreement, lang), _use(name, lang)))
-    )
+    return in_row((_thing(name, agreement, lang), _use(name, lang)), lang)
 
 
 def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
@@ -113,7 +111,7 @@ def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
     code = "start.asked" if thing == "positions" else "start.in_order_of"
     party = agreement.by_code.get(original)
     whose = say(Message.of(code, party=party), lang) if party else original
-    return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
+    return in_row((word(f"thing.{thing}", lang), whose), lang)
 
 
 def _use(name: str, lang: Lang) -> str:
@@ -157,11 +155,7 @@ def _numbers(numbers: Numbers, lang: Lang) -> Iterator[str]:
     for checklist, entries in ((a, numbers.entries_a), (b, numbers.entries_b)):
         about = [checklist.title, checklist.edition or ""]
         yield _number(
-            entries,
-            checklist.owned_by(lang) or checklist.id,
-            ", ".join(part for part in about if part),
-            "species_on_list",
-            lang,
+            entries, checklist.owned_by(lang) or checklist.id, in_row(about, lang), "species_on_list", lang
         )
     detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
     yield _number(numbers.shared, label("shared_birds", lang), say(detail, lang), "", lang)
@@ -255,7 +249,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 
 def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
     party = checklist.owned_by(lang)
-    published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
+    published = in_row((checklist.publisher, checklist.edition, checklist.date), lang)
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
     return (party, checklist.id, natural, aliens, published)

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from birds.model import LANGS, Message, Party, Run, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Arg, Lang
 
@@ -234,6 +234,21 @@ def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
 
 def _joint(spec: str, before: str, lang: Lang) -> str:
     return say(Message.of(f"list.{spec or 'comma'}", before=before), lang)
+
+
+def in_row(parts: Iterable[str | None], lang: Lang, sign: str = "comma") -> str:
+    """Return the parts that there are in a row, with a language's own comma, semicolon or colon between them."""
+    return say(Message(f"list.{sign}"), lang).join(part for part in parts if part)
+
+
+def labelled(label: str, text: str, lang: Lang) -> str:
+    """Return a text behind its label and a language's colon."""
+    return f"{label}{say(Message('list.colon'), lang)}{text}"
+
+
+def aside(text: str, more: str, lang: Lang) -> str:
+    """Return a text with more of it in a language's brackets, alone where there is no more."""
+    return text + say(Message.of("list.aside", more=more), lang) if more else text
 
 
 def _fitting(value: Arg, spec: str, lang: Lang, shown: Runs | None) -> str:

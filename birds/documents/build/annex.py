@@ -10,7 +10,7 @@ from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import annex_rows, statements
 from birds.documents.build.statements import numbers_in_words
-from birds.messages import name_heading, runs, say, word
+from birds.messages import in_row, name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def heading(annex: Annex) -> str:
 
 def titled(label: str, title: str, lang: Lang) -> str:
     """Return what an annex is called, before what it lists."""
-    return ("：" if lang == "ja" else ": ").join(filter(None, (label, title)))
+    return in_row((label, title), lang, "colon")
 
 
 def subtitle(annex: Annex) -> str:

@@ -11,7 +11,7 @@ from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
 from birds.documents.build.annex_rows import OPEN, UNSPOKEN, closed, is_unspoken
 from birds.geodesy import degrees
-from birds.messages import name_heading, runs, say, word
+from birds.messages import in_row, labelled, name_heading, runs, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import called_in, ranges_of
 from birds.negotiation.sites import DATE
@@ -242,6 +242,9 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
         return lambda one: one.placed.point[at] if one.placed.point else None
 
+    def joined(parts: Iterable[str]) -> str | None:
+        return in_row(parts, lang, "semicolon") or None
+
     yield column("number", lambda one: one.number or None, "number")
     for each in annex.columns:
         yield dm.Column(
@@ -261,9 +264,16 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     if not sites.settled if annex.text else sites.spoken_of:
         yield column("state", lambda one: word(one.state, lang), "state")
     if sites.spoken_of and not annex.text:
-        yield column("remark", lambda one: "; ".join(say(it, lang) for it in one.remarks) or None, "remark")
+        yield column(
+            "remark",
+            lambda one: in_row((say(it, lang) for it in one.remarks), lang, "semicolon") or None,
+            "remark",
+        )
         yield column(
             "reason",
-            lambda one: "; ".join(f"{label(it, lang)}: {why}" for it, why in one.said) or None,
+            lambda one: (
+                in_row((labelled(label(it, lang), why, lang) for it, why in one.said), lang, "semicolon")
+                or None
+            ),
             "reason",
         )

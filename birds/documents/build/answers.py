@@ -18,7 +18,7 @@ from birds.documents.model import (
     scientific,
 )
 from birds.documents.text import capital
-from birds.messages import say, word
+from birds.messages import labelled, say, word
 from birds.model import Message, name_column
 from birds.vocabulary.fields import heading as heading_of
 
@@ -89,7 +89,7 @@ def _acts(questions: Questions) -> Iterator[AnswerAct]:
     lang, begun = questions.lang, questions.begun
     if questions.pending:
         things = (
-            (act.id, f"{on_what(act, called, lang)}: {act_value(act, lang)}")
+            (act.id, labelled(on_what(act, called, lang), act_value(act, lang), lang))
             for act, called in questions.pending
         )
         yield AnswerAct("confirm", word("answers_confirm", lang), things=tuple(things))

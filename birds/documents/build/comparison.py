@@ -8,7 +8,7 @@ from birds import model as m
 from birds.documents import model as dm
 from birds.documents.build import comparison_words as words
 from birds.documents.text import capital
-from birds.messages import runs, say, word
+from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,8 +57,9 @@ def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 
 def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
-    party = f" ({checklist.owned_by(lang)})" if checklist.party else ""
-    about = f"{party}: {words.full_title(checklist)}, {entries} {word('entries', lang)}"
+    party = aside("", checklist.owned_by(lang) if checklist.party else "", lang)
+    counted = f"{entries} {word('entries', lang)}"
+    about = labelled(party, in_row((words.full_title(checklist), counted), lang), lang)
     return (dm.Span(checklist.id, style="strong"), dm.Span(about))
 
 
@@ -90,7 +91,10 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
         return ((dm.Span(words.sureness(row.confidence, lang)),),)
     weakest_first = [one for one in reversed(m.CONFIDENCES) if one in labels]
     return tuple(
-        (dm.Span(f"{words.sureness(one, lang)}: "), dm.Span(", ".join(labels[one]), style="name"))
+        (
+            dm.Span(labelled(words.sureness(one, lang), "", lang)),
+            dm.Span(", ".join(labels[one]), style="name"),
+        )
         for one in weakest_first
     )
 
@@ -177,7 +181,9 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
     rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
     told = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
     lines = (
-        dm.Paragraph((dm.Span(f"{word(what, lang)}: {' · '.join(f'{one} {n}' for one, n in counts)}"),))
+        dm.Paragraph(
+            (dm.Span(labelled(word(what, lang), " · ".join(f"{one} {n}" for one, n in counts), lang)),)
+        )
         for what, counts in told
         if counts
     )
@@ -239,7 +245,7 @@ def _one_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> 
 
 def _two_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     sides = (*_called(comparison.a, row.a), words.SIGNS[row.relation], *_called(comparison.b, row.b))
-    below = () if words.is_plain(row) else _why(row, lang, f"{word('candidate', lang)}: ")
+    below = () if words.is_plain(row) else _why(row, lang, labelled(word("candidate", lang), "", lang))
     return dm.Row(sides, below=below)
 
 
@@ -277,7 +283,7 @@ def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     parts = (checklist.owned_by(lang), checklist.title, checklist.edition)
-    about = ", ".join(part for part in parts if part)
+    about = in_row(parts, lang)
     return (dm.Span(checklist.id, style="strong"), dm.Span(f" {about} · {entries} {word('entries', lang)}"))
 
 

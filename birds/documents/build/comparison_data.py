@@ -12,7 +12,7 @@ from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
 from birds.documents.model import Column, Section, Table, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
-from birds.messages import say, word
+from birds.messages import in_row, labelled, say, word
 from birds.model import NO_NAMES, Message
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
 
 def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    sure = [(f"{word('confidence', lang)}: {one}", n) for one, n in words.sure(comparison, lang)]
+    sure = [(labelled(word("confidence", lang), one, lang), n) for one, n in words.sure(comparison, lang)]
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),
@@ -238,7 +238,7 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
 
 def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
     parts = [checklist.id, checklist.owned_by(lang), checklist.title, checklist.edition, checklist.publisher]
-    return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
+    return labelled(in_row(parts, lang), f"{entries} {word('entries', lang)}", lang)
 
 
 def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
@@ -253,7 +253,7 @@ def _sheet(comparison: Comparison, relation: Relation, members: Sequence[Compari
     return replace(
         without_empty(Table.of(columns, members)),
         name=words.relation_label(comparison, relation, lang),
-        title=f"{words.titled(f'title.{relation}', comparison, lang)}: {len(members)}",
+        title=labelled(words.titled(f"title.{relation}", comparison, lang), str(len(members)), lang),
         colour=COLOURS[relation],
     )
 
@@ -287,7 +287,7 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
             found = [value(one) for one in getattr(row, side)]
             return "\n".join(text or "–" for text in found) if any(found) or not rare else ""
 
-        label = f"{checklist.id}: {word(key, lang)}"
+        label = labelled(checklist.id, word(key, lang), lang)
         return Column(f"{side}_{key}", label, widest=widest, value=lines)
 
     def number(row: ComparisonRow) -> Value:

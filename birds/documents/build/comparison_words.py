@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.documents.model import Column, Document, Span
-from birds.messages import runs, say, word
+from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -46,7 +46,7 @@ def document(
 
 def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
     """Return what the comparison rests on: the reference, and the lists that say what lives in the region."""
-    return f"{word('reference', lang)}: {comparison.reference}", say(region(comparison.region), lang)
+    return labelled(word("reference", lang), comparison.reference, lang), say(region(comparison.region), lang)
 
 
 def region(lists: Iterable[str]) -> m.Message:
@@ -225,7 +225,7 @@ def candidate(found: m.Candidate, lang: m.Lang) -> str:
 
 def differing(row: m.ComparisonRow, lang: m.Lang) -> str:
     """Return the tags of a row in words."""
-    return ", ".join(word(f"change.{tag}", lang) for tag in tags(row))
+    return in_row((word(f"change.{tag}", lang) for tag in tags(row)), lang)
 
 
 def titled(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
@@ -243,11 +243,12 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
 
 def statuses(entry: m.Entry, lang: m.Lang) -> str:
     """Return the entry's statuses in words, those of a few birds only in brackets."""
-    return ", ".join(
-        f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
+    said = (
+        aside("", word(status.code, lang), lang).strip() if status.minor else word(status.code, lang)
         for status in entry.statuses
         if status.code
     )
+    return in_row(said, lang)
 
 
 def full_title(checklist: m.Checklist) -> str:

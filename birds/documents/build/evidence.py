@@ -15,7 +15,7 @@ from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
-from birds.messages import meaning, runs, say, word
+from birds.messages import labelled, meaning, runs, say, word
 from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
         yield dm.spans(word("no_status", lang), lang, small=True)
     for small, told in ((False, side.deciding), (True, side.beside)):
         for source, said in statements.by_source(told):
-            text = _AFTER_SIGN.sub("\u200b", f"{source}: {statements.said_by(said, lang)}")
+            text = _AFTER_SIGN.sub("\u200b", labelled(source, statements.said_by(said, lang), lang))
             yield dm.spans(text, lang, small=small)
 
 
@@ -350,7 +350,7 @@ def _records(
         column("evidence_source", 10, source),
         column("evidence_counts", 23, counts),
     )
-    caption = f"{sheet.name}: {word('evidence_records_table', lang)}"
+    caption = labelled(sheet.name, word("evidence_records_table", lang), lang)
     return _table("records", caption, columns, sheet.records)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import name_heading, say, slot_heading, word
+from birds.messages import labelled, name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
 from birds.vocabulary import designation_in
@@ -285,7 +285,7 @@ def _last(position: Position | None, lang: Lang) -> str:
     if position is None:
         return ""
     said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
-    return f"{said}: {position.reason}" if position.reason else said
+    return labelled(said, position.reason, lang) if position.reason else said
 
 
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:

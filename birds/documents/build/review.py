@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
-from birds.messages import name_heading, runs, say, word
+from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns
 from birds.review import these
@@ -67,7 +67,7 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
             brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
             yield FormSheet(
                 name,
-                f"{word('review.title', lang)}: {name}",
+                labelled(word("review.title", lang), name, lang),
                 brief if rows else word("review.nothing", lang),
                 fields,
                 rows,
@@ -144,7 +144,7 @@ def cells(one: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, st
 
 def candidates(one: Question, lang: Lang) -> list[str]:
     """Return each candidate with its reason."""
-    return [f"{candidate.taxon}: {say(candidate.reason, lang)}" for candidate in one.candidates]
+    return [labelled(candidate.taxon, say(candidate.reason, lang), lang) for candidate in one.candidates]
 
 
 def value(decided: str, kind: str, lang: Lang) -> str:

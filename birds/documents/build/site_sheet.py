@@ -17,7 +17,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
 from birds.geodesy import degrees
-from birds.messages import say, word
+from birds.messages import aside, labelled, say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
 
@@ -171,12 +171,13 @@ def _where(site: SiteSheet, lang: Lang) -> Iterator[model.Paragraph]:
     point = site.place.point
     at = degrees(point) if point else word("map_point_none", lang)
     quality = word(f"map_point_{site.place.point_quality}", lang)
-    told = [f"{word('map_position', lang)}: {at}" + (f" ({quality})" if point else "")]
+    told = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
     if site.areas:
-        told.append(f"{word('map_boundary', lang)}: {' ; '.join(one.source for one in site.areas)}")
+        told.append(labelled(word("map_boundary", lang), " ; ".join(one.source for one in site.areas), lang))
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
-    told += [note for note in dict.fromkeys((site.place.note, *(one.note for one in site.sites))) if note]
+    noted = dict.fromkeys((site.place.note, *(one.note for one in site.sites)))
+    told += [labelled(word("map_note", lang), note, lang) for note in noted if note]
     yield from (model.Paragraph(model.spans(text, lang)) for text in told)
 
 

@@ -13,7 +13,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.messages import runs, say, word
+from birds.messages import aside, labelled, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -257,7 +257,9 @@ def _meanings(one: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
-        yield _plain(f"{word('decided_by', lang)}: {match.decided_by} ({match.cited or '–'})")
+        yield _plain(
+            labelled(word("decided_by", lang), aside(match.decided_by, match.cited or "–", lang), lang)
+        )
     for part in one.matched.subspecies:
         if _says_more(part):
             name = m.Run(part.printed, italic=True)
@@ -270,7 +272,11 @@ def _says_more(match: m.Match) -> bool:
 
 
 def _candidate(candidate: m.Candidate, lang: m.Lang) -> Runs:
-    head = m.Run(f"{word('candidate', lang)}: "), m.Run(candidate.taxon, italic=True), m.Run(": ")
+    head = (
+        m.Run(labelled(word("candidate", lang), "", lang)),
+        m.Run(candidate.taxon, italic=True),
+        m.Run(labelled("", "", lang)),
+    )
     return (*head, *runs(candidate.reason, lang))
 
 

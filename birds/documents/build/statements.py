@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
-from birds.messages import UNKNOWN, runs, say, word
+from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 from birds.model import Message, Party, Run
 from birds.vocabulary import words
 
@@ -92,38 +92,36 @@ def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, .
 
 def headed(status: Status, agreement: Agreement, lang: Lang) -> str:
     """Return where and in which source a statement stands: "Japan, OSJ7"."""
-    return ", ".join(filter(None, (agreement.label(status.territory, lang), status.source)))
+    return in_row((agreement.label(status.territory, lang), status.source), lang)
 
 
 def said_by(statuses: Sequence[Status], lang: Lang) -> str:
     """Return what one source says: its words, what they mean, by region; and how far to trust it."""
-    comma = "、" if lang == "ja" else ", "
     told = [one_statement(status, lang) for status in statuses]
     first = statuses[0]
     more = [word("statement.derived", lang)] if all(one.how == "derived" for one in statuses) else []
     more += [word("statement.low", lang)] if first.trust == "low" else []
-    return comma.join((*dict.fromkeys(told), *more))
+    return in_row((*dict.fromkeys(told), *more), lang)
 
 
 def one_statement(status: Status, lang: Lang) -> str:
     """Return one statement in words: "central Honshu: 冬鳥 = winter [11 12 1]"."""
     meaning = word(f"short.{status.code}", lang) if status.code else word("statement.open", lang)
     if status.minor or status.scarce:
-        meaning = f"{meaning} ({word('minor' if status.minor else 'statement.scarce', lang)})"
+        meaning = aside(meaning, word("minor" if status.minor else "statement.scarce", lang), lang)
     printed = status.printed
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
-    region = f"{status.region}: " if status.region else ""
-    part = f"{(status.taxon or '').split()[-1]}: " if _of_part(status) else ""
-    note = f" ({_noted(status.note, lang)})" if status.note and status.note != printed else ""
-    return f"{part}{region}{text}{months}{note}"
+    part = (status.taxon or "").split()[-1] if _of_part(status) else ""
+    note = _noted(status.note, lang) if status.note and status.note != printed else ""
+    return in_row((part, status.region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
 def _noted(note: str, lang: Lang) -> str:
     """Return a note with the words that reading a code has put into it said in a language; the rest as written."""
     ours = {one.note for one in words("status_codes") if one.note}
     said = (word(f"remark.{one.replace(' ', '_')}", lang) if one in ours else one for one in note.split("; "))
-    return "; ".join(said)
+    return in_row(said, lang, "semicolon")
 
 
 def moved(record: Evidence, lang: Lang) -> str:
@@ -135,7 +133,7 @@ def moved(record: Evidence, lang: Lang) -> str:
         f"{round(way.bearing) % 360}°" if way.bearing is not None else "",
         say(Message.of("evidence.days", n=way.days), lang) if way.days is not None else "",
     )
-    return ("、" if lang == "ja" else ", ").join(filter(None, parts))
+    return in_row(parts, lang)
 
 
 def end_of(end: End, agreement: Agreement, lang: Lang) -> str:
@@ -143,7 +141,7 @@ def end_of(end: End, agreement: Agreement, lang: Lang) -> str:
     country = agreement.country(end.party)
     itself = isinstance(country, Party) and end.name in country.names.all()
     named = "" if itself else end.name
-    return ", ".join(filter(None, (named, agreement.label(end.party, lang))))
+    return in_row((named, agreement.label(end.party, lang)), lang)
 
 
 def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:
@@ -211,8 +209,8 @@ def _names_elsewhere(taxon: Taxon, lang: Lang) -> str | None:
     for name, whose in ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife")):
         if name:
             by_name.setdefault(name, []).append(whose)
-    said = ", ".join(f"{name} ({', '.join(whose)})" for name, whose in by_name.items())
-    return f"{word('english_elsewhere', lang)}: {said}" if said else None
+    said = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
+    return labelled(word("english_elsewhere", lang), said, lang) if said else None
 
 
 def _plain_runs(*texts: str | None) -> Iterator[RunLine]:

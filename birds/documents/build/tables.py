@@ -13,11 +13,11 @@ from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.model import Cell, Column, Document, Span, tabular
-from birds.documents.sources import lines, second_hand
+from birds.documents.sources import lines, second_hand, terms_in
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
-from birds.messages import meaning, runs, say, slot_heading, word
+from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
 from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
@@ -46,7 +46,7 @@ def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
         word("holdings", lang),
         notes=(
             _holdings(dossier, lang),
-            f"{word('reference', lang)}: {dossier.reference}",
+            labelled(word("reference", lang), dossier.reference, lang),
             *([word("sources_of_the_rest", lang)] if others else []),
             *lines(others, lang),
         ),
@@ -76,6 +76,10 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
         source = known.get(about(one).id)
         return Cell.plain(source.via, second_hand(source, lang)) if source else None
 
+    def licence(one: m.MatchedList) -> Cell | None:
+        stated = about(one).licence
+        return Cell.plain(stated, terms_in(lang, stated)) if stated else None
+
     values: dict[str, Callable[..., Value]] = {
         "list": lambda one: about(one).id,
         "party": lambda one: about(one).owned_by(lang) or None,
@@ -88,7 +92,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
         "date": lambda one: about(one).date,
         "maker": maker,
         "second_hand": read_in,
-        "licence": lambda one: about(one).licence,
+        "licence": licence,
     }
     numbers = {"natural", "introduced", "subspecies", "unresolved"}
     return tuple(
@@ -165,8 +169,8 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
 
     def differs(head: Value) -> str | None:
         why = (say(one.reason, lang) if one else word("not_shared", lang) for one in found[head])
-        told = (f"{name}: {each}" for (name, _), each in zip(tables, why, strict=True))
-        return "; ".join(told) if is_apart(head) else None
+        told = (labelled(name, each, lang) for (name, _), each in zip(tables, why, strict=True))
+        return in_row(told, lang, "semicolon") if is_apart(head) else None
 
     columns = (
         Column.of(lang, "scientific_name", lambda head: head, italic=True),
@@ -313,7 +317,7 @@ def limb_b_word(verdict: m.Verdict) -> str:
 
 def _said(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
-    text = "; ".join(statements.lines(verdict, agreement, lang))
+    text = in_row(statements.lines(verdict, agreement, lang), lang, "semicolon")
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
@@ -323,18 +327,19 @@ def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
     found = tuple(party for party, said in sides if side_of(said, table.test).within)
     told = (say(m.Message.of("statement.within", party=country(party)), lang) for party in found)
-    return Cell.plain(found, "; ".join(told))
+    return Cell.plain(found, in_row(told, lang, "semicolon"))
 
 
 def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
-    brackets = "（{}）" if lang == "ja" else "({})"
     words = (
-        brackets.format(word(f"short.{one.code}", lang)) if one.minor else word(f"short.{one.code}", lang)
+        aside("", word(f"short.{one.code}", lang), lang).strip()
+        if one.minor
+        else word(f"short.{one.code}", lang)
         for one in statuses
         if one.code
     )
-    return Cell.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
+    return Cell.plain(codes(statuses), in_row(dict.fromkeys(words), lang))
 
 
 def codes(statuses: Sequence[m.Status]) -> str:
@@ -422,7 +427,7 @@ def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Documen
     called, label = drafting.heads(table), table.dossier.agreement.label
 
     def before(one: LogEntry) -> str | None:
-        return "; ".join(dict.fromkeys(act_value(each, lang) for each in one.before)) or None
+        return in_row(dict.fromkeys(act_value(each, lang) for each in one.before), lang, "semicolon") or None
 
     columns = (
         Column.of(lang, "round", lambda one: one.act.round, align="right"),
@@ -451,7 +456,7 @@ def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
     shown = say(head, lang) if head else settings.named(act.subject)
     if act.kind == "wording":
         return say(m.Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
-    return f"{shown}: {slot_heading(naming.slot_of(act), lang)}" if act.kind == "name" else shown
+    return labelled(shown, slot_heading(naming.slot_of(act), lang), lang) if act.kind == "name" else shown
 
 
 def act_value(act: m.Act, lang: m.Lang) -> str:
@@ -467,7 +472,7 @@ def act_value(act: m.Act, lang: m.Lang) -> str:
     more = [word("ad_referendum", lang)] if act.ad_referendum else []
     more += [word("as_received", lang)] if act.received else []
     more += [word(act.code, lang) if act.code in ("before_acts", "undo") else act.code] if act.code else []
-    return f"{said} ({', '.join(more)})" if more else said
+    return aside(said, in_row(more, lang), lang)
 
 
 def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
@@ -475,7 +480,7 @@ def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[
     called = drafting.heads(table)
     for act in acts:
         who = table.dossier.agreement.label(act.author, lang) or act.who or word("both_parties", lang)
-        yield f"{who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
+        yield in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
 
 
 def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
@@ -483,7 +488,8 @@ def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iter
     called = drafting.heads(table)
     for act in acts:
         who = table.dossier.agreement.label(act.recorder, lang) or word("secretariat", lang)
-        yield f"{act.id[:8]}  {who}: {on_what(act, called, lang)}: {act_value(act, lang)}"
+        told = in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
+        yield f"{act.id[:8]}  {told}"
 
 
 def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:

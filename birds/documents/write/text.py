@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds.documents import sources
 from birds.documents.model import Cell, Paragraph, Table, plain, shown, without_empty
 from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, width, wrap
-from birds.messages import word
+from birds.messages import labelled, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def _table(table: Table, lang: Lang, columns: int, *, color: bool) -> Iterator[s
     if not table.rows:
         yield INDENT + (table.empty or word("no_rows", lang))
     elif any(column.label for column in table.columns):
-        yield from table_lines(table, columns)
+        yield from table_lines(table, lang, columns)
     else:
         yield from _bare_lines(table, columns, color=color)
 
@@ -87,7 +87,7 @@ def for_reading(table: Table) -> Table:
     return replace(read, columns=tuple(replace(one, label=one.heading) for one in read.columns))
 
 
-def table_lines(table: Table, columns: int) -> Iterator[str]:
+def table_lines(table: Table, lang: Lang, columns: int) -> Iterator[str]:
     """Yield the heading and the rows as aligned, indented lines; texts that don't fit beside stand below."""
     read = for_reading(table)
     heads = [clean(column.label) for column in read.columns]
@@ -106,7 +106,7 @@ def table_lines(table: Table, columns: int) -> Iterator[str]:
         line = [cells[at] for at in beside] if cells else ["-" * size for size in sizes]
         yield from (INDENT + part for part in aligned(line, sizes, aligns))
         if cells and cells is not heads:
-            yield from _long_texts(heads, cells, below, columns)
+            yield from _long_texts(heads, cells, below, lang, columns)
 
 
 def below_the_row(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
@@ -153,11 +153,11 @@ def _widest(
 
 
 def _long_texts(
-    heads: Sequence[str], cells: Sequence[str], below: Sequence[int], columns: int
+    heads: Sequence[str], cells: Sequence[str], below: Sequence[int], lang: Lang, columns: int
 ) -> Iterator[str]:
     for at in below:
         if cells[at]:
-            text = f"{heads[at]}: {cells[at]}"
+            text = labelled(heads[at], cells[at], lang)
             yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
