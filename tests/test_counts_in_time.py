@@ -97,13 +97,18 @@ def counted(folder: Path, *rows: str) -> tuple[SiteCount, ...]:
 def test_a_spring_lies_in_the_other_half_of_the_year_south_of_the_equator(tmp_path: Path) -> None:
     path = tmp_path / "springs.csv"
     path.write_text(
-        "site,latitude,longitude,scientific_name,date,count,source\n"
-        "Moreton Bay,-27.4,153.3,Calidris ferruginea,spring 2008,900,x\n"
-        "Suncheon Bay,34.8,127.5,Calidris ferruginea,spring 2008,9,x\n",
+        "site,latitude,longitude,country,scientific_name,date,count,source\n"
+        "Moreton Bay,-27.4,153.3,,Calidris ferruginea,spring 2008,900,x\n"
+        "Suncheon Bay,34.8,127.5,,Calidris ferruginea,spring 2008,9,x\n"
+        "Moreton Bay,,,AU,Calidris ferruginea,spring 2008,900,x\n"
+        "Suncheon Bay,,,KOR,Calidris ferruginea,spring 2008,9,x\n"
+        "Yancheng,,,CHN,Calidris ferruginea,spring 2008,9,x\n",
         encoding="utf-8",
     )
     counts = read_counts(path, ReadOptions(agreement=default())).values
-    assert [(one.season_year, one.year_kind) for one in counts] == [(2008, "season"), (2007, "season")]
+    assert [(one.season_year, one.year_kind) for one in counts] == [
+        (year, "season") for year in (2008, 2007, 2008, 2007, 2007)
+    ]
 
 
 def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path: Path) -> None:

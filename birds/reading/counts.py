@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import InputError, Problem, quoted
@@ -19,7 +19,7 @@ from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_ta
 from birds.reading.tables.crosstab import is_date, is_month
 from birds.reading.tables.periods import Period, period
 from birds.reading.tables.table import OTHER_TABLES
-from birds.vocabulary import sought
+from birds.vocabulary import sought, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -182,11 +182,16 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
 
 
 def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
-    """Whether a count was made south of the equator, by its point, else by its Party."""
+    """Whether a count was made south of the equator, by its point, else by the middle of its country."""
     if point:
         return point[1] < 0
     found = opened.agreement.by_code.get(cast("PartyCode", party))
-    return found is not None and found.is_south
+    return found.is_south if found else party in _southern()
+
+
+@cache
+def _southern() -> frozenset[str]:
+    return frozenset(one.means for one in words("country_codes") if one.how)
 
 
 def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:

@@ -186,8 +186,7 @@ class _Reading:
         party = fields.party_of(self.opened.agreement, said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
-            todo = Message.of("site.do_write_country", codes=tuple(self.opened.agreement.by_code))
-            self.opened.error(number, what, todo, "party", said)
+            self.opened.error(number, what, "point.do_write_code", "party", said)
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
