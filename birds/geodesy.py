@@ -32,7 +32,8 @@ _NO_WAY = 0.01  # metres
 
 
 @cache
-def _earth() -> Geod:
+def earth() -> Geod:
+    """Return the sphere that distances are measured on."""
     from pyproj import Geod
 
     return Geod(a=RADIUS_KM * 1000, f=0)
@@ -43,7 +44,7 @@ def course(start: Point, end: Point) -> tuple[float, float | None]:
 
     Between the same or opposite points every bearing is as good: it is None.
     """
-    bearing, _, metres = _earth().inv(*start, *end)
+    bearing, _, metres = earth().inv(*start, *end)
     half_round = math.pi * RADIUS_KM * 1000
     bearing = bearing % 360 % 360  # twice: of -1e-15 it is 360.0 once
     return metres / 1000, bearing if _NO_WAY < metres < half_round - _NO_WAY else None
@@ -194,7 +195,7 @@ def great_circle(start: Point, end: Point, *, begin: float) -> tuple[Point, ...]
 
 def _between(start: Point, end: Point) -> tuple[Point, ...]:
     steps = math.ceil(math.degrees(course(start, end)[0] / RADIUS_KM) / STEP)
-    return (start, *(_earth().npts(*start, *end, steps - 1) if steps > 1 else ()), end)
+    return (start, *(earth().npts(*start, *end, steps - 1) if steps > 1 else ()), end)
 
 
 def degrees(point: Point) -> str:

@@ -37,7 +37,6 @@ from birds.reading.tracks.sifting import (
     TrackRules,
     clean,
     crossing,
-    km_between,
     over,
     sift,
     stays,
@@ -74,8 +73,8 @@ def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
     bird = Bird("one", legs=[Leg(IZUMI, 20), Leg(SUNCHEON, 6)])
     found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
-    assert km_between(found.origin.point or (0, 0), IZUMI) < 1
-    assert km_between(found.destination.point or (0, 0), SUNCHEON) < 1
+    assert km(found.origin.point or (0, 0), IZUMI) < 1
+    assert km(found.destination.point or (0, 0), SUNCHEON) < 1
     assert found.date_from == "2021-10-20"
     assert found.date_to == "2021-10-21"
     assert "JPN 1, KOR 1" in (found.note or "")
@@ -128,7 +127,7 @@ def test_a_stay_ends_when_the_bird_leaves() -> None:
     found = stays(of(fixes(bird)), default())
     assert [stay.party for stay in found] == ["JPN", "KOR"]
     for stay, leg in zip(found, bird.legs, strict=True):
-        assert km_between(stay.centre, leg.place) < 2
+        assert km(stay.centre, leg.place) < 2
         assert abs(stay.until - stay.since - leg.days * DAY) < 3 * HOUR
 
 
@@ -175,7 +174,7 @@ def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there(
     times = START + np.arange(0, 50) * HOUR
     east = (180 + chance.uniform(-0.03, 0.03, 50) + 180) % 360 - 180
     (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.015, 0.015, 50)), default())
-    assert km_between(stay.centre, (180.0, 65.0)) < 3
+    assert km(stay.centre, (180.0, 65.0)) < 3
     (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.98)), default())
     assert stay.centre[1] > 89.98
     assert stay.party is None
@@ -208,7 +207,7 @@ def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
         while (
             end < count
             and fixes_.time[end] - fixes_.time[end - 1] <= rules.gap_hours * HOUR
-            and km_between(*((fixes_.longitude[at], fixes_.latitude[at]) for at in (start, end)))
+            and km(*((fixes_.longitude[at], fixes_.latitude[at]) for at in (start, end)))
             <= (rules.stay_km or 0)
         ):
             end += 1
@@ -254,7 +253,7 @@ def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed) -> None:
     here = about(IZUMI, 30, seed)
     (stay,) = stays(of(here), default())
     assert stay.party == "JPN"
-    assert km_between(stay.centre, IZUMI) < 1.5
+    assert km(stay.centre, IZUMI) < 1.5
     gone = about((IZUMI[0], IZUMI[1] + 15 / 111.195), 30, seed + 1, here[-1, 0] + 3 * HOUR)
     found = stays(of(np.vstack((here, gone))), default())
     assert len(found) == 2
@@ -368,9 +367,9 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None
 )
 @settings(max_examples=40, deadline=None)
 def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other) -> None:
-    assert km_between(one, other) == pytest.approx(km(one, other), abs=0.2)
-    assert km_between(one, other) == pytest.approx(km_between(other, one), abs=1e-6)
-    assert km_between(one, (one[0] - 360, one[1])) == pytest.approx(0, abs=1e-3)
+    assert km(one, other) == pytest.approx(km(one, other), abs=0.2)
+    assert km(one, other) == pytest.approx(km(other, one), abs=1e-6)
+    assert km(one, (one[0] - 360, one[1])) == pytest.approx(0, abs=1e-3)
 
 
 # ---------------------------------------------------------------- lines
@@ -388,8 +387,8 @@ def test_a_line_over_the_antimeridian_is_cut_there() -> None:
     assert {part[0, 0] for part in parts} | {part[-1, 0] for part in parts} >= {180.0, -180.0}
     assert parts[0][-1, 1] == parts[1][0, 1]
     assert all(np.abs(np.diff(part[:, 0])).max() < 20 for part in parts)
-    assert km_between(tuple(parts[0][0]), ANADYR) < 5
-    assert km_between(tuple(parts[1][-1]), YUKON) < 5
+    assert km(tuple(parts[0][0]), ANADYR) < 5
+    assert km(tuple(parts[1][-1]), YUKON) < 5
 
 
 def test_a_long_leg_is_a_great_circle() -> None:

@@ -298,8 +298,7 @@ def load_status(path: Path, file: Path, list_id: str | None, how: m.LoadOptions)
         dossier = reader.dossier()
         own, others = _of_others(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        placed, lost = _placed(dossier, known, list_id, how.party)
-        named = _known(dossier, placed)
+        named, lost = _placed(dossier, known, list_id, how.party)
         unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
         told = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
         source = read.source("status", list=list_id, party=how.party)
@@ -378,16 +377,6 @@ def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
         said = row.statuses[0]
         what = m.Message.of("load.status_of_another", source=said.source or "", author=said.author or "")
         yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
-
-
-def _known(dossier: m.Dossier, named: Sequence[m.Status]) -> tuple[m.Status, ...]:
-    """Give statements the ids under which they stand in a dossier that was made before ids told what is said."""
-    there = {_what(one): one.id for one in dossier.statuses if one.id.startswith("S-")}
-    return tuple(replace(one, id=there.get(_what(one), one.id)) for one in named) if there else tuple(named)
-
-
-def _what(one: m.Status) -> tuple[object, ...]:
-    return one.source, one.taxon or one.name, one.territory, one.region, one.code, one.months, one.printed
 
 
 def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from birds.geodesy import RADIUS_KM
+from birds.geodesy import RADIUS_KM, earth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,25 +85,8 @@ def _arc(start: Floats, end: Floats, steps: int) -> Floats:
     """Return the points of a great circle from `start` on, without `end`."""
     if steps == 1:
         return start[None, :]
-    a, b = _vector(start[:2]), _vector(end[:2])
-    share = np.arange(steps)[:, None] / steps
-    between = (
-        1 - share
-    ) * a + share * b  # on the chord: the same circle, and never 0 but for opposite points
-    way = np.column_stack(
-        [
-            np.degrees(np.arctan2(between[:, 1], between[:, 0])),
-            np.degrees(np.arctan2(between[:, 2], np.hypot(between[:, 0], between[:, 1]))),
-            start[2] + share[:, 0] * (end[2] - start[2]),
-        ]
-    )
-    way[0] = start
-    return way
-
-
-def _vector(point: Floats) -> Floats:
-    east, north = np.radians(point)
-    return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+    between = earth().npts(start[0], start[1], end[0], end[1], steps - 1)
+    return np.column_stack([[start[:2], *between], np.linspace(start[2], end[2], steps, endpoint=False)])
 
 
 def _cut(line: Floats) -> list[Floats]:

@@ -50,7 +50,6 @@ _LOOKS = re.compile(
     r"\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POLYGON|SURFACE|GEOMETRYCOLLECTION)\b", re.IGNORECASE
 )
 _NAMED = re.compile(r"\s*name(?![^\W_])", re.IGNORECASE)  # name, name_fr, name:fr
-_EWKB_SRID = 0x20000000
 _FULL_TURN = 360.0
 _HALF_TURN = 180.0
 
@@ -377,25 +376,11 @@ def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  
 
 
 def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
-    """Return the polygons of a shape as one multi-polygon; lines and points are not area."""
-    if shape.geom_type == "MultiPolygon":
-        return shape
-    if shape.geom_type == "Polygon":
-        return shapely.multipolygons([shape])
-    parts = [part for each in shapely.get_parts(shape) for part in _deep(each)]
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon" and not part.is_empty])
-
-
-def _deep(shape: Any) -> list[Any]:  # noqa: ANN401
-    """Return the parts of a shape, however deep collections stand in it."""
-    flat, left = [], [shape]
-    while left:
-        each = left.pop()
-        if each.geom_type.startswith(("Multi", "Geometry")):
-            left += list(shapely.get_parts(each))[::-1]
-        else:
-            flat.append(each)
-    return flat
+    """Return the polygons of a shape as one multi-polygon, however deep they lie; lines and points are not area."""
+    parts = np.array([shape])
+    while (shapely.get_type_id(parts) > _POLYGON).any():
+        parts = shapely.get_parts(parts)
+    return shapely.multipolygons(parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)])
 
 
 # ---------------------------------------------------------------- shapes in a column
@@ -429,10 +414,10 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
     """
     file = opened.table.file
     cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
-    known = crs or _srid(cells, file) or otherwise
+    read = [_shape(cell) for cell in cells]
+    known = crs or _srid(cells, read, file) or otherwise
     if known is None:
         raise features.system_unsaid(file)
-    read = [_shape(cell) for cell in cells]
     found, told = features.to_wgs84(_array(read), known, file)
     layer = features.Layer(opened.table, tuple(found), (), known)
     wrong = tuple(
@@ -461,23 +446,13 @@ def _column(opened: Opened) -> int | None:
     return None
 
 
-def _srid(cells: Sequence[str], file: str) -> str | None:
-    """Return the reference system that the shapes themselves state, None where they state none."""
-    said = {found for cell in cells if cell and (found := _srid_of(cell)) is not None}
+def _srid(cells: Sequence[str], shapes: Sequence[Any], file: str) -> str | None:
+    """Return the reference system that the shapes themselves state, as text or in EWKB; None where they state none."""
+    said = {found[1] for cell in cells if (found := _SRID.match(cell))}
+    said |= {str(srid) for srid in shapely.get_srid(_array(shapes)).tolist() if srid > 0}
     if len(said) > 1:
         raise InputError("boundary.several_systems", file=file, systems=tuple(sorted(said)))
     return f"EPSG:{said.pop()}" if said else None
-
-
-def _srid_of(cell: str) -> str | None:
-    if found := _SRID.match(cell):
-        return found[1]
-    if _HEX.fullmatch(cell) and len(cell.strip()) >= 18:  # noqa: PLR2004 - order, kind and SRID
-        data = bytes.fromhex(cell.strip()[:18])
-        order = "little" if data[0] else "big"
-        if int.from_bytes(data[1:5], order) & _EWKB_SRID:  # type: ignore[arg-type] # one of two
-            return str(int.from_bytes(data[5:9], order))  # type: ignore[arg-type]
-    return None
 
 
 def _shape(cell: str) -> Any | None:  # noqa: ANN401
@@ -491,4 +466,4 @@ def _shape(cell: str) -> Any | None:  # noqa: ANN401
         shape = shapely.from_wkb(text) if is_hex else shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, ValueError, TypeError):
         return None
-    return shapely.force_2d(shape)
+    return shapely.set_srid(shapely.force_2d(shape), shapely.get_srid(shape))

@@ -20,6 +20,7 @@ import numpy as np
 
 from birds.evidence.places import codes, parties_of
 from birds.evidence.routes import distance_km
+from birds.geodesy import course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -335,14 +336,8 @@ def _are_one(
     east, north = _centre(fixes.at(slice(one[0], other[1])))
     between = fixes.at(slice(one[1], other[0]))
     far = distance_km(np.array(east), np.array(north), between.longitude, between.latitude)
-    apart = km_between(*(_centre(fixes.at(slice(*each))) for each in (one, other)))
+    apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in (one, other)))
     return apart <= km and bool((far <= 2 * km).all())
-
-
-def km_between(one: Point, other: Point) -> float:
-    """Return the great-circle distance of two points."""
-    east_a, north_a, east_b, north_b = (np.array(value) for value in (*one, *other))
-    return float(distance_km(east_a, north_a, east_b, north_b))
 
 
 def _centre(fixes: Fixes) -> Point:
@@ -367,7 +362,7 @@ def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCo
 def trips(found: Sequence[StayOfFixes]) -> tuple[Trip, ...]:
     """Return the ways between stays that follow each other."""
     return tuple(
-        Trip(one, two, (two.since - one.until) / 3600, km_between(one.centre, two.centre))
+        Trip(one, two, (two.since - one.until) / 3600, course(one.centre, two.centre)[0])
         for one, two in pairwise(found)
     )
 
