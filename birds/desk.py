@@ -25,8 +25,7 @@ from birds.documents.theme import template
 from birds.documents.write import files, marks
 from birds.documents.write.answers import as_page
 from birds.dossier import Dossier, answers, create
-from birds.dossier.positions import Returned, read_form
-from birds.dossier.returned import Proposed
+from birds.dossier.positions import read_form
 from birds.errors import BirdsError, Problem, UsageError, why
 from birds.evidence import whatever_is_there
 from birds.messages import say, slot_heading, word
@@ -34,6 +33,7 @@ from birds.model import LoadOptions, Message
 from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_told
 from birds.negotiation.inquiry import own_keys
+from birds.negotiation.naming import slot_of
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Lang, PartyCode, Round
+    from birds.negotiation.acts import ActChange
     from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.dialogue import Result
     from birds.negotiation.drafts import DraftChange
-    from birds.negotiation.naming import NameChange
-    from birds.negotiation.positions import PositionChange
 
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.html"
 FOLDERS = ("in", "in/done", "out", "private")
@@ -163,20 +163,18 @@ def _take_word(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str],
     if other is None:
         raise UsageError("position.of_nobody", file=file.name)
     done = dossier.load_positions(file, party=other, date=read_returned(file).dated)
-    assert isinstance(done, Proposed)  # noqa: S101 - a Word document
-    return [say(one.message, lang) for one in done.proposals], done.problems
+    return [say(one, lang) for one in done.proposals], done.problems
 
 
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
     done = dossier.load_positions(file)
-    assert isinstance(done, Returned)  # noqa: S101 - no Word document
     said = [*done.done, *_positions(done.changes, done), *_names(done.names, done, lang)]
     held = [one for one in done.held if not one.of_names]
     said += [*_positions(held, done), *_names(drafts.renamed(done.held), done, lang)]
     return [say(one, lang) for one in said], done.problems
 
 
-def _positions(changes: Iterable[PositionChange | DraftChange], done: Returned) -> Iterator[Message]:
+def _positions(changes: Iterable[ActChange | DraftChange], done: Result) -> Iterator[Message]:
     """Yield what each position was and is."""
     for one in changes:
         counting = done.counting.get(one.taxon, "silent")
@@ -187,9 +185,13 @@ def _positions(changes: Iterable[PositionChange | DraftChange], done: Returned) 
         )
 
 
-def _names(changes: Iterable[NameChange], done: Returned, lang: Lang) -> Iterator[Message]:
+def _names(changes: Iterable[ActChange], done: Result, lang: Lang) -> Iterator[Message]:
     for one in changes:
-        told = {"slot": slot_heading(one.slot, lang), "before": one.before or "–", "name": one.after or "–"}
+        told = {
+            "slot": slot_heading(slot_of(one.act), lang),
+            "before": one.value_before or "–",
+            "name": one.value_after or "–",
+        }
         yield Message.of("position.named", taxon=done.heads.get(one.taxon, one.taxon), **told)
 
 
@@ -321,13 +323,13 @@ def _asked(
     named = dossier.agreement.country(party)
     number = begun.number if begun else 0
     if begun:
-        book = dossier.export_positions(party, own=own)
+        book = dossier.export_positions(party)
         what = Message.of("talks.desk_is_workbook", party=named)
         yield (
             f"positions-{party}-{number}.xlsx",
             _Made(what, "xlsx", partial(FORMATS["positions"]["xlsx"], book)),
         )
-    form = answer_form(dossier.export_positions(party, own=own))
+    form = answer_form(dossier.export_positions(party))
     what = Message.of("talks.desk_is_own_form" if own else "talks.desk_is_form", party=named)
     name = f"form-{party}-{number}.html" if number else f"form-{party}.html"
     yield name, _Made(what, "html", partial(as_page, form, map_file))

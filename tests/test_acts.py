@@ -303,7 +303,7 @@ def late(*taxa: str) -> tuple[Act, ...]:
     record.round(ROUND, "open", date=ROUND.opened, numbering=numbers.written([1, 5, 9]))
     for taxon in taxa:
         late_birds = numbers.LateBirds(record.new, PLACES.get)
-        record.position(Position("KOR", taxon, 1, "include"), late_birds.nth(taxon))
+        record.add("position", taxon, "include", speaker="KOR", round=1, numbering=late_birds.nth(taxon))
     return tuple(record.new)
 
 
@@ -333,7 +333,7 @@ def test_two_copies_that_table_a_late_bird_each_call_both_the_same() -> None:
 def test_a_number_that_no_late_bird_has_is_none(nth: str) -> None:
     (opening,) = late()
     record = Record((opening,), "JPN")
-    record.position(Position("JPN", "D d", 1, "include"), nth)
+    record.add("position", "D d", "include", speaker="JPN", round=1, numbering=nth)
     assert called((opening, *record.new))["D d"] == "2 bis"
 
 
@@ -403,6 +403,45 @@ def test_the_same_text_loaded_in_both_copies_is_what_both_have_said() -> None:
     assert text_of(merged(japanese, korean)) == ["one", "two"]
     later = writes(merged(copy("JPN"), writes(copy("KOR"), A, C, B)), A, C, B)
     assert text_of(later) == ["one", "three", "two"]
+
+
+def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one_place() -> None:
+    korean, japanese = writes(copy("KOR"), A, B), writes(copy("JPN"), A, C, B)
+    both = merged(japanese, korean)
+    assert not folding.conflicts(both.acts)
+    assert text_of(both) == ["one"], "B stands second for one, third for the other"
+    assert [act.subject for act in history.awaiting(both)] == ["text:a1"]
+    agreed = confirms(both)
+    korean = merged(korean, agreed)
+    assert text_of(agreed) == text_of(korean) == ["one", "two"]
+    assert sorted(text_of(confirms(korean))) == ["one", "three", "two"]
+    crossed = confirms(merged(korean, japanese)), confirms(both)
+    for one, other in (crossed, crossed[::-1]):
+        assert not folding.conflicts(merged(one, other).acts), "each has confirmed the other's place"
+    other_words = merged(japanese, writes(copy("KOR"), A, replace(B, texts=Names(en="x", ko="x"))))
+    assert [one.first.subject for one in folding.conflicts(other_words.acts)] == ["text:a1"]
+
+
+@given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
+def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
+    one: set[str], other: set[str]
+) -> None:
+    skeleton = [paragraph(name, name) for name in "abcdef"]
+    copies = []
+    for party, some in (("KOR", one), ("JPN", other)):
+        wanted = [
+            each
+            for clause in skeleton
+            if clause.id in some
+            for each in (clause, paragraph(f"{party.lower()}{clause.id}", "new"))
+        ]
+        record = Record((), party)
+        for act in paragraphs.changes((), (), wanted, skeleton):
+            record.again(act)
+        copies.append(copy(party, *record.new))
+    for both in (merged(*copies), merged(*copies[::-1])):
+        assert text_of(both) == sorted(one & other)
+        assert not folding.conflicts(both.acts)
 
 
 @given(st.lists(st.permutations("abcdef").map(lambda some: some[:4]), min_size=1, max_size=5))

@@ -241,7 +241,7 @@ def test_a_word_paper_of_the_other_side_is_read_as_received_of_its_own_date(kore
     desk(korea, "--do")
     there = {(one.party, one.taxon): one for one in store.load(korea / "agreement.gpkg", Position)}
     received = there["JPN", SPOONBILL]
-    assert (received.value, received.document, received.when) == ("exclude", "returned.docx", "2027-03-02")
+    assert (received.value, received.document, received.date) == ("exclude", "returned.docx", "2027-03-02")
 
 
 def test_a_list_becomes_nobodys_and_none_that_is_there_is_replaced(korea: Path) -> None:

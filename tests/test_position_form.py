@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -276,6 +278,27 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
     exchange = tmp_path / "kor.jsonl"
     run("-d", copy, "exchange", "-o", exchange)
     assert HELD_WORD not in exchange.read_text("utf-8")
+
+
+def test_a_csv_of_ones_own_shows_what_is_held_and_comes_back_and_the_other_sides_does_not(
+    copy: Path, tmp_path: Path
+) -> None:
+    own, other = tmp_path / "own.csv", tmp_path / "jpn.csv"
+    told = run("-d", copy, "position", "export", "--party", "KOR", "-o", own)
+    assert "Keep it inside your delegation" in told.stderr
+    assert "Keep it" not in run("-d", copy, "position", "export", "--party", "JPN", "-o", other).stderr
+    assert HELD_WORD not in other.read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(own.read_text("utf-8-sig"))))
+    (row,) = [row for row in rows if row["held"]]
+    assert (row["scientific_name"], row["reason"], row["note"]) == (SPOONBILL, "rings", HELD_WORD)
+    assert not load(copy, own).stderr, "as it was exported"
+    row["note"] = "another note"
+    with own.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "1 note of KOR" in load(copy, own).stdout
+    assert held(copy) == {SPOONBILL: {"position": "include"}}
 
 
 def test_a_name_alone_is_counted_as_a_name_and_no_position(copy: Path, tmp_path: Path) -> None:

@@ -603,7 +603,7 @@ def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(read
     (swallow,) = (
         one for one in store.load(ready, Position) if one.taxon == "Hirundo rustica" and one.party == "KOR"
     )
-    assert (swallow.who, swallow.when, swallow.minutes, swallow.ad_referendum) == (
+    assert (swallow.who, swallow.date, swallow.minutes, swallow.ad_referendum) == (
         "김 과장",
         "3월 4일",
         "제4항",

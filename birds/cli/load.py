@@ -16,10 +16,9 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from birds.dossier.positions import Returned
-    from birds.dossier.returned import Proposed
     from birds.dossier.saving import Loaded
     from birds.model import Arg
+    from birds.negotiation.dialogue import Result
 
 _WIDEST = 40
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -113,16 +112,14 @@ def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
 @opts.forcing
 def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
-    from birds.dossier.returned import Proposed
-
     done = _done("positions", given)
-    if isinstance(done, Proposed):
+    if done.document is not None:
         _say_returned(done, given)
     else:
         _say_positions(done, given)
 
 
-def _say_positions(done: Returned, given: dict[str, Any]) -> None:
+def _say_positions(done: Result, given: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.cli.position import show_changes, show_held, show_names
     from birds.negotiation.drafts import of_each_kind
@@ -156,23 +153,21 @@ def _say_positions(done: Returned, given: dict[str, Any]) -> None:
 @opts.forcing
 def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
-    from birds.dossier.returned import Proposed
-
     done = _done("agreement", given)
-    if isinstance(done, Proposed):
+    if hasattr(done, "document"):
         _say_returned(done, given)
     else:
         _say(done, given)
 
 
-def _say_returned(done: Proposed, given: dict[str, Any]) -> None:
+def _say_returned(done: Result, given: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
     from birds.negotiation.drafts import of_each_kind
 
     for one in done.proposals:
-        opts.tell(one.message)
+        opts.tell(one)
     opts.report(done.problems, given["problems"])
-    new = len(done.changes) + len(done.words) + len(done.names)
+    new = len(done.changes) + len(done.others) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
     told: dict[str, Any] = {
         "party": opts.agreement().country(done.party),

@@ -18,13 +18,11 @@ from birds.model import VERDICTS, Message, PositionValue
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.dossier.positions import Returned
     from birds.model import PartyCode
+    from birds.negotiation.acts import ActChange
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.dialogue import Result
     from birds.negotiation.drafts import DraftChange
-    from birds.negotiation.naming import NameChange
-    from birds.negotiation.positions import PositionChange
 
 C = TypeVar("C")
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -149,12 +147,12 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
         round=done.round,
     )
     changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
-    changed |= {act.subject for act in done.settings}
+    changed |= {act.subject for act in done.others}
     same = len(done.held) - len(changed)
     opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
-    for act in done.settings:
+    for act in done.others:
         opts.tell("agreement.setting", key=named(act.subject), value=told(act))
     if not chosen.asked and not dry_run:
         opts.note("position.preview")
@@ -204,7 +202,6 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         round=given["number"],
         choice=chosen if chosen.asked else None,
         using=given["using"],
-        own=fmt in ("html", "xlsx"),
     )
     if fmt != "html" and made.begun is None:
         rounds.speaking(())  # a workbook is for a round that is open
@@ -212,6 +209,8 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
     opts.emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
+    if made.is_own:
+        opts.note("talks.form_own")
     opts.note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
 
 
@@ -278,19 +277,19 @@ def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, .
     return first, (rest[0],), rest[1] if len(rest) > 1 else None
 
 
-def show_names(changes: Iterable[NameChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
+def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
+    from birds.negotiation.naming import slot_of
+
     for one in _first_of(changes, always=always):
-        slot = slot_heading(one.slot, opts.settings().lang)
-        before, after = one.before or "–", one.after or "–"
+        slot = slot_heading(slot_of(one.act), opts.settings().lang)
+        before, after = one.value_before or "–", one.value_after or "–"
         opts.tell(
             "position.named", taxon=heads.get(one.taxon, one.taxon), slot=slot, before=before, name=after
         )
 
 
-def show_changes(
-    changes: Iterable[PositionChange | DraftChange], done: Result | Returned, *, always: bool = False
-) -> None:
+def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     for change in _first_of(changes, always=always):
         counting = done.counting.get(change.taxon, "silent")
@@ -312,7 +311,7 @@ def _first_of(changes: Iterable[C], *, always: bool) -> Iterator[C]:
         opts.note("cli.more_with_v", number=len(every) - len(shown))
 
 
-def show_held(changes: Sequence[DraftChange], done: Result | Returned, *, always: bool = False) -> None:
+def show_held(changes: Sequence[DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.drafts import renamed
 

@@ -18,22 +18,21 @@ from birds.dossier import negotiation, positions
 from birds.errors import StrictError
 from birds.model import Message, PartyCode
 from birds.negotiation import drafts
+from birds.negotiation.dialogue import Result
 from birds.negotiation.folding import awaiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.dossier.positions import Returned
     from birds.errors import Problem
     from birds.model import LoadOptions
-    from birds.negotiation.dialogue import Result
-    from birds.negotiation.positions import PositionChange
+    from birds.negotiation.acts import ActChange
     from birds.reading.forms import PositionForm
 
 
 def load_answers(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
-) -> Returned:
+) -> Result:
     """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
     filled, _ = positions.read_form(path, file, how)
     if not filled.key or not (filled.actions or any(row.tables for row in filled.rows)):
@@ -54,7 +53,7 @@ def rehearsal(path: Path) -> Iterator[Path]:
             yield copy
 
 
-def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using: Sequence[str]) -> Returned:
+def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using: Sequence[str]) -> Result:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     with store.read(path) as reader:
         positions.refuse_keys(filled, reader.dossier(to_compare=True, records_of=()))
@@ -66,7 +65,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
     if filled.rows or filled.stamp.party:
         done = positions.load_positions(path, file, how, using=using)
     else:  # a secretariat's own, on which nobody answers
-        done = positions.Returned(PartyCode(""), filled.stamp.round or 0, 0, (), ())
+        done = Result(party=PartyCode(""), round=filled.stamp.round or 0)
     problems: tuple[Problem, ...] = done.problems
     if any(row.tables for row in filled.rows):
         tabled, more = positions.tabled_as_shown(path, filled, done.party, using, how)
@@ -83,7 +82,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
     return replace(done, problems=problems, done=tuple(told))
 
 
-def _tabled(change: PositionChange, tabled: Result) -> Message:
+def _tabled(change: ActChange, tabled: Result) -> Message:
     before = change.value_before or tabled.counting.get(change.taxon) or drafts.SILENT
     taxon = tabled.heads.get(change.taxon, change.taxon)
     return Message.of(

@@ -94,7 +94,7 @@ _FOLLOWING = ("taxon", "parties")  # from a printed name, and from a line
 _READ_AS_OF = {
     "status": {"name": "scientific_name", "printed": "status", "taxon": "reference_name"},
     "boundaries": {"site_id": "id"},
-    "positions": {"taxon": "scientific_name", "value": "position", "when": "date"},
+    "positions": {"taxon": "scientific_name", "value": "position"},
 }
 
 

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from birds.dossier import loads
     from birds.dossier.occurrences import Reduced
-    from birds.dossier.positions import Returned
-    from birds.dossier.returned import Proposed
     from birds.dossier.saving import Loaded
     from birds.dossier.tracks import LoadedTracks
+    from birds.negotiation.dialogue import Result
     from birds.review.adoption import Adopted
 
     Named = str | PathLike[str]
@@ -104,15 +103,15 @@ class Loading(Tables):
 
     def load_positions(
         self, data: Data, *, name: str = "", **options: Unpack[loads.PositionOptions]
-    ) -> Returned | Proposed:
+    ) -> Result:
         """Load one Party's positions in the open round, a bird in each row, or a Word document that came back."""
-        return cast("Returned | Proposed", self._load("positions", data, name, options))
+        return cast("Result", self._load("positions", data, name, options))
 
     def load_agreement(
         self, data: Data, *, name: str = "", **options: Unpack[loads.AgreementOptions]
-    ) -> Loaded | Proposed:
+    ) -> Loaded | Result:
         """Load the text of the agreement from its file, or a Word document that came back."""
-        return cast("Loaded | Proposed", self._load("agreement", data, name, options))
+        return cast("Loaded | Result", self._load("agreement", data, name, options))
 
     def load_taxonomy(
         self, data: Data, *, name: str = "", **options: Unpack[loads.TaxonomyOptions]

@@ -210,16 +210,15 @@ class Negotiating(Tables):
         round: int | None = None,  # noqa: A002 - as called
         choice: BirdChoice | None = None,
         using: Sequence[str] = (),
-        own: bool = False,
     ) -> Questions:
         """Return what a Party is asked in a round, in its own language where no `lang` is given.
 
-        `choice` asks about these birds and sites only. With `own`, what the Party's own copy holds is told: such a form
+        `choice` asks about these birds and sites only. In the Party's own copy what that holds is told: such a form
         never leaves it.
         """
         from birds.negotiation import inquiry
 
-        return inquiry.questions(self.findings(using), party, choice, round, lang=lang, own=own)
+        return inquiry.questions(self.findings(using), party, choice, round, lang=lang)
 
     def exchange(self, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
         """Return what a Party has tabled as one file, with the number of its records; by default this copy's own Party.

@@ -29,7 +29,7 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.wording import contradictions
-from birds.reading.agreement import read_agreement
+from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.files.source import read_source
 from birds.review.decisions import follow, foreseen, replay
 from birds.sandbox import sandboxed
@@ -308,7 +308,8 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
         if (changes.changed or changes.removed) and not (how.replace or how.dry_run):
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
         if changes and not how.dry_run:
-            _say(session, dossier, paragraphs.changes(own, paragraphs.pending(dossier.acts), clauses))
+            others = paragraphs.pending(dossier.acts)
+            _say(session, dossier, paragraphs.changes(own, others, clauses, skeleton(agreement)))
     said = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.model import Act, DraftNote, Message, Position, SourceFile
+from birds.model import Act, DraftNote, Message, SourceFile
 from birds.negotiation import (
     choosing,
     dialogue,
@@ -23,40 +23,22 @@ from birds.negotiation import (
     rounds,
     sites,
 )
-from birds.negotiation.acts import Record
-from birds.negotiation.naming import NameChange
+from birds.negotiation.acts import ActChange, Record
+from birds.negotiation.dialogue import Result
 from birds.negotiation.numbers import LateBirds
-from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Dossier, LoadOptions, PartyCode, PositionValue
-    from birds.negotiation.dialogue import Result
+    from birds.model import Agreement, Dossier, LoadOptions, PartyCode, Position
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
 
 
 NOTHING = (None, None, None, None, None, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What a filled-in form brought: whose it is, its rows, what it changes, and every row that was not used."""
-
-    party: PartyCode
-    round: int
-    rows: int
-    changes: tuple[PositionChange, ...]
-    problems: tuple[Problem, ...]
-    held: tuple[DraftChange, ...] = ()
-    names: tuple[NameChange, ...] = ()
-    heads: Mapping[str, Message] = field(default_factory=dict)
-    counting: Mapping[str, PositionValue] = field(default_factory=dict)
-    done: tuple[Message, ...] = ()
 
 
 def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
@@ -70,7 +52,7 @@ def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, t
 @store.retry_on_conflict
 def load_positions(
     path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
-) -> Returned:
+) -> Result:
     """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
 
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
@@ -90,11 +72,20 @@ def load_positions(
         changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
         held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)), exactly=bool(filled.key))
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
-        opened.save(lambda session: save_positions(session, changes, held, source, names=names))
+        opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
         heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
-    return Returned(whose, number, len(filled.rows), changes, noticed, held, names, heads, counting)
+    return Result(
+        party=whose,
+        round=number,
+        changes=changes,
+        names=names,
+        held=held,
+        heads=heads,
+        counting=counting,
+        problems=noticed,
+    )
 
 
 def _table(reader: Reader, using: Sequence[str]) -> Findings:
@@ -111,7 +102,7 @@ def record(
         done = make(_table(opened.reader, using))
         names = () if done.untabled else done.names
         opened.save(
-            lambda session: save_positions(session, done.changes, done.held, words=done.settings, names=names)
+            lambda session: save_positions(session, (*done.changes, *names), done.held, others=done.others)
         )
     return done
 
@@ -136,14 +127,14 @@ def tabled_as_shown(
         if not taxa:
             return None, problems
         done = dialogue.tabled(table, None, taxa)
-        opened.save(lambda session: save_positions(session, done.changes, done.held, names=done.names))
+        opened.save(lambda session: save_positions(session, (*done.changes, *done.names), done.held))
     return done, problems
 
 
 def _is_shown(asked: inquiry.Asked, row: FilledPosition) -> bool:
     """Tell whether what a copy would table on a row is what the row shows, to the letter."""
     now = asked.now
-    held = (now.value, now.reason, now.who, now.when, now.minutes, now.ad_referendum) if now else NOTHING
+    held = (now.value, now.reason, now.who, now.date, now.minutes, now.ad_referendum) if now else NOTHING
     shown = (row.value, row.reason, row.who, row.date, row.minutes, bool(row.ad_referendum))
     same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
     return held == shown and same and asked.beside == row.held_more
@@ -157,30 +148,25 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
 
 def _on_the_table(
     said: _Said, dossier: Dossier, party: PartyCode, document: str
-) -> tuple[tuple[PositionChange, ...], tuple[NameChange, ...], tuple[Act, ...]]:
+) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
     What the other Party says in its form is as received there, the form being the document.
     """
     if dossier.copy_of == party:
-        unsaid = ((drafts.untabled(one, party), one.taxon) for one in said.changes)
-        unnamed = ((replace(one.act, round=None), (one.taxon, one.slot)) for one in said.names)
-        held = (
-            replace(act, code=drafts.DROPPED) if key in said.dropped else act
-            for act, key in (*unsaid, *unnamed)
+        acts = (drafts.untabled(one.act) for one in (*said.changes, *said.names))
+        return (
+            (),
+            (),
+            tuple(replace(act, code=drafts.DROPPED) if act in said.dropped else act for act in acts),
         )
-        return (), (), tuple(held)
     if dossier.copy_of is None:
         return said.changes, said.names, ()
-    names = tuple(replace(one, act=replace(one.act, document=document)) for one in said.names)
-    return _received(said.changes, document), names, ()
-
-
-def _received(changes: Sequence[PositionChange], document: str) -> tuple[PositionChange, ...]:
-    """Return what the other Party says in its form: as received, the form being the document."""
-    return tuple(
-        replace(one, after=replace(one.after, document=document)) if one.after else one for one in changes
+    changes, names = (
+        tuple(replace(one, act=replace(one.act, document=document)) for one in some)
+        for some in (said.changes, said.names)
     )
+    return changes, names, ()
 
 
 def _without_notes_of_others(
@@ -205,26 +191,20 @@ def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:
 
 def save_positions(
     session: Session,
-    changes: Sequence[PositionChange],
+    changes: Sequence[ActChange],
     held: Sequence[DraftChange] = (),
     file: SourceFile | None = None,
-    words: Sequence[Act] = (),
-    *,
-    names: Sequence[NameChange] = (),
+    others: Sequence[Act] = (),
 ) -> None:
-    """Save what is said and what is held back.
+    """Save what is said and what is held back; of a late bird an act says which one after its number it is.
 
-    `file` is how the file that it comes from was loaded, `words` are proposals of other words, not yet in the record.
+    `file` is how the file that it comes from was loaded, `others` are on the agreement, or proposals of other words.
     """
     there = session.load(Act)
     record, late = Record(there, session.copy_of()), LateBirds(there, session.place_of)
-    for change in changes:
-        if change.after:
-            record.position(change.after, late.nth(change.taxon))
-        elif change.before:
-            record.withdrawal(change.before)
-    for act in (*(change.act for change in names), *words):
-        record.again(act)
+    for act in (*(change.act for change in changes), *others):
+        stated = act.kind == "position" and act.value is not None
+        record.again(replace(act, numbering=late.nth(act.subject)) if stated else act)
     session.record(record.new, file.file_name if file else None)
     hold_back(session, held)
     if file is not None:
@@ -368,14 +348,14 @@ def _problem(
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a file says anew: of positions and of names, some of it on the table at once, being in the minutes.
+    """What a file says anew: of positions and of names.
 
-    `dropped` is what is held otherwise, and is again as it was tabled: by taxon, of a name with its slot.
+    `dropped` are the drafts that say again what was tabled: they are held no longer.
     """
 
-    changes: tuple[PositionChange, ...]
-    names: tuple[NameChange, ...]
-    dropped: frozenset[str | tuple[str, str]] = frozenset()
+    changes: tuple[ActChange, ...]
+    names: tuple[ActChange, ...]
+    dropped: frozenset[Act] = frozenset()
 
 
 def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool) -> _Said:
@@ -386,40 +366,40 @@ def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own
     party, number = asked
     tabled = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
     called = naming.standing(table.dossier, party)
-    there, proposed = _held_too(tabled, called, table.dossier, asked) if own else (tabled, called)
-    changes: list[PositionChange] = []
-    names: list[NameChange] = []
+    there, proposed = _held_too(tabled, called, table.dossier, party) if own else (tabled, called)
+    changes: list[ActChange] = []
+    names: list[ActChange] = []
+    dropped: set[Act] = set()
     for row, taxon in placed:
         before = there.get(taxon)
-        after = _position(row, before, taxon, asked) if row.spoken else before
-        if after != before:
-            changes.append(PositionChange(taxon, before, after))
+        act = _position(row, before, taxon, asked)
+        if row.spoken and positions.differ(before, act):
+            changes.append(ActChange(act, before.value if before else None))
+            dropped |= (
+                {drafts.untabled(act)} if own and not positions.differ(tabled.get(taxon), act) else set()
+            )
         for slot, name in row.renamed.items():
             was = proposed.get((taxon, slot))
             if was != (name or None):
                 more = {"who": row.who, "date": row.date, "minutes": row.minutes}
                 act = naming.act_on(taxon, slot, name, party, round=number, **more)
-                names.append(NameChange(act, was))
-    same = {one.taxon for one in changes if one.after == tabled.get(one.taxon)}
-    named = {(one.taxon, one.slot) for one in names if one.after == called.get((one.taxon, one.slot))}
-    return _Said(tuple(changes), tuple(names), frozenset({*same, *named} if own else ()))
+                names.append(ActChange(act, was))
+                dropped |= {drafts.untabled(act)} if own and act.value == called.get((taxon, slot)) else set()
+    return _Said(tuple(changes), tuple(names), frozenset(dropped))
 
 
 def _held_too(
-    tabled: Mapping[str, Position],
-    called: Mapping[tuple[str, str], str],
-    dossier: Dossier,
-    asked: tuple[PartyCode, int],
-) -> tuple[dict[str, Position], dict[tuple[str, str], str]]:
+    tabled: Mapping[str, Position], called: Mapping[tuple[str, str], str], dossier: Dossier, party: PartyCode
+) -> tuple[dict[str, Position | Act], dict[tuple[str, str], str]]:
     """Return a Party's positions and the names that it proposes, as they would be with all that its copy holds."""
-    there, proposed = dict(tabled), dict(called)
+    there: dict[str, Position | Act] = {**tabled}
+    proposed = dict(called)
     for (whose, taxon), acts in drafts.held(dossier.drafts).items():
-        if whose != asked[0]:
+        if whose != party:
             continue
         if act := drafts.position_of(acts):
             there.pop(taxon, None)
-            if said := drafts.as_position(act, asked[1]):
-                there[taxon] = said
+            there |= {taxon: act} if act.value else {}
         for slot, name in drafts.names_of(acts).items():
             proposed.pop((taxon, slot), None)
             if name:
@@ -428,27 +408,26 @@ def _held_too(
 
 
 def _position(
-    row: FilledPosition, before: Position | None, taxon: str, asked: tuple[PartyCode, int]
-) -> Position | None:
-    """Return the position of a row; one of the same value keeps what no cell says otherwise."""
-    if row.value is None:
-        return None
+    row: FilledPosition, before: Position | Act | None, taxon: str, asked: tuple[PartyCode, int]
+) -> Act:
+    """Return the position of a row as an act; one of the same value keeps what no cell says otherwise."""
+    party, number = asked
     same = before if before and before.value == row.value else None
+    bare = Act("", "position", taxon, row.value, party, round=number)
+    if row.value is None:
+        return bare
     cleared = dict(row.more_before)
-
-    def kept(name: str, cell: str | None, old: str | None) -> str | None:
-        return cell or (None if name in cleared else old)
-
-    return Position(
-        *(asked[0], taxon, asked[1], row.value, row.reason),
-        who=kept("who", row.who, same.who if same else None),
-        when=kept("date", row.date, same.when if same else None),
+    cells = {"who": row.who, "date": row.date, "minutes": row.minutes}
+    kept: dict[str, Any] = {
+        name: cell or (None if name in cleared else getattr(same, name, None)) for name, cell in cells.items()
+    }
+    referred = bool(same and same.ad_referendum) if row.ad_referendum is None and not cleared else None
+    return replace(
+        bare,
+        reason=row.reason,
         document=same.document if same else None,
-        minutes=kept("minutes", row.minutes, same.minutes if same else None),
-        ad_referendum=bool(same and same.ad_referendum)
-        if row.ad_referendum is None and not cleared
-        else bool(row.ad_referendum),
-        received=bool(same and same.received),
+        ad_referendum=bool(row.ad_referendum) if referred is None else referred,
+        **kept,
     )
 
 

@@ -171,9 +171,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What a Party says about a unit (by its lead taxon) in a round, and the act that says so.
+    """A row of the table of positions: what of a Party's acts on a unit (by its lead taxon) or site holds in a round.
 
-    `reason` is for the other side. `received`: the other side wrote it down from a `document`, no minutes say it.
+    An act may be followed by another, be in conflict or take back, and nobody can change it: this is what the acts come
+    to, one for each Party, unit and round, for SQL and QGIS, where others can change it; `check` compares it with them.
+    `folding` alone makes it. `reason` is for the other side. `received`: the other side wrote it down.
     """
 
     party: t.PartyCode
@@ -182,7 +184,7 @@ class Position:
     value: t.PositionValue
     reason: str | None = None
     who: str | None = None
-    when: str | None = None
+    date: str | None = None
     document: str | None = None
     minutes: str | None = None
     ad_referendum: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import defaultdict
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,29 @@ OF_COPY = ("batch", "file")
 """What a copy says of an act: how it came into it. Another copy says something else."""
 _SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", *OF_COPY))
 _TOLD = tuple(name for name in _SAID if name not in ("kind", "subject", "value", "recorder", "seen"))
+
+
+@dataclass(frozen=True, slots=True)
+class ActChange:
+    """An act on a position or a name, still without an id, and the value that stood before it."""
+
+    act: Act
+    value_before: str | None
+
+    @property
+    def taxon(self) -> str:
+        """The bird, or the subject of a site."""
+        return self.act.subject
+
+    @property
+    def value_after(self) -> str | None:
+        """The value now, None where it is taken back."""
+        return self.act.value
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it is of anything but the value: of what stood before, or by a reason."""
+        return bool(self.value_before or not self.act.value or self.act.reason)
 
 
 def digest(act: Act) -> str:
@@ -154,8 +177,8 @@ class Record:
                 said = self.latest(replace(act, speaker=party))
                 yield from (one for one in said if one.recorder in (None, one.speaker))
 
-    def position(self, position: Position, numbering: str | None = None) -> Act:
-        """Add the act by which a Party states a position; of a late bird it says which one after its number it is."""
+    def position(self, position: Position) -> Act:
+        """Add the act by which a Party states a position."""
         return self.add(
             "position",
             position.taxon,
@@ -164,17 +187,11 @@ class Record:
             round=position.round,
             reason=position.reason,
             who=position.who,
-            date=position.when,
+            date=position.date,
             document=position.document,
             minutes=position.minutes,
             ad_referendum=position.ad_referendum,
-            numbering=numbering,
         )
-
-    def withdrawal(self, position: Position, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
-        """Add the act by which a Party takes a position back."""
-        party, number = position.party, position.round
-        return self.add("position", position.taxon, None, speaker=party, round=number, **told)
 
     def again(self, act: Act) -> Act:
         """Add an act that was made without what it has seen, or that says the same once more."""
@@ -200,7 +217,7 @@ class Record:
         wanted = {position_key(one): one for one in after.positions}
         for key, one in there.items():
             if key not in wanted:
-                self.withdrawal(one)
+                self.add("position", one.taxon, None, speaker=one.party, round=one.round)
         for key, one in wanted.items():
             if there.get(key) != one:
                 self.position(one)

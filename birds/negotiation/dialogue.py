@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from birds.errors import AnswerIsNo, UsageError
-from birds.model import DraftNote, Message, PartyCode, Position
-from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
+from birds.errors import AnswerIsNo, Problem, UsageError
+from birds.model import DraftNote, Message, PartyCode
+from birds.negotiation import drafting, drafts, folding, items, naming, places, positions, rounds, sites
+from birds.negotiation.acts import ActChange
 from birds.negotiation.choosing import subjects
-from birds.negotiation.naming import NameChange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,29 +19,34 @@ if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import DraftChange
-    from birds.negotiation.positions import PositionChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a command does: in which round, on which birds and sites, what changes, and what is held back in this copy.
+    """What a command or a file that came back does: in which round, on which birds and sites, what changes, is held.
 
-    `changes` are of positions, `settings` acts on the agreement; `nameless` counts what has no name that could be said.
-    `untabled`: a Party's own copy holds it until it is tabled; then there is no `round`. `heads` is what the birds are
-    called, `counting` what counts of a bird where nothing is said in the round, or held back.
+    `changes` are of positions, `others` acts on the agreement and proposals of other words; `nameless` counts
+    what has no name that could be said. `untabled`: a Party's own
+    copy holds it until it is tabled; then there is no `round`. `heads` is what the birds are called, `counting` what
+    counts of a bird where nothing is said in the round, or held back. Of a file there are the `problems` of what was
+    not used; of a paper its `document` and all `proposals` in it, of a form what else was `done`.
     """
 
     party: PartyCode
     round: int = 0
     subjects: tuple[str, ...] = ()
-    changes: tuple[PositionChange, ...] = ()
-    names: tuple[NameChange, ...] = ()
+    changes: tuple[ActChange, ...] = ()
+    names: tuple[ActChange, ...] = ()
     nameless: int = 0
-    settings: tuple[Act, ...] = ()
+    others: tuple[Act, ...] = ()
     held: tuple[DraftChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
     counting: Mapping[str, PositionValue] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    done: tuple[Message, ...] = ()
+    document: str | None = None
+    proposals: tuple[Message, ...] = ()
 
 
 def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = None) -> Result:
@@ -52,10 +57,11 @@ def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = Non
     birds = _speakable(table, choice, party)
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
     if untabled:
-        acts = (replace(act, subject=taxon, round=None, document=None) for taxon in birds)
+        acts = (replace(drafts.untabled(act), subject=taxon) for taxon in birds)
         held = drafts.drafted(dossier, (*acts, *notes))
         return _result(table, Result(party=party, subjects=birds, held=held, untabled=True))
-    changes = positions.stated(dossier.positions, (_position(act, taxon, number) for taxon in birds))
+    acts = (replace(act, subject=taxon, round=number) for taxon in birds)
+    changes = positions.stated(dossier.positions, acts)
     held = drafts.drafted(dossier, notes)
     return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=held))
 
@@ -73,31 +79,15 @@ def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Result:
     return _result(table, Result(party=held[0].party, subjects=taxa, held=held, untabled=True))
 
 
-def heads(table: Findings, changes: Iterable[PositionChange], taxa: Collection[str]) -> dict[str, Message]:
+def heads(table: Findings, changes: Iterable[ActChange], taxa: Collection[str]) -> dict[str, Message]:
     """Return what birds are called, with the numbers that they have once these positions are changed."""
     there = {positions.key(one): one for one in table.dossier.positions}
-    for change in changes:
-        if one := change.after or change.before:
-            there.pop(positions.key(one), None)
-        if change.after:
-            there[positions.key(change.after)] = change.after
+    for act in (change.act for change in changes):
+        filed, stated = (act.speaker, act.subject, act.round), folding.position_of(act)
+        there.pop(filed, None)
+        there |= {filed: stated} if stated else {}
     after = replace(table.dossier, positions=tuple(there.values()))
     return drafting.heads(replace(table, dossier=after), taxa)
-
-
-def _position(act: Act, taxon: str, number: int) -> Position:
-    return Position(
-        party=cast("PartyCode", act.speaker),
-        taxon=taxon,
-        round=number,
-        value=cast("PositionValue", act.value),
-        reason=act.reason,
-        who=act.who,
-        when=act.date,
-        document=act.document,
-        minutes=act.minutes,
-        ad_referendum=act.ad_referendum,
-    )
 
 
 def _tabling(dossier: Dossier, act: Act) -> int:
@@ -120,7 +110,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
-        unsaid = drafts.drafted(dossier, (drafts.untabled(one, party) for one in changes))
+        unsaid = drafts.drafted(dossier, (drafts.untabled(one.act) for one in changes))
         return _result(table, Result(party=party, subjects=taxa, held=unsaid, untabled=True))
     return _result(table, Result(party=party, round=open_now.number, subjects=taxa, changes=changes))
 
@@ -145,7 +135,7 @@ def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | N
         round=number,
         changes=tuple(drafts.positions_tabled(acts, dossier, number)),
         names=tuple(drafts.names_tabled(acts, dossier, number)),
-        settings=tuple(act for act in acts if act.kind == "setting"),
+        others=tuple(act for act in acts if act.kind == "setting"),
         held=held,
     )
     return _result(table, result)
@@ -177,7 +167,7 @@ def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> 
     if nameless and choice.names:
         raise UsageError("position.no_printed_name", taxon=drafting.heads(table)[nameless[0]], slot=slot)
     names = tuple(
-        NameChange(replace(said, subject=key, value=name or None, round=number), before)
+        ActChange(replace(said, subject=key, value=name or None, round=number), before)
         for key, name in meant.items()
         if key not in nameless and (before := there.get((key, slot))) != (name or None)
     )

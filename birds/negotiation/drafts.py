@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model import Act, DraftNote, Message, Position
+from birds.model import Act, DraftNote, Message
 from birds.negotiation import naming
-from birds.negotiation.acts import Record, register
-from birds.negotiation.naming import NameChange
-from birds.negotiation.paragraphs import TEXT
-from birds.negotiation.positions import PositionChange, key, repeated
+from birds.negotiation.acts import ActChange, Record, register
+from birds.negotiation.folding import TEXT
+from birds.negotiation.positions import differ, key, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,13 +36,9 @@ def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool
     return Act("", "position", taxon, value, speaker=party, **more)  # type: ignore[arg-type] # an act's fields
 
 
-def untabled(change: PositionChange, party: PartyCode) -> Act:
-    """Return a change of a position as a draft, instead of tabling it."""
-    said = change.after
-    if said is None:
-        return position(party, change.taxon, None)
-    more = {"reason": said.reason, "who": said.who, "date": said.when, "minutes": said.minutes}
-    return position(party, change.taxon, said.value, ad_referendum=said.ad_referendum, **more)
+def untabled(act: Act) -> Act:
+    """Return an act as a draft, instead of tabling it."""
+    return replace(act, round=None, document=None)
 
 
 # ---------------------------------------------------------------- what is held
@@ -164,17 +159,9 @@ def drafted(
             same = {register(each): each for each in made.get(_bird(act), ())}
             before = same.pop(register(act), None)
             if act.code != DROPPED:
-                same[register(act)] = act if exactly else _repeated(before, act)
+                same[register(act)] = act if exactly or act.kind == "name" else repeated(before, act)
             made[_bird(act)] = tuple(same.values())
     return _changes((there, written), (made, noted))
-
-
-def _repeated(before: Act | None, new: Act) -> Act:
-    """Return a draft with what was said with it before, where it says the same and nothing else with it."""
-    if before is None or before.kind == "name" or before.value != new.value:
-        return new
-    kept = ("reason", "who", "date", "minutes")
-    return replace(new, **{field: getattr(new, field) or getattr(before, field) for field in kept})
 
 
 def _changes(
@@ -215,7 +202,7 @@ def noted(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
     return tuple(DraftNote(one.party, one.taxon, one.note) for one in changes if one.note != one.note_before)
 
 
-def renamed(changes: Iterable[DraftChange]) -> Iterator[NameChange]:
+def renamed(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
     """Yield which names are held otherwise than before."""
     for change in changes:
         before, after = names_of(change.before), names_of(change.after)
@@ -223,7 +210,7 @@ def renamed(changes: Iterable[DraftChange]) -> Iterator[NameChange]:
             was, now = (each.get(slot, "") for each in (before, after))
             if was != now or (slot in before) != (slot in after):
                 act = naming.act_on(change.taxon, slot, after.get(slot), change.party)
-                yield NameChange(act, before.get(slot))
+                yield ActChange(act, before.get(slot))
 
 
 def restored(dossier: Dossier, batch: int) -> tuple[DraftChange, ...]:
@@ -256,44 +243,21 @@ def released(
 # ---------------------------------------------------------------- tabled
 
 
-def positions_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[PositionChange]:
-    """Yield what tabling drafts of positions in a round changes."""
+def positions_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[ActChange]:
+    """Yield what tabling drafts of positions in a round changes: what the other side may read is said anew."""
     there = {key(position): position for position in dossier.positions}
     for act in acts:
         if act.kind == "position" and act.speaker:
-            change = _change(act, there.get((act.speaker, act.subject, number)), number)
-            if change.before != change.after:
-                yield change
+            before = there.get((act.speaker, act.subject, number))
+            said = repeated(before, replace(act, round=number))
+            if differ(before, said):
+                yield ActChange(said, before.value if before else None)
 
 
-def names_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[NameChange]:
+def names_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of names in a round changes."""
     for act in acts:
         if act.kind == "name":
             before = naming.standing(dossier, act.speaker).get((act.subject, naming.slot_of(act)))
             if before != act.value:
-                yield NameChange(replace(act, round=number), before)
-
-
-def as_position(draft: Act, number: int) -> Position | None:
-    """Return a draft of a position as it would be tabled; None where it would be taken back."""
-    if draft.value is None or draft.speaker is None:
-        return None
-    return Position(
-        party=draft.speaker,
-        taxon=draft.subject,
-        round=number,
-        value=draft.value,  # type: ignore[arg-type] # one of the values
-        reason=draft.reason,
-        who=draft.who,
-        when=draft.date,
-        minutes=draft.minutes,
-        ad_referendum=draft.ad_referendum,
-        received=draft.received,
-    )
-
-
-def _change(draft: Act, before: Position | None, number: int) -> PositionChange:
-    """Return what tabling a draft of a position changes: what the other side may read of it is said anew."""
-    said = as_position(draft, number)
-    return PositionChange(draft.subject, before, repeated(before, said) if said else None)
+                yield ActChange(replace(act, round=number), before)

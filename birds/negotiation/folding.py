@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Dossier, PartyCode
+
+
+TEXT = "text:"
+"""Before the id of a paragraph whose words an act has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +55,29 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
         if not (itself and act.joint):
             by_round[act.round or 0].append(act)
     for number, acts in by_round.items():
-        said = shown(own_first(_not_followed(acts, same)))
-        if said.value is not None and said.speaker is not None:
-            yield Position(
-                party=said.speaker,
-                taxon=said.subject,
-                round=number,
-                value=said.value,  # type: ignore[arg-type] # one of the values
-                reason=said.reason,
-                who=said.who,
-                when=said.date,
-                document=said.document,
-                minutes=said.minutes,
-                ad_referendum=said.ad_referendum,
-                received=said.received,
-                act=said.id,
-            )
+        act = shown(own_first(_not_followed(acts, same)))
+        if position := position_of(replace(act, round=number)):
+            yield position
+
+
+def position_of(act: Act) -> Position | None:
+    """Return the position that an act states, None where it takes one back."""
+    if act.value is None or act.speaker is None:
+        return None
+    return Position(
+        party=act.speaker,
+        taxon=act.subject,
+        round=act.round or 0,
+        value=act.value,  # type: ignore[arg-type] # one of the values
+        reason=act.reason,
+        who=act.who,
+        date=act.date,
+        document=act.document,
+        minutes=act.minutes,
+        ad_referendum=act.ad_referendum,
+        received=act.received,
+        act=act.id,
+    )
 
 
 def shown_opening(acts: Iterable[Act]) -> Act | None:
@@ -281,12 +293,19 @@ def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
     """Yield the conflict in a joint register: agreed apart, said apart, or a change of what is agreed by one alone."""
     both, alone = agreed(same), unconfirmed(same)
     apart = [act for act in alone if act in latest(same)]
-    if len({act.value for act in both}) > 1:
+    if len({_wording(act) for act in both}) > 1:
         yield Conflict(_sorted(both))
     elif both and both[0].value is not None and alone:
         yield Conflict(_sorted(alone), both[0])
-    elif len({act.value for act in apart}) > 1:
+    elif len({_wording(act) for act in apart}) > 1:
         yield Conflict(_sorted(apart))
+
+
+def _wording(act: Act) -> str | None:
+    """Return what an act says; of a paragraph its words, wherever it would stand: one's place waits for the other."""
+    if act.value is None or not act.subject.startswith(TEXT):
+        return act.value
+    return json.dumps({**json.loads(act.value), "rank": None}, sort_keys=True)
 
 
 def _sorted(some: Iterable[Act]) -> tuple[Act, ...]:

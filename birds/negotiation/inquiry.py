@@ -39,7 +39,7 @@ class Asked:
     subject: str
     other: m.Position | None = None
     earlier: m.Position | None = None
-    now: m.Position | None = None
+    now: m.Position | m.Act | None = None
     seen: tuple[str, ...] = ()
     proposed: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
@@ -99,14 +99,13 @@ def questions(
     number: int | None = None,
     *,
     lang: m.Lang | None = None,
-    own: bool = False,
 ) -> Questions:
     """Return what a Party is asked in a round, on a choice or on all of Annex II and of these birds.
 
     They are the shared ones and those that somebody spoke of. `lang` is the Party's own language where none is given.
-    With `own`, what its own copy holds is told, and the next round may still be to be opened.
+    In its own copy what that holds is told, and the next round may still be to be opened.
     """
-    own = own and table.dossier.copy_of == party
+    own = table.dossier.copy_of == party
     begun = None if own and number is None else rounds.speaking(table.dossier.rounds, number)
     begun = begun or rounds.current_round(table.dossier.rounds)
     asked = begun or Round(max((one.number for one in table.dossier.rounds), default=0) + 1)
@@ -182,9 +181,7 @@ class Telling:
             key,
             next((one for code, one in said.items() if code != self._party), None),
             None if before is None else own[before],
-            drafts.as_position(act, self._number)
-            if (act := drafts.position_of(held))
-            else own.get(self._number),
+            (act if act.value else None) if (act := drafts.position_of(held)) else own.get(self._number),
             tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
             {**self._proposed.get(key, {}), **names},
             self._notes.get((self._party, key), ""),

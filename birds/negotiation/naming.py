@@ -39,29 +39,6 @@ def footnote_slots(agreement: Agreement) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class NameChange:
-    """An act on one printed name, still without an id, and the name that the same said `before`."""
-
-    act: Act
-    before: str | None
-
-    @property
-    def taxon(self) -> str:
-        """The bird, or the subject of a site."""
-        return self.act.subject
-
-    @property
-    def slot(self) -> str:
-        """What the name is said of: the scientific name, or a language."""
-        return slot_of(self.act)
-
-    @property
-    def after(self) -> str | None:
-        """The name that is said now, None where it is taken back."""
-        return self.act.value
-
-
-@dataclass(frozen=True, slots=True)
 class Naming:
     """What is said of names, by lead taxon: the agreed ones by slot, and the proposals that are open.
 

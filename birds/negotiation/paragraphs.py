@@ -1,7 +1,8 @@
 """The paragraphs of the agreement, each a joint act: the text is what both Parties have said, the rest is proposed.
 
 The act's value is the paragraph as JSON with its rank, by which the paragraphs are ordered: one that is put between two
-others moves neither of them.
+others moves neither of them. Those of the skeleton have the ranks that they have there, in every copy. Where two copies
+say the same words at other places, these are agreed when one of them has confirmed the other's place.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from birds.messages import word
 from birds.model import Act, Clause, ClauseKind, Names
 from birds.negotiation.acts import by_register
-from birds.negotiation.folding import agreed, shown, unconfirmed
+from birds.negotiation.folding import TEXT, agreed, shown, unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     Rank = tuple[int, ...]
     Ranked = tuple[Rank, Clause]
 
-TEXT = "text:"
-"""Before the id of a paragraph whose words an act has."""
 _ID = re.compile(r"[a-z][a-z0-9._-]*", re.ASCII)
 _LONGEST, _MOST_DIGITS, _LARGEST = (
     20_000,
@@ -139,14 +138,17 @@ def of_party(acts: Sequence[Act], party: PartyCode | None, drafts: Iterable[Act]
     return tuple(sorted(found.values(), key=_order))
 
 
-def changes(there: Sequence[Ranked], others: Iterable[Act], wanted: Sequence[Clause]) -> Iterator[Act]:
+def changes(
+    there: Sequence[Ranked], others: Iterable[Act], wanted: Sequence[Clause], skeleton: Sequence[Clause] = ()
+) -> Iterator[Act]:
     """Yield what makes the text that a Party would have the `wanted` one.
 
     What the other Party has proposed (`others`) keeps its rank, so that the same words are the same act.
     """
+    ranked = {clause.id: ((number,), clause) for number, clause in enumerate(skeleton, 1)}
     before = {clause.id: (rank, clause) for rank, clause in there}
     proposed = {read(act.value)[1].id: read(act.value) for act in others if act.value is not None}
-    known = sorted({**proposed, **before}.values(), key=_order)
+    known = sorted({**ranked, **proposed, **before}.values(), key=_order)
     for rank, clause in zip(_ranks(known, wanted), wanted, strict=True):
         if before.get(clause.id) != (rank, clause):
             yield Act("", "setting", f"{TEXT}{clause.id}", written(rank, clause))
@@ -155,14 +157,15 @@ def changes(there: Sequence[Ranked], others: Iterable[Act], wanted: Sequence[Cla
 
 
 def _ranks(known: Sequence[Ranked], wanted: Sequence[Clause]) -> Iterator[Rank]:
-    """Yield the rank of each wanted paragraph: its own where it stays, else one between its neighbours'."""
+    """Yield the rank of each wanted paragraph: its own where it stays, else one before any other that is known."""
     ids = [clause.id for _, clause in known], [clause.id for clause in wanted]
     blocks = SequenceMatcher(None, *ids, autojunk=False).get_matching_blocks()
     kept = {block.b + at: known[block.a + at][0] for block in blocks for at in range(block.size)}
     last: Rank = ()
     for place in range(len(wanted)):
-        later = min((at for at in kept if at > place), default=None)
-        last = kept.get(place) or _between(last, None if later is None else kept[later])
+        last = kept.get(place) or _between(
+            last, min((rank for rank, _ in known if rank > last), default=None)
+        )
         yield last
 
 
@@ -182,19 +185,20 @@ def with_proposed(
     text: Sequence[Clause], acts: Sequence[Act], langs: Sequence[Lang]
 ) -> tuple[tuple[Clause, ...], frozenset[str]]:
     """Return a text with what one Party alone has said of its paragraphs, in brackets; and the ids of these."""
-    ranks = {clause.id: rank for rank, clause in _of_both(acts)}
+    ranks, words_there = {clause.id: rank for rank, clause in _of_both(acts)}, [*text]
     there, new = {clause.id for clause in text}, list[tuple["Rank", Clause]]()
     instead: dict[str, list[Clause]] = {}
     for act in sorted(pending(acts), key=lambda act: (act.subject, act.recorder or "")):
         key = act.subject.removeprefix(TEXT)
         said = read(act.value) if act.value is not None else None
-        if said and said[1] in text:  # it would stand elsewhere
+        if said and said[1] in words_there:  # it would stand elsewhere
             new.append((said[0], _alternative(key, act, langs)))
         elif key in there:
             instead.setdefault(key, []).append(_alternative(key, act, langs))
         elif said:
             new.append((said[0], replace(said[1], by=act.recorder)))
             there.add(key)
+            words_there.append(said[1])
     new.sort(key=_order)
     made: list[Clause] = []
     for clause in text:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import Agreement, Message
+from birds.model import Act, Agreement, Message
+from birds.negotiation.acts import ActChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,6 +46,8 @@ KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 UNLISTED = ("left.not_listed", "left.reserved", "left.opposed_reserved")  # why a Party keeps a row out
+_KEPT = ("reason", "who", "date", "minutes")  # what is said with a position
+_SAID = ("value", *_KEPT, "document", "ad_referendum")
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 
 
@@ -260,52 +263,38 @@ def _value(said: Said, party: PartyCode) -> PositionValue | None:
 # ---------------------------------------------------------------- stated and cleared
 
 
-@dataclass(frozen=True, slots=True)
-class PositionChange:
-    """What happens to one Party's position on one taxon in a round; `after` is None where it is cleared."""
-
-    taxon: str
-    before: Position | None
-    after: Position | None
-
-    @property
-    def value_before(self) -> PositionValue | None:
-        """What the Party said before, None where it was silent."""
-        return self.before.value if self.before else None
-
-    @property
-    def value_after(self) -> PositionValue | None:
-        """What the Party says now, None where it is silent."""
-        return self.after.value if self.after else None
-
-    @property
-    def says_more(self) -> bool:
-        """Whether it is of anything but the value: of what was said before, or by a reason."""
-        return bool(self.before or not self.after or self.after.reason)
-
-
-def stated(positions: Sequence[Position], new: Iterable[Position]) -> tuple[PositionChange, ...]:
-    """Return what the new positions change, by Party, taxon and round; those that say nothing new are left out.
+def stated(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange, ...]:
+    """Return what acts change, by Party, taxon and round; those that say nothing new are left out.
 
     A position repeated without reason, name, date or minutes keeps those that it has.
     """
     there = {key(one): one for one in positions}
     made = []
     for one in new:
-        before = there.get(key(one))
-        after = repeated(before, one)
-        if after != before:
-            made.append(PositionChange(one.taxon, before, after))
+        before = there.get((one.speaker, one.subject, one.round))
+        act = repeated(before, one)
+        if differ(before, act):
+            made.append(ActChange(act, before.value if before else None))
     return tuple(made)
+
+
+def differ(before: Position | Act | None, act: Act | Position | None) -> bool:
+    """Whether an act says anything else of a position than what stood before; None stands for silence."""
+    was, now = ((one if one and one.value else None) for one in (before, act))
+    return any(getattr(was, name, None) != getattr(now, name, None) for name in _SAID)
 
 
 def cleared(
     positions: Sequence[Position], party: PartyCode, number: int, taxa: Iterable[str]
-) -> tuple[PositionChange, ...]:
+) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""
-    there = {key(one): one for one in positions}
+    there = {key(one): one.value for one in positions}
     keys = dict.fromkeys((party, taxon, number) for taxon in taxa)
-    return tuple(PositionChange(held[1], there[held], None) for held in keys if held in there)
+    return tuple(
+        ActChange(Act("", "position", one[1], None, party, round=number), there[one])
+        for one in keys
+        if one in there
+    )
 
 
 def counting(
@@ -316,19 +305,13 @@ def counting(
     return {one.taxon: one.value for one in sorted(own, key=lambda one: one.round)}
 
 
-def key(position: Position) -> tuple[PartyCode, str, int]:
+def key(position: Position) -> tuple[PartyCode | None, str, int | None]:
     """Return what a position is filed under: Party, taxon, round."""
     return (position.party, position.taxon, position.round)
 
 
-def repeated(before: Position | None, new: Position) -> Position:
+def repeated(before: Position | Act | None, new: Act) -> Act:
     """Return a position with what was said with it before, where it says the same and nothing else with it."""
     if before is None or before.value != new.value:
         return new
-    return replace(
-        new,
-        reason=new.reason or before.reason,
-        who=new.who or before.who,
-        when=new.when or before.when,
-        minutes=new.minutes or before.minutes,
-    )
+    return replace(new, **{name: getattr(new, name) or getattr(before, name) for name in _KEPT})

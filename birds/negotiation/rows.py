@@ -264,7 +264,7 @@ def received(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> 
         one = said[party]
         if one.received:
             code = "note.received_minutes" if one.minutes else "note.received"
-            document = ", ".join(filter(None, (one.minutes or one.document, one.when)))
+            document = ", ".join(filter(None, (one.minutes or one.document, one.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
 
 

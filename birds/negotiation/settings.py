@@ -13,7 +13,7 @@ from birds.errors import UsageError
 from birds.model import Act
 from birds.negotiation import paragraphs
 from birds.negotiation.acts import by_register
-from birds.negotiation.folding import agreed, shown
+from birds.negotiation.folding import TEXT, agreed, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 def is_joint(key: str) -> bool:
     """Whether a setting is for both Parties to make."""
-    return key in KEYS or key.startswith((DIFFERS, paragraphs.TEXT))
+    return key in KEYS or key.startswith((DIFFERS, TEXT))
 
 
 def stated(agreement: Agreement, key: str, value: str) -> Act:
@@ -53,9 +53,7 @@ def _written(agreement: Agreement, key: str, value: str) -> str:
         if typed not in _TRUTH:
             raise UsageError("agreement.not_a_truth", key=key, value=value)
         return str(_TRUTH[typed]).lower()
-    if key.startswith(paragraphs.TEXT) and not paragraphs.can_be(
-        agreement, key.removeprefix(paragraphs.TEXT), value
-    ):
+    if key.startswith(TEXT) and not paragraphs.can_be(agreement, key.removeprefix(TEXT), value):
         raise UsageError("agreement.not_a_paragraph", key=key)
     if key in KEYS:
         tags = tuple(dict.fromkeys(typed.replace(",", " ").split()))
@@ -75,12 +73,12 @@ def settled(acts: Iterable[Act]) -> dict[str, str]:
 
 def named(subject: str) -> str:
     """Return what an act settles as it is called: a paragraph by its id in brackets."""
-    return f"[{subject.removeprefix(paragraphs.TEXT)}]" if subject.startswith(paragraphs.TEXT) else subject
+    return f"[{subject.removeprefix(TEXT)}]" if subject.startswith(TEXT) else subject
 
 
 def told(act: Act) -> str:
     """Return what an act settles as it is shown: of a paragraph its words."""
-    is_text = act.kind == "setting" and act.subject.startswith(paragraphs.TEXT)
+    is_text = act.kind == "setting" and act.subject.startswith(TEXT)
     return paragraphs.words(act.value) if is_text and act.value else act.value or "–"
 
 

@@ -338,7 +338,7 @@ def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
 def _stamp_of_rows(table: FormTable) -> Stamp:
     """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
     found: dict[str, str | None] = {}
-    for field in STAMP:
+    for field in (*STAMP, "key"):
         said = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
         if len(said) > 1 and field in _ONE:
             raise InputError(_ONE[field], file=table.file, said=tuple(said)[:_SHOWN])

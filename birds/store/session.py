@@ -308,7 +308,7 @@ class Session(Reader):
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
                     (one.kind, one.list_id, one.subject),
                 )
-        if any(one.kind == "setting" and one.subject.startswith(paragraphs.TEXT) for one in fresh):
+        if any(one.kind == "setting" and one.subject.startswith(folding.TEXT) for one in fresh):
             self.replace(m.Clause, paragraphs.settled(self.load(m.Act)))
         for noun, values in ((m.Round, made.rounds), (m.Position, said), (m.Decision, made.decisions)):
             if values:

@@ -259,7 +259,7 @@ POSITIONS = noun(
     model.Position,
     "position",
     key="party taxon round",
-    fields={"taxon": Col(own=True), "round": Col(refers="round (number)"), "when": Col("stated")},
+    fields={"taxon": Col(own=True), "round": Col(refers="round (number)"), "date": Col("stated")},
     indexed=("taxon", "round"),
 )
 

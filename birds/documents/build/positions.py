@@ -246,7 +246,7 @@ def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
     return {
         "other_position": _last(one.other, lang),
         "earlier_position": _last(one.earlier, lang),
-        "position": word(one.now.value, lang) if one.now else "",
+        "position": word(one.now.value or "", lang) if one.now else "",
         "reason": (one.now.reason or "") if one.now else "",
         **{name: more.get(name, "") for name in _MORE},
         **{proposed_column(slot): one.proposed.get(slot, "") for slot in slots},
@@ -257,7 +257,7 @@ def _as_exported(one: Asked, lang: Lang) -> dict[str, str]:
     """Return what the file was made with: by that is known what somebody writes in it."""
     more = _more(one.now, lang) | ({"note": one.note} if one.note else {})
     return {
-        "exported_position": one.now.value if one.now else "",
+        "exported_position": (one.now.value or "") if one.now else "",
         "exported_reason": (one.now.reason or "") if one.now else "",
         "exported_more": json.dumps({**more, **one.proposed}, ensure_ascii=False)
         if more or one.proposed
@@ -266,7 +266,7 @@ def _as_exported(one: Asked, lang: Lang) -> dict[str, str]:
     }
 
 
-def _more(position: Position | None, lang: Lang) -> dict[str, str]:
+def _more(position: Position | Act | None, lang: Lang) -> dict[str, str]:
     """Return what more is said of a position, where anything is."""
     if position is None:
         return {}
@@ -274,7 +274,7 @@ def _more(position: Position | None, lang: Lang) -> dict[str, str]:
     said = {
         "ad_referendum": referred,
         "who": position.who,
-        "date": position.when,
+        "date": position.date,
         "minutes": position.minutes,
     }
     return {name: text for name, text in said.items() if text}
@@ -417,7 +417,7 @@ def _value(said: Position | Act | None, lang: Lang) -> str | None:
 
 
 def _remark(position: Position) -> str | None:
-    return ", ".join(filter(None, (position.reason, position.who, position.when))) or None
+    return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
 
 
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:

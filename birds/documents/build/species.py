@@ -439,6 +439,6 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column.of(lang, "value", lambda one: word(one.value, lang), "position"),
         Column.of(lang, "reason", lambda one: one.reason),
         Column.of(lang, "who", lambda one: one.who),
-        Column.of(lang, "when", lambda one: one.when),
+        Column.of(lang, "when", lambda one: one.date),
     )
     yield _section(word("positions", lang), (), Table.of(columns, sheet.positions))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from birds.model import Evidence, Lang, Match, Verdict
 
 _COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
-_POSITION = ("party", "taxon", "round", "value", "reason", "who", "when")
+_POSITION = ("party", "taxon", "round", "value", "reason", "who")
 
 
 def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
@@ -52,7 +52,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
-        "positions": [picked(position, *_POSITION) for position in sheet.positions],
+        "positions": [{**picked(one, *_POSITION), "when": one.date} for one in sheet.positions],
         "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()

@@ -1,0 +1,526 @@
+"""What a Word document that came back proposes, as acts; all else in it is reported to the letter.
+
+| in the document | becomes |
+|---|---|
+| a row of Annex I that a tracked change deletes | the Party's position `exclude` |
+| a row of a bird that a tracked change inserts | its position `include` |
+| a comment on such a row | the reason for that |
+| another name in a row | a proposal of that name |
+| other words of a paragraph | a proposal of these words |
+| a paragraph that is inserted or deleted | a proposal of that |
+| another name in a row of Annex II | a proposal of that name, other words of its cells one of these |
+| any other comment on a row or a paragraph | a remark |
+
+A position is read from a tracked change only: what is there or gone without one may be what somebody accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.errors import BirdsError, Problem
+from birds.model import Act, Message
+from birds.negotiation import choosing, drafting, items, places, proposals, sites, wording
+from birds.negotiation.rows import AnnexOptions
+from birds.reading.agreement import skeleton
+from birds.reading.returned import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from birds.evidence import Findings
+    from birds.model import ActKind, Arg, Clause, Lang, ListedSite, PartyCode
+    from birds.negotiation.drafting import BirdLine
+    from birds.reading.returned import Piece, ReturnedDocument
+
+BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
+_SITE_NUMBER = re.compile(r"^\[?\d+[^\w\s]?\.\s*")
+_HEADWORD = re.compile(
+    rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
+)
+_NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
+NO_AUTHOR = Message("returned.no_author")
+"""In the place of an author, where a change was not tracked."""
+_JOINED = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An act that one place of the document proposes, on what it is in words, and what stood there `before`."""
+
+    act: Act
+    on: Message | str
+    before: str = ""
+
+    @property
+    def message(self) -> Message:
+        """Return the proposal as one line."""
+        who = self.act.who or NO_AUTHOR
+        told: dict[str, Arg] = {
+            "on": self.on,
+            "value": self.act.value or "",
+            "before": self.before,
+            "who": who,
+        }
+        if self.act.kind == "position":
+            return Message.of("returned.position", **told)
+        code = "returned.words" if self.before else "returned.new_words"
+        return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **told)
+
+
+def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
+    """Yield what a document proposes, and all else that was changed in it, to the letter."""
+    return _Reading(returned, table, party).told()
+
+
+class _Reading:
+    """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
+
+    def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
+        self._returned, self._table, self._party = returned, table, party
+        self._lines = {line.item.id: line for line in drafting.lines(table)}
+        self._langs = table.dossier.agreement.languages
+        self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
+        text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
+        numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
+        parties = table.dossier.agreement.parties
+        self._orders = [wording.Fields(numbers, both) for both in (parties, parties[::-1])]
+        # Other words of what a Party would have in the place of a paragraph are other words of that paragraph.
+        self._clauses = {
+            clause.id: replace(clause, id=clause.instead or clause.id) if clause.id in alone else clause
+            for clause in text
+        }
+        self._moved = self._both()
+        pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
+        gone = {key for one, key in pieces if one.deleted}
+        self._rows: Mapping[str, ListedSite] | None = None
+        self._moved_sites = gone & {key for one, key in pieces if one.sent is None}
+
+    def told(self) -> Iterator[Proposal | Problem]:
+        """Yield all that the document says."""
+        for piece in self._returned.pieces:
+            for one in self._piece(piece):
+                if isinstance(one, Proposal) and MARK in (one.act.value or ""):
+                    yield self._problem("returned.noted", _flat([one.act.value or ""]), on=one.on)
+                else:
+                    yield one
+            if piece.gone:
+                yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or NO_AUTHOR)
+            if piece.struck:
+                yield self._problem("returned.struck", _flat([piece.struck]))
+        yield from self._around()
+
+    def _around(self) -> Iterator[Problem]:
+        """Yield what is changed in no piece."""
+        for sent in self._returned.missing:
+            yield self._problem("returned.missing", _flat(sent.texts))
+        for sent in self._returned.moved:
+            yield self._problem("returned.placed", _flat(sent.texts))
+        for text in self._returned.elsewhere:
+            yield self._problem("returned.elsewhere", text)
+        if number := self._returned.put_in:
+            code = "returned.put_in" if number > 0 else "returned.taken_out"
+            yield self._problem(code, None, number=abs(number))
+        if self._returned.layout:
+            yield Problem(
+                self._returned.file, "returned.layout", severity="note", number=self._returned.layout
+            )
+
+    def _piece(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        if piece.table == BIRDS:
+            return self._bird(piece)
+        if piece.table == SITES:
+            return self._site(piece)
+        told = piece.sent or piece.after
+        of_text = piece.table == ARTICLES or (not piece.table and told and told.key and not told.table)
+        return self._paragraph(piece) if of_text else self._report(piece)
+
+    def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
+        what = Message.of(code, **args)
+        return Problem(self._returned.file, what, "returned.do_say", value=value)
+
+    def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
+        """Yield all that a piece says beyond what was sent, to the letter."""
+        sent = _flat(piece.sent.texts) if piece.sent else ""
+        was, now = _flat(piece.was), _flat(piece.now)
+        if sent != now:
+            told = Message.of(code, before=sent or "–", who=_who(piece) or NO_AUTHOR)
+            yield Problem(self._returned.file, told, "returned.do_say", value=now or "–")
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+        yield from self._uncommented(piece)
+
+    def _uncommented(self, piece: Piece) -> Iterator[Problem]:
+        for author, text in piece.comments:
+            yield self._problem("returned.comment", text, who=author)
+
+    def _both(self) -> set[str]:
+        """Return the birds whose row is deleted in one place and inserted in another: it was moved."""
+        pieces = [one for one in self._returned.pieces if one.table == BIRDS]
+        gone = Counter(one.sent.key for one in pieces if one.sent and one.deleted)
+        come = {line.item.id for one in pieces if one.sent is None for line in self._meant(one)[:1]}
+        return {key for key in gone if key in come}
+
+    # ---------------------------------------------------------------- birds
+
+    def _meant(self, piece: Piece) -> list[BirdLine]:
+        """Return the bird that a new row names, none where nothing knows the name."""
+        cells = _cells(piece)
+        every = tuple(items.of(self._table.comparison))
+        for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
+            try:
+                meant = choosing.meant_by(self._table, every, name, self._party) if name else ()
+            except BirdsError:
+                continue
+            if meant:
+                return [self._lines[item.id] for item in meant]
+        return []
+
+    def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        line = self._lines.get(piece.sent.key) if piece.sent else None
+        if piece.sent is None:
+            yield from self._new_bird(piece)
+        elif line is None:
+            yield from self._report(piece)
+        elif line.item.id in self._moved:
+            yield from self._report(piece, "returned.moved")
+        elif piece.deleted:
+            yield self._vote(piece, line.item.taxon, _on(line), "exclude")
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+        else:
+            taxon, on = line.item.taxon, _on(line)
+            yield from self._by_brackets(piece, taxon, on) or self._names(piece, line)
+            yield from self._remarks(piece, line.item.taxon, _on(line))
+
+    def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
+        """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
+        assert piece.sent  # noqa: S101 - looked at before
+        cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
+        changed = [one for one in cells if _brackets(one[1]) != _brackets(one[2])]
+        if not changed or any(_unbracketed(sent) != _unbracketed(now) for _, sent, now in cells):
+            return []
+        pairs = [(_brackets(sent), _brackets(now)) for _, sent, now in changed]
+        opening, closing = (sum(now[at] - sent[at] for sent, now in pairs) for at in (0, 1))
+        if opening != closing or not opening:  # half of a pair says nothing
+            return []
+        put = opening > 0
+        if any(
+            len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts
+        ):  # across cells: a row
+            return [self._vote(piece, subject, on, "reserve" if put else "include")]
+        names = [one for cell in changed for one in self._bracketed(subject, *cell)]
+        if put:
+            vote = self._vote(piece, subject, on, "reserve")
+            told = (vote.act.reason, *(name for _, name in names))
+            return [replace(vote, act=replace(vote.act, reason=_JOINED.join(filter(None, told))))]
+        found = ((place, name) for place, name in names if _is_name(name))
+        return [self._proposal("name", piece, subject, name, on, place=place) for place, name in found]
+
+    def _bracketed(self, subject: str, key: str, sent: str, now: str) -> Iterator[tuple[str, str]]:
+        """Yield where a name stands round which brackets were put or struck, and the name: of a site a line each."""
+        if key != "site":
+            yield {"scientific": proposals.HEADWORD}.get(key, key), _bare_name(sent)
+            return
+        langs = self._lines_of_names(subject, [_bare_name(line) for line in sent.split("\n")])
+        for at, (old, new) in enumerate(zip(sent.split("\n"), now.split("\n"), strict=False)):
+            if at in langs and _brackets(old) != _brackets(new):
+                yield langs[at], _SITE_NUMBER.sub("", _bare_name(old))
+
+    def _new_bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        meant = self._meant(piece)
+        if any(line.item.id in self._moved for line in meant):
+            return  # said where it was deleted
+        if len(meant) != 1 or not piece.tracked:
+            yield from self._report(piece, "returned.new_row")
+            return
+        (line,) = meant
+        yield self._vote(piece, line.item.taxon, _on(line), "include")
+        for key, text in _cells(piece).items():
+            there = proposals.printed(line.row, key) if key in self._langs else None
+            if key in self._langs and text and text != there:
+                yield self._name(piece, line, key, text, there or "")
+            elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
+                yield self._problem("returned.not_used", text, on=_on(line))
+
+    def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
+        reason = _JOINED.join(text for _, text in piece.comments) or None
+        return self._proposal("position", piece, subject, value, on, reason=reason)
+
+    def _proposal(  # noqa: PLR0913 - what an act has
+        self,
+        kind: ActKind,
+        piece: Piece,
+        subject: str,
+        value: str,
+        on: Message | str,
+        *,
+        place: str | None = None,
+        before: str = "",
+        reason: str | None = None,
+    ) -> Proposal:
+        where = None if (kind, place) == ("name", proposals.HEADWORD) else place
+        act = Act("", kind, subject, value, self._party, who=_who(piece), place=where, reason=reason)
+        return Proposal(act, on, before)
+
+    def _names(self, piece: Piece, line: BirdLine) -> Iterator[Proposal | Problem]:
+        """Yield each name that is another one, and what else is changed in the row."""
+        assert piece.sent  # noqa: S101 - looked at before
+        for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+            place = {"scientific": proposals.HEADWORD}.get(key, key)
+            old, new = (_named(place, text, self._langs) for text in (sent, now))
+            if sent == now == was:
+                continue
+            if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
+                yield from self._changed(sent, was, now, piece)
+                continue
+            there = proposals.printed(line.row, place)
+            if there not in {old[0], new[0]}:
+                yield self._problem("returned.overtaken", there, on=_on(line))
+            if old[0] != new[0]:
+                yield self._name(piece, line, place, new[0], old[0])
+            if was not in {sent, now}:
+                yield self._problem("returned.between", was)
+
+    def _changed(self, sent: str, was: str, now: str, piece: Piece) -> Iterator[Problem]:
+        cell = replace(piece, sent=None, was=(was,), now=(now,), comments=())
+        if piece.sent:
+            cell = replace(cell, sent=replace(piece.sent, cells=(("", sent),)))
+        yield from self._report(cell)
+
+    def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
+        return self._proposal("name", piece, line.item.taxon, value, _on(line), place=place, before=before)
+
+    def _words(
+        self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str
+    ) -> Proposal:
+        return self._proposal("wording", piece, subject, value, on, place=place, before=before)
+
+    def _remarks(self, piece: Piece, subject: str, on: Message | str) -> Iterator[Proposal]:
+        if piece.comments:
+            who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
+            text = "\n".join(text for _, text in piece.comments)
+            yield Proposal(
+                Act("", "wording", subject, text, self._party, who=who, place=proposals.REMARK), on
+            )
+
+    # ---------------------------------------------------------------- sites
+
+    def _site(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        """Yield a position on the site whose row is deleted, or inserted as a tracked change; the rest as it reads."""
+        key = self._site_of(piece)
+        if key in self._moved_sites:
+            if piece.deleted:
+                yield from self._report(piece, "returned.moved")
+        elif key and piece.deleted:
+            yield self._vote(piece, key, self._sites[key], "exclude")
+        elif key and piece.sent is None and piece.tracked:
+            yield self._vote(piece, key, self._sites[key], "include")
+            yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
+        elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
+            by_brackets = self._by_brackets(piece, key, self._sites[key])
+            yield from by_brackets
+            for cell in () if by_brackets else zip(piece.sent.cells, piece.was, piece.now, strict=True):
+                yield from self._site_cell(piece, key, cell)
+            yield from self._remarks(piece, key, self._sites[key])
+        else:
+            yield from self._report(piece)
+
+    def _site_cell(
+        self, piece: Piece, subject: str, cell: tuple[tuple[str, str], str, str]
+    ) -> Iterator[Proposal | Problem]:
+        """Yield the names, or the words of another column, that are others than those sent."""
+        (column, sent), was, now = cell
+        if sent == was == now:
+            return
+        if column == "site" and now != sent:
+            told = self._site_names(piece, subject, sent, now)
+        elif column in proposals.SITE_COLUMNS and now:
+            told = (
+                [self._words(piece, subject, column, now, sent, self._sites[subject])] if now != sent else []
+            )
+        else:
+            told = None if now != sent or was != sent else []
+        if told is None or (column == "site" and now == sent):
+            yield from self._changed(sent, was, now, piece)
+            return
+        yield from told
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+
+    def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
+        """Return the names that are others in a cell, None where anything else in it is other, too."""
+        there, here = sent.split("\n"), now.split("\n")
+        langs = self._lines_of_names(subject, there)
+        if len(there) != len(here):
+            return None
+        found: list[Proposal] = []
+        for place, (old, new) in enumerate(zip(there, here, strict=True)):
+            if old == new:
+                continue
+            number = match[0] if (match := _SITE_NUMBER.match(old)) and not place else ""
+            name = new.removeprefix(number)
+            if (
+                place not in langs
+                or not new.startswith(number)
+                or not _is_name(name)
+                or set(name) & set("[]")
+            ):
+                return None
+            on, before = self._sites[subject], old.removeprefix(number)
+            found.append(self._proposal("name", piece, subject, name, on, place=langs[place], before=before))
+        return found
+
+    def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
+        """Return the language of each line that is a name: that of which the site has this name, or the one left."""
+        row = self._listed().get(subject)
+        called = {lang: row.name(lang) or "–" for lang in self._langs} if row else {}
+        found: dict[int, Lang] = {}
+        for place, line in enumerate(lines[: len(called)]):
+            name = line if place else _SITE_NUMBER.sub("", line)
+            same = [lang for lang, one in called.items() if one == name and lang not in found.values()]
+            if len(same) == 1:
+                found[place] = same[0]
+        return found
+
+    def _listed(self) -> Mapping[str, ListedSite]:
+        if self._rows is None:
+            made = places.sites_annex(self._table, AnnexOptions())
+            self._rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
+        return self._rows
+
+    def _site_of(self, piece: Piece) -> str | None:
+        """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
+        if piece.sent:
+            there = sites.of_parties(self._table.dossier).items()
+            return next((key for key, same in there if piece.sent.key in {one.id for one in same}), None)
+        for line in "\n".join(piece.now).split("\n"):
+            try:
+                found = self._called.meant_by(_SITE_NUMBER.sub("", line))
+            except BirdsError:
+                continue
+            if found and not places.barred(self._table.dossier, found):
+                return found
+        return None
+
+    # ---------------------------------------------------------------- paragraphs
+
+    def _paragraph(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        key = piece.sent.key if piece.sent else piece.after.key if piece.after else ""
+        clause = self._clauses.get(key.removeprefix(NOTE))
+        if clause is None or (piece.sent and key.startswith(NOTE)):
+            yield from self._report(piece)
+            return
+        on = f"[{clause.id}]"
+        if piece.sent is None:
+            for lang, text in _cells(piece).items():
+                if text:
+                    yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
+        elif piece.deleted or (piece.tracked and not piece.table and not any(piece.now)):
+            yield self._words(piece, clause.id, proposals.DELETE, _flat(piece.sent.texts), "", on)
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+            return
+        else:
+            for cell in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+                yield from self._text(piece, clause, cell, on)
+        yield from self._remarks(piece, clause.id, on)
+
+    def _text(
+        self, piece: Piece, clause: Clause, cell: tuple[tuple[str, str], str, str], on: str
+    ) -> Iterator[Proposal | Problem]:
+        """Yield the words of a cell that are others than those sent, without the number and brackets around them."""
+        (lang, sent), was, now = cell
+        if sent == was == now:
+            return
+        printed, fields = self._read_as(clause, lang, sent)
+        before, found, after = sent.partition(printed)
+        inner = now.removeprefix(before).removesuffix(after)
+        whole = bool(found) and now == f"{before}{inner}{after}" and bool(inner)
+        if not whole:
+            yield from self._changed(sent, was, now, piece)
+            return
+        if now != sent:
+            told = self._referring(clause, lang, inner, fields)
+            yield self._words(piece, clause.id, f"{proposals.TEXT}{lang}", told, printed, on)
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+
+    def _read_as(self, clause: Clause, lang: Lang, sent: str) -> tuple[str, wording.Fields]:
+        """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.
+
+        Where it has no words in the language, or others by now, that is all that was sent.
+        """
+        told = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
+        return next(((text, fields) for text, fields in told if text and text in sent), (sent, told[0][1]))
+
+    @staticmethod
+    def _referring(clause: Clause, lang: Lang, text: str, fields: wording.Fields) -> str:
+        """Return new words with the placeholders of the old ones, where they still name the same."""
+        found = (one[0] for one in wording.PLACEHOLDER.finditer(clause.texts.get(lang) or ""))
+        shown = {fields.text(one, lang): one for one in found}
+        for told in sorted(shown, key=len, reverse=True):
+            text = text.replace(told, shown[told])
+        return text
+
+
+def _on(line: BirdLine) -> Message | str:
+    row = line.row
+    return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
+
+
+def _brackets(text: str) -> tuple[int, int]:
+    """Return how many square brackets open and close in a text."""
+    return text.count("["), text.count("]")
+
+
+def _unbracketed(text: str) -> str:
+    """Return a text without square brackets, and without the spaces that stand beside them."""
+    return "".join(text.replace("[", "").replace("]", "").split())
+
+
+def _bare_name(text: str) -> str:
+    return " ".join(text.replace("[", "").replace("]", "").split())
+
+
+def _who(piece: Piece) -> str | None:
+    return ", ".join(piece.authors) or None
+
+
+def _flat(texts: Sequence[str]) -> str:
+    """Return the cells of a row in one line; a note mark is a sign."""
+    return " | ".join(filter(None, texts)).replace("\n", " ⏎ ").replace(MARK, "*")
+
+
+def _cells(piece: Piece) -> dict[str, str]:
+    """Return the cells of a new row by the columns of the row before it."""
+    keys = [key for key, _ in piece.after.cells] if piece.after else []
+    made = dict(zip(keys, piece.now, strict=False))
+    return made if len(keys) == len(piece.now) else {"": _flat(piece.now)}
+
+
+def _named(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
+    """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
+    if place == proposals.HEADWORD:
+        first, *more = text.split("\n")
+        found = _HEADWORD.fullmatch(first)
+        if found is None or len(found["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
+            return None
+        return found["name"], "\n".join((f"{found['open']}…{found['rest']}", *more))
+    if place not in langs:
+        return None
+    found = _NAME.fullmatch(text)
+    return (found["name"], found["rest"]) if found else None
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text can be a name: one line of words, without the mark of a note."""
+    return bool(text) and "\n" not in text and MARK not in text
+
+
+def _headword(text: str) -> str:
+    named = _named(proposals.HEADWORD, text, ())
+    return named[0] if named else text.strip()
