@@ -301,6 +301,24 @@ def test_a_csv_of_ones_own_shows_what_is_held_and_comes_back_and_the_other_sides
     assert held(copy) == {SPOONBILL: {"position": "include"}}
 
 
+def test_minutes_that_the_other_sides_form_alone_cites_are_told_and_make_nothing_joint(
+    copy: Path, tmp_path: Path
+) -> None:
+    _, page = beside(copy)
+    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "掲載", "minutes": "item 5"}})
+    result = load(copy, file)
+    assert "the minutes (item 5) were not recorded" in result.stderr
+    (position,) = store.load(copy, Position)
+    assert (position.party, position.document, position.minutes, position.received) == (
+        "JPN",
+        "jpn.json",
+        None,
+        True,
+    )
+    assert not any(act.joint for act in store.load(copy).acts)
+    assert "would change 0" in load(copy, file, "--dry-run").stdout, "the same form twice"
+
+
 def test_a_name_alone_is_counted_as_a_name_and_no_position(copy: Path, tmp_path: Path) -> None:
     file = forms(copy)[0].save(
         tmp_path / "saved.json", {SWALLOW: {"proposed_korean_name": "제비", "table": "yes"}}

@@ -63,7 +63,7 @@ def load_positions(
         table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
-        filled, unread = _without_notes_of_others(filled, table.dossier, whose)
+        filled, unread = _without_private_words(filled, table.dossier, whose)
         placed, lost = _placed(filled, table, whose)
         noticed = (*problems, *unread, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
         if how.strict and noticed:
@@ -169,19 +169,26 @@ def _on_the_table(
     return changes, names, ()
 
 
-def _without_notes_of_others(
+def _without_private_words(
     filled: PositionForm, dossier: Dossier, party: PartyCode
 ) -> tuple[PositionForm, tuple[Problem, ...]]:
-    """Return a file without notes that no copy but its Party's own may read, and which rows had one."""
+    """Return a file without what no copy but its Party's own may read, and which rows had such.
+
+    That is a note; in the other Party's copy also minutes, which that one cites itself: they await a confirmation.
+    """
     if dossier.copy_of == party:
         return filled, ()
-    unread = tuple(
-        _problem(filled, row, Message("position.note_not_read"), "position.do_no_note")
-        for row in filled.rows
-        if row.noted
-    )
-    rows = (replace(row, note=dict(row.more_before).get("note")) for row in filled.rows)
-    return replace(filled, rows=tuple(rows)), unread
+    rows, unread = [], []
+    for row in filled.rows:
+        before = dict(row.more_before)
+        if row.noted:
+            unread.append(_problem(filled, row, Message("position.note_not_read"), "position.do_no_note"))
+        if dossier.copy_of and row.minutes and row.minutes != before.get("minutes"):
+            what = Message.of("position.minutes_not_read", minutes=row.minutes)
+            unread.append(_problem(filled, row, what, "position.do_cite_minutes", "warning"))
+        minutes = before.get("minutes") if dossier.copy_of else row.minutes
+        rows.append(replace(row, note=before.get("note"), minutes=minutes))
+    return replace(filled, rows=tuple(rows)), tuple(unread)
 
 
 def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:
