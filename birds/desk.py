@@ -32,8 +32,8 @@ from birds.messages import say, slot_heading, word
 from birds.model import LoadOptions, Message
 from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_told
-from birds.negotiation.inquiry import own_keys
 from birds.negotiation.naming import slot_of
+from birds.negotiation.questionnaire import own_keys
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from birds.model import Lang, PartyCode, Round
     from birds.negotiation.acts import ActChange
     from birds.negotiation.changes import AnnexChanges
-    from birds.negotiation.dialogue import Result
     from birds.negotiation.drafts import DraftChange
+    from birds.negotiation.statements import Result
 
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.html"
 FOLDERS = ("in", "in/done", "out", "private")

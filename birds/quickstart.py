@@ -160,7 +160,7 @@ def _map(dossier: Dossier, lang: Lang) -> _Page:
 def _workbooks(table: Findings) -> Iterator[_Page]:
     """Yield each Party's workbook for the first round, which is still to be opened."""
     from birds.documents import FORMATS
-    from birds.negotiation.inquiry import questions
+    from birds.negotiation.questionnaire import questions
 
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
     for party in table.dossier.agreement.in_order():

@@ -33,6 +33,7 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.negotiation import (
     acts,
+    closed_rounds,
     closing,
     drafting,
     drafts,
@@ -40,7 +41,6 @@ from birds.negotiation import (
     folding,
     history,
     items,
-    kept,
     naming,
     numbers,
     originals,
@@ -768,8 +768,8 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
         assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
-        second = kept.Kept(text, places.of(table, annex).rows)
-        annexes.append((rounds.to_text(annex), kept.to_text(second)))
+        second = closed_rounds.Kept(text, places.of(table, annex).rows)
+        annexes.append((rounds.to_text(annex), closed_rounds.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:
             if act.kind == "name" and act.speaker is None and act.value in printed:

@@ -14,7 +14,7 @@ from cli import assert_refused, birds
 from birds import evidence, store
 from birds.errors import UsageError
 from birds.model import Evidence, Position, Snapshot
-from birds.negotiation import choosing, drafting, items, origin, rounds
+from birds.negotiation import choosing, drafting, items, provenance, rounds
 from birds.negotiation.positions import STATES
 
 if TYPE_CHECKING:
@@ -331,7 +331,7 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None
 
 def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:
     """Birds that meet the test under one name, so silence on both sides leaves a computed proposal."""
-    draft = origin.annex(evidence.findings(store.load(opened))).rows
+    draft = provenance.annex(evidence.findings(store.load(opened))).rows
     taxa = iter(row.scientific_name for row in draft if not row.synonyms and not row.notes)
     cells = {next(taxa): pair for pair in product((*VALUES, "silent"), repeat=2)}
     positions = [
@@ -366,7 +366,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
     assert rounds.kept_annex(store.load(opened), stored.snapshots(opened), 1) == kept
-    assert origin.annex(evidence.findings(store.load(opened))) != kept
+    assert provenance.annex(evidence.findings(store.load(opened))) != kept
 
 
 @pytest.mark.slow

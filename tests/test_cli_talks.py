@@ -17,7 +17,7 @@ from cli import assert_refused, birds
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.model import Act, Clause, Names, Position
-from birds.negotiation import closing, drafts, kept, origin, rounds
+from birds.negotiation import closed_rounds, closing, drafts, provenance, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
 
@@ -60,7 +60,7 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
 def table_of(copy: Path, *args: object) -> dict[str, str]:
     """The states of the rows by scientific name, as `annex` with these options comes to them."""
     original = "KOR" if args else None
-    made = origin.annex(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    made = provenance.annex(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
     return {row.scientific_name: row.state for row in made.rows}
 
 
@@ -535,7 +535,7 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
-        kept.code(one, annex, kept.to_keep(one, annex))
+        closed_rounds.code(one, annex, closed_rounds.to_keep(one, annex))
         for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
     )
     parts = [closing.differing(first, other) for other in others]

@@ -23,7 +23,7 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, ListedSite, Message, Names, Position, Round, Site
 from birds.model.agreement import default
-from birds.negotiation import choosing, dialogue, drafts, exchange, kept, origin, places, sites
+from birds.negotiation import choosing, closed_rounds, drafts, exchange, places, provenance, sites, statements
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, grown
@@ -105,11 +105,11 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:
     table = evidence.findings(replace(plain, copy_of="KOR"))
-    done = dialogue.stated(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
+    done = statements.stated(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
     held = replace(table.dossier, drafts=drafts.added((), "KOR", done.held))
     assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
-    (change,) = dialogue.tabled(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
+    (change,) = statements.tabled(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
     assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
 
 
@@ -133,10 +133,10 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
     monkeypatch.setattr(places, "areas", lambda _: ((None, around),))
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
-        dialogue.stated(table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include"))
-    assert dialogue.stated(table, BirdChoice(("漫湖",)), drafts.position("JPN", "", "include")).subjects == (
-        MANKO,
-    )
+        statements.stated(table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include"))
+    assert statements.stated(
+        table, BirdChoice(("漫湖",)), drafts.position("JPN", "", "include")
+    ).subjects == (MANKO,)
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
     assert problem.what.code == "check.site_barred"
 
@@ -146,7 +146,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 
 def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
-    made = places.of(table, origin.annex(table))
+    made = places.of(table, provenance.annex(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
     assert rows[LAKE].remarks == (
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
@@ -169,7 +169,7 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
 def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: Dossier) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
-        made = places.of(table, origin.annex(table, TEXT))
+        made = places.of(table, provenance.annex(table, TEXT))
         assert not any(row.remarks or row.said for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
@@ -184,7 +184,7 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
 def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
-    for original in (origin.annex, texts.agreed):
+    for original in (provenance.annex, texts.agreed):
         with pytest.raises(AnswerIsNo) as refused:
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]
@@ -220,7 +220,7 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
             record.add("name", LAKE, name, speaker=party, round=1, place="ko")
         table = evidence.findings(grown(before, record.new))
         return next(
-            one for one in places.of(table, origin.annex(table)).rows if one.site.place_id == "ramsar-617"
+            one for one in places.of(table, provenance.annex(table)).rows if one.site.place_id == "ramsar-617"
         )
 
     assert (row().name("ko"), row().state) == ("비와호", "agreed")
@@ -229,8 +229,8 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
     assert [one.code for one in opened.remarks][-1] == "bracket.names_proposed"
     agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
     assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
-    kept_so = kept.Kept((), (agreed, opened))
-    assert [one.names for one in kept.from_text(kept.to_text(kept_so)).sites or ()] == [
+    kept_so = closed_rounds.Kept((), (agreed, opened))
+    assert [one.names for one in closed_rounds.from_text(closed_rounds.to_text(kept_so)).sites or ()] == [
         agreed.names,
         opened.names,
     ]
@@ -293,7 +293,9 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> 
         record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
         table = evidence.findings(grown(before, record.new))
         row = next(
-            one for one in places.of(table, origin.annex(table)).rows if one.site.place_id == lake.place_id
+            one
+            for one in places.of(table, provenance.annex(table)).rows
+            if one.site.place_id == lake.place_id
         )
         return [one.code for one in (*row.remarks, *sites.open_points(table.dossier))]
 
@@ -333,19 +335,19 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
 
 
 def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> None:
-    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), origin.annex(table)).rows
+    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), provenance.annex(table)).rows
     assert ClosedRound(Round(1), sites=rows).site_brackets == 1
     assert ClosedRound(Round(1)).site_brackets == 0
 
 
 def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dossier) -> None:
-    assert origin.annex(said(plain, KOR_lake="include")).computed
+    assert provenance.annex(said(plain, KOR_lake="include")).computed
 
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = kept.to_keep(table.dossier, origin.annex(table))
-    again = kept.from_text(kept.to_text(held))
+    held = closed_rounds.to_keep(table.dossier, provenance.annex(table))
+    again = closed_rounds.from_text(closed_rounds.to_text(held))
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
 
@@ -400,7 +402,7 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> No
         ("held", "KOR, site:gone", "check.site_unknown"),
     ]
     gone = ("Raphus raphus", "site:gone")
-    assert dialogue.cleared(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
+    assert statements.cleared(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
 
 
 def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None:

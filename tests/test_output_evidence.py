@@ -25,7 +25,7 @@ from birds.documents.model import Section, plain, shown
 from birds.messages import word
 from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
 from birds.model.agreement import default
-from birds.negotiation import origin
+from birds.negotiation import provenance
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -96,7 +96,7 @@ def squeezed(text: str) -> str:
 
 def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex) -> None:
     numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
-    rows = origin.annex(table).rows
+    rows = provenance.annex(table).rows
     assert sorted(numbered) == [row.number for row in rows]
     assert all(numbered[row.number].names == row.names for row in rows)
     assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)

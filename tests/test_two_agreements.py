@@ -24,7 +24,7 @@ from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
-from birds.negotiation import origin
+from birds.negotiation import provenance
 from birds.store import creating
 
 DATA = Path(__file__).parent / "data"
@@ -52,8 +52,8 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
     opened.verdicts().save(folder / f"{path.stem}.html")
     table = evidence.findings(store.load(path))
     made = {
-        "annex": FORMATS["annex"]["docx"](origin.annex(table)),
-        "text": FORMATS["annex"]["md"](origin.annex(table)),
+        "annex": FORMATS["annex"]["docx"](provenance.annex(table)),
+        "text": FORMATS["annex"]["md"](provenance.annex(table)),
         "sheets": FORMATS["evidence"]["docx"](evidence_annex(table, "ja")),  # with sketches of land
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
         "explanations": opened.verdicts(lang="ja").to_frame().to_csv().encode(),
@@ -87,9 +87,9 @@ def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was
 ) -> None:
     first = store.load(both[1])
     table = evidence.findings(first)
-    before = FORMATS["annex"]["md"](origin.annex(table))
+    before = FORMATS["annex"]["md"](provenance.annex(table))
     store.load(both[0])
-    assert FORMATS["annex"]["md"](origin.annex(table)) == before
+    assert FORMATS["annex"]["md"](provenance.annex(table)) == before
     assert "Republic of Korea" in before.decode()
 
 
@@ -100,7 +100,7 @@ def test_the_first_dossier_is_still_compared_and_judged_after_the_second_was_rea
     store.load(both[1])
     table = evidence.findings(south)
     assert {table.comparison.a.party, table.comparison.b.party} == {"AUS", "JPN"}
-    assert "Australia" in " ".join(FORMATS["annex"]["md"](origin.annex(table)).decode().split())
+    assert "Australia" in " ".join(FORMATS["annex"]["md"](provenance.annex(table)).decode().split())
 
 
 def test_a_thread_judges_a_dossier_that_another_one_has_read(both: tuple[Path, Path]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.dossier.saving import Loaded
     from birds.model import Arg
-    from birds.negotiation.dialogue import Result
+    from birds.negotiation.statements import Result
 
 _WIDEST = 40
 F = TypeVar("F", bound="Callable[..., Any]")

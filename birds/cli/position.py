@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from birds.model import PartyCode
     from birds.negotiation.acts import ActChange
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Result
     from birds.negotiation.drafts import DraftChange
+    from birds.negotiation.statements import Result
 
 C = TypeVar("C")
 VALUES: tuple[str, ...] = get_args(PositionValue)

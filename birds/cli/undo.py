@@ -18,7 +18,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     """Restore what stood before an ACT (its id in `birds log`), or before the last command; one more act says so."""
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
-    from birds.negotiation import dialogue
+    from birds.negotiation import statements
 
     chosen, held = settings(), dossier(write=True)
     if not (everything or dry_run):
@@ -29,7 +29,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
         say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
     if done.held:
-        again = dialogue.held_back(table, done.held)
+        again = statements.held_back(table, done.held)
         tell("act.would_hold_again" if dry_run else "act.holds_again", things=things(again))
         show_held(done.held, again, always=dry_run)
     if done.overwritten:

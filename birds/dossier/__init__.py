@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from birds.map.flyway import FlywayMap
     from birds.map.nouns import Around
     from birds.negotiation.changes import AnnexChanges
-    from birds.negotiation.kept import AgreementChanges
+    from birds.negotiation.closed_rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
     from birds.review.decisions import Applied
     from birds.review.questions import Review
@@ -319,13 +319,13 @@ class Dossier(Loading, Negotiating):
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
         """
         from birds.dossier.results import PrintedAnnex
-        from birds.negotiation import origin, rounds
+        from birds.negotiation import provenance, rounds
 
         chosen = options or self._annex_options(lang, text=text, original=original)
         if as_of is not None:
             table = self.whatever_is_there(using)
             return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, chosen, using))
-        return PrintedAnnex(origin.annex(self.findings(using, test), chosen))
+        return PrintedAnnex(provenance.annex(self.findings(using, test), chosen))
 
     def _annex_options(self, lang: m.Lang, *, text: bool, original: str | None) -> AnnexOptions:
         from birds.agreements import party_code
@@ -351,11 +351,11 @@ class Dossier(Loading, Negotiating):
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
     ) -> AnnexChanges:
         """Return the changes since a closed round (`options.since`), both annexes printed by the same options."""
-        from birds.negotiation import origin, rounds
+        from birds.negotiation import provenance, rounds
 
         table = self.findings(using, test)
         changes = rounds.changes_since(table, self._snapshots(), options, using)
-        return replace(changes, new=origin.stated(changes.new, table.dossier.acts))
+        return replace(changes, new=provenance.stated(changes.new, table.dossier.acts))
 
     def agreement_text(
         self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()

@@ -18,8 +18,8 @@ from birds.dossier import negotiation, positions
 from birds.errors import StrictError
 from birds.model import Message, PartyCode
 from birds.negotiation import drafts
-from birds.negotiation.dialogue import Result
 from birds.negotiation.folding import awaiting
+from birds.negotiation.statements import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from birds.dossier.occurrences import Reduced
     from birds.dossier.saving import Loaded
     from birds.dossier.tracks import LoadedTracks
-    from birds.negotiation.dialogue import Result
+    from birds.negotiation.statements import Result
     from birds.review.adoption import Adopted
 
     Named = str | PathLike[str]

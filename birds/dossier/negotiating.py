@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from birds.dossier.results import PrintedTable
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.dialogue import Result
     from birds.negotiation.exchange import Merging
     from birds.negotiation.history import Confirmed, Undone
-    from birds.negotiation.inquiry import Questions
+    from birds.negotiation.questionnaire import Questions
+    from birds.negotiation.statements import Result
 
     Named = str | PathLike[str]
     Data = pd.DataFrame | str | PathLike[str]
@@ -127,7 +127,7 @@ class Negotiating(Tables):
         `reason` is for the other side, `note` stays in this copy. `choice` says in the place of `names` which birds
         are meant. A Party's own copy holds the position until it is tabled.
         """
-        from birds.negotiation import dialogue
+        from birds.negotiation import statements
 
         act = m.Act(
             id="",
@@ -143,7 +143,7 @@ class Negotiating(Tables):
             minutes=minutes,
             ad_referendum=ad_referendum,
         )
-        make = partial(dialogue.stated, choice=_choice(names, choice), act=act, note=note)
+        make = partial(statements.stated, choice=_choice(names, choice), act=act, note=note)
         return self._record(f"position set {value} --party {party}", using, make, dry_run=dry_run)
 
     def clear_position(
@@ -156,18 +156,18 @@ class Negotiating(Tables):
         dry_run: bool = False,
     ) -> Result:
         """Clear a Party's position in a round; its position from closed rounds applies again."""
-        from birds.negotiation import dialogue
+        from birds.negotiation import statements
 
-        make = partial(dialogue.cleared, choice=_choice(names, choice), party=party, number=round)
+        make = partial(statements.cleared, choice=_choice(names, choice), party=party, number=round)
         return self._record(f"position clear --party {party}", using, make, dry_run=dry_run)
 
     def table(
         self, *names: str, choice: BirdChoice | None = None, using: Sequence[str] = (), dry_run: bool = False
     ) -> Result:
         """Table the positions held in this Party's copy: those on the named or chosen birds, else all."""
-        from birds.negotiation import dialogue
+        from birds.negotiation import statements
 
-        make = partial(dialogue.tabled, choice=_choice(names, choice) if names or choice else None)
+        make = partial(statements.tabled, choice=_choice(names, choice) if names or choice else None)
         return self._record("position table", using, make, dry_run=dry_run)
 
     def name(  # noqa: PLR0913 - what a name has
@@ -187,11 +187,11 @@ class Negotiating(Tables):
 
         `slot` is a language, or what `birds.negotiation.naming.slots` has.
         """
-        from birds.negotiation import dialogue
+        from birds.negotiation import statements
         from birds.negotiation.naming import act_on
 
         act = act_on("", slot, None, party, who=who, date=date, document=cited)
-        make = partial(dialogue.named, choice=_choice(names, choice), said=act, value=value)
+        make = partial(statements.named, choice=_choice(names, choice), said=act, value=value)
         return self._record(f"position name {slot}", using, make, dry_run=dry_run)
 
     def _record(
@@ -216,9 +216,9 @@ class Negotiating(Tables):
         `choice` asks about these birds and sites only. In the Party's own copy what that holds is told: such a form
         never leaves it.
         """
-        from birds.negotiation import inquiry
+        from birds.negotiation import questionnaire
 
-        return inquiry.questions(self.findings(using), party, choice, round, lang=lang)
+        return questionnaire.questions(self.findings(using), party, choice, round, lang=lang)
 
     def exchange(self, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
         """Return what a Party has tabled as one file, with the number of its records; by default this copy's own Party.

@@ -14,13 +14,13 @@ from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageEr
 from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
 from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
 from birds.negotiation import (
+    closed_rounds,
     closing,
     drafting,
     drafts,
     exchange,
     folding,
     history,
-    kept,
     paragraphs,
     rounds,
     settings,
@@ -174,13 +174,13 @@ def closed(
 def _close(session: Session, dossier: Dossier, there: Round, date: str, using: Sequence[str]) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, there.number, using)
-    held = kept.to_keep(dossier, annex, using)
-    code = kept.code(dossier, annex, held, using)
+    held = closed_rounds.to_keep(dossier, annex, using)
+    code = closed_rounds.code(dossier, annex, held, using)
     record = Record(dossier.acts, dossier.copy_of)
     record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
     printed = [rounds.to_text(replace(one, code=code)) if one else None for one in (annex, paper)]
-    session.save(Snapshot, [Snapshot(there.number, kept.to_text(held), *printed)])
+    session.save(Snapshot, [Snapshot(there.number, closed_rounds.to_text(held), *printed)])
 
 
 def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
@@ -207,7 +207,7 @@ def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound
     if snapshot is None:
         return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using), received=left)
     annex = rounds.from_text(snapshot.annex, session.agreement()) if snapshot.annex else None
-    return ClosedRound(made, annex, kept.sites_of_round({number: snapshot}, number), left)
+    return ClosedRound(made, annex, closed_rounds.sites_of_round({number: snapshot}, number), left)
 
 
 @store.retry_on_conflict

@@ -12,20 +12,20 @@ from birds.evidence import findings
 from birds.model import Act, DraftNote, Message, SourceFile
 from birds.negotiation import (
     choosing,
-    dialogue,
     drafts,
     exchange,
-    inquiry,
     items,
     naming,
     places,
     positions,
+    questionnaire,
     rounds,
     sites,
+    statements,
 )
 from birds.negotiation.acts import ActChange, Record
-from birds.negotiation.dialogue import Result
 from birds.negotiation.numbers import LateBirds
+from birds.negotiation.statements import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,7 +73,9 @@ def load_positions(
         held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)), exactly=bool(filled.key))
         source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
-        heads = dialogue.heads(table, changes, {one.taxon for some in (changes, held, names) for one in some})
+        heads = statements.heads(
+            table, changes, {one.taxon for some in (changes, held, names) for one in some}
+        )
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
     return Result(
@@ -114,7 +116,7 @@ def tabled_as_shown(
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
     with open_for(path, how, "position table") as opened:
         table = _table(opened.reader, using)
-        telling = inquiry.Telling(
+        telling = questionnaire.Telling(
             table, party, rounds.speaking(table.dossier.rounds, party=party).number, own=True
         )
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
@@ -126,12 +128,12 @@ def tabled_as_shown(
         taxa = [key for row, key, asked in shown if asked.is_held and row not in other]
         if not taxa:
             return None, problems
-        done = dialogue.tabled(table, None, taxa)
+        done = statements.tabled(table, None, taxa)
         opened.save(lambda session: save_positions(session, (*done.changes, *done.names), done.held))
     return done, problems
 
 
-def _is_shown(asked: inquiry.Asked, row: FilledPosition) -> bool:
+def _is_shown(asked: questionnaire.Asked, row: FilledPosition) -> bool:
     """Tell whether what a copy would table on a row is what the row shows, to the letter."""
     now = asked.now
     held = (now.value, now.reason, now.who, now.date, now.minutes, now.ad_referendum) if now else NOTHING
@@ -257,16 +259,16 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     made = filled.stamp.dossier
     if filled.key:
         refuse_keys(filled, table.dossier)
-    elif made and made not in exchange.identity(table.dossier, number, inquiry.speaking(table)):
+    elif made and made not in exchange.identity(table.dossier, number, questionnaire.speaking(table)):
         raise InputError("position.of_another_dossier", file=filled.file)
-    known = {act.id[: inquiry.SHORT] for act in table.dossier.acts}
+    known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
 def refuse_keys(filled: PositionForm, dossier: Dossier) -> None:
     """Refuse a form that says it is this copy's own Party's, and that this copy has not made."""
-    if filled.stamp.party != dossier.copy_of or filled.key not in inquiry.own_keys(dossier.events):
+    if filled.stamp.party != dossier.copy_of or filled.key not in questionnaire.own_keys(dossier.events):
         raise InputError("position.not_your_form", file=filled.file)
 
 
@@ -440,7 +442,7 @@ def _position(
 
 def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
-    latest = inquiry.acts_seen(table.dossier, received=True)
+    latest = questionnaire.acts_seen(table.dossier, received=True)
     held = {
         taxon: value
         for (whose, taxon), acts in drafts.held(table.dossier.drafts).items()
@@ -480,6 +482,6 @@ def _seen(act: Act, row: FilledPosition) -> bool:
 
     The other Party's form does not say what this copy wrote down for it as received.
     """
-    if row.seen is not None and (not act.received or act.id[: inquiry.SHORT] in row.seen):
-        return act.id[: inquiry.SHORT] in row.seen
+    if row.seen is not None and (not act.received or act.id[: questionnaire.SHORT] in row.seen):
+        return act.id[: questionnaire.SHORT] in row.seen
     return not row.known or act.value == row.value_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.negotiation import kept, origin, paragraphs, wording
+from birds.negotiation import closed_rounds, paragraphs, provenance, wording
 from birds.reading.agreement import skeleton, to_text
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from birds import model as m
     from birds.evidence import Findings
-    from birds.negotiation.kept import AgreementChanges
+    from birds.negotiation.closed_rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
 
 
 def agreed(table: Findings, options: AnnexOptions) -> m.Agreed:
     """Return the agreement as it is printed."""
     printed = wording.agreed(table, skeleton(table.dossier.agreement), options)
-    return replace(printed, annex=origin.stated(printed.annex, table.dossier.acts))
+    return replace(printed, annex=provenance.stated(printed.annex, table.dossier.acts))
 
 
 def of_round(
@@ -31,15 +31,15 @@ def of_round(
     using: Sequence[str] = (),
 ) -> m.Agreed:
     """Return the agreement as it was when a round closed; UsageError where its text was not kept here."""
-    return kept.of_round(table, snapshots, number, options, skeleton(table.dossier.agreement), using)
+    return closed_rounds.of_round(table, snapshots, number, options, skeleton(table.dossier.agreement), using)
 
 
 def changes_since(
     table: Findings, snapshots: Mapping[int, m.Snapshot], options: AnnexOptions, using: Sequence[str] = ()
 ) -> AgreementChanges:
     """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
-    changes = kept.changes_since(table, snapshots, options, skeleton(table.dossier.agreement), using)
-    annex = origin.stated(changes.new.annex, table.dossier.acts)
+    changes = closed_rounds.changes_since(table, snapshots, options, skeleton(table.dossier.agreement), using)
+    annex = provenance.stated(changes.new.annex, table.dossier.acts)
     return replace(changes, new=replace(changes.new, annex=annex))
 
 

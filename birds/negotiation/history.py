@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Message
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, folding, kept, paragraphs, rounds, settings
+from birds.negotiation import closed_rounds, closing, drafting, drafts, folding, paragraphs, rounds, settings
 from birds.negotiation.acts import UNDO, Record
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
 def _text_as_closed(dossier: Dossier, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        there = kept.from_text(text)
+        there = closed_rounds.from_text(text)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program was here
         return False
     agreement = closing.of_agreement(replace(dossier, clauses=there.clauses))

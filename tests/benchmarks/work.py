@@ -27,7 +27,7 @@ from birds.matching.assignment import match
 from birds.matching.knowledge import curated
 from birds.model import Checklist, Entry, LoadOptions
 from birds.names import parse
-from birds.negotiation import origin
+from birds.negotiation import provenance
 from birds.sandbox import sandboxed
 from birds.taxonomy import shipped
 
@@ -192,7 +192,7 @@ def large_annex() -> dict[str, float]:
         write(f"{party}.csv", chosen, "B")
         checklist = Checklist(party, f"List of {party}", party=party, date="2025")  # type: ignore[arg-type]
         lists.load_list(dossier, Path(f"{party}.csv"), checklist, LoadOptions())
-    return {"rows": len(origin.annex(evidence.findings(store.load(dossier))).rows)}
+    return {"rows": len(provenance.annex(evidence.findings(store.load(dossier))).rows)}
 
 
 def drawn() -> dict[str, float]:

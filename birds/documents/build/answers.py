@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Line
     from birds.model import Lang, Round
-    from birds.negotiation.inquiry import Asked, Questions
+    from birds.negotiation.questionnaire import Asked, Questions
 
 OPEN, HELD = "open", "held"
 """The keys of rows that are to be answered or are not settled, and of those that a copy holds something on."""

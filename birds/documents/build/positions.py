@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from birds.model import Act, Dossier, Lang, Party, PartyCode, Position
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafts import Bird
-    from birds.negotiation.inquiry import Asked, BirdAsked, Questions, SiteAsked
+    from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
