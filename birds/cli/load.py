@@ -71,30 +71,6 @@ def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
     return click.option(f"--{name.replace('_', '-')}", name, **more)
 
 
-def _add(kind: str) -> None:
-    """Add a command that loads by what `LOADS` says of its kind, and says in the usual words what that did."""
-
-    @command.command(kind)
-    @options_of(kind)
-    @opts.forcing
-    def load_kind(**given: Any) -> None:  # noqa: ANN401 - click's values
-        _say(_done(kind, given), given)
-
-
-for plain in (
-    "list",
-    "law",
-    "status",
-    "sites",
-    "municipalities",
-    "boundaries",
-    "counts",
-    "evidence",
-    "thresholds",
-):
-    _add(plain)
-
-
 @command.command("occurrences")
 @options_of("occurrences")
 @opts.forcing
@@ -107,23 +83,14 @@ def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
     opts.tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
-@command.command("positions")
-@options_of("positions")
-@opts.forcing
-def load_positions(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load a workbook in which a Party has filled in its positions, its CSV twin, or a Word document that came back."""
-    done = _done("positions", given)
-    if done.document is not None:
-        _say_returned(done, given)
-    else:
-        _say_positions(done, given)
-
-
 def _say_positions(done: Result, given: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.cli.position import show_changes, show_held, show_names
     from birds.negotiation.drafts import of_each_kind
 
+    if done.document is not None:
+        _say_returned(done, given)
+        return
     opts.report(done.problems, given["problems"])
     for one in done.done:
         opts.tell("load.would_do" if given["dry_run"] else "load.has_done", what=one)
@@ -148,12 +115,8 @@ def _say_positions(done: Result, given: dict[str, Any]) -> None:
     opts.noticed(done.problems)
 
 
-@command.command("agreement")
-@options_of("agreement")
-@opts.forcing
-def load_agreement(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the text of the agreement, as `birds agreement --export` writes it, or a Word document that came back."""
-    done = _done("agreement", given)
+def _say_agreement(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of what was loaded
+    """Say what a text of the agreement changes, or what a Party proposes in one that came back."""
     if hasattr(done, "document"):
         _say_returned(done, given)
     else:
@@ -187,12 +150,8 @@ def _say_returned(done: Result, given: dict[str, Any]) -> None:
     opts.noticed(done.problems)
 
 
-@command.command("tracks")
-@options_of("tracks")
-@opts.forcing
-def load_tracks(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
-    done = _done("tracks", given)
+def _say_tracks(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
+    """Say which birds' tracks are known now, and where they stayed."""
     opts.report(done.problems, given["problems"])
     things = Message.of("load.tagged", number=done.birds)
     said = Message.of("load.certain", number=done.named)
@@ -302,3 +261,19 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
     ):
         for name in names:
             opts.echo(f"  {sign} {name}")
+
+
+def _add(kind: str, told: Callable[[Any, dict[str, Any]], None]) -> None:
+    """Add a command that loads by what `LOADS` says of its kind, and what says what that did."""
+
+    @command.command(kind)
+    @options_of(kind)
+    @opts.forcing
+    def load_kind(**given: Any) -> None:  # noqa: ANN401 - click's values
+        told(_done(kind, given), given)
+
+
+_TOLD = {"positions": _say_positions, "agreement": _say_agreement, "tracks": _say_tracks}
+for _kind in LOADS:
+    if _kind not in command.commands:
+        _add(_kind, _TOLD.get(_kind, _say))

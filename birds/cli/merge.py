@@ -32,13 +32,13 @@ def command(file: Path, *, dry_run: bool) -> None:
     waiting = awaiting(done.after)
     if done.new or done.conflicts or waiting:
         table = whatever_is_there(done.after)
-        say_lines(act_lines(done.new, table, chosen.lang), always=dry_run or chosen.verbose)
+        say_lines(act_lines(done.new, table, chosen.lang), always=dry_run)
         called = drafting.heads(table)
     for conflict in done.conflicts:
         tell("exchange.conflict", conflict=conflict_told(conflict, table.dossier.agreement, called))
     if waiting:
         tell("act.await", number=len(waiting))
-        say_lines(awaiting_lines(waiting, table, chosen.lang), always=dry_run or chosen.verbose)
+        say_lines(awaiting_lines(waiting, table, chosen.lang), always=dry_run)
         note("act.next_confirm")
     if done.conflicts:
         sys.exit(1)

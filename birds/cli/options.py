@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
@@ -270,11 +271,16 @@ def tell(what: str | Message, /, **args: Arg) -> None:
 
 
 def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
-    """Say what was done row by row: the first of many, all where that is asked for."""
-    every = tuple(lines)
-    shown = every if always else every[:SHOWN]
-    for line in shown:
+    """Say what was done row by row: the first of many, all with -v or where that is asked for."""
+    for line in first_of(lines, always=always):
         echo(f"  {line}")
+
+
+def first_of(things: Iterable[T], *, always: bool) -> Iterator[T]:
+    """Yield the first of many things, all with -v or where that is asked for; then say how many are left."""
+    every = tuple(things)
+    shown = every if always or settings().verbose else every[:SHOWN]
+    yield from shown
     if len(shown) < len(every):
         note("cli.more_with_v", number=len(every) - len(shown))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
@@ -16,7 +16,7 @@ from birds.messages import say, slot_heading
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import PartyCode
     from birds.negotiation.acts import ActChange
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from birds.negotiation.drafts import DraftChange
     from birds.negotiation.statements import Result
 
-C = TypeVar("C")
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 _TAG = 3  # letters of a language's tag
@@ -81,12 +80,8 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
         note=given["remark"],
         **{name: given[name] for name in fields},
     )
-    _ask(chosen, state, dry_run=dry_run)
-    done = state(dry_run=dry_run)
-    if done.untabled:
-        _say(done, "position.would_hold" if dry_run else "position.holds", value, dry_run=dry_run)
-    else:
-        _say(done, "position.would_say" if dry_run else "position.says", value, dry_run=dry_run)
+    done = _done(chosen, state, dry_run=dry_run)
+    _say(done, value, dry_run=dry_run)
     show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         opts.note("position.had_one", number=number)
@@ -110,8 +105,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
         round=given["number"],
         using=given["using"],
     )
-    _ask(chosen, clearing, dry_run=dry_run)
-    done = clearing(dry_run=dry_run)
+    done = _done(chosen, clearing, dry_run=dry_run)
     if done.untabled:
         code = "position.would_not_hold" if dry_run else "position.not_held"
         opts.tell(code, party=done.party, number=len(done.held))
@@ -138,8 +132,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     choice = chosen if chosen.asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not chosen.asked
     tabling = partial(opts.dossier(write=True).table, choice=choice, using=given["using"])
-    _ask(chosen, tabling, dry_run=preview)
-    done = tabling(dry_run=preview)
+    done = _done(chosen, tabling, dry_run=preview)
     said = Message.of(
         "position.would_table" if preview else "position.tabled",
         party=done.party,
@@ -154,7 +147,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     show_names(done.names, done.heads, always=preview)
     for act in done.others:
         opts.tell("agreement.setting", key=named(act.subject), value=told(act))
-    if not chosen.asked and not dry_run:
+    if preview and not dry_run:
         opts.note("position.preview")
 
 
@@ -170,15 +163,11 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     """List who says what about which bird, and the state that it makes."""
     from birds.documents.build.positions import held_grid, position_grid
 
-    settled = opts.settings()
-    fmt = opts.choose(output, fmt, FORMATS["table"])
-    chosen = _choice(names, given)
-    choice = chosen if chosen.asked else None
-    table = opts.dossier().findings(given["using"])
-    if given["held"]:
-        opts.emit_table(held_grid(table, settled.lang, choice), output, fmt)
-        return
-    made = position_grid(table, settled.lang, choice, given["number"])
+    lang, fmt = opts.settings().lang, opts.choose(output, fmt, FORMATS["table"])
+    asked, table = _asked(names, given), opts.dossier().findings(given["using"])
+    made = (
+        held_grid(table, lang, asked) if given["held"] else position_grid(table, lang, asked, given["number"])
+    )
     opts.emit_table(made, output, fmt)
 
 
@@ -195,12 +184,11 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
     from birds.negotiation import rounds
 
     fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
-    chosen = _choice(names, given)
     made = opts.dossier().export_positions(
         _party(given),
         lang=opts.settings().said_lang,
         round=given["number"],
-        choice=chosen if chosen.asked else None,
+        choice=_asked(names, given),
         using=given["using"],
     )
     if fmt != "html" and made.begun is None:
@@ -281,7 +269,7 @@ def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, al
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
     from birds.negotiation.naming import slot_of
 
-    for one in _first_of(changes, always=always):
+    for one in opts.first_of(changes, always=always):
         slot = slot_heading(slot_of(one.act), opts.settings().lang)
         before, after = one.value_before or "–", one.value_after or "–"
         opts.tell(
@@ -291,7 +279,7 @@ def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, al
 
 def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    for change in _first_of(changes, always=always):
+    for change in opts.first_of(changes, always=always):
         counting = done.counting.get(change.taxon, "silent")
         before, after = change.value_before or counting, change.value_after or counting
         taxon = done.heads.get(change.taxon, change.taxon)
@@ -302,15 +290,6 @@ def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, al
             opts.tell("position.changed", taxon=taxon, before=before, after=after)
 
 
-def _first_of(changes: Iterable[C], *, always: bool) -> Iterator[C]:
-    """Yield the first of many changes, all with -v or where that is asked for; then say how many are left."""
-    every = tuple(changes)
-    shown = every if always or opts.settings().verbose else every[: opts.SHOWN]
-    yield from shown
-    if len(shown) < len(every):
-        opts.note("cli.more_with_v", number=len(every) - len(shown))
-
-
 def show_held(changes: Sequence[DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what is held back otherwise than before: positions, then names."""
     from birds.negotiation.drafts import renamed
@@ -319,10 +298,11 @@ def show_held(changes: Sequence[DraftChange], done: Result, *, always: bool = Fa
     show_names(renamed(changes), done.heads, always=always)
 
 
-def _ask(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> None:
-    """Ask before a change of many birds that are not named one by one, nor all asked for."""
+def _done(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> Result:
+    """Make a change; ask before one of many birds that are not named one by one, nor all asked for."""
     if (chosen.filtered or len(chosen.names) > opts.SHOWN) and not (chosen.everything or dry_run):
         opts.ask_before(_had(change(dry_run=True)))
+    return change(dry_run=dry_run)
 
 
 def _had(done: Result) -> int:
@@ -332,9 +312,12 @@ def _had(done: Result) -> int:
     return sum(was not in (None, now) for was, now in before)
 
 
-def _say(done: Result, code: str, value: str, *, dry_run: bool) -> None:
+def _say(done: Result, value: str, *, dry_run: bool) -> None:
+    verb = ("would_hold", "holds") if done.untabled else ("would_say", "says")
     on = things(done)
-    said = Message.of(code, party=done.party, value=value, things=on, round=done.round)
+    said = Message.of(
+        f"position.{verb[not dry_run]}", party=done.party, value=value, things=on, round=done.round
+    )
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
     opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     if done.untabled and done.held and not dry_run:
@@ -391,6 +374,12 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
         everything=given["everything"],
         sites=given["sites"],
     )
+
+
+def _asked(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice | None:
+    """Return the choice of birds, None where nothing is asked for."""
+    chosen = _choice(names, given)
+    return chosen if chosen.asked else None
 
 
 def _names_in(file: Path) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: A
     if done.received:
         opts.tell("round.only_received", number=len(done.received))
         table = whatever_is_there(held.content)
-        opts.say_lines(act_lines(done.received, table, opts.settings().lang), always=opts.settings().verbose)
+        opts.say_lines(act_lines(done.received, table, opts.settings().lang))
     if annex:
         opts.note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
         if done.sites is not None:

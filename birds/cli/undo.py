@@ -27,7 +27,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     table = whatever_is_there(done.after)
     if done.acts or not done.held:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
-        say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run or chosen.verbose)
+        say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run)
     if done.held:
         again = statements.held_back(table, done.held)
         tell("act.would_hold_again" if dry_run else "act.holds_again", things=things(again))
