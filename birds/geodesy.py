@@ -6,7 +6,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Message
+from birds.model import Message, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,9 +102,7 @@ def outside(sites: Sequence[Site], shapes: Any) -> NDArray[np.bool_]:  # noqa: A
 
 def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, Message]]:
     """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
-    held: dict[str, list[SiteArea]] = {}
-    for area in dossier.areas:
-        held.setdefault(area.site_id, []).append(area)
+    held = grouped((area.site_id, area) for area in dossier.areas)
     for site in dossier.sites:
         for what in _doubts(site, held[site.id]) if site.id in held else ():
             yield site.id, what

@@ -19,7 +19,7 @@ import click
 from birds.cli.completing import dossier_of
 from birds.cli.localised import Misused
 from birds.messages import labelled, say
-from birds.model import Message
+from birds.model import Message, grouped
 from birds.progress import listened
 
 if TYPE_CHECKING:
@@ -321,10 +321,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
 
 def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
     """Return problems with those together that differ in nothing but their row."""
-    found: dict[tuple[object, ...], list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(_BUT_ITS_ROW(problem), []).append(problem)
-    return list(found.values())
+    return list(grouped((_BUT_ITS_ROW(problem), problem) for problem in problems).values())
 
 
 def _severity(problem: Problem, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.evidence import one_by_one
 from birds.messages import in_row, say, word
-from birds.model import VERDICTS, Message
+from birds.model import VERDICTS, Message, grouped
 from birds.negotiation.rows import LISTED, drafted
 
 if TYPE_CHECKING:
@@ -207,9 +207,7 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
 
 def _files(start: Start, lang: Lang) -> Iterator[str]:
     """Yield the files, those that hold the same thing together."""
-    things: dict[str, list[File]] = {}
-    for file in start.files:
-        things.setdefault(_thing(file.name, start.agreement, lang), []).append(file)
+    things = grouped((_thing(file.name, start.agreement, lang), file) for file in start.files)
     for thing, members in things.items():
         links = "".join(_link(file, lang) for file in members)
         yield f'<h3>{text(thing[:1].upper() + thing[1:])}</h3>\n<ul class="files">{links}</ul>'

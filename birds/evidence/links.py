@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from birds.evidence.localities import PlacesAround, PlacesCalled
 from birds.evidence.presence import month_of
 from birds.evidence.records import MARKED
-from birds.model import End, Link
+from birds.model import End, Link, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,17 +49,13 @@ def links(
 
     The record of a crossing gives way to the stays of its track, which know where else the bird was.
     """
-    followed: dict[str, list[Stay]] = {}
-    for stay in stays:
-        followed.setdefault(stay.track_id, []).append(stay)
+    followed = grouped((stay.track_id, stay) for stay in stays)
     known = {place.id: place for place in places}
     moves = [move for track in tracks for move in _of_track(track, followed.get(track.id, ()), known)]
     stayed = {move.record for move in moves}
     called, around = PlacesCalled(places, sites), PlacesAround(places, sites, areas)
     moves += [move for one in evidence if one.id not in stayed for move in _of_record(one, called, around)]
-    joined: dict[tuple[object, ...], list[_Move]] = {}
-    for move in moves:
-        joined.setdefault(move.key, []).append(move)
+    joined = grouped((move.key, move) for move in moves)
     return tuple(
         sorted(map(_link, joined.values()), key=lambda one: (one.taxon, one.date_from or "9", one.records))
     )

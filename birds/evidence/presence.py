@@ -17,11 +17,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from birds.evidence.localities import PlacesAround, PlacesCalled
+from birds.model import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, Place, SiteCount, Status, StatusCode, Stay
+    from birds.model import Dossier, Place, SiteCount, Status, StatusCode
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -192,9 +193,7 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
 def _of_tracks(dossier: Dossier) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
     places = {place.id: place for place in dossier.places}
-    stays: dict[str, list[Stay]] = {}
-    for stay in dossier.stays:
-        stays.setdefault(stay.track_id, []).append(stay)
+    stays = grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in (one for one in dossier.tracks if one.taxon):
         said = Presence(cast("str", track.taxon), "track", track.source)
         dated: set[str | None] = set()

@@ -7,13 +7,13 @@ What others say stands beside it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import agreements
+from birds.model import grouped
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def divide_statuses(
 
     Sources of equal rank decide together, as do those of low trust with the better ones.
     """
-    by_source: dict[tuple[bool, str], list[Status]] = defaultdict(list)
-    for status in dict.fromkeys(statuses):
-        by_source[status.trust == "low", status.source or ""].append(status)
+    by_source = grouped(
+        ((status.trust == "low", status.source or ""), status) for status in dict.fromkeys(statuses)
+    )
 
     counts = {whose: bool(counted(all_, scarce_seasons=scarce_seasons)) for whose, all_ in by_source.items()}
     ranks = {

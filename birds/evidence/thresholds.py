@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from birds.model import grouped
 from birds.vocabulary import regex, sought
 
 if TYPE_CHECKING:
@@ -279,10 +280,7 @@ def _may_be(threshold: str, counted: str) -> bool:
 
 def sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
     """Yield criterion 6 for each bird at each site where a count reaches a threshold that may be its own."""
-    by_bird: dict[tuple[str, str], list[Share]] = defaultdict(list)
-    for share in found:
-        if is_waterbird(share.taxon):
-            by_bird[share.place_id, share.taxon].append(share)
+    by_bird = grouped(((share.place_id, share.taxon), share) for share in found if is_waterbird(share.taxon))
     for (site, taxon), each in by_bird.items():
         least = min(each, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
@@ -304,9 +302,9 @@ def _of_all(found: Sequence[Share]) -> Word:
 
 
 def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
-    by_site: dict[str, list[SiteCount]] = defaultdict(list)
-    for count in (*_totals(counts), *_sums(counts, is_waterbird)):
-        by_site[count.place_id or ""].append(count)
+    by_site = grouped(
+        (count.place_id or "", count) for count in (*_totals(counts), *_sums(counts, is_waterbird))
+    )
     for site, here in by_site.items():
         seen = regularly(here, WATERBIRDS)
         if seen.word != "not_met":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
-from birds.model.terms import Names
+from birds.model.terms import Names, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,9 +93,7 @@ def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
 
     It leads whose id is the place's; else the one whose point is best, of these the one that was designated first.
     """
-    found: dict[str, list[Site]] = {}
-    for site in sites:
-        found.setdefault(site.place_id, []).append(site)
+    found = grouped((site.place_id, site) for site in sites)
     return {place: tuple(sorted(same, key=_leading)) for place, same in found.items()}
 
 

@@ -18,6 +18,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError
+from birds.model import grouped
 from birds.reading.files.documents import attribute, body_of, local_name, number_of, parsed_part, symbol
 from birds.reading.files.source import check_zip, composed, read_source
 from birds.sandbox import sandboxed
@@ -483,10 +484,7 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
         id(piece) for piece, _ in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
     }
     there = {piece.sent.number for piece, _ in read if piece.sent and id(piece) not in blank}
-    left: dict[tuple[str, ...], list[Sent]] = {}
-    for one in sent:
-        if one.number not in there:
-            left.setdefault(one.texts, []).append(one)
+    left = grouped((one.texts, one) for one in sent if one.number not in there)
     made: list[Piece] = []
     before: Sent | None = None
     for piece, comments in read:

@@ -10,7 +10,7 @@ from birds.matching.assignment import name_of
 from birds.matching.knowledge import curated_for
 from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
-from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names
+from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names, grouped
 from birds.names import fold, parse
 from birds.negotiation import items, naming
 
@@ -230,10 +230,11 @@ def of_names(view: View) -> Iterator[Question]:
     agreed = naming.said(view.dossier)
     for line in view.lines:
         if line.item.shared and line.row.synonyms and not agreed.settled(line.item.taxon):
-            used: dict[str, list[str]] = {}
-            for side in line.item.sides:
-                for name in items.printed(side, line.item):
-                    used.setdefault(name, []).append(side.checklist.id)
+            used = grouped(
+                (name, side.checklist.id)
+                for side in line.item.sides
+                for name in items.printed(side, line.item)
+            )
             ours = Candidate(
                 line.item.taxon, Message.of("review-of-reference", reference=view.taxonomy.title)
             )

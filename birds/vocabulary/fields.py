@@ -19,7 +19,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from birds.model import name_column, proposed_column
+from birds.model import grouped, name_column, proposed_column
 from birds.vocabulary import Word, key, words
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ def _lines(noun: Noun) -> tuple[Word, ...]:
 
 def fields_of(lines: Iterable[Word]) -> tuple[Field, ...]:
     """Return the fields that header words name, in the order in which they come first."""
-    found: dict[str, list[Word]] = {}
-    for word in lines:
-        found.setdefault(word.means, []).append(word)
+    found = grouped((word.means, word) for word in lines)
     return tuple(_field(name, own) for name, own in found.items())
 
 

@@ -11,7 +11,7 @@ from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.text import initial, order_key, width
 from birds.messages import name_heading, runs, say, word
-from birds.model import LANGS, Message
+from birds.model import LANGS, Message, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -350,9 +350,7 @@ def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, IndexNumber]]:
 def _grouped(
     names: Iterator[tuple[str, IndexNumber]], lang: Lang | str
 ) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
-    numbers: dict[str, list[IndexNumber]] = {}
-    for name, number in names:
-        numbers.setdefault(dm.clean(name), []).append(number)
+    numbers = grouped((dm.clean(name), number) for name, number in names)
     ordered = sorted(numbers, key=lambda name: order_key(name, lang))
     return tuple(
         (letter, tuple(_entry(name, numbers[name], lang) for name in same))

@@ -83,10 +83,11 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
 
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
-    labels: dict[m.Confidence, list[str]] = {}
-    for checklist, held in ((comparison.a, row.a), (comparison.b, row.b)):
-        for one in held:
-            labels.setdefault(one.match.confidence, []).append(words.label(one.entry, checklist))
+    labels = m.grouped(
+        (one.match.confidence, words.label(one.entry, checklist))
+        for checklist, held in ((comparison.a, row.a), (comparison.b, row.b))
+        for one in held
+    )
     if len(labels) == 1:
         return ((dm.Span(words.sureness(row.confidence, lang)),),)
     weakest_first = [one for one in reversed(m.CONFIDENCES) if one in labels]
@@ -323,9 +324,7 @@ def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.ComparedRow]:
 
 def _by_rank(members: Sequence[m.ComparisonRow], rank: m.Rank) -> dict[str | None, list[m.ComparisonRow]]:
     """Return the rows by order or family as these first occur; rows that have none come last."""
-    groups: dict[str | None, list[m.ComparisonRow]] = {}
-    for row in members:
-        groups.setdefault(row.order if rank == "order" else row.family, []).append(row)
+    groups = m.grouped((row.order if rank == "order" else row.family, row) for row in members)
     if None in groups:
         groups[None] = groups.pop(None)
     return groups

@@ -11,7 +11,7 @@ from birds.documents.model import Cell, Column, Table, tabular
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS
 from birds.messages import say, word
-from birds.model import Message
+from birds.model import Message, grouped
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ _ANSWER_OF = {"track": "tracked", "status": "status", "between": "between", "abs
 def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return a row for each place or territory of one bird, with twelve months; `numbers` are of the sources."""
     known = {one.place.id: one.place for one in sheet.places if one.place}
-    rows: dict[tuple[str, str, str], list[Presence]] = {}
-    for one in sheet.presence:
-        rows.setdefault((one.party or "", one.place or "", one.printed or ""), []).append(one)
+    rows = grouped(((one.party or "", one.place or "", one.printed or ""), one) for one in sheet.presence)
     label = sheet.comparison.agreement.label
 
     def place(said: Sequence[Presence]) -> str | None:

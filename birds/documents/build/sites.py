@@ -16,7 +16,7 @@ from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import say, word
-from birds.model import Message
+from birds.model import Message, grouped
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
@@ -65,10 +65,8 @@ class OccurrenceMonths:
 
 def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
     """Add up the rows of the bird and its subspecies: the Parties first, then the places in the dossier's order."""
-    held: dict[tuple[str, str, str], list[Occurrence]] = {}
     order = {place.id: at for at, place in enumerate(sheet.seen.places)}
-    for one in sheet.seen.rows:
-        held.setdefault((one.party or "", one.place_id or "", one.source), []).append(one)
+    held = grouped(((one.party or "", one.place_id or "", one.source), one) for one in sheet.seen.rows)
     keys = sorted(held, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
     return tuple(_recorded(key, held[key], sheet) for key in keys)
 
@@ -298,9 +296,8 @@ class _SiteBirds:
         for one in dossier.occurrences:
             if one.place_id and _is_of(one.taxon, taxa):
                 self.seen[one.place_id, one.taxon].append(one)
-        self.shares: dict[tuple[str, str], list[Share]] = defaultdict(list)
-        for share in shares(dossier.counts, dossier.thresholds):
-            self.shares[share.place_id, share.taxon].append(share)
+        found_shares = shares(dossier.counts, dossier.thresholds)
+        self.shares = grouped(((share.place_id, share.taxon), share) for share in found_shares)
         self.is_waterbird = waterbirds(dossier.taxa)
         each = (share for here in self.shares.values() for share in here)
         self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
@@ -310,14 +307,12 @@ class _SiteBirds:
 
     def rows(self) -> Iterator[_SiteBird]:
         """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
-        by_site: dict[str, list[str]] = defaultdict(list)
-        for site, taxon in {*self.counts, *self.seen}:
-            by_site[site].append(taxon)
+        by_site = grouped((site, taxon) for site, taxon in {*self.counts, *self.seen})
         for site in sorted({*by_site, *self.fives}, key=lambda one: (self._party(one) or "", one)):
             if site in self.fives:
                 yield site, "", self.fives[site]
-            for taxon in sorted(by_site[site], key=lambda one: (self.sequence.get(one, 0), one)):
-                yield from ((site, taxon, share) for share in self.shares[site, taxon] or (None,))
+            for taxon in sorted(by_site.get(site, ()), key=lambda one: (self.sequence.get(one, 0), one)):
+                yield from ((site, taxon, share) for share in self.shares.get((site, taxon), (None,)))
 
     def tally(self, rows: Sequence[_SiteBird]) -> str:
         """Say how many rows and sites there are, and at how many each criterion is met; of 6, where it can be told."""

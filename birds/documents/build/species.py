@@ -233,18 +233,13 @@ def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 
 def _together(found: Sequence[m.Status]) -> Iterator[tuple[m.Status, ...]]:
     """Yield the statements of one author in one source about one territory and bird together."""
-    groups: dict[tuple[str | None, ...], list[m.Status]] = {}
-    for one in found:
-        groups.setdefault((one.territory, one.source, one.author, one.name), []).append(one)
+    groups = m.grouped(((one.territory, one.source, one.author, one.name), one) for one in found)
     return (tuple(said) for said in groups.values())
 
 
 def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
-    said: dict[Runs, list[str]] = {}
-    for one in sheet.listed:
-        for told in _meanings(one, lang):
-            said.setdefault(told, []).append(one.checklist.id)
+    said = m.grouped((told, one.checklist.id) for one in sheet.listed for told in _meanings(one, lang))
     for told, ids in said.items():
         yield (m.Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
 

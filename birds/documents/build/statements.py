@@ -8,7 +8,7 @@ from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
-from birds.model import Message, Party, Run
+from birds.model import Message, Party, Run, grouped
 from birds.vocabulary import words
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def rules_on(test: TreatyTest, lang: Lang) -> str:
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:
     """Yield what each author says in each source together, in the order in which they come."""
-    found: dict[tuple[str, str | None], list[Status]] = {}
-    for status in statuses:
-        found.setdefault((status.source or "", status.author), []).append(status)
+    found = grouped(((status.source or "", status.author), status) for status in statuses)
     return ((source, tuple(said)) for (source, _), said in found.items())
 
 
@@ -205,10 +203,8 @@ def _taxon_place(taxon: Taxon) -> Iterator[Run]:
 
 def _names_elsewhere(taxon: Taxon, lang: Lang) -> str | None:
     """Return the English names of the two other checklists that the reference gives, each with theirs."""
-    by_name: dict[str, list[str]] = {}
-    for name, whose in ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife")):
-        if name:
-            by_name.setdefault(name, []).append(whose)
+    given = ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife"))
+    by_name = grouped((name, whose) for name, whose in given if name)
     said = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
     return labelled(word("english_elsewhere", lang), said, lang) if said else None
 

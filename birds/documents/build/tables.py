@@ -147,9 +147,9 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
     by_bird = [_by_bird(table) for _, table in tables]
     heads = [_heads_of_verdicts(table) for _, table in tables]
     place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
-    called: dict[Value, list[str]] = {}  # a bird has one headword, under whatever taxon a list has it
-    for taxon in sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0)):
-        called.setdefault(next(each[taxon] for each in heads if taxon in each), []).append(taxon)
+    taxa_known = sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0))
+    # A bird has one headword, under whatever taxon a list has it.
+    called = m.grouped((next(each[taxon] for each in heads if taxon in each), taxon) for taxon in taxa_known)
     found = {
         head: [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
         for head, taxa in called.items()

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
-from birds.model import Status, StatusCode
+from birds.model import Status, StatusCode, grouped
 from birds.vocabulary import Word, regex, sought, spelled, words
 
 if TYPE_CHECKING:
@@ -352,9 +352,7 @@ def _plain(text: str) -> str:
 
 def _merged(found: Iterable[Status]) -> list[Status]:
     """Make one status of those with the same code, in the order in which the codes came."""
-    groups: dict[str | None, list[Status]] = {}
-    for status in found:
-        groups.setdefault(status.code, []).append(status)
+    groups = grouped((status.code, status) for status in found)
     return [_one_of(group) for group in groups.values()]
 
 
