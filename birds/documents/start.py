@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
-from birds.documents.text import aligned, clean, picked, size, width
+from birds.documents.text import aligned, capital, clean, picked, size, width
 from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
@@ -210,7 +210,7 @@ def _files(start: Start, lang: Lang) -> Iterator[str]:
     things = grouped((_thing(file.name, start.agreement, lang), file) for file in start.files)
     for thing, members in things.items():
         links = "".join(_link(file, lang) for file in members)
-        yield f'<h3>{text(thing[:1].upper() + thing[1:])}</h3>\n<ul class="files">{links}</ul>'
+        yield f'<h3>{text(capital(thing))}</h3>\n<ul class="files">{links}</ul>'
 
 
 def _link(file: File, lang: Lang) -> str:

@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.model import grouped
-from birds.reading.files.documents import attribute, body_of, local_name, number_of, parsed_part, symbol
+from birds.reading.files.documents import (
+    attribute,
+    body_of,
+    local_name,
+    number_of,
+    parsed_part,
+    symbol,
+    wrapped,
+)
 from birds.reading.files.source import check_zip, composed, read_source
 from birds.sandbox import sandboxed
 
@@ -290,7 +298,7 @@ class _Reader:
             return
         yield from self._closed()
         if local_name(block) == "tbl":
-            rows = [self._row(row) for row in _rows(block)]
+            rows = [self._row(row) for row in wrapped(block, "tr", {"tbl", *_SILENT})]
             names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
             name = next((one for one, _ in names.most_common(1)), UNKNOWN)
             yield from (
@@ -307,7 +315,7 @@ class _Reader:
     def _row(self, row: ET.Element) -> tuple[Piece, dict[str, None]]:
         was, now, author = self._changed(row.find("{*}trPr"))
         cells = []
-        for cell in _cells(row):
+        for cell in wrapped(row, "tc", _SILENT):
             text = _Text()
             stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
             with self._taken_out(not (author or was or now)):
@@ -457,22 +465,6 @@ def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
             yield from _blocks(_chosen(child))
         elif name not in _SILENT:
             yield from _blocks(child)
-
-
-def _rows(table: ET.Element) -> Iterator[ET.Element]:
-    for child in table:
-        if local_name(child) == "tr":
-            yield child
-        elif local_name(child) not in {"tbl", *_SILENT}:
-            yield from _rows(child)
-
-
-def _cells(row: ET.Element) -> Iterator[ET.Element]:
-    for child in row:
-        if local_name(child) == "tc":
-            yield child
-        elif local_name(child) not in _SILENT:
-            yield from _cells(child)
 
 
 # ---------------------------------------------------------------- which piece is which

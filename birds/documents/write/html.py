@@ -62,12 +62,9 @@ def render(page: Page) -> bytes:
 
 def _policy(script: str) -> str:
     """Return a policy that allows the page's own style and this very script, and nothing else."""
-    allowed = f"; script-src 'sha256-{_digest(script)}'" if script else ""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"; script-src 'sha256-{digest}'" if script else ""
     return f"default-src 'none'; img-src data:; style-src 'unsafe-inline'{allowed}"
-
-
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def _foot(page: Page) -> str:
@@ -84,8 +81,7 @@ def sources(listed: Iterable[str]) -> str:
 
 def label(key: str, lang: Lang) -> str:
     """Return the word behind `key` as a label begins: with a capital letter, where its script has one."""
-    found = word(key, lang)
-    return found[:1].upper() + found[1:]
+    return capital(word(key, lang))
 
 
 def text(plain: str) -> str:

@@ -218,11 +218,7 @@ def _lines_in(cell: Plain, size: float) -> int:
 
 
 def _lines(cell: Plain) -> list[str]:
-    return (
-        clean(str("" if cell is None else cell)).split("\n")
-        if not isinstance(cell, str)
-        else cell.split("\n")
-    )
+    return ("" if cell is None else str(cell)).split("\n")
 
 
 def _row_height(row: Sequence[Plain], widths: Sequence[float]) -> float:

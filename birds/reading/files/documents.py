@@ -39,7 +39,7 @@ from birds.vocabulary import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from birds.reading.files.source import FileBytes, Lines
 
@@ -196,21 +196,21 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
 
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
-    return (row for row in _wrapped(table, "tr") if row.find("{*}trPr/{*}del") is None)
+    return (row for row in wrapped(table, "tr", _HIDDEN) if row.find("{*}trPr/{*}del") is None)
 
 
 def _cells_of(row: ET.Element) -> Iterator[ET.Element]:
     """Yield a row's cells, likewise."""
-    return (cell for cell in _wrapped(row, "tc") if cell.find("{*}tcPr/{*}cellDel") is None)
+    return (cell for cell in wrapped(row, "tc", _HIDDEN) if cell.find("{*}tcPr/{*}cellDel") is None)
 
 
-def _wrapped(element: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Yield the elements with a name inside another, or inside what is wrapped around them there."""
+def wrapped(element: ET.Element, name: str, closed: Collection[str]) -> Iterator[ET.Element]:
+    """Yield the elements with a name inside another, or inside what is wrapped around them there but `closed` ones."""
     for child in element:
         if local_name(child) == name:
             yield child
-        elif local_name(child) not in _HIDDEN:
-            yield from _wrapped(child, name)
+        elif local_name(child) not in closed:
+            yield from wrapped(child, name, closed)
 
 
 def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
