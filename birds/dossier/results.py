@@ -199,7 +199,7 @@ class ListComparison(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build.comparison_words import explanation
+        from birds.documents.build.comparison_words import explain
 
         rows = self.comparison.rows
         plain = ("id", "relation", "change", "recorded", "basis", "confidence", "order", "family")
@@ -210,7 +210,7 @@ class ListComparison(_Tabular):
                 columns[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in sides]
         columns["taxa_a"] = [row.taxa_a for row in rows]
         columns["taxa_b"] = [row.taxa_b for row in rows]
-        columns["explanation"] = [explanation(row, lang or self.lang) for row in rows]
+        columns["explanation"] = [explain(row.reasons, lang or self.lang) for row in rows]
         return pd.DataFrame(columns)
 
 

@@ -102,7 +102,7 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
 
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
     told = (
-        words.explanation(row, lang),
+        words.explain(row.reasons, lang),
         *(prefix + words.candidate(found, lang) for found in row.candidates),
     )
     return tuple((dm.Span(text),) for text in told)

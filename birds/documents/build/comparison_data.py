@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from birds.comparison.pairs import pairs
@@ -68,7 +69,7 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
         f'{{"id": {quoted(row.id)}, "relation": "{row.relation}", "change": {_texts(row.change)}, '
         f'"recorded": "{row.recorded}", "basis": "{row.basis}", "confidence": "{row.confidence}", "a": {a}, "b": {b}, '
         f'"taxa_a": {_texts(row.taxa_a)}, "taxa_b": {_texts(row.taxa_b)}, "candidates": {candidates}, '
-        f'"explanation": {quoted(words.explanation(row, lang))}}}'
+        f'"explanation": {quoted(words.explain(row.reasons, lang))}}}'
     )
 
 
@@ -111,7 +112,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         "taxa_a": lambda row: "; ".join(row.taxa_a),
         "taxa_b": lambda row: "; ".join(row.taxa_b),
         "candidates": lambda row: "; ".join(words.candidate(found, lang) for found in row.candidates),
-        "explanation": lambda row: words.explanation(row, lang),
+        "explanation": lambda row: words.explain(row.reasons, lang),
     }
     return tabular((Column(key, key, value=value) for key, value in values.items()), comparison.rows, lang)
 
@@ -259,8 +260,7 @@ def _sheet(comparison: Comparison, relation: Relation, members: Sequence[Compari
 
 
 def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
-    def column(key: str, label: str, widest: int, value: Callable[[ComparisonRow], Value]) -> Column:
-        return Column(key, label, widest=widest, value=value)
+    column = partial(Column.of, lang)
 
     def recorded(row: ComparisonRow) -> str:
         return words.titled(f"recorded.{row.recorded}", comparison, lang)
@@ -268,13 +268,13 @@ def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
     def candidates(row: ComparisonRow) -> str:
         return "\n".join(words.candidate(found, lang) for found in row.candidates)
 
-    yield column("differs", word("differs", lang), 16, lambda row: words.differing(row, lang))
-    yield column("recorded", word("subspecies_recorded", lang), 18, recorded)
-    yield column("basis", word("basis", lang), 18, lambda row: word(f"basis.{row.basis}", lang))
-    yield column("confidence", word("confidence", lang), 14, lambda row: words.sureness(row.confidence, lang))
-    yield column("explanation", word("explanation", lang), 54, lambda row: words.explanation(row, lang))
-    yield column("candidates", word("candidates", lang), 54, candidates)
-    yield column("id", "ID", 14, lambda row: row.id)
+    yield column("differs", lambda row: words.differing(row, lang), widest=16)
+    yield column("recorded", recorded, "subspecies_recorded", widest=18)
+    yield column("basis", lambda row: word(f"basis.{row.basis}", lang), widest=18)
+    yield column("confidence", lambda row: words.sureness(row.confidence, lang), widest=14)
+    yield column("explanation", lambda row: words.explain(row.reasons, lang), widest=54)
+    yield column("candidates", candidates, widest=54)
+    yield Column("id", "ID", widest=14, value=lambda row: row.id)
 
 
 def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Column]:

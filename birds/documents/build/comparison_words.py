@@ -213,11 +213,6 @@ def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
         yield from runs(reason, lang)
 
 
-def explanation(row: m.ComparisonRow, lang: m.Lang) -> str:
-    """Return the row's explanation in `lang`."""
-    return explain(row.reasons, lang)
-
-
 def candidate(found: m.Candidate, lang: m.Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
     return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
