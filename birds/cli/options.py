@@ -314,7 +314,8 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = [[problem] for problem in weighed] if settings().verbose else _alike(weighed)[:SHOWN_PROBLEMS]
     for alike in shown:
-        _note(labelled(_severity(alike[0], lang), say(alike[0].said_of(len(alike)), lang), lang))
+        severity = say(Message(f"severity.{alike[0].severity}"), lang)
+        _note(labelled(severity, say(alike[0].said_of(len(alike)), lang), lang))
     if left := len(found) - sum(map(len, shown)):
         note("problem.more", number=left)
 
@@ -322,10 +323,6 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
 def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
     """Return problems with those together that differ in nothing but their row."""
     return list(grouped((_BUT_ITS_ROW(problem), problem) for problem in problems).values())
-
-
-def _severity(problem: Problem, lang: Lang) -> str:
-    return say(Message(f"severity.{problem.severity}"), lang)
 
 
 def strictly(function: F) -> F:
