@@ -120,23 +120,12 @@ def _columns(annex: Annex) -> tuple[str, ...]:
     if annex.text:
         return names
     return (
-        *(
-            "section",
-            "number",
-            "reference",
-            *names[1:],
-            "state",
-            "remark",
-            "notes",
-            "sic",
-            "verdict",
-            "order",
-            "family",
-            "id",
-            "subspecies",
-        ),
+        "section",
+        *names,
+        *("state", "remark", "notes", "sic", "verdict", "order", "family", "id", "subspecies"),
         *(("elsewhere",) if _working_paper(annex) else ()),  # of a working paper, never of a text
         *(("mark", "before", "changed") if annex.since is not None else ()),
+        "reference",
     )
 
 
