@@ -518,13 +518,14 @@ def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: P
     acts, decided = (tuple(one for one in all_ if one.kind != "name") for all_ in (made.acts, made.decisions))
     path = changed(settled, tmp_path, acts=acts, decisions=decided)
     done = birds("-d", path, "agreement", "--original", "KOR")
-    assert_refused(done, 1, "3 sites of Annex II have a name in 日本語 that no source of its own State gives")
+    assert_refused(done, 1, "2 sites of Annex II have a name in 日本語 that no source of its own State gives")
     assert "1 site of Annex II has a name in 한국어 that no source of its own State gives" in done.stderr
     assert "2 sites of Annex II have no name in 한국어" in done.stderr
     assert "English" not in done.stderr, "the list of the Ramsar Convention has these names"
     text = ran(path, "agreement", "--text").replace("\\", "")
     assert "[ウポヌプ（牛浦沼）]" in text
-    assert "[琵琶湖]" in text
+    assert "[漫湖]" in text
+    assert "[琵琶湖]" not in text, "the ministry's page on the lake has it"
 
 
 @pytest.mark.parametrize(
@@ -563,6 +564,22 @@ def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(
     ran(settled, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
     returned = of_bytes(read_source(tmp_path / "text.docx"))
     assert (returned.pieces, returned.missing, returned.elsewhere, returned.moved) == ((), (), (), ())
+
+
+def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
+    dossier: Path, tmp_path: Path
+) -> None:
+    ran(dossier, "agreement", "-o", tmp_path / "parallel.docx")
+    word = Word(tmp_path / "parallel.docx")
+    (counts,) = (one for one in word.body.iter(f"{W}p") if "조사는 2028년부터" in said(one))
+    word.retype(counts, "2028", "2029")
+    word.as_word_writes()
+    back = word.save(tmp_path / "back.docx")
+    ran(dossier, "load", "agreement", back, "--party", "KOR", "--date", "1 May 2027")
+    row = "| \\[no text in this language\\] | ［この言語の案文なし］ | \\[2. 조사는 2029년부터 실시한다.\\] |"
+    assert row in ran(dossier, "agreement")
+    refused = birds("-d", dossier, "agreement", "--original", "JPN")
+    assert_refused(refused, 1, "1 paragraph lacks a language (counts.2.kor)")
 
 
 def test_words_changed_in_one_language_are_open_in_the_others(dossier: Path, tmp_path: Path) -> None:

@@ -150,13 +150,13 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
 
     yield replace(
-        column("site", 88, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
+        column("site", 79, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
     )
     yield column("party", 44, party)
     yield column("designation", 108, of_each(lambda site: designation_in(site.designation, lang)))
-    yield column("coordinates", 58, lambda one: (coordinates(one.placed, lang, gap),))
-    yield column("area_ha", 50, of_each(area))
-    yield column("designated", 90, of_each(lambda site: dated(site.designated, lang)))
+    yield column("coordinates", 57, lambda one: (coordinates(one.placed, lang, gap),))
+    yield column("area_ha", 52, of_each(area))
+    yield column("designated", 98, of_each(lambda site: dated(site.designated, lang)))
     yield column("birds", 44, lambda one: (_birds(one, sites) or gap,))
 
 
