@@ -909,6 +909,7 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
     )
     assert "held" in run(korean, "load", "agreement", file).output
     assert "LEAK" in run(korean, "position", "list", "--held").stdout
+    assert "what this copy holds: 2 paragraphs" in run(korean, "undo", "--dry-run").stdout
     leaving = (["agreement"], ["agreement", "--text"], ["exchange"], ["agreement", "--export"])
     for at, (command, ending) in enumerate(zip(leaving, ("md", "md", "jsonl", "txt"), strict=True)):
         out = tmp_path / f"{at}.{ending}"

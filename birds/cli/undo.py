@@ -6,7 +6,7 @@ import click
 
 from birds.cli.localised import Command
 from birds.cli.options import ask_before, changing, dossier, note, say_lines, settings, tell
-from birds.cli.position import show_held, things
+from birds.cli.position import show_held
 
 
 @click.command("undo", cls=Command)
@@ -19,6 +19,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import statements
+    from birds.negotiation.drafts import of_each_kind
 
     chosen, held = settings(), dossier(write=True)
     if not (everything or dry_run):
@@ -30,7 +31,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
         say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run)
     if done.held:
         again = statements.held_back(table, done.held)
-        tell("act.would_hold_again" if dry_run else "act.holds_again", things=things(again))
+        tell("act.would_hold_again" if dry_run else "act.holds_again", things=of_each_kind(done.held))
         show_held(done.held, again, always=dry_run)
     if done.overwritten:
         note("act.had_another", number=done.overwritten)
