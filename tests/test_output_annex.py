@@ -221,7 +221,7 @@ def test_every_source_is_named_with_its_terms():
 
 def test_a_csv_cell_is_never_a_formula_and_the_file_starts_with_its_header():
     text = FORMATS["csv"](hostile()).decode("utf-8-sig")
-    assert text.startswith("section,number,reference,scientific_name,")
+    assert text.startswith("section,number,scientific_name,")
     assert "'=1+1" in text
     assert ",=1" not in text
     assert ",+82" not in text
