@@ -9,6 +9,7 @@ from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import annex_sites
 from birds.documents.build.annex_rows import CLOSE, OPEN
+from birds.documents.build.texts import signatures
 from birds.messages import own_name, say, word
 from birds.model import Message
 from birds.negotiation.places import SitesAnnex
@@ -45,17 +46,8 @@ def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
 
 
 def _sections(agreed: Agreed, *, counting: bool) -> Iterator[dm.Section]:
-    lang, country = agreed.annex.lang, agreed.annex.agreement.country
     yield dm.Section((), (_articles(agreed, counting=counting),))
-    signed = tuple(
-        dm.Paragraph(
-            dm.spans(say(Message.of("annex.signature", party=country(party)), lang), lang),
-            "signature",
-            together=True,
-        )
-        for party in agreed.annex.parties
-    )
-    yield dm.Section((), signed, "signatures")
+    yield dm.Section((), tuple(signatures(agreed, agreed.annex.lang)), "signatures")
 
 
 def _annex(paper: dm.Document, lang: Lang) -> Iterator[dm.Section]:
@@ -83,26 +75,14 @@ def _articles(agreed: Agreed, *, counting: bool) -> dm.Table:
     """
     annex, fields = agreed.annex, Fields.of(agreed.clauses, agreed.annex)
     columns = tuple(dm.Column(lang, own_name(lang), lang=lang, weight=1) for lang in annex.columns)
-    rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, fields))
-    told = tuple(rows) if counting else tuple(map(_typed, rows))
-    return dm.Table(columns, told, "articles", word("agreement_articles", annex.lang), whole=True)
+    rows = (row for clause in agreed.clauses for row in _rows(clause, agreed, fields, counting=counting))
+    return dm.Table(columns, tuple(rows), "articles", word("agreement_articles", annex.lang), whole=True)
 
 
-def _typed(row: dm.Row) -> dm.Row:
-    """Return a row with its numbers as letters."""
-    return replace(
-        row, cells=tuple(dm.Cell(None, tuple(map(_uncounted, dm.lines_of(one)))) for one in row.cells)
-    )
-
-
-def _uncounted(line: dm.Line) -> dm.Line:
-    return tuple(replace(span, counts="") for span in line)
-
-
-def _rows(clause: Clause, agreed: Agreed, fields: Fields) -> Iterator[dm.Row]:
+def _rows(clause: Clause, agreed: Agreed, fields: Fields, *, counting: bool) -> Iterator[dm.Row]:
     """Yield a paragraph, and below it what is said of it where the text is not settled."""
     langs = agreed.annex.columns
-    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, fields))) for one in langs)
+    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, fields, counting=counting))) for one in langs)
     yield dm.Row(
         cells,
         key=clause.id,
@@ -115,7 +95,7 @@ def _rows(clause: Clause, agreed: Agreed, fields: Fields) -> Iterator[dm.Row]:
         yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
 
-def _lines(clause: Clause, lang: Lang, fields: Fields) -> Iterator[dm.Line]:
+def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Iterator[dm.Line]:
     """Yield a paragraph in a language, its number before it and its brackets around it; a gap is marked."""
     text = clause.texts.get(lang) or ("" if clause.kind == "article" and not clause.texts.all() else None)
     if text is None:
@@ -124,12 +104,13 @@ def _lines(clause: Clause, lang: Lang, fields: Fields) -> Iterator[dm.Line]:
     article, paragraph = fields.numbers[clause.id]
     told = fields.text(text, lang)
     if clause.kind == "article":
-        yield _counted(say(Message.of("wording.article", number=article), lang), article, lang, "article")
+        told_number = say(Message.of("wording.article", number=article), lang)
+        yield _counted(told_number, article, lang, "article" if counting else "")
     opening = OPEN if clause.by else ""
     first, *more = f"{told}{CLOSE if clause.by else ''}".split("\n")
     if clause.kind == "text" and paragraph and article:
         # An alternative has the number of another paragraph: it does not count.
-        counts = "" if clause.instead else f"paragraph{article}"
+        counts = f"paragraph{article}" if counting and not clause.instead else ""
         yield _counted(f"{opening}{paragraph}. {first}", paragraph, lang, counts)
     else:
         yield dm.spans(f"{opening}{first}", lang)

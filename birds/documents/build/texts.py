@@ -73,7 +73,7 @@ def _text(agreed: Agreed, lang: Lang) -> Iterator[dm.Section]:
     opening = _centred(title.removesuffix(draft), "instrument", lang)
     blocks = (replace(opening, apart=lang != agreed.texts[0]), *_paragraphs(agreed.clauses, lang, fields))
     yield dm.Section((), blocks, apart=lang != agreed.texts[0], lang=lang)
-    yield dm.Section((), tuple(_signatures(agreed, lang)), "signatures", lang=lang)
+    yield dm.Section((), tuple(signatures(agreed, lang)), "signatures", lang=lang)
     annex = _in_language(agreed, lang)
     above = tuple(
         paragraph
@@ -107,30 +107,25 @@ def _headed(number: str, title: str, lang: Lang) -> tuple[dm.Paragraph, ...]:
 
 def _of_text(section: dm.Section, lang: Lang) -> dm.Section:
     """Return a section as part of a text: what its marks and rows lead to stands in this text, not in another."""
-    blocks = (_of_one_text(block, lang) if isinstance(block, dm.Table) else block for block in section.blocks)
-    return replace(section, blocks=tuple(blocks), lang=lang)
 
+    def own(block: dm.Block) -> dm.Block:
+        if not isinstance(block, dm.Table):
+            return block
+        cells = (tuple(_own_notes(cell, lang) for cell in row.cells) for row in block.rows)
+        rows = zip(block.rows, cells, strict=True)
+        return replace(block, rows=tuple(replace(row, anchor="", bird="", cells=one) for row, one in rows))
 
-def _of_one_text(table: dm.Table, lang: Lang) -> dm.Table:
-    return replace(
-        table,
-        rows=tuple(
-            replace(row, anchor="", bird="", cells=tuple(_own_notes(cell, lang) for cell in row.cells))
-            for row in table.rows
-        ),
-    )
+    return replace(section, blocks=tuple(map(own, section.blocks)), lang=lang)
 
 
 def _own_notes(value: dm.Value, lang: Lang) -> dm.Value:
     if not isinstance(value, dm.Cell):
         return value
-    lines = (
-        tuple(
-            replace(one, link=one.link.replace("note-", f"note-{lang}-")) if one.link else one for one in line
-        )
-        for line in value.lines
-    )
-    return replace(value, lines=tuple(lines))
+
+    def own(span: dm.Span) -> dm.Span:
+        return replace(span, link=span.link.replace("note-", f"note-{lang}-"))
+
+    return replace(value, lines=tuple(tuple(map(own, line)) for line in value.lines))
 
 
 # ---------------------------------------------------------------- paragraphs
@@ -179,7 +174,8 @@ def _centred(text: str, style: dm.ParagraphStyle, lang: Lang) -> dm.Paragraph:
     return dm.Paragraph(dm.spans(text, lang), style, together=True)
 
 
-def _signatures(agreed: Agreed, lang: Lang) -> Iterator[dm.Paragraph]:
+def signatures(agreed: Agreed, lang: Lang) -> Iterator[dm.Paragraph]:
+    """Yield the places to sign, in the order of the paper."""
     country = agreed.annex.agreement.country
     for party in agreed.annex.parties:
         said = say(Message.of("annex.signature", party=country(party)), lang)
