@@ -229,3 +229,47 @@ def test_sites_and_lines_at_the_antimeridian_are_drawn_together(opened):
         boxes = [page.locator(f'[aria-label^="{name}"]').bounding_box() for name in ("East", "West", "place")]
         middles = [box["x"] + box["width"] / 2 for box in boxes]
         assert max(middles) - min(middles) < 40
+
+
+BOXES = """() => [...document.querySelectorAll(".name, .site, .cluster, .leaflet-control")].map((node) => {
+  const { left, top, right, bottom } = node.getBoundingClientRect();
+  const inset = node.classList.contains("name") ? 0 : 3;
+  return [node.classList.contains("name"), left + inset, top + inset, right - inset, bottom - inset];
+})"""
+
+
+def crowded():
+    """Forty sites of two Parties within two degrees, with long names and numbers."""
+    points = [(126 + n % 7 * 0.3, 35 + n // 7 * 0.3) for n in range(40)]
+    sites = [
+        site(f"s{n}", f"A wetland with a long name, number {n}", point, "JPN" if n % 2 else "KOR")
+        for n, point in enumerate(points)
+    ]
+    counts = [
+        SiteCount(f"s{n}", "", "Grus monacha", "Grus monacha", n * 100, str(n * 100), None, "2020-01", "us", months=(1,))
+        for n in range(40)
+    ]  # fmt: skip
+    return Dossier(
+        "",
+        (Taxon("Grus monacha", "species", 1),),
+        sites=tuple(sites),
+        counts=tuple(counts),
+        agreement=default(),
+    )
+
+
+@pytest.mark.parametrize("wide", [1280, 390])
+@pytest.mark.parametrize("at", ["36,127,5", "36,127,8"])
+def test_no_name_covers_a_symbol_a_control_or_another_name(opened, wide, at):
+    with opened(crowded(), f"#at={at}") as page:
+        page.set_viewport_size({"width": wide, "height": 844})
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(800)
+        boxes = page.evaluate(BOXES)
+        names = [box for box in boxes if box[0]]
+        assert 2 <= len(names) <= 10
+        for name in names:
+            for other in boxes:
+                _, a, b, c, d = name
+                _, e, f, g, h = other
+                assert other is name or a >= g or c <= e or b >= h or d <= f, (name, other)

@@ -80,14 +80,19 @@ MOST_RADIUS, LEAST_RADIUS, HOLLOW = (
     5.5,
 )  # points: of a share of 100 %, of 0, of a number without a share
 TEN = 10  # sites that have their names
+TEXT_WIDE = 42  # letters of a line in the legend
 LEAST_KM = 300.0  # that a map is wide and high
 MOST_NORTH = 84.0  # degrees: beyond them a sheet is taken to show the pole
-# Where a name may stand beside its site, in points from it, and how it is set there.
-PLACES = {
-    (8, 0): ("left", "center"), (-8, 0): ("right", "center"), (0, 9): ("center", "bottom"), (0, -9): ("center", "top"),
-    (6, 6): ("left", "bottom"), (-6, 6): ("right", "bottom"), (6, -6): ("left", "top"), (-6, -6): ("right", "top"),
-    (16, 14): ("left", "bottom"), (-16, -14): ("right", "top"),
-}  # fmt: skip
+AWAY = (8, 20, 36, 56)  # points between a site and its name: farther ones are led to by a line
+WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))  # east, north
+NAME: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "zorder": 5}
+GROUND = {
+    "facecolor": "#ffffff",
+    "alpha": 0.75,
+    "pad": 0.7,
+    "edgecolor": "none",
+}  # a halo is no text in a PDF
+LEADER = {"arrowstyle": "-", "linewidth": 0.5, "color": TEXT, "shrinkA": 0, "shrinkB": 0}
 DRAWN = (
     "reference",
     "sites",
@@ -121,7 +126,8 @@ class _Sheet:
         points = [site.place.point for site in self.sites if site.place.point]
         points += [point for line in self.lines if line.track is None for point in self.circle(line)]
         points += [(x, y) for track in self.tracks for part in track.parts for x, y, _ in part]
-        points = points or [(x, y) for y, x in region(self.data.agreement)]
+        if self.bird is None or not points:  # all that a map is of lies about both Parties
+            points += [(x, y) for y, x in region(self.data.agreement)]
         return [(eastward(x, begin), y) for x, y in points]
 
     @cached_property
@@ -367,7 +373,7 @@ def _draw_head(axes: Any, way: Sequence[Point], style: dict[str, Any]) -> None: 
     if (ax, ay) != (bx, by):
         near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
         arrow = {"arrowstyle": "-|>,head_width=0.3,head_length=0.55", "shrinkA": 0, "shrinkB": 0, **style}
-        axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
+        axes.annotate("", xy=tip, xytext=near, arrowprops=arrow, zorder=style["zorder"])
 
 
 def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
@@ -445,49 +451,49 @@ def _draw_amounts(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
             radius = min(MOST_RADIUS, LEAST_RADIUS + 1.9 * math.sqrt(share)) if share else HOLLOW
             point = sheet.data.places[index].place.point or (0.0, 0.0)
             x, y = sheet.projected(point)
-            face = (*_rgb(RECORDS), 0.2 if share else 0.0)
-            axes.scatter(
-                [x],
-                [y],
-                s=(2 * radius) ** 2,
-                facecolors=[face],
-                edgecolors=RECORDS,
-                linewidths=0.9,
-                zorder=3.8,
-            )
+            _circle(axes, [x], [y], 0.2 if share else 0.0, radius)
     named = [(sheet.data.places[index], amount) for index, _, amount in ranked[:TEN]]
     _name_sites(axes, named, sheet)
 
 
-def _rgb(colour: str) -> tuple[float, ...]:
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+def _circle(axes: Any, x: list[float], y: list[float], filled: float, radius: float, label: str = "") -> Any:  # noqa: ANN401
+    from matplotlib.colors import to_rgba
+
+    return axes.scatter(
+        x, y, s=(2 * radius) ** 2, facecolors=[to_rgba(RECORDS, filled)], edgecolors=RECORDS, linewidths=0.9,
+        zorder=3.8, label=label,
+    )  # fmt: skip
 
 
 def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet) -> None:  # noqa: ANN401
-    """Write names and numbers of sites beside them, where none covers another."""
+    """Write names and numbers of sites beside them by rank, where there is room: none covers a symbol or another."""
     from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.transforms import Bbox
 
-    taken: list[Any] = []
     renderer = RendererAgg(1, 1, axes.figure.dpi)  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent(renderer)
-    ground = {
-        "facecolor": "#ffffff",
-        "alpha": 0.75,
-        "pad": 0.7,
-        "edgecolor": "none",
-    }  # a halo is no text in a PDF
+    half = MARKER_SIZES["circle"] / 2 * axes.figure.dpi / 72
+    points = [axes.transData.transform(sheet.projected(one.place.point)) for one in sheet.sites]
+    taken = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in points]
     for site, amount in named:
         name = site.place.names.get(sheet.lang) or next(iter(site.place.names.all()), site.place.id)
-        text = f"{name} {amount:,}" if amount else name
         at = sheet.projected(site.place.point or (0.0, 0.0))
-        for away, (across, up) in PLACES.items():
-            style = {"textcoords": "offset points", "fontsize": 7, "ha": across, "va": up, "bbox": ground}
-            written = axes.annotate(text, at, away, **style, zorder=5)
+        written = axes.annotate(f"{name} {amount:,}" if amount else name, at, (0, 0), bbox=GROUND, **NAME)
+        for away, (east, north) in itertools.product(AWAY, WAYS):
+            beside = ("center", "left", "right")[east], ("center", "bottom", "top")[north]
+            written.set(
+                position=(east * away, north * away),
+                horizontalalignment=beside[0],
+                verticalalignment=beside[1],
+            )
             box = written.get_window_extent(renderer)
             inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
             if inside and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
+                if away > AWAY[0]:
+                    axes.annotate("", at, written.get_position(), arrowprops=LEADER, **NAME | {"zorder": 3.9})
                 break
+        else:
             written.remove()
 
 
@@ -641,4 +647,5 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     tracks = (
         [Line2D([], [], color=RECORDS, **TRACK, label=sheet.words["layer_tracks"])] if sheet.tracks else []
     )
-    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"]), *tracks]
+    amount = _circle(axes, [], [], 0.2, HOLLOW, "\n".join(wrap(sheet.words["key_amount"], TEXT_WIDE)))
+    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"]), *tracks, amount]

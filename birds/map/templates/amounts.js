@@ -2,6 +2,9 @@
 
 const TEN = 10; // sites that have their names on the map
 const HOLLOW = 12; // pixels
+const AWAY = [13, 30, 52, 76]; // pixels between a site and its name: farther ones are led to by a line
+const WAYS = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]]; // east, south
+const HIGH = 15; // pixels of a name
 
 const numberIn = (numbers, month) => {
   let most = 0;
@@ -46,7 +49,6 @@ class AmountLayer {
   constructor(map) {
     Object.assign(this, { map, group: L.layerGroup().addTo(map), names: L.layerGroup().addTo(map) });
     map.createPane("names").style.zIndex = 605;
-    map.on("zoomend moveend", () => this.name());
   }
 
   show() {
@@ -63,14 +65,15 @@ class AmountLayer {
     return L.circleMarker([lat, eastOf(lon)], { ...style, radius, interactive: false, pane: "areas" });
   }
 
-  /** Name the ten greatest, and number the others, where there is room. */
+  /** Name the ten greatest, and number the others, by rank, where there is room: none covers a symbol, a control or another. */
   name() {
     this.names.clearLayers();
-    const named = state.bird == null ? greatest() : weighed();
-    const taken = { marks: named.slice(0, 2 * TEN).map(({ index }) => this.pixel(index)).map(({ x, y }) => [x - 8, y - 8, x + 8, y + 8]), texts: [] };
-    named.forEach((one, rank) => {
+    const frame = this.map.getContainer();
+    const corner = frame.getBoundingClientRect();
+    const taken = [...frame.querySelectorAll(".site, .cluster, .leaflet-control")].map((node) => boxIn(corner, node.getBoundingClientRect()));
+    (state.bird == null ? greatest() : weighed()).forEach((one, rank) => {
       const text = [rank < TEN && siteName(data.sites[one.index]), one.amount ? number(one.amount) : one.nearest && `(${number(one.nearest[0])})`].filter(Boolean).join(" ");
-      if (text) this.label(one.index, text, one.share || one.amount || one.nearest, taken, rank < TEN);
+      if (text) this.label(one, text, rank < TEN ? AWAY : AWAY.slice(0, 1), taken);
     });
   }
 
@@ -79,21 +82,28 @@ class AmountLayer {
     return this.map.latLngToContainerPoint([lat, eastOf(lon)]);
   }
 
-  label(index, text, strong, { marks, texts }, needed) {
-    const [at, wide, high] = [this.pixel(index), widthOf(text), 15];
-    const { x: right, y: bottom } = this.map.getSize();
-    const inside = Math.max(2, Math.min(at.x - wide / 2, right - wide - 2)) - at.x;
-    const places = [[13, -8], [-13 - wide, -8], [inside, -27], [inside, 12]];
-    const boxes = places.map(([x, y]) => [at.x + x, at.y + y, at.x + x + wide, at.y + y + high]);
-    const fits = (taken) => ([a, b, c, d]) => a > 0 && b > 0 && c < right && d < bottom && !taken.some(([e, f, g, h]) => a < g && c > e && b < h && d > f);
-    let n = boxes.findIndex(fits([...marks, ...texts]));
-    if (n < 0 && needed) n = boxes.findIndex(fits(texts)); // over a symbol rather than not at all
-    if (n < 0) return;
-    texts.push(boxes[n]);
-    const icon = L.divIcon({ className: `name${strong ? " strong" : ""}`, html: el("span", { "aria-hidden": "true" }, printed(text)), iconSize: [wide, high], iconAnchor: [-places[n][0], -places[n][1]] });
-    this.names.addLayer(L.marker(this.map.containerPointToLatLng(at), { icon, interactive: false, keyboard: false, pane: "names" }));
+  label({ index, share, amount, nearest }, text, distances, taken) {
+    const { map } = this;
+    const [at, wide, { x: right, y: bottom }] = [this.pixel(index), widthOf(text), map.getSize()];
+    const centred = Math.max(2, Math.min(at.x - wide / 2, right - wide - 2)) - at.x;
+    const place = ([east, south], away) => [east ? east * away - (east < 0 ? wide : 0) : centred, south * (east ? away : away + 8) - 8, L.point(east, south).multiplyBy(away)];
+    const isFree = ([x, y]) => {
+      const [a, b, c, d] = [at.x + x, at.y + y, at.x + x + wide, at.y + y + HIGH];
+      return a > 0 && b > 0 && c < right && d < bottom && !taken.some(([e, f, g, h]) => a < g && c > e && b < h && d > f);
+    };
+    const found = distances.flatMap((away) => WAYS.map((way) => place(way, away))).find(isFree);
+    if (!found) return;
+    const [x, y, end] = found;
+    taken.push([at.x + x, at.y + y, at.x + x + wide, at.y + y + HIGH]);
+    const icon = L.divIcon({ className: `name${share || amount || nearest ? " strong" : ""}`, html: el("span", { "aria-hidden": "true" }, printed(text)), iconSize: [wide, HIGH], iconAnchor: [-x, -y] });
+    this.names.addLayer(L.marker(map.containerPointToLatLng(at), { icon, interactive: false, keyboard: false, pane: "names" }));
+    if (Math.max(Math.abs(end.x), Math.abs(end.y)) === AWAY[0]) return;
+    this.names.addLayer(L.polyline([at, at.add(end)].map((one) => map.containerPointToLatLng(one)), { pane: "areas", color: "#1b1f23", weight: 1, interactive: false }));
   }
 }
+
+/** The box of an element on the map in pixels, without the empty edge of a symbol. */
+const boxIn = (corner, { left, top, right, bottom }) => [left - corner.left + 3, top - corner.top + 3, right - corner.left - 3, bottom - corner.top - 3];
 
 const widthOf = (() => {
   const pen = document.createElement("canvas").getContext("2d");

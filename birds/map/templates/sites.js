@@ -115,6 +115,9 @@ class SiteLayer {
     this.late.delete(group);
     this.frame = this.late.size ? requestAnimationFrame(() => this.next()) : null;
     group._moveEnd();
+    if (this.frame != null) return;
+    this.part();
+    flyway.amounts.name(); // beside symbols that stand where they stay
   }
 
   /** Show these sites and no others; those in `faint` as what nobody dates to the chosen month, the greatest alone. */
