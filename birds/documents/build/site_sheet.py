@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -111,7 +112,7 @@ def document(site: SiteSheet, lang: Lang) -> model.Document:
 
 
 def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
-    """Return the sheet for paper, where what says nothing takes no room, and the sources stand at the end."""
+    """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
     made = document(site, lang)
     sections = tuple(
         replace(
@@ -122,14 +123,16 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     told = tuple(
         model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(made.credits, lang)
     )
-    end = model.Section(model.spans(word("annex_sources", lang), lang), told, "sources")
+    end = model.Section(model.spans(word("sources", lang), lang), told, "sources")
     return replace(
         made, sections=(*sections, end), title=model.spans(called(site.place, lang) or site.place.id, lang)
     )
 
 
 def _fitted(table: model.Table) -> model.Table:
-    """Return a table for paper, its columns as wide as what stands in them."""
+    """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
+    if table.whole:
+        return table
     made = model.on_paper(model.without_empty(table))
     widths = (
         max(
@@ -145,12 +148,16 @@ def _fitted(table: model.Table) -> model.Table:
 
 
 def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
-    yield model.Section((), (*_where(site, lang), _designations(site, lang)))
+    cited = _Cited()
+    yield model.Section((), (*_where(site, lang, cited), _designations(site, lang, cited)))
     grid = site_grid(site.dossier, lang)
     table = grid.tables[0]
-    birds = replace(
-        table, columns=table.columns[2:], rows=tuple(replace(row, cells=row.cells[2:]) for row in table.rows)
+    rows = tuple(
+        replace(row, cells=(*row.cells[2:-1], cited.numbers_of(*sources)))
+        for row in table.rows
+        if isinstance(sources := row.cells[-1], tuple)
     )
+    birds = replace(table, columns=table.columns[2:], rows=rows)
     notes = (model.Paragraph(model.spans(text, lang)) for text in grid.remarks[len(grid.lead) :])
     if birds.rows:
         yield _section("site_birds", (*notes, birds), lang)
@@ -160,35 +167,54 @@ def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
         yield _section("site_years", (note, *strips), lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
+    listed = (f"[{number}] {source}" for source, number in cited.numbers.items())
+    yield _section(
+        "annex_sources", (model.Paragraph(model.spans(text, lang), "source") for text in listed), lang
+    )
+
+
+class _Cited:
+    """The sources of a sheet, which stand at its end once, and their numbers in the order in which they are cited."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def numbers_of(self, *fields: str | None) -> str:
+        """Return the numbers of the sources in fields, of which each may hold several."""
+        each = (part for field in fields if field for part in re.split(r"\s+;\s+", field))
+        numbers = {self.numbers.setdefault(one, len(self.numbers) + 1) for one in each}
+        return " ".join(f"[{number}]" for number in sorted(numbers))
 
 
 def _section(heading: str, blocks: Iterable[model.Block], lang: Lang) -> model.Section:
     return model.Section(model.spans(capital(word(heading, lang)), lang), tuple(blocks))
 
 
-def _where(site: SiteSheet, lang: Lang) -> Iterator[model.Paragraph]:
+def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragraph]:
     """Yield where the place is, how good the point is, and whose its boundary is."""
     point = site.place.point
     at = degrees(point) if point else word("map_point_none", lang)
     quality = word(f"map_point_{site.place.point_quality}", lang)
     told = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
     if site.areas:
-        told.append(labelled(word("map_boundary", lang), " ; ".join(one.source for one in site.areas), lang))
+        sources = cited.numbers_of(*(one.source for one in site.areas))
+        told.append(labelled(word("map_boundary", lang), sources, lang))
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
-    noted = dict.fromkeys((site.place.note, *(one.note for one in site.sites)))
-    told += [labelled(word("map_note", lang), note, lang) for note in noted if note]
+    if site.place.note and site.place.note not in {one.note for one in site.sites}:
+        told.append(labelled(word("map_note", lang), site.place.note, lang))
     yield from (model.Paragraph(model.spans(text, lang)) for text in told)
 
 
-def _designations(site: SiteSheet, lang: Lang) -> model.Table:
+def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
     columns = (
         model.Column.of(lang, "designation", lambda one: one.designation, "map_designation"),
         model.Column.of(lang, "code", lambda one: one.code, "map_code"),
         model.Column.of(lang, "since", lambda one: one.designated, "map_since"),
         model.Column.of(lang, "area_ha", lambda one: one.area_ha, "map_area_ha", "right"),
         model.Column.of(lang, "municipality", lambda one: one.municipality, "map_municipality"),
-        model.Column.of(lang, "source", lambda one: one.source, "map_source", aside=True),
+        model.Column.of(lang, "source", lambda one: cited.numbers_of(one.source), "map_source"),
+        model.Column.of(lang, "note", lambda one: one.note, "map_note", aside=True),
     )
     return model.Table.of(columns, site.sites)
 
@@ -229,11 +255,11 @@ def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
         return cell
 
     columns = (
-        model.Column.of(lang, "year", str, "when", heads=True),
-        *(model.Column(str(at), str(at), "right", value=number(at)) for at in range(1, 13)),
-        model.Column.of(lang, "undated", number(0), "presence_undated", "right"),
+        model.Column.of(lang, "year", str, "when", heads=True, weight=1),
+        *(model.Column(str(at), str(at), "right", value=number(at), weight=1) for at in range(1, 13)),
+        model.Column.of(lang, "undated", number(0), "presence_undated", "right", weight=1),
     )
-    return replace(model.Table.of(columns, years), small=True, whole=True)
+    return replace(model.Table.of(columns, years), name="months", small=True, whole=True)
 
 
 def _linked(site: SiteSheet, lang: Lang) -> model.Table:
