@@ -17,7 +17,7 @@ def site(identity, name, party="JPN", point=HERE, **more):
 
 def drawn(place, *sites):
     record = Evidence("e", "Grus monacha", "recovery", "direct", place, End(None, "KOR"), "source")
-    return build(Dossier("", sites=sites, evidence=(record,), agreement=default())).lines[0].evidence.origin
+    return build(Dossier("", sites=sites, evidence=(record,), agreement=default())).records[0].origin
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn
     from birds.dossier import bootstrap
 
     found = bootstrap.found()
-    records = build(Dossier("", sites=found.sites, evidence=found.evidence, agreement=default())).lines
-    positive = [line.evidence for line in records if line.evidence.certainty != "negative"]
+    records = build(Dossier("", sites=found.sites, evidence=found.evidence, agreement=default())).records
+    positive = [one for one in records if one.certainty != "negative"]
     ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]
     assert len(records) == 70
     assert (ends.count(2), ends.count(1)) == (17, 17)

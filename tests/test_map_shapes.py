@@ -78,7 +78,7 @@ def data():
 
 
 def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data):
-    found = [(one.place, one.share.seen.most, round(one.share.share * 100, 2)) for one in data.shares]
+    found = [(data.positions[one.place_id], one.seen.most, round(one.share * 100, 2)) for one in data.shares]
     assert found == [(0, 140, 1.4), (1, 50, 0.5)]
 
 

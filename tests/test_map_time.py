@@ -105,11 +105,10 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
 
 
 def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero(opened):
-    kinds: dict[tuple[str, int], set[int]] = {}
-    for one in data().presence:
-        said = one.presence
+    kinds: dict[tuple[str, int], set[str]] = {}
+    for said in data().presence:
         if said.kind in {"count", "ring", "track", "occurrence"}:
-            kinds.setdefault((said.party, said.month), set()).add(one.bird)
+            kinds.setdefault((said.party, said.month), set()).add(said.taxon)
     with opened("#lang=en") as page:
         for row, party in enumerate(("JPN", "KOR")):
             cells = page.locator("#strip tbody tr").nth(row).locator("td span[aria-hidden]").all()

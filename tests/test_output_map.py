@@ -132,8 +132,17 @@ def built():
     return build(DOSSIER, COMPARISON, VERDICTS, annex=ANNEX)
 
 
+@cache
+def shown():
+    return payload(built(), "en")
+
+
 def bird(name):
     return next(one for one in built().birds if one.scientific == name)
+
+
+def shown_bird(name):
+    return next(one for one in shown()["birds"] if one["scientific"] == name)
 
 
 def test_birds_are_the_rows_of_the_comparison_then_what_else_the_dossier_names():
@@ -153,27 +162,27 @@ def test_a_bird_only_records_name_has_its_english_name_from_the_reference():
 
 
 def test_every_list_says_what_it_says_of_the_bird():
-    listings = bird("Grus monacha").listings
-    assert [built().lists[one.list].id for one in listings] == ["J", "K", "L"]
-    assert [one.category for one in listings] == [None, None, "Ⅱ"]
-    assert listings[1].statuses == (Status("W", (1, 2)),)
+    listings = shown_bird("Grus monacha")["listings"]
+    assert [shown()["lists"][one["list"]]["id"] for one in listings] == ["J", "K", "L"]
+    assert [one.get("category") for one in listings] == [None, None, "Ⅱ"]
+    assert listings[1]["statuses"] == [{"code": "W", "months": [1, 2]}]
 
 
 def test_a_lumped_bird_shows_its_own_verdict_first_and_its_annex_rows_by_number():
-    goose = bird("Anser fabalis")
-    assert [(one.verdict, one.taxon) for one in goose.judgements] == [
+    goose = shown_bird("Anser fabalis")
+    assert [(one["verdict"], one.get("taxon")) for one in goose["judgements"]] == [
         ("indicated", None), ("doubtful", "Anser serrirostris"),
     ]  # fmt: skip
-    assert [(place.number, place.state) for place in goose.places] == [(1, "agreed"), (2, "bracketed")]
+    assert [(one["number"], one["state"]) for one in goose["places"]] == [(1, "agreed"), (2, "bracketed")]
 
 
 def test_what_a_site_prints_is_linked_by_name_by_subspecies_or_not_at_all():
-    assert [mention.bird for mention in built().places[0].mentions] == [1, 0, None]
+    assert [mention[1:] for mention in shown()["sites"][0]["birds"]] == [[1], [0], []]
 
 
 def test_given_links_decide_before_names_do():
     data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
-    assert data.places[0].mentions[2].bird == 1
+    assert payload(data, "en")["sites"][0]["birds"][2][1] == 1
 
 
 def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
@@ -187,11 +196,11 @@ def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
 
 
 def test_months_of_a_record_are_those_its_dates_name():
-    assert [line.months for line in built().lines] == [(3, 4), ()]
+    assert [one.get("months") for one in shown()["records"]] == [[3, 4], None]
 
 
 def test_a_count_knows_its_site_and_its_bird():
-    assert (built().counts[0].place, built().counts[0].mention.bird) == (0, 1)
+    assert (shown()["counts"][0]["site"], shown()["counts"][0]["bird"][1]) == (0, 1)
 
 
 def test_no_party_is_first_unless_an_original_is_asked_for():

@@ -20,7 +20,6 @@ from birds.evidence import whatever_is_there
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import Presence, gather, month_of, together
 from birds.map.data import gathered, place_of
-from birds.map.stills import shown_places
 from birds.model import (
     Dossier,
     End,
@@ -420,7 +419,7 @@ def in_a_picture(dossier: Path) -> set[str]:
     """The places that a picture of the bird shows."""
     table = whatever_is_there(store.load(dossier))
     data = gathered(table, None)
-    return {shown.place.id for shown in shown_places(data, place_of(data, table, CRANE)) if shown.place.point}
+    return {shown.place.id for shown in data.places_of(place_of(data, table, CRANE)) if shown.place.point}
 
 
 def with_a_point(dossier: Path) -> set[str]:

@@ -27,7 +27,6 @@ from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
 from birds.map.data import gathered, place_of
-from birds.map.stills import shown_places
 from birds.store import creating
 
 if TYPE_CHECKING:
@@ -232,7 +231,7 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
     """The places that a picture of the bird shows."""
     found = whatever_is_there(store.load(dossier))
     data = gathered(found, None)
-    return {shown.place.id for shown in shown_places(data, place_of(data, found, bird)) if shown.place.point}
+    return {shown.place.id for shown in data.places_of(place_of(data, found, bird)) if shown.place.point}
 
 
 @pytest.mark.slow

@@ -1,34 +1,23 @@
-"""From a dossier and what was computed from it to the value a map shows. Nothing here draws."""
+"""From a dossier and what was computed from it to what a map shows: its birds, and which bird and place a record is of.
+
+Nothing here draws; the records are the dossier's own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds import attribution
+from birds import model as m
 from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence.localities import PlacesCalled
-from birds.evidence.presence import gather, month_of
+from birds.evidence.presence import gather
 from birds.evidence.thresholds import series, shares
-from birds.map.nouns import (
-    AnnexPlace,
-    Bird,
-    Judgement,
-    Listing,
-    MapCount,
-    MapData,
-    MapLine,
-    MapPlace,
-    MapPresence,
-    MapSeries,
-    MapShare,
-    MapTrack,
-    Mention,
-)
-from birds.model import NO_NAMES, Names, as_compared, designations
+from birds.model import as_compared
 from birds.negotiation.drafting import annex
 from birds.negotiation.sites import named_places
 
@@ -37,40 +26,97 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.map.nouns import Ring
-    from birds.model import (
-        Annex,
-        AnnexRow,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Dossier,
-        Entry,
-        MatchedEntry,
-        PartyCode,
-        Place,
-        Point,
-        Site,
-        SiteArea,
-        SiteCount,
-        Status,
-        Stay,
-        Taxon,
-        Verdict,
-    )
+    from birds.evidence.thresholds import Series, Share
 
+Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 _NO_LINKS: Mapping[str, str] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Bird:
+    """A bird one can choose: a row of the comparison, or a taxon of the other lists and records.
+
+    `also` are all other names it is found by, as printed; `members` its entries in lists; `rows` are those of the
+    annex, in their order; `parts` the ids of those parts of it that the annex may print as rows of their own.
+    """
+
+    id: str
+    scientific: str
+    names: m.Names = m.NO_NAMES
+    also: tuple[str, ...] = ()
+    relation: m.Relation | None = None
+    members: tuple[m.MatchedEntry, ...] = ()
+    verdicts: tuple[m.Verdict, ...] = ()
+    rows: tuple[m.AnnexRow, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+class MapPlace(NamedTuple):
+    """A place with its designations and its boundary: polygons of rings, the outer first."""
+
+    place: m.Place
+    sites: tuple[m.Site, ...]
+    area: tuple[tuple[Ring, ...], ...] = ()
+    area_source: str | None = None
+
+    def printed(self) -> Iterable[str]:
+        """Return the names of birds that its sources print, each once."""
+        return dict.fromkeys(name for one in self.sites for name in one.species)
+
+
+class MapTrack(NamedTuple):
+    """The way of a tagged bird: `parts` are lines of longitude, latitude and seconds since 1970 (nan: not known)."""
+
+    track: m.Track
+    parts: tuple[tuple[tuple[float, float, float], ...], ...]
+    stays: tuple[m.Stay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all.
+
+    `index` says which of the birds a name means, `positions` which of the places an id is; `said` are the statements
+    that decide on entries, by list and row.
+    """
+
+    agreement: m.Agreement
+    reference: str
+    parties: tuple[m.PartyCode, ...]
+    lists: tuple[m.Checklist, ...]
+    birds: tuple[Bird, ...]
+    index: BirdIndex
+    said: Mapping[tuple[str, int], tuple[m.Status, ...]]
+    places: tuple[MapPlace, ...]
+    positions: Mapping[str, int]
+    counts: tuple[m.SiteCount, ...]
+    records: tuple[m.Evidence, ...]
+    tracks: tuple[MapTrack, ...]
+    presence: tuple[Presence, ...]
+    shares: tuple[Share, ...]
+    series: tuple[Series, ...]
+    credits: tuple[m.Source, ...]
+
+    def bird_of(self, record: m.Evidence | m.Track) -> int | None:
+        """Return the bird that a record or a track is of."""
+        return self.index.bird(record.taxon_printed, record.taxon)
+
+    def places_of(self, bird: int | None) -> tuple[MapPlace, ...]:
+        """Return the places of a bird, or of all birds, with and without a point."""
+        of = (one for one in self.presence if one.answer != "absent" and self.index.taxon(one.taxon) == bird)
+        there = {one.place for one in of}
+        return tuple(one for one in self.places if bird is None or one.place.id in there)
+
+
 def build(  # noqa: PLR0913 - all that a map is of
-    dossier: Dossier,
-    comparison: Comparison | None = None,
-    verdicts: Sequence[Verdict] = (),
+    dossier: m.Dossier,
+    comparison: m.Comparison | None = None,
+    verdicts: Sequence[m.Verdict] = (),
     *,
-    annex: Annex | None = None,
+    annex: m.Annex | None = None,
     links: Mapping[str, str] = _NO_LINKS,
     presence: Sequence[Presence] | None = None,
-    original: PartyCode | None = None,
+    original: m.PartyCode | None = None,
 ) -> MapData:
     """Build what the map shows from model values.
 
@@ -78,162 +124,130 @@ def build(  # noqa: PLR0913 - all that a map is of
     names are looked up among those of the lists. `presence` is where birds are, gathered here where it is not given.
     `original` puts that Party first, else the order is alphabetical.
     """
-    lists = _lists(dossier, comparison)
-    birds = _Birds(dossier, lists, links)
+    birds = _Birds(dossier, links)
     if comparison:
         birds.add_rows(comparison, verdicts, annex)
-    birds.add_lists(dossier)
+    birds.add_lists(dossier, {one.id for one in _compared(comparison)})
     said = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
     birds.add_records(dossier, said)
-    areas = _areas(dossier.areas)
-    sites = designations(dossier.sites)
-    named = named_places(dossier)
-    places = tuple(_place(place, sites.get(place.id, ()), birds.index, areas) for place in named)
     positions = {place.id: number for number, place in enumerate(dossier.places)}
-    called = PlacesCalled(dossier.places, dossier.sites)
     return MapData(
         agreement=dossier.agreement,
         reference=dossier.reference,
         parties=dossier.agreement.in_order(original),
-        lists=lists,
+        lists=_lists(dossier, comparison),
         birds=tuple(birds.made),
-        places=places,
-        counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
-        lines=tuple(_lines(dossier, called, birds.index)),
+        index=birds.index,
+        said=_deciding(comparison, verdicts) if comparison else {},
+        places=tuple(_places(dossier)),
+        positions=positions,
+        counts=dossier.counts,
+        records=tuple(map(PlacesCalled(dossier.places, dossier.sites).placed, dossier.evidence)),
+        tracks=tuple(_tracks(dossier)),
+        presence=tuple(one for one in said if birds.index.taxon(one.taxon) is not None),
+        shares=tuple(one for one in shares(dossier.counts, dossier.thresholds) if one.place_id in positions),
+        series=tuple(one for one in series(dossier.counts, dossier.thresholds) if one.place_id in positions),
         credits=attribution.of_dossier(dossier),
-        shares=tuple(
-            MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.place_id])
-            for share in shares(dossier.counts, dossier.thresholds)
-            if share.place_id in positions
-        ),
-        series=tuple(
-            MapSeries(one, birds.index.mention(one.taxon, one.taxon), positions[one.place_id])
-            for one in series(dossier.counts, dossier.thresholds)
-            if one.place_id in positions
-        ),
-        presence=tuple(_present(said, birds.index, positions)),
-        tracks=tuple(_tracks(dossier, birds.index)),
     )
 
 
-def _present(
-    said: Iterable[Presence], index: BirdIndex, positions: Mapping[str, int]
-) -> Iterator[MapPresence]:
-    for one in said:
-        bird = index.taxon(one.taxon)
-        if bird is not None:
-            yield MapPresence(one, bird, positions.get(one.place or ""))
+def _compared(comparison: m.Comparison | None) -> tuple[m.Checklist, ...]:
+    return (comparison.a, comparison.b) if comparison else ()
 
 
-def _lists(dossier: Dossier, comparison: Comparison | None) -> tuple[Checklist, ...]:
+def _lists(dossier: m.Dossier, comparison: m.Comparison | None) -> tuple[m.Checklist, ...]:
     """Return the compared lists first, then the others as the dossier holds them."""
-    compared = (comparison.a, comparison.b) if comparison else ()
+    compared = _compared(comparison)
     known = {checklist.id for checklist in compared}
-    return (*compared, *(m.checklist for m in dossier.lists if m.checklist.id not in known))
+    return (*compared, *(one.checklist for one in dossier.lists if one.checklist.id not in known))
 
 
 class _Birds:
     """Collects the birds of a map; each taxon belongs to the first bird that stands for it."""
 
-    def __init__(self, dossier: Dossier, lists: Sequence[Checklist], links: Mapping[str, str]) -> None:
+    def __init__(self, dossier: m.Dossier, links: Mapping[str, str]) -> None:
         self.made: list[Bird] = []
         self.index = BirdIndex(dossier.taxa, links)
         self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
-        self._lists = {checklist.id: number for number, checklist in enumerate(lists)}
-        self._compared: set[str] = set()
-        self._said: dict[tuple[str, int], tuple[Status, ...]] = {}
 
-    def add_rows(self, comparison: Comparison, verdicts: Sequence[Verdict], annex: Annex | None) -> None:
-        """Add one bird for each row of the comparison."""
-        judged = _by_row(verdicts)
-        self._said = _deciding(comparison, verdicts)
+    def add_rows(
+        self, comparison: m.Comparison, verdicts: Sequence[m.Verdict], annex: m.Annex | None
+    ) -> None:
+        """Add one bird for each row of the comparison, its own verdict before those of its parts."""
+        judged: dict[str, list[m.Verdict]] = {}
+        for verdict in sorted(verdicts, key=lambda one: one.unit_id is not None):
+            judged.setdefault(verdict.row_id, []).append(verdict)
         placed = {row.id: row for row in annex.rows} if annex else {}
-        self._compared = {comparison.a.id, comparison.b.id}
         for row in comparison.rows:
-            places = sorted(_places(row, placed), key=lambda place: place.number)
-            taxa = tuple(dict.fromkeys(taxa_of_row(row)))
+            ids = dict.fromkeys((row.id, *(unit.id for unit in row.units)))
+            rows = sorted((placed[one] for one in ids if one in placed), key=lambda place: place.number)
             made = Bird(
                 row.id,
-                places[0].scientific if len(places) == 1 else _headword(row),
+                rows[0].scientific_name if len(rows) == 1 else _headword(row),
                 relation=row.relation,
-                judgements=tuple(judged.get(row.id, ())),
-                places=tuple(places),
+                verdicts=tuple(judged.get(row.id, ())),
+                rows=tuple(rows),
                 parts=tuple(unit.id for unit in row.units if unit.id != row.id),
             )
-            self._add(made, taxa, (*row.a, *row.b))
+            self._add(made, tuple(dict.fromkeys(taxa_of_row(row))), (*row.a, *row.b))
 
-    def add_lists(self, dossier: Dossier) -> None:
-        """Add what the other lists hold: to the birds there are, or as birds of their own."""
+    def add_lists(self, dossier: m.Dossier, compared: set[str]) -> None:
+        """Add what the lists that are not compared hold: to the birds there are, or as birds of their own."""
         for matched in dossier.lists:
-            if matched.checklist.id not in self._compared:
-                for member in matched.entries:
-                    self._add_entry(member)
+            for member in matched.entries if matched.checklist.id not in compared else ():
+                self._add_entry(member)
 
-    def named_at(self, sites: Iterable[Site]) -> Mapping[str, str]:
+    def named_at(self, sites: Iterable[m.Site]) -> Mapping[str, str]:
         """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""
         names = dict.fromkeys(name for site in sites for name in site.species)
         meant = {name: self.index.meant(name) for name in names}
         own = {name: name for name in names if self.index.taxon(name) is not None}
         return own | {name: taxon for name, taxon in meant.items() if taxon}
 
-    def add_records(self, dossier: Dossier, said: Iterable[Presence]) -> None:
+    def add_records(self, dossier: m.Dossier, said: Iterable[Presence]) -> None:
         """Add the birds that only records and sites name."""
-        recorded = (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts))
-        for taxon in (*recorded, *(track.taxon for track in dossier.tracks), *(one.taxon for one in said)):
+        recorded = (one.taxon for of in (dossier.evidence, dossier.counts, dossier.tracks) for one in of)
+        for taxon in (*recorded, *(one.taxon for one in said)):
             if taxon and self.index.taxon(taxon) is None:
                 self._add(Bird(taxon, taxon), (taxon,), ())
 
-    def _add_entry(self, member: MatchedEntry) -> None:
+    def _add_entry(self, member: m.MatchedEntry) -> None:
+        name = member.match.taxon or member.entry.verbatim
         if member.entry.parent_row is not None:
             return
-        bird = self.index.taxon(member.match.taxon)
-        if bird is not None:
+        if (bird := self.index.taxon(member.match.taxon)) is not None:
             self._extend(bird, (member,))
-        elif member.match.taxon or member.entry.verbatim:
-            name = member.match.taxon or member.entry.verbatim or ""
+        elif name:
             self._add(Bird(name, name), tuple(taxa_of_entry(member)), (member,))
 
-    def _add(self, bird: Bird, taxa: Sequence[str], members: Sequence[MatchedEntry]) -> None:
+    def _add(self, bird: Bird, taxa: Sequence[str], members: Sequence[m.MatchedEntry]) -> None:
         self.made.append(bird)
         number = len(self.made) - 1
         self.index.claim(number, taxa)
         self._extend(number, members, taxa)
 
-    def _extend(self, number: int, members: Sequence[MatchedEntry], taxa: Sequence[str] = ()) -> None:
+    def _extend(self, number: int, members: Sequence[m.MatchedEntry], taxa: Sequence[str] = ()) -> None:
         bird = self.made[number]
         printed = [name for member in members for name in names_of_entry(member)]
         self.index.claim(number, (), printed)
         english = _english(self._taxa, (bird.scientific, *taxa))
-        called = (bird.names, *(m.entry.vernacular for m in members), Names(en=english))
-        names = reduce(Names.filled, called, NO_NAMES)
+        called = (bird.names, *(one.entry.vernacular for one in members), m.Names(en=english))
+        names = reduce(m.Names.filled, called, m.NO_NAMES)
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
         self.made[number] = replace(
             bird,
             names=names,
             also=tuple(name for name in also if name != bird.scientific and name not in names.all()),
-            listings=(*bird.listings, *(self._listing(member) for member in members)),
-        )
-
-    def _listing(self, member: MatchedEntry) -> Listing:
-        entry = member.entry
-        said = self._said.get((entry.list_id, entry.row)) or entry.statuses
-        return Listing(
-            self._lists[entry.list_id],
-            entry.verbatim,
-            entry.vernacular,
-            tuple(status for status in said if status.code),
-            *_stated(said, entry.list_id),
-            _category(entry),
-            entry.part == "alien",
+            members=(*bird.members, *members),
         )
 
 
 def _deciding(
-    comparison: Comparison, verdicts: Sequence[Verdict]
-) -> dict[tuple[str, int], tuple[Status, ...]]:
+    comparison: m.Comparison, verdicts: Sequence[m.Verdict]
+) -> dict[tuple[str, int], tuple[m.Status, ...]]:
     """Return the statements that decide on each entry of the compared lists: of its unit where the other side lumps."""
     rows = {row.id: row for row in comparison.rows}
-    found: dict[tuple[str, int], tuple[Status, ...]] = {}
+    found: dict[tuple[str, int], tuple[m.Status, ...]] = {}
     for verdict in verdicts:
         row = rows[verdict.row_id]
         unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
@@ -247,19 +261,7 @@ def _deciding(
     return found
 
 
-def _stated(statuses: Sequence[Status], list_id: str) -> tuple[str | None, str | None]:
-    """Return the statuses as printed, and which source other than the list says them."""
-    printed = dict.fromkeys(status.printed for status in statuses if status.printed)
-    sources = dict.fromkeys(status.source for status in statuses if status.source not in {None, list_id})
-    return "; ".join(printed) or None, "; ".join(filter(None, sources)) or None
-
-
-def _category(entry: Entry) -> str | None:
-    """Return the class and the table of a law, as printed."""
-    return " · ".join(part for part in (entry.section, entry.category) if part) or None
-
-
-def _english(taxa: Mapping[str, Taxon], names: Iterable[str]) -> str | None:
+def _english(taxa: Mapping[str, m.Taxon], names: Iterable[str]) -> str | None:
     for name in names:
         taxon = taxa.get(name)
         if taxon and taxon.rank == "subspecies":
@@ -269,7 +271,7 @@ def _english(taxa: Mapping[str, Taxon], names: Iterable[str]) -> str | None:
     return None
 
 
-def _headword(row: ComparisonRow) -> str:
+def _headword(row: m.ComparisonRow) -> str:
     """Return the name all entries print, else what the lumping entry means, else the reference's or a printed one."""
     members = (*row.a, *row.b)
     printed = [m.entry.name.canonical if m.entry.name else m.entry.verbatim for m in members]
@@ -282,40 +284,19 @@ def _headword(row: ComparisonRow) -> str:
     return next((name for name in names if name), row.id)
 
 
-def _by_row(verdicts: Sequence[Verdict]) -> dict[str, list[Judgement]]:
-    """Return the judgements of each row: the row's own, then those of its parts."""
-    judged: dict[str, list[Judgement]] = {}
-    for verdict in sorted(verdicts, key=lambda v: v.unit_id is not None):
-        part = verdict.taxon if verdict.unit_id is not None else None
-        judged.setdefault(verdict.row_id, []).append(Judgement(verdict.verdict, verdict.reason, part))
-    return judged
-
-
-def _places(row: ComparisonRow, placed: Mapping[str, AnnexRow]) -> Iterator[AnnexPlace]:
-    for identity in dict.fromkeys((row.id, *(unit.id for unit in row.units))):
-        found = placed.get(identity)
-        if found:
-            yield AnnexPlace(found.number, found.scientific_name, found.state, found.bracket_note)
-
-
-def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
-    by_site: dict[str, list[SiteArea]] = {}
-    for area in areas:
-        by_site.setdefault(area.site_id, []).append(area)
-    return by_site
-
-
-def _place(
-    place: Place, sites: tuple[Site, ...], index: BirdIndex, by_site: Mapping[str, Sequence[SiteArea]]
-) -> MapPlace:
-    mentions = tuple(
-        index.mention(name) for name in dict.fromkeys(name for one in sites for name in one.species)
-    )
-    areas = [area for one in sites for area in by_site.get(one.id, ())]
-    polygons = tuple(polygon for area in areas for polygon in _polygons(area.wkb))
-    if polygons and not place.point:
-        place = replace(place, point=_within(areas[0].wkb), point_quality="approximate")
-    return MapPlace(place, sites, mentions, polygons, areas[0].source if areas else None)
+def _places(dossier: m.Dossier) -> Iterator[MapPlace]:
+    """Yield the places with their designations; one of which only a boundary is known has a point in it."""
+    areas: dict[str, list[m.SiteArea]] = {}
+    for area in dossier.areas:
+        areas.setdefault(area.site_id, []).append(area)
+    designated = m.designations(dossier.sites)
+    for place in named_places(dossier):
+        sites = designated.get(place.id, ())
+        own = [area for one in sites for area in areas.get(one.id, ())]
+        polygons = tuple(polygon for area in own for polygon in _polygons(area.wkb))
+        if polygons and not place.point:
+            place = replace(place, point=_within(own[0].wkb), point_quality="approximate")  # noqa: PLW2901
+        yield MapPlace(place, sites, polygons, own[0].source if own else None)
 
 
 def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
@@ -324,30 +305,30 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
     The greatest come first: by share of the flyway population where a threshold is known, by number, by how many birds
     are known from them. They have points; the page has them so, too.
     """
-    numbers: dict[int, int] = {}
-    birds: dict[int, set[int]] = {}
+    numbers: dict[str, int] = {}
+    birds: dict[str, set[int | None]] = {}
     for one in data.presence:
-        if one.place is not None and one.presence.answer != "absent":
-            birds.setdefault(one.place, set()).add(one.bird)
-            if bird in (None, one.bird):
-                numbers[one.place] = max(numbers.get(one.place, 0), one.presence.number or 0)
-    thresholds: dict[int, int] = {}
-    most: dict[int, float] = {}
+        if one.place is not None and one.answer != "absent":
+            of = data.index.taxon(one.taxon)
+            birds.setdefault(one.place, set()).add(of)
+            if bird in (None, of):
+                numbers[one.place] = max(numbers.get(one.place, 0), one.number or 0)
+    thresholds: dict[str, int] = {}
+    most: dict[str, float] = {}
     for each in data.shares:
+        place, value = each.place_id, each.threshold.value
         if bird is None:
-            most[each.place] = max(most.get(each.place, 0), each.share.share * 100)
-        elif each.mention.bird == bird:
-            value = each.share.threshold.value
-            thresholds[each.place] = min(thresholds.get(each.place, value), value)
+            most[place] = max(most.get(place, 0), each.share * 100)
+        elif data.index.bird(each.taxon, each.taxon) == bird:
+            thresholds[place] = min(thresholds.get(place, value), value)
     most |= {place: numbers.get(place, 0) / value for place, value in thresholds.items()}
-    shown = (
-        index
-        for index, place in enumerate(data.places)
-        if place.place.point and (bird is None or index in numbers)
-    )
-    found = [(index, most.get(index, 0.0), numbers.get(index, 0)) for index in shown]
-    found = [one for one in found if bird is not None or one[1] or one[2]]
-    return sorted(found, key=lambda one: (-one[1], -one[2], -len(birds.get(one[0], ())), one[0]))
+    found = [
+        (at, most.get(one.place.id, 0.0), numbers.get(one.place.id, 0), len(birds.get(one.place.id, ())))
+        for at, one in enumerate(data.places)
+        if one.place.point and (bird is None or one.place.id in numbers)
+    ]
+    shown = sorted(found, key=lambda one: (-one[1], -one[2], -one[3], one[0]))
+    return [one[:3] for one in shown if bird is not None or one[1] or one[2]]
 
 
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
@@ -360,7 +341,7 @@ def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
             )
 
 
-def _within(wkb: bytes) -> Point:
+def _within(wkb: bytes) -> m.Point:
     """Return a point in a boundary, for a place whose own point is not known."""
     import shapely
 
@@ -368,17 +349,10 @@ def _within(wkb: bytes) -> Point:
     return (point.x, point.y)
 
 
-def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> MapCount:
-    mention: Mention | None = None
-    if count.taxon_printed or count.taxon:
-        mention = index.mention(count.taxon_printed or count.taxon or "", count.taxon)
-    return MapCount(count, mention, positions.get(count.place_id or ""))
-
-
-def _tracks(dossier: Dossier, index: BirdIndex) -> Iterator[MapTrack]:
+def _tracks(dossier: m.Dossier) -> Iterator[MapTrack]:
     from birds.evidence.routes import drawn_parts
 
-    stays: dict[str, list[Stay]] = {}
+    stays: dict[str, list[m.Stay]] = {}
     for stay in dossier.stays:
         stays.setdefault(stay.track_id, []).append(stay)
     for track in dossier.tracks:
@@ -386,16 +360,9 @@ def _tracks(dossier: Dossier, index: BirdIndex) -> Iterator[MapTrack]:
         ends = [
             datetime.fromisoformat(at).timestamp() for stay in own for at in (stay.date_from, stay.date_to)
         ]
-        lines = tuple(map(tuple, (part.tolist() for part in drawn_parts(track.wkb, ends))))
-        yield MapTrack(track, index.mention(track.taxon_printed, track.taxon), lines, own)
-
-
-def _lines(dossier: Dossier, called: PlacesCalled, index: BirdIndex) -> Iterator[MapLine]:
-    tracks = {track.id: at for at, track in enumerate(dossier.tracks)}
-    for record in map(called.placed, dossier.evidence):
-        months = {month_of(date) for date in (record.date_from, record.date_to)} - {None}
-        mention = index.mention(record.taxon_printed, record.taxon)
-        yield MapLine(record, mention, tuple(sorted(filter(None, months))), tracks.get(record.id))
+        yield MapTrack(
+            track, tuple(map(tuple, (part.tolist() for part in drawn_parts(track.wkb, ends)))), own
+        )
 
 
 # ---------------------------------------------------------------- which bird a name means
@@ -404,7 +371,7 @@ def _lines(dossier: Dossier, called: PlacesCalled, index: BirdIndex) -> Iterator
 class BirdIndex:
     """Taxa and printed names → the position of a bird; the first bird that claims a name keeps it."""
 
-    def __init__(self, taxa: Iterable[Taxon], links: Mapping[str, str]) -> None:
+    def __init__(self, taxa: Iterable[m.Taxon], links: Mapping[str, str]) -> None:
         """Index nothing yet; `links` says what printed names mean, by name of a taxon."""
         self._parents = {taxon.name: taxon.parent for taxon in taxa if taxon.rank == "subspecies"}
         self._links = {as_compared(printed): taxon for printed, taxon in links.items()}
@@ -430,15 +397,20 @@ class BirdIndex:
         """Return the taxon that a printed name means by the given links."""
         return self._links.get(as_compared(printed))
 
-    def mention(self, printed: str, taxon: str | None = None) -> Mention:
-        """Return a printed name with its bird: by its taxon, by the given links, else as it is printed."""
+    def bird(self, printed: str, taxon: str | None = None) -> int | None:
+        """Return the bird that a printed name means: by its taxon, by the given links, else as it is printed."""
         found = self.taxon(taxon or self.meant(printed))
         if found is None and taxon is None:
             found = self._printed.get(as_compared(printed), self._taxa.get(printed.strip()))
-        return Mention(printed, found)
+        return found
+
+    def mention(self, printed: str, taxon: str | None = None) -> list[str | int]:
+        """Return a printed name, and its bird where it is known."""
+        found = self.bird(printed, taxon)
+        return [printed] if found is None else [printed, found]
 
 
-def taxa_of_row(row: ComparisonRow) -> Iterator[str]:
+def taxa_of_row(row: m.ComparisonRow) -> Iterator[str]:
     """Yield the taxa a row of the comparison stands for, what its entries mean first."""
     for member in (*row.a, *row.b):
         yield from taxa_of_entry(member)
@@ -449,14 +421,14 @@ def taxa_of_row(row: ComparisonRow) -> Iterator[str]:
     yield from row.taxa_b
 
 
-def taxa_of_entry(member: MatchedEntry) -> Iterator[str]:
+def taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
     """Yield the taxa an entry and its printed subspecies mean."""
     for match in (member.match, *member.subspecies):
         if match.taxon:
             yield match.taxon
 
 
-def names_of_entry(member: MatchedEntry) -> Iterator[str]:
+def names_of_entry(member: m.MatchedEntry) -> Iterator[str]:
     """Yield every name an entry prints."""
     entry = member.entry
     for name in (entry.verbatim, entry.name and entry.name.canonical, *entry.vernacular.all()):
@@ -464,7 +436,7 @@ def names_of_entry(member: MatchedEntry) -> Iterator[str]:
             yield name
 
 
-def gathered(table: Findings, original: PartyCode | None) -> MapData:
+def gathered(table: Findings, original: m.PartyCode | None) -> MapData:
     """Return what a map shows; where a Party has no list, sites and records only."""
     dossier, links, said = table.dossier, table.site_species, table.presence
     if table.lacking:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from birds.map.nouns import Around, MapData
+    from birds.map.data import MapData
+    from birds.map.nouns import Around
     from birds.model import Agreement, Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them

@@ -20,7 +20,8 @@ from birds.map.payload import facts, payload, words
 from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
-    from birds.map.nouns import Around, MapData
+    from birds.map.data import MapData
+    from birds.map.nouns import Around
     from birds.model import Agreement, Lang, Party
 
 POLICY = (

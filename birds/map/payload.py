@@ -7,7 +7,9 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
+from birds import model as m
 from birds.documents import sources as attributed
+from birds.evidence.presence import month_of
 from birds.geodesy import eastward, region, west
 from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import language_read, runs, say, word
@@ -16,23 +18,10 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.map.nouns import (
-        Around,
-        Bird,
-        Judgement,
-        Label,
-        Listing,
-        MapCount,
-        MapData,
-        MapLine,
-        MapPlace,
-        MapPresence,
-        MapSeries,
-        MapShare,
-        MapTrack,
-        Mention,
-    )
-    from birds.model import Agreement, End, Lang, Names, Party, Point, Site, Status
+    from birds.evidence.thresholds import Series, Share
+    from birds.map.data import Bird, MapData, MapPlace, MapTrack
+    from birds.map.nouns import Around, Label
+    from birds.model import Agreement, Lang, Names, Party, Point
 
     Langs = tuple[Lang, ...]
 
@@ -52,7 +41,10 @@ def payload(
 ) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     agreement, langs, sentences = data.agreement, data.agreement.languages, _Sentences()
-    counts = _counts_of_places(data.counts)
+    counted: dict[str | None, list[int]] = {}
+    for number, count in enumerate(data.counts):
+        counted.setdefault(count.place_id, []).append(number)
+    tracks = {one.track.id: number for number, one in enumerate(data.tracks)}
     return {
         "lang": lang,
         "langs": list(langs),
@@ -67,22 +59,19 @@ def payload(
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
-        "birds": [_bird(one, langs, sentences) for one in data.birds],
-        "sites": [
-            _place(place, langs, counts.get(number, []), west(agreement))
-            for number, place in enumerate(data.places)
-        ],
-        "counts": [_count(count) for count in data.counts],
-        "records": [_record(line) for line in data.lines],
-        **_full(shares=[_share(one) for one in data.shares]),
-        **_full(series=[_series(one) for one in data.series]),
-        "presence": _presence(data.presence),
+        "birds": [_bird(one, data, sentences) for one in data.birds],
+        "sites": [_place(one, data, counted.get(one.place.id, [])) for one in data.places],
+        "counts": [_count(one, data) for one in data.counts],
+        "records": [_record(one, data, tracks.get(one.id)) for one in data.records],
+        **_full(shares=[_share(one, data) for one in data.shares]),
+        **_full(series=[_series(one, data) for one in data.series]),
+        "presence": _presence(data),
         "absent": [
-            [one.bird, one.place, one.presence.party, one.presence.month]
+            [data.index.taxon(one.taxon), data.positions.get(one.place or ""), one.party, one.month]
             for one in data.presence
-            if one.presence.answer == "absent"
+            if one.answer == "absent"
         ],
-        **_full(tracks=[_track(one) for one in data.tracks]),
+        **_full(tracks=[_track(one, data) for one in data.tracks]),
         "sentences": {each: sentences.say(each) for each in langs},
         "beside": list(around.beside),
         **({} if bird is None else {"bird": bird}),
@@ -166,7 +155,8 @@ def _names(names: Names, langs: Langs) -> dict[str, str]:
     return {lang: name for lang in langs if (name := names.get(lang))}
 
 
-def _bird(bird: Bird, langs: Langs, sentences: _Sentences) -> dict[str, Json]:
+def _bird(bird: Bird, data: MapData, sentences: _Sentences) -> dict[str, Json]:
+    langs = data.agreement.languages
     return {
         "id": bird.id,
         "scientific": bird.scientific,
@@ -175,47 +165,47 @@ def _bird(bird: Bird, langs: Langs, sentences: _Sentences) -> dict[str, Json]:
         **_full(
             relation=bird.relation,
             parts=list(bird.parts),
-            listings=[_listing(listing, langs) for listing in bird.listings],
-            judgements=[_judgement(one, sentences) for one in bird.judgements],
+            listings=[_listing(member, data) for member in bird.members],
+            judgements=[
+                {
+                    "verdict": one.verdict,
+                    "why": sentences.number(one.reason),
+                    **_full(taxon=one.unit_id and one.taxon),
+                }
+                for one in bird.verdicts
+            ],
             places=[
                 {
-                    "number": place.number,
-                    "scientific": place.scientific,
-                    "state": place.state,
-                    **_full(bracket=sentences.number(place.bracket)),
+                    "number": row.number,
+                    "scientific": row.scientific_name,
+                    "state": row.state,
+                    **_full(bracket=sentences.number(row.bracket_note)),
                 }
-                for place in bird.places
+                for row in bird.rows
             ],
         ),
     }
 
 
-def _judgement(one: Judgement, sentences: _Sentences) -> dict[str, Json]:
-    return {"verdict": one.verdict, "why": sentences.number(one.reason), **_full(taxon=one.taxon)}
-
-
-def _listing(listing: Listing, langs: Langs) -> dict[str, Json]:
+def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
+    """Return what a list prints of a bird, with the statements that decide: of a unit where the other side lumps."""
+    entry = member.entry
+    said = data.said.get((entry.list_id, entry.row)) or entry.statuses
+    others = dict.fromkeys(one.source for one in said if one.source not in {None, entry.list_id})
     return {
-        "list": listing.list,
+        "list": next(number for number, one in enumerate(data.lists) if one.id == entry.list_id),
         **_full(
-            scientific=listing.scientific,
-            vernacular=_names(listing.vernacular, langs),
-            statuses=[_status(status) for status in listing.statuses],
-            printed=listing.status_printed,
-            source=listing.status_source,
-            category=listing.category,
-            alien=listing.alien,
+            scientific=entry.verbatim,
+            vernacular=_names(entry.vernacular, data.agreement.languages),
+            statuses=[
+                _full(code=one.code, months=list(one.months), minor=one.minor) for one in said if one.code
+            ],
+            printed="; ".join(dict.fromkeys(one.printed for one in said if one.printed)),
+            source="; ".join(filter(None, others)),
+            category=" · ".join(filter(None, (entry.section, entry.category))),
+            alien=entry.part == "alien",
         ),
     }
-
-
-def _status(status: Status) -> dict[str, Json]:
-    months = list(status.months)
-    return _full(code=status.code, months=months, minor=status.minor)
-
-
-def _mention(mention: Mention) -> list[Json]:
-    return [mention.printed] if mention.bird is None else [mention.printed, mention.bird]
 
 
 def _at(point: tuple[float, float] | None) -> list[float] | None:
@@ -226,8 +216,8 @@ def _rounded(point: tuple[float, float]) -> list[float]:
     return [round(part, _DECIMALS) for part in point]
 
 
-def _place(shown: MapPlace, langs: Langs, counts: list[int], begin: float) -> dict[str, Json]:
-    place = shown.place
+def _place(shown: MapPlace, data: MapData, counts: list[int]) -> dict[str, Json]:
+    place, langs, begin = shown.place, data.agreement.languages, west(data.agreement)
     return {
         "id": place.id,
         "names": _names(place.names, langs),
@@ -236,7 +226,7 @@ def _place(shown: MapPlace, langs: Langs, counts: list[int], begin: float) -> di
         "sites": [_site(site, langs) for site in shown.sites],
         **_full(
             at=_at(place.point),
-            birds=[_mention(mention) for mention in shown.mentions],
+            birds=[data.index.mention(name) for name in shown.printed()],
             area=[[encode(ring) for ring in polygon] for polygon in shown.area],
             box=_box((eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]),
             boundary=shown.area_source,
@@ -252,7 +242,7 @@ def _box(points: Iterable[Point]) -> list[float]:
     return [round(end(axis), _DECIMALS) for end in (min, max) for axis in axes]
 
 
-def _site(site: Site, langs: Langs) -> dict[str, Json]:
+def _site(site: m.Site, langs: Langs) -> dict[str, Json]:
     """Return a designation of a place."""
     return {
         "id": site.id,
@@ -269,35 +259,24 @@ def _site(site: Site, langs: Langs) -> dict[str, Json]:
     }
 
 
-def _counts_of_places(counts: Iterable[MapCount]) -> dict[int, list[int]]:
-    by_site: dict[int, list[int]] = {}
-    for number, count in enumerate(counts):
-        if count.place is not None:
-            by_site.setdefault(count.place, []).append(number)
-    return by_site
-
-
-def _count(counted: MapCount) -> dict[str, Json]:
-    count = counted.count
-    made = _full(
-        bird=counted.mention and _mention(counted.mention),
-        unit=count.unit,
-        season=count.season,
-        months=list(count.months),
-    )
-    exact = {} if counted.place is None else {"site": counted.place}
-    number = {} if count.count is None else {"value": count.count}
+def _count(count: m.SiteCount, data: MapData) -> dict[str, Json]:
+    printed, place = count.taxon_printed or count.taxon, data.positions.get(count.place_id or "")
     return {
         "place": count.site_printed,
         "printed": count.count_printed,
         "source": count.source,
-        **exact,
-        **number,
-        **made,
+        **({} if place is None else {"site": place}),
+        **({} if count.count is None else {"value": count.count}),
+        **_full(
+            bird=printed and data.index.mention(printed, count.taxon),
+            unit=count.unit,
+            season=count.season,
+            months=list(count.months),
+        ),
     }
 
 
-def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
+def _presence(data: MapData) -> dict[str, Json]:
     """Return where birds are, a row a source that says it: bird, site or null, Party, kind, months, source, numbers.
 
     Months are a number whose bit 1 is January and bit 0 a month that is not known; numbers are pairs of a month
@@ -306,13 +285,13 @@ def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
     """
     indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
     rows: dict[tuple[Json, ...], tuple[int, list[Json]]] = {}
-    for each in said:
-        one = each.presence
+    for one in data.presence:
         if one.answer == "absent":
             continue
         values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
         kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
-        key = each.bird, each.place, party, kind, source, one.nearest, one.nearest_date
+        bird, place = data.index.taxon(one.taxon), data.positions.get(one.place or "")
+        key = bird, place, party, kind, source, one.nearest, one.nearest_date
         months, numbers = rows.get(key, (0, []))
         month = one.month or 0
         if one.number is not None:
@@ -327,13 +306,13 @@ def _presence(said: Iterable[MapPresence]) -> dict[str, Json]:
     return {**{name: list(known) for name, known in indexed.items()}, "rows": made}
 
 
-def _share(shown: MapShare) -> dict[str, Json]:
-    threshold = shown.share.threshold
+def _share(share: Share, data: MapData) -> dict[str, Json]:
+    threshold = share.threshold
     return {
-        "site": shown.place,
-        "bird": _mention(shown.mention),
-        "most": shown.share.seen.most,
-        "percent": round(shown.share.share * 100, 2),
+        "site": data.positions[share.place_id],
+        "bird": data.index.mention(share.taxon, share.taxon),
+        "most": share.seen.most,
+        "percent": round(share.share * 100, 2),
         "population": threshold.population,
         "threshold": threshold.value,
         "edition": threshold.edition,
@@ -341,21 +320,21 @@ def _share(shown: MapShare) -> dict[str, Json]:
     }
 
 
-def _series(shown: MapSeries) -> dict[str, Json]:
-    one = shown.series
+def _series(one: Series, data: MapData) -> dict[str, Json]:
     return {
-        "site": shown.place,
-        "bird": _mention(shown.mention),
+        "site": data.positions[one.place_id],
+        "bird": data.index.mention(one.taxon, one.taxon),
         "years": [list(year) for year in one.years],
         **_full(threshold=one.threshold and one.threshold.value),
     }
 
 
-def _record(line: MapLine) -> dict[str, Json]:
-    record = line.evidence
+def _record(record: m.Evidence, data: MapData, track: int | None) -> dict[str, Json]:
+    """Return a record with the months that its dates name; a track that shows it is drawn in its place."""
+    months = {month_of(date) for date in (record.date_from, record.date_to)}
     return {
         "id": record.id,
-        "bird": _mention(line.mention),
+        "bird": data.index.mention(record.taxon_printed, record.taxon),
         "kind": record.kind,
         "certainty": record.certainty,
         "from": _end(record.origin),
@@ -364,29 +343,30 @@ def _record(line: MapLine) -> dict[str, Json]:
         **_full(
             since=record.date_from,
             until=record.date_to,
-            months=list(line.months),
+            months=sorted(filter(None, months)),
             n=record.individuals,
             mark=record.mark,
             note=record.note,
             trust=record.trust,
         ),
-        **({} if line.track is None else {"track": line.track}),
+        **({} if track is None else {"track": track}),
     }
 
 
-def _track(drawn: MapTrack) -> dict[str, Json]:
+def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
     track = drawn.track
+    dated = (part for part in drawn.parts if not isnan(part[0][2]))
     return {
-        "bird": _mention(drawn.mention),
+        "bird": data.index.mention(track.taxon_printed, track.taxon),
         "individual": track.individual,
         "parts": [encode([(x, y) for x, y, _ in part]) for part in drawn.parts],
         "fixes": track.fixes,
         "source": track.source,
-        **_full(since=track.date_from, until=track.date_to, parties=list(track.parties)),
         **_full(
-            times=[
-                encoded(round(at / 3600) for *_, at in part) for part in drawn.parts if not isnan(part[0][2])
-            ],
+            since=track.date_from,
+            until=track.date_to,
+            parties=list(track.parties),
+            times=[encoded(round(at / 3600) for *_, at in part) for part in dated],
             stays=[
                 [*_rounded(stay.point), *map(_hour, (stay.date_from, stay.date_to))] for stay in drawn.stays
             ],
@@ -399,7 +379,7 @@ def _hour(moment: str) -> int:
     return round(datetime.fromisoformat(moment).timestamp() / 3600)
 
 
-def _end(end: End) -> dict[str, Json]:
+def _end(end: m.End) -> dict[str, Json]:
     return _full(name=end.name, party=end.party, at=_at(end.point), approximate=end.approximate)
 
 

@@ -29,8 +29,9 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from birds.map.nouns import Around, Label, MapData, MapLine, MapPlace, MapTrack
-    from birds.model import End, Lang, Point
+    from birds.map.data import MapData, MapPlace, MapTrack
+    from birds.map.nouns import Around, Label
+    from birds.model import End, Evidence, Lang, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 OTHER, RECORDS = "#5d6670", "#7A4FA3"
@@ -112,7 +113,7 @@ class _Sheet:
     words: dict[str, str]
     lang: Lang
     sites: tuple[MapPlace, ...]
-    lines: tuple[MapLine, ...]
+    lines: tuple[Evidence, ...]
     bird: int | None
     labels: tuple[Label, ...] = ()
     tracks: tuple[MapTrack, ...] = ()
@@ -124,11 +125,17 @@ class _Sheet:
         """Return all points that are drawn, in degrees east of where the map begins, else those of the region."""
         begin = west(self.data.agreement)
         points = [site.place.point for site in self.sites if site.place.point]
-        points += [point for line in self.lines if line.track is None for point in self.circle(line)]
+        points += [point for line in self.untracked for point in self.circle(line)]
         points += [(x, y) for track in self.tracks for part in track.parts for x, y, _ in part]
         if self.bird is None or not points:  # all that a map is of lies about both Parties
             points += [(x, y) for y, x in region(self.data.agreement)]
         return [(eastward(x, begin), y) for x, y in points]
+
+    @cached_property
+    def untracked(self) -> list[Evidence]:
+        """The records that no track shows: a bird flew along its track, not from end to end."""
+        known = {one.track.id for one in self.data.tracks}
+        return [line for line in self.lines if line.id not in known]
 
     @cached_property
     def middle(self) -> Point:
@@ -149,12 +156,12 @@ class _Sheet:
         x, y = self.projection(*point)
         return float(x), float(y)
 
-    def circle(self, line: MapLine) -> tuple[Point, ...]:
+    def circle(self, line: Evidence) -> tuple[Point, ...]:
         """Return the great circle between a line's ends: the same both ways, so that dashes agree."""
         ends = sorted((_ends(line)[0], _ends(line)[-1]))
         return great_circle(*ends, begin=west(self.data.agreement))
 
-    def way(self, line: MapLine) -> list[Point]:
+    def way(self, line: Evidence) -> list[Point]:
         """Return that great circle on the map."""
         return list(map(self.projected, self.circle(line)))
 
@@ -181,8 +188,8 @@ def still(
     """
     matplotlib = _matplotlib()
     shown = tuple(label for label in around.labels if fair(label, data.agreement))
-    tracks = tuple(track for track in data.tracks if bird is None or track.mention.bird == bird)
-    places, lines, negative = shown_places(data, bird), *_lines(data, bird)
+    tracks = tuple(one for one in data.tracks if bird is None or data.bird_of(one.track) == bird)
+    places, lines, negative = data.places_of(bird), *_lines(data, bird)
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in lines if _ends(line))
     undrawn = len(places) - len(sites), len(lines) - len(drawn), len(negative)
@@ -218,17 +225,11 @@ def _matplotlib() -> Any:  # noqa: ANN401
     return mpl
 
 
-def shown_places(data: MapData, bird: int | None) -> tuple[MapPlace, ...]:
-    """Return the places of a bird, or of all birds, with and without a point."""
-    there = {one.place for one in data.presence if one.bird == bird and one.presence.answer != "absent"}
-    return tuple(site for number, site in enumerate(data.places) if bird is None or number in there)
-
-
-def _lines(data: MapData, bird: int | None) -> tuple[tuple[MapLine, ...], tuple[MapLine, ...]]:
+def _lines(data: MapData, bird: int | None) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
     """Return the records of a bird, or of all birds: what may be drawn, and negative findings."""
-    lines = [line for line in data.lines if bird is None or line.mention.bird == bird]
-    negative = [line for line in lines if line.evidence.certainty == "negative"]
-    return tuple(line for line in lines if line not in negative), tuple(negative)
+    lines = [line for line in data.records if bird is None or data.bird_of(line) == bird]
+    negative = [line for line in lines if line.certainty == "negative"]
+    return tuple(line for line in lines if line.certainty != "negative"), tuple(negative)
 
 
 def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
@@ -246,7 +247,7 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     _draw_degrees(axes, sheet)
     for track in sheet.tracks:
         _draw_track(axes, track, sheet)
-    for line in (one for one in sheet.lines if one.track is None):
+    for line in sheet.untracked:
         _draw_line(axes, line, sheet)
     for site in sheet.sites:
         _draw_site(axes, site, sheet)
@@ -267,8 +268,8 @@ def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     return x - wide / 2, x + wide / 2, y - high / 2, y + high / 2
 
 
-def _ends(line: MapLine) -> list[Point]:
-    return [end.point for end in (line.evidence.origin, line.evidence.destination) if end.point]
+def _ends(line: Evidence) -> list[Point]:
+    return [end.point for end in (line.origin, line.destination) if end.point]
 
 
 def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
@@ -335,7 +336,7 @@ def _fill(axes: Any, rings: Iterable[Sequence[Point]], sheet: _Sheet, **style: o
         axes.add_patch(PathPatch(Path(points, codes), **style))
 
 
-def _draw_line(axes: Any, line: MapLine, sheet: _Sheet) -> None:  # noqa: ANN401
+def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN401
     """Draw a great circle in the colour of its month, dashed by its kind, faint where no single bird was followed.
 
     Where one place is known, or both are the same, it is a ring around the place.
@@ -345,18 +346,18 @@ def _draw_line(axes: Any, line: MapLine, sheet: _Sheet) -> None:  # noqa: ANN401
         _draw_ring(axes, line, sheet.projected(start))
         return
     way = sheet.way(line)
-    direct = line.evidence.certainty == "direct"
+    direct = line.certainty == "direct"
     style = {"color": _colour(_month(line)), "alpha": 0.9 if direct else 0.55, "zorder": 3}
-    kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
+    kind = line.kind if line.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
     _draw_head(axes, way if start < end else way[::-1], style)
-    for reached in (line.evidence.origin, line.evidence.destination):
+    for reached in (line.origin, line.destination):
         _draw_end(axes, reached, sheet)
 
 
-def _month(line: MapLine) -> int | None:
+def _month(line: Evidence) -> int | None:
     """Return the month in which birds of a record came, or left where no other is known."""
-    return month_of(line.evidence.date_to) or month_of(line.evidence.date_from)
+    return month_of(line.date_to) or month_of(line.date_from)
 
 
 def _colour(month: int | None) -> str:
@@ -386,7 +387,7 @@ def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
+def _draw_ring(axes: Any, line: Evidence, point: Point) -> None:  # noqa: ANN401
     dashes: Any = DOTTED if len(_ends(line)) == 1 else "solid"
     _ring(axes, [point[0]], [point[1]], dashes)
 
@@ -473,7 +474,9 @@ def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet)
     renderer = RendererAgg(1, 1, axes.figure.dpi)  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent(renderer)
     half = MARKER_SIZES["circle"] / 2 * axes.figure.dpi / 72
-    points = [axes.transData.transform(sheet.projected(one.place.point)) for one in sheet.sites]
+    points = [
+        axes.transData.transform(sheet.projected(one.place.point)) for one in sheet.sites if one.place.point
+    ]
     taken = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in points]
     for site, amount in named:
         name = site.place.names.get(sheet.lang) or next(iter(site.place.names.all()), site.place.id)

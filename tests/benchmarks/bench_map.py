@@ -31,7 +31,7 @@ from birds.reading.tracks.journeys import timed_wkb
 from birds.reading.tracks.sifting import Fixes
 
 if TYPE_CHECKING:
-    from birds.map.nouns import MapData
+    from birds.map.data import MapData
 
 SITES, POINTS, SPECIES, RECORDS, TRACKS, FIXES = 10_000, 50, 2_000, 5_000, 200, 730
 WATCH = """() => {
