@@ -127,7 +127,9 @@ def build(  # noqa: PLR0913 - all that a map is of
     birds = _Birds(dossier, links)
     if comparison:
         birds.add_rows(comparison, verdicts, annex)
-    birds.add_lists(dossier, {one.id for one in _compared(comparison)})
+    compared = (comparison.a, comparison.b) if comparison else ()
+    others = [one for one in dossier.lists if one.checklist.id not in {each.id for each in compared}]
+    birds.add_lists(others)
     said = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
     birds.add_records(dossier, said)
     positions = {place.id: number for number, place in enumerate(dossier.places)}
@@ -135,7 +137,7 @@ def build(  # noqa: PLR0913 - all that a map is of
         agreement=dossier.agreement,
         reference=dossier.reference,
         parties=dossier.agreement.in_order(original),
-        lists=_lists(dossier, comparison),
+        lists=(*compared, *(one.checklist for one in others)),
         birds=tuple(birds.made),
         index=birds.index,
         said=_deciding(comparison, verdicts) if comparison else {},
@@ -149,17 +151,6 @@ def build(  # noqa: PLR0913 - all that a map is of
         series=tuple(one for one in series(dossier.counts, dossier.thresholds) if one.place_id in positions),
         credits=attribution.of_dossier(dossier),
     )
-
-
-def _compared(comparison: m.Comparison | None) -> tuple[m.Checklist, ...]:
-    return (comparison.a, comparison.b) if comparison else ()
-
-
-def _lists(dossier: m.Dossier, comparison: m.Comparison | None) -> tuple[m.Checklist, ...]:
-    """Return the compared lists first, then the others as the dossier holds them."""
-    compared = _compared(comparison)
-    known = {checklist.id for checklist in compared}
-    return (*compared, *(one.checklist for one in dossier.lists if one.checklist.id not in known))
 
 
 class _Birds:
@@ -191,11 +182,10 @@ class _Birds:
             )
             self._add(made, tuple(dict.fromkeys(taxa_of_row(row))), (*row.a, *row.b))
 
-    def add_lists(self, dossier: m.Dossier, compared: set[str]) -> None:
-        """Add what the lists that are not compared hold: to the birds there are, or as birds of their own."""
-        for matched in dossier.lists:
-            for member in matched.entries if matched.checklist.id not in compared else ():
-                self._add_entry(member)
+    def add_lists(self, lists: Iterable[m.MatchedList]) -> None:
+        """Add what lists hold that are not compared: to the birds there are, or as birds of their own."""
+        for member in (member for one in lists for member in one.entries):
+            self._add_entry(member)
 
     def named_at(self, sites: Iterable[m.Site]) -> Mapping[str, str]:
         """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""

@@ -7,7 +7,6 @@ refused with these addresses.
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +21,8 @@ from birds.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-IN_THE_PAGE = {
-    "leaflet.js",
-    "leaflet.css",
-    "leaflet.markercluster.js",
-    "markercluster.css",
-    "markercluster.default.css",
-}
+IN_THE_PAGE = {"leaflet.js", "leaflet.css", "leaflet.markercluster.js"}
+IN_THE_PAGE |= {"markercluster.css", "markercluster.default.css"}
 # What folium's own layers call in their scripts, and the links of folium's map that bring it.
 CALLED = {"L.AwesomeMarkers": ("awesome_markers", "awesome_markers_css", "awesome_markers_font_css")}
 # What folium draws the legend of a choropleth with; any 3.5 will do.
@@ -97,7 +91,7 @@ def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca fig
         *(address for one in head for pattern in (_ADDRESS, _SHOWN) for address in pattern.findall(one)),
     ]
     fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
-    fitting = [text for sign, text in (("$(", JQUERY), ("L.marker(", _markers())) if sign in said]
+    fitting = [JQUERY] if "$(" in said else []
     asking = [*_fetching(page.get_root(), ours, texts, set(fetched))] or _added(page.get_root(), ours)
     return Foreign(
         "\n".join((*head, *map(_tag, links))),
@@ -182,18 +176,3 @@ def _called(layer: Any) -> str:  # noqa: ANN401
     """Return the name that somebody gave a layer, else its class; folium's own names are ids or addresses of tiles."""
     name = getattr(layer, "layer_name", None)
     return type(layer).__name__ if not name or layer._id in name or "://" in name else str(name)  # noqa: SLF001
-
-
-def _markers() -> str:
-    """Return what gives Leaflet's plain markers their pictures, which it would look for beside the page."""
-    from xstatic.pkg import leaflet
-
-    files = {
-        "iconUrl": "marker-icon.png",
-        "iconRetinaUrl": "marker-icon-2x.png",
-        "shadowUrl": "marker-shadow.png",
-    }
-    folder = Path(leaflet.BASE_DIR, "images")
-    coded = {key: base64.b64encode((folder / name).read_bytes()).decode() for key, name in files.items()}
-    urls = ", ".join(f'{key}: "data:image/png;base64,{picture}"' for key, picture in coded.items())
-    return f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({{{urls}}});'

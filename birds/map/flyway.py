@@ -1,8 +1,8 @@
 """The flyway map as folium has maps: layers are added to it, a notebook shows it, it is saved as one file.
 
-`FlywayMap` is made of elements of folium, one a layer or a control, each with its scripts in templates/, and stands in
-the page of `birds.map.page`. Their names are fixed: same input, same bytes. The layers are filled by the page's script
-from the page's data, which holds everything once.
+`FlywayMap` is made of elements of folium, one a layer, and stands in the page of `birds.map.page`. Their names are
+fixed: same input, same bytes. The layers are filled by the page's script (templates/) from the page's data, which holds
+everything once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import MacroElement
@@ -46,8 +46,6 @@ def named(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own object
 class Land(folium.GeoJson):
     """An outline of land: no stroke, no border, no label, nothing to click."""
 
-    scripts: ClassVar = ()
-
     def __init__(self, geometry: object, name: str) -> None:
         """Draw a GeoJSON geometry in degrees."""
         shape = {"type": "Feature", "properties": {}, "geometry": geometry}
@@ -66,7 +64,6 @@ class LandPane(CustomPane):
     """Where land is drawn: beneath everything, tiles too."""
 
     name = "land"
-    scripts: ClassVar = ()
 
     def __init__(self) -> None:
         super().__init__(self.name, z_index=150)
@@ -75,8 +72,6 @@ class LandPane(CustomPane):
 
 class Tiles(folium.TileLayer):
     """The user's tiles, over the land, to be switched on: the one thing that asks the network."""
-
-    scripts: ClassVar = ()
 
     def __init__(self, address: str, credit: str | None) -> None:
         super().__init__(
@@ -87,8 +82,6 @@ class Tiles(folium.TileLayer):
 
 class Sites(MarkerCluster):
     """The sites of a Party, those that stand close together as one shape with their number."""
-
-    scripts: ClassVar = ("sites", "amounts")
 
     def __init__(self, group: str, number: int) -> None:
         """Draw one of the page's groups; `number` is how many sites there will be in all."""
@@ -106,67 +99,17 @@ class Sites(MarkerCluster):
 class Records(folium.FeatureGroup):
     """Records of marked birds as great circles between their places."""
 
-    scripts: ClassVar = ("records", "sheet")
-
     def __init__(self) -> None:
         super().__init__(control=False)
         named(self, "records")
 
 
-class PagePart(MacroElement):
-    """A part of the page with scripts of its own; what it draws, the page's start begins."""
-
-    scripts: ClassVar[tuple[str, ...]] = ()
-    _template = Template("")
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        named(self, type(self).__name__.lower())
-
-
-class Tracks(PagePart):
-    """The ways of tagged birds, on one canvas."""
-
-    scripts = ("tracks",)
-
-
-class Graticule(PagePart):
-    """Meridians and parallels, and the scale."""
-
-    scripts = ("graticule",)
-
-
-class Search(PagePart):
-    """The field that finds a bird or a site by any of its names."""
-
-    scripts = ("names",)
-
-
-class ChosenBird(PagePart):
-    """The bird that is chosen: lists, months, verdict, annex, sites and records; and what popups say."""
-
-    scripts = ("cards", "bird")
-
-
-class TableView(PagePart):
-    """Everything on the map as a table, and as files to take along."""
-
-    scripts = ("table", "files")
-
-
-class Month(PagePart):
-    """The month that is chosen, the layers, the language: what the controls beside the map change."""
-
-    scripts = ("choice", "time", "controls")
-
-
-class PageStart(PagePart):
-    """Hands the layers that folium made to the page's script."""
-
-    scripts = ("main",)
+class PageStart(MacroElement):
+    """Hands the layers that folium made to the page's script, which fills them and begins the controls."""
 
     def __init__(self, parts: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
+        named(self, "pagestart")
         script = f"birdsPage.start({{{', '.join(f'{key}: {_named(one)}' for key, one in parts.items())}}});"
         self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
 
@@ -249,16 +192,13 @@ def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
 
 
 def _parts(data: MapData, around: Around) -> list[Any]:
-    """Return the layers and controls in the order in which they are drawn; the start that fills them comes last."""
+    """Return the layers in the order in which they are drawn; the start that fills them comes last."""
     land, records = outlines(data.agreement, around.land), Records()
     sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
     tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
-    controls = (Search, ChosenBird, TableView, Month)
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
-    return [
-        LandPane(), *land, *tiles, Graticule(), records, Tracks(), *sites.values(),
-        *(control() for control in controls), PageStart({"map": _Named("map_flyway"), **begun}),
-    ]  # fmt: skip
+    start = PageStart({"map": _Named("map_flyway"), **begun})
+    return [LandPane(), *land, *tiles, records, *sites.values(), start]
 
 
 class _Named(str):

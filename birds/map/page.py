@@ -38,26 +38,10 @@ PAGES = {
 }
 _ADDRESSED = re.compile(r"url\(([^)]*)\)")
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
-COMMON = ("core", "geo", "presence")  # what all elements share
+# The page's scripts in templates/, in the order in which they stand in one.
 SCRIPTS = (
-    "core",
-    "geo",
-    "names",
-    "presence",
-    "choice",
-    "sites",
-    "records",
-    "sheet",
-    "tracks",
-    "amounts",
-    "graticule",
-    "cards",
-    "bird",
-    "table",
-    "time",
-    "files",
-    "controls",
-    "main",
+    *("core", "geo", "names", "presence", "choice", "sites", "records", "sheet", "tracks"),
+    *("amounts", "graticule", "cards", "bird", "table", "time", "files", "controls", "main"),
 )
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
 ANSWERS = ("recorded", "tracked", "status", "between", "absent", "unknown")
@@ -111,9 +95,10 @@ class MapPage(Figure):
     def _rendered(self, **kwargs: Any) -> str:  # noqa: ANN401
         for child in self._children.values():
             child.render(**kwargs)
-        self.scripts = (*_library_scripts(), _own_script(self._children["map"]))
+        self.scripts = (*_library_scripts(), _own_script())
         made = self._children["map"]
-        self.foreign = external.of(self, (made.get_name(), *(part.get_name() for part in _own(made))))
+        own = (part for part in made._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
+        self.foreign = external.of(self, (made.get_name(), *(part.get_name() for part in own)))
         self.foreign.refuse_unless(online=self.online)
         self.policy = POLICY.format(
             scripts=SCRIPTS_ALLOWED, **self.foreign.allowed(self.online), tiles=self.tile_source
@@ -225,16 +210,10 @@ def embedded(value: object) -> str:
     return text
 
 
-def _own_script(made: Any) -> str:  # noqa: ANN401
-    """Return the scripts of the map's elements as one, in which they share the page's data and state."""
-    own = {name for part in _own(made) for name in part.scripts}
-    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS if name in own or name in COMMON)
+def _own_script() -> str:
+    """Return the scripts of the page as one, in which they share the page's data and state."""
+    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
     return f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
-
-
-def _own(made: Any) -> list[Any]:  # noqa: ANN401
-    """Return the elements of a map that are ours: they say which scripts they have."""
-    return [part for part in made._children.values() if hasattr(part, "scripts")]  # noqa: SLF001
 
 
 def _library_scripts() -> tuple[str, ...]:

@@ -75,11 +75,8 @@ METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "birds"},
     "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds", "Keywords": f"birds {'0' * 64}"},
 }
-MOST_RADIUS, LEAST_RADIUS, HOLLOW = (
-    22.0,
-    3.5,
-    5.5,
-)  # points: of a share of 100 %, of 0, of a number without a share
+# Points: the radius of a share of 100 %, of 0, of a number without a share.
+MOST_RADIUS, LEAST_RADIUS, HOLLOW = 22.0, 3.5, 5.5
 TEN = 10  # sites that have their names
 TEXT_WIDE = 42  # letters of a line in the legend
 LEAST_KM = 300.0  # that a map is wide and high
@@ -94,14 +91,8 @@ GROUND = {
     "edgecolor": "none",
 }  # a halo is no text in a PDF
 LEADER = {"arrowstyle": "-", "linewidth": 0.5, "color": TEXT, "shrinkA": 0, "shrinkB": 0}
-DRAWN = (
-    "reference",
-    "sites",
-    "municipalities",
-    "boundaries",
-    "evidence",
-    "tracks",
-)  # sources of what a picture shows
+# Sources of what a picture shows.
+DRAWN = ("reference", "sites", "municipalities", "boundaries", "evidence", "tracks")
 SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 40.0  # points: sizes of its letters, its height without leading
 
 
