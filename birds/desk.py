@@ -6,8 +6,10 @@ changes. What is in `out/` is made of a dossier that holds nothing.
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
+import unicodedata
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,13 +30,13 @@ from birds.dossier import Dossier, answers, create
 from birds.dossier.positions import read_form
 from birds.errors import BirdsError, Problem, UsageError, why
 from birds.evidence import whatever_is_there
-from birds.messages import say, slot_heading, word
+from birds.messages import say, word
 from birds.model import LoadOptions, Message
 from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_told
-from birds.negotiation.naming import slot_of
 from birds.negotiation.questionnaire import own_keys
 from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.statements import names_told, positions_told
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
@@ -43,17 +45,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Lang, PartyCode, Round
-    from birds.negotiation.acts import ActChange
     from birds.negotiation.changes import AnnexChanges
-    from birds.negotiation.drafts import DraftChange
-    from birds.negotiation.statements import Result
 
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.html"
 FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
+_NOT_YET = (
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".download",
+    "thumbs.db",
+    "desktop.ini",
+)  # a browser's and a system's
 _EXCHANGE = b'"format": "birds exchange'
-_ORDER = ("exchange", "word", "answers", "own", "list")  # a form is for the round that an exchange opens
+_ORDER = (
+    "exchange",
+    "word",
+    "answers",
+    "own",
+    "list",
+    "other",
+)  # a form is for the round that an exchange opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +117,15 @@ def _refuse_another(dossier: Dossier, party: str | None) -> None:
 
 
 def _waiting(folder: Path) -> list[Path]:
-    """Return the files that wait in `in/`: all but hidden ones, those of an office that has them open, and our own."""
+    """Return what waits in `in/`: all but what is hidden, open in an office or not there as a whole, and our own."""
     every = sorted((folder / "in").iterdir(), key=lambda one: one.name)
     ours = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{BESIDE}"))
     return [
-        one for one in every if one.is_file() and one.name[:1] not in ".~" and not one.name.endswith(ours)
+        one
+        for one in every
+        if one.name[:1] not in ".~"
+        and one.name != "done"
+        and not one.name.lower().endswith((*_NOT_YET, *ours))
     ]
 
 
@@ -129,6 +147,8 @@ def _all(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
 
 def _kind(path: Path, file: Path) -> tuple[str, BirdsError | None]:
     """Return what a file is, by what is in it, and why it can't be read where it can't."""
+    if file.is_symlink() or not file.is_file():
+        return "other", UsageError("talks.desk_no_file", file=file.name)
     try:
         source = read_source(file)
         if source.kind == "sqlite" or _EXCHANGE in source.data[:400]:
@@ -168,38 +188,22 @@ def _take_word(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str],
 
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
     done = dossier.load_positions(file)
-    said = [*done.done, *_positions(done.changes, done), *_names(done.names, done, lang)]
-    held = [one for one in done.held if not one.of_names]
-    said += [*_positions(held, done), *_names(drafts.renamed(done.held), done, lang)]
+    said = [*done.done, *positions_told(done.changes, done.heads, done.counting)]
+    said += names_told(done.names, done.heads, lang)
+    if done.held:
+        positions = (one for one in done.held if not one.of_names)
+        said.append(Message.of("form.holds", things=drafts.of_each_kind(done.held)))
+        said += positions_told(positions, done.heads, done.counting)
+        said += names_told(drafts.renamed(done.held), done.heads, lang)
     return [say(one, lang) for one in said], done.problems
-
-
-def _positions(changes: Iterable[ActChange | DraftChange], done: Result) -> Iterator[Message]:
-    """Yield what each position was and is."""
-    for one in changes:
-        counting = done.counting.get(one.taxon, "silent")
-        before, after = one.value_before or counting, one.value_after or counting
-        code = "position.changed" if before != after else "position.other_remark"
-        yield Message.of(
-            code, taxon=done.heads.get(one.taxon, one.taxon), before=before, after=after, value=after
-        )
-
-
-def _names(changes: Iterable[ActChange], done: Result, lang: Lang) -> Iterator[Message]:
-    for one in changes:
-        told = {
-            "slot": slot_heading(slot_of(one.act), lang),
-            "before": one.value_before or "–",
-            "name": one.value_after or "–",
-        }
-        yield Message.of("position.named", taxon=done.heads.get(one.taxon, one.taxon), **told)
 
 
 def _take_list(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
     """Take a list that the dossier does not have under the name of its file, as no Party's."""
-    if file.stem in {one.checklist.id for one in dossier.content.lists}:
-        raise UsageError("talks.desk_list_is_there", list=file.stem)
-    done = dossier.load_list(file, id=file.stem)
+    name = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", file.stem)).strip("._-") or "list"
+    if name in {one.checklist.id for one in dossier.content.lists}:
+        raise UsageError("talks.desk_list_is_there", list=name)
+    done = dossier.load_list(file, id=name)
     things = Message.of(done.what, number=done.read)
     said = Message.of("load.of_file", things=things, file=file.name, said=done.said)
     return [say(said, lang), *([say(done.changes.message, lang)] if done.changes else [])], done.problems
@@ -230,7 +234,8 @@ def _put_away(folder: Path, one: Incoming, lang: Lang) -> Incoming:
     try:
         file.replace(kept)
     except OSError as error:
-        raise UsageError("talks.desk_not_moved", file=one.name, why=why(error)) from None
+        problem = Problem(one.name, Message.of("talks.desk_not_moved", file=one.name, why=why(error)))
+        return replace(one, problems=(*one.problems, problem), is_clean=False)
     return replace(one, kept=f"in/done/{kept.name}")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +113,31 @@ def test_the_first_pass_says_what_each_file_would_change_and_changes_nothing(kor
     assert (korea / "in" / "done" / "answers (2).json").exists()
 
 
+def test_a_row_that_is_tabled_is_told_once_and_what_is_held_is_told_apart(korea: Path) -> None:
+    answers = {
+        CRANE: {
+            "position": "포함",
+            "note": "HELDNOTE",
+            "table": "yes",
+            "proposed_japanese_name": "タンチョウヅル",
+        },
+        SPOONBILL: {"position": "포함", "table": "yes"},
+        SWALLOW: {"position": "검토"},
+    }
+    own_form(korea).save(korea / "in" / "answers.json", answers)
+    desk(korea)
+    lines = re.findall("<li>([^<]*)</li>", page(korea).partition("in/")[2].partition("out/")[0])
+    assert [re.sub(r"^\d+번 ", "", line.strip()) for line in lines] == [
+        "대한민국: 제1차에 입장 2건, 이름·각주 1건 제시",
+        f"{CRANE}: 입장 없음 → 포함",
+        f"{SPOONBILL}: 입장 없음 → 포함",
+        f"{CRANE}: 일본명: – → タンチョウヅル",
+        "미제시(내부용): 입장 1건과 비고 1건",
+        f"{CRANE}: 포함, 사유, 비고 또는 이름이 다름",
+        f"{SWALLOW}: 입장 없음 → 검토",
+    ]
+
+
 def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) -> None:
     (korea / "in" / "letter.txt").write_text("Dear colleagues", encoding="utf-8")
     (korea / "in" / "broken.jsonl").write_text(
@@ -134,6 +161,30 @@ def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) ->
     desk(korea, "--lang", "ja")  # what is written beside is no file that came in
     assert ".problems" not in page(korea)
     assert "letter.txt：" not in page(korea), "the section names its file"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names and links are not made there")
+def test_folders_and_links_are_told_half_downloads_passed_over_and_any_name_taken(
+    korea: Path, tmp_path: Path
+) -> None:
+    place, secret = korea / "in", tmp_path / "secret.csv"
+    secret.write_text("scientific_name\nGrus grus\n", encoding="utf-8")
+    (place / "unpacked").mkdir()
+    (place / "link.csv").symlink_to(secret)
+    for name in ("form.json.crdownload", "letter.docx.part", "Thumbs.db", "desktop.ini", "~$answers.xlsx"):
+        (place / name).write_text('{"format": "birds form 1", "par', encoding="utf-8")
+    shutil.copy(secret, place / "Our list (2027),\nnew <b>.csv")
+    own_form(korea).save(place / "\udcff\udcfe.json", {CRANE: {"position": "포함"}})
+    (place / "\udcff.txt").write_text("Dear colleagues", encoding="utf-8")
+    told = desk(korea, "--do").stdout
+    assert "Our list (2027), new <b>.csv: " in told, "no name makes a line of its own"
+    for name in ("unpacked", "link.csv"):
+        assert (place / f"{name}.problems.html").exists()
+    assert "Grus grus" not in page(korea)
+    assert not list(place.glob("form.json.crdownload.problems*"))
+    assert "crdownload" not in page(korea)
+    assert "Our_list_2027_new_b" in {one.checklist.id for one in store.load(korea / "agreement.gpkg").lists}
+    assert CRANE in (korea / "private" / "held.html").read_text("utf-8")
 
 
 def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:
@@ -184,15 +235,16 @@ name = { en = "Australia" }
 """
 
 
+@pytest.mark.parametrize("code", ["FRA", "QZZ"])  # of a country, and one that the agreement alone has
 def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_that_are_there(
-    tmp_path: Path,
+    tmp_path: Path, code: str
 ) -> None:
     folder, agreement = tmp_path / "france", tmp_path / "france.toml"
     folder.mkdir()
-    agreement.write_text(FRENCH, encoding="utf-8")
+    agreement.write_text(FRENCH.replace("FRA", code), encoding="utf-8")
     path = folder / "agreement.gpkg"
-    assert birds("-d", path, "init", "--empty", "--agreement", agreement, "--for", "FRA").exit_code == 0
-    for party, names in (("FRA", "name_fr\nPlatalea minor,Petite Spatule"), ("AUS", "note\nPlatalea minor,")):
+    assert birds("-d", path, "init", "--empty", "--agreement", agreement, "--for", code).exit_code == 0
+    for party, names in ((code, "name_fr\nPlatalea minor,Petite Spatule"), ("AUS", "note\nPlatalea minor,")):
         (tmp_path / f"{party}.csv").write_text(f"scientific_name,{names}\n", encoding="utf-8")
         birds("-d", path, "load", "list", tmp_path / f"{party}.csv", "--id", party, "--party", party)
     desk(folder)

@@ -256,6 +256,12 @@ def test_a_hostile_file_is_one_sentence(copy: Path, tmp_path: Path, text: str) -
     assert copy.read_bytes() == before
 
 
+def test_a_file_that_is_larger_than_any_form_is_not_parsed(copy: Path, tmp_path: Path) -> None:
+    text = '{"format": "birds form 1", "rows": [' + " " * 50_000_000 + '], "actions": []}'
+    (tmp_path / "large.json").write_text(text, encoding="utf-8")
+    assert_refused(load(copy, tmp_path / "large.json"), 3, "damaged")
+
+
 # ---------------------------------------------------------------- what only the own form can do
 
 
@@ -324,7 +330,8 @@ def test_a_name_alone_is_counted_as_a_name_and_no_position(copy: Path, tmp_path:
         tmp_path / "saved.json", {SWALLOW: {"proposed_korean_name": "제비", "table": "yes"}}
     )
     dry = run("-d", copy, "load", "positions", file, "--dry-run").stdout
-    assert "would hold 1 name or footnote of KOR" in dry
+    assert "would hold" not in dry, "what is tabled is told once"
+    assert "0 positions" not in dry
     assert "round 1: 1 name or footnote tabled by the Republic of Korea" in dry
     assert "Hirundo rustica: ko" in dry.replace("Korean", "ko"), "the name itself"
     assert "Hirundo rustica: silent" not in dry

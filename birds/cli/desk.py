@@ -19,6 +19,7 @@ from birds.cli.options import changing, note, settings, tell
 def command(folder: Path, party: str | None, *, do: bool, starter: bool) -> None:
     """Work without a terminal: a folder with what came in, what goes out, what stays, and a page about it."""
     from birds import desk
+    from birds.documents.text import clean
 
     made = desk.work(
         folder, party=party.upper() if party else None, do=do, starter=starter, lang=settings().said_lang
@@ -27,7 +28,7 @@ def command(folder: Path, party: str | None, *, do: bool, starter: bool) -> None
         code = (
             ("talks.desk_told_kept" if one.is_clean else "talks.desk_told_left") if do else "talks.desk_told"
         )
-        tell(code, file=one.name, lines=len(one.lines), problems=len(one.problems))
+        tell(code, file=clean(one.name), lines=len(one.lines), problems=len(one.problems))
     note("talks.desk_see", page=folder / desk.PAGE)
     for step in made.next_steps:
         note(step)

@@ -105,11 +105,11 @@ def _say_positions(done: Result, given: dict[str, Any]) -> None:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
         opts.tell(held, party=done.party, things=of_each_kind(done.held))
         show_held(done.held, done, always=given["dry_run"])
-    number = len(done.changes)
-    if (done.held or not done.party) and not (done.changes or done.names):
-        opts.noticed(done.problems)
-        return
-    opts.tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
+    if done.changes or not (done.held or done.done):
+        number = len(done.changes)
+        opts.tell(
+            code, things=Message.of("load.positions", number=number, party=done.party, round=done.round)
+        )
     show_changes(done.changes, done, always=given["dry_run"])
     show_names(done.names, done.heads, always=given["dry_run"])
     opts.noticed(done.problems)

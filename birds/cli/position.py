@@ -267,27 +267,18 @@ def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, .
 
 def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.naming import slot_of
+    from birds.negotiation.statements import names_told
 
-    for one in opts.first_of(changes, always=always):
-        slot = slot_heading(slot_of(one.act), opts.settings().lang)
-        before, after = one.value_before or "–", one.value_after or "–"
-        opts.tell(
-            "position.named", taxon=heads.get(one.taxon, one.taxon), slot=slot, before=before, name=after
-        )
+    for one in opts.first_of(names_told(changes, heads, opts.settings().lang), always=always):
+        opts.tell(one)
 
 
 def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    for change in opts.first_of(changes, always=always):
-        counting = done.counting.get(change.taxon, "silent")
-        before, after = change.value_before or counting, change.value_after or counting
-        taxon = done.heads.get(change.taxon, change.taxon)
-        if before == after:
-            code = "position.other_remark" if change.says_more else "position.same_as_tabled"
-            opts.tell(code, taxon=taxon, value=after)
-        else:
-            opts.tell("position.changed", taxon=taxon, before=before, after=after)
+    from birds.negotiation.statements import positions_told
+
+    for one in opts.first_of(positions_told(changes, done.heads, done.counting), always=always):
+        opts.tell(one)
 
 
 def show_held(changes: Sequence[DraftChange], done: Result, *, always: bool = False) -> None:

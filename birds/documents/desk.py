@@ -107,7 +107,7 @@ def _incoming(one: Incoming, desk: Desk) -> Iterator[str]:
     shown += f"<li>{text(left)}</li>" if more > 0 else ""
     yield f"<ul>{shown}</ul>" if one.lines else f"<p>{word('desk_nothing_new', lang)}</p>"
     if one.problems:
-        named = re.compile(rf"{re.escape(one.name)}(: |：)")  # the section is on this file
+        named = re.compile(rf"^((.*[/\\])?{re.escape(one.name)}(: |：))+")  # the section is on this file
         said = (named.sub("", say(each.message, lang)) for each in one.problems[:SHOWN])
         told = "".join(f"<li>{text(each)}</li>" for each in said)
         yield f"<h4>{word('desk_problems', lang)}</h4><ul>{told}</ul>"

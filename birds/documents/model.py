@@ -408,7 +408,7 @@ class Document:
 class FormField:
     """A column of a form: its key in the rows, its heading, its width in characters, the language of its cells.
 
-    `kind` says what it is for: to be read, to be filled in, to be read but not printed, or hidden, for the program.
+    `kind` says what it is for: to be read, the names first, to be filled in, to be read but not printed, or hidden.
     Where a field has `figures`, a text of digits is a number.
     A field is offered `choices`, the same in every row, or those that the form offers its row; `prompt` is said, as a
     title and a sentence, to who writes anything else. What is not `printed` stands behind what is. `becomes` says above
@@ -419,7 +419,7 @@ class FormField:
     heading: str
     width: float
     lang: str
-    kind: Literal["context", "fill", "aside", "hidden"] = "context"
+    kind: Literal["name", "context", "fill", "aside", "hidden"] = "context"
     figures: bool = False
     indent: int = 0
     choices: tuple[str, ...] = ()
@@ -430,10 +430,24 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class FormRow:
+    """What a page says of a row beside its texts: the keys that it is chosen by, its family, the id of its bird.
+
+    `is_held`: its copy holds something on it, some of it `beside` what the fields say.
+    """
+
+    keys: tuple[str, ...]
+    family: str = ""
+    bird: str = ""
+    is_held: bool = False
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FormSheet:
     """One sheet of a form: the texts of its rows by field; `frozen` are the columns that stay in sight.
 
-    One that `grows` may be given rows of its own.
+    One that `grows` may be given rows of its own. A page knows it by its `key`, and tells more `about` each row.
     """
 
     name: str
@@ -443,14 +457,28 @@ class FormSheet:
     rows: tuple[dict[str, str], ...]
     frozen: int
     grows: bool = False
+    key: str = ""
+    about: tuple[FormRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormAct:
+    """What a Party can do in its own copy: the fields that say how, by their labels, and the things it is done to."""
+
+    kind: str
+    label: str
+    fields: tuple[tuple[str, str], ...] = ()
+    things: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A workbook that a person fills in and sends back.
+    """A workbook that a person fills in and sends back, or a page that saves a `file`.
 
     `how_to` is its instructions, lines with their indent. `hidden` is a sheet for the program, a pair a line: what it
-    was made of, or what is offered to the rows by their number in the hidden field `choices`.
+    was made of, or what is offered to the rows by their number in the hidden field `choices`. A page has a `lead`, what
+    its rows are chosen by and, in a Party's own copy, `acts`; None where nothing but answers can be given.
     """
 
     lang: Lang
@@ -461,65 +489,10 @@ class Form:
     hidden_name: str
     hidden: tuple[tuple[str | int, str], ...]
     credits: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """A bird or site to answer on: its number, its names, what is `told` of it by label, and the family it is `under`.
-
-    `cells` are what is filled in and what the program needs, by field; `leaves` what its copy would table beside them.
-    """
-
-    number: str
-    names: Line
-    told: tuple[tuple[str, str], ...]
-    state: tuple[str, ...]
-    keys: tuple[str, ...]
-    cells: dict[str, str]
-    under: str = ""
-    bird: str = ""
-    is_held: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSheet:
-    """Rows of one kind, and the fields that are filled in: the first of them is always seen."""
-
-    key: str
-    name: str
-    fields: tuple[FormField, ...]
-    rows: tuple[AnswerRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerForm:
-    """A page that a person fills in, of which a file is saved; `stamp` stands in that, its name is `file`.
-
-    `acts` are what a Party can do beside, in its own copy alone: a kind, a label, and the fields that it takes, or a
-    line for each thing that it is done to. None where nothing but answers can be given.
-    """
-
-    lang: Lang
-    title: str
-    lead: tuple[str, ...]
-    how_to: tuple[str, ...]
-    sheets: tuple[AnswerSheet, ...]
-    choices: tuple[tuple[str, tuple[Choice, ...]], ...]
-    stamp: tuple[tuple[str, str], ...]
-    file: str
-    acts: tuple[AnswerAct, ...] | None = None
-    credits: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerAct:
-    """What a Party can do in its own copy: the fields that say how, by their labels, and the things it is done to."""
-
-    kind: str
-    label: str
-    fields: tuple[tuple[str, str], ...] = ()
-    things: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
+    lead: tuple[str, ...] = ()
+    choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+    file: str = ""
+    acts: tuple[FormAct, ...] | None = None
 
 
 def tabular(  # noqa: PLR0913 - what a table stands in

@@ -87,11 +87,11 @@ def beside_csv(
     header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
-        "url": quote(name),
+        "url": quote(name, errors="replace"),
         HASH: sha256(data).hexdigest(),
         **({"rdfs:comment": list(notes)} if notes else {}),
         "dc:source": [{f"dc:{term}": value for term, value in dublin_core(one)} for one in credits_],
         "dc:rights": [line(one, lang) for one in credits_],
         "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import LoadOptions
-    from birds.negotiation.acts import ActChange
+    from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import PositionForm
 
 
@@ -76,18 +76,22 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
             party = store.agreement_of(path).country(tabled.party)
             things = drafts.of_each_kind(tabled.held)
             told.append(Message.of("form.tables", party=party, things=things, round=tabled.round))
-            told += [_tabled(change, tabled) for change in tabled.changes]
+            held, heads = tuple(_still_held(done.held, tabled)), {**done.heads, **tabled.heads}
+            done = replace(done, held=held, heads=heads, counting=tabled.counting)
+            done = replace(done, changes=tabled.changes, names=tabled.names)
     told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
     return replace(done, problems=problems, done=tuple(told))
 
 
-def _tabled(change: ActChange, tabled: Result) -> Message:
-    before = change.value_before or tabled.counting.get(change.taxon) or drafts.SILENT
-    taxon = tabled.heads.get(change.taxon, change.taxon)
-    return Message.of(
-        "position.changed", taxon=taxon, before=before, after=change.value_after or drafts.SILENT
-    )
+def _still_held(held: Sequence[DraftChange], tabled: Result) -> Iterator[DraftChange]:
+    """Yield what a form holds back and does not table: of a row that it tables, the note."""
+    gone = {change.taxon for change in tabled.held}
+    for change in held:
+        if change.taxon not in gone:
+            yield change
+        elif change.note != change.note_before:
+            yield replace(change, before=change.after)
 
 
 def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import AnswerIsNo, Problem, UsageError
+from birds.messages import slot_heading
 from birds.model import DraftNote, Message, PartyCode
 from birds.negotiation import drafting, drafts, folding, items, naming, places, positions, rounds, sites
 from birds.negotiation.acts import ActChange
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, PositionValue
+    from birds.model import Act, Agreement, Dossier, Lang, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import DraftChange
@@ -88,6 +89,28 @@ def heads(table: Findings, changes: Iterable[ActChange], taxa: Collection[str]) 
         there |= {filed: stated} if stated else {}
     after = replace(table.dossier, positions=tuple(there.values()))
     return drafting.heads(replace(table, dossier=after), taxa)
+
+
+def positions_told(
+    changes: Iterable[ActChange | DraftChange],
+    heads: Mapping[str, Message],
+    counting: Mapping[str, PositionValue],
+) -> Iterator[Message]:
+    """Yield what each position was and is."""
+    for change in changes:
+        silent = counting.get(change.taxon, drafts.SILENT)
+        before, after = change.value_before or silent, change.value_after or silent
+        told = {"taxon": heads.get(change.taxon, change.taxon), "before": before, "after": after}
+        same = "position.other_remark" if change.says_more else "position.same_as_tabled"
+        yield Message.of("position.changed" if before != after else same, **told, value=after)
+
+
+def names_told(changes: Iterable[ActChange], heads: Mapping[str, Message], lang: Lang) -> Iterator[Message]:
+    """Yield what each name was and is."""
+    for one in changes:
+        slot = slot_heading(naming.slot_of(one.act), lang)
+        told = {"slot": slot, "before": one.value_before or "–", "name": one.value_after or "–"}
+        yield Message.of("position.named", taxon=heads.get(one.taxon, one.taxon), **told)
 
 
 def _tabling(dossier: Dossier, act: Act) -> int:

@@ -17,11 +17,11 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation.sites import is_site
+from birds.reading.fields import party_of
 from birds.reading.files import keys_once, read_content
 from birds.reading.files.source import RawSheet, cell_text, read_source
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless
-from birds.reading.tables.values import party as read_party
 from birds.sandbox import sandboxed
 from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import field_of, heading
@@ -39,7 +39,7 @@ _SHOWN = 12
 SAVED = "birds form 1"
 _ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
 _OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
-_MOST_ROWS, _LONGEST = 20_000, 20_000
+_MOST_ROWS, _LONGEST, _LARGEST = 20_000, 20_000, 50_000_000
 _PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
@@ -187,7 +187,7 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
     opened: tuple[tuple[FormTable, ...], Stamp | None]
     if saved is not None:
         table = _table(source.name, saved.sheet, options.agreement, _OF_A_PAGE)
-        opened = (table,) if saved.sheet.rows[1:] else (), _stamp(saved.head)
+        opened = (table,) if saved.sheet.rows[1:] else (), _stamp(saved.head, options.agreement)
     else:
         opened = _opened(source, options)
     tables, stamp = opened
@@ -223,6 +223,8 @@ def _saved(data: bytes, file: str) -> _Saved | None:
     """Return what a page saved; None where the file is another. To be called in the sandbox."""
     if SAVED.encode() not in data[:200]:
         return None
+    if len(data) > _LARGEST:
+        raise InputError("form.saved_unreadable", file=file)
     try:
         found = json.loads(data, object_pairs_hook=keys_once)
         rows, actions = found.pop("rows"), found.pop("actions")
@@ -264,7 +266,7 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     if "position" not in table.places or not {"id", *names(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     of_sites = [] if _of_sites(table) else [one for one in others if _of_sites(one)]
-    return (table, *of_sites[:1]), _stamp_of(sheets)
+    return (table, *of_sites[:1]), _stamp_of(sheets, options.agreement)
 
 
 def _of_sites(table: FormTable) -> bool:
@@ -316,19 +318,20 @@ def _spelled(header: str, field: str) -> bool:
     return key(header) in {key(one) for one in ours}
 
 
-def _stamp_of(sheets: Sequence[RawSheet]) -> Stamp | None:
+def _stamp_of(sheets: Sequence[RawSheet], agreement: Agreement) -> Stamp | None:
     """Return the stamp on the sheet that holds nothing else."""
     for sheet in sheets:
         pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
         if pairs.keys() >= {*STAMP}:
-            return _stamp(pairs)
+            return _stamp(pairs, agreement)
     return None
 
 
-def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
+def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
+    party = pairs.get("party")
     printed = unicodedata.normalize("NFKC", pairs.get("round") or "").strip()
     return Stamp(
-        read_party(pairs.get("party") or ""),
+        party_of(agreement, party) if party else None,
         int(printed) if printed.isdecimal() else None,
         pairs.get("dossier"),
         pairs.get("key") or "",
@@ -343,7 +346,7 @@ def _stamp_of_rows(table: FormTable) -> Stamp:
         if len(said) > 1 and field in _ONE:
             raise InputError(_ONE[field], file=table.file, said=tuple(said)[:_SHOWN])
         found[field] = next(iter(said), None)
-    return _stamp(found)
+    return _stamp(found, table.agreement)
 
 
 def _unknown(table: FormTable) -> Iterator[Problem]:

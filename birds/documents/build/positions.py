@@ -50,8 +50,8 @@ def form(questions: Questions) -> Form:
     birds = tuple(cells(one, questions) for one in questions.rows)
     places = tuple(site_cells(one, questions) for one in questions.sites)
     sheets = (
-        _sheet("talks_sheet", _fields(questions), birds, questions),
-        _sheet("talks_sites", _site_fields(questions), places, questions),
+        _sheet("birds", "talks_sheet", _fields(questions), birds, questions),
+        _sheet("sites", "talks_sites", _site_fields(questions), places, questions),
     )
     return Form(
         lang,
@@ -66,7 +66,7 @@ def form(questions: Questions) -> Form:
 
 
 def _sheet(
-    name: str, fields: tuple[FormField, ...], rows: tuple[dict[str, str], ...], questions: Questions
+    key: str, name: str, fields: tuple[FormField, ...], rows: tuple[dict[str, str], ...], questions: Questions
 ) -> FormSheet:
     """Return a sheet; its columns stay in sight up to the first name."""
     lang = questions.lang
@@ -74,7 +74,8 @@ def _sheet(
     if questions.is_own:
         brief = f"{say(Message('talks.form_own'), lang)} {brief}"
     named = next(at for at, field in enumerate(fields) if field.key != "number")
-    return FormSheet(word(name, lang), _said("talks.title", questions), brief, fields, rows, named + 2)
+    title = _said("talks.title", questions)
+    return FormSheet(word(name, lang), title, brief, fields, rows, named + 2, key=key)
 
 
 def _said(code: str, questions: Questions, **more: str) -> str:
@@ -89,8 +90,8 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
     field = partial(_field, questions)
     return (
         field("number", 5),
-        field("scientific_name", 24, "la"),
-        *(field(name_column(each), 17, each) for each in languages(questions)),
+        field("scientific_name", 24, "la", "name"),
+        *(field(name_column(each), 17, each, "name") for each in languages(questions)),
         field("state", 11),
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
@@ -105,7 +106,7 @@ def _site_fields(questions: Questions) -> tuple[FormField, ...]:
     """Return the columns of sites, in the same order."""
     return (
         _field(questions, "number", 5),
-        *(_field(questions, name_column(each), 22, each) for each in languages(questions)),
+        *(_field(questions, name_column(each), 22, each, "name") for each in languages(questions)),
         _field(questions, "designation", 24),
         _field(questions, "state", 11),
         *_to_answer(questions, questions.agreement.languages),
@@ -146,7 +147,7 @@ def _field(
     key: str,
     size: float,
     spoken: str = "",
-    kind: Literal["context", "fill", "aside"] = "context",
+    kind: Literal["name", "context", "fill", "aside"] = "context",
     *,
     stays: bool = False,
 ) -> FormField:

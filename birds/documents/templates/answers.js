@@ -163,7 +163,9 @@
     keep();
   });
   answers.addEventListener("toggle", (event) => {
-    if (event.target.open) unfold(byElement.get(event.target.closest(".row")));
+    const row = byElement.get(event.target.closest(".row"));
+    row.element.classList.toggle("open", event.target.open);
+    if (event.target.open) unfold(row);
   }, true);
   acts?.addEventListener("input", (event) => {
     const tick = event.target.closest("[data-act]").querySelector("[data-do]");

@@ -30,25 +30,32 @@
     return row.text;
   };
   const chosen = (choices) => Array.from(choices.querySelectorAll(":checked"), (one) => one.value).filter(Boolean);
-  // What shows nothing is hidden as a whole, its rows left as they are: to style and lay out every row anew takes time.
   const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
     element,
     rows: rows.filter((row) => element.contains(row.element)),
     figure: element.querySelector(":scope > h2 small, :scope > h3 small"),
   }));
-  const hide = (element, hidden) => {
-    if (element.hidden !== hidden) element.hidden = hidden;
+  for (const group of groups) for (const row of group.rows) row.group = group; // the innermost comes last
+  // What comes back is shown a screen at once, the rest when nothing is typed: to lay out every row anew takes longer than a key may.
+  const SCREEN = 12, SOME = 40;
+  const idle = window.requestIdleCallback || setTimeout;
+  let coming = [];
+  const show = (number) => {
+    for (const element of coming.splice(0, number)) element.hidden = false;
+    const rest = coming;
+    if (rest.length) idle(() => rest === coming && show(SOME));
+  };
+  const hide = (element, isHidden) => {
+    if (isHidden) element.hidden = true;
+    else if (element.hidden) coming.push(element);
   };
   const count = (group) => {
-    const shown = group.rows.filter((row) => row.fits).length;
+    const [all, shown] = [group.rows.length, group.rows.filter((row) => row.fits).length];
     hide(group.element, shown === 0);
-    if (shown === 0) return;
-    const all = group.rows.length;
-    const figure = shown === all ? `${all}` : `${shown} / ${all}`;
-    if (group.figure && group.figure.textContent !== figure) group.figure.textContent = figure;
     for (const row of group.rows) if (row.group === group) hide(row.element, !row.fits);
+    const figure = shown === all ? `${all}` : `${shown} / ${all}`;
+    if (group.figure && shown && group.figure.textContent !== figure) group.figure.textContent = figure;
   };
-  for (const group of groups) for (const row of group.rows) row.group = group; // the innermost comes last
 
   const apply = () => {
     const terms = fold(form.elements.q.value).split(" ").filter(Boolean);
@@ -58,7 +65,9 @@
         && (!terms.length || terms.every((term) => textOf(row).includes(term)));
     }
     const shown = rows.filter((row) => row.fits).length;
+    coming = [];
     for (const group of groups) count(group);
+    show(SCREEN);
     none.hidden = shown > 0;
     found.textContent = found.dataset.words.replace("{n}", shown).replace("{m}", rows.length);
   };
@@ -72,9 +81,10 @@
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(renew);
   };
-  (window.requestIdleCallback || setTimeout)(() => rows.forEach(textOf)); // before somebody types
+  idle(() => rows.forEach(textOf)); // before somebody types
   form.addEventListener("input", soon);
   form.addEventListener("reset", soon);
   form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("beforeprint", () => show(coming.length));
   renew();
 })();

@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from birds.documents.model import Span, scientific
 from birds.documents.text import capital
 from birds.documents.theme import template
 from birds.documents.write import html as page
@@ -20,12 +21,13 @@ from birds.messages import word, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.documents.model import AnswerAct, AnswerForm, AnswerRow, AnswerSheet, FormField
+    from birds.documents.model import Form, FormAct, FormField, FormRow, FormSheet
 
 LONG = ("reason", "note")
+APART = ("number", "state", "verdict", "held")  # what a row shows elsewhere than among what is told
 
 
-def as_page(form: AnswerForm, map_file: str = "") -> bytes:
+def as_page(form: Form, map_file: str = "") -> bytes:
     """Return the form as a page; rows lead to their birds in `map_file`, a map in the same folder."""
     body = "\n".join(("<main>", *_main(form, map_file), "</main>"))
     style = template("controls.css") + template("answers.css")
@@ -33,12 +35,12 @@ def as_page(form: AnswerForm, map_file: str = "") -> bytes:
     return page.render(page.Page(form.title, form.lang, body, style, script, form.credits))
 
 
-def _main(form: AnswerForm, map_file: str) -> Iterator[str]:
+def _main(form: Form, map_file: str) -> Iterator[str]:
     lang = form.lang
     yield f"<h1>{text(form.title)}</h1>"
     yield from (f'<p class="lead">{text(one)}</p>' for one in form.lead)
     yield f"<noscript><p><b>{word('answers_script', lang)}</b></p></noscript>"
-    if items := "".join(f"<li>{text(one)}</li>" for one in form.how_to):
+    if items := "".join(f"<li>{text(one)}</li>" for one, _ in form.how_to):
         yield f'<details class="how"><summary>{word("talks_how_to", lang)}</summary><ul>{items}</ul></details>'
     if form.acts:
         yield from _acts(form.acts, form)
@@ -48,24 +50,25 @@ def _main(form: AnswerForm, map_file: str) -> Iterator[str]:
     for sheet in form.sheets:
         yield f'<section class="order" data-sheet="{sheet.key}">'
         yield f"<h2>{text(sheet.name)} <small>{len(sheet.rows)}</small></h2>"
-        yield f'<template id="more-{sheet.key}">{"".join(_field(one, form) for one in sheet.fields[1:])}</template>'
-        for family, among in groupby(sheet.rows, lambda row: row.under):
+        more = "".join(_field(one, form) for one in _of_kind(sheet, "fill")[1:])
+        yield f'<template id="more-{sheet.key}">{more}</template>'
+        for family, among in groupby(zip(sheet.rows, sheet.about, strict=True), lambda row: row[1].family):
             rows = tuple(among)
             head = (
                 f'<h3><span lang="la">{text(family)}</span> <small>{len(rows)}</small></h3>' if family else ""
             )
             yield f'<section class="family">{head}<ol class="rows">'
-            yield from (_row(row, sheet, form, map_file) for row in rows)
+            yield from (_row(row, about, sheet, form, map_file) for row, about in rows)
             yield "</ol></section>"
         yield "</section>"
     yield "</div>"
     yield from _saving(form)
 
 
-def _form(form: AnswerForm) -> str:
+def _form(form: Form) -> str:
     """Return what the script must know: the stamp of the file, its name, and the words that it says."""
     told = {
-        "stamp": dict(form.stamp),
+        "stamp": dict(form.hidden),
         "file": form.file,
         "own": form.acts is not None and bool(form.sheets),
         "words": words("say_", form.lang),
@@ -73,37 +76,52 @@ def _form(form: AnswerForm) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _row(row: AnswerRow, sheet: AnswerSheet, form: AnswerForm, map_file: str) -> str:
-    lang, named = (
-        form.lang,
-        text(row.cells.get("scientific_name") or row.names[0].text if row.names else row.number),
+def _of_kind(sheet: FormSheet, *kinds: str) -> tuple[FormField, ...]:
+    return tuple(field for field in sheet.fields if field.kind in kinds)
+
+
+def _row(row: dict[str, str], about: FormRow, sheet: FormSheet, form: Form, map_file: str) -> str:
+    lang, names = form.lang, [field for field in _of_kind(sheet, "name") if row[field.key]]
+    named = text(row[names[0].key] if names else row["number"])
+    spans = (scientific(row[one.key]) if one.lang == "la" else Span(row[one.key], one.lang) for one in names)
+    called = "".join(f"<span>{inline((span,))}</span> " for span in spans)
+    number = f'<span class="number">{text(row["number"])}</span> ' if row["number"] else ""
+    told = "".join(
+        f"<p><small>{text(one.heading)}</small> {text(row[one.key])}</p>"
+        for one in _of_kind(sheet, "context")
+        if one.key not in APART and row.get(one.key)
     )
-    link = f" {page.to_map(map_file, row.bird, lang)}" if map_file and row.bird else ""
-    number = f'<span class="number">{text(row.number)}</span> ' if row.number else ""
-    called = "".join(f"<span>{inline((one,))}</span> " for one in row.names)
-    told = "".join(f"<p><small>{text(key)}</small> {text(said)}</p>" for key, said in row.told)
-    state = " · ".join(text(one) for one in row.state if one)
-    place = f' id="{anchor(row.bird)}"' if row.bird else ""
-    cells = escape(json.dumps(row.cells, ensure_ascii=False))
+    state = " · ".join(text(row[key]) for key in ("state", "verdict") if row.get(key))
+    place = f' id="{anchor(about.bird)}"' if about.bird else ""
+    link = f" {page.to_map(map_file, about.bird, lang)}" if map_file and about.bird else ""
     return (
-        f'<li class="row"{place} data-k="{text(" ".join(row.keys))}" data-cells="{cells}">'
+        f'<li class="row"{place} data-k="{text(" ".join(about.keys))}" data-cells="{_cells(row, about, sheet, form)}">'
         f'<div class="entry">{number}{called}</div>'
         f'<div class="told"><p><b>{state}</b>{link}</p>{told}</div>'
-        f'<div class="answer" role="group" aria-label="{named}">{_field(sheet.fields[0], form)}{_table(row, form)}'
+        f'<div class="answer" role="group" aria-label="{named}">{_field(_of_kind(sheet, "fill")[0], form)}'
+        f"{_table(about, form)}"
         f'<details><summary>{word("answers_more", lang)}<span class="unseen"> {named}</span></summary></details>'
         "</div></li>"
     )
 
 
-def _table(row: AnswerRow, form: AnswerForm) -> str:
+def _cells(row: dict[str, str], about: FormRow, sheet: FormSheet, form: Form) -> str:
+    """Return what a row of the saved file is made of: the names, what is filled in, and what stood there."""
+    names = (field.key for field in _of_kind(sheet, "name") if row[field.key])
+    kept = {key: row[key] for key in (*names, *(field.key for field in _of_kind(sheet, "fill", "hidden")))}
+    more = {} if form.acts is None else {"held_more": about.beside}
+    return escape(json.dumps({**kept, **more}, ensure_ascii=False))
+
+
+def _table(about: FormRow, form: Form) -> str:
     if form.acts is None:
         return ""
-    shown = "" if row.is_held else " hidden"
+    shown = "" if about.is_held else " hidden"
     called = label("answers_table", form.lang)
     return f'<label class="chip tabling"{shown}><input type="checkbox" data-table>{called}</label>'
 
 
-def _field(field: FormField, form: AnswerForm) -> str:
+def _field(field: FormField, form: Form) -> str:
     """Return a field to fill in: a choice, a mark, or words."""
     said = f"<span>{text(field.heading)}</span>"
     if len(field.choices) == 1:
@@ -119,7 +137,7 @@ def _field(field: FormField, form: AnswerForm) -> str:
     return f'<label>{said}<input type="text" maxlength="2000" {about}></label>'
 
 
-def _acts(acts: tuple[AnswerAct, ...], form: AnswerForm) -> Iterator[str]:
+def _acts(acts: tuple[FormAct, ...], form: Form) -> Iterator[str]:
     yield f'<form id="acts" class="controls"><h2>{word("answers_acts", form.lang)}</h2>'
     for act in acts:
         hint = f'<p class="soft">{text(act.hint)}</p>' if act.hint else ""
@@ -142,7 +160,7 @@ def _acts(acts: tuple[AnswerAct, ...], form: AnswerForm) -> Iterator[str]:
     yield "</form>"
 
 
-def _saving(form: AnswerForm) -> Iterator[str]:
+def _saving(form: Form) -> Iterator[str]:
     """Yield the bar that says what is unsaved, and the dialog that shows all that the file will say."""
     lang = form.lang
     every = (

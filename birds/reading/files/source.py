@@ -94,7 +94,10 @@ def read_source(path: Path) -> FileBytes:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
-    return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
+    name = path.name.encode(
+        "utf-8", "replace"
+    ).decode()  # one in no encoding of the system is kept nowhere as it is
+    return FileBytes(name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
 
 
 def _packed(folder: Path) -> bytes:
