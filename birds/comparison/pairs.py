@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.model import Message, weakest
+from birds.names.keys import by_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from birds.model import Basis, Comparison, ComparisonRow, Confidence, MatchedEntry
 
@@ -28,18 +28,19 @@ class _Held(NamedTuple):
     entry: MatchedEntry
     row: ComparisonRow
     units: frozenset[str]
-    keys: frozenset[tuple[str, str | None]]  # its reference species, and the name that it prints
+    marks: frozenset[tuple[str, str]]  # its reference species, and the name that it prints
 
 
 def pairs(comparison: Comparison) -> Iterator[Pair]:
     """Yield every pair of entries that share a bird, or whose names could make one think so: one name, one species."""
     a = [held for row in comparison.rows for held in _held(row, "a")]
     b = [held for row in comparison.rows for held in _held(row, "b")]
-    by_unit, by_key = _indexed(b, "units"), _indexed(b, "keys")
+    by_unit = by_key((unit, at) for at, other in enumerate(b) for unit in other.units)
+    by_mark = by_key((mark, at) for at, other in enumerate(b) for mark in other.marks)
     met: set[int] = set()
     for one in a:
-        sharing = {at for unit in one.units for at in by_unit[unit]}
-        alike = sorted({at for key in one.keys for at in by_key[key]} - sharing)
+        sharing = {at for unit in one.units for at in by_unit.get(unit, ())}
+        alike = sorted({at for mark in one.marks for at in by_mark.get(mark, ())} - sharing)
         met |= sharing
         yield from (_pair(one, b[at]) for at in sorted(sharing))
         if not sharing:
@@ -53,24 +54,14 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
 def _held(row: ComparisonRow, side: str) -> Iterator[_Held]:
     """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
     entries: tuple[MatchedEntry, ...] = getattr(row, side)
-    of: dict[int, set[str]] = defaultdict(set)
-    for unit in row.units:
-        of[getattr(unit, side) or 0].add(unit.id)
+    of = by_key((getattr(unit, side) or 0, unit.id) for unit in row.units)
     by_taxon = {held.match.taxon: of[held.entry.row] for held in entries if held.entry.row in of}
     for held in entries:
-        units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or set()
+        units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or ()
         name = held.entry.name.canonical if held.entry.name else None
         species = " ".join(held.match.taxon.split()[:2]) if held.match.taxon else None
-        keys = frozenset([key for key in (("name", name), ("species", species)) if key[1]])
-        yield _Held(held, row, frozenset(units), keys)
-
-
-def _indexed(held: Iterable[_Held], field: str) -> dict[object, list[int]]:
-    found: dict[object, list[int]] = defaultdict(list)
-    for at, one in enumerate(held):
-        for mark in getattr(one, field):
-            found[mark].append(at)
-    return found
+        marks = frozenset([(kind, text) for kind, text in (("name", name), ("species", species)) if text])
+        yield _Held(held, row, frozenset(units), marks)
 
 
 def _pair(a: _Held, b: _Held) -> Pair:

@@ -10,11 +10,12 @@ ed.) is a *guest* of that entry: it stands in its row and says nothing about wha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.model import Unit, noun
+from birds.names.keys import by_key
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
 
 
 def _plain(
-    a: Mapping[str, tuple[Holding, ...]], b: Mapping[str, tuple[Holding, ...]]
-) -> dict[str, tuple[tuple[Holding, ...], tuple[Holding, ...]]]:
+    a: Mapping[str, Sequence[Holding]], b: Mapping[str, Sequence[Holding]]
+) -> dict[str, tuple[Sequence[Holding], Sequence[Holding]]]:
     """Return the reference species of which each list has one entry at most, of no other: as a rule, nearly all.
 
     Such a species is one unit, whatever subspecies are recorded: nobody separates any.
@@ -63,20 +64,18 @@ def _plain(
     return {species: both for species, both in held.items() if _is_plain(both[0]) and _is_plain(both[1])}
 
 
-def _is_plain(held: tuple[Holding, ...]) -> bool:
+def _is_plain(held: Sequence[Holding]) -> bool:
     return not held or (len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited)
 
 
-def _of_species(
-    species: str, a: tuple[Holding, ...], b: tuple[Holding, ...], taxonomy: Taxonomy
-) -> Component:
+def _of_species(species: str, a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Component:
     one, *others = held = (*a, *b)
     if (one.recorded or one.monotypic) and all(other.taxa == one.taxa for other in others):
         shown = one.taxa
     else:
         shown = in_sequence([taxon for each in held for taxon in each.recorded], taxonomy) or (species,)
     unit = _named(species, shown, [one.row for one in a], [one.row for one in b], taxonomy)
-    return Component(a, b, (unit,))
+    return Component(tuple(a), tuple(b), (unit,))
 
 
 def in_sequence(taxa: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -109,9 +108,7 @@ def _taken_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> 
 
 def _species_once(grouped: Mapping[Key, list[str]]) -> frozenset[str]:
     """Return the reference species whose taxa all lie in one unit."""
-    count: dict[str, int] = defaultdict(int)
-    for _, _, species in grouped:
-        count[species] += 1
+    count = Counter(species for _, _, species in grouped)
     return frozenset(species for species, units in count.items() if units == 1)
 
 
@@ -156,10 +153,7 @@ def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
         for mark in marks:
             one, other = _lead(at, leads), _lead(first.setdefault(mark, at), leads)
             leads[max(one, other)] = min(one, other)
-    groups: dict[int, list[int]] = {}
-    for at in range(len(leads)):
-        groups.setdefault(_lead(at, leads), []).append(at)
-    return list(groups.values())
+    return list(by_key((_lead(at, leads), at) for at in range(len(leads))).values())
 
 
 def _lead(at: int, leads: list[int]) -> int:
@@ -315,20 +309,13 @@ def _left(one: Holding, given: Container[str], region: frozenset[str]) -> tuple[
 
 
 def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
-    holders: dict[str, list[int]] = defaultdict(list)
-    for holding in holdings:
-        for taxon in holding.taxa:
-            holders[taxon].append(holding.row)
+    holders = by_key((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
     return {taxon: tuple(rows) for taxon, rows in holders.items()}
 
 
-def _by_species(holdings: Iterable[Holding]) -> dict[str, tuple[Holding, ...]]:
+def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
     """Return the holdings by the reference species that they are of."""
-    found: dict[str, tuple[Holding, ...]] = {}
-    for holding in holdings:
-        for species in holding.kin:
-            found[species] = (*found.get(species, ()), holding)
-    return found
+    return by_key((species, holding) for holding in holdings for species in holding.kin)
 
 
 def _apart(
@@ -354,12 +341,12 @@ def _apart(
 
 def _open_to(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
     """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
-    found: dict[str, tuple[int, ...]] = {}
+    open_to: dict[str, tuple[int, ...]] = {}
     for species, held in _by_species(holdings).items():
-        parts = [one for one in held if not (one.limited and one.species == species)]
-        own = [one for one in parts if one.species == species]
-        found[species] = tuple([one.row for one in own or parts])
-    return found
+        parts = [holding for holding in held if not (holding.limited and holding.species == species)]
+        own = [holding for holding in parts if holding.species == species]
+        open_to[species] = tuple([holding.row for holding in own or parts])
+    return open_to
 
 
 def region_taxa(territory: Sequence[MatchedList]) -> frozenset[str]:

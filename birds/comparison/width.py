@@ -9,8 +9,10 @@ published as a subspecies of this one.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
+
+from birds.names.keys import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,9 +50,10 @@ class Widths:
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
-        self._lacking = _indexed((_genus(bird), bird) for bird in lacking)
+        self._lacking = by_key(sorted((_genus(bird), bird) for bird in lacking))
         self._related = [
-            _indexed((genus, bird) for bird in birds for genus in self._genera(bird)) for birds in self._birds
+            by_key(sorted((genus, bird) for bird in birds for genus in self._genera(bird)))
+            for birds in self._birds
         ]
 
     def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
@@ -161,13 +164,6 @@ def _repeated(side: Circumscription) -> frozenset[str]:
 
 def _genus(name: str) -> str:
     return name.partition(" ")[0]
-
-
-def _indexed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
-    found = defaultdict(list)
-    for genus, bird in sorted(pairs):
-        found[genus].append(bird)
-    return found
 
 
 def _birds(side: Circumscription) -> frozenset[str]:

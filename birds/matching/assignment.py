@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from birds.model import (
     weakest,
 )
 from birds.names import fold, stem, vernaculars
-from birds.names.keys import same_author
+from birds.names.keys import by_key, same_author
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
@@ -136,11 +136,11 @@ class ListAssignment:
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
         """The epithets of the subspecies rows below each entry, but of a row of either of two."""
-        below: dict[int, list[str]] = defaultdict(list)
-        for entry in self.entries:
-            name = parsed(entry) if entry.parent_row is not None else None
-            if name is not None and entry.parent_row is not None and "either-or" not in name.notices:
-                below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
+        below = by_key(
+            (entry.parent_row, name.infraspecific or name.canonical or name.verbatim)
+            for entry in self.entries
+            if entry.parent_row is not None and (name := parsed(entry)) and "either-or" not in name.notices
+        )
         return {row: tuple(epithets) for row, epithets in below.items()}
 
     def _entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
@@ -346,21 +346,16 @@ def name_of(entry: Entry, name: ParsedName | None) -> str:
 
 
 def _match(
-    entry: Entry, found: NameMatch, noted: tuple[Message, ...] = (), decision: Decision | None = None
+    entry: Entry,
+    found: NameMatch,
+    noted: tuple[Message, ...] = (),
+    decision: Decision | None = None,
+    printed: str = "",
 ) -> Match:
+    """Return what an entry was found to mean, or the subspecies that it prints."""
     who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
-    return Match(
-        entry.list_id,
-        entry.row,
-        found.reason,
-        found.taxon,
-        "",
-        found.confidence,
-        found.candidates,
-        noted,
-        who,
-        cited,
-    )
+    where, meant = (entry.list_id, entry.row), (found.reason, found.taxon)
+    return Match(*where, *meant, printed, found.confidence, found.candidates, noted, who, cited)
 
 
 def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
@@ -369,20 +364,7 @@ def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match
         return ()
     if above.taxon is not None and above.confidence != "certain":
         subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
-    return tuple(
-        [
-            Match(
-                entry.list_id,
-                entry.row,
-                found.reason,
-                found.taxon,
-                epithet,
-                found.confidence,
-                found.candidates,
-            )
-            for epithet, found in subspecies
-        ]
-    )
+    return tuple([_match(entry, found, printed=epithet) for epithet, found in subspecies])
 
 
 def match(  # noqa: PLR0913 - all that a match may rest on

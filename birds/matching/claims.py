@@ -9,11 +9,11 @@ that they are the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.model import CONFIDENCES, Candidate, Message, weakest
+from birds.names.keys import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from birds.model import Confidence, Match, MatchedEntry
     from birds.taxonomy import Taxonomy
 
-_UNKNOWN = frozenset({"unresolved"})
-"""Rules that found nothing."""
 _TOLD = ("stays", "decision")  # a subspecies that stays with its species says so; a person knows
 
 
 def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[MatchedEntry, ...]:
     """Return a list's entries with every bird that is claimed twice said, or asked about."""
-    claims: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, held in enumerate(entries):
-        if held.match.taxon and held.entry.parent_row is None:
-            claims[held.match.taxon, *_where(held)].append(place)
+    claims = by_key(
+        ((held.match.taxon, *_where(held)), place)
+        for place, held in enumerate(entries)
+        if held.match.taxon and held.entry.parent_row is None
+    )
     made = _completed(entries, taxonomy)
     for places in claims.values():
         rivals = [entries[place] for place in places] if len(places) > 1 else []
@@ -41,18 +40,11 @@ def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[Match
         for other in claims.get(claim, ()):
             if other != place:
                 made[other] = _besides(made[other], entries[place])
-    by_row = {held.entry.row: held.match for held in made}
-    return tuple(
-        [
-            held
-            if held.entry.parent_row is None
-            else _below(held, by_row.get(held.entry.parent_row), taxonomy)
-            for held in made
-        ]
-    )
+    by_row: dict[int | None, Match] = {held.entry.row: held.match for held in made}
+    return tuple([_below(held, by_row.get(held.entry.parent_row), taxonomy) for held in made])
 
 
-def _within(entries: Sequence[MatchedEntry]) -> dict[tuple[str, ...], int]:
+def _within(entries: Sequence[MatchedEntry]) -> dict[tuple[str, str, str], int]:
     """Return which entry prints each subspecies that is any entry's own bird."""
     birds = {held.match.taxon for held in entries}
     return {
@@ -71,10 +63,11 @@ def _where(held: MatchedEntry) -> tuple[str, str]:
 def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[MatchedEntry]:
     """Return the entries, with the one species that the list lacks of a genus for the one unknown name in it."""
     made = list(entries)
-    unknown: dict[str, list[int]] = defaultdict(list)
-    for place, held in enumerate(entries):
-        if held.match.reason.code in _UNKNOWN and held.entry.name and held.entry.rank == "species":
-            unknown[held.entry.name.genus or ""].append(place)
+    unknown = by_key(
+        (held.entry.name.genus or "", place)
+        for place, held in enumerate(entries)
+        if held.match.reason.code == "unresolved" and held.entry.name and held.entry.rank == "species"
+    )
     if not unknown:
         return made
     meant = (one.taxon for held in entries for one in (held.match, *held.subspecies))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import bundled
 from birds.names import fold, stem
-from birds.names.keys import strokes_of
+from birds.names.keys import by_key, strokes_of
 from birds.taxonomy import english_key, shipped, shipped_title
 from birds.taxonomy.following import Following
 
@@ -149,10 +148,7 @@ def _is_strange(name: str, first_words: frozenset[str]) -> bool:
 
 
 def _by_name(rows: tuple[_Row, ...], key: Callable[[str], str] = _key) -> dict[str, tuple[_Row, ...]]:
-    found: dict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        found[key(row.name)].append(row)
-    return {name: tuple(same) for name, same in found.items()}
+    return {name: tuple(same) for name, same in by_key((key(row.name), row) for row in rows).items()}
 
 
 def _scoped(rows: tuple[_Row, ...], list_id: str) -> _Row | None:

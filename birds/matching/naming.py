@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -11,6 +10,7 @@ from birds.errors import AnswerIsNo
 from birds.matching.knowledge import curated_for
 from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold
 from birds.names import fold, vernaculars
+from birds.names.keys import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -237,8 +237,4 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
-    found: dict[str, list[FoundBy]] = defaultdict(list)
-    for one in names:
-        if key := fold(one.name):
-            found[key].append(one)
-    return found
+    return by_key((key, hit) for hit in names if (key := fold(hit.name)))

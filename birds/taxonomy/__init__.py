@@ -13,7 +13,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from birds import bundled, names
-from birds.names.keys import look_of, strokes_of, variants
+from birds.names.keys import by_key, look_of, strokes_of, variants
 from birds.taxonomy.extract import Taxa, parse_extract
 
 if TYPE_CHECKING:
@@ -240,11 +240,9 @@ class Taxonomy:
 
     @cached_property
     def _children(self) -> dict[str | None, tuple[str, ...]]:
-        found: dict[str | None, list[str]] = defaultdict(list)
-        for name, parent in zip(self.rows.names, self.rows.parents, strict=True):
-            found[parent].append(name)
-        found.pop(None, None)  # orders
-        return {name: tuple(children) for name, children in found.items()}
+        below = by_key(zip(self.rows.parents, self.rows.names, strict=True))
+        below.pop(None, None)  # orders
+        return {name: tuple(children) for name, children in below.items()}
 
     @cached_property
     def _members(self) -> Callable[[str, Rank], Members]:
@@ -277,10 +275,8 @@ class Taxonomy:
 
     @cached_property
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for genus in self.genera:
-            found[strokes_of(genus)].append(genus)
-        return {strokes: tuple(genera) for strokes, genera in found.items()}
+        genera = by_key((strokes_of(genus), genus) for genus in self.genera)
+        return {strokes: tuple(alike) for strokes, alike in genera.items()}
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
@@ -300,20 +296,16 @@ class Taxonomy:
     @cached_property
     def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
         """The keys of English names and of their words, with names and species, by their last letters."""
-        found: dict[str, list[tuple[str, frozenset[str], str, str]]] = defaultdict(list)
-        for called, species in self._called("birdlife", "clements", "english"):
-            key, words = english_key(called), frozenset(map(english_key, called.split()))
-            found[key[-_END:]].append((key, words, called, species))
-        return found
+        names = (
+            (english_key(called), frozenset(map(english_key, called.split())), called, species)
+            for called, species in self._called("birdlife", "clements", "english")
+        )
+        return by_key((name[0][-_END:], name) for name in names)
 
     @cached_property
     def _english_by_start(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
         """The same by their first letters."""
-        found: dict[str, list[tuple[str, frozenset[str], str, str]]] = defaultdict(list)
-        for named in self._english_by_end.values():
-            for one in named:
-                found[one[0][:_END]].append(one)
-        return found
+        return by_key((name[0][:_END], name) for names in self._english_by_end.values() for name in names)
 
     @cached_property
     def _protonyms(self) -> Sequence[str | None]:
@@ -322,12 +314,8 @@ class Taxonomy:
     @cached_property
     def _published(self) -> dict[str, list[int]]:
         """The places of what was first published in a genus, by that genus; no genera."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, name in enumerate(self._protonyms):
-            genus, _, epithet = (name or "").partition(" ")
-            if epithet:
-                found[genus].append(place)
-        return found
+        words = [(name or "").partition(" ") for name in self._protonyms]
+        return by_key((genus, place) for place, (genus, _, epithet) in enumerate(words) if epithet)
 
     @cached_property
     def _published_in(self) -> Callable[[str], tuple[Mapping[str | None, list[int]], ...]]:
@@ -480,19 +468,13 @@ class Members:
     @cached_property
     def looks(self) -> dict[str, frozenset[str]]:
         """The stems of the epithets, by how they look to a scanner (`names.keys`)."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for epithet in self._epithets:
-            found[look_of(epithet)].add(names.stem(epithet))
-        return {look: frozenset(stems) for look, stems in found.items()}
+        stems = by_key((look_of(epithet), names.stem(epithet)) for epithet in self._epithets)
+        return {look: frozenset(alike) for look, alike in stems.items()}
 
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:
         """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, epithet in enumerate(self._epithets):
-            for end in _ends(epithet):
-                found[end].append(place)
-        return found
+        return by_key((end, place) for place, epithet in enumerate(self._epithets) for end in _ends(epithet))
 
     @cached_property
     def _known(self) -> list[tuple[str, Rank]]:
