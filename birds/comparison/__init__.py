@@ -87,7 +87,7 @@ def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -
 
 
 def _entries(held: Sequence[Holding]) -> tuple[MatchedEntry, ...]:
-    return tuple([one.entry for one in held])
+    return tuple([holding.entry for holding in held])
 
 
 def _row(
@@ -152,10 +152,7 @@ def _relation(component: Component) -> Relation:
 
 def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
-    each = [
-        one.taxa if one.recorded or one.taxa != taxonomy.children(one.species) else (one.species,)
-        for one in held
-    ]
+    each = [h.taxa if h.recorded or h.taxa != taxonomy.children(h.species) else (h.species,) for h in held]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
 
 
@@ -207,5 +204,5 @@ def differ(comparison: Comparison) -> bool:
 
 def _is_renamed(row: ComparisonRow) -> bool:
     sides = ({m.entry.name.canonical for m in side if m.entry.name} - {None} for side in (row.a, row.b))
-    one, other = sides
-    return bool(one and other and not one & other)
+    names_a, names_b = sides
+    return bool(names_a and names_b and not names_a & names_b)

@@ -38,14 +38,14 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
     by_unit = by_key((unit, at) for at, other in enumerate(b) for unit in other.units)
     by_mark = by_key((mark, at) for at, other in enumerate(b) for mark in other.marks)
     met: set[int] = set()
-    for one in a:
-        sharing = {at for unit in one.units for at in by_unit.get(unit, ())}
-        alike = sorted({at for mark in one.marks for at in by_mark.get(mark, ())} - sharing)
+    for held in a:
+        sharing = {at for unit in held.units for at in by_unit.get(unit, ())}
+        alike = sorted({at for mark in held.marks for at in by_mark.get(mark, ())} - sharing)
         met |= sharing
-        yield from (_pair(one, b[at]) for at in sorted(sharing))
+        yield from (_pair(held, b[at]) for at in sorted(sharing))
         if not sharing:
-            yield Pair(one.entry, None, None, one.row.basis, one.row.confidence, one.row.reasons)
-        yield from (_disjoint(one, b[at], comparison) for at in alike if one.units and b[at].units)
+            yield Pair(held.entry, None, None, held.row.basis, held.row.confidence, held.row.reasons)
+        yield from (_disjoint(held, b[at], comparison) for at in alike if held.units and b[at].units)
     for at, other in enumerate(b):
         if at not in met:
             yield Pair(None, None, other.entry, other.row.basis, other.row.confidence, other.row.reasons)

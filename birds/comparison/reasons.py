@@ -74,12 +74,8 @@ def _contested_together(given: Sequence[Message]) -> Iterable[Message]:
         args = reason.texts
         name = args.pop("name", "") if reason.code.startswith("contested-") else ""
         names.setdefault(Message.of(reason.code, **args), []).append(name)
-    return [_naming(reason, called) for reason, called in names.items()]
-
-
-def _naming(reason: Message, called: Iterable[str]) -> Message:
-    name = ", ".join(dict.fromkeys([one for one in called if one]))
-    return Message.of(reason.code, **dict(reason.args), name=name) if name else reason
+    joined = {reason: ", ".join(dict.fromkeys(filter(None, called))) for reason, called in names.items()}
+    return [Message.of(r.code, **dict(r.args), name=name) if name else r for r, name in joined.items()]
 
 
 def name_of(entry: MatchedEntry) -> str:
@@ -229,7 +225,7 @@ def _presumed(
 ) -> Iterator[Message]:
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
     names = [
-        (list_id, _names([one.entry for one in side]))
+        (list_id, _names([holding.entry for holding in side]))
         for list_id, side in zip(ids, width.presumed, strict=True)
         if side
     ]
@@ -276,14 +272,14 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
 
 def _notes(held: Sequence[Holding], taxonomy: Taxonomy) -> Iterator[Message]:
     lacking = []
-    for one in held:
-        entry = one.entry
+    for holding in held:
+        entry = holding.entry
         if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
-        if one.kin != (one.species,):
-            yield from _moved(one, taxonomy)
+        if holding.kin != (holding.species,):
+            yield from _moved(holding, taxonomy)
         if None in [m.taxon for m in entry.subspecies]:
             lacking.append(entry)
             yield from [m.reason for m in entry.subspecies if is_contested(m)]
@@ -310,10 +306,10 @@ def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[
 def _moved(holding: Holding, taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which printed subspecies the reference puts in another species than the entry's."""
     entry = holding.entry
-    for found in entry.subspecies:
-        species = taxonomy.species_of(found.taxon) or found.taxon if found.taxon else None
+    for match in entry.subspecies:
+        species = taxonomy.species_of(match.taxon) or match.taxon if match.taxon else None
         if species and species != holding.species:
-            args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {found.printed}"}
+            args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {match.printed}"}
             yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 

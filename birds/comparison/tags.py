@@ -48,9 +48,9 @@ _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 def recorded(a: Sequence[Holding], b: Sequence[Holding]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
-    if all(one.monotypic for one in (*a, *b)):
+    if all(holding.monotypic for holding in (*a, *b)):
         return "monotypic"
-    if not (a and b) or any(not (shown(one) or _undetermined(one)) for one in (*a, *b)):
+    if not (a and b) or any(not (shown(holding) or _undetermined(holding)) for holding in (*a, *b)):
         return "not_printed"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = any(map(_undetermined, a)), any(map(_undetermined, b))
@@ -92,7 +92,7 @@ def _undetermined(holding: Holding) -> bool:
     if not unknown:
         return is_vague(holding)
     return not holding.recorded or any(
-        one.reason.code == "undetermined-subspecies" or is_contested(one) for one in unknown
+        match.reason.code == "undetermined-subspecies" or is_contested(match) for match in unknown
     )
 
 

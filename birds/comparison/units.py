@@ -46,7 +46,8 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
     """Return the connected components of "shares a unit", in the reference's sequence."""
     plain = _plain(_by_species(a.holdings.values()), _by_species(b.holdings.values()))
     grouped = _grouped(a.without(plain), b.without(plain), taxonomy)
-    alone = _species_once(grouped)
+    times = Counter(species for _, _, species in grouped)
+    alone = frozenset(species for species, units in times.items() if units == 1)
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in grouped.items()}
     made = [_of_species(species, *held, taxonomy) for species, held in plain.items()]
     made += [_component(keys, units, a, b, taxonomy) for keys in _linked(units)]
@@ -69,12 +70,12 @@ def _is_plain(held: Sequence[Holding]) -> bool:
 
 
 def _of_species(species: str, a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Component:
-    one, *others = held = (*a, *b)
-    if (one.recorded or one.monotypic) and all(other.taxa == one.taxa for other in others):
-        shown = one.taxa
+    holding, *others = held = (*a, *b)
+    if (holding.recorded or holding.monotypic) and all(other.taxa == holding.taxa for other in others):
+        shown = holding.taxa
     else:
-        shown = in_sequence([taxon for each in held for taxon in each.recorded], taxonomy) or (species,)
-    unit = _named(species, shown, [one.row for one in a], [one.row for one in b], taxonomy)
+        shown = in_sequence([taxon for holding in held for taxon in holding.recorded], taxonomy) or (species,)
+    unit = _named(species, shown, [holding.row for holding in a], [holding.row for holding in b], taxonomy)
     return Component(tuple(a), tuple(b), (unit,))
 
 
@@ -106,12 +107,6 @@ def _taken_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> 
     return other.open_to.get(species, ())
 
 
-def _species_once(grouped: Mapping[Key, list[str]]) -> frozenset[str]:
-    """Return the reference species whose taxa all lie in one unit."""
-    count = Counter(species for _, _, species in grouped)
-    return frozenset(species for species, units in count.items() if units == 1)
-
-
 def _unit(
     key: Key,
     taxa: list[str],
@@ -132,8 +127,8 @@ def _unit(
 def _named(
     lead: str, taxa: tuple[str, ...], rows_a: Sequence[int], rows_b: Sequence[int], taxonomy: Taxonomy
 ) -> Unit:
-    found = taxonomy.get(lead)
-    identity = (found.avibase if found else None) or lead
+    known = taxonomy.get(lead)
+    identity = (known.avibase if known else None) or lead
     return Unit(identity, lead, taxa, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
 
 
@@ -211,7 +206,8 @@ class _Rest(NamedTuple):
 
     @classmethod
     def of(cls, holdings: Sequence[Holding]) -> _Rest:
-        return cls(_holders(holdings), _open_to(holdings))
+        holders = by_key((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
+        return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(holdings))
 
 
 @noun
@@ -231,11 +227,11 @@ class Circumscription:
 
     def welcomed(self, held: Iterable[Holding]) -> tuple[MatchedEntry, ...]:
         """Return the introduced entries that stand beside the natural ones of these."""
-        return tuple(guest for one in held for guest in self.guests.get(one.row, ())) if self.guests else ()
+        return tuple(guest for h in held for guest in self.guests.get(h.row, ())) if self.guests else ()
 
     def without(self, species: Container[str]) -> _Rest:
         """Return what the entries of other species hold; those of `species` are of nothing else."""
-        return _Rest.of([one for one in self.holdings.values() if one.kin[0] not in species])
+        return _Rest.of([holding for holding in self.holdings.values() if holding.kin[0] not in species])
 
 
 def side(
@@ -282,7 +278,7 @@ def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bo
 
 def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa of the printed subspecies; a whole species stands for all its subspecies."""
-    printed = tuple([found.taxon for found in entry.subspecies if found.taxon])
+    printed = tuple([match.taxon for match in entry.subspecies if match.taxon])
     if printed == whole:  # as a rule, of a world list
         return whole
     return tuple(dict.fromkeys([t for name in printed for t in (taxonomy.children(name) or (name,))]))
@@ -292,25 +288,18 @@ def _narrowed(
     held: Sequence[Holding], others: Sequence[Holding], region: frozenset[str]
 ) -> Sequence[Holding]:
     """Return holdings without the presumed taxa that an entry of `held` or `others` records."""
-    if all(one.monotypic or not one.is_whole for one in held):
+    if all(holding.monotypic or not holding.is_whole for holding in held):
         return held
-    given = {taxon for one in (*held, *others) for taxon in one.recorded}
-    return [
-        replace(one, taxa=_left(one, given, region)) if one.is_whole and not one.monotypic else one
-        for one in held
-    ]
+    given = {taxon for holding in (*held, *others) for taxon in holding.recorded}
+    return [replace(h, taxa=_left(h, given, region)) if h.is_whole and not h.monotypic else h for h in held]
 
 
-def _left(one: Holding, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
-    left = tuple([taxon for taxon in one.taxa if taxon not in given or taxon in one.recorded]) or one.taxa
+def _left(holding: Holding, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
+    left = [taxon for taxon in holding.taxa if taxon not in given or taxon in holding.recorded]
+    left = left or [*holding.taxa]
     if region.isdisjoint(left):
-        return left
-    return tuple([taxon for taxon in left if taxon in region or taxon in one.recorded])
-
-
-def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
-    holders = by_key((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
-    return {taxon: tuple(rows) for taxon, rows in holders.items()}
+        return tuple(left)
+    return tuple([taxon for taxon in left if taxon in region or taxon in holding.recorded])
 
 
 def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:

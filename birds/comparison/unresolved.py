@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from birds.comparison.units import Circumscription
-    from birds.model import Candidate, Entry, MatchedEntry
+    from birds.model import Candidate, MatchedEntry
     from birds.taxonomy import Taxonomy
 
 
@@ -35,9 +35,9 @@ def unresolved_rows(
     one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
     entries = [_open("a", m, one_sided, taxonomy) for m in a.unresolved]
     entries += [_open("b", m, one_sided, taxonomy) for m in b.unresolved]
-    groups = connected(one.marks(itself=same_list) for one in entries)
+    groups = connected(question.marks(itself=same_list) for question in entries)
     made = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
-    taken = {row.id for one in entries for row in one.could_be}
+    taken = {row.id for question in entries for row in question.could_be}
     return [row for row in rows if row.id not in taken], _unique(made)
 
 
@@ -45,13 +45,13 @@ def _one_sided(
     rows: Sequence[ComparisonRow], taxonomy: Taxonomy
 ) -> dict[tuple[str, str], dict[str, ComparisonRow]]:
     """Return the rows that only one list has, by relation and reference species."""
-    found: dict[tuple[str, str], dict[str, ComparisonRow]] = {}
+    by_species: dict[tuple[str, str], dict[str, ComparisonRow]] = {}
     for row in rows:
         if row.relation in ("only_a", "only_b"):
             for unit in row.units:
                 species = taxonomy.species_of(unit.taxon) or unit.taxon
-                found.setdefault((row.relation, species), {})[row.id] = row
-    return found
+                by_species.setdefault((row.relation, species), {})[row.id] = row
+    return by_species
 
 
 def _open(
@@ -97,22 +97,15 @@ name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both l
 
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    taxa = entry.match.could_mean
-    return frozenset(taxonomy.species_of(taxon) or taxon for taxon in taxa) if taxa else _NONE
-
-
-_NONE: frozenset[str] = frozenset()
+    return frozenset(taxonomy.species_of(taxon) or taxon for taxon in entry.match.could_mean)
 
 
 def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
-    joined = {row.id: row for one in group for row in one.could_be}.values()
-    names = {name for one in group for name in one.names}
-    a = _exact_first(
-        [one.held for one in group if one.sign == "a"], [m for row in joined for m in row.a], names
-    )
-    b = _exact_first(
-        [one.held for one in group if one.sign == "b"], [m for row in joined for m in row.b], names
-    )
+    joined = {row.id: row for question in group for row in question.could_be}.values()
+    names = {name for question in group for name in question.names}
+    own = {sign: [question.held for question in group if question.sign == sign] for sign in "ab"}
+    a = _exact_first(own["a"], [m for row in joined for m in row.a], names)
+    b = _exact_first(own["b"], [m for row in joined for m in row.b], names)
     entries = (*a, *b)
     itself = same_list and [m.entry for m in a] == [m.entry for m in b]
     return ComparisonRow(
@@ -156,12 +149,8 @@ def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
 
 def _identity(entries: Sequence[MatchedEntry]) -> str:
     """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    return min(f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None)
-
-
-def _named(entry: Entry) -> str:
-    name = entry.name.canonical if entry.name else None
-    return name or entry.verbatim or next(iter(entry.vernacular.all()), f"row {entry.row}")
+    open_ = [m.entry for m in entries if m.match.taxon is None]
+    return min(f"{entry.list_id}:{entry.called or f'row {entry.row}'}" for entry in open_)
 
 
 def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:

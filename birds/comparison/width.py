@@ -46,7 +46,7 @@ class Widths:
         self._taxonomy = taxonomy
         self._same_release = same_release
         self._repeated = [_repeated(side) for side in (a, b)]
-        self._have_ids = [any(one.entry.entry.ids for one in side.holdings.values()) for side in (a, b)]
+        self._have_ids = [any(h.entry.entry.ids for h in side.holdings.values()) for side in (a, b)]
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
@@ -65,14 +65,14 @@ class Widths:
         held, is_presumed = (*a, *b), any(presumed)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(held, presumed, other=int(relation == "only_a"))
-        if not is_presumed and all(one.monotypic for one in held):
+        if not is_presumed and all(holding.monotypic for holding in held):
             return Width("monotypic")
-        if relation == "equal" and all(one.monotypic and not _has_moved_on(one) for one in held):
-            moved = [name for one in held for name in self._taxonomy.moved_from(one.species)]
+        if relation == "equal" and all(holding.monotypic and not _has_moved_on(holding) for holding in held):
+            moved = [name for holding in held for name in self._taxonomy.moved_from(holding.species)]
             return Width("monotypic", presumed, self._split_off(held), moved=tuple(dict.fromkeys(moved)))
         if is_presumed:
             return Width("presumed", presumed)
-        shown = any(one.recorded and not one.monotypic for one in held)
+        shown = any(holding.recorded and not holding.monotypic for holding in held)
         return Width("subspecies") if shown else Width("presumed", (a, b))
 
     def _presumed(self, at: int, held: Sequence[Holding]) -> Sequence[Holding]:
@@ -80,26 +80,26 @@ class Widths:
         is_silent = self._silent[at]
         if not is_silent and not self._have_ids[at]:
             return ()
-        return [one for one in held if _has_moved_on(one) or (is_silent and not self._is_shown(one))]
+        return [h for h in held if _has_moved_on(h) or (is_silent and not self._is_shown(h))]
 
     def _of_one_list(self, held: Sequence[Holding], presumed: Silent, *, other: int) -> Width:
         """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""
         own = any(presumed)
         beyond: list[str] = []
         if self._silent[other]:
-            beyond += [bird for one in held for bird in self._related[other].get(_genus(one.species), ())]
+            beyond += [bird for h in held for bird in self._related[other].get(_genus(h.species), ())]
         if own:
             beyond += [bird for bird in self._split_off(held) if bird in self._birds[other]]
-        if all(one.monotypic for one in held):
+        if all(holding.monotypic for holding in held):
             basis: Basis = "monotypic"
         else:
-            basis = "presumed" if own or not any(one.recorded for one in held) else "subspecies"
+            basis = "presumed" if own or not any(holding.recorded for holding in held) else "subspecies"
         return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
 
     def _split_off(self, held: Iterable[Holding]) -> tuple[str, ...]:
         """Return the birds that one list lacks and that may have been split from these."""
-        genera = {genus: None for one in held for genus in self._genera(one.species)}
-        own = {one.species for one in held}
+        genera = {genus: None for holding in held for genus in self._genera(holding.species)}
+        own = {holding.species for holding in held}
         return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
 
     def _by_ids(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width | None:
@@ -129,7 +129,7 @@ class Widths:
             return bool(children) and set(children) <= set(holding.recorded)
         name = holding.entry.entry.name
         is_one = name is not None and name.infraspecific is not None
-        return is_one or any(found.taxon for found in holding.entry.subspecies)
+        return is_one or any(match.taxon for match in holding.entry.subspecies)
 
     def _genera(self, species: str) -> tuple[str, ...]:
         """Return the genus of a species, and that in which it was first published."""
@@ -145,21 +145,21 @@ def _has_moved_on(holding: Holding) -> bool:
 
 def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
     """Return the ids that decide between two lists, by what they are of; `codes` do so in one release of eBird's."""
-    found: dict[str, str] = {}
-    for one in ids:
-        if one.startswith("avibase-"):
-            found["avibase"] = one
-        elif one.startswith("code:"):
-            found.update({"code": one} if codes else {})
-        elif not one.startswith("#"):
-            found[_ENDS.split(one)[0]] = one
-    return found
+    deciding: dict[str, str] = {}
+    for id_ in ids:
+        if id_.startswith("avibase-"):
+            deciding["avibase"] = id_
+        elif id_.startswith("code:"):
+            deciding.update({"code": id_} if codes else {})
+        elif not id_.startswith("#"):
+            deciding[_ENDS.split(id_)[0]] = id_
+    return deciding
 
 
 def _repeated(side: Circumscription) -> frozenset[str]:
     """Return the ids that a list gives to several birds: they are of none."""
-    count = Counter([one for held in side.holdings.values() for one in held.entry.entry.ids])
-    return frozenset([one for one, times in count.items() if times > 1])
+    count = Counter([id_ for held in side.holdings.values() for id_ in held.entry.entry.ids])
+    return frozenset([id_ for id_, times in count.items() if times > 1])
 
 
 def _genus(name: str) -> str:
@@ -168,5 +168,5 @@ def _genus(name: str) -> str:
 
 def _birds(side: Circumscription) -> frozenset[str]:
     """Return the species of the reference that a list has."""
-    natural = [species for one in side.holdings.values() for species in one.kin]
+    natural = [species for holding in side.holdings.values() for species in holding.kin]
     return frozenset([*natural, *[alien.match.taxon for alien in side.aliens if alien.match.taxon]])

@@ -63,7 +63,7 @@ def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
     match = entry.match
     if match.taxon is None or match.confidence not in SURE:
         return entry.entry, None, (), match.could_mean, match.confidence
-    taxa = (match.taxon, *[one.taxon for one in entry.subspecies if one.taxon])
+    taxa = (match.taxon, *[printed.taxon for printed in entry.subspecies if printed.taxon])
     covered = tuple(dict.fromkeys([species_of(taxonomy, taxon) for taxon in taxa]))
     return entry.entry, match.taxon, covered, (), match.confidence
 
@@ -126,12 +126,12 @@ class ListAssignment:
     def _habit(self) -> Habit:
         """Whether the list prints subspecies wherever it has them."""
         pairs = zip(self.entries, self.found, strict=True)
-        found = [
-            (found.taxon, bool(one.subspecies or one.row in self._below))
-            for one, found in pairs
-            if one.parent_row is None
+        printing = [
+            (match.taxon, bool(entry.subspecies or entry.row in self._below))
+            for entry, match in pairs
+            if entry.parent_row is None
         ]
-        return Habit.of(found, self.rules.taxonomy)
+        return Habit.of(printing, self.rules.taxonomy)
 
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
@@ -150,9 +150,9 @@ class ListAssignment:
         match = beside_ids(made, self.rules.taxonomy, with_codes=self._has_cornell_codes)
         printed = made.subspecies
         if match.taxon != made.match.taxon and printed:
-            epithets = tuple([one.printed for one in printed])
-            found = NameMatch(match.reason, match.taxon, match.confidence)
-            printed = _printed(entry, self._subspecies(parsed(entry), match.taxon, epithets), found)
+            epithets = tuple([subspecies.printed for subspecies in printed])
+            settled = NameMatch(match.reason, match.taxon, match.confidence)
+            printed = _printed(entry, self._subspecies(parsed(entry), match.taxon, epithets), settled)
         return MatchedEntry(entry, match, printed)
 
     @cached_property
@@ -247,10 +247,10 @@ class ListAssignment:
         taxonomy = self.rules.taxonomy
         own = species_of(taxonomy, first.taxon) if first.taxon else None
         others: set[str] = set()
-        for _, found in subspecies if own else ():
-            if found.taxon is not None:
-                others.add(species_of(taxonomy, found.taxon))
-            elif found.reason.code != "undetermined-subspecies":
+        for _, match in subspecies if own else ():
+            if match.taxon is not None:
+                others.add(species_of(taxonomy, match.taxon))
+            elif match.reason.code != "undetermined-subspecies":
                 return None
             if own in others:  # as a rule
                 return None
@@ -288,8 +288,8 @@ class ListAssignment:
         if not self.decisions:
             return None
         texts = (name.canonical, name.verbatim) if name else entry.vernacular.all()
-        found = (self.decisions.get(fold(text)) for text in texts if text)
-        return next((d for d in found if d is not None and self.rules.taxonomy.species_of(d.value)), None)
+        decisions = (self.decisions.get(fold(text)) for text in texts if text)
+        return next((d for d in decisions if d is not None and self.rules.taxonomy.species_of(d.value)), None)
 
     def _has_apart(self, taxon: str, entry: Entry, first: NameMatch) -> bool:
         """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
@@ -318,8 +318,8 @@ def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
     remarks = (*held.match.remarks, Message("typeset"))
     match = replace(held.match, confidence=weakest((held.match.confidence, "proposal")), remarks=remarks)
     below = (
-        replace(one, confidence=weakest((one.confidence, "proposal"))) if one.taxon else one
-        for one in held.subspecies
+        replace(printed, confidence=weakest((printed.confidence, "proposal"))) if printed.taxon else printed
+        for printed in held.subspecies
     )
     return MatchedEntry(held.entry, match, tuple(below))
 
@@ -341,8 +341,7 @@ def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Deci
 
 def name_of(entry: Entry, name: ParsedName | None) -> str:
     """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
-    printed = (name.canonical if name else None) or entry.verbatim
-    return printed or next(iter(entry.vernacular.all()), "")
+    return (name.canonical if name else None) or entry.called
 
 
 def _match(

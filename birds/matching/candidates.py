@@ -37,13 +37,15 @@ _OPEN = frozenset({"either-or", "including", "several", "strict"})
 
 def contest(case: EntryContext) -> Contested | None:
     """Return why, and between which birds, the entry's name is contested; None where the list shows what it means."""
-    row = _row(case)
+    knowledge, list_id = case.rules.knowledge, case.rules.list_id
+    row = next(filter(None, (knowledge.contest(name, list_id) for name in _names(case))), None)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant; "A s.str." is A whatever else the name has meant
-    knowledge, list_id = case.rules.knowledge, case.rules.list_id
     if case.name is not None and knowledge.own_synonym(case.name.canonical or "", list_id):
         return None  # the table says what this very list means
-    if len({_today(case, taxon) for taxon in row.candidates}) == 1:
+    means = {taxon: case.rules.surest(taxon) for taxon in row.candidates}
+    today = {species_of(case.taxonomy, (match and match.taxon) or taxon) for taxon, match in means.items()}
+    if len(today) == 1:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
     held = rivals & {bird for rival in rivals if case.held_elsewhere(rival) for bird in _covered(case, rival)}
@@ -59,19 +61,6 @@ def _covered(case: EntryContext, species: str) -> set[str]:
     """Return the birds that another entry may stand for: that of its name, and those its name once covered."""
     row = case.rules.knowledge.contest(species, case.rules.list_id)
     return {species, *(species_of(case.taxonomy, taxon) for taxon in row.candidates)} if row else {species}
-
-
-def _today(case: EntryContext, taxon: str) -> str:
-    """Return the species that a candidate is, or is part of, in the reference; its own name where that has none."""
-    found = case.rules.surest(taxon)
-    return species_of(case.taxonomy, found.taxon if found and found.taxon else taxon)
-
-
-def _row(case: EntryContext) -> Contested | None:
-    """Return the row of the table for the name as printed, else for the accepted name that it led to."""
-    knowledge, list_id = case.rules.knowledge, case.rules.list_id
-    rows = (knowledge.contest(name, list_id) for name in _names(case))
-    return next((row for row in rows if row), None)
 
 
 def _names(case: EntryContext) -> Iterator[str]:
@@ -93,8 +82,8 @@ def contested(case: EntryContext, row: Contested) -> NameMatch:
     name = row.name
     question = open_question(row, name)
     if row.settled_by == "lists":
-        for rule, species in _evidence(case):
-            left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
+        for rule, supported in _evidence(case):
+            left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in supported]
             if len(left) == 1 and (
                 _for_a_person(case, left[0])
                 or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
@@ -102,11 +91,14 @@ def contested(case: EntryContext, row: Contested) -> NameMatch:
             ):
                 break
             if len(left) == 1:
+                species = species_of(case.taxonomy, left[0])
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
-                word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
+                word = _word(case, species) if rule == "settled-vernacular" else {}
                 reason = Message.of(rule, name=name, taxon=taxon, source=row.source, **word)
-                found = NameMatch(reason, taxon, _weaker(case.found), question.candidates)
-                return chained(found, "proposal") if _overridden(case, rule, left[0]) else found
+                settled = NameMatch(reason, taxon, _weaker(case.found), question.candidates)
+                is_overridden = rule in _BY_REGION and case.species != species
+                is_accepted = case.found.reason.code == "accepted"
+                return chained(settled, "proposal") if is_accepted and is_overridden else settled
     return question
 
 
@@ -142,26 +134,20 @@ def _for_a_person(case: EntryContext, taxon: str) -> bool:
 
 def is_gainsaid(case: EntryContext, taxon: str) -> bool:
     """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
-    said = [
+    covers = [
         use.covers
         for lang, name, use in case.said()
         if lang != "en" and use.newest and not case.rules.knowledge.contest(name, case.rules.list_id)
     ]
     species = species_of(case.taxonomy, taxon)
-    return bool(said) and not any(species in covered for covered in said)
+    return bool(covers) and not any(species in covered for covered in covers)
 
 
 def _as_printed(case: EntryContext, taxon: str) -> str:
     """Return a candidate, its species where it is a subspecies and the entry prints others of that species."""
     species = species_of(case.taxonomy, taxon)
-    printed = {one for one in case.below if species_of(case.taxonomy, one) == species}
+    printed = {below for below in case.below if species_of(case.taxonomy, below) == species}
     return taxon if printed <= {taxon, species} else species
-
-
-def _overridden(case: EntryContext, rule: str, taxon: str) -> bool:
-    """Whether the region alone says another bird than the one that bears the name today."""
-    accepted = case.found.reason.code == "accepted"
-    return accepted and rule in _BY_REGION and species_of(case.taxonomy, taxon) != case.species
 
 
 def _says_itself(case: EntryContext, taxon: str) -> bool:
@@ -176,9 +162,9 @@ def _says_itself(case: EntryContext, taxon: str) -> bool:
 def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
-    said = {species for lang, _, use in case.said() if lang != "en" and use.newest for species in use.covers}
-    home = case.at_home() if said else frozenset()
-    if home and said.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
+    called = {bird for lang, _, use in case.said() if lang != "en" and use.newest for bird in use.covers}
+    home = case.at_home() if called else frozenset()
+    if home and called.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
         yield "settled-region", home
     else:
         yield "settled-vernacular", case.meant(english=False)
@@ -204,17 +190,13 @@ def weighed(case: EntryContext, found: NameMatch) -> NameMatch:
     """Return a finding that needs a person with the reasons for and against each of its candidates."""
     if not found.candidates or found.confidence not in _UNSURE or found.reason.code == "nearly-called":
         return found
-    candidates = tuple(Candidate(one.taxon, _reason(case, found, one.taxon)) for one in found.candidates)
-    return replace(found, candidates=candidates)
+    taxa = [candidate.taxon for candidate in found.candidates]
+    return replace(found, candidates=tuple([Candidate(taxon, _reason(case, found, taxon)) for taxon in taxa]))
 
 
 def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Message:
     species = species_of(case.taxonomy, taxon)
-    speaking = [
-        *_by_name(case, found, taxon),
-        *_by_subspecies(case, species),
-        *_by_lists(case, taxon, species),
-    ]
+    speaking = [*_by_name(case, found, taxon), *_by_lists(case, taxon, species)]
     missing = [*_gaps(case, species), ("no-decision", {})]
     args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
     given = {
@@ -240,13 +222,10 @@ def _by_name(case: EntryContext, found: NameMatch, taxon: str) -> Iterator[_Clau
         yield "for-epithet", {"epithet": taxon.rpartition(" ")[2]}
 
 
-def _by_subspecies(case: EntryContext, species: str) -> Iterator[_Clause]:
+def _by_lists(case: EntryContext, taxon: str, species: str) -> Iterator[_Clause]:
+    """Yield what lists say for a candidate: the own by subspecies, others by its vernacular name, itself, its name."""
     if species in case.recorded:
         yield "for-subspecies", {"list": case.rules.list_id, "epithets": ", ".join(case.entry.subspecies)}
-
-
-def _by_lists(case: EntryContext, taxon: str, species: str) -> Iterator[_Clause]:
-    """Yield what other lists of the region say for a candidate: its vernacular name, itself, its name."""
     uses = [(use.list_id, word) for _, word, use in case.said() if species in use.covers]
     if uses:
         yield "for-vernacular", {"said": uses[0][0], "word": uses[0][1]}
@@ -274,4 +253,4 @@ def _gaps(case: EntryContext, species: str) -> Iterator[_Clause]:
 
 
 def _others(case: EntryContext, lists: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(one for one in lists if one != case.rules.list_id))
+    return tuple(sorted(list_id for list_id in lists if list_id != case.rules.list_id))

@@ -48,11 +48,11 @@ def _within(entries: Sequence[MatchedEntry]) -> dict[tuple[str, str, str], int]:
     """Return which entry prints each subspecies that is any entry's own bird."""
     birds = {held.match.taxon for held in entries}
     return {
-        (one.taxon, *_where(held)): place
+        (printed.taxon, *_where(held)): place
         for place, held in enumerate(entries)
         if held.match.taxon and held.entry.parent_row is None
-        for one in held.subspecies
-        if one.taxon and one.taxon in birds
+        for printed in held.subspecies
+        if printed.taxon and printed.taxon in birds
     }
 
 
@@ -70,7 +70,7 @@ def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[Matc
     )
     if not unknown:
         return made
-    meant = (one.taxon for held in entries for one in (held.match, *held.subspecies))
+    meant = (match.taxon for held in entries for match in (held.match, *held.subspecies))
     taken = {taxonomy.species_of(taxon) for taxon in meant if taxon}
     taken |= {taxon for held in entries for taxon in held.match.could_mean}
     for genus, places in unknown.items():
@@ -78,7 +78,7 @@ def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[Matc
         left = [name for name in species if name not in taken]
         if len(places) == len(left) == 1 < len(species):
             (place,), (taxon,) = places, left
-            reason = Message.of("last-of-genus", name=named(entries[place]), taxon=taxon, genus=genus)
+            reason = Message.of("last-of-genus", name=entries[place].entry.called, taxon=taxon, genus=genus)
             match = replace(entries[place].match, reason=reason, taxon=taxon, confidence="proposal")
             made[place] = replace(entries[place], match=match)
     return made
@@ -87,20 +87,20 @@ def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[Matc
 def _among(held: MatchedEntry, rivals: Sequence[MatchedEntry]) -> Match:
     """Return what an entry means beside others that were found to mean the same."""
     match, taxon = held.match, held.match.taxon or ""
-    others = [one for one in rivals if one is not held and one.match.reason.code != "stays"]
+    others = [rival for rival in rivals if rival is not held and rival.match.reason.code != "stays"]
     if match.reason.code in _TOLD or not others:
         return match
-    first = min(others, key=lambda one: (_place(one), named(one)))
-    if named(first) == named(held):
+    first = min(others, key=lambda rival: (_place(rival), rival.entry.called))
+    if first.entry.called == held.entry.called:
         return match  # one name in two rows
     if _place(first) < _place(held):
-        reason = Message.of("held", name=named(held), taxa=taxon, printed=named(first))
-        mine = Candidate(taxon, Message.of("held-by", printed=named(first)))
-        candidates = (mine, *(one for one in match.candidates if one.taxon != taxon))
+        reason = Message.of("held", name=held.entry.called, taxa=taxon, printed=first.entry.called)
+        mine = Candidate(taxon, Message.of("held-by", printed=first.entry.called))
+        candidates = (mine, *(other for other in match.candidates if other.taxon != taxon))
         return replace(match, reason=reason, taxon=None, confidence="none", candidates=candidates, remarks=())
     if _place(first) > _place(held):
         return match  # the other is the question
-    remark = Message.of("claimed-twice", printed=named(first), row=str(first.entry.row), taxon=taxon)
+    remark = Message.of("claimed-twice", printed=first.entry.called, row=str(first.entry.row), taxon=taxon)
     confidence: Confidence = "probable" if match.confidence == "certain" else "proposal"
     return replace(match, confidence=confidence, remarks=(*match.remarks, remark))
 
@@ -109,20 +109,13 @@ def _besides(held: MatchedEntry, other: MatchedEntry) -> MatchedEntry:
     """Return an entry with the remark that another prints the same bird as a subspecies of its own."""
     if held.match.taxon is None:
         return held
-    args = {"printed": named(other), "row": str(other.entry.row), "taxon": held.match.taxon}
+    args = {"printed": other.entry.called, "row": str(other.entry.row), "taxon": held.match.taxon}
     remarks = (*held.match.remarks, Message.of("recorded-twice", **args))
     return replace(held, match=replace(held.match, remarks=remarks))
 
 
 def _place(held: MatchedEntry) -> int:
     return CONFIDENCES.index(held.match.confidence)
-
-
-def named(held: MatchedEntry) -> str:
-    """Return what an entry prints: its scientific name as read, else as printed, else a vernacular name."""
-    entry = held.entry
-    printed = (entry.name.canonical if entry.name else None) or entry.verbatim
-    return printed or next(iter(entry.vernacular.all()), "")
 
 
 def _below(held: MatchedEntry, above: Match | None, taxonomy: Taxonomy) -> MatchedEntry:

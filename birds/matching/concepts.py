@@ -25,18 +25,18 @@ _FEW = 5  # codes that show no habit: they are the Cornell Lab's if they look so
 
 def has_cornell_codes(entries: Sequence[Entry], taxonomy: Taxonomy) -> bool:
     """Whether the codes of a list are the Cornell Lab's, as most of them show; others have codes of their own."""
-    codes = [one for entry in entries for one in entry.ids if one.startswith("code:")]
+    codes = [id_ for entry in entries for id_ in entry.ids if id_.startswith("code:")]
     known = sum(code in taxonomy.by_id for code in codes)
     return 2 * known > len(codes) or (len(codes) < _FEW and all(map(_CORNELL.fullmatch, codes)))
 
 
 def beside_ids(held: MatchedEntry, taxonomy: Taxonomy, *, with_codes: bool) -> Match:
     """Return an entry's match with what its ids say; codes count where they are the Cornell Lab's."""
-    ids = [one for one in held.entry.ids if with_codes or not one.startswith("code:")]
-    meant = {one: taxonomy.by_id[one] for one in ids if one in taxonomy.by_id}
+    ids = [id_ for id_ in held.entry.ids if with_codes or not id_.startswith("code:")]
+    meant = {id_: taxonomy.by_id[id_] for id_ in ids if id_ in taxonomy.by_id}
     if held.match.taxon is None:
         return _settled(held, meant, taxonomy) if meant else held.match
-    gone = [one for one in ids if one.startswith("code:") and one not in meant]
+    gone = [id_ for id_ in ids if id_.startswith("code:") and id_ not in meant]
     return _questioned(held, meant, gone, taxonomy)
 
 
@@ -51,13 +51,13 @@ def _settled(held: MatchedEntry, meant: Mapping[str, str], taxonomy: Taxonomy) -
         or len(taxa) > 1
         or (could and species_of(taxonomy, taxon) not in could)
     ):
-        known = {one.taxon for one in match.candidates}
-        said = [
-            Candidate(taxon, _known_by(one, name, taxon))
-            for one, taxon in meant.items()
+        known = {candidate.taxon for candidate in match.candidates}
+        named = [
+            Candidate(taxon, _known_by(id_, name, taxon))
+            for id_, taxon in meant.items()
             if taxon not in known
         ]
-        return replace(match, candidates=(*match.candidates, *said))
+        return replace(match, candidates=(*match.candidates, *named))
     reason = _known_by(next(iter(meant)), name, taxon)
     sure: Confidence = "certain" if could and reason.code == "concept-id" else "probable"
     if match.reason.code == "no-bird":
@@ -78,10 +78,10 @@ def _questioned(
     own = match.taxon or ""
     for concept, taxon in meant.items():
         if taxon != own:
-            said = Message.of("id-contradicts", id=concept.removeprefix("code:"), taxon=own, other=taxon)
+            remark = Message.of("id-contradicts", id=concept.removeprefix("code:"), taxon=own, other=taxon)
             offered = tuple(dict.fromkeys((*match.candidates, *fitting(name, (own, taxon)))))
             sure = weakest((match.confidence, "proposal"))
-            match = replace(match, confidence=sure, remarks=(*match.remarks, said), candidates=offered)
+            match = replace(match, confidence=sure, remarks=(*match.remarks, remark), candidates=offered)
     for concept in gone:
         args = {"id": concept.removeprefix("code:"), "name": name, "reference": taxonomy.title}
         match = replace(match, remarks=(*match.remarks, Message.of("code-gone", **args)))

@@ -98,7 +98,7 @@ class EntryContext:
     def at_home(self) -> frozenset[str]:
         """Return the species that the other lists of the list's own Party have."""
         mine, own = self.region.parties, self.rules.list_id
-        lists = {one for one, party in mine.items() if party and party == self.party and one != own}
+        lists = {id_ for id_, party in mine.items() if party and party == self.party and id_ != own}
         held = self.region.held.items() if lists else ()
         return frozenset(species for species, ids in held if not lists.isdisjoint(ids))
 
@@ -233,8 +233,8 @@ class Region:
 
     def meanings(self, lang: Lang, name: str) -> tuple[str, ...]:
         """Return the taxa that the newest lists which have the name use it for."""
-        said = self.said(lang, name)
-        return tuple(dict.fromkeys(use.taxon for use in said if use.newest))
+        uses = self.said(lang, name)
+        return tuple(dict.fromkeys(use.taxon for use in uses if use.newest))
 
 
 def name_key(lang: Lang, name: str) -> str:
@@ -269,29 +269,29 @@ def gather(
         known[checklist.party] |= _listen(checklist, entries, known[checklist.party], uses, english=english)
     holders = {species: tuple(ids) for species, ids in held.items()}
     names = {name: tuple(ids) for name, ids in printed.items()}
-    said = {name: tuple(told) for name, told in uses.items()}
+    used_for = {name: tuple(same) for name, same in uses.items()}
     parties = {checklist.id: checklist.party for checklist, _ in kept}
     is_unknown = asked is not None and not asked
-    return Region(holders, frozenset(regular), said, names, _left_open(kept, asked), parties, is_unknown)
+    return Region(holders, frozenset(regular), used_for, names, _left_open(kept, asked), parties, is_unknown)
 
 
 def _left_open(
     kept: Sequence[tuple[Checklist, Sequence[Holding]]], asked: Collection[str] | None
 ) -> dict[tuple[Lang, str], Open]:
     """Return what the lists, newest first, call birds that are left open."""
-    found: dict[tuple[Lang, str], Open] = {}
+    open_uses: dict[tuple[Lang, str], Open] = {}
     for checklist, entries in kept:
         english = asked is None or checklist.id in asked
         for entry, taxon, _, candidates, _ in entries:
             if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
                 for mark in _keys(entry.vernacular, english=english):
-                    found.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
-    return found
+                    open_uses.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
+    return open_uses
 
 
 def _is_regular(entry: Entry) -> bool:
     """Whether the list itself says that the bird breeds, winters, passes or stays, and not only a few of them."""
-    return any(one.code in _REGULAR and not one.minor and not one.scarce for one in entry.statuses)
+    return any(s.code in _REGULAR and not s.minor and not s.scarce for s in entry.statuses)
 
 
 def _listen(

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 80
 _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")  # what may be a name in a text that begins with none
 _OLD = 0.2  # the part of a list's names that are only those of first authors, where it may have more
-_SHOWING, _STRAYS = (
-    10,
-    0.1,
-)  # names that show a list's order, and the part of their neighbours that may be strays
+_SHOWING, _STRAYS = 10, 0.1  # names that show a list's order, the part of their neighbours that may be strays
 
 
 @dataclass(slots=True)
@@ -192,18 +189,15 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     is_genus = "undetermined" in name.notices or (name.genus is not None and _is_a_genus(rules, name.genus))
     if name.rank not in (None, "genus") or is_genus:
         return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
-    return NameMatch(Message.of("no-name", name=_short(name.verbatim)), candidates=candidates)
+    is_short = len(name.verbatim) <= names.LONGEST
+    shown = " ".join(name.verbatim.split()) if is_short else f"{name.verbatim[:_SHOWN]}…"
+    return NameMatch(Message.of("no-name", name=shown), candidates=candidates)
 
 
 def _is_a_genus(rules: NameRules, name: str) -> bool:
     """Whether a word is a genus of birds, of today or of once, and no other word with a capital: Noise / Background."""
     genus = rules.genus(name)
     return genus.accepted or genus.listed or bool(genus.families) or rules.taxonomy.is_old_genus(name)
-
-
-def _short(text: str) -> str:
-    """Return a text as it is written, in one line; of one that is too long for a name its beginning."""
-    return " ".join(text.split()) if len(text) <= names.LONGEST else f"{text[:_SHOWN]}…"
 
 
 def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:
@@ -214,7 +208,9 @@ def later(context: Context, at: int, name: str, found: NameMatch | None) -> Name
     if found is not None:
         return found
     entry = context.entries[at]
-    printed, neighbours = _printed_families(context, entry), _neighbours(context, at)
+    above, below = context.above[at], context.below[at]
+    neighbours = (above,) if above is not None and above == below else ()
+    printed = _printed_families(context, entry)
     key = (name, entry.section or "", printed, neighbours)
     known = context.sought.get(key)
     if known is None:
@@ -277,12 +273,6 @@ def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
         learned = [family for label in family_labels(*key) for family in context.labels.get(label, ())]
         known = context.printed[key] = tuple(dict.fromkeys((*own, *learned)))
     return known
-
-
-def _neighbours(context: Context, at: int) -> tuple[str, ...]:
-    """Return the family that the nearest resolved entries above and below this one both stand in."""
-    above, below = context.above[at], context.below[at]
-    return (above,) if above is not None and above == below else ()
 
 
 def _nearest(families: Iterable[str | None]) -> list[str | None]:

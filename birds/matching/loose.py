@@ -89,13 +89,13 @@ class LooseNames:
 
 def _called(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
     """Return in which languages lists print a name, where its letters alone don't tell the language."""
-    found: dict[str, dict[Lang, None]] = defaultdict(dict)
-    for one in lists:
-        for held in one.entries:
+    langs_of: dict[str, dict[Lang, None]] = defaultdict(dict)
+    for matched in lists:
+        for held in matched.entries:
             for lang, cell in held.entry.vernacular.pairs:
                 for name in vernaculars(cell) if script(cell) != lang else ():
-                    found[fold(name)][lang] = None
-    return {name: tuple(langs) for name, langs in found.items()}
+                    langs_of[fold(name)][lang] = None
+    return {name: tuple(langs) for name, langs in langs_of.items()}
 
 
 def match_names(

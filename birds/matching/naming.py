@@ -38,16 +38,16 @@ def named_records(
 ) -> tuple[_Record, ...]:
     """Return the records with the taxon that each printed name means, None where that is uncertain."""
     kept = tuple(records)
-    taxa = taxa_of((one.taxon_printed for one in kept), taxonomy, lists, decisions)
-    return tuple(replace(one, taxon=taxa.get(one.taxon_printed or "")) for one in kept)
+    taxa = taxa_of((record.taxon_printed for record in kept), taxonomy, lists, decisions)
+    return tuple(replace(record, taxon=taxa.get(record.taxon_printed or "")) for record in kept)
 
 
 def names_of_records(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
     """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
     printed = (
-        *((one.taxon_printed, one.taxon) for one in dossier.evidence),
-        *((one.taxon_printed, one.taxon) for one in dossier.counts),
-        *((one.name, one.taxon) for one in dossier.statuses),
+        *((record.taxon_printed, record.taxon) for record in dossier.evidence),
+        *((record.taxon_printed, record.taxon) for record in dossier.counts),
+        *((record.name, record.taxon) for record in dossier.statuses),
     )
     return ((name, taxon) for name, taxon in printed if name)
 
@@ -93,9 +93,9 @@ def taxa_of(
 
 def of_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
-    found = [one for one in decisions if one.kind == "match" and one.list_id in (None, RECORDS)]
-    found.sort(key=lambda one: one.list_id is not None)
-    return {fold(one.subject): one for one in found}
+    matching = [d for d in decisions if d.kind == "match" and d.list_id in (None, RECORDS)]
+    matching.sort(key=lambda decision: decision.list_id is not None)
+    return {fold(decision.subject): decision for decision in matching}
 
 
 # ---------------------------------------------------------------- names that people type
@@ -140,21 +140,21 @@ class KnownNames:
 
     def printed(self, asked: str, lists: Collection[str]) -> tuple[FoundBy, ...]:
         """Return where a name stands in some of the lists; the others need not be read for it."""
-        found = (
+        hits = (
             hit for matched in self.lists if matched.checklist.id in lists for hit in self._in(matched, asked)
         )
-        return tuple(replace(one, asked=asked) for one in found)
+        return tuple(replace(hit, asked=asked) for hit in hits)
 
     def hits(self, asked: str) -> tuple[FoundBy, ...]:
         """Return every place where a name stands, the likeliest first."""
         key = fold(asked)
         known = [hit for matched in self.lists for hit in self._in(matched, asked)]
         known += self._in_reference.get(key, ()) if key and not known else ()
-        found = [replace(one, asked=asked) for one in known] or list(self._by_rule(asked))
-        if not found:
+        hits = [replace(hit, asked=asked) for hit in known] or list(self._by_rule(asked))
+        if not hits:
             raise NobodyKnows(self.nobody_knows(asked))
         return tuple(
-            sorted(found, key=lambda one: one.name != asked)
+            sorted(hits, key=lambda hit: hit.name != asked)
         )  # as it is printed, before what is like it
 
     def near(self, found: FoundBy) -> tuple[FoundBy, ...]:
@@ -162,13 +162,13 @@ class KnownNames:
         if found.kind != "vernacular":
             return ()
         key = fold(found.name)
-        seen, made = {key}, []
-        for one in self._names_of_lists():
-            other = fold(one.name) if one.lang == found.lang and one.taxon != found.taxon else ""
+        seen, near = {key}, []
+        for hit in self._names_of_lists():
+            other = fold(hit.name) if hit.lang == found.lang and hit.taxon != found.taxon else ""
             if len(other) >= SHORTEST and other not in seen and (other in key or key in other):
                 seen.add(other)
-                made.append(replace(one, asked=found.asked))
-        return tuple(made)
+                near.append(replace(hit, asked=found.asked))
+        return tuple(near)
 
     def _in(self, matched: MatchedList, asked: str) -> Sequence[FoundBy]:
         """Return where a name stands in one list."""

@@ -159,7 +159,7 @@ class NameRules:
             raised = raised and (members.subspecies(epithet) or raised)
             taxa = dict.fromkeys((*members.species(epithet, key), *raised))
             if key == "variant" and taxa:  # omeensis may be omeiensis misprinted, not the subspecies omoensis
-                taxa.update(dict.fromkeys(_near_species(members, epithet)))
+                taxa.update(dict.fromkeys(_species(_near(members, epithet))))
             if len(taxa) == 1:
                 return self._same_genus(name, next(iter(taxa)))
             if taxa:
@@ -205,8 +205,7 @@ class NameRules:
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
         kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
-        listed = ", ".join(kept)
-        reason = Message.of("ambiguous", name=name, taxa=listed)
+        reason = Message.of("ambiguous", name=name, taxa=", ".join(kept))
         return NameMatch(reason, None, "none", fitting(name, kept))
 
     def _curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
@@ -297,10 +296,8 @@ class NameRules:
             searched = self._having_like(families, epithet)
             if not searched:  # as a rule
                 return _NOBODY
-            known = self.memory.bearers[key] = (
-                _with_epithet(searched, epithet, "species"),
-                _with_epithet(searched, epithet, "subspecies"),
-            )
+            species, below = (_with_epithet(searched, epithet, rank) for rank in ("species", "subspecies"))
+            known = self.memory.bearers[key] = species, below
         return known
 
     def _having_like(self, families: Iterable[str], epithet: str) -> list[Members]:
@@ -342,7 +339,8 @@ class NameRules:
     def misprint(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
         if genus.members.taxa:
-            near = _near_epithets(genus.members, epithet)
+            near = _near(genus.members, epithet)
+            near = _species(near) or near
         else:
             near = self._in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
@@ -418,21 +416,15 @@ class NameRules:
             return self._synonym(full, row)
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
         taxa = self._elsewhere(tuple(genera), epithet)
-        near = self._misprinted(species, epithet) if species else ()
-        if len(taxa) == 1 and (not near or self._is_a_species(taxa[0])):
+        below = self.taxonomy.children(species) if species and len(epithet) >= MIN_MISPRINT else ()
+        near = tuple(one for one in below if one_letter_apart(epithet, one.rpartition(" ")[2]))
+        is_a_species = taxa and (is_nominate(taxa[0]) or self.taxonomy.species_of(taxa[0]) == taxa[0])
+        if len(taxa) == 1 and (not near or is_a_species):
             return self._reranked(full, taxa[0])
         if taxa:
             return self.ambiguous(full, (*taxa, *near))
         unknown = Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title)
         return NameMatch(unknown, candidates=fitting(full, near))
-
-    def _is_a_species(self, taxon: str) -> bool:
-        return is_nominate(taxon) or self.taxonomy.species_of(taxon) == taxon
-
-    def _misprinted(self, species: str, epithet: str) -> tuple[str, ...]:
-        """Return the subspecies of a species that an epithet may be a misprint of."""
-        below = self.taxonomy.children(species) if len(epithet) >= MIN_MISPRINT else ()
-        return tuple(one for one in below if one_letter_apart(epithet, one.rpartition(" ")[2]))
 
     def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> NameMatch | None:
         taxon = self.taxonomy.get(species)
@@ -445,22 +437,14 @@ class NameRules:
         if own in children:
             return NameMatch(self._accepted(own), own, "certain")
         for key, rule in ((stem, "gender"), (variant, "spelling")):
-            wanted = key(epithet)
-            for child in children:
-                if key(child.rpartition(" ")[2]) == wanted:
-                    return NameMatch(
-                        Message.of(rule, name=full, reference=self.taxonomy.title, taxon=child),
-                        child,
-                        "certain",
-                    )
-        nominate = stem(epithet) in (stem(printed_species), stem(species.split()[1]))
-        if nominate and not children:
-            return NameMatch(
-                Message.of("nominate", name=full, reference=self.taxonomy.title, taxon=species),
-                species,
-                "certain",
-            )
-        return None
+            same = (child for child in children if key(child.rpartition(" ")[2]) == key(epithet))
+            if child := next(same, None):
+                reason = Message.of(rule, name=full, reference=self.taxonomy.title, taxon=child)
+                return NameMatch(reason, child, "certain")
+        if children or stem(epithet) not in (stem(printed_species), stem(species.split()[1])):
+            return None
+        reason = Message.of("nominate", name=full, reference=self.taxonomy.title, taxon=species)
+        return NameMatch(reason, species, "certain")
 
     def _elsewhere(self, genera: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         """Return the taxa of the genera with that epithet; a species stands for its nominate subspecies."""
@@ -519,13 +503,8 @@ def _meaning(row: Synonym, means: str) -> Synonym:
     return type(row)(row.name, means, row.list_id, row.source, row.note)
 
 
-def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:
-    near = members.near(epithet) if len(epithet) >= MIN_MISPRINT else ()
-    return _species(near) or near
-
-
-def _near_species(members: Members, epithet: str) -> tuple[str, ...]:
-    return _species(members.near(epithet)) if len(epithet) >= MIN_MISPRINT else ()
+def _near(members: Members, epithet: str) -> tuple[str, ...]:
+    return members.near(epithet) if len(epithet) >= MIN_MISPRINT else ()
 
 
 def _species(near: tuple[str, ...]) -> tuple[str, ...]:

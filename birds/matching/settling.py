@@ -68,16 +68,13 @@ def _called_otherwise(case: EntryContext) -> NameMatch | None:
     if len(english) != 1 or case.species is None or _is_called(case, case.species):
         return None
     (species,) = english
-    if _family(case, species) != _family(case, case.species) or case.held_elsewhere(species):
+    family_of = case.taxonomy.family_of
+    if family_of(species) != family_of(case.species) or case.held_elsewhere(species):
         return None
     name = next(name for lang, name in case.spoken if lang == "en" and species in case.called(name))
     found = _in_reference(case, name)
     rejected = fitting(all_printed(case.name) if case.name else name, (case.species,))
     return replace(found, candidates=rejected) if found is not None and found.taxon else None
-
-
-def _family(case: EntryContext, taxon: str) -> str | None:
-    return case.taxonomy.family_of(taxon)
 
 
 def _strayed(case: EntryContext, stray: str) -> NameMatch:
@@ -97,10 +94,10 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
 
 def _offered(case: EntryContext) -> NameMatch:
     """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from."""
-    said, printed = _by_vernacular(case), " ".join(case.name.verbatim.split()) if case.name else ""
-    called = (said.taxon,) if said and said.taxon else ()
+    by_name, printed = _by_vernacular(case), " ".join(case.name.verbatim.split()) if case.name else ""
+    called = (by_name.taxon,) if by_name and by_name.taxon else ()
     crossed = case.name.alternatives if case.name and case.found.reason.code == "hybrid" else ()
-    named = [found.taxon for one in crossed if (found := _any_rule(case.rules, one)) and found.taxon]
+    named = [found.taxon for parent in crossed if (found := _any_rule(case.rules, parent)) and found.taxon]
     return replace(case.found, candidates=fitting(printed, (*called, *named, *_of_genus(case))))
 
 
@@ -108,9 +105,9 @@ def _of_genus(case: EntryContext) -> tuple[str, ...]:
     """Return the species of an undetermined bird's genus in the territory; those that occur regularly, if many do."""
     genus = case.name.genus if case.name and case.name.rank == "genus" else None
     species = case.taxonomy.children(genus) if genus else ()
-    here = tuple(one for one in species if one in case.region.held) or species
+    here = tuple(bird for bird in species if bird in case.region.held) or species
     if len(here) > _MOST:
-        here = tuple(one for one in here if one in case.region.regular)
+        here = tuple(bird for bird in here if bird in case.region.regular)
     return here if len(here) <= _MOST else ()
 
 
@@ -124,7 +121,7 @@ def _by_subspecies(case: EntryContext) -> NameMatch | None:
 
 def _by_author(case: EntryContext) -> NameMatch | None:
     """Return the one candidate whose author and year are those that the list prints."""
-    left = [one.taxon for one in case.found.candidates if case.same_author(one.taxon)]
+    left = [candidate.taxon for candidate in case.found.candidates if case.same_author(candidate.taxon)]
     if len(left) != 1 or case.name is None or case.found.reason.code == "held":
         return None
     args = {"name": case.name.canonical or "", "taxon": left[0], "author": case.name.authorship or ""}
@@ -162,9 +159,11 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
 def _second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], list[str]]:
     """Return what the second names mean, and those that mean nothing; a subspecies is of its species in any case."""
     own = f"{name.genus} {name.species}"
-    found = {other: _any_rule(rules, other) for other in name.alternatives}
-    known = {other: one for other, one in found.items() if one is not None and one.taxon}
-    unknown = [one for one in found if one not in known and " " in one and not one.startswith(own)]
+    matches = {other: _any_rule(rules, other) for other in name.alternatives}
+    known = {other: match for other, match in matches.items() if match is not None and match.taxon}
+    unknown = [
+        other for other in matches if other not in known and " " in other and not other.startswith(own)
+    ]
     return list(known.values()), unknown
 
 
@@ -176,7 +175,7 @@ def _beside_no_species(
     if not unknown and not genera:
         return None
     printed = all_printed(name)
-    taxa = tuple(dict.fromkeys(one.taxon for one in (case.found, *others) if one.taxon))
+    taxa = tuple(dict.fromkeys(match.taxon for match in (case.found, *others) if match.taxon))
     if unknown:
         args = {"name": printed, "unknown": unknown[0], "reference": case.taxonomy.title}
         reason = Message.of("beside-unknown", **args)
@@ -188,23 +187,23 @@ def _beside_no_species(
 def _genera(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
     """Return the genera whole beside a species: Branta leucopsis / Anser sp.; Corvus/Coloeus monedula is one bird."""
     named = ((name.genus or "") if name.rank == "genus" else name.canonical or "", *name.alternatives)
-    species = [one for one in named if " " in one]
-    genera = tuple(one for one in named if one and " " not in one and case.rules.genus(one).families)
+    species = [word for word in named if " " in word]
+    genera = tuple(word for word in named if word and " " not in word and case.rules.genus(word).families)
     if not species or "undetermined" in name.notices or _APART.search(name.verbatim):
         return genera if species else ()
-    own = {found.taxon for one in species if (found := _any_rule(case.rules, one))}
-    moved = (_any_rule(case.rules, f"{one} {species[0].split()[1]}") for one in genera)
-    return genera if any(found is None or found.taxon not in own for found in moved) else ()
+    own = {match.taxon for word in species if (match := _any_rule(case.rules, word))}
+    moved = (_any_rule(case.rules, f"{word} {species[0].split()[1]}") for word in genera)
+    return genera if any(match is None or match.taxon not in own for match in moved) else ()
 
 
 _APART = re.compile(r"\s/|/\s")
 
 
-def _either_subspecies(printed: str, species: str, found: Sequence[NameMatch]) -> NameMatch:
+def _either_subspecies(printed: str, species: str, matches: Sequence[NameMatch]) -> NameMatch:
     """Return the species of several subspecies that an entry names, which of them it means being open."""
-    taxa = [one.taxon for one in found if one.taxon]
+    taxa = [match.taxon for match in matches if match.taxon]
     reason = Message.of("either-subspecies", name=printed, taxon=species)
-    sure = [one.confidence for one in found if one.taxon]
+    sure = [match.confidence for match in matches if match.taxon]
     return chained(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
 
 
@@ -231,7 +230,7 @@ def _agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
     if case.found.taxon is None:
         best = others[0]
         return chained(best, "probable")
-    agreeing = sorted((case.found.confidence, *(one.confidence for one in others)), key=CONFIDENCES.index)
+    agreeing = sorted((case.found.confidence, *(match.confidence for match in others)), key=CONFIDENCES.index)
     return replace(case.found, confidence="certain" if agreeing[1] in SURE else agreeing[0])
 
 
@@ -286,7 +285,7 @@ def _each_called(case: EntryContext) -> NameMatch | None:
         *firsts, last = _BETWEEN.split(name)
         words = last.split()
         ends = ["", *(f" {' '.join(words[at:])}" for at in range(len(words) - 1, 0, -1))]
-        each = [_called(case, lang, [f"{one}{end}" for end in ends]) for one in firsts]
+        each = [_called(case, lang, [f"{first}{end}" for end in ends]) for first in firsts]
         taxa = (*each, _called(case, lang, [last])) if firsts else ()
         if taxa and all(taxa):
             rule = "hybrid" if _CROSS.search(name) else "either-or"
@@ -298,8 +297,8 @@ def _each_called(case: EntryContext) -> NameMatch | None:
 def _called(case: EntryContext, lang: Lang, names: list[str]) -> str | None:
     """Return the one bird that bears the first of these names which any bears, in the territory or in English."""
     for name in names:
-        found = case.region.meanings(lang, name) or (case.called(name) if lang == "en" else ())
-        species = {species_of(case.taxonomy, taxon) for taxon in found}
+        taxa = case.region.meanings(lang, name) or (case.called(name) if lang == "en" else ())
+        species = {species_of(case.taxonomy, taxon) for taxon in taxa}
         if species:
             return species.pop() if len(species) == 1 else None
     return None
@@ -319,7 +318,7 @@ def _nearly_called(case: EntryContext) -> NameMatch | None:
         alike = case.taxonomy.called_like(name) if lang == "en" else _a_letter_apart(case, lang, name)
         here = {taxon: called for taxon, called in alike.items() if taxon in case.region.held} or alike
         if 0 < len(here) <= _MOST:
-            candidates = [Candidate(one, Message.of("called-like", alike=here[one])) for one in here]
+            candidates = [Candidate(bird, Message.of("called-like", alike=here[bird])) for bird in here]
             return NameMatch(Message.of("nearly-called", name=name), None, "none", tuple(candidates))
     return None
 
@@ -329,8 +328,10 @@ def _a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]
     key = name_key(lang, name)
     if len(key) < _LONG:
         return {}
-    near = [one for tag, one in case.region.uses if tag == lang and one_letter_apart(key, one)]
-    return {species_of(case.taxonomy, use.taxon): one for one in near for use in case.region.uses[lang, one]}
+    near = [like for tag, like in case.region.uses if tag == lang and one_letter_apart(key, like)]
+    return {
+        species_of(case.taxonomy, use.taxon): like for like in near for use in case.region.uses[lang, like]
+    }
 
 
 def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
@@ -345,15 +346,16 @@ def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     if len(species) != 1:
         return None
     args = {"name": name, "taxon": species[0], "reference": case.called_by(name)}
-    family = _family(case, species[0])
-    near = tuple([one for one in case.found.candidates if _family(case, one.taxon) == family])
-    found = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", near)
-    row = contest(replace(case, found=found))
+    family_of = case.taxonomy.family_of
+    family = family_of(species[0])
+    near = tuple([candidate for candidate in case.found.candidates if family_of(candidate.taxon) == family])
+    match = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", near)
+    row = contest(replace(case, found=match))
     if row is not None:
         return open_question(row, name)
     if case.region.held and species[0] not in case.region.held:
         return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
-    return found
+    return match
 
 
 def _curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
@@ -365,8 +367,8 @@ def _curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
 
 
 def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
-    said = tuple(use for use in case.region.said(lang, name) if use.list_id != case.rules.list_id)
-    newest = tuple(use for use in said if use.newest) or said
+    uses = tuple(use for use in case.region.said(lang, name) if use.list_id != case.rules.list_id)
+    newest = tuple(use for use in uses if use.newest) or uses
     taxa = tuple(dict.fromkeys(use.taxon for use in newest))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     if not species:
@@ -376,7 +378,7 @@ def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
         return NameMatch(reason, None, "none", fitting(name, species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
-    one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
+    one_voice = len({species_of(case.taxonomy, use.taxon) for use in uses}) == 1
     if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
         one_voice = False  # it went from bird to bird with the scientific name
     reason = Message.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
@@ -394,15 +396,12 @@ def _corroborated(case: EntryContext) -> NameMatch:
         return found
     confirmed = _confirmed(case)
     if confirmed == "none":
-        return replace(found, confidence="proposal") if _leads_elsewhere(case) else found
+        moved = found.reason.code in ("epithet-in-family", "protonym")
+        elsewhere = moved and case.region.held and case.species not in case.region.held
+        return replace(found, confidence="proposal") if elsewhere else found
     surer: Confidence = "certain" if found.confidence == "probable" else "probable"
     kept = min(found.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
     return replace(found, confidence=kept)
-
-
-def _leads_elsewhere(case: EntryContext) -> bool:
-    moved = case.found.reason.code in ("epithet-in-family", "protonym")
-    return moved and bool(case.region.held) and case.species not in case.region.held
 
 
 def _confirmed(case: EntryContext) -> Confidence:
@@ -410,12 +409,12 @@ def _confirmed(case: EntryContext) -> Confidence:
     if case.species in case.english() or case.same_author(case.found.taxon or ""):
         return "certain"
     printed = case.name.canonical if case.name else None
-    said = [
+    confidences = [
         use.confidence
         for _, _, use in case.said()
         if use.printed != printed and species_of(case.taxonomy, use.taxon) == case.species
     ]
-    return min(said, key=CONFIDENCES.index, default="none")
+    return min(confidences, key=CONFIDENCES.index, default="none")
 
 
 def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
@@ -424,10 +423,10 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
         return ()
     species = species_of(case.taxonomy, found.taxon)
     unsure = case.name is not None and "uncertain" in case.name.notices
-    said = [*_contradictions(case, species), *_author_contradicts(case, found.taxon)]
+    spoken_against = [*_contradictions(case, species), *_author_contradicts(case, found.taxon)]
     if unsure and case.name is not None:
-        said.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
-    return tuple(dict.fromkeys(said)) if said else ()
+        spoken_against.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
+    return tuple(dict.fromkeys(spoken_against)) if spoken_against else ()
 
 
 def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
@@ -442,7 +441,7 @@ def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
 
 def _is_among(case: EntryContext, species: str, others: Collection[str]) -> bool:
     """Whether an entry's species, or one of its printed subspecies', is one of others."""
-    return species in others or any(one in others for one in case.recorded)
+    return species in others or any(bird in others for bird in case.recorded)
 
 
 def _contradictions(case: EntryContext, species: str) -> Iterator[Message]:
@@ -479,16 +478,16 @@ def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) ->
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
-    codes = {one.code for one in noted}
+    codes = {remark.code for remark in noted}
     if codes == {"english-contradicts"} and _is_called(case, species):
         return found
     unheard = codes == {"english-unknown"} and case.region.is_unknown and not case.is_contested
     if case.is_held_by_others(species) or unheard:
         return replace(found, confidence="probable")
-    said = _said_elsewhere(case, species)
-    if len(said) != 1:
+    elsewhere = _said_elsewhere(case, species)
+    if len(elsewhere) != 1:
         return replace(found, confidence="proposal")
-    return _contradicted(case, species, *next(iter(said.items())))
+    return _contradicted(case, species, *next(iter(elsewhere.items())))
 
 
 def _is_called(case: EntryContext, species: str) -> bool:

@@ -254,6 +254,12 @@ class Entry:
     statuses: tuple[Status, ...] = ()
     note: str | None = None
 
+    @property
+    def called(self) -> str:
+        """The name that it prints: scientific as read, else as printed, else vernacular."""
+        printed = (self.name.canonical if self.name else None) or self.verbatim
+        return printed or next(iter(self.vernacular.all()), "")
+
 
 @t.noun
 class Candidate:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.matching.assignment import name_of
 from birds.matching.knowledge import curated_for
 from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
@@ -90,7 +89,7 @@ def open_matches(lists: Iterable[MatchedList], *, subspecies: bool = False) -> I
     """Yield what is open in the lists, row by row; unknown subspecies only where asked for."""
     for matched in lists:
         for held in matched.entries:
-            entry, name = held.entry, name_of(held.entry, held.entry.name)
+            entry, name = held.entry, held.entry.called
             question = _open(held.match)
             if question is not None and entry.parent_row is None:
                 yield _of_match(question, name, entry.verbatim, entry, held.match)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import evidence
 from birds.errors import DossierError
-from birds.matching.assignment import decisions_for, name_of
+from birds.matching.assignment import decisions_for
 from birds.matching.naming import names_of_records
 from birds.model import RECORDS, Message
 from birds.names import fold
@@ -142,7 +142,7 @@ def printed(matched: MatchedList, held: MatchedEntry) -> str:
 def subjects(held: MatchedEntry) -> Iterator[str]:
     """Yield the names of an entry that a decision can be about."""
     entry = held.entry
-    name = name_of(entry, entry.name)
+    name = entry.called
     yield name
     if entry.verbatim:
         yield entry.verbatim
@@ -277,7 +277,7 @@ def _divided(
         for m in each.entries:
             found = m.match.taxon if m.entry.row not in about else None
             if found and told is None and (taxonomy.species_of(found) or found) == species:
-                other = name_of(m.entry, m.entry.name)
+                other = m.entry.called
                 told = Message.of(
                     "decision-divided", list=each.checklist.id, name=decision.subject, other=other
                 )
