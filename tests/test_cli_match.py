@@ -12,8 +12,8 @@ import xlsxwriter
 from cli import birds
 
 from birds.documents.build.name_matches import NamedBird
-from birds.matching.knowledge import curated
 from birds.matching.loose import AT_ONCE, LooseNames
+from birds.matching.synonyms import curated
 from birds.model.agreement import default
 from birds.reading.names import column_of_names
 from birds.taxonomy import shipped

@@ -19,7 +19,7 @@ from birds.comparison import compare
 from birds.comparison.units import in_sequence
 from birds.dossier import bootstrap
 from birds.matching.assignment import match
-from birds.matching.knowledge import Knowledge, curated, parse_knowledge
+from birds.matching.synonyms import Knowledge, curated, parse_knowledge
 from birds.model import (
     LANGS,
     Checklist,

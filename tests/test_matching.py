@@ -17,10 +17,10 @@ from birds import bundled, messages, names
 from birds.dossier import bootstrap
 from birds.matching.assignment import match, region_of
 from birds.matching.entries import find_all
-from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
 from birds.matching.loose import match_names
 from birds.matching.naming import taxa_of
 from birds.matching.rules import NameRules
+from birds.matching.synonyms import Knowledge, Synonym, curated, parse_knowledge
 from birds.model import (
     LANGS,
     Checklist,

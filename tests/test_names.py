@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from birds import bundled, names
-from birds.names import parsing, piece
+from birds.names import parsing, tokens
 from birds.names.keys import as_printed, look_of, strokes_of, variants
-from birds.names.piece import is_epithet
+from birds.names.tokens import is_epithet
 from birds.taxonomy import shipped
 from birds.taxonomy.extract import parse_extract
 
@@ -25,7 +25,7 @@ CELL = re.compile(r"(?<!\\)\|")
 EPITHETS = st.text(alphabet="abcdefghilmnoprstuvxyz", min_size=3, max_size=12).filter(
     lambda word: (
         is_epithet(word)
-        and word not in piece.ENGLISH | piece.RANK_WORDS | piece.UNDETERMINED | piece.UNCERTAIN | {"sic"}
+        and word not in tokens.ENGLISH | tokens.RANK_WORDS | tokens.UNDETERMINED | tokens.UNCERTAIN | {"sic"}
     )
 )
 GENERA = EPITHETS.map(str.capitalize)
@@ -131,7 +131,9 @@ def test_every_name_of_the_reference_is_read_as_itself() -> None:
 def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
     taxa = parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))
     epithets = {epithet for taxon in taxa for epithet in taxon.name.split()[1:]}
-    stops = piece.ENGLISH | piece.DESCRIPTIVE | piece.NOT_EPITHETS | piece.RANK_WORDS | piece.UNDETERMINED
+    stops = (
+        tokens.ENGLISH | tokens.DESCRIPTIVE | tokens.NOT_EPITHETS | tokens.RANK_WORDS | tokens.UNDETERMINED
+    )
     assert epithets & stops == set()
 
 

@@ -1,6 +1,6 @@
 """Two lists compared as birds.
 
-Each entry stands for recorded taxa (`sides`). Taxa that list A, list B or the reference put in different species are
+Each entry stands for recorded taxa (`units`). Taxa that list A, list B or the reference put in different species are
 separated; what nobody separates is one unit (`units`). An entry is a set of units, and two sets are equal, one
 includes the other, they overlap, or have nothing in common. Rows are connected components of "shares a unit", so
 that every entry stands in exactly one row; entries whose match is unresolved stand in rows of their own.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.model import Message, weakest
-from birds.names.keys import by_key
+from birds.model import Message, grouped, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,8 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
     """Yield every pair of entries that share a bird, or whose names could make one think so: one name, one species."""
     a = [held for row in comparison.rows for held in _held(row, "a")]
     b = [held for row in comparison.rows for held in _held(row, "b")]
-    by_unit = by_key((unit, at) for at, other in enumerate(b) for unit in other.units)
-    by_mark = by_key((mark, at) for at, other in enumerate(b) for mark in other.marks)
+    by_unit = grouped((unit, at) for at, other in enumerate(b) for unit in other.units)
+    by_mark = grouped((mark, at) for at, other in enumerate(b) for mark in other.marks)
     met: set[int] = set()
     for held in a:
         sharing = {at for unit in held.units for at in by_unit.get(unit, ())}
@@ -54,7 +53,7 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
 def _held(row: ComparisonRow, side: str) -> Iterator[_Held]:
     """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
     entries: tuple[MatchedEntry, ...] = getattr(row, side)
-    of = by_key((getattr(unit, side) or 0, unit.id) for unit in row.units)
+    of = grouped((getattr(unit, side) or 0, unit.id) for unit in row.units)
     by_taxon = {held.match.taxon: of[held.entry.row] for held in entries if held.entry.row in of}
     for held in entries:
         units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or ()

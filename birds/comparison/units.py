@@ -14,8 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.model import Unit, noun
-from birds.names.keys import by_key
+from birds.model import Unit, grouped, noun
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
         for mark in marks:
             one, other = _lead(at, leads), _lead(first.setdefault(mark, at), leads)
             leads[max(one, other)] = min(one, other)
-    return list(by_key((_lead(at, leads), at) for at in range(len(leads))).values())
+    return list(grouped((_lead(at, leads), at) for at in range(len(leads))).values())
 
 
 def _lead(at: int, leads: list[int]) -> int:
@@ -206,7 +205,7 @@ class _Rest(NamedTuple):
 
     @classmethod
     def of(cls, holdings: Sequence[Holding]) -> _Rest:
-        holders = by_key((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
+        holders = grouped((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
         return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(holdings))
 
 
@@ -304,7 +303,7 @@ def _left(holding: Holding, given: Container[str], region: frozenset[str]) -> tu
 
 def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
     """Return the holdings by the reference species that they are of."""
-    return by_key((species, holding) for holding in holdings for species in holding.kin)
+    return grouped((species, holding) for holding in holdings for species in holding.kin)
 
 
 def _apart(

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.names.keys import by_key
+from birds.model import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,9 +50,9 @@ class Widths:
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
-        self._lacking = by_key(sorted((_genus(bird), bird) for bird in lacking))
+        self._lacking = grouped(sorted((_genus(bird), bird) for bird in lacking))
         self._related = [
-            by_key(sorted((genus, bird) for bird in birds for genus in self._genera(bird)))
+            grouped(sorted((genus, bird) for bird in birds for genus in self._genera(bird)))
             for birds in self._birds
         ]
 

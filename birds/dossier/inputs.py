@@ -14,10 +14,10 @@ from birds.dossier import bootstrap
 from birds.dossier.validation import refuse_birdless
 from birds.errors import UsageError
 from birds.matching.assignment import match
-from birds.matching.context import is_territorial
-from birds.matching.knowledge import curated_for
 from birds.matching.loose import LooseNames
 from birds.matching.naming import of_records
+from birds.matching.region import is_territorial
+from birds.matching.synonyms import curated_for
 from birds.model import Agreement, Checklist, Decision, Source, Taxon
 from birds.model.agreement import default
 from birds.names import fold

@@ -6,14 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, quoted
-from birds.matching.knowledge import curated_for
+from birds.matching.synonyms import curated_for
 from birds.names import fold
-from birds.names.piece import is_english
+from birds.names.tokens import is_english
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.matching.knowledge import Knowledge
+    from birds.matching.synonyms import Knowledge
     from birds.model import Entry, MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import presence
-from birds.matching.context import is_territorial, precedence
 from birds.matching.naming import KnownNames, species_of_sites
+from birds.matching.region import is_territorial, precedence
 from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
 from birds.names.keys import fold
 from birds.taxonomy import Taxonomy

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.matching.candidates import open_question, weighed
-from birds.matching.claims import assigned
 from birds.matching.concepts import beside_ids, has_cornell_codes
-from birds.matching.context import EntryContext, gather, has_a_say, species_of, spoken
+from birds.matching.conflicts import assigned
+from birds.matching.disambiguation import doubted, remarks, settle
 from birds.matching.entries import find_all, parsed
-from birds.matching.knowledge import curated_for
+from birds.matching.region import EntryContext, gather, has_a_say, species_of, spoken
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
-from birds.matching.settling import doubted, remarks, settle
+from birds.matching.synonyms import curated_for
 from birds.model import (
     NO_SPECIES,
     TYPESET,
@@ -25,17 +25,18 @@ from birds.model import (
     MatchedEntry,
     MatchedList,
     Message,
+    grouped,
     weakest,
 )
 from birds.names import fold, stem, vernaculars
-from birds.names.keys import by_key, same_author
+from birds.names.keys import same_author
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from birds.matching.context import Holding, Region
-    from birds.matching.knowledge import Knowledge
+    from birds.matching.region import Holding, Region
+    from birds.matching.synonyms import Knowledge
     from birds.model import Decision, ParsedName
     from birds.taxonomy import Taxonomy
 
@@ -136,7 +137,7 @@ class ListAssignment:
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
         """The epithets of the subspecies rows below each entry, but of a row of either of two."""
-        below = by_key(
+        below = grouped(
             (entry.parent_row, name.infraspecific or name.canonical or name.verbatim)
             for entry in self.entries
             if entry.parent_row is not None and (name := parsed(entry)) and "either-or" not in name.notices

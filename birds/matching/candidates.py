@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.context import all_printed, species_of
+from birds.matching.region import all_printed, species_of
 from birds.matching.rules import NameMatch, chained
 from birds.model import Candidate, Message
 from birds.names import stem
@@ -21,8 +21,8 @@ from birds.names import stem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.matching.context import EntryContext
-    from birds.matching.knowledge import Contested
+    from birds.matching.region import EntryContext
+    from birds.matching.synonyms import Contested
     from birds.model import Confidence
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.context import species_of
+from birds.matching.region import species_of
 from birds.matching.rules import fitting
 from birds.model import NO_SPECIES, Candidate, Match, Message, weakest
 

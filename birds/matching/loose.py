@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from birds.matching.assignment import ListAssignment, region_of
-from birds.matching.context import script
 from birds.matching.entries import find_all
+from birds.matching.region import script
 from birds.matching.rules import Memory, NameRules
 from birds.model import Entry, Names
 from birds.names import fold, parse, vernaculars
@@ -17,8 +17,8 @@ from birds.names import fold, parse, vernaculars
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from birds.matching.context import Region
-    from birds.matching.knowledge import Knowledge
+    from birds.matching.region import Region
+    from birds.matching.synonyms import Knowledge
     from birds.model import Decision, Lang, Match, MatchedList
     from birds.taxonomy import Taxonomy
 

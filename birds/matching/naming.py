@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from birds.errors import AnswerIsNo
-from birds.matching.knowledge import curated_for
-from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold
+from birds.matching.synonyms import curated_for
+from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold, grouped
 from birds.names import fold, vernaculars
-from birds.names.keys import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -237,4 +236,4 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
-    return by_key((key, hit) for hit in names if (key := fold(hit.name)))
+    return grouped((key, hit) for hit in names if (key := fold(hit.name)))

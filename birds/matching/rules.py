@@ -20,7 +20,7 @@ from birds.taxonomy import is_nominate, one_letter_apart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from birds.matching.knowledge import Knowledge, Synonym
+    from birds.matching.synonyms import Knowledge, Synonym
     from birds.model import Confidence
     from birds.taxonomy import Members, Taxonomy
 

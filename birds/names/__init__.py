@@ -6,7 +6,7 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 
 from birds.names.keys import ending, fold, fold_lines, has_kana, look_alikes, stem, variant, vernaculars
 from birds.names.parsing import LONGEST, parse, plain
-from birds.names.piece import NOTICES
+from birds.names.tokens import NOTICES
 
 __all__ = [
     "LONGEST",

@@ -9,16 +9,14 @@ from functools import cache, lru_cache
 from html import unescape
 from operator import eq
 from string import ascii_letters
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from birds.names.piece import is_english
+from birds.names.tokens import is_english
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 _ENDINGS = frozenset(("us", "um", "os", "on", "is", "a", "e"))
 _SHORTEST_STEM = 2
@@ -35,14 +33,6 @@ _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
 _KATAKANA = range(0x30A1, 0x30FD)  # the long vowel mark included
 _CACHE = 1 << 16
-
-
-def by_key(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
-    """Return values by their keys, those of a key as they come."""
-    indexed: dict[_Key, list[_Value]] = {}
-    for key, value in pairs:
-        indexed.setdefault(key, []).append(value)
-    return indexed
 
 
 @lru_cache(_CACHE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import ParsedName
 from birds.names.keys import Letters, other_run, plain_letters
-from birds.names.piece import (
+from birds.names.tokens import (
     DESCRIPTIVE,
     ENGLISH,
     NOT_EPITHETS,

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.matching.knowledge import curated_for
 from birds.matching.loose import match_names
 from birds.matching.naming import names_of_records
+from birds.matching.synonyms import curated_for
 from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names, grouped
 from birds.names import fold, parse
 from birds.negotiation import items, naming

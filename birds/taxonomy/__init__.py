@@ -13,7 +13,8 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from birds import bundled, names
-from birds.names.keys import by_key, look_of, strokes_of, variants
+from birds.model import grouped
+from birds.names.keys import look_of, strokes_of, variants
 from birds.taxonomy.extract import Taxa, parse_extract
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ class Taxonomy:
 
     @cached_property
     def _children(self) -> dict[str | None, tuple[str, ...]]:
-        below = by_key(zip(self.rows.parents, self.rows.names, strict=True))
+        below = grouped(zip(self.rows.parents, self.rows.names, strict=True))
         below.pop(None, None)  # orders
         return {name: tuple(children) for name, children in below.items()}
 
@@ -275,7 +276,7 @@ class Taxonomy:
 
     @cached_property
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
-        genera = by_key((strokes_of(genus), genus) for genus in self.genera)
+        genera = grouped((strokes_of(genus), genus) for genus in self.genera)
         return {strokes: tuple(alike) for strokes, alike in genera.items()}
 
     @cached_property
@@ -300,12 +301,12 @@ class Taxonomy:
             (english_key(called), frozenset(map(english_key, called.split())), called, species)
             for called, species in self._called("birdlife", "clements", "english")
         )
-        return by_key((name[0][-_END:], name) for name in names)
+        return grouped((name[0][-_END:], name) for name in names)
 
     @cached_property
     def _english_by_start(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
         """The same by their first letters."""
-        return by_key((name[0][:_END], name) for names in self._english_by_end.values() for name in names)
+        return grouped((name[0][:_END], name) for names in self._english_by_end.values() for name in names)
 
     @cached_property
     def _protonyms(self) -> Sequence[str | None]:
@@ -315,7 +316,7 @@ class Taxonomy:
     def _published(self) -> dict[str, list[int]]:
         """The places of what was first published in a genus, by that genus; no genera."""
         words = [(name or "").partition(" ") for name in self._protonyms]
-        return by_key((genus, place) for place, (genus, _, epithet) in enumerate(words) if epithet)
+        return grouped((genus, place) for place, (genus, _, epithet) in enumerate(words) if epithet)
 
     @cached_property
     def _published_in(self) -> Callable[[str], tuple[Mapping[str | None, list[int]], ...]]:
@@ -468,13 +469,13 @@ class Members:
     @cached_property
     def looks(self) -> dict[str, frozenset[str]]:
         """The stems of the epithets, by how they look to a scanner (`names.keys`)."""
-        stems = by_key((look_of(epithet), names.stem(epithet)) for epithet in self._epithets)
+        stems = grouped((look_of(epithet), names.stem(epithet)) for epithet in self._epithets)
         return {look: frozenset(alike) for look, alike in stems.items()}
 
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:
         """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
-        return by_key((end, place) for place, epithet in enumerate(self._epithets) for end in _ends(epithet))
+        return grouped((end, place) for place, epithet in enumerate(self._epithets) for end in _ends(epithet))
 
     @cached_property
     def _known(self) -> list[tuple[str, Rank]]:

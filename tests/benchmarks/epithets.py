@@ -12,8 +12,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.matching.entries import find_all
-from birds.matching.knowledge import curated
 from birds.matching.rules import NameRules
+from birds.matching.synonyms import curated
 from birds.model import Entry
 from birds.names import parse
 from birds.taxonomy import Taxonomy, is_nominate, shipped

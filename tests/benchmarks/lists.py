@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from birds.matching.assignment import match
-from birds.matching.knowledge import curated
+from birds.matching.synonyms import curated
 from birds.model import CONFIDENCES, Checklist, Entry, Names
 from birds.names import parse, stem
 from birds.taxonomy import shipped

@@ -24,7 +24,7 @@ from birds import evidence, store
 from birds.dossier import lists
 from birds.dossier.inputs import matched_names
 from birds.matching.assignment import match
-from birds.matching.knowledge import curated
+from birds.matching.synonyms import curated
 from birds.model import Checklist, Entry, LoadOptions
 from birds.names import parse
 from birds.negotiation import provenance

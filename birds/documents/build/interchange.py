@@ -16,7 +16,7 @@ from birds.comparison.pairs import pairs
 from birds.documents.model import Column, tabular
 from birds.messages import name_heading
 from birds.names import parse
-from birds.names.piece import YEAR
+from birds.names.tokens import YEAR
 from birds.reading.lists.cells import undetermined
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds import bundled, names
 from birds.errors import quoted
 from birds.model import NAME_COLUMNS, Message, ParsedName
-from birds.names.piece import AUTHORS
+from birds.names.tokens import AUTHORS
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.status import parse_status

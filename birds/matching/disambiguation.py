@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
-from birds.matching.context import all_printed, name_key, species_of
+from birds.matching.region import all_printed, name_key, species_of
 from birds.matching.rules import SURE, NameMatch, chained, fitting
 from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
@@ -15,7 +15,7 @@ from birds.taxonomy import one_letter_apart
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from birds.matching.context import EntryContext
+    from birds.matching.region import EntryContext
     from birds.matching.rules import NameRules
     from birds.model import Confidence, Lang, ParsedName
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.model import CONFIDENCES, Candidate, Message, weakest
-from birds.names.keys import by_key
+from birds.model import CONFIDENCES, Candidate, Message, grouped, weakest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ _TOLD = ("stays", "decision")  # a subspecies that stays with its species says s
 
 def assigned(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> tuple[MatchedEntry, ...]:
     """Return a list's entries with every bird that is claimed twice said, or asked about."""
-    claims = by_key(
+    claims = grouped(
         ((held.match.taxon, *_where(held)), place)
         for place, held in enumerate(entries)
         if held.match.taxon and held.entry.parent_row is None
@@ -63,7 +62,7 @@ def _where(held: MatchedEntry) -> tuple[str, str]:
 def _completed(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> list[MatchedEntry]:
     """Return the entries, with the one species that the list lacks of a genus for the one unknown name in it."""
     made = list(entries)
-    unknown = by_key(
+    unknown = grouped(
         (held.entry.name.genus or "", place)
         for place, held in enumerate(entries)
         if held.match.reason.code == "unresolved" and held.entry.name and held.entry.rank == "species"

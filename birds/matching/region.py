@@ -18,8 +18,8 @@ from birds.taxonomy import english_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from birds.matching.knowledge import Synonym
     from birds.matching.rules import NameMatch, NameRules
+    from birds.matching.synonyms import Synonym
     from birds.model import Checklist, Confidence, Entry, Lang, Names, ParsedName
     from birds.taxonomy import Taxonomy
 

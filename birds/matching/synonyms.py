@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import bundled
+from birds.model import grouped
 from birds.names import fold, stem
-from birds.names.keys import by_key, strokes_of
+from birds.names.keys import strokes_of
 from birds.taxonomy import english_key, shipped, shipped_title
 from birds.taxonomy.following import Following
 
@@ -148,7 +149,7 @@ def _is_strange(name: str, first_words: frozenset[str]) -> bool:
 
 
 def _by_name(rows: tuple[_Row, ...], key: Callable[[str], str] = _key) -> dict[str, tuple[_Row, ...]]:
-    return {name: tuple(same) for name, same in by_key((key(row.name), row) for row in rows).items()}
+    return {name: tuple(same) for name, same in grouped((key(row.name), row) for row in rows).items()}
 
 
 def _scoped(rows: tuple[_Row, ...], list_id: str) -> _Row | None:
