@@ -150,14 +150,14 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
 
     yield replace(
-        column("site", 79, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
+        column("site", 87, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
     )
-    yield column("party", 44, party)
-    yield column("designation", 108, of_each(lambda site: designation_in(site.designation, lang)))
+    yield column("party", 45, party)
+    yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
     yield column("coordinates", 57, lambda one: (coordinates(one.placed, lang, gap),))
-    yield column("area_ha", 52, of_each(area))
-    yield column("designated", 98, of_each(lambda site: dated(site.designated, lang)))
-    yield column("birds", 44, lambda one: (_birds(one, sites) or gap,))
+    yield column("area_ha", 51, of_each(area))
+    yield column("designated", 94, of_each(lambda site: dated(site.designated, lang)))
+    yield column("birds", 46, lambda one: (_birds(one, sites) or gap,))
 
 
 def _birds(one: ListedSite, sites: SitesAnnex) -> str:
