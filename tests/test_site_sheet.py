@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import docx
@@ -39,6 +40,17 @@ def test_a_site_has_its_designations_birds_numbers_and_links(counted: Path) -> N
         assert any(line.split()[:1] == [year] and number in line for line in told.splitlines())
     assert "→ Suncheon Bay · Republic of Korea" in told
     assert "6: " in told  # met, provisional, reached or not assessed: always said
+
+
+def test_its_sources_have_numbers_and_stand_once_at_the_end(counted: Path) -> None:
+    told = birds("-d", counted, "show", "Izumi", "--format", "md").stdout.replace("\\", "")
+    listed = re.findall(r"^\* \[(\d+)\] (.+)$", told, re.MULTILINE)
+    numbers = [number for number, _ in listed]
+    assert numbers == [str(n) for n in range(1, len(listed) + 1)]
+    assert len({source for _, source in listed}) == len(listed) > 1
+    cited = re.findall(r"\[(\d+)\]", told)
+    assert set(cited) == set(numbers)
+    assert len(cited) >= 2 * len(numbers)  # each stands at the end, and is cited
 
 
 def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted: Path) -> None:
