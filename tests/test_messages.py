@@ -260,6 +260,7 @@ def test_numbers_lists_and_messages_are_said_as_each_language_does(
         ("두견", "은"),
         ("OSJ8", "은"),
         ("(흰꼬리) 매", "는"),
+        ("협정(호주 1974)", "은"),
         ("Platalea minor", "는"),
         ("Grus monacha", "는"),
         ("Cygnus olor", "는"),

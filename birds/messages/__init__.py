@@ -54,6 +54,7 @@ _KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
 # Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
 _CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
 _CLOSING = ")]\u300f\u300d\u201d\u2019\"'` "
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
 _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 
@@ -295,9 +296,9 @@ def own_name(lang: Lang) -> str:
 def particle(before: str, closed: str, opened: str) -> str:
     """Return the Korean particle that fits after `before`: `closed` after a consonant, `opened` after a vowel.
 
-    Both, as 은(는), after letters that are read in more ways than one.
+    What stands in brackets at the end is not read. Both, as 은(는), after letters that are read in more ways than one.
     """
-    plain = before.rstrip(_CLOSING)
+    plain = (_ASIDE.sub("", before) or before).rstrip(_CLOSING)
     last = plain[-1:]
     if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         final = (ord(last) - _HANGUL_FIRST) % _FINALS
