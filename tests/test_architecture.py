@@ -130,7 +130,7 @@ def test_a_format_is_a_file_and_a_line(copy: Path) -> None:
     assert (copy / "lists.tsv").read_text("utf-8").startswith("list\tparty\tkind\t")
 
 
-def test_a_list_goes_through_a_dozen_files_of_the_reading_room(tmp_path: Path) -> None:
+def test_a_list_goes_through_thirteen_files_of_reading_at_most(tmp_path: Path) -> None:
     """Counted are the files whose functions a list calls; what is only imported does not count."""
     theirs = tmp_path / "theirs.csv"
     theirs.write_text("No,Korean name,Scientific name,Status\n1,두루미,Grus japonensis,WV\n", "utf-8")
