@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from browsing import document_page
 from cli import birds
 
 if TYPE_CHECKING:
@@ -89,6 +90,21 @@ def test_it_is_printed_in_every_format(counted: Path, tmp_path: Path, fmt: str) 
         assert data.startswith(b"%PDF")
     else:
         assert "出水ツルの越冬地" in data.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 900])
+def test_on_its_page_no_number_of_a_month_reaches_into_another(
+    chrome: Any, counted: Path, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "site.html"
+    birds("-d", counted, "show", "Izumi", "-o", file)
+    with document_page(chrome, file, file.read_bytes(), width) as page:
+        cells = page.query_selector_all(".months td:not(:empty)")
+        assert "12,000" in " ".join(cell.inner_text() for cell in cells)
+        assert all(cell.evaluate("each => each.scrollWidth <= each.clientWidth") for cell in cells)
+        before = "each => getComputedStyle(each, '::before').content"
+        assert all(("counter(month)" in cell.evaluate(before)) == (width == 390) for cell in cells)
 
 
 def test_what_may_be_several_sites_is_asked_back(dossier: Path) -> None:

@@ -122,8 +122,11 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
         filter(None, ("<main>", *parts, *_paragraphs("line", document.notes, document.lang), "</main>"))
     )
     foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
-    style, script = _paper_style(front) if front else template("grid.css"), ""
-    if any(isinstance(block, dm.Pairs) for section in document.sections for block in section.blocks):
+    blocks = [block for section in document.sections for block in section.blocks]
+    style, script = _paper_style(front) if front else "", ""
+    if not front or any(isinstance(block, dm.Table) and not block.whole for block in blocks):
+        style += template("grid.css")
+    if any(isinstance(block, dm.Pairs) for block in blocks):
         style, script = template("controls.css") + template("pairs.css"), template("filter.js")
     return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
 
