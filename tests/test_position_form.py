@@ -294,11 +294,18 @@ def test_a_csv_of_ones_own_shows_what_is_held_and_comes_back_and_the_other_sides
     assert "Keep it inside your delegation" in told.stderr
     assert "Keep it" not in run("-d", copy, "position", "export", "--party", "JPN", "-o", other).stderr
     assert HELD_WORD not in other.read_text("utf-8-sig")
+    assert "（" not in other.read_text("utf-8-sig").splitlines()[0]
     rows = list(csv.DictReader(io.StringIO(own.read_text("utf-8-sig"))))
-    (row,) = [row for row in rows if row["held"]]
-    assert (row["scientific_name"], row["reason"], row["note"]) == (SPOONBILL, "rings", HELD_WORD)
+    where = {head.partition("(")[0]: head for head in rows[0]}
+    assert {name for name, head in where.items() if any(HELD_WORD in row[head] for row in rows)} == {
+        name for name in ("note", "exported_more") if where[name] == f"{name}(이 작업본에만 남음)"
+    }
+    assert where["reason"] == "reason(상대측에 전달됨)"
+    (row,) = [row for row in rows if row[where["held"]]]
+    shown = tuple(row[where[name]] for name in ("scientific_name", "reason", "note"))
+    assert shown == (SPOONBILL, "rings", HELD_WORD)
     assert not load(copy, own).stderr, "as it was exported"
-    row["note"] = "another note"
+    row[where["note"]] = "another note"
     with own.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(row))
         writer.writeheader()

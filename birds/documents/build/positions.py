@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import labelled, name_heading, say, slot_heading, word
+from birds.messages import aside, labelled, name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
 from birds.vocabulary import designation_in
@@ -31,6 +31,7 @@ VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
 HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
 HELD = "held"  # what a copy's own workbook says of what it holds
+STAYING = ("note", HELD, *HIDDEN[1:], "key")
 FILLED = ("position", "reason", "note", "ad_referendum", "who", "date", "minutes")  # beside names
 _MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
 
@@ -40,8 +41,16 @@ def table(questions: Questions) -> Document:
     rows = [cells(one, questions) for one in questions.rows]
     rows += [site_cells(one, questions) for one in questions.sites]
     keys = dict.fromkeys(key for row in (*rows, dict(stamp(questions))) for key in row)
-    columns = (Column(key, key, value=methodcaller("get", key, "")) for key in keys)
+    heads = {key: aside(key, _becomes(key, questions), questions.lang) for key in keys}
+    columns = (Column(head, head, value=methodcaller("get", key, "")) for key, head in heads.items())
     return tabular(columns, ({**row, **dict(stamp(questions))} for row in rows), questions.lang)
+
+
+def _becomes(key: str, questions: Questions) -> str:
+    """Return what becomes of a column of a copy's own table: it stays, or goes to the other side once it is tabled."""
+    stays = key in STAYING
+    is_told = questions.is_own and (stays or key in FILLED or key.startswith("proposed_"))
+    return word("answers_stays" if stays else "answers_leaves", questions.lang) if is_told else ""
 
 
 def form(questions: Questions) -> Form:
