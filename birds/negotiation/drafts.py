@@ -85,7 +85,10 @@ def _bird(act: Act) -> Bird:
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """What happens to what a Party holds on a bird or site: the drafts and the note before it, and after it."""
+    """What happens to what a Party holds on a bird or site: the drafts and the note before it, and after it.
+
+    It is no act: it takes all that is held on that bird together, position, names and note, and a note is never an act.
+    """
 
     party: PartyCode
     taxon: str

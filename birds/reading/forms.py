@@ -65,7 +65,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class FilledPosition:
-    """One row: the bird or site by its id and its names, what stands there now and what stood there when it was made.
+    """One row as filled in: what stands there now and what stood there when the file was made.
+
+    It is no act yet: its bird or site is an id and names as written, it may name several, and an untouched row says
+    nothing.
 
     `value` is None for an empty cell; `known` says whether the file tells what stood there, in further columns
     `more_before`. `seen` are the beginnings of the ids of the acts that the file was made with, None where it does not
