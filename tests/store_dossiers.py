@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -43,10 +43,30 @@ from birds.model import (
     Track,
 )
 from birds.model.agreement import default
-from birds.negotiation.folding import with_acts
+from birds.negotiation.acts import Record, position_key
+from birds.negotiation.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+def with_acts(dossier: Dossier) -> Dossier:
+    """Return a dossier whose rounds, positions and decisions follow from acts, as what a copy records does."""
+    record = Record((), None)
+    for held in sorted(dossier.rounds, key=lambda one: one.number):
+        record.round(held, "open", date=held.opened, place=held.place)
+        for position in dossier.positions:
+            if position.round == held.number:
+                record.position(position)
+        if held.closed is not None:
+            record.round(held, "close", date=held.closed)
+    for decision in dossier.decisions:
+        record.decision(None, decision)
+    acts = tuple(replace(one, batch=1) for one in record.new)
+    by_key = {position_key(one): one.act for one in fold(acts).positions}
+    said = (replace(one, act=by_key.get(position_key(one))) for one in dossier.positions)
+    return replace(dossier, acts=acts, positions=tuple(said))
+
 
 STAYS = (
     Stay("t1", 1, (130.3, 32.1), "2020-03-01T00:00:00Z", "2020-05-02T12:00:00Z", 700, 5.0, "JPN"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_dossiers import with_acts
 
 from birds import evidence, store
 from birds.errors import InputError, UsageError
@@ -444,6 +445,23 @@ def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
         assert not folding.conflicts(both.acts)
 
 
+@given(*[st.permutations("abcd").flatmap(lambda some: st.integers(1, 4).map(lambda most: some[:most]))] * 2)
+def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmations_cross(
+    one: list[str], other: list[str]
+) -> None:
+    korean = writes(copy("KOR"), *(paragraph(name, name) for name in one))
+    japanese = writes(copy("JPN"), *(paragraph(name, name) for name in other))
+    both = merged(korean, japanese), merged(japanese, korean)
+    crossed = [confirms(each) if history.awaiting(each) else each for each in both]
+    first, second = merged(*crossed), merged(*crossed[::-1])
+    assert text_of(first) == text_of(second)
+    assert set(text_of(first)) >= {*one} & {*other}
+    assert working(first) == working(second)
+    assert closing.of_acts(first.acts) == closing.of_acts(second.acts)
+    settled = (replace(each, clauses=paragraphs.settled(each.acts)) for each in (first, second))
+    assert len({closing.of_agreement(each) for each in settled}) == 1
+
+
 @given(st.lists(st.permutations("abcdef").map(lambda some: some[:4]), min_size=1, max_size=5))
 def test_any_text_can_be_made_any_other_paragraph_by_paragraph(texts: list[list[str]]) -> None:
     one = copy(None)
@@ -617,7 +635,7 @@ def test_every_change_of_one_act_by_another_program_is_found() -> None:
 
 
 def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
-    made = folding.with_acts(
+    made = with_acts(
         Dossier(
             "AviList",
             rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Register = tuple[str, ...]
 
-BEFORE = "before_acts"
-"""In the place of a code: it was recorded before acts were kept."""
 UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
 _DIGITS = 32  # of an id, 128 bits

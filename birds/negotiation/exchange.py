@@ -206,7 +206,7 @@ def _is_text(text: str, several: int = 1) -> bool:
 def _sealed(texts: dict[str, Any]) -> bool:
     """Tell whether a closing has its code, and what decides says where that stands."""
     code, value = texts["code"], texts["value"]
-    if code not in (None, record.BEFORE, record.UNDO) and closing.written_as(code or "") != code:
+    if code not in (None, record.UNDO) and closing.written_as(code or "") != code:
         return False
     decides = (
         texts["kind"] not in ("position", "round", "setting") and not texts["speaker"] and value is not None

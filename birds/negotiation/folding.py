@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, Decision, Position, Round
-from birds.negotiation.acts import BEFORE, Record, by_register, decision_key, latest, own_first, position_key
+from birds.negotiation.acts import by_register, decision_key, latest, own_first, position_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -103,7 +103,7 @@ def _round(same: Sequence[Act]) -> Round:
         last.date if last and whole else None,
         begun.place,
         by,
-        last.code if last and last.code != BEFORE else None,
+        last.code if last else None,
     )
 
 
@@ -330,29 +330,6 @@ def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:
 
 
 # ---------------------------------------------------------------- a dossier with its record
-
-
-def recorded(dossier: Dossier) -> tuple[Act, ...]:
-    """Return acts for what stands in a dossier that has none: it was recorded before acts were kept."""
-    record = Record((), None)
-    for held in sorted(dossier.rounds, key=lambda one: one.number):
-        record.round(held, "open", date=held.opened, place=held.place, code=BEFORE)
-        for position in dossier.positions:
-            if position.round == held.number:
-                record.position(position)
-        if held.closed is not None:
-            record.round(held, "close", date=held.closed, code=BEFORE)
-    for decision in dossier.decisions:
-        record.decision(None, decision)
-    return tuple(record.new)
-
-
-def with_acts(dossier: Dossier) -> Dossier:
-    """Return a dossier with acts behind what stands in it: where it has none, what stands becomes acts."""
-    made = dossier.acts or tuple(replace(one, batch=1) for one in recorded(dossier))
-    by_key = {position_key(one): one.act for one in fold(made).positions}
-    said = (replace(one, act=by_key.get(position_key(one))) for one in dossier.positions)
-    return replace(dossier, acts=made, positions=tuple(said))
 
 
 def grown(dossier: Dossier, new: Sequence[Act]) -> Dossier:

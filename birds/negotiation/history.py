@@ -218,7 +218,7 @@ def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[P
     closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
         here = act.file is None and act.recorder == act.speaker == dossier.copy_of
-        if act.value == "close" and here and act.code not in (None, record.BEFORE):
+        if act.value == "close" and here and act.code:
             closed[act.round or 0] = act.code or ""
             if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
                 yield Problem(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import Event
-from birds.negotiation import acts, folding
+from birds.negotiation import acts
 from birds.store import canonical, log, opening, rows, schema, styles, tables
 from birds.store.opening import explained
 from birds.store.session import COPY_OF, DERIVING, derive
@@ -102,7 +102,6 @@ def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = 
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
-    dossier = folding.with_acts(dossier)
     meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
     if dossier.copy_of:
         meta[COPY_OF] = dossier.copy_of

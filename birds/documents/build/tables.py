@@ -471,7 +471,7 @@ def act_value(act: m.Act, lang: m.Lang) -> str:
         said = settings.told(act)
     more = [word("ad_referendum", lang)] if act.ad_referendum else []
     more += [word("as_received", lang)] if act.received else []
-    more += [word(act.code, lang) if act.code in ("before_acts", "undo") else act.code] if act.code else []
+    more += [word(act.code, lang) if act.code == "undo" else act.code] if act.code else []
     return aside(said, in_row(more, lang), lang)
 
 
