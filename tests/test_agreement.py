@@ -388,6 +388,7 @@ def test_a_map_in_a_language_without_a_catalogue_says_that_its_words_are_english
     payload = json.loads(data)
     assert (payload["lang"], payload["read"]["fr"]) == ("fr", "en")
     assert payload["words"]["fr"]["title"] == payload["words"]["en"]["title"]
+    assert payload["facts"]["fr"] == payload["facts"]["en"]  # they stand in its sentences
 
 
 @pytest.mark.slow

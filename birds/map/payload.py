@@ -108,7 +108,7 @@ def words(agreement: Agreement, lang: Lang) -> dict[str, str]:
 
 def facts(data: MapData, lang: Lang) -> dict[str, str]:
     """Return what the page's fixed sentences say about this map: the Parties in the order of the page."""
-    first, second = (data.agreement.by_code[code].phrase(lang) for code in data.parties)
+    first, second = (data.agreement.by_code[code].phrase(language_read(lang)) for code in data.parties)
     return {"first": first, "second": second}
 
 

@@ -13,24 +13,17 @@ const halfKnown = (record) => drawable(record) && placed(record).length === 1;
 /** Join records that run between the same two places, whichever way, and those known from the same one place. */
 function connections(indices) {
   const joined = new Map();
-  const key = ([lon, lat]) => `${(((lon + 540) % 360) - 180).toFixed(4)},${lat.toFixed(4)}`;
+  const key = ({ at: [lon, lat] }) => `${(((lon + 540) % 360) - 180).toFixed(4)},${lat.toFixed(4)}`;
   for (const index of indices) {
     const record = data.records[index];
     if (!drawable(record) || record.track != null) continue; // a bird flew along its track, not from end to end
-    if (halfKnown(record)) {
-      const ends = placed(record);
-      const name = key(ends[0].at);
-      if (!joined.has(name)) joined.set(name, { records: [], ways: new Set(), ends, half: true });
-      joined.get(name).records.push(index);
-      continue;
-    }
-    const [a, b] = [key(record.from.at), key(record.to.at)];
-    const forth = a <= b;
-    const name = forth ? `${a} ${b}` : `${b} ${a}`;
-    if (!joined.has(name)) joined.set(name, { records: [], ways: new Set(), ends: forth ? [record.from, record.to] : [record.to, record.from] });
-    const connection = joined.get(name);
-    connection.records.push(index);
-    connection.ways.add(forth ? 1 : -1);
+    const ends = placed(record);
+    const back = ends.length > 1 && key(ends[0]) > key(ends[1]);
+    if (back) ends.reverse();
+    const name = ends.map(key).join(" ");
+    if (!joined.has(name)) joined.set(name, { records: [], ways: new Set(), ends, half: ends.length === 1 });
+    joined.get(name).records.push(index);
+    joined.get(name).ways.add(back ? -1 : 1);
   }
   return [...joined.values()];
 }
