@@ -138,11 +138,9 @@ def _all(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
                 raise error
             lines, problems = _TAKEN[kind](Dossier(path, write=True), file, lang)
         except BirdsError as failure:
-            problem = Problem(file.name, failure.message)
-            yield Incoming(file.name, kind, (), (*getattr(failure, "problems", ()), problem), is_clean=False)
-        else:
-            is_clean = not any(one.severity == "error" for one in problems)
-            yield Incoming(file.name, kind, tuple(lines), problems, is_clean)
+            lines, problems = (), (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
+        is_clean = not any(one.severity == "error" for one in problems)
+        yield Incoming(file.name, kind, tuple(lines), tuple(map(pages.without_terminal, problems)), is_clean)
 
 
 def _kind(path: Path, file: Path) -> tuple[str, BirdsError | None]:

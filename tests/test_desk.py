@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
 import sys
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import few_birds
@@ -17,11 +20,15 @@ from form_pages import ROUND, Page
 from word_edits import W, Word, said
 
 from birds import store
-from birds.model import Position
+from birds.documents.desk import without_terminal
+from birds.errors import Problem
+from birds.messages import entries, say
+from birds.model import Message, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from birds.model import Lang
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
 CLOSE = {"action": "close", "date": "5 March 2027"}
@@ -185,6 +192,58 @@ def test_folders_and_links_are_told_half_downloads_passed_over_and_any_name_take
     assert "crdownload" not in page(korea)
     assert "Our_list_2027_new_b" in {one.checklist.id for one in store.load(korea / "agreement.gpkg").lists}
     assert CRANE in (korea / "private" / "held.html").read_text("utf-8")
+
+
+def test_the_page_names_no_command_no_option_and_no_absolute_path(korea: Path, tmp_path: Path) -> None:
+    place = korea / "in"
+    (place / "whose.csv").write_text(f"scientific_name,position\n{CRANE},include\n", encoding="utf-8")
+    (place / "no names.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (place / "beyond.csv").write_text(f"scientific_name,xyzzy\n{CRANE},1\nGrsu gruss,2\n", encoding="utf-8")
+    (place / "euc.csv").write_bytes(f"scientific_name,국명\n{CRANE},두루미\n".encode("euc-kr"))
+    (place / "other.gpkg").write_bytes(b"SQLite format 3\0" + bytes(600))
+    desk(korea, "--do", "--lang", "en")
+    shown = re.sub("(?s)<style.*?</style>|<[^>]*>", " ", page(korea))
+    told = [path.read_text("utf-8-sig") for path in place.glob("*.problems.csv")]
+    assert "whose.csv does not name its Party; fill in a form or workbook" in "".join(told)
+    for text in (shown, *told, (korea / "out" / "README.txt").read_text("utf-8")):
+        assert not re.search(r"--[a-z]|\bbirds (round|load|position|init|review|check)\b", text)
+        assert str(tmp_path) not in text
+        assert tempfile.gettempdir() not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_what_takes_a_terminal_is_asked_of_whoever_keeps_the_dossier(lang: Lang) -> None:
+    ask = say(Message("desk.ask"), lang)
+    codes = [code for code in entries(lang) if not code.startswith(("help", "word."))]
+    shown = {code: say(without_terminal(Problem("a.csv", code)).message, lang) for code in codes}
+    assert [code for code, said in shown.items() if re.search("--[a-z]", said) and ask not in said] == []
+    assert [code for code in codes if code.startswith("desk.") and re.search("--[a-z]|`", shown[code])] == []
+    why = Message("round.none_open_for_positions")
+    nested = without_terminal(Problem("a.csv", Message.of("position.for_round", file="a.csv", why=why)))
+    assert "private" in say(nested.message, lang)
+    assert "birds round" not in say(nested.message, lang)
+    opened = without_terminal(Problem("a.csv", Message.of("store.empty", path=Path("/home/kim/in/a.gpkg"))))
+    assert "kim" not in say(opened.message, lang)
+
+
+def test_a_file_that_cannot_be_moved_is_told_and_stops_nothing(
+    korea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_form(korea).save(korea / "in" / "answers.json", {CRANE: {"position": "포함", "table": "yes"}})
+    (korea / "in" / "NEW2027.csv").write_text(f"scientific_name\n{CRANE}\n", encoding="utf-8")
+    move = Path.replace
+
+    def hold(file: Path, target: Path) -> Path:  # as a system does with a file that is open in an office
+        if file.name == "answers.json":
+            raise PermissionError(errno.EACCES, "held")
+        return move(file, target)
+
+    monkeypatch.setattr(Path, "replace", hold)
+    desk(korea, "--do", "--lang", "en")
+    assert "was taken, but could not be moved to in/done" in page(korea)
+    assert (korea / "in" / "answers.json").exists()
+    assert (korea / "in" / "done" / "NEW2027.csv").exists()
+    assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
 
 
 def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:

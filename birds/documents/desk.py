@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds.documents.theme import template
 from birds.documents.write import html as page
 from birds.documents.write.html import text
-from birds.messages import labelled, say, word
+from birds.messages import entries, labelled, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Lang, Party
+    from birds.model import Arg, Lang, Party
 
 SHOWN = 200  # lines of what a file changes
+_OF_A_TERMINAL = re.compile(r"--[a-z]|(`|: |\(|use )birds [a-z]|`\{command")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,38 @@ class Desk:
     parties: tuple[Party, ...] = ()
 
 
+def without_terminal(problem: Problem) -> Problem:
+    """Return a problem with what to do about it at a desk; what takes a terminal, whoever keeps the dossier does."""
+    what, todo = at_desk(problem.what), at_desk(problem.todo) if problem.todo else None
+    asks = _takes_terminal(todo or "") or _takes_terminal(what)
+    return replace(problem, what=what, todo=Message("desk.ask") if asks else todo)
+
+
+def at_desk(message: Message) -> Message:
+    """Return a message in the words of a desk where it has some, with the names of files alone."""
+    own = f"desk.{message.code}"
+    args = tuple((name, _at_desk(value)) for name, value in message.args)
+    return Message(own if own in entries("en") else message.code, args)
+
+
+def _at_desk(value: Arg) -> Arg:
+    if isinstance(value, tuple):
+        return tuple(map(_at_desk, value))
+    if isinstance(value, Message):
+        return at_desk(value)
+    return value.name if isinstance(value, PurePath) else value
+
+
+def _takes_terminal(value: Arg) -> bool:
+    """Tell whether a sentence, or one in it, names an option or a command."""
+    if isinstance(value, tuple):
+        return any(map(_takes_terminal, value))
+    if not isinstance(value, Message):
+        return False
+    said = " ".join(entries("en").get(value.code, ()))
+    return bool(_OF_A_TERMINAL.search(said)) or any(_takes_terminal(one) for _, one in value.args)
+
+
 def render(desk: Desk) -> bytes:
     """Return the page."""
     body = "\n".join(("<main>", *_main(desk), "</main>"))
@@ -72,7 +106,7 @@ def _main(desk: Desk) -> Iterator[str]:
     yield f"<h1>{text(say(desk.title, lang))}</h1>"
     yield from (f"<p>{text(say(one, lang))}</p>" for one in desk.state)
     yield f"<h2>{word('desk_next', lang)}</h2>"
-    yield f"<ol>{''.join(f'<li>{text(say(one, lang))}</li>' for one in desk.next_steps)}</ol>"
+    yield f"<ol>{''.join(f'<li>{text(say(at_desk(one), lang))}</li>' for one in desk.next_steps)}</ol>"
     yield f"<h2>{word('desk_in', lang)} <small>in/</small></h2>"
     if desk.incoming:
         yield f"<p><b>{word('desk_taken' if desk.is_done else 'desk_looked', lang)}</b></p>"
