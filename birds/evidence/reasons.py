@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds.comparison.units import in_sequence
 from birds.evidence.lines import CODES
 from birds.evidence.records import best_first, described
 from birds.evidence.status import explain_uncounted
-from birds.model import Message
+from birds.model import Message, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -94,7 +95,11 @@ def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tupl
     if limb.irregular:
         taxon, at = limb.irregular
         printed = words(part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
-        return "verdict.subspecies_irregular", {"side": sides[at], "subspecies": taxon, "said": printed}
+        return "verdict.subspecies_irregular", {
+            "side": sides[at],
+            "subspecies": taxon,
+            "said": printed or "–",
+        }
     mine, yours = (", ".join(in_sequence(one.taxa, taxonomy)) for one in (limb.a, limb.b))
     if bool(mine) != bool(yours):
         side = sides[0] if mine else sides[1]
@@ -102,14 +107,25 @@ def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tupl
     return "verdict.subspecies_differ", {"subspecies_a": mine, "subspecies_b": yours}
 
 
-def words(parts: Iterable[Part]) -> str:
+def words(parts: Iterable[Part]) -> Message | None:
     """Return what is printed of subspecies, by source: "KOS2025: lanceolata; BK2022: hendersonii / lanceolata (P3)"."""
-    by_source: dict[str, dict[str, None]] = {}
-    for part in parts:
-        said = ", ".join(dict.fromkeys(one.printed or one.code or "" for one in part.statuses))
-        printed = f"{part.printed} ({said})" if said else part.printed or "–"
-        by_source.setdefault(part.source, {})[printed] = None
-    return "; ".join(f"{source}: {', '.join(found)}" for source, found in by_source.items())
+    return by_source((part.source, _of_part(part)) for part in parts)
+
+
+def _of_part(part: Part) -> Arg:
+    said = tuple(dict.fromkeys(one.printed or one.code or "" for one in part.statuses))
+    return Message.of("said.beside", printed=part.printed, said=said) if said else part.printed or "–"
+
+
+def by_source(told: Iterable[tuple[str, Arg]]) -> Message | None:
+    """Return what each source says as one message, each thing once; None where nobody says anything."""
+    each = [
+        Message.of("said.by", source=source, said=tuple(dict.fromkeys(said)))
+        for source, said in grouped(told).items()
+    ]
+    return (
+        reduce(lambda before, then: Message.of("said.then", before=before, then=then), each) if each else None
+    )
 
 
 def _find_idle(basis: Basis) -> dict[str, tuple[str, str]]:

@@ -39,8 +39,8 @@ class Verdict:
     undivided: bool = False
     subspecies_a: tuple[str, ...] = ()
     subspecies_b: tuple[str, ...] = ()
-    printed_a: str = ""
-    printed_b: str = ""
+    printed_a: t.Message | None = None
+    printed_b: t.Message | None = None
     status_a: tuple[Status, ...] = ()
     status_b: tuple[Status, ...] = ()
     unit_id: str | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import model as m
 from birds.errors import UsageError
+from birds.evidence.reasons import by_source
 from birds.negotiation import items
 from birds.negotiation.naming import SCIENTIFIC
 
@@ -165,12 +166,13 @@ def _with_statements(reason: m.Message, verdict: m.Verdict) -> m.Message:
     return m.Message.of(f"{reason.code}.said", **dict(reason.args), **said)
 
 
-def _said(statuses: Sequence[m.Status]) -> str:
-    by_source: dict[str, dict[str, None]] = {}
-    for one in statuses:
-        words = (f"{one.region}:" if one.region else "", one.printed or one.code)
-        by_source.setdefault(one.source or "", {})[" ".join(filter(None, words))] = None
-    return "; ".join(f"{source}: {', '.join(told)}" for source, told in by_source.items()) or "–"
+def _said(statuses: Sequence[m.Status]) -> m.Arg:
+    return by_source((one.source or "", _printed(one)) for one in statuses) or "–"
+
+
+def _printed(one: m.Status) -> m.Arg:
+    said = one.printed or one.code or ""
+    return m.Message.of("said.by", source=one.region, said=said) if one.region else said
 
 
 def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:

@@ -265,9 +265,9 @@ def _sentence(reason: Message, lang: Lang) -> Json:
 
 
 def _argument(value: Arg, lang: Lang) -> Any:  # noqa: ANN401 - plain JSON
-    """Return an argument of a sentence, which may be sentences in turn."""
+    """Return an argument of a sentence, which may be sentences in turn; what sources print is one text everywhere."""
     if isinstance(value, Message):
-        return _sentence(value, lang)
+        return say(value, "en") if value.code.startswith("said.") else _sentence(value, lang)
     if isinstance(value, Party):
         return value.code
     if isinstance(value, tuple) and any(isinstance(one, Party) for one in value):

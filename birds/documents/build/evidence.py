@@ -274,7 +274,7 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> dm.Lines:
     if others:
         lines.append(_joined(tuple(dm.scientific(_short(name, sheet)) for name in others)))
     if side.printed:
-        lines.append(dm.spans(_AFTER_SIGN.sub("\u200b", side.printed), lang, small=True))
+        lines.append(dm.spans(_AFTER_SIGN.sub("\u200b", say(side.printed, lang)), lang, small=True))
     if not lines:
         monotypic = sheet.verdict.limb_b == "met" and not common and not sheet.verdict.undivided
         key = "evidence_no_kinds" if monotypic else "evidence_no_subspecies"

@@ -53,7 +53,7 @@ class SideSaid:
     deciding: tuple[m.Status, ...]
     beside: tuple[m.Status, ...]
     subspecies: tuple[str, ...]
-    printed: str
+    printed: m.Message | None
     months: Mapping[str, set[int]] = field(default_factory=dict)
 
 
