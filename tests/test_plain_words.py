@@ -10,7 +10,8 @@ import pytest
 from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
-from birds.documents.sources import terms_in
+from birds.attribution import shipped
+from birds.documents.sources import in_our_words, second_hand
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -184,10 +185,12 @@ def test_a_row_of_things_has_the_signs_of_its_language() -> None:
     assert messages.aside("a", "", "ja") == "a"
 
 
-def test_terms_in_our_own_words_are_said_in_the_readers_language() -> None:
+def test_in_our_words_our_own_words_are_said_in_the_readers_language() -> None:
     """Of all licences that the bundled sources state; what is a name, as CC BY 4.0, stays."""
     stated = {one.licence for one in bundled.sources() if one.licence}
     for lang, letters in (("ko", "[가-힣]"), ("ja", "[ぁ-んァ-ン一-龠]")):
-        left = {one for one in stated if not re.search(letters, terms_in(lang, one))}
+        left = {one for one in stated if not re.search(letters, in_our_words(lang, one))}
         assert left == {"CC BY 4.0", "MIT"}, left
-    assert terms_in("ko", "ask the owner") == "ask the owner"
+    assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
+    assert in_our_words("ko", "breeding code 0", "remark") == "번식 코드 0"
+    assert in_our_words("ko", "ask the owner") == "ask the owner"

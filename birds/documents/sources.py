@@ -43,24 +43,28 @@ def section(document: Document) -> tuple[Section, ...]:
 
 def line(one: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = terms_in(lang, one.credit or "") or one.source or ", ".join(_named(one))
+    named = in_our_words(lang, one.credit or "") or one.source or ", ".join(_named(one))
     terms = (
-        one.licence and say(Message.of("credit.licence", licence=terms_in(lang, one.licence)), lang),
+        one.licence and say(Message.of("credit.licence", licence=in_our_words(lang, one.licence)), lang),
         second_hand(one, lang),
     )
-    label = title_of(one) if one.kind == "reference" else one.id
+    label = in_our_words(lang, title_of(one)) if one.kind == "reference" else one.id
     return labelled(label, _sentences((named, *terms), lang), lang)
 
 
-def terms_in(lang: Lang, licence: str) -> str:
-    """Return a licence in a language if it is stated in our own words; what somebody else states stays as written."""
-    own = {said: key for key, said in words("terms.", "en").items()}
-    return word(f"terms.{own[licence]}", lang) if licence in own else licence
+def in_our_words(lang: Lang, said: str, kind: str = "terms") -> str:
+    """Return what a source is said to be in a language if the words are ours; what somebody else says stays."""
+    own = {text: key for key, text in words(f"{kind}.", "en").items()}
+    return word(f"{kind}.{own[said]}", lang) if said in own else said
 
 
 def second_hand(one: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
-    return say(Message.of("credit.second_hand", via=one.via or ""), lang) if one.second_hand else ""
+    return (
+        say(Message.of("credit.second_hand", via=in_our_words(lang, one.via or "")), lang)
+        if one.second_hand
+        else ""
+    )
 
 
 def _named(one: Source) -> Iterable[str]:

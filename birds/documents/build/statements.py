@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds.documents.sources import in_our_words
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 from birds.model import Message, Party, Run, grouped
-from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
     parts = [status.author or "–"]
     if status.via:
-        parts.append(say(Message.of("statement.via", via=status.via), lang))
+        parts.append(say(Message.of("statement.via", via=in_our_words(lang, status.via)), lang))
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
     return "; ".join(parts)
@@ -117,8 +117,7 @@ def one_statement(status: Status, lang: Lang) -> str:
 
 def _noted(note: str, lang: Lang) -> str:
     """Return a note with the words that reading a code has put into it said in a language; the rest as written."""
-    ours = {one.note for one in words("status_codes") if one.note}
-    said = (word(f"remark.{one.replace(' ', '_')}", lang) if one in ours else one for one in note.split("; "))
+    said = (in_our_words(lang, one, "remark") for one in note.split("; "))
     return in_row(said, lang, "semicolon")
 
 
