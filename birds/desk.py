@@ -60,14 +60,6 @@ _NOT_YET = (
     "desktop.ini",
 )  # a browser's and a system's
 _EXCHANGE = b'"format": "birds exchange'
-_ORDER = (
-    "exchange",
-    "word",
-    "answers",
-    "own",
-    "list",
-    "other",
-)  # a form is for the round that an exchange opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,8 @@ def _waiting(folder: Path) -> list[Path]:
 def _all(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
     """Yield what each file changes, in the order in which they build on each other."""
     kinds = [(file, *_kind(path, file)) for file in waiting]
-    for file, kind, error in sorted(kinds, key=lambda one: _ORDER.index(one[1])):
+    order = (*_TAKEN, "other")
+    for file, kind, error in sorted(kinds, key=lambda one: order.index(one[1])):
         try:
             if error:
                 raise error
@@ -207,6 +200,7 @@ def _take_list(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str],
     return [say(said, lang), *([say(done.changes.message, lang)] if done.changes else [])], done.problems
 
 
+# In the order in which they are taken: a form is for the round that an exchange opens.
 _TAKEN: dict[str, Callable[[Dossier, Path, Lang], tuple[Iterable[str], tuple[Problem, ...]]]] = {
     "exchange": _take_exchange,
     "word": _take_word,
@@ -220,21 +214,22 @@ def _put_away(folder: Path, one: Incoming, lang: Lang) -> Incoming:
     """Keep a clean file under `in/done/`; beside another write what is wrong with it, as a page and as CSV."""
     file = folder / "in" / one.name
     beside = {fmt: file.with_name(f"{one.name}{PROBLEMS}.{fmt}") for fmt in ("html", "csv")}
-    if not one.is_clean:
-        grid = problem_grid(one.problems, lang)
-        for fmt, path in beside.items():
-            files.put(path, FORMATS["table"][fmt](grid), fmt, force=True)
-        return one
-    for path in beside.values():
-        for each in files.places(path, path.suffix[1:]):
-            each.unlink(missing_ok=True)
-    kept = _free_name(folder / "in" / "done" / one.name)
-    try:
-        file.replace(kept)
-    except OSError as error:
-        problem = Problem(one.name, Message.of("talks.desk_not_moved", file=one.name, why=why(error)))
-        return replace(one, problems=(*one.problems, problem), is_clean=False)
-    return replace(one, kept=f"in/done/{kept.name}")
+    if one.is_clean:
+        kept = _free_name(folder / "in" / "done" / one.name)
+        try:
+            file.replace(kept)
+        except OSError as error:
+            problem = Problem(one.name, Message.of("talks.desk_not_moved", file=one.name, why=why(error)))
+            one = replace(one, problems=(*one.problems, problem), is_clean=False)
+        else:
+            for path in beside.values():
+                for each in files.places(path, path.suffix[1:]):
+                    each.unlink(missing_ok=True)
+            return replace(one, kept=f"in/done/{kept.name}")
+    grid = problem_grid(one.problems, lang)
+    for fmt, path in beside.items():
+        files.put(path, FORMATS["table"][fmt](grid), fmt, force=True)
+    return one
 
 
 def _free_name(path: Path) -> Path:

@@ -242,6 +242,7 @@ def test_a_file_that_cannot_be_moved_is_told_and_stops_nothing(
     desk(korea, "--do", "--lang", "en")
     assert "was taken, but could not be moved to in/done" in page(korea)
     assert (korea / "in" / "answers.json").exists()
+    assert "moved" in (korea / "in" / "answers.json.problems.csv").read_text("utf-8-sig")
     assert (korea / "in" / "done" / "NEW2027.csv").exists()
     assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
 
