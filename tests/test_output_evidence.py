@@ -146,12 +146,12 @@ def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side
         counts=(count, replace(count, count=0, months=(7,))),
         occurrences=(Occurrence("Calidris alpina", 5, 9, "GBIF 1", party="KOR"),),
     )
-    japan, korea = ({one.kind: one for one in side.months} for side in sheet.sides)
-    assert japan["counts"].months == (1, 12)
+    japan, korea = (side.months for side in sheet.sides)
+    assert japan["counts"] == {1, 12}
     assert sheet.cited == (("counts", ("Count 1",)), ("occurrences", ("GBIF 1",)))
-    assert (japan["records"].months, korea["records"].months) == ((9,), (4,))
-    assert korea["occurrences"].months == (5,)
-    assert korea["status"].months == (4, 5)
+    assert (japan["records"], korea["records"]) == ({9}, {4})
+    assert korea["occurrences"] == {5}
+    assert korea["status"] == {4, 5}
     assert "occurrences" not in japan
     assert [place.point for place in sheet.sites] == [site.point]
 
@@ -215,9 +215,9 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table) -> None:
         sides, *records = tables
         assert [row[1].split("\n") for row in sides[1:]] == [list(side.names) for side in sheet.sides]
         for row, side in zip(sides[1:], sheet.sides, strict=True):
-            for at, known in enumerate(side.months):
+            for at, known in enumerate(side.months.values()):
                 marked = {m for m, cell in enumerate(row[-12:], 1) if cell.split("\n")[at] != "·"}
-                assert marked == set(known.months)
+                assert marked == known
         rows = records[0][1:] if records else []
         assert len(rows) == len(sheet.records)
         for row, one in zip(rows, sheet.records, strict=True):
