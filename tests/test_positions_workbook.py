@@ -23,6 +23,7 @@ from birds.dossier import positions
 from birds.messages import say
 from birds.model import LoadOptions, Position
 from birds.model.agreement import default
+from birds.negotiation.naming import slot_of
 from birds.reading.forms import read_positions
 from birds.reading.tables import ReadOptions
 from birds.vocabulary import position_of
@@ -292,7 +293,9 @@ def test_the_sites_have_a_sheet_with_the_same_columns_which_is_read_back_with_th
         ("Hirundo rustica", "include"),
         ("site:ramsar-205", "include"),
     ]
-    assert [(one.taxon, one.slot, one.after) for one in done.names] == [("site:ramsar-934", "ja", "ウポ沼")]
+    assert [(one.taxon, slot_of(one.act), one.value_after) for one in done.names] == [
+        ("site:ramsar-934", "ja", "ウポ沼")
+    ]
     assert [(one.sheet, one.value) for one in done.problems] == [("서식지", "maybe")]
     assert said(ready, "KOR")["site:ramsar-205"] == ("include", "두루미")
     again = positions.load_positions(ready, made.path, LoadOptions())

@@ -34,6 +34,7 @@ from birds.model import (
     Stay,
     Taxon,
     Track,
+    month_number,
     places_of,
 )
 from birds.model.agreement import default
@@ -455,3 +456,9 @@ def test_one_bird_is_told_alike_by_all_records_and_by_its_own(bundled_dossier: P
         assert len(own.dossier.counts) < len(whole.dossier.counts)
         assert evidence.presence_of(own, [name]) == evidence.presence_of(whole, [name])
         assert show(own, own.known.find(name)[0]) == show(whole, whole.known.find(name)[0])
+
+
+@pytest.mark.parametrize("date", ["", "2018", "¹¹¹¹-¹¹", "spring of 2018", "2018-1"])
+def test_a_date_that_gives_no_month_is_between_no_others(date: str) -> None:
+    assert month_number(date) == -1
+    assert month_number("2018-01") + 1 == month_number("2018-02-28")

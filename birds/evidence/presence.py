@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from birds.evidence.localities import PlacesAround, PlacesCalled
-from birds.model import grouped
+from birds.model import grouped, month_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -299,7 +299,7 @@ def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
     numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for one in dossier.counts:
         first, last = one.date_from or "", one.date_to or ""
-        if one.taxon and one.measure == "stock" and min(len(first), len(last)) >= len("2018-01"):
+        if one.taxon and one.measure == "stock" and min(map(month_number, (first, last))) >= 0:
             where = one.place_id or one.site_printed
             numbers.setdefault((one.taxon, where), []).append((first, last, one.count or 0))
     for seen in dossier.occurrences:
@@ -308,8 +308,13 @@ def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
             numbers.setdefault((seen.taxon, seen.place_id), []).append((month, month, seen.records))
     for (taxon, place), dated in numbers.items():
         for (_, before, some), (after, _, more) in pairwise(sorted(dated)):
-            begun, ended = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (before, after))
-            if some and more and ended - begun == _APART and (after[8:] or "00") <= (before[8:] or "31"):
+            begun = month_number(before)
+            if (
+                some
+                and more
+                and month_number(after) - begun == _APART
+                and (after[8:] or "00") <= (before[8:] or "31")
+            ):
                 yield taxon, place, (begun + 1) % 12 + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 
 YearKind = Literal["season", "calendar", "printed"]
+
+
+def month_number(date: str | None) -> int:
+    """Return which month of all a date in ISO form is in, January of year 0 being 0; -1 where it gives no month."""
+    found = re.match(r"(\d{4})-(\d{2})", date or "", re.ASCII)
+    return int(found[1]) * 12 + int(found[2]) - 1 if found else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,7 @@ class Stay:
     @property
     def months(self) -> tuple[int, ...]:
         """The months from its first to its last day, in the order of the year."""
-        first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (self.date_from, self.date_to))
+        first, last = month_number(self.date_from), month_number(self.date_to)
         return tuple(sorted({at % 12 + 1 for at in range(first, min(last, first + 11) + 1)}))
 
 

@@ -16,7 +16,7 @@ from birds.documents.model import Cell, Column, Document, Table, tabular
 from birds.documents.text import picked
 from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import say, word
-from birds.model import Message, grouped
+from birds.model import Message, grouped, month_number
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
@@ -414,11 +414,10 @@ def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
 
 def year_months(count: SiteCount) -> Iterator[tuple[str, int]]:
     """Yield year and month (0: not given) of a count; of one over several months all of them."""
-    first, last = count.date_from or "", count.date_to or count.date_from or ""
-    if len(first) < len("2018-01") or len(last) < len("2018-01"):
-        yield from ((first[:4] or "?", month) for month in count.months or (0,))
+    begun, ended = month_number(count.date_from), month_number(count.date_to or count.date_from)
+    if min(begun, ended) < 0:
+        yield from (((count.date_from or "?")[:4], month) for month in count.months or (0,))
         return
-    begun, ended = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
     for at in range(begun, min(ended, begun + 11) + 1):
         yield str(at // 12), at % 12 + 1
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from birds.model import month_number
 from birds.vocabulary import key, lookup, regex
 
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
@@ -112,8 +113,7 @@ def _span(first: int, last: int) -> set[int]:
 
 
 def _iso_span(first: str, last: str) -> set[int]:
-    start = int(first[:4]) * 12 + int(first[5:7]) - 1
-    end = int(last[:4]) * 12 + int(last[5:7]) - 1
+    start, end = month_number(first), month_number(last)
     if end < start:
         return set()
     return {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
