@@ -3,16 +3,11 @@
 const CODES = ["R", "B", "W", "P", "V", "I", "X"];
 
 /** Birds in the order one steps through them: those of the annex by number, else those with anything on the map. */
-const steps = (() => {
-  let made = null;
-  return () => {
-    if (made) return made;
-    const all = data.birds.map((bird, index) => ({ index, number: bird.places?.[0]?.number }));
-    const annex = all.filter((bird) => bird.number != null).sort((a, b) => a.number - b.number);
-    made = (annex.length ? annex : all).map((bird) => bird.index);
-    return made;
-  };
-})();
+function steps() {
+  const all = data.birds.map((bird, index) => ({ index, number: bird.places?.[0]?.number }));
+  const annex = all.filter((bird) => bird.number != null).sort((a, b) => a.number - b.number);
+  return (annex.length ? annex : all).map((bird) => bird.index);
+}
 
 function step(way) {
   const order = steps();

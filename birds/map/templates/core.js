@@ -25,6 +25,12 @@ function change(patch) {
   for (const follow of listeners) follow(what);
 }
 
+/** What is computed of an index, and kept: of a site, a track, a day. */
+const keptBy = (compute) => {
+  const made = [];
+  return (index) => (made[index] ??= compute(index));
+};
+
 /** Build an element: attributes by name, `on…` as listeners, children as nodes or text. */
 function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

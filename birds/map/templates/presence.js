@@ -28,10 +28,7 @@ const presenceAt = presenceBy("site", data.sites.length);
 const presenceOf = presenceBy("bird", data.birds.length);
 
 /** The birds that are at a site. */
-const birdsOfSite = (() => {
-  const made = [];
-  return (index) => (made[index] ??= new Set(presenceAt(index).map((one) => one.bird)));
-})();
+const birdsOfSite = keptBy((index) => new Set(presenceAt(index).map((one) => one.bird)));
 
 const isChosen = (one) => state.bird == null || one.bird === state.bird;
 const isOf = (months, month) => Boolean((months >> month) & 1);

@@ -3,26 +3,14 @@
 const tracks = data.tracks ?? [];
 const LEG = 31 * 24; // hours: of a longer leg nobody knows when the bird flew it
 
-const pathsOfTrack = (() => {
-  const made = [];
-  return (index) => (made[index] ??= tracks[index].parts.map(ringOf));
-})();
+const pathsOfTrack = keptBy((index) => tracks[index].parts.map(ringOf));
 
 /** The hours since 1970 at the points of a track's lines; none where no times are known. */
-const hoursOfTrack = (() => {
-  const made = [];
-  return (index) => (made[index] ??= (tracks[index].times ?? []).map((text) => decode(text)));
-})();
+const hoursOfTrack = keptBy((index) => (tracks[index].times ?? []).map((text) => decode(text)));
 
 const dateAt = (hour) => new Date(hour * 36e5);
-const monthAt = (() => {
-  const made = new Map(); // by day: a track has many fixes a day
-  return (hour) => {
-    const day = Math.floor(hour / 24);
-    if (!made.has(day)) made.set(day, dateAt(hour).getUTCMonth() + 1);
-    return made.get(day);
-  };
-})();
+const monthOfDay = keptBy((day) => dateAt(day * 24).getUTCMonth() + 1); // a track has many fixes a day
+const monthAt = (hour) => monthOfDay(Math.floor(hour / 24));
 
 /** The months between two moments, as bits: all of them, of at most a year. */
 function monthsBetween(from, to) {
@@ -37,10 +25,7 @@ function monthsBetween(from, to) {
 }
 
 /** A track as shapes of one colour: its legs month by month, and where the bird stayed. */
-const shapesOfTrack = (() => {
-  const made = [];
-  return (index) => (made[index] ??= [...pathsOfTrack(index).flatMap((path, part) => legs(index, path, hoursOfTrack(index)[part])), ...staysOf(index)]);
-})();
+const shapesOfTrack = keptBy((index) => [...pathsOfTrack(index).flatMap((path, part) => legs(index, path, hoursOfTrack(index)[part])), ...staysOf(index)]);
 
 function legs(track, path, hours) {
   if (!hours) return [shapeOfTrack(track, path, 0, 0)];
