@@ -37,7 +37,7 @@ SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 # names of files, and of a note of which there are two
-NO_CODE = (".css", ".gpkg", ".html", ".jsonl", ".limb", ".md", ".typ")
+NO_CODE = (".cmd", ".command", ".css", ".gpkg", ".html", ".jsonl", ".limb", ".md", ".sh", ".typ")
 ENGLISH = entries("en")
 
 
