@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,12 +20,14 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import few_birds  # noqa: E402
+from browsing import quiet_page  # noqa: E402
 from cli import birds  # noqa: E402
 from guide_files import lay_out  # noqa: E402
 from pdf_pages import pages  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 PICTURES = ROOT / "birds" / "guide" / "pictures"
 TEXTS = ROOT / "tests" / "data" / "pictures"
@@ -70,6 +73,21 @@ def draw(file: Path, picture: Path) -> None:
     image.convert("RGB").quantize(16).save(picture, optimize=True)
 
 
+def draw_map(chrome: Any, folder: Path, picture: Path) -> str:
+    """Draw the map of the bundled data as a browser shows it at first; return what it says beside the map itself."""
+    from PIL import Image
+
+    dossier = folder / "bundled.gpkg"
+    for words in (("init",), ("map", "-o", folder / "map.html")):
+        assert birds(*words, "-d", dossier).exit_code == 0, words
+    with quiet_page(chrome, (folder / "map.html").as_uri(), 1200, 860) as page:
+        page.screenshot(path=picture)
+        page.evaluate("document.querySelector('.leaflet-container').remove()")
+        said = page.inner_text("body")
+    Image.open(picture).convert("RGB").quantize(256).save(picture, optimize=True)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in said.splitlines()))) + "\n"
+
+
 def printed(block: str, folder: Path) -> str:
     """Return a picture of a terminal as it is now: its commands, run in a folder of their own, with what they print."""
     folder.mkdir()
@@ -91,12 +109,18 @@ def terminals(page: str, folder: Path) -> str:
 
 
 if __name__ == "__main__":
+    from playwright.sync_api import sync_playwright
+
     PICTURES.mkdir(exist_ok=True)
     TEXTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         for name, file in papers(Path(made)):
             draw(file, PICTURES / f"{name}.png")
             (TEXTS / f"{name}.txt").write_text(said(file), "utf-8")
+        with sync_playwright() as play:
+            chrome = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            told = draw_map(chrome, Path(made), PICTURES / "map.png")
+            (TEXTS / "map.txt").write_text(told, "utf-8")
     for path in PAGES:
         with tempfile.TemporaryDirectory() as made:
             path.write_text(terminals(path.read_text("utf-8"), Path(made)), "utf-8")

@@ -52,7 +52,7 @@ def test_every_link_of_its_page_leads_to_a_file_of_that_tag(release: Message) ->
 
 def test_its_page_shows_the_pictures(release: Message) -> None:
     shown = re.findall(r"!\[[^]]+\]\((.*?)\)", str(release.get_payload()))
-    files = ["maps/flyway.png", "birds/guide/pictures/annex.png"]
+    files = ["birds/guide/pictures/map.png", "birds/guide/pictures/annex.png"]
     assert shown == [f"{HOME}/raw/v0.1.0/{file}" for file in files]
     assert all((ROOT / file).is_file() for file in files)
 
