@@ -1429,6 +1429,8 @@ def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_a
     keys = {**bootstrap.keys(), lost: "another"}
     monkeypatch.setattr(bootstrap, "keys", lambda: keys)
     assert bootstrap.matched_lists() == committed
+    checklists = [each for each in committed if each.checklist.kind == "checklist"]
+    assert bootstrap.territory() == tuple(checklists)
 
 
 @pytest.mark.slow

@@ -211,8 +211,7 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
-    is_committed = _is_about_all(agreement) and _are_current()
-    committed = _committed(LIST_KINDS, _match, agreement) if is_committed else ()
+    committed = _committed(LIST_KINDS, _match, agreement) if _are_committed(agreement) else ()
     known = {one.checklist.id: one.entries for one in committed}
     try:
         return tuple(m.MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
@@ -233,20 +232,19 @@ def _named(entry: m.Entry) -> tuple[int, str | None, m.Names]:
 
 
 def territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
-    """Return the bundled checklists as far as the matching of other names asks them, without reading the lists.
-
-    That they are as committed, a test holds: to ask for the keys would cost every run as much as the lists.
-    """
+    """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
     agreement = agreement or default()
-    if _is_about_all(agreement):
+    if _are_committed(agreement):
         return _committed(("checklist",), _bare_match, agreement)
     return listed(bundled_lists("checklist", agreement=agreement), shipped())
 
 
-def _are_current() -> bool:
-    """Whether the committed matches follow from what is here."""
+def _are_committed(agreement: m.Agreement) -> bool:
+    """Whether the matches of all lists of an agreement are committed, and follow from what is here."""
     try:
-        return keys() == {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}
+        return _is_about_all(agreement) and keys() == {
+            row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))
+        }
     except (OSError, InputError):  # a file is not there
         return False
 
