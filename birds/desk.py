@@ -51,14 +51,8 @@ DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.
 FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
-_NOT_YET = (
-    ".crdownload",
-    ".part",
-    ".partial",
-    ".download",
-    "thumbs.db",
-    "desktop.ini",
-)  # a browser's and a system's
+# What a browser has not yet whole, and what is a system's own.
+_NOT_YET = (".crdownload", ".part", ".partial", ".download", "thumbs.db", "desktop.ini")
 _EXCHANGE = b'"format": "birds exchange'
 
 

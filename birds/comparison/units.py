@@ -44,10 +44,10 @@ class Component:
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
     plain = _plain(_by_species(a.holdings.values()), _by_species(b.holdings.values()))
-    grouped = _grouped(a.without(plain), b.without(plain), taxonomy)
-    times = Counter(species for _, _, species in grouped)
+    taxa_by_key = _taxa_by_key(a.without(plain), b.without(plain), taxonomy)
+    times = Counter(species for _, _, species in taxa_by_key)
     alone = frozenset(species for species, units in times.items() if units == 1)
-    units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in grouped.items()}
+    units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in taxa_by_key.items()}
     made = [_of_species(species, *held, taxonomy) for species, held in plain.items()]
     made += [_component(keys, units, a, b, taxonomy) for keys in _linked(units)]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
@@ -83,16 +83,16 @@ def in_sequence(taxa: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(taxa), key=taxonomy.sequence))
 
 
-def _grouped(a: _Rest, b: _Rest, taxonomy: Taxonomy) -> dict[Key, list[str]]:
+def _taxa_by_key(a: _Rest, b: _Rest, taxonomy: Taxonomy) -> dict[Key, list[str]]:
     """Return the taxa of both lists by who holds them and where the reference puts them."""
-    grouped: dict[Key, list[str]] = defaultdict(list)
+    taxa: dict[Key, list[str]] = defaultdict(list)
     for taxon in dict.fromkeys((*a.holders, *b.holders)):
         species = taxonomy.species_of(taxon) or taxon
         in_a, in_b = a.holders.get(taxon, ()), b.holders.get(taxon, ())
         rows_a = in_a or _taken_in(species, in_b, b, a)
         rows_b = in_b or _taken_in(species, in_a, a, b)
-        grouped[(rows_a, rows_b, species)].append(taxon)
-    return grouped
+        taxa[(rows_a, rows_b, species)].append(taxon)
+    return taxa
 
 
 def _taken_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> tuple[int, ...]:
