@@ -95,13 +95,16 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         assert told["Republic of Korea"][10] == "recorded"
         assert told["Republic of Korea"][0] == "unknown"
         assert "Tracks of tagged birds" not in told
-        assert "13,902" in page.locator("#strip tbody tr").first.locator("td").nth(12).get_attribute("title")
+        cells = page.locator("#strip tbody tr").first.locator("td").all()
+        assert "13,902" in cells[12].get_attribute("title")
+        assert cells[0].get_attribute("title") == "Japan: all months, counted or recorded, 13,902"
     with opened(f"#bird={KNOT}") as page:
         told = strip(page)
         assert told["Republic of Korea"][3] == "tracked"
         assert [
             month for month, answer in enumerate(told["Tracks of tagged birds"], 1) if answer == "tracked"
         ] == [3, 4, 5]
+        assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2  # Japan and the tracks themselves
 
 
 def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero(opened):
@@ -151,6 +154,22 @@ def test_tagged_birds_stand_and_move_along_their_tracks_alone(opened):
         page.locator("#play").click()
         page.wait_for_timeout(300)
         assert page.evaluate(BIRDS) == []
+
+
+def test_a_flight_is_strong_in_its_own_month_alone(chrome, tmp_path):
+    stay, flight = (("2021-02-20", BROOME), ("2021-03-15", BROOME)), ("2021-03-20", BAY)
+    held = Dossier(
+        "AviList v2025",
+        taxa=(Taxon(KNOT, "species", 1),),
+        tracks=(Track("t", KNOT, "K1", way(*stay, flight), 3, "s", KNOT),),
+        agreement=default(),
+    )
+    tall = "(month) => Math.max(...Object.values(map_flyway._layers).flatMap((one) => one.shapes ?? []).filter(({ months }) => (months >> month) & 1).map(({ box }) => box[3] - box[1]))"
+    file = tmp_path / "map.html"
+    file.write_bytes(render(build(held), "en"))
+    with quiet_page(chrome, file.as_uri(), 1280, 800) as page:
+        assert page.evaluate(tall, 2) == pytest.approx(0, abs=0.01)  # it stayed until March
+        assert page.evaluate(tall, 3) > 10
 
 
 def test_the_greatest_sites_have_their_names_in_the_pages_language(opened):

@@ -27,7 +27,8 @@ const recordedIn = (() => {
     ).size);
 })();
 
-const answerIn = (found, month) => ANSWERS.find((answer) => isOf(found[answer], month)) ?? "unknown";
+/** The first answer that holds in a month; in any where none is given: records without a month count there. */
+const answerIn = (found, month) => ANSWERS.find((answer) => (month ? isOf(found[answer], month) : found[answer])) ?? "unknown";
 
 /** The highest number of the chosen bird with a Party in a month. */
 const mostIn = (party, month) =>
@@ -55,7 +56,7 @@ function stripRow(key, found, name, symbol) {
     if (!found) return kindsCell(key, month, name);
     const answer = answerIn(found, month);
     const most = answer === "recorded" && mostIn(key, month);
-    const words = [month ? monthName(month) : w("no_months"), w(`answer_${answer}`), most && number(most)].filter(Boolean).join(", ");
+    const words = [month ? monthName(month) : w("all_months"), w(`answer_${answer}`), most && number(most)].filter(Boolean).join(", ");
     return el("td", { class: `${answer}${state.month === month ? " now" : ""}`, "data-month": month, title: `${name}: ${words}` }, el("span", { class: "unseen" }, words));
   });
   return el("tr", {}, el("th", { scope: "row", title: name }, mark, " ", el("span", {}, name)), cells);

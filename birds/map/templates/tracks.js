@@ -34,10 +34,8 @@ function legs(track, path, hours) {
     const month = monthAt((hours[n - 1] + hours[n]) / 2);
     const months = hours[n] - hours[n - 1] > LEG ? 0 : monthsBetween(hours[n - 1], hours[n]);
     const last = found.at(-1);
-    if (last?.month === month) {
-      last.path.push(path[n]);
-      last.months |= months;
-    } else found.push({ month, months, path: [path[n - 1], path[n]] });
+    if (last?.month === month && last.months === months) last.path.push(path[n]);
+    else found.push({ month, months, path: [path[n - 1], path[n]] });
   }
   return found.map(({ month, months, path: points }) => shapeOfTrack(track, points, month, months));
 }
