@@ -103,9 +103,11 @@ class MapData:
 
     def places_of(self, bird: int | None) -> tuple[MapPlace, ...]:
         """Return the places of a bird, or of all birds, with and without a point."""
+        if bird is None:
+            return self.places
         of = (one for one in self.presence if one.answer != "absent" and self.index.taxon(one.taxon) == bird)
         there = {one.place for one in of}
-        return tuple(one for one in self.places if bird is None or one.place.id in there)
+        return tuple(one for one in self.places if one.place.id in there)
 
 
 def build(  # noqa: PLR0913 - all that a map is of
@@ -165,9 +167,8 @@ class _Birds:
         self, comparison: m.Comparison, verdicts: Sequence[m.Verdict], annex: m.Annex | None
     ) -> None:
         """Add one bird for each row of the comparison, its own verdict before those of its parts."""
-        judged: dict[str, list[m.Verdict]] = {}
-        for verdict in sorted(verdicts, key=lambda one: one.unit_id is not None):
-            judged.setdefault(verdict.row_id, []).append(verdict)
+        ordered = sorted(verdicts, key=lambda one: one.unit_id is not None)
+        judged = m.grouped((one.row_id, one) for one in ordered)
         placed = {row.id: row for row in annex.rows} if annex else {}
         for row in comparison.rows:
             ids = dict.fromkeys((row.id, *(unit.id for unit in row.units)))
@@ -276,9 +277,7 @@ def _headword(row: m.ComparisonRow) -> str:
 
 def _places(dossier: m.Dossier) -> Iterator[MapPlace]:
     """Yield the places with their designations; one of which only a boundary is known has a point in it."""
-    areas: dict[str, list[m.SiteArea]] = {}
-    for area in dossier.areas:
-        areas.setdefault(area.site_id, []).append(area)
+    areas = m.grouped((area.site_id, area) for area in dossier.areas)
     designated = m.designations(dossier.sites)
     for place in named_places(dossier):
         sites = designated.get(place.id, ())
@@ -309,7 +308,7 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
         place, value = each.place_id, each.threshold.value
         if bird is None:
             most[place] = max(most.get(place, 0), each.share * 100)
-        elif data.index.bird(each.taxon, each.taxon) == bird:
+        elif data.index.taxon(each.taxon) == bird:
             thresholds[place] = min(thresholds.get(place, value), value)
     most |= {place: numbers.get(place, 0) / value for place, value in thresholds.items()}
     found = [
@@ -342,9 +341,7 @@ def _within(wkb: bytes) -> m.Point:
 def _tracks(dossier: m.Dossier) -> Iterator[MapTrack]:
     from birds.evidence.routes import drawn_parts
 
-    stays: dict[str, list[m.Stay]] = {}
-    for stay in dossier.stays:
-        stays.setdefault(stay.track_id, []).append(stay)
+    stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
         own = tuple(stays.get(track.id, ()))
         ends = [

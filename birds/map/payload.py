@@ -41,9 +41,7 @@ def payload(
 ) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     agreement, langs, sentences = data.agreement, data.agreement.languages, _Sentences()
-    counted: dict[str | None, list[int]] = {}
-    for number, count in enumerate(data.counts):
-        counted.setdefault(count.place_id, []).append(number)
+    counted = m.grouped((count.place_id, number) for number, count in enumerate(data.counts))
     tracks = {one.track.id: number for number, one in enumerate(data.tracks)}
     return {
         "lang": lang,
