@@ -104,7 +104,8 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         assert [
             month for month, answer in enumerate(told["Tracks of tagged birds"], 1) if answer == "tracked"
         ] == [3, 4, 5]
-        assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2  # Japan and the tracks themselves
+        # of Japan, and of the tracks themselves
+        assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2
 
 
 def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero(opened):

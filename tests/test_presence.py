@@ -202,6 +202,12 @@ def test_what_a_source_says_without_a_month_stands_apart_from_its_months() -> No
     assert groups == [[3, 4], [None]]
 
 
+def test_months_of_another_number_stand_apart_and_those_of_one_together() -> None:
+    counts = (count(185, 1, 2), count(71, 8, 9), count(185, 12))
+    told = [([one.month for one in each], each[0].number) for each in together(said(counts=counts))]
+    assert told == [([1, 2, 12], 185), ([8, 9], 71)]
+
+
 @pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
 def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int | None) -> None:
     assert month_of(date) == month

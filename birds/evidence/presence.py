@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
@@ -90,17 +90,17 @@ def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
     return tuple(sorted((*recorded, *ours), key=lambda one: (sequence.get(one.taxon, 0), *_order(one))))
 
 
-def together(said: Iterable[Presence]) -> Iterator[tuple[Presence, ...]]:
-    """Yield what one source says of one bird at one place together, in the order of the months.
+def together(said: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
+    """Return what one source says of one bird at one place together, in the order of the months.
 
-    What it says without a month stands apart from what it says of months.
+    What it says without a month stands apart from what it says of months, as does each number.
     """
 
     def all_but_month(one: Presence) -> tuple[object, ...]:
         said = one.taxon, one.party, one.place, one.printed, one.kind, one.code, one.source
-        return *said, one.nearest, one.nearest_date, one.month is None
+        return *said, one.number, one.nearest, one.nearest_date, one.month is None
 
-    return (tuple(group) for _, group in groupby(said, all_but_month))
+    return grouped((all_but_month(one), one) for one in said).values()
 
 
 def _joined(a: Presence, b: Presence) -> Presence:

@@ -95,7 +95,8 @@ def _month_cell(said: Iterable[Presence], month: int | None) -> str:
     then = [one for one in said if one.month == month]
     answers = {_ANSWER_OF.get(one.kind, "recorded"): one for one in then}
     answer = next((each for each in MARKS if each in answers), "unknown")
-    most, nearest = _most(then), answers[answer].nearest if answer == "between" else None
+    most = max((one.number or 0 for one in then), default=0)
+    nearest = answers[answer].nearest if answer == "between" else None
     if answer == "recorded" and most:
         return f"{most:,}"
     return f"{MARKS[answer]}{nearest:,}" if nearest is not None else MARKS[answer]
@@ -117,8 +118,7 @@ def presence_plain(said: Sequence[Presence], places: Iterable[Place]) -> Documen
         *map(same, ("printed", "answer", "kind")),
         same("status", "code"),
         Column("months", "months", value=months),
-        Column("number", "number", value=_most),
-        *map(same, ("nearest", "nearest_date")),
+        *map(same, ("number", "nearest", "nearest_date")),
         Column("times", "times", value=_times),
         same("source"),
     )
@@ -151,7 +151,7 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
 
     def number(group: Sequence[Presence]) -> Value:
         between = group[0].nearest is not None
-        return Cell.plain(None, _nearest(group[0], lang)) if between else _most(group)
+        return Cell.plain(None, _nearest(group[0], lang)) if between else group[0].number
 
     def party(group: Sequence[Presence]) -> Cell:
         return Cell.plain(group[0].party, agreement.label(group[0].party, lang))
@@ -188,10 +188,6 @@ def _months(group: Iterable[Presence]) -> list[int]:
 
 def _times(group: Iterable[Presence]) -> int:
     return sum(one.times for one in group)
-
-
-def _most(group: Iterable[Presence]) -> int | None:
-    return max((one.number for one in group if one.number is not None), default=None)
 
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"
