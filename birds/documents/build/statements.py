@@ -52,8 +52,8 @@ def lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
             yield say(_told("statement.decides", said, agreement, lang), lang)
         for _, said in by_source(beside):
             differs = contradicts((one for one in said if not _of_part(one)), deciding)
-            mark = f" ({word('statement.differs', lang)})" if differs else ""
-            yield say(_told("statement.beside", said, agreement, lang), lang) + mark
+            told = say(_told("statement.beside", said, agreement, lang), lang)
+            yield aside(told, word("statement.differs", lang) if differs else "", lang)
 
 
 def _told(code: str, said: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
