@@ -194,3 +194,6 @@ def test_in_our_words_our_own_words_are_said_in_the_readers_language() -> None:
     assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
     assert in_our_words("ko", "breeding code 0", "remark") == "번식 코드 0"
     assert in_our_words("ko", "ask the owner") == "ask the owner"
+    assert (
+        in_our_words("ja", "A partnership; sources named row by row") == "A partnership; 出典は行ごとに記載"
+    )

@@ -55,7 +55,8 @@ def line(one: Source, lang: Lang) -> str:
 def in_our_words(lang: Lang, said: str, kind: str = "terms") -> str:
     """Return what a source is said to be in a language if the words are ours; what somebody else says stays."""
     own = {text: key for key, text in words(f"{kind}.", "en").items()}
-    return word(f"{kind}.{own[said]}", lang) if said in own else said
+    parts = (said,) if said in own else said.split("; ")
+    return "; ".join(word(f"{kind}.{own[part]}", lang) if part in own else part for part in parts)
 
 
 def second_hand(one: Source, lang: Lang) -> str:

@@ -18,7 +18,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
 from birds.geodesy import degrees
-from birds.messages import aside, labelled, say, word
+from birds.messages import aside, in_row, labelled, say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
 
@@ -284,7 +284,10 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
         model.Column.of(lang, "birds", lambda one: one.birds, "map_individuals", "right"),
         model.Column.of(lang, "dates", lambda one: _span(one.date_from, one.date_to), "map_dates"),
         model.Column.of(
-            lang, "kinds", lambda one: ", ".join(word(f"link.{kind}", lang) for kind in one.kinds), "map_kind"
+            lang,
+            "kinds",
+            lambda one: in_row([word(f"link.{kind}", lang) for kind in one.kinds], lang),
+            "map_kind",
         ),
         model.Column.of(lang, "records", lambda one: one.records, "site_link_records", aside=True),
     )

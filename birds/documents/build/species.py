@@ -13,7 +13,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.messages import aside, labelled, runs, say, word
+from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -209,7 +209,7 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         key = "statement.decides" if said[0] in deciding else "statement.beside"
         told = statements.said_by(said, lang)
         part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
-        where = ", ".join(filter(None, (statements.headed(said[0], sheet.comparison.agreement, lang), part)))
+        where = in_row((statements.headed(said[0], sheet.comparison.agreement, lang), part), lang)
         lines.append(_plain(say(m.Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
@@ -309,7 +309,8 @@ def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    yield (m.Run(name, italic=True), m.Run(f": {say(decided, lang)}{statements.trusted(verdict, lang)}"))
+    said = say(decided, lang) + statements.trusted(verdict, lang)
+    yield m.Run(name, italic=True), m.Run(labelled("", said, lang))
     yield runs(verdict.reason, lang)
 
 

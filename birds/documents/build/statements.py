@@ -36,7 +36,7 @@ def provenance(status: Status, lang: Lang) -> str:
         parts.append(say(Message.of("statement.via", via=in_our_words(lang, status.via)), lang))
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
-    return "; ".join(parts)
+    return in_row(parts, lang, "semicolon")
 
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
