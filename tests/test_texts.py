@@ -267,8 +267,8 @@ FAULTS = [
     ("Done in duplicate", "Done in triplicate", "[languages.1]: the numbers differ"),
     ("本書二通", "本書三通", "[languages.1]: the numbers differ"),
     ("각 2부를", "각 3부를", "[languages.1]: the numbers differ"),
-    ("ko: 조사는 2028년부터 실시한다.\n", "", "1 paragraph lacks a language (counts.2)"),
-    ("ja: 足環\n", "", "1 paragraph lacks a language (rings)"),
+    ("ko: 조사는 2028년부터 실시한다.\n", "", "paragraph 2 of Article 3 [counts.2]: the paragraph has no text in 한국어"),
+    ("ja: 足環\n", "", "[rings]: the paragraph has no text in 日本語"),
     ("ko: {first} 정부와", "ko: 일본국 정부와", "[preamble.1]: the Republic of Korea is not named in 한국어"),
     ("in turn in {first} and in {second}", "in turn in Japan and in the Republic of Korea",
      "Article 6 [meetings.1]: the Republic of Korea is not named first in English"),
@@ -579,7 +579,7 @@ def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
     row = "| \\[no text in this language\\] | ［この言語の案文なし］ | \\[2. 조사는 2029년부터 실시한다.\\] |"
     assert row in ran(dossier, "agreement")
     refused = birds("-d", dossier, "agreement", "--original", "JPN")
-    assert_refused(refused, 1, "1 paragraph lacks a language (counts.2.kor)")
+    assert_refused(refused, 1, "[counts.2.kor]: the paragraph has no text in English, 日本語")
 
 
 def test_words_changed_in_one_language_are_open_in_the_others(dossier: Path, tmp_path: Path) -> None:

@@ -160,9 +160,6 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
     bracketed = [one.id for one in clauses if one.id not in blank and _in_brackets(one)]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
-    missing = [one.id for one in clauses if _is_said(one) and not all(map(one.texts.get, langs))]
-    if missing:
-        yield Message.of("wording.not_in_language", n=len(missing), ids=tuple(missing))
     own = fields.parties[0]
     if annex.original and own.title:
         first, second = (party.phrase(own.lang) for party in fields.parties)
@@ -171,7 +168,7 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
             yield Message.of("wording.at_id", id="title", what=what)
     for one in clauses:
         texts = filled(one, langs, fields)
-        wrong = [*_unfilled(one, texts, fields)]
+        wrong = [*_missing(one, langs), *_unfilled(one, texts, fields)]
         if one.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
             wrong += concordance.differences(texts, fields.parties)
@@ -234,9 +231,11 @@ def _in_brackets(clause: Clause) -> bool:
     return clause.by is not None or any(map(_BRACKET.search, clause.texts.all()))
 
 
-def _is_said(clause: Clause) -> bool:
-    """Whether a paragraph has words; an article may have its number alone."""
-    return clause.kind != "article" or bool(clause.texts.all())
+def _missing(clause: Clause, langs: Iterable[Lang]) -> Iterator[Message]:
+    """Yield the languages in which a paragraph has no words; an article may have its number alone."""
+    left = tuple(own_name(lang) for lang in langs if not clause.texts.get(lang))
+    if left and (clause.kind != "article" or clause.texts.all()):
+        yield Message.of("wording.language_missing", langs=left)
 
 
 def contradictions(
@@ -258,11 +257,7 @@ def contradictions(
 
 def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
     """Yield what the languages of a paragraph do not have alike, and a Party order that one original can't have."""
-    there = tuple(lang for lang in langs if clause.texts.get(lang))
-    if there and len(there) < len(langs):
-        yield Message.of(
-            "wording.language_missing", langs=tuple(own_name(lang) for lang in langs if lang not in there)
-        )
+    yield from _missing(clause, langs)
     texts = filled(clause, langs, fields)
     yield from concordance.differences(texts, fields.parties)
     for order in (fields.parties, fields.parties[::-1]):
