@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import terms as t
-from birds.model.places import with_missing
+from birds.model.places import name_in, placed_in, with_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -457,14 +457,12 @@ class ListedSite:
 
     @property
     def placed(self) -> Site:
-        """The first designation whose place is known, else the site."""
-        return next((one for one in self.designations if one.point), self.site)
+        """The designation whose point is that of the place, else the site."""
+        return placed_in(self.designations) or self.site
 
     def name(self, lang: t.Lang) -> str | None:
-        """Return its name in a language: the agreed one, else that of the first designation that has one."""
-        return self.names.get(lang) or next(
-            filter(None, (one.names.get(lang) for one in self.designations)), None
-        )
+        """Return its name in a language: the agreed one, else one that its designations have."""
+        return self.names.get(lang) or name_in(lang, self.designations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from birds.model.terms import Names, grouped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from birds.model.terms import Point
+    from birds.model.terms import Lang, Point
 
 Quality = Literal["exact", "rounded", "approximate", "none"]
 PlaceQuality = Literal["exact", "rounded", "approximate", "municipality", "none"]
@@ -77,6 +77,10 @@ class Site:
         if not self.place_id:
             object.__setattr__(self, "place_id", self.id)
 
+    def has_official(self, lang: Lang) -> bool:
+        """Whether it has a name in a language that a source of its own State prints."""
+        return bool(self.names.get(lang)) and lang in (one.partition(" ")[0] for one in self.official)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteArea:
@@ -97,6 +101,18 @@ def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
     return {place: tuple(sorted(same, key=_leading)) for place, same in found.items()}
 
 
+def name_in(lang: Lang, designations: Iterable[Site]) -> str | None:
+    """Return a place's name in a language: one that a source of its own State prints, else the first that it has."""
+    named = (one for one in designations if one.names.get(lang))
+    first = min(named, key=lambda one: not one.has_official(lang), default=None)
+    return first.names.get(lang) if first else None
+
+
+def placed_in(designations: Iterable[Site]) -> Site | None:
+    """Return the designation whose point is that of the place: the leading one of those that have a point."""
+    return min((one for one in designations if one.point), key=_leading, default=None)
+
+
 def _leading(site: Site) -> tuple[object, ...]:
     return site.id != site.place_id, _RANKED.get(site.point_quality, 3), site.designated or "9", site.id
 
@@ -110,7 +126,7 @@ def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = No
 
 
 def _place(place_id: str, same: tuple[Site, ...], note: str | None) -> Place:
-    pointed = next((one for one in same if one.point), same[0])
+    pointed = placed_in(same) or same[0]
     names = reduce(Names.filled, (one.names for one in same))
     sources = dict.fromkeys(one.source for one in (same[0], pointed) if one.source)
     return Place(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds.errors import UsageError
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import LANGS, Message, Names
+from birds.model import LANGS, Message, Names, name_in, placed_in
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, speakers_of_words
@@ -82,14 +82,9 @@ def heads(dossier: Dossier) -> dict[str, Message]:
     }
 
 
-def name(designations: Iterable[Site], lang: Lang) -> str | None:
-    """Return a site's name in a language, of the first designation that has one."""
-    return next(filter(None, (one.names.get(lang) for one in designations)), None)
-
-
 def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
     """Return the names that sources give a site in the languages of an agreement."""
-    return Names(**{lang: name(designations, lang) for lang in agreement.languages})
+    return Names(**{lang: name_in(lang, designations) for lang in agreement.languages})
 
 
 def named_places(dossier: Dossier) -> tuple[Place, ...]:
@@ -104,7 +99,7 @@ def named_places(dossier: Dossier) -> tuple[Place, ...]:
 def _names(designations: Sequence[Site], agreed: Mapping[str, str], langs: Sequence[Lang]) -> tuple[str, ...]:
     """Return a name for each language, the agreed one where there is one, as a sentence takes them."""
     some = next((text for one in designations for text in one.names.all()), designations[0].id)
-    return tuple(f"{lang}:{agreed.get(lang) or name(designations, lang) or some}" for lang in langs)
+    return tuple(f"{lang}:{agreed.get(lang) or name_in(lang, designations) or some}" for lang in langs)
 
 
 class SitesCalled:
@@ -237,7 +232,7 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
         yield _these("signing.sites_reworded", reworded, called)
     for lang in dossier.agreement.languages:
         unsettled = [key for key in agreed if not said.naming.settled(key, lang)]
-        nameless = [key for key in unsettled if not name(every.get(key, ()), lang)]
+        nameless = [key for key in unsettled if not name_in(lang, every.get(key, ()))]
         unofficial = [key for key in unsettled if key not in nameless and not is_official(every[key], lang)]
         wordless = [key for key in agreed if not all(map(partial(has_words, lang=lang), every.get(key, ())))]
         for code, found in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
@@ -252,13 +247,7 @@ def open_points(dossier: Dossier, until: int | None = None, *, original: bool = 
 
 def is_official(designations: Sequence[Site], lang: Lang) -> bool:
     """Whether a source of the site's own State prints the name that it has in a language."""
-    called = name(designations, lang)
-    return any(one.names.get(lang) == called and lang in _official_in(one) for one in designations)
-
-
-def _official_in(designation: Site) -> tuple[str, ...]:
-    """Return the languages in which a source of the site's own State prints its name."""
-    return tuple(one.partition(" ")[0] for one in designation.official)
+    return any(one.has_official(lang) for one in designations)
 
 
 def is_dated(designation: Site) -> bool:
@@ -273,7 +262,7 @@ def has_words(designation: Site, lang: Lang) -> bool:
 
 def is_approximate(designations: Sequence[Site]) -> bool:
     """Whether the place of a site, as Annex II prints it, is approximate only."""
-    placed = next((one for one in designations if one.point), None)
+    placed = placed_in(designations)
     return placed is not None and placed.point_quality == "approximate"
 
 
