@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build import positions
 from birds.documents.build.tables import act_value, on_what
-from birds.documents.model import Choice, Form, FormAct, FormRow, FormSheet, Span
+from birds.documents.forms import Form, FormAct, FormRow, FormSheet
+from birds.documents.model import Choice, Span
 from birds.messages import labelled, say, word
 from birds.model import Message
 

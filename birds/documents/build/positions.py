@@ -9,7 +9,8 @@ from operator import attrgetter, itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
+from birds.documents.forms import Form, FormField, FormSheet
+from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.messages import aside, labelled, name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column

@@ -6,7 +6,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import Cell, Column, Document, Form, FormField, FormSheet, tabular
+from birds.documents.forms import Form, FormField, FormSheet
+from birds.documents.model import Cell, Column, Document, tabular
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns

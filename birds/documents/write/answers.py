@@ -21,7 +21,7 @@ from birds.messages import word, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.documents.model import Form, FormAct, FormField, FormRow, FormSheet
+    from birds.documents.forms import Form, FormAct, FormField, FormRow, FormSheet
 
 LONG = ("reason", "note")
 APART = ("number", "state", "verdict", "held")  # what a row shows elsewhere than among what is told
