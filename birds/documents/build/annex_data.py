@@ -27,7 +27,7 @@ from birds.messages import say
 from birds.model import Message, Party, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from birds.model import Annex, AnnexRow, Arg, ClosingRow, Lang, Names, OpenRow
 
@@ -46,13 +46,11 @@ def as_csv(annex: Annex) -> bytes:
 def lines(annex: Annex) -> Iterator[tuple[str, ...]]:
     """Yield the annex as lines of texts, "" where nothing is known; the first one is the names of the columns."""
     columns = _columns(annex)
-    yield columns
-    left = (row for _, group in printed.closing_groups(annex) for row in group)
-    for cells in (
-        *(_of_row(row, annex) for row in annex.rows),
-        *(_of_left_out(row, annex) for row in left),
-        *(_of_unsettled(row, annex) for row in annex.unsettled),
-    ):
+    yield tuple(columns)
+    for row in annex.rows:
+        yield tuple(value(row) or "" for value in columns.values())
+    left = (_of_left_out(row, annex) for _, group in printed.closing_groups(annex) for row in group)
+    for cells in (*left, *(_of_unsettled(row, annex) for row in annex.unsettled)):
         yield tuple(cells.get(column) or "" for column in columns)
 
 
@@ -109,50 +107,47 @@ def _safe(text: str) -> str:
     return formula_safe(clean(text))
 
 
-def _columns(annex: Annex) -> tuple[str, ...]:
-    names = (
-        "number",
-        "scientific_name",
-        "other_scientific_names",
-        *map(name_column, annex.columns),
-        "brackets",
-    )
-    if annex.text:
-        return names
-    return (
-        "section",
-        *names,
-        *("state", "remark", "notes", "sic", "verdict", "order", "family", "id", "subspecies"),
-        *(("elsewhere",) if _working_paper(annex) else ()),  # of a working paper, never of a text
-        *(("mark", "before", "changed") if annex.since is not None else ()),
-        "reference",
-    )
+def _columns(annex: Annex) -> dict[str, Callable[[AnnexRow], str | None]]:
+    """Return the columns with what each has of a row of the annex proper."""
+    lang = annex.lang
 
+    def name(each: Lang) -> Callable[[AnnexRow], str | None]:
+        return lambda row: row.names.get(each)
 
-def _of_row(row: AnnexRow, annex: Annex) -> dict[str, str | None]:
-    kind = rows.brackets(row)
-    return {
-        "section": "annex",
-        "number": str(row.number or ""),
-        "reference": say(row.reference, annex.lang) if row.reference else None,
-        "scientific_name": row.scientific_name,
-        "other_scientific_names": "; ".join(row.synonyms),
-        **_names(row.names, annex),
-        "brackets": f"[{kind}]" if kind else None,
-        "state": row.state,
-        "remark": rows.remark_text(row, annex.lang),
-        "notes": numbered_notes(row, annex),
-        "sic": "sic" if row.sic else None,
-        "verdict": row.verdict,
-        "order": row.order,
-        "family": row.family,
-        "id": row.id,
-        "subspecies": "; ".join(row.subspecies),
-        "elsewhere": statements.numbers_in_words(row.elsewhere, annex.lang),
-        "mark": row.mark,
-        "before": rows.before_text(row, annex) if row.before else None,
-        "changed": rows.changed_text(row, annex.lang),
+    def in_brackets(row: AnnexRow) -> str | None:
+        kind = rows.brackets(row)
+        return f"[{kind}]" if kind else None
+
+    of_text: dict[str, Callable[[AnnexRow], str | None]] = {
+        "number": lambda row: str(row.number or ""),
+        "scientific_name": lambda row: row.scientific_name,
+        "other_scientific_names": lambda row: "; ".join(row.synonyms),
+        **{name_column(each): name(each) for each in annex.columns},
+        "brackets": in_brackets,
     }
+    if annex.text:
+        return of_text
+    found = {
+        "section": lambda _: "annex",
+        **of_text,
+        "state": lambda row: row.state,
+        "remark": lambda row: rows.remark_text(row, lang),
+        "notes": lambda row: numbered_notes(row, annex),
+        "sic": lambda row: "sic" if row.sic else None,
+        "verdict": lambda row: row.verdict,
+        "order": lambda row: row.order,
+        "family": lambda row: row.family,
+        "id": lambda row: row.id,
+        "subspecies": lambda row: "; ".join(row.subspecies),
+    }
+    if _working_paper(annex):  # of a working paper, never of a text
+        found["elsewhere"] = lambda row: statements.numbers_in_words(row.elsewhere, lang)
+    if annex.since is not None:
+        found["mark"] = lambda row: row.mark
+        found["before"] = lambda row: rows.before_text(row, annex) if row.before else None
+        found["changed"] = lambda row: rows.changed_text(row, lang)
+    found["reference"] = lambda row: say(row.reference, lang) if row.reference else None
+    return found
 
 
 def _of_left_out(row: ClosingRow, annex: Annex) -> dict[str, str | None]:
