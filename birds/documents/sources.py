@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from dataclasses import asdict
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -54,9 +55,15 @@ def line(one: Source, lang: Lang) -> str:
 
 def in_our_words(lang: Lang, said: str, kind: str = "terms") -> str:
     """Return what a source is said to be in a language if the words are ours; what somebody else says stays."""
-    own = {text: key for key, text in words(f"{kind}.", "en").items()}
+    own = _ours(kind)
     parts = (said,) if said in own else said.split("; ")
-    return "; ".join(word(f"{kind}.{own[part]}", lang) if part in own else part for part in parts)
+    return "; ".join(word(own[part], lang) if part in own else part for part in parts)
+
+
+@cache
+def _ours(kind: str) -> dict[str, str]:
+    """Return the keys of our words of a kind, by how they are stored, which is in English."""
+    return {text: f"{kind}.{key}" for key, text in words(f"{kind}.", "en").items()}
 
 
 def second_hand(one: Source, lang: Lang) -> str:
