@@ -40,6 +40,7 @@ _OF_TABLES = {
     "html": "write.html.as_html",
     "xlsx": "write.xlsx.as_xlsx",
 }
+_OF_PAPERS = ("docx", "pdf", "html", "md")
 _WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf"}
 
 
@@ -92,18 +93,8 @@ FORMATS: dict[str, dict[str, Format]] = {
         csv="build.annex_sites.grid",
         json="build.annex_sites.grid",
     ),
-    "agreement": _family(
-        docx="build.articles.document",
-        pdf="build.articles.document",
-        html="build.articles.document",
-        md="build.articles.document",
-    ),
-    "agreement_texts": _family(
-        docx="build.texts.document",
-        pdf="build.texts.document",
-        html="build.texts.document",
-        md="build.texts.document",
-    ),
+    "agreement": _family(**dict.fromkeys(_OF_PAPERS, "build.articles.document")),
+    "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "build.texts.document")),
     "evidence": _family(docx="build.evidence.document", pdf="build.evidence.document"),
     "redline": _family(docx="build.redline.document", html="build.redline.page"),
     "agreement_redline": _family(docx="build.redline.agreement", html="build.redline.agreement_page"),

@@ -264,16 +264,9 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     if not sites.settled if annex.text else sites.spoken_of:
         yield column("state", lambda one: word(one.state, lang), "state")
     if sites.spoken_of and not annex.text:
-        yield column(
-            "remark",
-            lambda one: in_row((say(it, lang) for it in one.remarks), lang, "semicolon") or None,
-            "remark",
-        )
+        yield column("remark", lambda one: joined(say(it, lang) for it in one.remarks), "remark")
         yield column(
             "reason",
-            lambda one: (
-                in_row((labelled(label(it, lang), why, lang) for it, why in one.said), lang, "semicolon")
-                or None
-            ),
+            lambda one: joined(labelled(label(it, lang), why, lang) for it, why in one.said),
             "reason",
         )

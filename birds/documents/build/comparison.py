@@ -234,7 +234,8 @@ def _with_status(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -
     (a,), (b,) = row.a, row.b
     name, of_a = _called(comparison.a, row.a)
     _, of_b = _called(comparison.b, row.b)
-    return dm.Row((name, of_a, words.statuses(a.entry, lang), "=", of_b, words.statuses(b.entry, lang)))
+    said_a, said_b = (words.statuses(one.entry.statuses, lang) for one in (a, b))
+    return dm.Row((name, of_a, said_a, "=", of_b, said_b))
 
 
 def _one_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
@@ -388,7 +389,7 @@ def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.
     ]
     names = [*([dm.Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
     more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
-    more += [dm.Span(words.statuses(entry, lang), small=True)] if entry.statuses else []
+    more += [dm.Span(words.statuses(entry.statuses, lang), small=True)] if entry.statuses else []
     more += [dm.Span(words.sureness(sure, lang), small=True)] if sure != "certain" else []
     return (
         *(_spaced(names, dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),

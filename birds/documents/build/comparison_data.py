@@ -299,5 +299,5 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
     yield replace(column("name", 24, lambda one: words.vernacular(one.entry, checklist)), lang=checklist.lang)
     subspecies = column("subspecies", 22, lambda one: ", ".join(one.entry.subspecies), rare=True)
     yield replace(subspecies, italic=True)
-    yield column("status", 16, lambda one: words.statuses(one.entry, lang), rare=True)
+    yield column("status", 16, lambda one: words.statuses(one.entry.statuses, lang), rare=True)
     yield column("confidence", 14, lambda one: words.sureness(one.match.confidence, lang))

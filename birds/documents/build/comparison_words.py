@@ -236,14 +236,11 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
     return word(relation, lang)
 
 
-def statuses(entry: m.Entry, lang: m.Lang) -> str:
-    """Return the entry's statuses in words, those of a few birds only in brackets."""
-    said = (
-        aside("", word(status.code, lang), lang).strip() if status.minor else word(status.code, lang)
-        for status in entry.statuses
-        if status.code
-    )
-    return in_row(said, lang)
+def statuses(found: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
+    """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
+    told = ((word(f"{kind}{one.code}", lang), one.minor) for one in found if one.code)
+    said = (aside("", text, lang).strip() if minor else text for text, minor in told)
+    return in_row(dict.fromkeys(said), lang)
 
 
 def full_title(checklist: m.Checklist) -> str:

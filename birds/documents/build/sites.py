@@ -276,9 +276,8 @@ def taxa_named(table: Findings, names: Sequence[str]) -> frozenset[str] | None:
     return frozenset(hit.taxon for name in names for hit in table.known.find(name)[:1] if hit.taxon)
 
 
-_SiteBird = tuple[
-    str, str, Share | Criterion | None
-]  # site, bird ("": all waterbirds), and what it is held against
+# A site, a bird ("": all waterbirds), and what it is held against.
+_SiteBird = tuple[str, str, Share | Criterion | None]
 
 
 class _SiteBirds:

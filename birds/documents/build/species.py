@@ -195,7 +195,7 @@ def _names_in_list(one: EntryAbout) -> str:
 def _status_in_list(one: EntryAbout, lang: m.Lang) -> str | None:
     """Return where a law lists the bird and in which class; of another list, its statuses."""
     entry = one.matched.entry
-    return words.remark(entry, one.checklist) or words.statuses(entry, lang) or entry.status_printed
+    return words.remark(entry, one.checklist) or words.statuses(entry.statuses, lang) or entry.status_printed
 
 
 def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
@@ -396,9 +396,8 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
     yield _section(word("sites_and_counts", lang), note, Table.of(columns, _here(sheet, folded=folded)))
 
 
-_Here = tuple[
-    "PlaceNamed", tuple[m.SiteCount, ...], bool
-]  # a place, counts there, and whether they are the first
+# A place, counts there, and whether they are the first.
+_Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
 
 
 def _here(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:

@@ -12,6 +12,7 @@ from birds import model as m
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
+from birds.documents.build.comparison_words import statuses as in_words
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import in_our_words, lines, second_hand
 from birds.documents.text import capital
@@ -330,16 +331,9 @@ def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     return Cell.plain(found, in_row(told, lang, "semicolon"))
 
 
-def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
+def _status(found: Sequence[m.Status], lang: m.Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
-    words = (
-        aside("", word(f"short.{one.code}", lang), lang).strip()
-        if one.minor
-        else word(f"short.{one.code}", lang)
-        for one in statuses
-        if one.code
-    )
-    return Cell.plain(codes(statuses), in_row(dict.fromkeys(words), lang))
+    return Cell.plain(codes(found), in_words(found, lang, "short."))
 
 
 def codes(statuses: Sequence[m.Status]) -> str:
