@@ -39,11 +39,12 @@ NESTED = (
     "null",
 )
 NASTY: dict[str, tuple[Any, ...]] = {
-    "text": ("", "x", "a\x00b", 5, b"\x00\xff", None, DEEP, "x" * 70000, *NESTED),
+    "text": ("", "x", "a\x00b", 5, b"\x00\xff", None, DEEP, "x" * 70000, "¹¹¹¹-¹¹", "2018-01", *NESTED),
     "whole": (-1, 0, 2**62, "x", 1.5, None, b"x"),
     "number": (-1e308, float("inf"), "x", b"", None, 1000.0),
     "truth": (2, "x", None, -1),
 }
+NASTY["moment"] = (*NASTY["text"], "2018-01-01", "2018-01-01T12:00")
 
 
 @cache
@@ -212,3 +213,20 @@ def test_an_end_of_a_record_that_is_no_number_is_said_and_nothing_is_compared_wi
     assert connection
     with closing(connection):
         assert found(connection)
+
+
+@pytest.mark.parametrize("text", ["¹¹¹¹-¹¹", "2018-01", "2018-01-01T12:00"])
+def test_a_stay_at_no_moment_is_one_sentence_to_whoever_reads_it_and_named_by_check(
+    text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.gpkg"
+    connection = damaged("stay", "date_from", text)
+    assert connection
+    with closing(connection):
+        path.write_bytes(connection.serialize())
+    for words in (["map", "-o", tmp_path / "map.html"], ["export", tmp_path / "out"]):
+        done = birds("-d", path, *words)
+        assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1), done.stderr
+    (told,) = [one for one in integrity.problems(path) if one.column == "date_from"]
+    assert english(told.what).startswith("stay (1) has an invalid value: it must be a date and time")
+    assert told.value == text

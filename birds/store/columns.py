@@ -23,6 +23,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -37,11 +38,17 @@ if TYPE_CHECKING:
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 Geometry = Literal["POINT", "LINESTRING", "LINESTRINGM", "MULTIPOLYGON"]
-Kind = Literal["text", "whole", "number", "truth"] | Geometry
+Kind = Literal["text", "moment", "whole", "number", "truth"] | Geometry
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
 PARTY = "party (code)"
-DECLARED: dict[Kind, str] = {"text": "TEXT", "whole": "INTEGER", "number": "DOUBLE", "truth": "BOOLEAN"}
+DECLARED: dict[Kind, str] = {
+    "text": "TEXT",
+    "moment": "TEXT",
+    "whole": "INTEGER",
+    "number": "DOUBLE",
+    "truth": "BOOLEAN",
+}
 """What a kind is in SQL; a geometry has its own name."""
 _WIDTH = 110  # of a line of SQL
 _DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
@@ -57,6 +64,7 @@ _LARGEST = 2**63
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 WANTED: dict[Kind, str] = {
     "text": "export.cell_text",
+    "moment": "export.cell_moment",
     "whole": "export.cell_whole",
     "number": "export.cell_number",
     "truth": "export.cell_truth",
@@ -209,6 +217,21 @@ def truth(cell: int | None) -> bool | None:
     return None if cell is None else bool(cell)
 
 
+def is_moment(cell: Cell) -> bool:
+    """Tell whether a cell is a moment in ISO 8601 with its zone."""
+    try:
+        return isinstance(cell, str) and datetime.fromisoformat(cell).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def moment(cell: str) -> str:
+    """Return a moment as it stands; ValueError for anything else."""
+    if not is_moment(cell):
+        raise UnusableError(WANTED["moment"])
+    return cell
+
+
 def finite(value: float | None) -> float | None:
     """Return a number; ValueError for a NaN, which SQLite would store as "unknown" without a word."""
     if value is not None and value - value != 0:
@@ -223,8 +246,8 @@ def written(value: Cell, kind: Kind) -> str:
     """Return a value as the cell that holds it; ValueError where it is none of its column's kind."""
     if value is None:
         return ""
-    if kind == "text" and isinstance(value, str):
-        return _text(value)
+    if (kind == "text" and isinstance(value, str)) or (kind == "moment" and is_moment(value)):
+        return _text(str(value))
     if kind in geometry.KINDS and isinstance(value, bytes):
         return geometry.to_text(value)
     if kind == "whole" and isinstance(value, int):
@@ -242,6 +265,8 @@ def read(cell: str, kind: Kind) -> Cell:
         return None
     if kind == "text":
         return _unmarked(cell)
+    if kind == "moment":
+        return moment(cell)
     return _number(cell, kind) if kind in ("whole", "number", "truth") else _geometry(cell, kind)
 
 

@@ -233,6 +233,8 @@ STAYS = noun(
         "track_id": Col(refers="track (id)"),
         "number": Col(least=1),
         "point": Col(geometry="POINT"),
+        "date_from": Col(moment=True),
+        "date_to": Col(moment=True),
         "fixes": Col(least=0),
         "radius_km": Col(least=0),
     },
