@@ -520,6 +520,37 @@ def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies
     run(korean, "check")
 
 
+@pytest.mark.slow
+def test_the_agreement_of_a_closed_round_is_the_one_that_the_room_saw(
+    copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for copy in copies:
+        run(copy, "agreement", "set", "annex_sites", "true")
+        run(copy, "position", "table", "--all")
+    korean, japanese = copies
+    hand_over(japanese, korean)
+    hand_over(korean, japanese)
+    bird = next(name for name, state in table_of(korean).items() if state == "proposal")
+    letter = ("--party", "JPN", "--document", "Note 12")
+    run(korean, "position", "set", "exclude", bird, *letter)
+    run(korean, "position", "set", "exclude", "순천만", *letter)
+    seen = run(korean, "agreement", "--format", "md").stdout
+    code = closing_code(japanese)
+    run(korean, "round", "close", "--date", "5 March 2027", "--code", code, "--document", "Note 13")
+    kept = run(korean, "agreement", "--as-of", "1", "--format", "md").stdout
+    assert [line for line in kept.splitlines() if "Closing code" not in line] == [
+        line for line in seen.splitlines() if not line.startswith("Working paper")
+    ]
+    shared = run(korean, "agreement", "--as-of", "1", "--text", "--format", "md").stdout
+    assert f"| *{bird}* |" in shared
+    assert f"| *{bird}* |" not in kept
+    run(korean, "round", "open")
+    page = tmp_path / "since.html"
+    run(korean, "agreement", "--since", "1", "-o", page)
+    rows = page.read_text(encoding="utf-8").split("<tr")[1:]
+    assert not [row for row in rows if "<ins" in row or "<del" in row]
+
+
 def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Path, tmp_path: Path) -> None:
     run(dossier, "round", "open")
     before = store.load(dossier)
@@ -886,6 +917,8 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     run(korean, "position", "table", "--all")
     changed = hand_over(korean, japanese, code=1)
     assert "クロツラサギ → シロヘラ" in changed.output
+    assert "1 joint act awaits" in run(japanese, "position", "list").stderr
+    assert "confirm it with `birds confirm`, or" in birds("-d", japanese, "check").output
     assert "シロヘラ" not in run(japanese, "annex", "--text", "--format", "md").stdout
     run(japanese, "confirm", "--all")
     hand_over(japanese, korean)

@@ -265,6 +265,13 @@ def note(what: str | Message, /, **args: Arg) -> None:
     _note(say(Message.of(what, **args), settings().lang))
 
 
+def note_waiting() -> None:
+    """Say how many joint acts wait for this copy's confirmation, where any do."""
+    if waiting := dossier().pending:
+        note("act.await", number=len(waiting))
+        note("act.next_confirm")
+
+
 def tell(what: str | Message, /, **args: Arg) -> None:
     """Say what was done, on stdout: a code with its arguments."""
     echo(say(Message.of(what, **args), settings().lang))

@@ -169,6 +169,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
         held_grid(table, lang, asked) if given["held"] else position_grid(table, lang, asked, given["number"])
     )
     opts.emit_table(made, output, fmt)
+    opts.note_waiting()
 
 
 @command.command("export")

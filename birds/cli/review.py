@@ -58,9 +58,7 @@ def _print(given: dict[str, Any]) -> None:
     # What else there is to decide is counted of all lists only.
     questions = given["questions"] or (MUST if given["lists"] else ())
     opts.emit_table(review_grid(found, questions), given["output"], fmt)
-    if waiting := opts.dossier().pending:
-        opts.note("act.await", number=len(waiting))
-        opts.note("act.next_confirm")
+    opts.note_waiting()
 
 
 def _export(given: dict[str, Any]) -> None:

@@ -174,7 +174,7 @@ def closed(
 def _close(session: Session, dossier: Dossier, there: Round, date: str, using: Sequence[str]) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, there.number, using)
-    held = closed_rounds.to_keep(dossier, annex, using)
+    held = closed_rounds.to_keep(dossier, annex, paper, using)
     code = closed_rounds.code(dossier, annex, held, using)
     record = Record(dossier.acts, dossier.copy_of)
     record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)

@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The paragraphs that a dossier had, none where it had the skeleton; and the rows of Annex II, None without one."""
+    """The paragraphs that a dossier had, none where it had the skeleton; and the rows of Annex II, None without one.
+
+    `seen` are those that the room saw, where they are others than both copies share.
+    """
 
     clauses: tuple[Clause, ...]
     sites: tuple[ListedSite, ...] | None = None
+    seen: tuple[ListedSite, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,18 @@ class AgreementChanges:
     authors: Mapping[str, PartyCode] = field(default_factory=dict)
 
 
-def to_keep(dossier: Dossier, annex: Annex | None, using: Sequence[str] = ()) -> Kept:
-    """Return the text and the Annex II that belong to an annex as it closes."""
+def to_keep(
+    dossier: Dossier, annex: Annex | None, paper: Annex | None = None, using: Sequence[str] = ()
+) -> Kept:
+    """Return the text and the Annex II that belong to an annex as it closes, and to the `paper` that the room saw."""
     if annex is None or not dossier.agreement.annex_sites:
         return Kept(dossier.clauses)
-    return Kept(dossier.clauses, places.of(findings(rounds.between_both(dossier), using), annex).rows)
+    shared = _sites(rounds.between_both(dossier), annex, using)
+    return Kept(dossier.clauses, shared, _sites(dossier, paper, using) if paper else None)
+
+
+def _sites(dossier: Dossier, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
+    return places.of(findings(dossier, using), replace(annex, text=True)).rows
 
 
 def code(dossier: Dossier, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
@@ -67,20 +78,22 @@ def of_round(
     """
     before = acts.until_closing(table.dossier, number)
     then = replace(table, dossier=replace(table.dossier, acts=before))
-    working = rounds.kept_annex(then.dossier, snapshots, number, using, text=True)
+    whole = options.text or options.final
+    kept = rounds.kept_annex(then.dossier, snapshots, number, using, text=whole)
     held = _read(snapshots, number)
-    annex = rounds.annex_of_round(then, snapshots, number, replace(options, text=True, final=False), using)
-    annex, texts = wording.in_order(annex), wording.texts_of(annex, options)
+    annex = wording.in_order(rounds.dated(kept, then, number, replace(options, text=True, final=False)))
+    texts = wording.texts_of(annex, options)
     clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=held.clauses), options)
     points = [
         *wording.open_points(clauses, annex, before),
-        *originals.open_points(working),
+        *originals.open_points(kept),
         *originals.clashes(before),
     ]
-    if held.sites is None:
+    listed = held.sites if whole or held.seen is None else held.seen
+    if listed is None:
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
-    rows = places.as_text(tuple(_renumbered(held.sites, working, annex)), settled=not open_sites)
+    rows = places.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
     return Agreed(annex, clauses, not (*points, *open_sites), rows, texts, alone)
 
 
@@ -130,9 +143,16 @@ def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> 
 
 def to_text(kept: Kept) -> str:
     """Return it as JSON; `from_text` returns the very same."""
-    bare = kept.sites and places.as_text(kept.sites, settled=False)
-    plain = {"clauses": [*map(paragraphs.to_plain, kept.clauses)], "sites": bare and [*map(_plain, bare)]}
+    plain = {
+        "clauses": [*map(paragraphs.to_plain, kept.clauses)],
+        "sites": _bare(kept.sites),
+        **({} if kept.seen is None else {"seen": _bare(kept.seen)}),
+    }
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bare(rows: tuple[ListedSite, ...] | None) -> Any:  # noqa: ANN401 - plain JSON
+    return rows and [*map(_plain, places.as_text(rows, settled=False))]
 
 
 def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
@@ -143,11 +163,10 @@ def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
 def from_text(text: str) -> Kept:
     """Return what a text holds. ValueError, TypeError, KeyError or AttributeError where it holds something else."""
     plain = json.loads(text)
-    sites = plain["sites"]
-    return Kept(
-        tuple(map(paragraphs.of_plain, plain["clauses"])),
-        None if sites is None else tuple(map(_listed, sites)),
+    sites, seen = (
+        None if rows is None else tuple(map(_listed, rows)) for rows in (plain["sites"], plain.get("seen"))
     )
+    return Kept(tuple(map(paragraphs.of_plain, plain["clauses"])), sites, seen)
 
 
 def sites_of_round(snapshots: Mapping[int, Snapshot], number: int) -> tuple[ListedSite, ...] | None:

@@ -207,10 +207,14 @@ def problems(
         what = Message.of("act.unconfirmed", what=named_act(act, dossier.agreement, called), side=side)
         yield Problem(_RECORD, what, "act.do_confirm", value=act.id[:8], severity="warning")
     for conflict in conflicts:
-        todo = "act.do_reopen" if conflict.first.kind == "round" else "act.do_settle"
-        yield Problem(
-            _RECORD, conflict_told(conflict, dossier.agreement, called), todo, value=conflict.first.subject
-        )
+        what = conflict_told(conflict, dossier.agreement, called)
+        yield Problem(_RECORD, what, _todo(conflict), value=conflict.first.subject)
+
+
+def _todo(conflict: Conflict) -> str:
+    if conflict.first.kind == "round":
+        return "act.do_reopen"
+    return "act.do_confirm_or_undo" if conflict.agreed else "act.do_settle"
 
 
 def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:

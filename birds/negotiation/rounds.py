@@ -175,11 +175,17 @@ def annex_of_round(
     using: Sequence[str] = (),
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    kept = kept_annex(table.dossier, snapshots, number, using, text=options.text)
+    return dated(
+        kept_annex(table.dossier, snapshots, number, using, text=options.text), table, number, options
+    )
+
+
+def dated(kept: Annex, table: Findings, number: int, options: AnnexOptions) -> Annex:
+    """Return the annex that was kept when a round closed as it is printed by these options, dated by the round."""
     made = replace(kept, **heading(options, table.dossier.agreement))
-    dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
-    rows = tuple(row for row in dated.rows if not options.states or row.state in options.states)
-    return drafting.as_printed(replace(dated, rows=rows), table, options)
+    date = options.date or find_round(table.dossier.rounds, number).closed
+    rows = tuple(row for row in made.rows if not options.states or row.state in options.states)
+    return drafting.as_printed(replace(made, date=date, rows=rows), table, options)
 
 
 def changes_since(
