@@ -427,6 +427,9 @@ texts = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ]
 )
 months = st.lists(st.integers(1, 12), max_size=4).map(tuple)
+dates = st.none() | st.tuples(st.dates().map(str), st.sampled_from((4, 7, 10))).map(
+    lambda one: one[0][: one[1]]
+)
 points = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 reasons = st.builds(
     lambda rule, args: Message.of(rule, **args),
@@ -551,7 +554,15 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             sites=sites,
             municipalities=some(Municipality, "id"),
             areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
-            counts=some(SiteCount, "", place_id=either(places), taxon=taxon, months=months),
+            counts=some(
+                SiteCount,
+                "",
+                place_id=either(places),
+                taxon=taxon,
+                months=months,
+                date_from=dates,
+                date_to=dates,
+            ),
             evidence=some(Evidence, "id", taxon=taxon),
             rounds=rounds,
             positions=some(Position, "party taxon round", taxon=of_taxon, round=number)

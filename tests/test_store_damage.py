@@ -44,7 +44,7 @@ NASTY: dict[str, tuple[Any, ...]] = {
     "number": (-1e308, float("inf"), "x", b"", None, 1000.0),
     "truth": (2, "x", None, -1),
 }
-NASTY["moment"] = (*NASTY["text"], "2018-01-01", "2018-01-01T12:00")
+NASTY["date"] = NASTY["moment"] = (*NASTY["text"], "2018-01-01T12:00", "2018-02-31")
 
 
 @cache
@@ -215,12 +215,13 @@ def test_an_end_of_a_record_that_is_no_number_is_said_and_nothing_is_compared_wi
         assert found(connection)
 
 
-@pytest.mark.parametrize("text", ["¹¹¹¹-¹¹", "2018-01", "2018-01-01T12:00"])
-def test_a_stay_at_no_moment_is_one_sentence_to_whoever_reads_it_and_named_by_check(
-    text: str, tmp_path: Path
+@pytest.mark.parametrize("table", ["stay", "site_count"])
+@pytest.mark.parametrize("text", ["¹¹¹¹-¹¹", "2018-02-31", "2018-01-01T12:00"])
+def test_what_is_of_no_date_is_one_sentence_to_whoever_reads_it_and_named_by_check(
+    table: str, text: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.gpkg"
-    connection = damaged("stay", "date_from", text)
+    connection = damaged(table, "date_from", text)
     assert connection
     with closing(connection):
         path.write_bytes(connection.serialize())
@@ -228,5 +229,6 @@ def test_a_stay_at_no_moment_is_one_sentence_to_whoever_reads_it_and_named_by_ch
         done = birds("-d", path, *words)
         assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1), done.stderr
     (told,) = [one for one in integrity.problems(path) if one.column == "date_from"]
-    assert english(told.what).startswith("stay (1) has an invalid value: it must be a date and time")
+    assert english(told.what).startswith(f"{table} (")
+    assert "has an invalid value: it must be a date" in english(told.what)
     assert told.value == text

@@ -23,7 +23,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -38,12 +38,13 @@ if TYPE_CHECKING:
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 Geometry = Literal["POINT", "LINESTRING", "LINESTRINGM", "MULTIPOLYGON"]
-Kind = Literal["text", "moment", "whole", "number", "truth"] | Geometry
+Kind = Literal["text", "date", "moment", "whole", "number", "truth"] | Geometry
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
 PARTY = "party (code)"
 DECLARED: dict[Kind, str] = {
     "text": "TEXT",
+    "date": "TEXT",
     "moment": "TEXT",
     "whole": "INTEGER",
     "number": "DOUBLE",
@@ -62,8 +63,10 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _TRUTH = {"true": 1, "false": 0}
 _LARGEST = 2**63
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 WANTED: dict[Kind, str] = {
     "text": "export.cell_text",
+    "date": "export.cell_date",
     "moment": "export.cell_moment",
     "whole": "export.cell_whole",
     "number": "export.cell_number",
@@ -217,18 +220,23 @@ def truth(cell: int | None) -> bool | None:
     return None if cell is None else bool(cell)
 
 
-def is_moment(cell: Cell) -> bool:
-    """Tell whether a cell is a moment in ISO 8601 with its zone."""
+@lru_cache(maxsize=8192)
+def is_dated(cell: Cell, kind: Kind) -> bool:
+    """Whether a cell is a `date` in ISO 8601 (2018, 2018-01, 2018-01-14), or a `moment` of a day with its zone."""
+    found = _DATE.fullmatch(cell[:10] if kind == "moment" else cell) if isinstance(cell, str) else None
+    if found is None:
+        return False
     try:
-        return isinstance(cell, str) and datetime.fromisoformat(cell).tzinfo is not None
+        date(*(int(part or 1) for part in found.groups()))
+        return kind == "date" or datetime.fromisoformat(str(cell)).tzinfo is not None
     except ValueError:
         return False
 
 
-def moment(cell: str) -> str:
-    """Return a moment as it stands; ValueError for anything else."""
-    if not is_moment(cell):
-        raise UnusableError(WANTED["moment"])
+def dated(cell: str | None, kind: Kind) -> str | None:
+    """Return a date or moment as it stands; ValueError for anything else."""
+    if cell is not None and not is_dated(cell, kind):
+        raise UnusableError(WANTED[kind])
     return cell
 
 
@@ -246,7 +254,7 @@ def written(value: Cell, kind: Kind) -> str:
     """Return a value as the cell that holds it; ValueError where it is none of its column's kind."""
     if value is None:
         return ""
-    if (kind == "text" and isinstance(value, str)) or (kind == "moment" and is_moment(value)):
+    if (kind == "text" and isinstance(value, str)) or (kind in ("date", "moment") and is_dated(value, kind)):
         return _text(str(value))
     if kind in geometry.KINDS and isinstance(value, bytes):
         return geometry.to_text(value)
@@ -265,8 +273,8 @@ def read(cell: str, kind: Kind) -> Cell:
         return None
     if kind == "text":
         return _unmarked(cell)
-    if kind == "moment":
-        return moment(cell)
+    if kind in ("date", "moment"):
+        return dated(cell, kind)
     return _number(cell, kind) if kind in ("whole", "number", "truth") else _geometry(cell, kind)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
 from birds.store import geometry, rows
-from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_moment
+from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_dated
 from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, _bound(place), deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
-    connection.create_function("is_moment", 1, is_moment, deterministic=True)
+    connection.create_function("is_dated", 2, is_dated, deterministic=True)
     connection.create_function("point_of", 2, lambda x, y: geometry.point_blob((x, y)), deterministic=True)
 
 

@@ -222,7 +222,8 @@ def _is_wrong(column: SqlColumn) -> str:
     name, told = column.name, f"typeof({column.name})"
     wrong = {
         "text": f"{told} <> 'text'",
-        "moment": f"NOT is_moment({name})",
+        "date": f"NOT is_dated({name}, 'date')",
+        "moment": f"NOT is_dated({name}, 'moment')",
         "whole": f"{told} <> 'integer'",
         "number": f"({told} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
         "truth": "0",

@@ -59,8 +59,8 @@ class Col(NamedTuple):
     `name` is how it is called where not as the field, for several columns with {} where they differ. `required`:
     whether it must not be empty, where that is not what the field says. `once`: many rows have the same text, which is
     kept in one place in memory. `skip`: the field is kept in another table. `one_cell`: names stand in one cell, by
-    their languages. `moment`: the text is a date and time. `own`: a Party's code that is its own, or a name that may be
-    of no row any more: it refers to none.
+    their languages. `dated`: the text is a date, or a moment with its zone. `own`: a Party's code that is its own, or
+    a name that may be of no row any more: it refers to none.
     """
 
     name: str = ""
@@ -72,7 +72,7 @@ class Col(NamedTuple):
     once: bool = False
     skip: bool = False
     one_cell: bool = False
-    moment: bool = False
+    dated: Literal["date", "moment"] | None = None
     own: bool = False
 
 
@@ -181,10 +181,11 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> FieldColu
         return FieldColumns((c.SqlColumn(name, required=False, several=c.SEVERAL[kind]),), *c.SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = "" if told.own else c.PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
-    of_kind = "moment" if told.moment else _KINDS.get(kind, "text")
+    of_kind = told.dated or _KINDS.get(kind, "text")
     column = c.SqlColumn(name, of_kind, required, words, told.least, refers=refers, condition=told.check)
-    if told.moment:
-        return FieldColumns((column,), c.moment, c.moment)
+    if told.dated:
+        sound = partial(c.dated, kind=told.dated)
+        return FieldColumns((column,), sound, sound)
     if kind is bool:
         return FieldColumns((column,), read=bool if required else c.truth)
     return FieldColumns((column,), c.finite if kind is float else None, _once if told.once else None)

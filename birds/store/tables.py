@@ -176,7 +176,12 @@ COUNTS = noun(
     model.SiteCount,
     "site_count",
     one="count",
-    fields={"count": Col(least=0), "point": Col(geometry="POINT")},
+    fields={
+        "count": Col(least=0),
+        "date_from": Col(dated="date"),
+        "date_to": Col(dated="date"),
+        "point": Col(geometry="POINT"),
+    },
     indexed=("place_id", "taxon"),
 )
 
@@ -233,8 +238,8 @@ STAYS = noun(
         "track_id": Col(refers="track (id)"),
         "number": Col(least=1),
         "point": Col(geometry="POINT"),
-        "date_from": Col(moment=True),
-        "date_to": Col(moment=True),
+        "date_from": Col(dated="moment"),
+        "date_to": Col(dated="moment"),
         "fixes": Col(least=0),
         "radius_km": Col(least=0),
     },
