@@ -47,7 +47,7 @@ from birds.negotiation import (
     originals,
     paragraphs,
     places,
-    rounds,
+    plain,
     sites,
 )
 from birds.negotiation.acts import Record
@@ -787,7 +787,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
         second = closed_rounds.Kept(text, places.of(table, annex).rows)
-        annexes.append((rounds.to_text(annex), closed_rounds.to_text(second)))
+        annexes.append((plain.to_text(annex), plain.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:
             if act.kind == "name" and act.speaker is None and act.value in printed:

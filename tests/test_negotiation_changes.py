@@ -14,7 +14,7 @@ from birds.messages import say
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
 from birds.negotiation.changes import changes, marked, ranges, with_unspoken_as_now
-from birds.negotiation.rounds import from_text, to_text
+from birds.negotiation.plain import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_samples import DRAFT, FIVE, ROWS, hostile, many
@@ -221,4 +221,4 @@ def test_ranges_say_every_number_once(numbers):
     [FIVE, DRAFT, hostile(), many(40), replace(FIVE, rows=(), notes=(), closing=(), headings=("order",))],
 )
 def test_a_frozen_annex_is_the_very_same_annex(made):
-    assert from_text(to_text(made), default()) == made
+    assert from_text(type(made), to_text(made), default()) == made

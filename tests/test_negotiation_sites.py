@@ -27,6 +27,7 @@ from birds.negotiation import choosing, closed_rounds, drafts, exchange, places,
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, grown
+from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions
 from birds.vocabulary import designation_in
 
@@ -230,7 +231,7 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
     agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
     assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
     kept_so = closed_rounds.Kept((), (agreed, opened))
-    assert [one.names for one in closed_rounds.from_text(closed_rounds.to_text(kept_so)).sites or ()] == [
+    assert [one.names for one in from_text(closed_rounds.Kept, to_text(kept_so), default()).sites or ()] == [
         agreed.names,
         opened.names,
     ]
@@ -347,7 +348,7 @@ def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dos
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
     held = closed_rounds.to_keep(table.dossier, provenance.annex(table))
-    again = closed_rounds.from_text(closed_rounds.to_text(held))
+    again = from_text(closed_rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
 

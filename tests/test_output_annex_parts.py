@@ -25,7 +25,7 @@ from birds.messages import say, word
 from birds.model import LANGS, Message, Names, OpenRow
 from birds.model.agreement import default
 from birds.negotiation.changes import changes, marked
-from birds.negotiation.rounds import from_text, to_text
+from birds.negotiation.plain import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -315,4 +315,4 @@ def test_what_is_not_settled_stands_in_the_closing_list_with_candidates_and_what
 
 def test_what_is_not_settled_is_kept_with_the_annex_of_a_round():
     annex = replace(FIVE, unsettled=(OPEN,))
-    assert from_text(to_text(annex), default()) == annex
+    assert from_text(type(annex), to_text(annex), default()) == annex

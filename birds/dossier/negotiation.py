@@ -12,7 +12,7 @@ from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
-from birds.model import Act, Clause, Dossier, Event, Message, Round, Snapshot
+from birds.model import Act, Annex, Clause, Dossier, Event, Message, Round, Snapshot
 from birds.negotiation import (
     closed_rounds,
     closing,
@@ -28,6 +28,7 @@ from birds.negotiation import (
     wording,
 )
 from birds.negotiation.acts import Record
+from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.files.source import read_source
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Agreement, Annex, ListedSite, LoadOptions, MatchedList, PartyCode
+    from birds.model import Agreement, ListedSite, LoadOptions, MatchedList, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Confirmed, Undone
     from birds.reading.files.source import FileBytes
@@ -179,8 +180,8 @@ def _close(session: Session, dossier: Dossier, there: Round, date: str, using: S
     record = Record(dossier.acts, dossier.copy_of)
     record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
-    printed = [rounds.to_text(replace(one, code=code)) if one else None for one in (annex, paper)]
-    session.save(Snapshot, [Snapshot(there.number, closed_rounds.to_text(held), *printed)])
+    printed = [to_text(replace(one, code=code)) if one else None for one in (annex, paper)]
+    session.save(Snapshot, [Snapshot(there.number, to_text(held), *printed)])
 
 
 def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
@@ -206,8 +207,9 @@ def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound
     left = folding.as_received(session.load(Act))
     if snapshot is None:
         return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using), received=left)
-    annex = rounds.from_text(snapshot.annex, session.agreement()) if snapshot.annex else None
-    return ClosedRound(made, annex, closed_rounds.sites_of_round({number: snapshot}, number), left)
+    agreement = session.agreement()
+    annex = from_text(Annex, snapshot.annex, agreement) if snapshot.annex else None
+    return ClosedRound(made, annex, closed_rounds.sites_of_round({number: snapshot}, number, agreement), left)
 
 
 @store.retry_on_conflict
@@ -368,19 +370,15 @@ def handed(
         base = Dossier(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
-    made = folding.fold(recorded)
+    made = folding.with_record(base, recorded)
     lists = (*base.lists, *_named(dossier, base, named))
     if decisions:
         lists = replay(replace(base, lists=lists), made.decisions, taxonomy_of(base)).lists
     return replace(
-        base,
+        made,
         lists=lists,
         sources=(*base.sources, *(one for one in dossier.sources if one.id in named)),
-        acts=recorded,
         clauses=paragraphs.settled(recorded),
-        positions=made.positions,
-        rounds=made.rounds,
-        decisions=made.decisions,
         copy_of=party,
     )
 

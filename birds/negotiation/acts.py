@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, Decision, Position, Round
+from birds.model import Act, Decision, Position, Round, grouped
 from birds.names import fold as folded_name
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ _DIGITS = 32  # of an id, 128 bits
 OF_COPY = ("batch", "file")
 """What a copy says of an act: how it came into it. Another copy says something else."""
 _SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", *OF_COPY))
+STATED = ("value", "reason", "who", "date", "document", "minutes", "ad_referendum")
+"""What a position has of the act that states it, beside whose it is, on what and in which round."""
 _TOLD = tuple(name for name in _SAID if name not in ("kind", "subject", "value", "recorder", "seen"))
 
 
@@ -83,10 +84,7 @@ def of_decision(decision: Decision) -> Register:
 
 def by_register(acts: Iterable[Act]) -> dict[Register, list[Act]]:
     """Return the acts of each register, in their order."""
-    found: defaultdict[Register, list[Act]] = defaultdict(list)
-    for act in acts:
-        found[register(act)].append(act)
-    return dict(found)
+    return grouped((register(act), act) for act in acts)
 
 
 def latest(same: Sequence[Act]) -> tuple[Act, ...]:
@@ -177,19 +175,8 @@ class Record:
 
     def position(self, position: Position) -> Act:
         """Add the act by which a Party states a position."""
-        return self.add(
-            "position",
-            position.taxon,
-            position.value,
-            speaker=position.party,
-            round=position.round,
-            reason=position.reason,
-            who=position.who,
-            date=position.date,
-            document=position.document,
-            minutes=position.minutes,
-            ad_referendum=position.ad_referendum,
-        )
+        stated = {name: getattr(position, name) for name in ("round", *STATED)}
+        return self.add("position", position.taxon, speaker=position.party, **stated)
 
     def again(self, act: Act) -> Act:
         """Add an act that was made without what it has seen, or that says the same once more."""

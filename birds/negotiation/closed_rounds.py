@@ -5,21 +5,21 @@ The annex of birds is kept beside it (`rounds`). What the Parties had proposed f
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
-from birds.model import Agreed, Clause, ListedSite, Names, Site
-from birds.negotiation import acts, closing, originals, paragraphs, places, rounds, sites, wording
+from birds.model import Agreed, Clause, ListedSite
+from birds.negotiation import acts, closing, originals, places, rounds, sites, wording
 from birds.negotiation.changes import with_unspoken_as_now
+from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, Dossier, PartyCode, Snapshot
+    from birds.model import Agreement, Annex, Dossier, PartyCode, Snapshot
     from birds.negotiation.rows import AnnexOptions
 
 
@@ -55,6 +55,7 @@ def to_keep(
 
 
 def _sites(dossier: Dossier, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
+    """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
     return places.of(findings(dossier, using), replace(annex, text=True)).rows
 
 
@@ -80,7 +81,7 @@ def of_round(
     then = replace(table, dossier=replace(table.dossier, acts=before))
     whole = options.text or options.final
     kept = rounds.kept_annex(then.dossier, snapshots, number, using, text=whole)
-    held = _read(snapshots, number)
+    held = _read(snapshots, number, then.dossier.agreement)
     annex = wording.in_order(rounds.dated(kept, then, number, replace(options, text=True, final=False)))
     texts = wording.texts_of(annex, options)
     clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=held.clauses), options)
@@ -138,60 +139,18 @@ def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> 
         yield replace(one, birds=tuple(sorted(number for number in birds if number)))
 
 
-# ---------------------------------------------------------------- as text, and back
-
-
-def to_text(kept: Kept) -> str:
-    """Return it as JSON; `from_text` returns the very same."""
-    plain = {
-        "clauses": [*map(paragraphs.to_plain, kept.clauses)],
-        "sites": _bare(kept.sites),
-        **({} if kept.seen is None else {"seen": _bare(kept.seen)}),
-    }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def _bare(rows: tuple[ListedSite, ...] | None) -> Any:  # noqa: ANN401 - plain JSON
-    return rows and [*map(_plain, places.as_text(rows, settled=False))]
-
-
-def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass
-    told = asdict(value, dict_factory=rounds.by_name)
-    return {key: each for key, each in told.items() if each not in (None, (), {}, "")}
-
-
-def from_text(text: str) -> Kept:
-    """Return what a text holds. ValueError, TypeError, KeyError or AttributeError where it holds something else."""
-    plain = json.loads(text)
-    sites, seen = (
-        None if rows is None else tuple(map(_listed, rows)) for rows in (plain["sites"], plain.get("seen"))
-    )
-    return Kept(tuple(map(paragraphs.of_plain, plain["clauses"])), sites, seen)
-
-
-def sites_of_round(snapshots: Mapping[int, Snapshot], number: int) -> tuple[ListedSite, ...] | None:
+def sites_of_round(
+    snapshots: Mapping[int, Snapshot], number: int, agreement: Agreement
+) -> tuple[ListedSite, ...] | None:
     """Return the rows of the Annex II that was kept when a round closed, None where none was."""
-    return _read(snapshots, number).sites if number in snapshots else None
+    return _read(snapshots, number, agreement).sites if number in snapshots else None
 
 
-def _read(snapshots: Mapping[int, Snapshot], number: int) -> Kept:
+def _read(snapshots: Mapping[int, Snapshot], number: int, agreement: Agreement) -> Kept:
     snapshot = snapshots.get(number)
     if snapshot is None:
         raise UsageError("round.no_agreement_kept", round=number)
     try:
-        return from_text(snapshot.agreement)
-    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        return from_text(Kept, snapshot.agreement, agreement)
+    except UNREADABLE:  # another program has written there
         raise DossierError("round.agreement_unreadable", round=number) from None
-
-
-def _listed(plain: Mapping[str, Any]) -> ListedSite:
-    more = tuple(map(_site, plain.get("more", ())))
-    birds, state = tuple(plain.get("birds", ())), plain.get("state", "proposal")
-    names = Names(**plain.get("names", {}))
-    return ListedSite(plain["number"], _site(plain["site"]), birds, more, state, names=names)
-
-
-def _site(plain: Mapping[str, Any]) -> Site:
-    point = tuple(plain["point"]) if plain.get("point") else None
-    several = {key: tuple(plain.get(key, ())) for key in ("species", "official")}
-    return Site(**{**plain, **several, "names": Names(**plain["names"]), "point": point})

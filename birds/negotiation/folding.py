@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, Decision, Position, Round
-from birds.negotiation.acts import by_register, decision_key, latest, own_first, position_key
+from birds.negotiation.acts import STATED, by_register, decision_key, latest, own_first, position_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,20 +64,9 @@ def position_of(act: Act) -> Position | None:
     """Return the position that an act states, None where it takes one back."""
     if act.value is None or act.speaker is None:
         return None
-    return Position(
-        party=act.speaker,
-        taxon=act.subject,
-        round=act.round or 0,
-        value=act.value,  # type: ignore[arg-type] # one of the values
-        reason=act.reason,
-        who=act.who,
-        date=act.date,
-        document=act.document,
-        minutes=act.minutes,
-        ad_referendum=act.ad_referendum,
-        received=act.received,
-        act=act.id,
-    )
+    stated: dict[str, Any] = {name: getattr(act, name) for name in STATED}
+    number = act.round or 0
+    return Position(act.speaker, act.subject, number, received=act.received, act=act.id, **stated)
 
 
 def shown_opening(acts: Iterable[Act]) -> Act | None:
@@ -128,21 +117,11 @@ def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
 def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
     decided = agreed(same) if same[0].joint else latest(same)
     made = shown(decided) if decided else None
-    if (
-        made is not None
-        and made.value is not None
-        and made.speaker is None
-        and made.kind in ("match", "non_migratory", "name", "place")
-    ):
-        yield Decision(
-            made.subject,
-            made.value,
-            made.who or "",
-            made.document or made.minutes or "",
-            made.date,
-            made.kind,
-            made.place,
-        )
+    if made is None or made.value is None or made.speaker is not None:
+        return
+    if made.kind in ("match", "non_migratory", "name", "place"):
+        cited = made.document or made.minutes or ""
+        yield Decision(made.subject, made.value, made.who or "", cited, made.date, made.kind, made.place)
 
 
 # ---------------------------------------------------------------- what both have agreed
@@ -332,13 +311,15 @@ def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:
 # ---------------------------------------------------------------- a dossier with its record
 
 
-def grown(dossier: Dossier, new: Sequence[Act]) -> Dossier:
-    """Return a dossier with more acts in its record, and what they come to; its lists stay as they are matched."""
-    every = (*dossier.acts, *new)
-    made = fold(every)
-    return replace(
-        dossier, acts=every, positions=made.positions, rounds=made.rounds, decisions=made.decisions
-    )
+def with_record(dossier: Dossier, acts: tuple[Act, ...]) -> Dossier:
+    """Return a dossier with these acts as its record, and what they come to; its lists stay as they are matched."""
+    made = fold(acts)
+    return replace(dossier, acts=acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
+
+
+def grown(dossier: Dossier, new: Iterable[Act]) -> Dossier:
+    """Return a dossier with more acts in its record, and what they come to."""
+    return with_record(dossier, (*dossier.acts, *new))
 
 
 def differing(acts: Sequence[Act], dossier: Dossier) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
-from birds.model import Message
+from birds.model import Annex, Message
 from birds.negotiation import acts as record
 from birds.negotiation import closed_rounds, closing, drafting, drafts, folding, paragraphs, rounds, settings
 from birds.negotiation.acts import UNDO, Record
+from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -241,8 +242,8 @@ def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[P
 def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
     """Tell whether the annex that is kept with a round is the one that it was closed with."""
     try:
-        annex = rounds.from_text(text, dossier.agreement) if text else None
-    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        annex = from_text(Annex, text, dossier.agreement) if text else None
+    except UNREADABLE:  # another program has written there
         return False
     sealed = annex is None or annex.code == code
     return sealed and closing.of_text(annex) == closing.part(code, "text")
@@ -251,8 +252,8 @@ def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
 def _text_as_closed(dossier: Dossier, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        there = closed_rounds.from_text(text)
-    except (ValueError, TypeError, KeyError, AttributeError):  # another program was here
+        there = from_text(closed_rounds.Kept, text, dossier.agreement)
+    except UNREADABLE:  # another program was here
         return False
     agreement = closing.of_agreement(replace(dossier, clauses=there.clauses))
     sites = closing.of_sites(there.sites or ())

@@ -11,15 +11,16 @@ import json
 import re
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from birds.messages import word
 from birds.model import Act, Clause, ClauseKind, Names
 from birds.negotiation.acts import by_register
 from birds.negotiation.folding import TEXT, agreed, shown, unconfirmed
+from birds.negotiation.plain import UNREADABLE, of_plain, to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Agreement, Lang, PartyCode
 
@@ -37,21 +38,6 @@ _LONGEST, _MOST_DIGITS, _LARGEST = (
 # ---------------------------------------------------------------- as an act, and back
 
 
-def to_plain(clause: Clause) -> dict[str, Any]:
-    """Return a paragraph as plain JSON, without what it does not have."""
-    names = {key: dict(getattr(clause, key).pairs) for key in ("texts", "terms", "note")}
-    told = {"id": clause.id, "kind": clause.kind, "by": clause.by, "instead": clause.instead, **names}
-    plain = {**told, "comments": [list(one) for one in clause.comments]}
-    return {key: value for key, value in plain.items() if value}
-
-
-def of_plain(plain: Mapping[str, Any]) -> Clause:
-    """Return the paragraph that plain JSON has."""
-    names = {key: Names(**plain[key]) for key in ("texts", "terms", "note") if key in plain}
-    comments = tuple((party, said) for party, said in plain.get("comments", ()))
-    return Clause(**{"texts": Names(), **plain, **names, "comments": comments})
-
-
 def written(rank: Rank, clause: Clause) -> str:
     """Return a paragraph and its rank as an act has them."""
     return json.dumps({"rank": rank, **to_plain(clause)}, ensure_ascii=False, sort_keys=True)
@@ -60,7 +46,7 @@ def written(rank: Rank, clause: Clause) -> str:
 def read(value: str) -> Ranked:
     """Return the rank and the paragraph that an act has."""
     plain = json.loads(value)
-    return tuple(plain.pop("rank")), of_plain(plain)
+    return tuple(plain.pop("rank")), of_plain(Clause, plain)
 
 
 def can_be(agreement: Agreement, key: str, value: str) -> bool:
@@ -68,7 +54,7 @@ def can_be(agreement: Agreement, key: str, value: str) -> bool:
     try:
         rank, clause = read(value)
         same = written(rank, clause) == value
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (*UNREADABLE, RecursionError):
         return False
     langs = {*clause.texts.said, *clause.terms.said, *clause.note.said}
     texts = (

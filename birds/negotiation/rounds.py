@@ -5,23 +5,23 @@ An annex is kept as it stood when a round closed: numbers, names and brackets of
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings
-from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
+from birds.model import Annex, Message, Round
 from birds.negotiation import acts, drafting, folding, items
 from birds.negotiation.changes import changes, marked, signed, with_unspoken_as_now
+from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import Stances
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Arg, Dossier, PartyCode, Snapshot
+    from birds.model import Dossier, PartyCode, Snapshot
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -136,8 +136,7 @@ def between_both(dossier: Dossier) -> Dossier:
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
         return dossier
-    made = folding.fold(left)
-    return replace(dossier, acts=left, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
+    return folding.with_record(dossier, left)
 
 
 def kept_annex(
@@ -162,8 +161,8 @@ def kept_annex(
     if not (kept and kept.annex):
         return drafting.text(findings(dossier, using), until=number)
     try:
-        return from_text(kept.annex if text else kept.paper or kept.annex, dossier.agreement)
-    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        return from_text(Annex, kept.annex if text else kept.paper or kept.annex, dossier.agreement)
+    except UNREADABLE:  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
 
@@ -212,100 +211,3 @@ def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
     made = marked(found, options.since or 0)
     wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
     return replace(made, rows=wanted)
-
-
-# ---------------------------------------------------------------- an annex as text, and back
-
-
-def to_text(annex: Annex) -> str:
-    """Return an annex as JSON; `from_text` returns the very same annex."""
-    plain = _without_defaults(asdict(annex, dict_factory=by_name))
-    del plain["agreement"]  # the dossier's
-    if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
-        plain["project_rules"] = []
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def from_text(text: str, agreement: Agreement) -> Annex:
-    """Return the annex that a text holds; what later versions add to a row has its default in an older one."""
-    plain = json.loads(text)
-    made = {
-        **_known(Annex, plain),
-        "rows": tuple(_kept_row(AnnexRow, row, agreement) for row in plain.get("rows", ())),
-        "closing": tuple(_kept_row(ClosingRow, row, agreement) for row in plain.get("closing", ())),
-        "unsettled": tuple(_kept_row(OpenRow, row, agreement) for row in plain.get("unsettled", ())),
-        "notes": tuple(_reason(note, agreement) for note in plain.get("notes", ())),
-        "credits": tuple(_credits(plain)),
-        "agreement": agreement,
-    }
-    if "counted" in plain:
-        made["counted"] = _reason(plain["counted"], agreement)
-    return Annex(**made)
-
-
-def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
-    """Yield the sources; the first annexes kept them as lines, "OSJ8: who, which edition" and the reference's own."""
-    yield from (Source(**one) for one in plain.get("credits", ()))
-    for line in plain.get("sources", ()):
-        name, _, said = line.partition(": ")
-        yield (
-            Source(name, "other", said)
-            if said
-            else Source(line, "reference", plain["reference"], credit=line)
-        )
-
-
-def by_name(values: list[tuple[str, Any]]) -> Any:  # noqa: ANN401 - plain JSON
-    """Return the fields of a dataclass by their names; of names those by their languages, of a Party its code."""
-    made = dict(values)
-    if "gazetteer" in made:
-        return made["code"]
-    return dict(made["pairs"]) if made.keys() == {"pairs"} else made
-
-
-def _without_defaults(value: Any) -> Any:  # noqa: ANN401 - plain JSON
-    """Leave out what is not known: 700 rows are mostly None otherwise."""
-    if isinstance(value, dict):
-        return {key: _without_defaults(each) for key, each in value.items() if each not in (None, (), False)}
-    if isinstance(value, list | tuple):
-        return [_without_defaults(each) for each in value]
-    return value
-
-
-def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the plain values that the dataclass knows, lists as tuples."""
-    names = {field.name for field in fields(kind)}
-    given = {key: tuple(v) if isinstance(v, list) else v for key, v in plain.items() if key in names}
-    if kind is Annex:  # always there, empty or false too
-        given = {"columns": (), "parties": (), "computed": False, **given}
-    return given
-
-
-def _kept_row(kind: type, plain: Mapping[str, Any], agreement: Agreement) -> Any:  # noqa: ANN401 - a row
-    given = {"number": 0, **_known(kind, plain)} if kind is AnnexRow else _known(kind, plain)
-    given["names"] = Names(**plain.get("names", {}))
-    for key in ("bracket_note", "reason", "reference"):
-        if key in plain:
-            given[key] = _reason(plain[key], agreement)
-    if "printed" in plain:
-        given["printed"] = tuple((whose, name) for whose, name in plain["printed"])
-    if "said" in plain:
-        given["said"] = tuple((whose, reason) for whose, reason in plain["said"])
-    if "reasons" in plain:
-        given["reasons"] = tuple(_reason(reason, agreement) for reason in plain["reasons"])
-    return kind(**given)
-
-
-def _reason(plain: Mapping[str, Any], agreement: Agreement) -> Message:
-    """Return a reason; the first annexes called its code a rule."""
-    code = plain["code"] if "code" in plain else plain["rule"]
-    return Message(code, tuple((name, _arg(value, agreement)) for name, value in plain.get("args", ())))
-
-
-def _arg(plain: Any, agreement: Agreement) -> Arg:  # noqa: ANN401 - plain JSON
-    """Return an argument of a reason, which may be reasons in turn; a Party's code is that Party."""
-    if isinstance(plain, dict):
-        return _reason(plain, agreement)
-    if isinstance(plain, list):
-        return tuple(_arg(one, agreement) for one in plain)
-    return agreement.country(plain) if isinstance(plain, str) else plain
