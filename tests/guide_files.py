@@ -14,4 +14,4 @@ def lay_out(folder: Path) -> None:
     """Write the files that the commands name as given."""
     for name in FILES:
         shutil.copy(SAMPLES / name, folder / name)
-    shutil.copy(ROOT / "species_lists" / "reference" / "avilist-2025.csv", folder / "AviList-v2026.csv")
+    shutil.copy(ROOT / "species_lists" / "reference" / "avilist-2025.tsv", folder / "AviList-v2026.csv")

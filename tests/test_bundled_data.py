@@ -174,7 +174,7 @@ DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
 
 
 def birdnames_table() -> list[dict[str, str]]:
@@ -236,7 +236,7 @@ def recipe(*arguments: object) -> tuple[int, str]:
 class TestReference:
     """The AviList extract, held against the files it was made from, or could be."""
 
-    EXTRACT = rows_of(REFERENCE / "avilist-2025.csv")
+    EXTRACT = rows_of(REFERENCE / "avilist-2025.tsv")
 
     def test_extract_is_the_table_of_birdnames_row_for_row(self):
         """Rank, name, English name, category and Avibase id of all 33,684 taxa, in the same sequence."""
@@ -290,7 +290,7 @@ class TestReference:
     def test_recipe_takes_no_other_file(self, tmp_path: Path):
         rows = teams_file(self.EXTRACT[:9])
         code, said = recipe("--check", written(rows, tmp_path / "short.csv"))
-        assert (code, said) == (1, "avilist-2025.csv differs")
+        assert (code, said) == (1, "avilist-2025.tsv differs")
         code, said = recipe("--check", written(rows[1:], tmp_path / "cut.csv"))
         assert (code, said) == (2, "row 2: Struthionidae does not stand below its order and family")
         core = [{key: cell for key, cell in row.items() if key != "Protonym"} for row in rows]
@@ -319,9 +319,8 @@ def ids_of(*kinds: str) -> list[str]:
 
 
 def data_files() -> list[str]:
-    found = [
-        path for folder in (LISTS, MAPS) for path in folder.rglob("*") if path.suffix in (".csv", ".geojson")
-    ]
+    kinds = (".csv", ".tsv", ".geojson")
+    found = [path for folder in (LISTS, MAPS) for path in folder.rglob("*") if path.suffix in kinds]
     return sorted(
         path.relative_to(ROOT).as_posix()
         for path in found

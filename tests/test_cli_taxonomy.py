@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Rows = list[dict[str, str]]
-EXTRACT = "species_lists/reference/avilist-2025.csv"
+EXTRACT = "species_lists/reference/avilist-2025.tsv"
 
 
 def official(rows: Rows) -> Rows:
@@ -51,7 +51,7 @@ def official(rows: Rows) -> Rows:
 
 @pytest.fixture(scope="module")
 def whole() -> Rows:
-    return list(csv.DictReader(bundled.lines(EXTRACT)))
+    return list(csv.DictReader(bundled.lines(EXTRACT), delimiter="\t"))
 
 
 def of_dossier(dossier: Path, whole: Rows) -> Rows:

@@ -17,7 +17,6 @@ from birds.names import parsing, tokens
 from birds.names.keys import as_printed, look_of, strokes_of, variants
 from birds.names.tokens import is_epithet
 from birds.taxonomy import shipped
-from birds.taxonomy.extract import parse_extract
 
 CORPUS = Path(__file__).with_name("names.md")
 COLUMNS = ("written", "name", "rank", "authorship", "year", "other names", "vernacular", "noticed")
@@ -123,14 +122,12 @@ def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: st
 
 
 def test_every_name_of_the_reference_is_read_as_itself() -> None:
-    taxa = [t.name for t in parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))]
-    low = [name for name in taxa if " " in name]
+    low = [name for name in shipped().rows.names if " " in name]
     assert [name for name in low if names.parse(name).canonical != name] == []
 
 
 def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
-    taxa = parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))
-    epithets = {epithet for taxon in taxa for epithet in taxon.name.split()[1:]}
+    epithets = {epithet for name in shipped().rows.names for epithet in name.split()[1:]}
     stops = (
         tokens.ENGLISH | tokens.DESCRIPTIVE | tokens.NOT_EPITHETS | tokens.RANK_WORDS | tokens.UNDETERMINED
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType, TypeAlias, TypeVar, dataclass_transform, get_args
 
@@ -25,10 +26,10 @@ def noun(cls: type[_Noun]) -> type[_Noun]:
 
 def grouped(pairs: Iterable[tuple[_Key, _Noun]]) -> dict[_Key, list[_Noun]]:
     """Return the values of pairs by their keys, the keys in the order in which they come first."""
-    found: dict[_Key, list[_Noun]] = {}
+    found = defaultdict[_Key, list[_Noun]](list)
     for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
+        found[key].append(value)
+    return dict(found)
 
 
 Lang: TypeAlias = str  # a tag as BCP 47 has it: what the agreement's languages are, it says itself

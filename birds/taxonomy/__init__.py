@@ -29,8 +29,8 @@ _Told = TypeVar("_Told")
 @cache
 def shipped() -> Taxonomy:
     """Return the reference that ships with the package."""
-    with bundled.data_path(bundled.by_id(SHIPPED).file).open(encoding="utf-8", newline="") as lines:
-        return Taxonomy.of(shipped_title(), parse_extract(lines))
+    text = bundled.data_path(bundled.by_id(SHIPPED).file).read_text("utf-8")
+    return Taxonomy.of(shipped_title(), parse_extract(text))
 
 
 def shipped_title() -> str:
@@ -315,8 +315,8 @@ class Taxonomy:
     @cached_property
     def _published(self) -> dict[str, list[int]]:
         """The places of what was first published in a genus, by that genus; no genera."""
-        words = [(name or "").partition(" ") for name in self._protonyms]
-        return grouped((genus, place) for place, (genus, _, epithet) in enumerate(words) if epithet)
+        words = enumerate([(name or "").partition(" ") for name in self._protonyms])
+        return grouped([(genus, place) for place, (genus, _, epithet) in words if epithet])
 
     @cached_property
     def _published_in(self) -> Callable[[str], tuple[Mapping[str | None, list[int]], ...]]:

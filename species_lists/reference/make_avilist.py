@@ -1,4 +1,4 @@
-"""Make avilist-2025.csv, the extract of AviList v2025, from the extended file that the AviList team publishes.
+"""Make avilist-2025.tsv, the extract of AviList v2025, from the extended file that the AviList team publishes.
 
 Usage, with the file from <https://www.avilist.org/checklist/v2025/> (as it is, or its first sheet as CSV):
 
@@ -37,7 +37,7 @@ COLUMNS = {
     "extinct": "Extinct_or_possibly_extinct",
 }
 """The columns of the extract, and what the file calls them."""
-EXTRACT = Path(__file__).with_name("avilist-2025.csv")
+EXTRACT = Path(__file__).with_name("avilist-2025.tsv")
 
 
 class RecipeError(Exception):
@@ -90,14 +90,11 @@ def verify_sequence(rows: Iterable[Mapping[str, str]]) -> None:
 
 
 def make_extract(path: Path) -> bytes:
-    """Return the extract as the bytes to commit: UTF-8, one header line, line feeds."""
+    """Return the extract as the bytes to commit: UTF-8, tabs, one header line, line feeds."""
     rows = read_source(path)
     verify_sequence(rows)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(extract_row(row) for row in rows)
-    return text.getvalue().encode()
+    lines = (tuple(COLUMNS), *map(extract_row, rows))
+    return "".join("\t".join(line) + "\n" for line in lines).encode()
 
 
 def main(arguments: list[str]) -> int:
