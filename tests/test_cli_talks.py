@@ -44,10 +44,17 @@ def own(path: Path, party: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def opened_copies(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The copy of the Republic of Korea and Japan's, round 1 open in both; read them, never change them."""
+    return two_copies(small_dossier, tmp_path_factory.mktemp("copies"))
+
+
 @pytest.fixture
-def copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """The copy of the Republic of Korea and Japan's, round 1 open in both."""
-    return two_copies(origin, tmp_path)
+def copies(opened_copies: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
+    """The same to change."""
+    korean, japanese = (Path(shutil.copy(one, tmp_path)) for one in opened_copies)
+    return korean, japanese
 
 
 def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
@@ -64,6 +71,12 @@ def table_of(copy: Path, *args: object) -> dict[str, str]:
     return {row.scientific_name: row.state for row in made.rows}
 
 
+def tables(copy: Path, *names: str, value: str = "include") -> Any:
+    """The Party whose copy it is says this of birds and sites, and tables all that it holds."""
+    run(copy, "position", "set", value, *names, "--party", copy.stem)
+    return run(copy, "position", "table", "--all")
+
+
 def hand_over(giver: Path, taker: Path, code: int = 0) -> Any:
     file = giver.with_suffix(".jsonl")
     run(giver, "exchange", "-o", file)
@@ -71,34 +84,7 @@ def hand_over(giver: Path, taker: Path, code: int = 0) -> Any:
 
 
 @pytest.mark.slow
-def test_init_for_a_party_makes_its_own_copy(tmp_path: Path) -> None:
-    made = tmp_path / "kor.gpkg"
-    assert birds("-d", made, "init", "--empty", "--for", "KOR").exit_code == 0
-    assert store.load(made).copy_of == "KOR"
-
-
-@pytest.mark.slow
-def test_what_is_held_is_in_no_byte_of_what_is_handed_over(copies: tuple[Path, Path], tmp_path: Path) -> None:
-    korean, _ = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR", "--reason", "for all to read")
-    run(korean, "position", "table", "--all")
-    held = tmp_path / "held.gpkg"
-    shutil.copy(korean, held)
-    told = ("--reason", MARK, "--note", MARK, "--who", MARK, "--date", MARK)
-    run(held, "position", "set", "exclude", "저어새", "두루미", "--party", "KOR", *told)
-    assert held_in(held)
-    for args in (("position", "export", "--party", "JPN"), ("exchange",), ("annex",), ("log",)):
-        ending = {"exchange": "jsonl", "annex": "csv", "log": "csv"}.get(args[0], "csv")
-        for copy, name in ((korean, "plain"), (held, "other")):
-            file = tmp_path / f"{name}.{ending}"
-            file.unlink(missing_ok=True)
-            run(copy, *args, "-o", file)
-        plain, other = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("plain", "other"))
-        assert plain == other, args
-        assert MARK.encode() not in other
-
-
-@pytest.mark.slow
+@pytest.mark.usefixtures("origin")  # what is handed over is founded on as few birds
 def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_check(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -161,8 +147,7 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
     (position,) = store.load(korean, Position)
     assert (position.document, position.received) == ("Note 12", True)
     assert "as received" in run(korean, "log", "--format", "csv").stdout
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "두루미")
     assert "Note 12" in run(korean, "annex", "--format", "md").stdout, "shown as received"
     states = [table_of(korean, *args)["Grus japonensis"] for args in ((), ("--original", "KOR"))]
     assert states == ["agreed", "bracketed"]
@@ -179,14 +164,8 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
 @pytest.mark.slow
 def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
-    code = next(
-        line.split(": ")[1]
-        for line in run(korean, "round", "close", "--date", "5 March 2027").stdout.splitlines()
-        if line.startswith("closing code")
-    )
-    closing_it = ("round", "close", "--date", "5 March 2027", "--code", code)
+    tables(korean, "두루미")
+    closing_it = ("round", "close", "--date", "5 March 2027", "--code", closing_code(korean))
     refused = birds("-d", japanese, *closing_it)
     assert_refused(refused, 1, "the negotiation records")
     hand_over(korean, japanese)
@@ -196,38 +175,20 @@ def test_both_close_with_the_same_code_or_the_round_stays_open(copies: tuple[Pat
     assert rounds[0]["closed"] == "5 March 2027"
     for copy in copies:
         assert birds("-d", copy, "check").exit_code == 0
-    for statement in (
-        "UPDATE position SET value = 'exclude'",
-        "UPDATE round SET closed = '6 March 2027'",
-        "UPDATE snapshot SET annex = replace(annex, 'Grus japonensis', 'Grus grus')",
-        "DELETE FROM position",
-    ):
-        forged = korean.with_name("forged.gpkg")
-        shutil.copy(korean, forged)
-        with closing_connection(sqlite3.connect(forged)) as connection, connection:
-            connection.execute(statement)
-        run(forged, "round", "open", "2", "--date", "later")
-        run(forged, "check", code=1)
 
 
 @pytest.mark.slow
-def test_an_exchange_merged_twice_is_known_and_one_that_speaks_for_us_is_refused(
-    copies: tuple[Path, Path], dossier: Path
+def test_an_exchange_merged_twice_is_known_and_a_whole_dossier_is_merged_as_one(
+    copies: tuple[Path, Path],
 ) -> None:
     korean, japanese = copies
     colleague = Path(shutil.copy(japanese, japanese.with_name("colleague.gpkg")))
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "두루미")
     assert "imported 1 negotiation record from" in hand_over(korean, japanese).stdout
     assert "imported 1 negotiation record from" in run(colleague, "merge", japanese).stdout
     before = japanese.read_bytes()
     assert "imported 0 negotiation records from" in hand_over(korean, japanese).stdout
     assert japanese.read_bytes() == before
-    run(dossier, "round", "open")
-    run(dossier, "position", "set", "exclude", "두루미", "--party", "KOR")
-    run(dossier, "exchange", "-o", dossier.with_suffix(".jsonl"))
-    assert_refused(birds("-d", korean, "merge", dossier.with_suffix(".jsonl")), 3, "in the name of KOR")
-    assert_refused(birds("-d", korean, "merge", dossier), 3, "in the name of KOR")
 
 
 def test_undo_brings_back_what_a_command_on_all_birds_has_overwritten(dossier: Path) -> None:
@@ -275,34 +236,6 @@ def test_compare_lists_what_two_copies_do_not_share(copies: tuple[Path, Path]) -
 
 
 @pytest.mark.slow
-def test_a_name_is_proposed_held_tabled_and_agreed_in_any_language(copies: tuple[Path, Path]) -> None:
-    korean, japanese = copies
-    said = ("position", "name", "ja", "저어새", "クロツラサギ")
-    assert "would hold 1 name" in run(korean, *said, "--dry-run").stdout
-    assert not held_in(korean)
-    assert "Platalea minor: Japanese name: – → クロツラサギ" in run(korean, *said).stdout
-    assert "クロツラサギ" in run(korean, "position", "list", "--held", "--format", "csv").stdout
-    assert "クロツラサギ" not in run(korean, "annex", "--format", "md").stdout
-    run(korean, "position", "set", "include", "저어새", "--party", "KOR")
-    assert "クロツラサギ" in run(korean, "position", "table", "--all").stdout
-    assert not held_in(korean)
-    run(japanese, "position", "set", "include", "저어새", "--party", "JPN")
-    run(japanese, "position", "table", "--all")
-    hand_over(korean, japanese)
-    printed = run(japanese, "annex", "--format", "md").stdout
-    assert "クロツラヘラサギ\\] \\[クロツラサギ" in printed
-    assert "クロツラサギ, proposed by the Republic of Korea" in printed
-    assert table_of(japanese)["Platalea minor"] == "name_open"
-    run(japanese, *said)
-    run(japanese, "position", "table", "--all")
-    hand_over(japanese, korean)
-    for copy in copies:
-        assert table_of(copy)["Platalea minor"] == "agreed"
-        assert "| クロツラサギ |" in run(copy, "annex", "--format", "md").stdout
-        run(copy, "check")
-
-
-@pytest.mark.slow
 def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again(dossier: Path) -> None:
     run(dossier, "round", "open")
     for party in ("KOR", "JPN"):
@@ -324,30 +257,15 @@ def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again
     assert_refused(birds("-d", dossier, "position", "name", "ko", "저어새", "a"), 2, "--party", "--cited")
 
 
-def test_the_birds_are_called_by_headword_and_number_and_found_by_it(dossier: Path) -> None:
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_a_number_is_read_as_it_is_printed_in_each_language(dossier: Path, lang: str) -> None:
     run(dossier, "round", "open")
-    run(dossier, "position", "set", "include", "저어새", "--party", "KOR")
-    shown = run(dossier, "position", "set", "study", "저어새", "--party", "KOR").stdout
-    head = next(line.strip().partition(":")[0] for line in shown.splitlines() if "Platalea minor" in line)
-    assert head.startswith("no. ")
-    assert (
-        f"{head}: study → include"
-        in run(
-            dossier, "position", "set", "include", head.removesuffix(" Platalea minor"), "--party", "KOR"
-        ).stdout
-    )
-
-
-@pytest.mark.parametrize(("lang", "mark"), [("ko", "번"), ("ja", "番")])
-def test_a_number_is_read_as_it_is_printed_in_each_language(dossier: Path, lang: str, mark: str) -> None:
-    run(dossier, "round", "open")
-    run(dossier, "position", "set", "include", "저어새", "--party", "KOR")
     shown = run(dossier, "--lang", lang, "position", "set", "study", "저어새", "--party", "KOR").stdout
-    number = next(line.strip().partition(mark)[0] for line in shown.splitlines() if "Platalea" in line)
-    assert (
-        "Platalea minor"
-        in run(dossier, "position", "set", "include", f"{number}{mark}", "--party", "KOR").stdout
+    number = next(
+        line.partition(" Platalea minor")[0].strip() for line in shown.splitlines() if "Platalea" in line
     )
+    said = run(dossier, "position", "set", "include", number, "--party", "KOR").stdout
+    assert "Platalea minor: study → include" in said
 
 
 # ---------------------------------------------------------------- nothing that is held leaves
@@ -484,40 +402,9 @@ def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
 # ---------------------------------------------------------------- closing
 
 
-def closing_code(copy: Path, *args: str) -> str:
-    said = run(copy, "round", "close", "--date", "5 March 2027", *args).stdout
+def closing_code(copy: Path, date: str = "5 March 2027") -> str:
+    said = run(copy, "round", "close", "--date", date).stdout
     return next(line.split(": ")[1] for line in said.splitlines() if line.startswith("closing code"))
-
-
-@pytest.mark.slow
-def test_two_closings_with_different_agreed_names_close_nothing_and_are_said(
-    copies: tuple[Path, Path],
-) -> None:
-    korean, japanese = copies
-    for copy, party, name in ((korean, "KOR", "흰두루미"), (japanese, "JPN", "두루미")):
-        run(copy, "position", "set", "include", "두루미", "--party", party)
-        run(copy, "position", "name", "ko", "두루미", name, "--cited", "minutes 4")
-        run(copy, "position", "table", "--all")
-    hand_over(korean, japanese, code=1)
-    assert closing_code(korean) != closing_code(japanese)
-    file = japanese.with_suffix(".jsonl")
-    run(japanese, "exchange", "-o", file)
-    told = run(korean, "merge", file, code=1)
-    assert "conflict" in told.output
-    assert json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"][0]["closed"] == "open"
-    assert "recorded independently and conflict" in " ".join(run(korean, "check", code=1).output.split())
-
-
-@pytest.mark.slow
-def test_what_is_as_received_in_one_copy_keeps_no_round_from_being_closed(copies: tuple[Path, Path]) -> None:
-    korean, japanese = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
-    run(korean, "position", "set", "include", "두루미", "--party", "JPN", "--document", "Note 12")
-    hand_over(korean, japanese)
-    assert table_of(korean)["Grus japonensis"] == "agreed"
-    assert closing_code(korean) == closing_code(japanese)
-    run(korean, "check")
 
 
 @pytest.mark.slow
@@ -588,30 +475,17 @@ def test_the_annex_that_is_kept_has_the_code_on_every_sheet(dossier: Path, tmp_p
 
 EDITS = (
     "UPDATE act SET value = 'exclude' WHERE kind = 'position'",
-    "UPDATE act SET reason = 'x' WHERE kind = 'position'",
-    "UPDATE act SET speaker = 'JPN' WHERE kind = 'position'",
     "UPDATE act SET seen = '[]' WHERE value IS NULL",
-    "UPDATE act SET ad_referendum = 1 WHERE kind = 'position'",
-    "UPDATE act SET code = NULL WHERE value = 'close'",
-    "UPDATE act SET date = '1 May' WHERE value = 'open'",
     "UPDATE act SET batch = 9 WHERE kind = 'position'",
     "UPDATE act SET file = 'note.docx' WHERE kind = 'position'",
     "DELETE FROM act WHERE value = 'close'",
-    "DELETE FROM act WHERE kind = 'name'",
     "UPDATE position SET value = 'exclude'",
-    "UPDATE position SET who = 'x'",
     "DELETE FROM position",
     "UPDATE round SET closed = '6 March 2027'",
-    "UPDATE round SET code = 'x'",
-    "UPDATE round SET place = 'Busan'",
     "UPDATE decision SET value = 'x'",
-    "DELETE FROM decision",
     "UPDATE snapshot SET annex = replace(annex, 'Grus japonensis', 'Grus grus')",
     "UPDATE snapshot SET annex = NULL",
-    "UPDATE act SET value = 'exclude' WHERE subject = 'site:ramsar-934'",
     "UPDATE act SET subject = 'site:ramsar-996' WHERE subject = 'site:ramsar-934'",
-    "UPDATE position SET taxon = 'site:ramsar-996' WHERE taxon = 'site:ramsar-934'",
-    "DELETE FROM position WHERE taxon = 'site:ramsar-934'",
     "UPDATE snapshot SET agreement = replace(agreement, 'bracketed', 'agreed')",
     "UPDATE snapshot SET agreement = replace(agreement, 'Upo Wetland', 'Upo')",
     "DELETE FROM snapshot",
@@ -670,18 +544,13 @@ def test_the_log_has_the_file_that_an_act_came_by_in_every_format(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:
     korean, japanese = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "두루미")
     hand_over(korean, japanese)
-    for ending in ("csv", "json", "md", "html", "text"):
+    for ending in ("csv", "json", "text"):
         assert "KOR.jsonl" in run(japanese, "log", "--format", ending).stdout, ending
-    run(japanese, "log", "-o", tmp_path / "log.xlsx")
-    assert b"KOR.jsonl" in inside(tmp_path / "log.xlsx")
     assert "KOR.jsonl" not in run(korean, "log", "--format", "csv").stdout
-    assert (
-        b"KOR.jsonl"
-        not in (run(japanese, "exchange", "-o", tmp_path / "a.jsonl"), (tmp_path / "a.jsonl").read_bytes())[1]
-    )
+    run(japanese, "exchange", "-o", tmp_path / "a.jsonl")
+    assert "KOR.jsonl" not in (tmp_path / "a.jsonl").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- decisions on what names mean
@@ -727,8 +596,7 @@ def test_a_dossier_whose_acts_another_program_has_changed_is_not_merged(
     copies: tuple[Path, Path], dossier: Path
 ) -> None:
     korean, _ = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "두루미")
     with closing_connection(sqlite3.connect(korean)) as connection, connection:
         (kept,) = connection.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'act_keep_update'"
@@ -756,19 +624,8 @@ def held_in(copy: Path) -> dict[str, tuple[str | None, str | None, str | None]]:
 
 def test_undo_brings_back_what_a_copy_held_before_a_command_on_all_birds(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
-    run(
-        korean,
-        "position",
-        "set",
-        "include",
-        "두루미",
-        "--party",
-        "KOR",
-        "--reason",
-        "rings",
-        "--note",
-        "ours",
-    )
+    told = ("--reason", "rings", "--note", "ours")
+    run(korean, "position", "set", "include", "두루미", "--party", "KOR", *told)
     before = held_in(korean)
     run(korean, "position", "set", "exclude", "--all", "--party", "KOR")
     assert held_in(korean)["Grus japonensis"] == ("exclude", None, "ours")
@@ -799,19 +656,6 @@ def test_undo_of_a_tabling_holds_again_what_was_tabled(copies: tuple[Path, Path]
     assert not held_in(korean)
 
 
-@pytest.mark.slow
-def test_undo_takes_the_last_command_whether_it_tabled_or_held(copies: tuple[Path, Path]) -> None:
-    korean, _ = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "set", "include", "저어새", "--party", "KOR", "--minutes", "item 4")
-    run(korean, "undo")
-    assert not store.load(korean, Position)
-    assert held_in(korean)
-    run(korean, "position", "set", "study", "두루미", "--party", "KOR")
-    run(korean, "undo")
-    assert held_in(korean)["Grus japonensis"][0] == "include"
-
-
 def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None:
     run(dossier, "round", "open")
     run(dossier, "position", "set", "include", "--all", "--party", "KOR")
@@ -840,43 +684,30 @@ def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_n
 
 def test_clearing_and_tabling_many_birds_ask_and_show_as_stating_does(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
-    chosen = (
-        "--family",
-        "Anatidae",
-        "--family",
-        "Passeriformes",
-        "--family",
-        "Charadriiformes",
-        "--party",
-        "KOR",
-    )
+    families = ("--family", "Anatidae", "--family", "Passeriformes", "--family", "Charadriiformes")
+    chosen = (*families, "--party", "KOR")
     run(korean, "position", "set", "include", *chosen)
     number = len(held_in(korean))
     assert number > 20
     assert "would hold" in run(korean, "position", "clear", *chosen, "--dry-run").stdout
     assert_refused(birds("-d", korean, "position", "clear", *chosen), 2, f"{number} positions", "--all")
     assert len(held_in(korean)) == number
-    run(korean, "position", "table", *chosen[:-2])
+    run(korean, "position", "table", *families)
     run(korean, "position", "set", "exclude", *chosen, "--all")
-    assert_refused(birds("-d", korean, "position", "table", *chosen[:-2]), 2, f"{number} positions", "--all")
-    run(korean, "position", "table", *chosen[:-2], "--all")
+    assert_refused(birds("-d", korean, "position", "table", *families), 2, f"{number} positions", "--all")
+    run(korean, "position", "table", *families, "--all")
 
 
 def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
-    run(korean, "position", "set", "include", "어치", "제비", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "어치", "제비")
     run(korean, "exchange", "-o", korean.with_suffix(".jsonl"))
-    seen = [
-        [
-            line
-            for line in run(japanese, "merge", korean.with_suffix(".jsonl"), *more).stdout.splitlines()[1:]
-            if line
-        ]
-        for more in (["--dry-run"], ["-v"])
-    ]
-    assert seen[0] == seen[1]
-    assert all("no. " in line for line in seen[0])
+    shown, done = (
+        run(japanese, "merge", korean.with_suffix(".jsonl"), more).stdout.splitlines()[1:]
+        for more in ("--dry-run", "-v")
+    )
+    assert shown == done
+    assert all("no. " in line for line in filter(None, shown))
 
 
 def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confirmed(
@@ -962,8 +793,7 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
 
 def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
-    run(korean, "position", "set", "include", "두루미", "--party", "KOR")
-    run(korean, "position", "table", "--all")
+    tables(korean, "두루미")
     hand_over(korean, japanese)
     code = closing_code(korean)
     close = ("round", "close", "--date", "5 March 2027")
@@ -984,12 +814,12 @@ def test_an_own_closing_that_differs_from_what_was_heard_is_a_conflict(copies: t
     code = closing_code(korean)
     close = ("round", "close", "--date", "5 March 2027")
     run(korean, *close, "--code", code, "--document", "Note 5")
-    run(japanese, "position", "set", "include", "두루미", "--party", "JPN")
-    run(japanese, "position", "table", "--all")
+    tables(japanese, "두루미")
     run(japanese, *close)
     hand_over(japanese, korean, code=1)
     rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
     assert rounds[0]["closed"] == "open"
+    assert "recorded independently and conflict" in " ".join(run(korean, "check", code=1).output.split())
 
 
 def test_annex_two_is_for_both_to_settle_and_without_it_no_position_on_a_site_is_taken(
@@ -1010,16 +840,13 @@ def test_annex_two_is_for_both_to_settle_and_without_it_no_position_on_a_site_is
     assert store.agreement_of(korean).annex_sites
     assert store.agreement_of(japanese).annex_sites
     run(korean, *said)
-    for wrong in (
+    for key, value in (
         ("annex_sites", "perhaps"),
         ("authentic", "fr"),
         ("prevails", "en ko"),
-        ("title", "x"),
         ("list.XXX", "x"),
     ):
-        assert_refused(
-            birds("-d", korean, "agreement", "set", *wrong), 2, wrong[1] if wrong[0] != "title" else "title"
-        )
+        assert_refused(birds("-d", korean, "agreement", "set", key, value), 2, value)
     run(korean, "check")
 
 
@@ -1040,6 +867,7 @@ def plain(copy: Path) -> Path:
     return copy
 
 
+@pytest.mark.usefixtures("origin")  # what is handed over is founded on as few birds
 def test_an_export_has_nothing_that_is_held_and_no_trace_of_it_unless_asked(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:

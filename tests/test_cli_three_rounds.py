@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from cli import assert_refused, birds
 from office import office
+from test_cli_talks import closing_code, own
+from test_cli_talks import run as told
 
-from birds import store
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.office
 HELD = "MARKER7Q"
 
 
-def mine(origin: Path, party: str, folder: Path) -> Path:
-    """A delegation's own copy, as `init --for` makes it."""
-    copy = Path(shutil.copy(origin, folder / f"{party}.gpkg"))
-    with store.change(copy, "init") as session:
-        session.set_meta("copy_of", party)
-    return copy
-
-
 def run(copy: Path, *args: object, code: int = 0) -> str:
-    result = birds("-d", copy, *args)
-    assert result.exit_code == code, (args, result.output)
-    return result.output
+    return str(told(copy, *args, code=code).output)
 
 
 def exchanged(korean: Path, japanese: Path) -> None:
@@ -67,9 +59,7 @@ def states(copy: Path) -> dict[str, tuple[str, str]]:
 
 def closed_by_code(korean: Path, japanese: Path, date: str) -> None:
     """Both close with the code that one has read to the other; afterwards both copies know it."""
-    said = run(korean, "round", "close", "--date", date)
-    code = next(line.split(": ")[1] for line in said.splitlines() if line.startswith("closing code"))
-    run(japanese, "round", "close", "--date", date, "--code", code)
+    run(japanese, "round", "close", "--date", date, "--code", closing_code(korean, date))
     exchanged(korean, japanese)
     for copy in (korean, japanese):
         assert json.loads(run(copy, "round", "list", "--format", "json"))["rows"][-1]["closed"] == date
@@ -93,8 +83,7 @@ def in_seoul(korean: Path, japanese: Path) -> None:
         ("Grus monacha", "立場", "掲載（学名は要確認）"),
         ("Grus monacha", "備考（この作業用ファイルにのみ残る）", HELD),
     )
-    told = run(japanese, "load", "positions", form)
-    assert "掲載（学名は要確認）" in told
+    assert "掲載（学名は要確認）" in run(japanese, "load", "positions", form)
     run(japanese, "position", "table", "--all")
     exchanged(korean, japanese)
     assert states(korean)["Platalea minor"] == ("name_open", "[クロツラヘラサギ] [クロツラサギ]")
@@ -162,7 +151,7 @@ def in_jeju(korean: Path, japanese: Path) -> None:
 
 
 def test_two_delegations_hold_table_disagree_and_agree_in_three_rounds(origin: Path, tmp_path: Path) -> None:
-    korean, japanese = (mine(origin, party, tmp_path) for party in ("KOR", "JPN"))
+    korean, japanese = (own(shutil.copy(origin, tmp_path / f"{one}.gpkg"), one) for one in ("KOR", "JPN"))
     in_seoul(korean, japanese)
     in_tokyo(korean, japanese)
     in_jeju(korean, japanese)

@@ -539,24 +539,19 @@ def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_an
     assert subspecies_names(lists, TAXONOMY)[TAIGA] == Names("law", "큰부리큰기러기", "オオヒシクイ")
 
 
-def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
+@pytest.mark.parametrize(
+    ("theirs", "headword", "synonyms"),
+    [("Turdus cradis", "Turdus cradis", ()), ("Turdus cardis", "Turdus cardis", ("Turdus cradis",))],
+)
+def test_a_misprint_is_kept_and_marked_where_it_stands(
+    theirs: str, headword: str, synonyms: tuple[str, ...]
+) -> None:
     made = comparison()
-    row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cradis")
+    row = equal(8, "Turdus cardis", "Turdus cradis", theirs)
     misread = tuple(replace(one, match=replace(one.match, reason=Message("misprint"))) for one in row.a)
-    made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = drafted(made).rows
-    assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
-    assert not any(row.sic for row in annex().rows)
-
-
-def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
-    made = comparison()
-    row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cardis")
-    misread = tuple(replace(one, match=replace(one.match, reason=Message("misprint"))) for one in row.a)
-    made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = drafted(made).rows
-    assert (only.scientific_name, only.sic) == ("Turdus cardis", False)
-    assert only.misprints == only.synonyms == ("Turdus cradis",)
+    (only,) = drafted(replace(made, rows=(replace(row, a=misread),))).rows
+    assert (only.scientific_name, only.synonyms) == (headword, synonyms)
+    assert (only.sic, only.misprints) == (headword == "Turdus cradis", ("Turdus cradis",))
 
 
 def test_no_footnote_says_that_a_name_also_covers_itself() -> None:

@@ -6,7 +6,6 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
-import pytest
 from cli import assert_refused, birds
 
 from birds import bundled
@@ -60,14 +59,6 @@ def test_the_annex_of_rokamba_is_rebuilt_to_the_letter(bundled_dossier: Path) ->
     assert made.count("sic)") == 3, "twice in the table, once in the legend"
     assert "Japan" not in made
     assert not any("[" in cell for line in lines for cell in line)
-
-
-@pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "csv", "json"])
-def test_it_prints_in_every_format(bundled_dossier: Path, tmp_path: Path, fmt: str) -> None:
-    file = tmp_path / f"rokamba.{fmt}"
-    result = birds("-d", bundled_dossier, "annex", "--list", "ROKAMBA2006", "--style", "rokamba", "-o", file)
-    assert result.exit_code == 0, result.stderr
-    assert file.stat().st_size > 3000
 
 
 def test_a_partys_endangered_birds_come_from_its_law_list_and_are_no_part_of_the_annex(

@@ -21,7 +21,7 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
 from birds.messages import say
-from birds.model import Annex, ListedSite, Message, Names, Position, Round, Site
+from birds.model import Annex, ListedSite, Message, Names, Round, Site
 from birds.model.agreement import default
 from birds.negotiation import choosing, closed_rounds, drafts, exchange, places, provenance, sites, statements
 from birds.negotiation.acts import Record
@@ -341,10 +341,6 @@ def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> No
     assert ClosedRound(Round(1)).site_brackets == 0
 
 
-def test_positions_on_sites_leave_the_annex_of_birds_a_computed_draft(plain: Dossier) -> None:
-    assert provenance.annex(said(plain, KOR_lake="include")).computed
-
-
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
     held = closed_rounds.to_keep(table.dossier, provenance.annex(table))
@@ -413,20 +409,6 @@ def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None
 def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) -> None:
     with pytest.raises(UsageError, match="'Manko' is the name of a site"):
         choosing.subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
-
-
-@pytest.mark.slow
-def test_changing_and_undoing_many_positions_on_sites_asks_first(dossier: Path) -> None:
-    many = list(sites.of_parties(store.load(dossier)))[:21]
-    ran(dossier, "agreement", "set", "annex_sites", "true")
-    ran(dossier, "round", "open")
-    ran(dossier, "position", "set", "include", *many, "--party", "KOR")
-    for args in (("position", "set", "exclude", *many, "--party", "KOR"), ("undo",)):
-        assert_refused(birds("-d", dossier, *args), 2, "21 positions", "--all")
-    assert "withdrawn" in ran(dossier, "undo", "--dry-run")
-    assert len(store.load(dossier, Position)) == 21
-    ran(dossier, "undo", "--all")
-    assert not store.load(dossier, Position)
 
 
 def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: Dossier) -> None:

@@ -477,25 +477,20 @@ def test_what_stands_outside_the_body_is_reported(sent: Path, table: Findings, t
 
 
 @pytest.mark.slow
-def test_a_dry_run_shows_each_row_and_changes_nothing(sent: Path, dossier: Path, tmp_path: Path) -> None:
-    before = dossier.read_bytes()
-    shown = birds("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN", "--dry-run")
-    assert shown.exit_code == 0, shown.output
-    for words in (
-        "no. 6 Branta hutchinsii: exclude (Sato)",
-        "흑기러기 → 새이름",
-        "remark: names to be checked",
-    ):
-        assert words in shown.stdout
-    assert dossier.read_bytes() == before
-
-
-@pytest.mark.slow
 def test_proposals_are_recorded_as_received_and_make_nothing_agreed(
     sent: Path, dossier: Path, tmp_path: Path
 ) -> None:
     load = ("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
     assert_refused(birds(*load), 2, "--date")
+    before = dossier.read_bytes()
+    shown = birds(*load, "--dry-run").stdout
+    for words in (
+        "no. 6 Branta hutchinsii: exclude (Sato)",
+        "흑기러기 → 새이름",
+        "remark: names to be checked",
+    ):
+        assert words in shown
+    assert dossier.read_bytes() == before
     more = ("--date", "5 March 2027", "--document", "Note 7")
     assert birds(*load, *more).exit_code == 0
     assert "every proposal in it" in birds(*load, *more).stdout  # what is there already is not said twice
@@ -552,30 +547,6 @@ def test_a_round_is_closed_by_a_spoken_code_with_what_came_by_word_as_received(t
         assert "as received: Note 7, 4 March 2027" in run("annex", *args, "--format", "md")
     assert_refused(birds("-d", path, "annex", "--original", "KOR"), 1, "Branta bernicla")
     run("check")
-
-
-@pytest.mark.slow
-def test_a_name_that_a_document_proposes_is_agreed_as_any_other_and_opened_again_by_undo(
-    sent: Path, dossier: Path, tmp_path: Path
-) -> None:
-    more = ("--party", "JPN", "--date", "5 March 2027")
-    assert birds("-d", dossier, "load", "positions", edited(sent, tmp_path), *more).exit_code == 0
-    birds("-d", dossier, "position", "set", "include", "흑기러기", "--party", "KOR")
-
-    def papers() -> tuple[str, str]:
-        workbook = ("position", "export", "흑기러기", "--party", "JPN", "--format", "csv")
-        return birds("-d", dossier, "annex", "--format", "md").stdout, birds("-d", dossier, *workbook).stdout
-
-    annex, workbook = papers()
-    assert "\\[흑기러기\\] \\[새이름\\]" in annex
-    assert "새이름" in workbook
-    agreed = birds("-d", dossier, "position", "name", "ko", "흑기러기", "새이름", "--cited", "minutes 5")
-    assert "Branta bernicla: Korean name: – → 새이름" in agreed.stdout
-    row = next(line for line in papers()[0].splitlines() if "Branta bernicla" in line)
-    assert ("새이름" in row, "흑기러기" in row, "not yet agreed" in row) == (True, False, False), row
-    assert birds("-d", dossier, "undo").exit_code == 0
-    assert papers()[0] == annex
-    assert birds("-d", dossier, "check").exit_code == 0
 
 
 @pytest.mark.slow
@@ -675,84 +646,66 @@ def test_edits_that_libreoffice_saves_read_back_equal(sent: Path, table: Finding
 # ---------------------------------------------------------------- brackets typed by hand
 
 
-@pytest.mark.parametrize("tracked", [True, False])
-def test_brackets_put_round_a_row_or_a_name_are_a_reserve_of_that_bird(
-    sent: Path, tmp_path: Path, table: Findings, tracked: bool
-) -> None:
-    word = Word(sent / "annex.docx")
-    rows = list(word.body.iter(f"{W}tr"))
-    number = said(word.cell(rows[3], 0))
-    word.retype(word.cell(rows[3], 0), number, f"[{number}", tracked=tracked)
-    word.retype(word.cell(rows[3], 4), KOREAN, f"{KOREAN} ]", tracked=tracked)
-    name = said(word.cell(rows[4], 3))
-    word.retype(word.cell(rows[4], 3), name, f"[{name}]", tracked=tracked)
-    word.as_word_writes()
-    found, problems = told(word.save(tmp_path / "back.docx"), table)
-    assert plain(found) == [
-        ("Branta bernicla", "", "reserve", None),
-        ("Branta hutchinsii", "", "reserve", name),
-    ]
-    assert problems == []
-    (first, _) = found
-    assert ("no author" in say(Proposal(first, "").message, "en")) is not tracked
+def words_of(row: etree._Element) -> list[etree._Element]:
+    return [one for one in row.iter(f"{W}p") if said(one)]
 
 
-def test_brackets_that_are_struck_are_consent(tmp_path: Path) -> None:
-    path = few_birds.make(tmp_path / "a.gpkg", {*few_birds.SMALL, "Aix", "Passer"})
-    assert birds("-d", path, "round", "open").exit_code == 0
-    assert birds("-d", path, "position", "set", "include", KOREAN, "--party", "KOR").exit_code == 0
-    assert birds("-d", path, "annex", "-o", tmp_path / "annex.docx").exit_code == 0
-    word = Word(tmp_path / "annex.docx")
-    row = next(one for one in word.body.iter(f"{W}tr") if KOREAN in "".join(one.itertext()))
-    first, last = word.cell(row, 0), word.cell(row, 4)
-    word.retype(first, "[", "")
-    word.retype(last, "]", "")
-    word.as_word_writes()
-    found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
-    assert plain(found) == [("Branta bernicla", "", "include", None)]
-
-
-def test_brackets_that_are_struck_round_a_site_are_consent(tmp_path: Path) -> None:
-    path, site = few_birds.make(tmp_path / "a.gpkg"), "우포늪"
-    for args in (
-        ("agreement", "set", "annex_sites", "true"),
-        ("round", "open"),
-        ("position", "set", "include", site, "--party", "KOR"),
-        ("annex", "--list", "sites", "-o", tmp_path / "sites.docx"),
-    ):
-        assert birds("-d", path, *args).exit_code == 0
-    word = Word(tmp_path / "sites.docx")
-    row = next(one for one in word.body.iter(f"{W}tr") if site in "".join(one.itertext()))
-    lines = list(row.iter(f"{W}p"))
-    first = next(one for one in lines if "[" in said(one))
-    last = next(one for one in reversed(lines) if "]" in said(one))
-    word.retype(first, "[", "")
-    word.retype(last, "]", "")
-    word.as_word_writes()
-    found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
-    assert plain(found) == [("site:ramsar-934", "", "include", None)]
-
-
-@pytest.mark.parametrize("tracked", [True, False])
-def test_brackets_put_round_a_site_or_its_name_are_a_reserve_of_that_site(
-    sent: Path, tmp_path: Path, table: Findings, tracked: bool
-) -> None:
-    """As of birds: the whole row, or one of the names in it, which is told."""
-    word = Word(sent / "sites.docx")
-    rows = list(word.body.iter(f"{W}tr"))
-    first = next(rows[1].iter(f"{W}p"))
-    word.retype(first, "1", "[1", tracked=tracked)
-    last = list(rows[1].iter(f"{W}p"))[-1]
+def bracketed(word: Word, row: etree._Element, *, tracked: bool = True) -> None:
+    """Put brackets round a whole row: before its first word, behind its last."""
+    first, *_, last = words_of(row)
+    word.retype(first, said(first)[0], f"[{said(first)[0]}", tracked=tracked)
     word.retype(last, said(last), f"{said(last)} ]", tracked=tracked)
-    named = list(rows[2].iter(f"{W}p"))[1]
+
+
+BRACKETED = {  # a row, and the subjects of it and the next
+    "annex": (3, ["Branta bernicla", "Branta hutchinsii"]),
+    "sites": (1, ["site:ramsar-1540", "site:ramsar-1541"]),
+}
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+@pytest.mark.parametrize("paper", BRACKETED)
+def test_brackets_put_round_a_row_or_a_name_are_a_reserve_of_that_bird_or_site(
+    paper: str, sent: Path, tmp_path: Path, table: Findings, tracked: bool
+) -> None:
+    """Of a name alone the reserve says which."""
+    place, subjects = BRACKETED[paper]
+    word = Word(sent / f"{paper}.docx")
+    rows = list(word.body.iter(f"{W}tr"))
+    bracketed(word, rows[place], tracked=tracked)
+    named = word.cell(rows[place + 1], 3) if paper == "annex" else words_of(rows[place + 1])[1]
     name = said(named)
     word.retype(named, name, f"[{name}]", tracked=tracked)
     word.as_word_writes()
     found, problems = told(word.save(tmp_path / "back.docx"), table)
-    assert [(one.value, one.reason) for one in found] == [("reserve", None), ("reserve", name)]
-    assert [one.subject for one in found] == ["site:ramsar-1540", "site:ramsar-1541"]
+    assert plain(found) == [
+        (subject, "", "reserve", why) for subject, why in zip(subjects, (None, name), strict=True)
+    ]
     assert problems == []
     assert ("no author" in say(Proposal(found[0], "").message, "en")) is not tracked
+
+
+@pytest.mark.parametrize(
+    ("called", "subject", "asked"),
+    [(KOREAN, "Branta bernicla", ()), ("우포늪", "site:ramsar-934", ("--list", "sites"))],
+)
+def test_brackets_that_are_struck_are_consent(
+    called: str, subject: str, asked: tuple[str, ...], sent: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sent / "a.gpkg", tmp_path / "a.gpkg"))
+    for args in (
+        ("agreement", "set", "annex_sites", "true"),
+        ("position", "set", "include", called, "--party", "KOR"),
+        ("annex", *asked, "-o", tmp_path / "annex.docx"),
+    ):
+        assert birds("-d", path, *args).exit_code == 0
+    word = Word(tmp_path / "annex.docx")
+    row = next(one for one in word.body.iter(f"{W}tr") if called in "".join(one.itertext()))
+    for mark, lines in (("[", words_of(row)), ("]", words_of(row)[::-1])):
+        word.retype(next(one for one in lines if mark in said(one)), mark, "")
+    word.as_word_writes()
+    found, _ = told(word.save(tmp_path / "back.docx"), evidence.findings(store.load(path), ()))
+    assert plain(found) == [(subject, "", "include", None)]
 
 
 def test_a_new_row_with_one_vernacular_name_is_enough(sent: Path, tmp_path: Path, table: Findings) -> None:
