@@ -117,10 +117,9 @@ def _say_positions(done: Result, given: dict[str, Any]) -> None:
 
 def _say_agreement(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of what was loaded
     """Say what a text of the agreement changes, or what a Party proposes in one that came back."""
-    if hasattr(done, "document"):
-        _say_returned(done, given)
-    else:
-        _say(done, given)
+    from birds.negotiation.statements import Result
+
+    (_say_returned if isinstance(done, Result) else _say)(done, given)
 
 
 def _say_returned(done: Result, given: dict[str, Any]) -> None:

@@ -197,7 +197,7 @@ def _spare_work(path: Path, fmt: str) -> None:
     for each in files.places(path, fmt):
         disk.spare(each)
     try:
-        if not bool(click.get_current_context().find_root().meta.get("birds.force")):
+        if not click.get_current_context().find_root().meta.get("birds.force"):
             files.spare_work(path, fmt)
     except UsageError:
         if rows := _answered(path) if fmt in {"csv", "xlsx"} else 0:

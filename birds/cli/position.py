@@ -354,17 +354,12 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
 
     file: Path | None = given["file"]
     protected = given["protected"]
+    filters = ("verdicts", "states", "families", "limb_a", "limb_b", "everything", "sites")
     return BirdChoice(
         names=(*names, *(_names_in(file) if file else ())),
         file=file.name if file and not names else None,
-        verdicts=given["verdicts"],
-        states=given["states"],
-        families=given["families"],
         protected=protected if protected == "both" else opts.party_of(protected),
-        limb_a=given["limb_a"],
-        limb_b=given["limb_b"],
-        everything=given["everything"],
-        sites=given["sites"],
+        **{name: given[name] for name in filters},
     )
 
 

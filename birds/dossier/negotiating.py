@@ -127,22 +127,10 @@ class Negotiating(Tables):
         `reason` is for the other side, `note` stays in this copy. `choice` says in the place of `names` which birds
         are meant. A Party's own copy holds the position until it is tabled.
         """
-        from birds.negotiation import statements
+        from birds.negotiation import drafts, statements
 
-        act = m.Act(
-            id="",
-            kind="position",
-            subject="",
-            value=value,
-            speaker=party,
-            round=round,
-            reason=reason,
-            who=who,
-            date=date,
-            document=document,
-            minutes=minutes,
-            ad_referendum=ad_referendum,
-        )
+        told = {"reason": reason, "who": who, "date": date, "document": document, "minutes": minutes}
+        act = drafts.position(party, "", value, round=round, ad_referendum=ad_referendum, **told)
         make = partial(statements.stated, choice=_choice(names, choice), act=act, note=note)
         return self._record(f"position set {value} --party {party}", using, make, dry_run=dry_run)
 

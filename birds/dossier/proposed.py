@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import BirdsError, Problem
@@ -29,7 +30,7 @@ from birds.reading.agreement import skeleton
 from birds.reading.returned import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import ActKind, Arg, Clause, Lang, ListedSite, PartyCode
@@ -151,9 +152,6 @@ class _Reading:
             yield Problem(self._returned.file, told, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
-        yield from self._uncommented(piece)
-
-    def _uncommented(self, piece: Piece) -> Iterator[Problem]:
         for author, text in piece.comments:
             yield self._problem("returned.comment", text, who=author)
 
@@ -193,7 +191,9 @@ class _Reading:
             yield from self._report(piece)
         else:
             taxon, on = line.item.taxon, _on(line)
-            yield from self._by_brackets(piece, taxon, on) or self._names(piece, line)
+            yield from self._by_brackets(piece, taxon, on) or self._cells_told(
+                piece, partial(self._names, piece, line)
+            )
             yield from self._remarks(piece, line.item.taxon, _on(line))
 
     def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
@@ -266,30 +266,36 @@ class _Reading:
         act = Act("", kind, subject, value, self._party, who=_who(piece), place=where, reason=reason)
         return Proposal(act, on, before)
 
-    def _names(self, piece: Piece, line: BirdLine) -> Iterator[Proposal | Problem]:
-        """Yield each name that is another one, and what else is changed in the row."""
+    def _cells_told(
+        self, piece: Piece, read: Callable[[str, str, str], Sequence[Proposal | Problem] | None]
+    ) -> Iterator[Proposal | Problem]:
+        """Yield what cells say that are others than those sent; to the letter where `read` makes nothing of one.
+
+        It is given the key of the column, what was sent, and what stands there now.
+        """
         assert piece.sent  # noqa: S101 - looked at before
         for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
-            place = {"scientific": proposals.HEADWORD}.get(key, key)
-            old, new = (_named(place, text, self._langs) for text in (sent, now))
-            if sent == now == was:
+            told = () if sent == now else read(key, sent, now)
+            if told is None:
+                cell = replace(piece.sent, cells=(("", sent),))
+                yield from self._report(replace(piece, sent=cell, was=(was,), now=(now,), comments=()))
                 continue
-            if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
-                yield from self._changed(sent, was, now, piece)
-                continue
-            there = proposals.printed(line.row, place)
-            if there not in {old[0], new[0]}:
-                yield self._problem("returned.overtaken", there, on=_on(line))
-            if old[0] != new[0]:
-                yield self._name(piece, line, place, new[0], old[0])
+            yield from told
             if was not in {sent, now}:
                 yield self._problem("returned.between", was)
 
-    def _changed(self, sent: str, was: str, now: str, piece: Piece) -> Iterator[Problem]:
-        cell = replace(piece, sent=None, was=(was,), now=(now,), comments=())
-        if piece.sent:
-            cell = replace(cell, sent=replace(piece.sent, cells=(("", sent),)))
-        yield from self._report(cell)
+    def _names(
+        self, piece: Piece, line: BirdLine, key: str, sent: str, now: str
+    ) -> list[Proposal | Problem] | None:
+        """Return the name in a cell that is another one, None where anything else in the cell is other, too."""
+        place = {"scientific": proposals.HEADWORD}.get(key, key)
+        old, new = (_named(place, text, self._langs) for text in (sent, now))
+        if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
+            return None
+        there, told = proposals.printed(line.row, place), list[Proposal | Problem]()
+        if there not in {old[0], new[0]}:
+            told.append(self._problem("returned.overtaken", there, on=_on(line)))
+        return [*told, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else told
 
     def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
         return self._proposal("name", piece, line.item.taxon, value, _on(line), place=place, before=before)
@@ -321,35 +327,22 @@ class _Reading:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
-            by_brackets = self._by_brackets(piece, key, self._sites[key])
-            yield from by_brackets
-            for cell in () if by_brackets else zip(piece.sent.cells, piece.was, piece.now, strict=True):
-                yield from self._site_cell(piece, key, cell)
+            yield from self._by_brackets(piece, key, self._sites[key]) or self._cells_told(
+                piece, partial(self._site_cell, piece, key)
+            )
             yield from self._remarks(piece, key, self._sites[key])
         else:
             yield from self._report(piece)
 
     def _site_cell(
-        self, piece: Piece, subject: str, cell: tuple[tuple[str, str], str, str]
-    ) -> Iterator[Proposal | Problem]:
-        """Yield the names, or the words of another column, that are others than those sent."""
-        (column, sent), was, now = cell
-        if sent == was == now:
-            return
-        if column == "site" and now != sent:
-            told = self._site_names(piece, subject, sent, now)
-        elif column in proposals.SITE_COLUMNS and now:
-            told = (
-                [self._words(piece, subject, column, now, sent, self._sites[subject])] if now != sent else []
-            )
-        else:
-            told = None if now != sent or was != sent else []
-        if told is None or (column == "site" and now == sent):
-            yield from self._changed(sent, was, now, piece)
-            return
-        yield from told
-        if was not in {sent, now}:
-            yield self._problem("returned.between", was)
+        self, piece: Piece, subject: str, column: str, sent: str, now: str
+    ) -> list[Proposal] | None:
+        """Return the names, or the words of another column, that are others than those sent."""
+        if column == "site":
+            return self._site_names(piece, subject, sent, now)
+        if column not in proposals.SITE_COLUMNS or not now:
+            return None
+        return [self._words(piece, subject, column, now, sent, self._sites[subject])]
 
     def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
         """Return the names that are others in a cell, None where anything else in it is other, too."""
@@ -425,29 +418,18 @@ class _Reading:
             yield from self._report(piece)
             return
         else:
-            for cell in zip(piece.sent.cells, piece.was, piece.now, strict=True):
-                yield from self._text(piece, clause, cell, on)
+            yield from self._cells_told(piece, partial(self._text, piece, clause))
         yield from self._remarks(piece, clause.id, on)
 
-    def _text(
-        self, piece: Piece, clause: Clause, cell: tuple[tuple[str, str], str, str], on: str
-    ) -> Iterator[Proposal | Problem]:
-        """Yield the words of a cell that are others than those sent, without the number and brackets around them."""
-        (lang, sent), was, now = cell
-        if sent == was == now:
-            return
+    def _text(self, piece: Piece, clause: Clause, lang: Lang, sent: str, now: str) -> list[Proposal] | None:
+        """Return the words of a cell that are others than those sent, without the number and brackets around them."""
         printed, fields = self._read_as(clause, lang, sent)
         before, found, after = sent.partition(printed)
         inner = now.removeprefix(before).removesuffix(after)
-        whole = bool(found) and now == f"{before}{inner}{after}" and bool(inner)
-        if not whole:
-            yield from self._changed(sent, was, now, piece)
-            return
-        if now != sent:
-            told = self._referring(clause, lang, inner, fields)
-            yield self._words(piece, clause.id, f"{proposals.TEXT}{lang}", told, printed, on)
-        if was not in {sent, now}:
-            yield self._problem("returned.between", was)
+        if not (found and inner and now == f"{before}{inner}{after}"):
+            return None
+        words = self._referring(clause, lang, inner, fields)
+        return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
 
     def _read_as(self, clause: Clause, lang: Lang, sent: str) -> tuple[str, wording.Fields]:
         """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from birds.model import Annex, AnnexRow, ClosingRow, Message, name_column
+from birds.model import Annex, AnnexRow, ClosingRow, Message, grouped, name_column
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED
 from birds.negotiation.rows import RESERVED
@@ -81,17 +81,18 @@ def signed(found: AnnexChanges, stances: Stances, acts: Iterable[Act], since: in
     `acts` are those after that closing. A row of which both have spoken, or whose names have changed, has no author: no
     Party's act alone made that.
     """
-    changed = {one.row.id for one in found.rows if one.mark in ("ADD", "SUP") or _of_words_on_it(one)}
+    changed = {
+        one.row.id
+        for one in found.rows
+        if one.mark in ("ADD", "SUP")
+        or (one.what and all(each.code.startswith(_WORDS_ON_IT) for each in one.what))
+    }
     words, authors = speakers_of_words(acts), {}
     for item in stances.items:
         spoken = {*stances.moved(item, since), *chain.from_iterable(words.get(one, ()) for one in item.taxa)}
         if item.id in changed and len(spoken) == 1:
             authors[item.id] = spoken.pop()
     return replace(found, authors={row: party for row, party in authors.items() if party is not None})
-
-
-def _of_words_on_it(change: RowChange) -> bool:
-    return bool(change.what) and all(one.code.startswith(_WORDS_ON_IT) for one in change.what)
 
 
 def marked(found: AnnexChanges, since: int) -> Annex:
@@ -326,11 +327,9 @@ def _frequent(found: AnnexChanges) -> frozenset[Message]:
 
 
 def _together(found: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
-    numbers, called = dict[Message, list["Arg"]](), called_in(found.old)
-    for change in found.rows:
-        for kind in map(_kind, change.what):
-            if kind in many and kind.code != _SETTLED and change.old:
-                numbers.setdefault(kind, []).append(called(change.old))
+    together, called = {kind for kind in many if kind.code != _SETTLED}, called_in(found.old)
+    told = ((kind, change.old) for change in found.rows for kind in map(_kind, change.what))
+    numbers = grouped((kind, called(old)) for kind, old in told if old and kind in together)
     for kind, which in numbers.items():
         rule = f"instruction.{kind.code.removeprefix('change.')}"
         yield Message.of(f"{rule}_many", numbers=ranges_of(which), **dict(kind.args))
@@ -338,14 +337,10 @@ def _together(found: AnnexChanges, many: frozenset[Message]) -> Iterator[Message
 
 def _settled(found: AnnexChanges) -> Iterator[Message]:
     """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
-    numbers, called = dict[tuple[str, str], list["Arg"]](), called_in(found.new)
-    for change in found.rows:
-        for one in change.what:
-            if one.code == _SETTLED and change.new:
-                args = one.texts
-                numbers.setdefault((args["old"], args["new"]), []).append(called(change.new))
-    for (old, new), which in numbers.items():
-        yield Message.of("instruction.settled", old=old, new=new, numbers=ranges_of(which))
+    settled = ((one, change.new) for change in found.rows for one in change.what if one.code == _SETTLED)
+    called = called_in(found.new)
+    for what, which in grouped((what, called(new)) for what, new in settled if new).items():
+        yield Message.of("instruction.settled", numbers=ranges_of(which), **dict(what.args))
 
 
 def ranges_of(numbers: Iterable[Arg]) -> tuple[Arg, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.matching.naming import FoundBy
-    from birds.model import MatchedList, PartyCode, Verdict
+    from birds.model import MatchedList, PartyCode
     from birds.negotiation.items import Item
     from birds.negotiation.sites import SitesCalled
     from birds.taxonomy import Taxonomy
@@ -251,24 +251,21 @@ def _no_item(found: FoundBy, name: str) -> Message:
 
 
 def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
-    def verdict(item: Item) -> Verdict | None:
-        return table.verdict_on.get(item.verdict_key)
-
+    on = table.verdict_on
     if choice.verdicts:
-        yield lambda item: (v := verdict(item)) is not None and v.verdict in choice.verdicts
+        yield lambda item: (v := on.get(item.verdict_key)) is not None and v.verdict in choice.verdicts
     if choice.limb_a:
-        yield lambda item: (v := verdict(item)) is not None and bool(v.limb_a)
+        yield lambda item: (v := on.get(item.verdict_key)) is not None and bool(v.limb_a)
     if choice.limb_b:
-        yield lambda item: (v := verdict(item)) is not None and v.limb_b == "met"
+        yield lambda item: (v := on.get(item.verdict_key)) is not None and v.limb_b == "met"
     if choice.families:
         yield _in_family(table, choice.families)
     if choice.protected:
-        yield _protected(
-            table,
-            tuple(table.dossier.agreement.by_code) if choice.protected == "both" else (choice.protected,),
-        )
+        both = choice.protected == "both"
+        yield _protected(table, table.dossier.agreement.by_code if both else (choice.protected,))
     if choice.states:
-        yield _in_state(table, choice.states)
+        states = {line.item.id: line.row.state for line in drafting.lines(table)}
+        yield lambda item: states[item.id] in choice.states
 
 
 def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
@@ -310,8 +307,3 @@ def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
 def is_red_list(section: str | None) -> bool:
     """Tell whether a section of a law list is a red list, which assesses a risk and protects nothing."""
     return sought("laws", "red list").within(section or "")
-
-
-def _in_state(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
-    states = {line.item.id: line.row.state for line in drafting.lines(table)}
-    return lambda item: states[item.id] in asked

@@ -59,7 +59,9 @@ def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
 def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
     """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
     if options.final:
-        return original_of(annex, table.dossier.acts, _open_sites(table.dossier))
+        dossier = table.dossier  # its annexes are signed together
+        open_sites = sites.open_points(dossier, original=True) if dossier.agreement.annex_sites else ()
+        return original_of(annex, dossier.acts, open_sites)
     return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
 
 
@@ -100,11 +102,6 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         **heading(options, table.dossier.agreement),
     )
     return replace(made, credits=credits_of(table, made))
-
-
-def _open_sites(dossier: Dossier) -> Iterator[Message]:
-    """Yield what is open in Annex II, where the agreement has one: its annexes are signed together."""
-    return sites.open_points(dossier, original=True) if dossier.agreement.annex_sites else iter(())
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:

@@ -8,7 +8,7 @@ may read: no draft's id, and no note, goes into it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, DraftNote, Message
 from birds.negotiation import naming
@@ -31,9 +31,9 @@ SILENT = "silent"
 _KINDS = ("position.positions", "position.names", "position.notes", "clause.paragraphs", "position.settings")
 
 
-def position(party: PartyCode, taxon: str, value: str | None, **more: str | bool | None) -> Act:
-    """Return a draft of a position; without a value it would take back what is tabled."""
-    return Act("", "position", taxon, value, speaker=party, **more)  # type: ignore[arg-type] # an act's fields
+def position(party: PartyCode, taxon: str, value: str | None, **fields: Any) -> Act:  # noqa: ANN401
+    """Return a position as an act without an id; without a value it takes back what is tabled."""
+    return Act("", "position", taxon, value, speaker=party, **fields)
 
 
 def untabled(act: Act) -> Act:

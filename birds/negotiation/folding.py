@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, Decision, Position, Round
+from birds.model import Act, Decision, Position, Round, grouped
 from birds.negotiation.acts import STATED, by_register, decision_key, latest, own_first, position_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import Dossier
 
 
 TEXT = "text:"
@@ -49,12 +48,9 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
 
     What minutes say by the other's account changes nothing that the Party has said itself.
     """
-    by_round: defaultdict[int, list[Act]] = defaultdict(list)
     itself = any(not act.received for act in same)
-    for act in same:
-        if not (itself and act.joint):
-            by_round[act.round or 0].append(act)
-    for number, acts in by_round.items():
+    counting = (act for act in same if not (itself and act.joint))
+    for number, acts in grouped((act.round or 0, act) for act in counting).items():
         act = shown(own_first(_not_followed(acts, same)))
         if position := position_of(replace(act, round=number)):
             yield position
@@ -144,10 +140,7 @@ def unconfirmed(same: Sequence[Act]) -> tuple[Act, ...]:
     both = _confirmed(same)
     done = before_any(both, same) | {act.id for act in both}
     values = {act.value for act in _not_followed(both, same)} or {None}
-    left: defaultdict[PartyCode | None, list[Act]] = defaultdict(list)
-    for act in same:
-        if act.id not in done:
-            left[act.recorder].append(act)
+    left = grouped((act.recorder, act) for act in same if act.id not in done)
     last = (act for own in left.values() for act in _not_followed(own, same))
     return tuple(act for act in last if act.value not in values)
 
@@ -326,12 +319,8 @@ def differing(acts: Sequence[Act], dossier: Dossier) -> Iterator[tuple[str, str]
     """Yield the table and the name of each row that is not what the acts come to."""
     made = fold(acts)
     yield from _differ("position", dossier.positions, made.positions, position_key)
-    yield from _differ("round", dossier.rounds, made.rounds, _round_key)
+    yield from _differ("round", dossier.rounds, made.rounds, lambda one: (str(one.number),))
     yield from _differ("decision", dossier.decisions, made.decisions, decision_key)
-
-
-def _round_key(one: Round) -> tuple[str, ...]:
-    return (str(one.number),)
 
 
 def _differ(table: str, there: Iterable[Any], made: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from birds import attribution
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.model import NO_NAMES, Annex, AnnexRow, Elsewhere, Message, Names
+from birds.model import NO_NAMES, Annex, AnnexRow, Elsewhere, Message, Names, grouped
 from birds.negotiation.items import MISPRINTS
 from birds.negotiation.rows import AnnexOptions, heading
 from birds.vocabulary import sought
@@ -55,9 +55,8 @@ def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _
     """
     laws, taxonomy = laws_of(dossier.lists, party), taxonomy_of(dossier)
     names = _names_by_taxon(dossier.lists)
-    birds: dict[str, list[MatchedEntry]] = {}
-    for one in _endangered([held for law in laws for held in law.entries]):
-        birds.setdefault(one.match.taxon or f"{one.entry.list_id} {one.entry.row}", []).append(one)
+    endangered = _endangered([held for law in laws for held in law.entries])
+    birds = grouped((one.match.taxon or f"{one.entry.list_id} {one.entry.row}", one) for one in endangered)
     rows = [_endangered_row(same, names, taxonomy) for same in birds.values()]
     rows.sort(key=lambda row: (taxonomy.sequence(row.id), row.id))
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from birds.messages import own_name
-from birds.model import Act, Agreement, Message, Names
+from birds.model import Act, Agreement, Message, Names, grouped
 from birds.negotiation import acts as record
 from birds.negotiation import folding
 
@@ -132,10 +132,7 @@ def said(dossier: Dossier) -> Naming:
     for one in dossier.decisions:
         if one.kind == "name":
             agreed[one.subject][one.list_id or SCIENTIFIC] = one.value
-    groups: defaultdict[tuple[str, str], list[Act]] = defaultdict(list)
-    for act in dossier.acts:
-        if act.kind == "name":
-            groups[act.subject, slot_of(act)].append(act)
+    groups = grouped(((act.subject, slot_of(act)), act) for act in dossier.acts if act.kind == "name")
     left: defaultdict[str, list[Act]] = defaultdict(list)
     for (taxon, slot), same in groups.items():
         proposals = _proposals(same)

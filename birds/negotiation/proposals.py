@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.messages import own_name, word
-from birds.model import Clause, Message, Names, name_column
+from birds.model import Clause, Message, Names, grouped, name_column
 from birds.negotiation.acts import by_register, latest
 from birds.negotiation.naming import as_received
 
@@ -30,12 +30,8 @@ HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "
 def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
     """Return the proposals that nobody has followed by bird or paragraph, of the rounds up to `until`."""
     meant = [act for act in acts if act.kind == KIND and (until is None or (act.round or 0) <= until)]
-    found: dict[str, list[Act]] = {}
-    for same in by_register(meant).values():
-        for act in latest(same):
-            if act.value is not None:
-                found.setdefault(act.subject, []).append(act)
-    return found
+    last = (act for same in by_register(meant).values() for act in latest(same))
+    return grouped((act.subject, act) for act in last if act.value is not None)
 
 
 def notes(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
-from birds.model import Round
+from birds.model import Round, grouped
 from birds.negotiation import acts, drafting, drafts, exchange, folding, naming, places, rounds, sites
 from birds.negotiation.choosing import subjects
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from birds import model as m
     from birds.evidence import Findings
@@ -114,6 +114,7 @@ def questions(
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
+    called = drafting.heads(table) if own else {}
     return Questions(
         party,
         asked.number,
@@ -125,16 +126,11 @@ def questions(
         own,
         next(iter(own_keys(table.dossier.events)), "") if own else "",
         begun,
-        tuple(_pending(table)) if own else (),
+        tuple((act, called) for act in folding.awaiting(table.dossier.acts) if act.recorder != party)
+        if own
+        else (),
         agreement=table.dossier.agreement,
     )
-
-
-def _pending(table: Findings) -> Iterator[tuple[m.Act, Mapping[str, m.Message]]]:
-    called = drafting.heads(table)
-    for act in folding.awaiting(table.dossier.acts):
-        if act.recorder != table.dossier.copy_of:
-            yield act, called
 
 
 def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
@@ -231,8 +227,6 @@ def acts_seen(dossier: m.Dossier, *, received: bool = False) -> dict[str, tuple[
     """
     known = dossier.acts if received else acts.between_both(dossier.acts)
     on_birds = (act for act in known if act.kind in ("position", "name"))
-    found: defaultdict[str, list[m.Act]] = defaultdict(list)
-    for same in acts.by_register(on_birds).values():
-        for act in acts.latest(same):
-            found[act.subject].append(act)
-    return {taxon: tuple(sorted(some, key=lambda act: act.id)) for taxon, some in found.items()}
+    latest = (act for same in acts.by_register(on_birds).values() for act in acts.latest(same))
+    found = grouped((act.subject, act) for act in sorted(latest, key=lambda act: act.id))
+    return {taxon: tuple(some) for taxon, some in found.items()}

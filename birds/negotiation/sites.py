@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds.errors import UsageError
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import LANGS, Message, Names, name_in, placed_in
+from birds.model import LANGS, Message, Names, grouped, name_in, placed_in
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, speakers_of_words
@@ -65,9 +65,7 @@ def of_parties(dossier: Dossier) -> dict[str, list[Site]]:
 
 def together(some: Iterable[Site]) -> dict[str, list[Site]]:
     """Return the designations of each place by its subject, the earliest first."""
-    found: dict[str, list[Site]] = {}
-    for site in some:
-        found.setdefault(subject(site.place_id), []).append(site)
+    found = grouped((subject(site.place_id), site) for site in some)
     return {
         key: sorted(same, key=lambda site: (site.designated or "~", site.id)) for key, same in found.items()
     }

@@ -55,7 +55,8 @@ def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = Non
     dossier, party = table.dossier, cast("PartyCode", act.speaker)
     untabled = dossier.copy_of is not None and (dossier.copy_of == party or bool(act.minutes))
     number = 0 if untabled else _tabling(dossier, act)
-    birds = _speakable(table, choice, party)
+    birds = _taxa(table, choice, party)
+    _refuse_barred(table, birds)
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
     if untabled:
         acts = (replace(drafts.untabled(act), subject=taxon) for taxon in birds)
@@ -260,14 +261,8 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
     return (*found, *gone)
 
 
-def _speakable(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
-    """Return what a Party speaks of; UsageError for a site in an area that is not shown."""
-    found = _taxa(table, choice, party)
-    _refuse_barred(table, found)
-    return found
-
-
 def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
+    """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
     subjects = tuple(subjects)
     places.refuse_without_annex(table.dossier.agreement, subjects)
     barred = [one for one in subjects if sites.is_site(one) and places.barred(table.dossier, one)]

@@ -46,7 +46,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ParagraphValues:
     """What a paragraph says in one language, in its order. `ones` are the numbers that are 1."""
 
     references: tuple[Told, ...] = ()
@@ -55,7 +55,7 @@ class Said:
     ones: tuple[Told, ...] = ()
 
 
-def read(text: str) -> Said:
+def read(text: str) -> ParagraphValues:
     """Return what a text says; what is read as one thing is read as nothing else."""
     found: dict[str, list[Told]] = {kind: [] for kind in (*KINDS, "ones")}
     rest = unicodedata.normalize("NFKC", text)
@@ -70,7 +70,7 @@ def read(text: str) -> Said:
             return "\x00" * len(match[0]) if told else match[0]
 
         rest = pattern.sub(take, rest)
-    return Said(**{kind: tuple(sorted(told)) for kind, told in found.items()})
+    return ParagraphValues(**{kind: tuple(sorted(told)) for kind, told in found.items()})
 
 
 def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
