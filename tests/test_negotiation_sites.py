@@ -15,7 +15,6 @@ from birds import checks, evidence, store
 from birds.documents.build import annex_sites
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
-from birds.dossier import texts
 from birds.dossier.negotiation import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
@@ -23,12 +22,23 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, ListedSite, Message, Names, Round, Site
 from birds.model.agreement import default
-from birds.negotiation import choosing, closed_rounds, drafts, exchange, places, provenance, sites, statements
+from birds.negotiation import (
+    choosing,
+    closed_rounds,
+    drafts,
+    exchange,
+    places,
+    provenance,
+    sites,
+    statements,
+    wording,
+)
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, grown
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions
+from birds.reading.agreement import skeleton
 from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
@@ -185,7 +195,8 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
 def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> None:
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
-    for original in (provenance.annex, texts.agreed):
+    text = skeleton(table.dossier.agreement)
+    for original in (provenance.annex, lambda table, options: wording.agreed(table, text, options)):
         with pytest.raises(AnswerIsNo) as refused:
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]

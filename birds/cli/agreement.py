@@ -42,9 +42,9 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
     given |= {name: opts.party_of(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, output, fmt)
     if given["export"]:
-        from birds.dossier import texts
+        from birds.dossier.negotiation import agreement_as_file
 
-        opts.emit(texts.as_file(opts.dossier().content).encode(), output, "clauses")
+        opts.emit(agreement_as_file(opts.dossier().content).encode(), output, "clauses")
         return
     family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
     fmt = opts.choose(output, fmt, FORMATS[family], default=usual)

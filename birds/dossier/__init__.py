@@ -364,20 +364,29 @@ class Dossier(Loading, Negotiating):
 
         `as_of` is a closed round; UsageError where its text was not kept here.
         """
-        from birds.dossier import texts
         from birds.dossier.results import PrintedAgreement
+        from birds.negotiation import closed_rounds, provenance, wording
         from birds.negotiation.rows import AnnexOptions
+        from birds.reading.agreement import skeleton
 
         table, chosen = self.findings(using), options or AnnexOptions()
-        if as_of is None:
-            return PrintedAgreement(texts.agreed(table, chosen))
-        return PrintedAgreement(texts.of_round(table, self._snapshots(), as_of, chosen, using))
+        text = skeleton(table.dossier.agreement)
+        if as_of is not None:
+            snapshots = self._snapshots()
+            return PrintedAgreement(closed_rounds.of_round(table, snapshots, as_of, chosen, text, using))
+        made = wording.agreed(table, text, chosen)
+        return PrintedAgreement(replace(made, annex=provenance.stated(made.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
-        from birds.dossier import texts
+        from birds.negotiation import closed_rounds, provenance
+        from birds.reading.agreement import skeleton
 
-        return texts.changes_since(self.findings(using), self._snapshots(), options, using)
+        table = self.findings(using)
+        text = skeleton(table.dossier.agreement)
+        changes = closed_rounds.changes_since(table, self._snapshots(), options, text, using)
+        annex = provenance.stated(changes.new.annex, table.dossier.acts)
+        return replace(changes, new=replace(changes.new, annex=annex))
 
 
 def create(

@@ -31,6 +31,7 @@ from birds.negotiation.acts import Record
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
+from birds.reading.agreement import to_text as of_clauses
 from birds.reading.files.source import read_source
 from birds.review.decisions import follow, foreseen, replay
 from birds.sandbox import sandboxed
@@ -314,6 +315,16 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
             _say(session, dossier, paragraphs.changes(own, others, clauses, skeleton(agreement)))
     said = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
+
+
+def agreement_as_file(dossier: Dossier) -> str:
+    """Return the text as the file that `load_agreement` reads: as this copy's Party tabled it, else the other.
+
+    What is held is not in it.
+    """
+    sides = (dossier.copy_of, *(party.code for party in dossier.agreement.parties))
+    found = next(filter(None, (paragraphs.of_party(dossier.acts, side) for side in sides)), ())
+    return of_clauses([clause for _, clause in found] or skeleton(dossier.agreement))
 
 
 def _drafts(dossier: Dossier) -> Iterator[Act]:
