@@ -51,7 +51,7 @@ def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
     with tempfile.TemporaryDirectory() as work:
         found = occurrences._input(opened(path, Path(work)), LoadOptions())
-        return [begin_part(part, NOWHERE, 1).pairs() for part in found.parts], ()
+        return [begin_part(part, NOWHERE, 1).answer() for part in found.parts], ()
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {

@@ -22,7 +22,7 @@ from birds.cli.localised import Group
 from birds.cli.main import COMMANDS, cli
 from birds.documents import guide
 from birds.model import LANGS
-from birds.reading.occurrences.layout import FIELDS
+from birds.reading.occurrences.layout import fields as fields_of_occurrences
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of, fields
 
@@ -243,7 +243,7 @@ def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns: tuple[str, .
 def test_every_column_of_occurrences_stands_in_a_sample(origin: Path) -> None:
     path = SAMPLES / "occurrence-columns.tsv"
     heads = {key(head) for head in path.read_text("utf-8").split("\n")[0].split("\t")}
-    assert [name for name, spellings in FIELDS.items() if not heads & set(spellings)] == []
+    assert [name for name, spellings in fields_of_occurrences().items() if not heads & set(spellings)] == []
     assert birds("load", "occurrences", path, "--dry-run", "-d", origin).exit_code == 0
 
 

@@ -67,7 +67,7 @@ from birds.reading.occurrences.rules import (
         ("4/8/2011", None),
         ("2011-13-01", None),
         ("2011-00-01", None),
-        ("28/04/2011", None),
+        ("28/04/2011", (2011, 4)),
         ("spring 2011", None),
         ("", None),
         ("/", None),

@@ -303,7 +303,7 @@ THEIRS = {
         ("reading.tracks._pieces", ("load", "tracks", "fixes.csv")),
         ("reading.tracks._pieces", ("load", "tracks", "fixes.gpx")),
         ("dossier.occurrences._laid_out", ("load", "occurrences", "occurrence.txt")),
-        ("reading.occurrences.reduction._plain", ("load", "occurrences", "occurrence.txt")),
+        ("reading.occurrences.reduction.reduce_part", ("load", "occurrences", "occurrence.txt")),
         ("reading.occurrences.archives._blocks", ("load", "occurrences", "packed.zip")),
         ("reading.occurrences.archives._unpacked", ("load", "occurrences", "packed.zip")),
     ],

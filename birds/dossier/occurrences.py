@@ -395,7 +395,7 @@ def _numbers(total: pd.DataFrame, told: Tally, taxa: Mapping[str, str]) -> dict[
     distinct = int(total["used"].sum())
     used = int(total["used"][total["name"].isin(taxa)].sum())
     more = {"duplicate": told.records["inside"] - distinct, "unmatched": distinct - used, "used": used}
-    found = told.records | Counter(more)
+    found = Counter({**told.records, **more})
     return {name: found[name] for name in ("read", "malformed", *RULES, *LATER, "used", "astray")}
 
 
@@ -424,7 +424,7 @@ def _warnings(
     total: pd.DataFrame, told: Tally, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
 ) -> Iterator[Problem]:
     file, parties = _files(read[0]), codes(read[1])
-    if number := told.records["malformed"]:
+    if number := told.records.get("malformed"):
         yield Problem(file, "occurrence.malformed", "occurrence.do_download_again", number=number)
     for (said, lies), number in sorted(told.contradicted.items()):
         yield Problem(

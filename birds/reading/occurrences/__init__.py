@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.reduction import Pairs, PartAtWork, Plan, Tally
+    from birds.reading.occurrences.reduction import Pairs, Plan, Tally
+    from birds.sandbox import Child
 
 BUCKETS = 64  # files of pairs
 PARTS_A_BUCKET = 16  # on a cluster
@@ -79,17 +80,17 @@ def _append(files: Sequence[Path], pieces: Sequence[Pairs]) -> None:
 
 
 def _in_children(
-    parts: Sequence[FilePart], begin: Callable[[FilePart], PartAtWork]
+    parts: Sequence[FilePart], begin: Callable[[FilePart], Child]
 ) -> Iterator[tuple[list[Pairs], Tally]]:
     """Yield what is made of each part, in their order: of two equal records always the same one is the first."""
-    running: deque[PartAtWork] = deque()
+    running: deque[Child] = deque()
     try:
         for part in parts:
             running.append(begin(part))
             if len(running) > (os.cpu_count() or 1):
-                yield running.popleft().pairs()
+                yield running.popleft().answer()
         while running:
-            yield running.popleft().pairs()
+            yield running.popleft().answer()
     finally:
         for left in running:
-            left.child.end()
+            left.end()

@@ -47,7 +47,8 @@ def totals_on(
 
 def _reduced(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
     """Reduce a part on a worker, in a child of that."""
-    return begin_part(part, plan, buckets).pairs()
+    made: tuple[list[Pairs], Tally] = begin_part(part, plan, buckets).answer()
+    return made
 
 
 @contextmanager

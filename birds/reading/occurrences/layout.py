@@ -11,6 +11,7 @@ import csv
 import os
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
@@ -18,9 +19,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, UsageError, how_to_get, why
-from birds.model import Message
-from birds.reading.files.source import magic, words
-from birds.vocabulary import key
+from birds.model import Message, grouped
+from birds.reading.files import source
+from birds.reading.files.source import magic
+from birds.vocabulary import key, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,36 +35,6 @@ LONGEST_LINE = 1 << 24
 _HEAD = 1 << 20
 _ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
 
-# What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
-FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "name": ("scientificname", "verbatimscientificname", "acceptedscientificname", "species", "taxon"),
-        "subspecies": ("subspeciesscientificname",),
-        "longitude": ("decimallongitude", "longitude", "lon", "lng"),
-        "latitude": ("decimallatitude", "latitude", "lat"),
-        "uncertainty": ("coordinateuncertaintyinmeters", "coordinateuncertainty"),
-        "year": ("year",),
-        "month": ("month",),
-        "date": ("eventdate", "observationdate", "dateidentifiedevent", "date"),
-        "status": ("occurrencestatus",),
-        "count": ("individualcount", "observationcount"),
-        "basis": ("basisofrecord",),
-        "means": ("establishmentmeans",),
-        "degree": ("degreeofestablishment",),
-        "captive": ("captive", "captivecultivated", "iscaptive"),
-        "exotic": ("exoticcode",),
-        "category": ("category",),
-        "approved": ("approved",),
-        "country": ("countrycode",),
-        "issues": ("issue", "issues"),
-        "generalised": ("datageneralizations", "datageneralisations"),
-        "doubtful": ("hasgeospatialissues", "hasgeospatialissue"),
-        "gbif": ("gbifid",),
-        "occurrence": ("occurrenceid", "globaluniqueidentifier"),
-        "dataset": ("datasetkey",),
-        "group": ("groupidentifier",),
-    }
-)
 NEEDED = ("name", "longitude", "latitude")
 
 
@@ -142,8 +114,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
     cells = next(csv.reader([text], delimiter=delimiter)) if quote else text.split(delimiter)
     columns = tuple(cell.strip() for cell in cells)
-    fields = _fields(name, columns, mapping)
-    return Layout(columns, fields, delimiter, quote, codec, mark + len(line) + 1)
+    return Layout(columns, _fields(name, columns, mapping), delimiter, quote, codec, mark + len(line) + 1)
 
 
 def _codec(name: str, encoding: str | None) -> str:
@@ -177,10 +148,17 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
         file = arrow("parquet").ParquetFile(path)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
+        raise InputError("occurrence.parquet_damaged", file=name, why=source.words(error)) from None
     if (rows := int(file.metadata.num_rows)) > _ALWAYS_ROWS + path.stat().st_size:
         raise InputError("occurrence.parquet_rows", file=name, rows=rows)
     return tuple(file.schema_arrow.names)
+
+
+@cache
+def fields() -> Mapping[str, tuple[str, ...]]:
+    """Return what each field is called, the best word first: Darwin Core's terms and the headers of eBird."""
+    found = grouped((word.means, key(word.text)) for word in words("headers/occurrences"))
+    return MappingProxyType({name: tuple(spellings) for name, spellings in found.items()})
 
 
 def term(header: str) -> str:
@@ -191,13 +169,12 @@ def term(header: str) -> str:
 def _fields(
     name: str, columns: Sequence[str], mapping: Mapping[str, str], constant: Collection[str] = ()
 ) -> tuple[tuple[str, int], ...]:
-    said = _said(name, columns, mapping)
-    terms = {place: term(header) for place, header in enumerate(columns) if place not in said}
-    found = {field_: place for place, field_ in said.items() if field_}
-    for field_, spellings in FIELDS.items():
-        places = [place for word in spellings for place, header in terms.items() if header == word]
-        if places:
-            found.setdefault(field_, places[0])
+    given = _given(name, columns, mapping)
+    places = {term(columns[at]): at for at in reversed(range(len(columns))) if at not in given}
+    found = {field: at for at, field in given.items() if field}
+    for field, spellings in fields().items():
+        if called := [places[word] for word in spellings if word in places]:
+            found.setdefault(field, called[0])
     missing = [each for each in NEEDED if each not in found and each not in constant]
     if missing:
         shown = tuple(Message.of("column.quoted", name=each[:40]) for each in columns[:20])
@@ -207,16 +184,16 @@ def _fields(
     return tuple(sorted(found.items()))
 
 
-def _said(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
+def _given(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
     """Return what --map says: the field of a place, "" where it is to be ignored."""
-    keys, said = [key(column) for column in columns], {}
-    for column, field_ in mapping.items():
-        if field_ not in FIELDS and field_ not in {"ignore", "-", "none"}:
-            raise UsageError("occurrence.no_field", column=column, field=field_, fields=tuple(FIELDS))
+    keys, given = [key(column) for column in columns], {}
+    for column, field in mapping.items():
+        if field not in fields() and field not in {"ignore", "-", "none"}:
+            raise UsageError("occurrence.no_field", column=column, field=field, fields=tuple(fields()))
         if key(column) not in keys:
-            raise UsageError("occurrence.map_no_column", column=column, field=field_, file=name)
-        said[keys.index(key(column))] = field_ if field_ in FIELDS else ""
-    return said
+            raise UsageError("occurrence.map_no_column", column=column, field=field, file=name)
+        given[keys.index(key(column))] = field if field in fields() else ""
+    return given
 
 
 def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, str]) -> Layout:
@@ -225,11 +202,11 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
     with path.open("rb") as file:
         for _ in range(given.start):
             start += len(file.readline())
-    known = {word: field_ for field_, spellings in FIELDS.items() for word in spellings}
+    known = {word: field for field, spellings in fields().items() for word in spellings}
     constants = tuple((known[word], value) for word, value in given.constants if word in known)
-    fields = _fields(name, given.columns, mapping, dict(constants))
+    read = _fields(name, given.columns, mapping, dict(constants))
     return replace(
-        given, fields=fields, start=start, encoding=_codec(name, given.encoding), constants=constants
+        given, fields=read, start=start, encoding=_codec(name, given.encoding), constants=constants
     )
 
 

@@ -18,6 +18,7 @@ from birds.reading.occurrences import rules
 from birds.reading.occurrences.frames import frames
 from birds.reading.occurrences.regions import NO_HOME, Area, placed, regions
 from birds.sandbox import begun
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,101 +51,83 @@ class Plan:
     most_m: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What became of records: numbers of them by rule, contradictions by (country, area), names by their hash."""
 
-    records: Counter[str] = field(default_factory=Counter)
-    contradicted: Counter[tuple[int, int]] = field(default_factory=Counter)
+    records: dict[str, int] = field(default_factory=dict)
+    contradicted: dict[tuple[int, int], int] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
 
 
 def sum_of(every: Iterable[Tally]) -> Tally:
     """Return what became of all records."""
-    total = Tally()
+    records, contradicted, names = Counter[str](), Counter[tuple[int, int]](), dict[int, str]()
     for told in every:
-        total.records += told.records
-        total.contradicted += told.contradicted
-        total.names |= told.names
-    return total
+        records.update(told.records)
+        contradicted.update(told.contradicted)
+        names.update(told.names)
+    return Tally(records, contradicted, names)
 
 
 def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
     """Return the pairs of a part by bucket, and what became of its records."""
-    told, pairs = Tally(), [np.zeros(0, PAIR)]
+    tallies, pairs = [Tally({"read": 0})], [np.zeros(0, PAIR)]
     for records, malformed in frames(part):
-        told.records.update(read=len(records) + malformed, malformed=malformed)
+        numbers = {"read": len(records) + malformed, "malformed": malformed}
         records["number"] = rules.meanings(records["count"], rules.birds_counted) if "count" in records else 0
         records["when"] = rules.when(records)
         left = np.ones(len(records), dtype=bool)
         for rule, fits in zip(rules.RULES, rules.judged(records, plan.most_m), strict=True):
-            told.records[rule] += int(np.count_nonzero(fits & left))
+            numbers[rule] = int(np.count_nonzero(fits & left))
             left &= ~fits
-        pairs.append(_pairs(records, np.flatnonzero(left), plan, told))
-    made = np.concatenate(pairs)
-    bucket = made["identity"] % np.uint64(buckets)
+        made, tally = _pairs(records, np.flatnonzero(left), plan)
+        pairs.append(made)
+        tallies += [Tally(numbers), tally]
+    found, told = np.concatenate(pairs), sum_of(tallies)
+    bucket = found["identity"] % np.uint64(buckets)
     order = np.argsort(bucket.astype(np.uint16), kind="stable")
-    return np.split(made.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1]), told
+    pieces = np.split(found.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1])
+    return pieces, Tally(dict(told.records), dict(told.contradicted), told.names)  # plain, for the sandbox
 
 
-@dataclass(frozen=True, slots=True)
-class PartAtWork:
-    """A part that the sandbox reduces."""
-
-    child: Child
-
-    def pairs(self) -> tuple[list[Pairs], Tally]:
-        """Wait for what `reduce_part` makes of it; raises what that raises."""
-        pieces, records, contradicted, names = self.child.answer()
-        told = Tally(Counter(records), Counter(contradicted), names)
-        return pieces, told
-
-
-def begin_part(part: FilePart, plan: Plan, buckets: int) -> PartAtWork:
-    """Let the sandbox begin to reduce a part."""
+def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
+    """Let the sandbox begin to reduce a part: its answer is what `reduce_part` returns."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
     regions(plan.areas)  # which every child has then
-    return PartAtWork(begun(_plain, part, plan, buckets, file=part.name, size=size))
+    return begun(reduce_part, part, plan, buckets, file=part.name, size=size)
 
 
-def _plain(part: FilePart, plan: Plan, buckets: int) -> tuple[object, ...]:
-    """Return what `reduce_part` does, of plain values only."""
-    pieces, told = reduce_part(part, plan, buckets)
-    return pieces, dict(told.records), dict(told.contradicted), told.names
-
-
-def _pairs(records: pd.DataFrame, left: Ints, plan: Plan, told: Tally) -> Pairs:
-    """Return every pair of a record that is left and a region that it counts in."""
+def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
+    """Return every pair of a record that is left and a region that it counts in, and where they lie."""
     homes = dict(plan.homes)
     said = rules.meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
     east, north = (records[axis].to_numpy()[left] for axis in ("longitude", "latitude"))
     at = placed(east, north, regions(plan.areas), said)
-    told.contradicted += at.contradicted
     inside, contradicted = int(at.first.sum()), at.contradicted.total()
     outside = len(left) - inside - contradicted
-    told.records.update(inside=inside, outside=outside, contradicted=contradicted, astray=at.astray)
+    numbers = {"inside": inside, "outside": outside, "contradicted": contradicted, "astray": at.astray}
     chosen = records[["name", "when", "number", "identity"]].iloc[left[at.point]]
     made = np.empty(len(chosen), PAIR)
     made["identity"] = chosen["identity"].to_numpy() + at.region.astype(np.uint64) * OF_A_REGION
-    made["name"] = _hashed_names(chosen["name"].cat.remove_unused_categories(), told)
+    made["name"], names = _hashed_names(chosen["name"].cat.remove_unused_categories())
     made["region"], made["first"] = at.region, at.first
     month = chosen["when"].to_numpy()
     made["when"] = np.where(
         at.housed, month - month % rules.YEARS, month
     )  # in a Party's area the year does not matter
     made["number"] = chosen["number"].clip(lower=0)
-    return made
+    return made, Tally(numbers, at.contradicted, names)
 
 
-def _hashed_names(names: pd.Series, told: Tally) -> NDArray[np.uint64]:
+def _hashed_names(names: pd.Series) -> tuple[NDArray[np.uint64], dict[int, str]]:
     plain = np.array([rules.plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
-    told.names.update(zip(hashes.tolist(), plain, strict=True))
-    return hashes[names.cat.codes.to_numpy()]
+    return hashes[names.cat.codes.to_numpy()], dict(zip(hashes.tolist(), plain.tolist(), strict=True))
 
 
 def _home(homes: Mapping[str, int], country: str) -> int:
-    said = rules.word(country)
+    said = key(country)
     return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
 
 

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from birds.reading.points import stated_km
-from birds.vocabulary import regex, spelled
+from birds.reading.tables import dates
+from birds.reading.tables.periods import period
+from birds.vocabulary import key, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -27,27 +29,11 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, YEARS = 1500, 1024
 DEFAULT_UNCERTAINTY_M = 5_000.0
-_A_DAY = len("2011-04-28")
+_A_MONTH = len("2011-04")
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- cells
 
-_ABSENT = frozenset({"absent", "notdetected", "notobserved"})
-_NOT_ALIVE_THERE = frozenset({"fossilspecimen", "livingspecimen"})
-_NOT_NATIVE = frozenset(
-    (
-        *("introduced", "introducedassistedcolonisation", "assistedcolonisation", "invasive", "managed"),
-        *("naturalised", "naturalized", "cultivated", "captive", "alien", "exotic", "escaped", "released"),
-    )
-)
-_NOT_WILD = frozenset(
-    (
-        *("captive", "cultivated", "released", "failing", "casual", "reproducing", "established"),
-        *("colonising", "colonizing", "invasive", "widespreadinvasive"),
-    )
-)
-_YES = frozenset({"true", "t", "yes", "y", "1", "captive", "cultivated"})
-_EXOTIC = frozenset({"n", "p", "x"})  # eBird: naturalised, provisional, escapee
 _UNPLACED = re.compile(
     r"\b(?:COORDINATE_OUT_OF_RANGE|COORDINATE_INVALID|COORDINATE_REPROJECTION_(?:FAILED|SUSPICIOUS)"
     r"|COUNTRY_COORDINATE_MISMATCH|ZERO_COORDINATE|GEODETIC_DATUM_INVALID)\b",
@@ -60,14 +46,8 @@ _NO_SPECIES = re.compile(
 )
 # A third word of a name: Passer domesticus is a wild bird.
 _DOMESTIC = re.compile(r"^(?!passer\b)\S+ \S+ (?:.* )?domestic(?:us|a)\b", re.IGNORECASE)
-_UNDETERMINED = frozenset({"spuh", "slash", "hybrid", "intergrade"})
 _PARTS = re.compile(r"\s*\[[^\]]*\]|\s*\((?:[^()]*\b[Gg]roup|domestic type|Feral Pigeon)[^()]*\)")
 _SUBSPECIES_SLASH = re.compile(r"^([A-Z][a-z]+ [a-z-]+) [a-z-]+(?:/[a-z-]+)+$")
-
-
-def word(text: str) -> str:
-    """Return the letters and digits of a text, without case."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -87,54 +67,22 @@ def is_undetermined(name: str) -> bool:
     return bool(_NO_SPECIES.search(name))
 
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-# Dates without their times are few: all that is no plain time is kept whole.
-_TIMED = r"^(\d{4}-\d\d-\d\d)[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?$"
-_TIME = r"(?:[T ]\d\d?:?\d\d[\d:.,]*\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
+# Dates without their days and times are few: all that is written in no plain way is kept whole.
+_DAY = r"^(\d{4}-\d\d)-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?$"
 
 
-@functools.cache
-def _dates() -> tuple[re.Pattern[str], ...]:
-    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
-    return tuple(
-        re.compile(form + _TIME)
-        for form in (
-            r"(?P<year>\d{4})\s?([-./])\s?(?P<month>\d{1,2})(?:\s?\2\s?\d{1,2})?\.?",
-            rf"(?P<year>\d{{4}})\s?{year}\s?(?P<month>\d{{1,2}}\s?{month})(?:\s?\d{{1,2}}\s?{day})?",
-            r"(?P<year>\d{4})(?P<month>\d\d)\d\d",
-            r"(?:\d{1,2}[- ])?(?P<month>[A-Za-z]{3,9})\.?[- ](?:\d{1,2},? )?(?P<year>\d{4})",
-        )
-    )
-
-
-_RANGE = re.compile(r"\s*(?:[/~–]| - | to )\s*")
-
-
-@functools.lru_cache(maxsize=1 << 16)
 def year_and_month(printed: str) -> tuple[int, int] | None:
     """Return the year and month of a date or of a range within one month; None where it does not say one."""
-    whole = next(filter(None, (form.fullmatch(printed) for form in _dates())), None)
-    if whole:
-        month = month_of(whole["month"])
-        return (int(whole["year"]), month) if month > 0 else None
-    start, *end = _RANGE.split(printed, maxsplit=1)
-    first = year_and_month(start) if end else None
-    if first and first == year_and_month(end[0]):
-        return first
-    return first if end and re.fullmatch(r"\d\d", end[0]) and len(start) >= _A_DAY else None
+    when = period(printed)
+    first, last = (day[:_A_MONTH] if day else "" for day in when[:2])
+    return (int(first[:4]), int(first[5:])) if len(first) == _A_MONTH and first == last else None
 
 
 @functools.lru_cache(maxsize=1 << 12)
 def month_of(text: str) -> int:
     """Return the number of a month that is written as one, as a word (May, Sept) or with 月 or 월; else -1."""
-    word = text.strip().casefold().rstrip(f". {''.join(spelled('dates', 'month'))}")
-    if len(word) >= 3 and word.isascii() and word.isalpha():  # noqa: PLR2004 - as long as "Jan"
-        return next((at for at, name in enumerate(_MONTHS, 1) if name.startswith(word)), -1)
-    number = _number(word)
-    return number if 1 <= number <= 12 else -1  # noqa: PLR2004
+    found = dates.listed_months(text.removesuffix(".0")) or dates.months(text)
+    return found[0] if len(found) == 1 else -1
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -162,33 +110,34 @@ def judged(records: pd.DataFrame, most_m: float) -> Iterator[Mask]:
     `records` are as `frames` reads them, with `when` and `number`.
     """
 
-    def says(field: str, words: Collection[str]) -> Mask:
-        return _matches(records, field, lambda text: word(text) in words)
+    def says(field: str, *meanings: str) -> Mask:
+        words = spelled("occurrences", *(meanings or (field,)))
+        return _matches(records, field, lambda text: key(text) in words)
 
     def matches(field: str, test: Callable[[str], object]) -> Mask:
         return _matches(records, field, test)
 
     east, north = records["longitude"].to_numpy(), records["latitude"].to_numpy()
-    yield says("status", _ABSENT) | (records["number"] < 0).to_numpy()
-    yield says("basis", _NOT_ALIVE_THERE)
+    yield says("status") | (records["number"] < 0).to_numpy()
+    yield says("basis")
     yield (
-        says("means", _NOT_NATIVE)
-        | says("degree", _NOT_WILD)
-        | says("captive", _YES)
-        | says("exotic", _EXOTIC)
-        | says("category", {"domestic"})
+        says("means")
+        | says("degree")
+        | says("captive")
+        | says("exotic")
+        | says("category", "domestic")
         | matches("name", _DOMESTIC.match)
     )
     yield matches("approved", lambda text: text == "0")
     yield np.isnan(east) | np.isnan(north)
     yield (np.abs(east) > 180) | (np.abs(north) > 90)  # noqa: PLR2004
-    yield ((east == 0) & (north == 0)) | matches("issues", _UNPLACED.search) | says("doubtful", _YES)
+    yield ((east == 0) & (north == 0)) | matches("issues", _UNPLACED.search) | says("doubtful", "captive")
     # A point in the middle of a stated grid (dataGeneralizations) may be as far off as the corners are.
     corner = matches("generalised", lambda text: (stated_km(text) or 0.0) * 1000 / math.sqrt(2) > most_m)
     yield corner | (records["uncertainty"] > most_m).to_numpy()
     yield (records["when"] < 0).to_numpy() | matches("issues", _MISDATED.search)
     yield matches("name", lambda text: not text)
-    yield matches("name", lambda text: is_undetermined(plain_name(text))) | says("category", _UNDETERMINED)
+    yield matches("name", lambda text: is_undetermined(plain_name(text))) | says("category", "undetermined")
 
 
 def _matches(records: pd.DataFrame, field: str, test: Callable[[str], object]) -> Mask:
@@ -211,7 +160,7 @@ def when(records: pd.DataFrame) -> Ints:
         found = _key_of(meanings(records["year"], _number), meanings(records["month"], month_of))
     late = found < 0
     if "date" in records and late.any():
-        days = records.loc[late, "date"].fillna("").str.replace(_TIMED, r"\1", regex=True).astype("category")
+        days = records.loc[late, "date"].fillna("").str.replace(_DAY, r"\1", regex=True).astype("category")
         found[late] = meanings(days, _key_of_date)
     return found
 

@@ -17,7 +17,8 @@ from birds.vocabulary import regex, words
 
 _YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)"
 _DATE = re.compile(
-    r"(?<![\d-])((?:1[6-9]|20)\d\d)-(0[1-9]|1[0-2])(?:-([0-3]\d)(?:\s*[-/~]\s*([0-3]?\d)(?![\d-]))?)?(?!\d|-\d)"
+    r"(?<![\d-])((?:1[6-9]|20)\d\d)-(0[1-9]|1[0-2])"
+    r"(?:/(0[1-9]|1[0-2])|-([0-3]\d)(?:\s*[-/~]\s*([0-3]?\d)(?![\d-]))?)?(?!\d|-\d)"
 )
 _WINTER = re.compile(rf"({_YEAR})\s*([/-])\s*(\d\d(?:\d\d)?)(?![-\d])")
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -73,10 +74,10 @@ def _dated(first: str, last: str) -> Period:
 
 
 def _span(found: re.Match[str]) -> tuple[str, str] | None:
-    """Return the first and last day of a date, or its month; None where no year has such a day."""
-    year, month, day, last = found.groups()
+    """Return the first and last day of a date, or its months; None where no year has such a day."""
+    year, month, until, day, last = found.groups()
     if not day:
-        return (found[0], found[0])
+        return f"{year}-{month}", f"{year}-{max(month, until or month)}"
     try:
         ends = tuple(date(int(year), int(month), int(each)).isoformat() for each in (day, last or day))
     except ValueError:
@@ -160,7 +161,7 @@ def _in_words(found: re.Match[str]) -> str:
 
 @cache
 def _worded() -> tuple[re.Pattern[str], ...]:
-    """Return how dates are written in words: July 21-25 2021; Oct-Dec 2014; 15 May 2018; 2014, October; 2014년 10월."""
+    """Return how dates are written in words: July 21-25 2021; Oct-Dec 2014; 15-May-2018; 2014, October; 2014년 10월."""
     name, to, of_year, month, day, following = (
         regex("dates", *each)
         for each in (map(str, range(1, 13)), ("to",), ("year",), ("month",), ("day",), ("next year",))
@@ -172,7 +173,7 @@ def _worded() -> tuple[re.Pattern[str], ...]:
     patterns = (
         rf"{m}\.?\s+{d}(?:{through}{d2})?{sign}(?P<y>{_YEAR})",
         rf"(?:{d}\s+)?{m}{through}(?:{d2}\s+)?{m2}{sign}{z}",
-        rf"(?:{d}(?:{through}{d2})?\s+)?{m}{sign}(?P<y>{_YEAR})",
+        rf"(?:{d}(?:{through}{d2})?[\s-]+)?{m}(?:{sign}|-)(?P<y>{_YEAR})",
         rf"(?P<y>{_YEAR})(?:,?\s+){m}\.?(?:\s+{d})?(?:{through}{m2})?",
         (
             rf"(?P<y>{_YEAR})\s*{of_year}\s*{number}(?:\s*{d}\s*{day})?"
