@@ -15,7 +15,6 @@ from birds.model.agreement import default
 from birds.reading import tracks
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import ReadTracks, read_tracks
-from birds.reading.tracks import fixes as keeping
 from birds.reading.tracks.fixes import Store
 
 if TYPE_CHECKING:
@@ -25,12 +24,10 @@ if TYPE_CHECKING:
 def read(
     *paths: Path, **options
 ) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
-    with Store() as store:
-        found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
-        held = {}
-        for key, kept in store.birds.items():
-            one = store.fixes(kept)
-            held[key] = np.column_stack([one.time, one.longitude, one.latitude])
+    store = Store()
+    found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
+    fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
+    held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
     return held, problems, found
 
 
@@ -62,12 +59,9 @@ def test_every_fix_of_an_export_comes_back_with_its_bird(movebank: Path) -> None
     assert ("location-long", "longitude") in found.files[0].mapping
 
 
-def test_blocks_and_the_temporary_file_change_nothing(
-    movebank: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_blocks_change_nothing(movebank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, *_ = read(movebank)
     monkeypatch.setattr(tracks, "ROWS", 97)
-    monkeypatch.setattr(keeping, "IN_MEMORY", 1000)
     pieces, *_ = read(movebank)
     assert whole.keys() == pieces.keys()
     assert all(np.array_equal(whole[key], pieces[key]) for key in whole)
@@ -318,9 +312,9 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
     (first, *_) = (bird.name for bird in BIRDS)
     assert all(np.array_equal(held[key][int(key[1] == first) :], same[key]) for key in held)
     assert "inaccurate" not in told(problems)
-    with Store() as store:
-        read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
-        widths = {float(np.median(store.fixes(kept).width)) for kept in store.birds.values()}
+    store = Store()
+    read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
+    widths = {float(np.median(kept.fixes().width)) for kept in store.birds.values()}
     assert widths == {float(km)}
 
 
@@ -499,11 +493,11 @@ def test_a_bird_of_two_files_is_one_and_its_files_are_both_known(tmp_path: Path)
     for number in (1, 2):
         rows = [row(AT_HOME, at, fix) for at, fix in enumerate(fixes(AT_HOME, number))]
         (tmp_path / f"{number}.csv").write_text(export(rows), encoding="utf-8")
-    with Store() as store:
-        read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store, options=ReadOptions(agreement=default()))
-        (kept,) = store.birds.values()
-        assert list(kept.files) == ["1.csv", "2.csv"]
-        assert list(kept.taxa) == [AT_HOME.taxon]
+    store = Store()
+    read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store, options=ReadOptions(agreement=default()))
+    (kept,) = store.birds.values()
+    assert list(kept.files) == ["1.csv", "2.csv"]
+    assert list(kept.taxa) == [AT_HOME.taxon]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])

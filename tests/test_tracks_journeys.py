@@ -32,17 +32,7 @@ from birds.evidence.routes import MOST, distance_km, drawn_parts
 from birds.geodesy import course
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import Animal, day, drawn, journey, timed_wkb
-from birds.reading.tracks.sifting import (
-    FixBlock,
-    Fixes,
-    TrackRules,
-    clean,
-    crossing,
-    over,
-    sift,
-    stays,
-    trips,
-)
+from birds.reading.tracks.sifting import FixBlock, Fixes, TrackRules, clean, crossing, over, sift, stays
 
 
 def of(array: np.ndarray) -> Fixes:
@@ -189,14 +179,11 @@ def test_stays_where_most_fixes_are_in_neither_country_have_none() -> None:
     }
 
 
-def test_trips_lie_between_stays_and_stays_elsewhere_do_not_hide_a_crossing() -> None:
+def test_stays_elsewhere_do_not_hide_a_crossing() -> None:
     bird = next(bird for bird in BIRDS if bird.name == "roundabout")
     found = stays(of(fixes(bird)), default())
     assert [stay.party for stay in found] == ["KOR", None, "JPN"]
-    assert len(trips(found)) == 2
-    trip = crossing(found)
-    assert trip is not None
-    assert trip.km == pytest.approx(km(HAN, IZUMI), abs=3)
+    assert crossing(found) == (found[0], found[2])
     assert crossing(found[:2]) is None
 
 
@@ -296,7 +283,7 @@ def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
     time, east, north, marked, placeless, poor = (
         np.array(column, dtype=float) for column in zip(*rows, strict=True)
     )
-    used, counts = sift(FixBlock(time, east, north, marked > 0, placeless > 0, poor > 0))
+    used, counts = sift(FixBlock(Fixes(time, east, north), marked > 0, placeless > 0, poor > 0))
     assert used.tolist() == [True, *[False] * 8, True]
     assert counts == {
         "unplaced": 1,
@@ -449,9 +436,9 @@ def test_a_stay_whose_circle_touches_both_parties_counts_for_neither() -> None:
 def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of: str, used: bool) -> None:
     time = np.array([np.datetime64(day_of).astype("datetime64[s]").astype(float)])
     no, at = np.zeros(1, dtype=bool), (np.array([129.0]), np.array([35.0]))
-    light = FixBlock(time, *at, no, no, no, np.array([200.0]))
-    assert sift(light)[0].tolist() == [used]
-    assert sift(dataclasses.replace(light, width=np.array([5.0])))[0].tolist() == [True]
+    for width, expected in ((200.0, used), (5.0, True)):
+        light = FixBlock(Fixes(time, *at, np.array([width])), no, no, no)
+        assert sift(light)[0].tolist() == [expected]
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))

@@ -63,9 +63,9 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     """
     agreement = store.agreement_of(path)
     options = ReadOptions.of(how, agreement, crs=how.crs)
-    with Store() as fixes:
-        read, problems = read_tracks(files, fixes, options)
-        made, told = _made(fixes, read, tagged, agreement)
+    fixes = Store()
+    read, problems = read_tracks(files, fixes, options)
+    made, told = _made(fixes, read, tagged, agreement)
     _refuse_all(made, (*problems, *told), files[0].name)
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
@@ -122,8 +122,8 @@ def _made(
         if isinstance(animal, Problem):
             refused.append(animal)
             continue
-        if kept.places:
-            worn, unworn = while_deployed(store.fixes(kept), deployed)
+        if kept.blocks:
+            worn, unworn = while_deployed(kept.fixes(), deployed)
             one = journey(animal, worn, agreement, tagged.rules)
             counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(one.dropped))
             found.append(_Bird(animal.id, one, tuple(kept.files)))

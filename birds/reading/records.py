@@ -146,7 +146,7 @@ class _Evidence:
         party = fields.country(self.opened, number, row, f"{end}_party")
         point = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         name = self.opened.get(row, f"{end}_place")
-        party = _party(_End(self.opened, number, end, name, point), party)
+        party = _party(self.opened, number, end, (name, point), party)
         approximate = self._said(number, row, f"{end}_approximate", values.answer, _APPROXIMATE_UNCLEAR)
         vague = point is not None and is_vague(self.opened, row)
         return End(name, party, coarse(self.opened, number, row, point), approximate == "yes" or vague)
@@ -214,21 +214,11 @@ _CONTRADICTS = MappingProxyType(
 _PARTY_READ = MappingProxyType({"from": "evidence.departure_party_read", "to": "evidence.arrival_party_read"})
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One end of a record in a row of a table: "from" or "to", its place as printed, and its point."""
-
-    opened: Opened
-    row: int
-    end: str
-    name: str | None
-    point: Point | None
-
-
-def _party(where: _End, given: str | None) -> str | None:
-    """Return the Party of an end: the column's, else the one its words or its point tell, which is said."""
-    name, point, end = where.name, where.point, where.end
-    agreement = where.opened.agreement
+def _party(
+    opened: Opened, number: int, end: str, where: tuple[str | None, Point | None], given: str | None
+) -> str | None:
+    """Return the Party of an end ("from" or "to"): the column's, else the one its words or its point tell; said."""
+    agreement, (name, point) = opened.agreement, where
     by_name = fields.named(agreement, name) if name else None
     by_point: str | Message | None = places.party_of(agreement, *point) if point else None
     if point and by_point is None and any(_is_elsewhere(agreement, point, code) for code in (given, by_name)):
@@ -242,14 +232,14 @@ def _party(where: _End, given: str | None) -> str | None:
             if given
             else Message("evidence.do_correct_no_party")
         )
-        where.opened.warn(where.row, what, todo, *shown)
+        opened.warn(number, what, todo, *shown)
         return given
     found = next((code for code in told if isinstance(code, str)), None)
     if found and not given:
         read = Message("evidence.words_of_place" if by_name else "evidence.coordinates_of_place")
         what = Message.of(_PARTY_READ[end], party=found, read=read)
         todo = Message.of("evidence.do_check_party", column_of_party=f"{end}_party")
-        where.opened.note(where.row, what, todo, *shown)
+        opened.note(number, what, todo, *shown)
     return found
 
 

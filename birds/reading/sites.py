@@ -33,15 +33,20 @@ def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     Coordinates in a table are degrees (WGS 84) unless a `crs` says otherwise. Raises InputError where the file
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
-    path = Path(path)
-    return _from_features(path, options) if features.is_features(path) else _from_table(path, options)
+    opened, locate, crs = _open(Path(path), options)
+    return opened.read(_read(opened, options, locate), crs)
 
 
-def _from_table(path: Path, options: ReadOptions) -> Read[Site]:
+def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]:
+    """Return a table or a file of features, how the point of a row is found, and in which system it is given."""
+    if features.is_features(path):
+        layer = features.read_layer(path, options)
+        return _in_layer(recognised(layer.table, "sites", options), layer, lambda _: True)
     opened = open_table(path, "sites", options)
     _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
-        return _from_shapes(opened, options)
+        layer = boundaries.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
+        return _in_layer(opened, layer, lambda number: layer.at(number) is not None)
     done = features.operation(options.crs, opened.table.file) if options.crs else None
     axes = AXES
     if not options.crs:
@@ -50,8 +55,19 @@ def _from_table(path: Path, options: ReadOptions) -> Read[Site]:
         opened.problems.append(Problem(opened.table.file, done.message, severity="warning"))
         axes = points.in_map_order(opened, AXES, done.point)
     transform = done.point if done else None
-    found = _read(opened, options, lambda number, row: points.locate(opened, number, row, axes, transform))
-    return opened.read(found, options.crs)
+    return opened, lambda number, row: points.locate(opened, number, row, axes, transform), options.crs
+
+
+def _in_layer(
+    opened: Opened, layer: features.Layer, is_drawn: Callable[[int], bool]
+) -> tuple[Opened, Locate, str | None]:
+    def locate(number: int, _: Row) -> Point | None:
+        point, told = features.centre(layer, number) if is_drawn(number) else (None, None)
+        opened.problems += [told] if told else []
+        return point
+
+    opened.problems += layer.problems
+    return opened, locate, layer.crs
 
 
 def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
@@ -74,28 +90,6 @@ def _refuse_birds(opened: Opened) -> None:
     for place, text in enumerate(header):
         if place not in taken and field_of(text) == "scientific_name":
             raise InputError("site.table_of_birds", file=opened.table.file, column=text)
-
-
-def _from_shapes(opened: Opened, options: ReadOptions) -> Read[Site]:
-    layer = boundaries.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
-    return _from_layer(opened, layer, options, lambda number: layer.at(number) is not None)
-
-
-def _from_features(path: Path, options: ReadOptions) -> Read[Site]:
-    layer = features.read_layer(path, options)
-    return _from_layer(recognised(layer.table, "sites", options), layer, options, lambda _: True)
-
-
-def _from_layer(
-    opened: Opened, layer: features.Layer, options: ReadOptions, is_drawn: Callable[[int], bool]
-) -> Read[Site]:
-    def locate(number: int, _: Row) -> Point | None:
-        point, told = features.centre(layer, number) if is_drawn(number) else (None, None)
-        opened.problems += [told] if told else []
-        return point
-
-    opened.problems += layer.problems
-    return opened.read(_read(opened, options, locate), layer.crs)
 
 
 def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
@@ -309,40 +303,20 @@ def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
 
     A row has names in the languages of both Parties, or of neither. Raises InputError where the file can't be used.
     """
-    path = Path(path)
-    opened, locate = (_features if features.is_features(path) else _table)(path, options)
+    opened, locate, _ = _open(Path(path), options)
     need(opened, (_NAMES,), "point.with_names")
+    if not features.is_features(Path(path)):
+        need(opened, ((AXES.lat, AXES.both, "wkt"),), "point.with_points")
     labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
     if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)
+    # A shape's name stands inside it.
+    opened.problems[:] = [one for one in opened.problems if one.what.code != "layer.shape_for_point"]
     return opened.read(labels)
 
 
 def _errors(opened: Opened) -> int:
     return sum(problem.severity == "error" for problem in opened.problems)
-
-
-def _table(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
-    opened = open_table(path, "sites", options)
-    need(opened, (("latitude", "coordinates"),), "point.with_points")
-    done = features.operation(options.crs, opened.table.file) if options.crs else None
-    if not options.crs:
-        points.ask_for_crs(opened, AXES)
-    transform = done.point if done else None
-    return opened, lambda number, row: points.locate(opened, number, row, AXES, transform)
-
-
-def _features(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
-    layer = features.read_layer(path, options)
-    opened = recognised(layer.table, "sites", options)
-    opened.problems += layer.problems
-
-    def locate(number: int, _: Row) -> Point | None:
-        point, told = features.centre(layer, number)
-        opened.problems += [told] if told and point is None else []  # a shape's name stands inside it
-        return point
-
-    return opened, locate
 
 
 def _label(opened: Opened, number: int, row: Row, locate: Locate) -> LabelRow | None:

@@ -283,16 +283,13 @@ class _Texts(_Reader):
     ) -> Generator[_Piece, None, int]:
         count = 0
         with opener() as file:
-            for way in read_gpx(file, name):
-                if way.others:
-                    what = Message.of("tracks.waypoints", number=way.others)
+            for track, points in read_gpx(file, name):
+                if track and len(points):
+                    yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
+                    count += len(points)
+                elif not track and len(points):
+                    what = Message.of("tracks.waypoints", number=len(points))
                     self.problems.append(Problem(name, what, severity="warning"))
-                if way.columns["latitude"]:
-                    frame = pd.DataFrame(
-                        {"individual": way.name, "sensor": "gps", **way.columns}, dtype="string"
-                    )
-                    yield name, part_of(frame, _stem(name))
-                    count += len(frame)
         return count
 
 

@@ -1,18 +1,13 @@
-"""Positions of tagged birds as they are read: blocks of fixes, and a place to keep them bird by bird.
-
-What is kept of a fix is 32 bytes, in memory up to 64 MB and in a temporary file beyond; so a file of any length is
-read in blocks, and one bird after the other is looked at.
-"""
+"""Positions of tagged birds as they are read: blocks of fixes, kept bird by bird; of a fix, 32 bytes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Self
-from xml.parsers import expat
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from lxml import etree
 
 from birds.errors import InputError
 from birds.reading.files.source import cell_text
@@ -25,7 +20,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-IN_MEMORY = 64_000_000
 _ARGOS_USED = frozenset({"0", "1", "2", "3", "g", ""})  # A, B and Z come without an estimate of their error
 _ARGOS_KM = {
     "3": 0.25,
@@ -82,31 +76,25 @@ class FixesOfBirds:
 
 @dataclass(slots=True)
 class KeptBird:
-    """What is kept of one bird: where its fixes are, and what its files call it."""
+    """What is kept of one bird: its fixes, block by block, and what its files call it."""
 
     named: Named
     taxa: dict[str, None] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
-    places: list[tuple[int, int]] = field(default_factory=list)
+    blocks: list[Fixes] = field(default_factory=list)
+
+    def fixes(self) -> Fixes:
+        """Return the fixes in the order they were read in."""
+        columns = ((one.time, one.longitude, one.latitude, one.widths()) for one in self.blocks)
+        return Fixes(*map(np.concatenate, zip(*columns, strict=True)))
 
 
+@dataclass(slots=True)
 class Store:
-    """Fixes bird by bird. Close it, or use it in a `with` statement."""
+    """Fixes bird by bird, and what reference data say of the birds."""
 
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
-        self.birds: dict[tuple[str, str], KeptBird] = {}
-        self.deployments: dict[str, list[Deployment]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of what was kept."""
-        self._file.close()
+    birds: dict[tuple[str, str], KeptBird] = field(default_factory=dict)
+    deployments: dict[str, list[Deployment]] = field(default_factory=dict)
 
     def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
@@ -114,22 +102,13 @@ class Store:
         order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
         edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
         for at, named in enumerate(part.names):
-            chosen = order[edges[at] : edges[at + 1]]
-            self._keep(named, part.block, chosen, file)
+            kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
+            kept.files[file] = None
+            if named.taxon:
+                kept.taxa[named.taxon] = None
+            if edges[at] < edges[at + 1]:
+                kept.blocks.append(part.block.fixes.at(order[edges[at] : edges[at + 1]]))
         return dropped
-
-    def _keep(self, named: Named, block: FixBlock, chosen: NDArray[np.intp], file: str) -> None:
-        kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
-        kept.files[file] = None
-        if named.taxon:
-            kept.taxa[named.taxon] = None
-        if len(chosen):
-            east = block.longitude[chosen]
-            east = np.where(np.abs(east) > 180, (east + 180) % 360 - 180, east)  # noqa: PLR2004
-            width = np.broadcast_to(block.width, block.time.shape)[chosen]
-            self._file.seek(0, 2)
-            kept.places.append((self._file.tell(), len(chosen)))
-            self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen], width]).tobytes())
 
     def deploy(self, told: Iterable[Deployment]) -> None:
         """Keep what reference data say of birds, for fixes read before or after them."""
@@ -140,14 +119,6 @@ class Store:
         """Return what reference data say of a bird, by its name, else by its tag."""
         found = self.deployments.get(kept.named.individual) or self.deployments.get(kept.named.tag or "")
         return tuple(found or ())
-
-    def fixes(self, kept: KeptBird) -> Fixes:
-        """Return the fixes of a bird in the order they were read in."""
-        parts = [np.zeros((4, 0))]
-        for offset, count in kept.places:
-            self._file.seek(offset)
-            parts.append(np.frombuffer(self._file.read(32 * count)).reshape(4, count))
-        return Fixes(*np.concatenate(parts, axis=1))
 
 
 # ---------------------------------------------------------------- rows → a block
@@ -160,15 +131,10 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     """
     time, unreadable = seconds(_times(frame))
     names, which = _named(frame, individual)
-    block = FixBlock(
-        time,
-        _numbers(frame, "longitude"),
-        _numbers(frame, "latitude"),
-        _marked(frame),
-        which < 0,
-        _inaccurate(frame),
-        _widths(frame),
-    )
+    east = _numbers(frame, "longitude")
+    east = np.where((np.abs(east) > 180) & (np.abs(east) <= 360), (east + 180) % 360 - 180, east)  # noqa: PLR2004
+    fixes = Fixes(time, east, _numbers(frame, "latitude"), _widths(frame))
+    block = FixBlock(fixes, _marked(frame), which < 0, _inaccurate(frame))
     return FixesOfBirds(names, np.where(which < 0, len(names), which), block, unreadable)
 
 
@@ -291,7 +257,7 @@ def while_deployed(fixes: Fixes, deployments: Sequence[Deployment]) -> tuple[Fix
     if not deployments:
         return fixes, {}
     worn = np.zeros(len(fixes), dtype=bool)
-    width = np.array(np.broadcast_to(fixes.width, fixes.time.shape))
+    width = fixes.widths()
     for one in deployments:
         here = ~(fixes.time < one.since) & ~(fixes.time > one.until)  # an end that is not told is none
         width = np.where(here & np.isnan(width), one.width, width)
@@ -336,20 +302,8 @@ def _text(cell: object) -> str | None:
 # ---------------------------------------------------------------- GPX
 
 _GPX_HEAD = 200_000
-_BLOCK, _POINTS = 1 << 16, 100_000
-_DEEPEST = 100
-_TOLD = {("trk", "name"), ("trkpt", "time"), ("trkpt", "hdop")}
-
-
-@dataclass(slots=True)
-class GpxWay:
-    """Points of one track as printed, "" for what is not."""
-
-    name: str
-    columns: dict[str, list[str]] = field(
-        default_factory=lambda: {"timestamp": [], "longitude": [], "latitude": [], "hdop": []}
-    )
-    others: int = 0
+_POINTS = 100_000
+_POINT = ("timestamp", "longitude", "latitude", "hdop")
 
 
 def is_gpx(head: bytes) -> bool:
@@ -357,73 +311,36 @@ def is_gpx(head: bytes) -> bool:
     return b"<gpx" in head[:_GPX_HEAD]
 
 
-def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
-    """Yield each track of a file, a long one in parts; one without a name is called by its place. Raises InputError.
+def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the points of each track as printed, a long one in parts; one without a name is called by its place.
 
-    Waypoints and routes are no positions of a bird: their number is told with the last track.
+    Last come, under "", waypoints and points of routes: they are no positions of a bird. Raises InputError.
     """
-    heard = _Gpx(name)
+    points, others, number = list[tuple[str, ...]](), list[tuple[str, ...]](), 1
+    read = etree.iterparse(
+        file, tag=("{*}trk", "{*}trkpt", "{*}wpt", "{*}rtept"), resolve_entities=False, no_network=True
+    )
     try:
-        while block := file.read(_BLOCK):
-            heard.parser.Parse(block)
-            yield from heard.taken()
-        heard.parser.Parse(b"", True)  # noqa: FBT003 - that it is the end
-    except expat.ExpatError as error:
+        for _, element in read:
+            tag = etree.QName(element).localname
+            track = element if tag == "trk" else next(element.iterancestors("{*}trk"), None)
+            if tag != "trk":
+                (others if track is None else points).append(_point(element))
+            if track is not None and (tag == "trk" or len(points) == _POINTS):
+                called = (track.findtext("{*}name") or "").strip()[:_LONGEST_NAME]
+                stem = name.rpartition(".")[0] or name
+                yield called or f"{stem} {number}", pd.DataFrame(points, columns=_POINT, dtype="string")
+                points, number = [], number + (tag == "trk")
+            element.clear()
+            if (before := element.getprevious()) is not None and before.tag == element.tag:
+                element.getparent().remove(before)
+    except etree.XMLSyntaxError as error:
         raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
-    yield from heard.taken()
-    yield GpxWay("", others=heard.others)
+    if read.root.getroottree().docinfo.internalDTD is not None:
+        raise InputError("layer.refers_elsewhere", file=name)
+    yield "", pd.DataFrame(others, columns=_POINT, dtype="string")
 
 
-class _Gpx:
-    """Hears a file element by element and keeps its points alone, however much else stands in it."""
-
-    def __init__(self, file: str) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self._start
-        self.parser.CharacterDataHandler = self._text
-        self.parser.EndElementHandler = self._end
-        self.parser.EntityDeclHandler = self._refuse
-        self.others = 0
-        self._file, self._open, self._number = file, [""], 0
-        self._said: dict[str, str] = {}
-        self._name, self._way, self._done = "", GpxWay(""), list[GpxWay]()
-
-    def taken(self) -> Iterator[GpxWay]:
-        """Yield what is done, once."""
-        done, self._done = self._done, []
-        yield from done
-
-    def _refuse(self, *_: object) -> None:
-        raise InputError("layer.refers_elsewhere", file=self._file)
-
-    def _start(self, tag: str, told: dict[str, str]) -> None:
-        self._open.append(tag.rpartition(":")[2])
-        if len(self._open) > _DEEPEST:
-            raise InputError("file.document_too_deep", file=self._file)
-        if self._open[-1] == "trk":
-            self._number += 1
-            self._name, self._way = "", GpxWay("")
-        elif self._open[-1] == "trkpt":
-            self._said = {"longitude": told.get("lon", ""), "latitude": told.get("lat", "")}
-        self.others += self._open[-1] in {"wpt", "rtept"}
-
-    def _text(self, text: str) -> None:
-        parent, tag = self._open[-2:]
-        if (parent, tag) not in _TOLD:
-            return
-        if tag == "name":
-            self._name = (self._name + text)[:_LONGEST_NAME]
-        else:
-            self._said[tag] = (self._said.get(tag, "") + text)[:_LONGEST_NAME]
-
-    def _end(self, _: str) -> None:
-        tag = self._open.pop()
-        if tag == "trkpt" and "trk" in self._open:
-            self._said["timestamp"] = self._said.pop("time", "")
-            for key, column in self._way.columns.items():
-                column.append(self._said.get(key, "").strip())
-        if tag == "trk" or len(self._way.columns["latitude"]) == _POINTS:
-            stem = self._file.rpartition(".")[0] or self._file
-            self._way.name = self._name.strip() or f"{stem} {self._number}"
-            self._done.append(self._way)
-            self._way = GpxWay("")
+def _point(element: etree._Element) -> tuple[str, ...]:
+    told = (element.findtext("{*}time"), element.get("lon"), element.get("lat"), element.findtext("{*}hdop"))
+    return tuple((text or "").strip()[:_LONGEST_NAME] for text in told)

@@ -18,6 +18,7 @@ import shapely
 
 from birds.evidence.places import codes, parties_of
 from birds.evidence.records import TRACK
+from birds.geodesy import course
 from birds.messages import say
 from birds.model import End, Evidence, Message, Stay, Track
 from birds.reading.tracks.sifting import GPS_KM, PLAIN, Fixes, clean, crossing, over, stay_km, stays
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from birds.model import Agreement, Arg, PartyCode
     from birds.reading.tables.values import Certainty
-    from birds.reading.tracks.sifting import Floats, StayOfFixes, TrackRules, Trip
+    from birds.reading.tracks.sifting import Floats, StayOfFixes, TrackRules
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -71,9 +72,9 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
         Fixes(fixes.time, fixes.longitude, fixes.latitude, np.where(unknown, GPS_KM, fixes.width)), rules
     )
     stayed, seen = stays(used, agreement, rules), over(used, agreement)
-    trip, counted = crossing(stayed), _counted(used, stayed, agreement, rules)
-    if trip is not None:
-        evidence: Evidence | None = _crossed(animal, trip, counted)
+    crossed, counted = crossing(stayed), _counted(used, stayed, agreement, rules)
+    if crossed is not None:
+        evidence: Evidence | None = _crossed(animal, *crossed, counted)
     else:
         evidence = _passed(animal, used, stayed, seen, counted, agreement) if len(seen) > 1 else None
     track = _track(animal, used, tuple(sorted(seen)))
@@ -150,11 +151,11 @@ def _kept(animal: Animal, stayed: Sequence[StayOfFixes]) -> tuple[Stay, ...]:
     )
 
 
-def _crossed(animal: Animal, trip: Trip, counted: Message) -> Evidence:
-    one, other = trip.origin, trip.destination
-    note = _noted("tracks.crossed", counted, km=trip.km, span=_span(trip.hours))
-    ends = (End(None, one.party, one.centre), End(None, other.party, other.centre))
-    return _evidence(animal, "direct", ends, (one.until, other.since), note)
+def _crossed(animal: Animal, left: StayOfFixes, reached: StayOfFixes, counted: Message) -> Evidence:
+    km, _ = course(left.centre, reached.centre)
+    note = _noted("tracks.crossed", counted, km=km, span=_span((reached.since - left.until) / 3600))
+    ends = (End(None, left.party, left.centre), End(None, reached.party, reached.centre))
+    return _evidence(animal, "direct", ends, (left.until, reached.since), note)
 
 
 def _passed(

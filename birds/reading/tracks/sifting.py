@@ -61,26 +61,8 @@ PLAIN = TrackRules()
 
 
 @dataclass(frozen=True, slots=True)
-class FixBlock:
-    """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
-
-    `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
-    `inaccurate` those that the file itself says are poor; `width` is how many kilometres a fix may be off, by its tag
-    (not a number where nothing says which tag it is).
-    """
-
-    time: Floats
-    longitude: Floats
-    latitude: Floats
-    marked: Mask
-    placeless: Mask
-    inaccurate: Mask
-    width: Floats = field(default_factory=lambda: np.array([GPS_KM]))
-
-
-@dataclass(frozen=True, slots=True)
 class Fixes:
-    """The fixes of one bird; `width` is one value for all, or one a fix."""
+    """The fixes of one bird; `width` is how many kilometres one may be off by its tag: for all, or one a fix."""
 
     time: Floats
     longitude: Floats
@@ -90,10 +72,28 @@ class Fixes:
     def __len__(self) -> int:
         return len(self.time)
 
+    def widths(self) -> Floats:
+        """Return how many kilometres each may be off."""
+        return np.array(np.broadcast_to(self.width, self.time.shape))
+
     def at(self, chosen: NDArray[np.intp] | Mask | slice) -> Fixes:
         """Return some of them."""
         width = self.width if len(self.width) == 1 else self.width[chosen]
         return Fixes(self.time[chosen], self.longitude[chosen], self.latitude[chosen], width)
+
+
+@dataclass(frozen=True, slots=True)
+class FixBlock:
+    """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
+
+    `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
+    `inaccurate` those that the file itself says are poor.
+    """
+
+    fixes: Fixes
+    marked: Mask
+    placeless: Mask
+    inaccurate: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,6 @@ class StayOfFixes:
     radius_km: float = GPS_KM
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
-    """The way from a stay to the next: when it began and ended, and how far it is from centre to centre."""
-
-    origin: StayOfFixes
-    destination: StayOfFixes
-    hours: float
-    km: float
-
-
 # ---------------------------------------------------------------- which fixes are used
 
 REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate", "equinox")
@@ -129,20 +119,21 @@ REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_isla
 
 def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     """Return which fixes are used, and how many are not for each reason; the first that fits is counted."""
-    east, north = block.longitude, block.latitude
+    fixes = block.fixes
+    east, north = fixes.longitude, fixes.latitude
     with np.errstate(invalid="ignore"):
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
         null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
     unplaced = np.isnan(east) | np.isnan(north)
     found = (
         unplaced,
-        np.isnan(block.time),
+        np.isnan(fixes.time),
         block.placeless,
         block.marked,
         off,
         null,
         block.inaccurate,
-        at_equinox(block),
+        at_equinox(fixes),
     )
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
@@ -152,12 +143,12 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     return used, {reason: count for reason, count in counts.items() if count}
 
 
-def at_equinox(block: FixBlock | Fixes) -> Mask:
+def at_equinox(fixes: Fixes) -> Mask:
     """Return the fixes by day length at a time of year when that tells no latitude."""
-    by_light = np.broadcast_to(block.width >= LIGHT_KM, block.time.shape)
+    by_light = fixes.widths() >= LIGHT_KM
     if not by_light.any():
-        return np.zeros(len(block.time), dtype=bool)
-    days = np.where(np.isnan(block.time), 0, block.time).astype("datetime64[s]").astype("datetime64[D]")
+        return by_light
+    days = np.where(np.isnan(fixes.time), 0, fixes.time).astype("datetime64[s]").astype("datetime64[D]")
     years = days.astype("datetime64[Y]")
     near = np.zeros(len(days), dtype=bool)
     for month, day in EQUINOXES:
@@ -232,7 +223,7 @@ def _chain(
         at = int(before[at])
 
 
-# ---------------------------------------------------------------- stays and trips
+# ---------------------------------------------------------------- stays
 
 
 def stay_km(fixes: Fixes, rules: TrackRules = PLAIN) -> float:
@@ -359,21 +350,13 @@ def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCo
     return parties[most] if counts[most] * 2 > sum(counts) else None
 
 
-def trips(found: Sequence[StayOfFixes]) -> tuple[Trip, ...]:
-    """Return the ways between stays that follow each other."""
-    return tuple(
-        Trip(one, two, (two.since - one.until) / 3600, course(one.centre, two.centre)[0])
-        for one, two in pairwise(found)
-    )
-
-
-def crossing(found: Sequence[StayOfFixes]) -> Trip | None:
-    """Return the first way from a stay in one Party to a stay in the other; None where the bird stayed in one only.
+def crossing(found: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] | None:
+    """Return the first two stays between which a bird came from one Party to the other; None where it did not.
 
     Stays elsewhere may lie between.
     """
     own = [stay for stay in found if stay.party]
-    return next((trip for trip in trips(own) if trip.origin.party != trip.destination.party), None)
+    return next(((one, other) for one, other in pairwise(own) if one.party != other.party), None)
 
 
 def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, int]]:
