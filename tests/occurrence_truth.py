@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import random
+import shutil
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -14,12 +15,19 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from birds import store
+from birds.model import Names, Occurrence, Site, SiteArea, SiteCount
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 # Far inland, so that the area that a point lies in is beyond doubt.
 INLAND = {"JPN": (137.5, 36.0), "KOR": (127.9, 36.6), None: (104.0, 36.0)}
 SITE = (137.9, 36.2)  # a site in the middle of Japan: a circle of 2 km
+SITES = (
+    Site("site-1", "test", Names("Middle"), "JPN", point=SITE, point_quality="exact", source="made up"),
+    Site("site-2", "test", Names("Nowhere"), "JPN", source="made up"),
+)
 NAMES = {
     "Platalea minor": "Platalea minor",
     "Grus monacha Temminck, 1835": "Grus monacha",
@@ -159,6 +167,27 @@ def truth(made: list[Record]) -> tuple[Counter[str], dict[tuple[str, ...], tuple
             before, highest = rows.get(key, (0, None))
             rows[key] = (before + 1, max(highest or 0, one.number) or None)
     return Counter(one.fate for one in made), rows
+
+
+def with_sites(origin: Path, path: Path) -> Path:
+    """Copy a dossier to `path`, with the sites of the truth and no others."""
+    shutil.copy(origin, path)
+    with store.change(path, "test") as session:
+        session.replace(SiteCount, ())
+        session.replace(SiteArea, ())
+        session.replace(Site, SITES)
+    return path
+
+
+def rows(path: Path) -> dict[tuple[str, ...], tuple[int, int | None]]:
+    """Return the rows of a dossier as `truth` has them."""
+    return {
+        (one.taxon, one.party or "", one.place_id or "", one.month, str(one.year or "")): (
+            one.records,
+            one.individuals,
+        )
+        for one in store.load(path, Occurrence)
+    }
 
 
 # ---------------------------------------------------------------- shapes

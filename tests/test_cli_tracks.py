@@ -68,9 +68,13 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path
     assert "not known to have stayed in both" in why
 
 
-def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
+def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_replace(
     dossier: Path, movebank: Path
 ) -> None:
+    empty = store.load(dossier)
+    done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
+    assert done.stdout.startswith("would load 7 tagged birds")
+    assert store.load(dossier) == empty
     assert birds("-d", dossier, "load", "tracks", movebank).exit_code == 0
     before = store.load(dossier)
     again = birds("-d", dossier, "load", "tracks", movebank)
@@ -84,38 +88,21 @@ def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
     assert file.options == (("stay-hours", "240"),)
 
 
-def test_what_is_no_evidence_any_more_leaves_it_only_with_replace(dossier: Path, tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    bird = Bird("x", "Grus monacha", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 5)])
-    path.write_text(export(rows_of([bird])), encoding="utf-8")
-    assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
-    path.write_text(export(rows_of([Bird("x", "Grus monacha", legs=[Leg(IZUMI, 5)])])), encoding="utf-8")
-    assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
-    assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
-    assert tracked(dossier) == {}
-
-
-def test_a_bird_that_a_later_version_of_its_file_has_not_is_taken_back_only_with_replace(
+def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(
     dossier: Path, tmp_path: Path
 ) -> None:
+    """The second bird stays in one country only and is no evidence any more, the third is gone."""
     path = tmp_path / "cranes, 2021.csv"
     path.write_text(export(rows_of(BIRDS[:3])), encoding="utf-8")
     assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
-    path.write_text(export(rows_of(BIRDS[:1])), encoding="utf-8")
+    home = Bird("there-and-back", legs=[Leg(IZUMI, 5)])
+    path.write_text(export(rows_of([BIRDS[0], home])), encoding="utf-8")
     assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
     assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
     assert set(tracked(dossier)) == {"crosser"}
-    assert {track.individual for track in store.load(dossier).tracks} == {"crosser"}
+    assert {track.individual for track in store.load(dossier).tracks} == {"crosser", "there-and-back"}
     (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
-    assert len(file.keys) == 1
-
-
-def test_a_dry_run_says_the_same_and_changes_nothing(dossier: Path, movebank: Path) -> None:
-    before = store.load(dossier)
-    done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
-    assert done.stdout.startswith("would load 7 tagged birds")
-    assert "stayed in both countries: 3" in done.stdout
-    assert store.load(dossier) == before
+    assert len(file.keys) == 2
 
 
 def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, tmp_path: Path) -> None:
@@ -130,20 +117,7 @@ def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, t
     assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"
 
 
-def test_one_name_in_two_files_of_no_study_is_presumed_to_be_one_bird_and_said(
-    dossier: Path, tmp_path: Path
-) -> None:
-    columns = [name for name in HEADER if name != "study-name"]
-    rows = list(rows_of([next(bird for bird in BIRDS if bird.name == "crosser")]))
-    for name, part in (("a.csv", rows[: len(rows) // 2]), ("b.csv", rows[len(rows) // 2 :])):
-        (tmp_path / name).write_text(export(part, columns), encoding="utf-8")
-    paths = (tmp_path / "a.csv", tmp_path / "b.csv")
-    done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim et al. 2020")
-    assert "stayed in both countries: 1" in done.stdout
-    assert "a.csv, b.csv: the files name no study" in done.stderr
-
-
-def test_of_many_files_of_one_bird_the_first_are_named_in_every_language(
+def test_one_name_in_files_of_no_study_is_presumed_to_be_one_bird_and_said_in_every_language(
     dossier: Path, tmp_path: Path
 ) -> None:
     columns = [name for name in HEADER if name != "study-name"]
@@ -152,6 +126,7 @@ def test_of_many_files_of_one_bird_the_first_are_named_in_every_language(
     for at, path in enumerate(paths):
         path.write_text(export(rows[at::4], columns), encoding="utf-8")
     done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim 2020", "--lang", "ko")
+    assert {one.certainty for one in tracked(dossier).values()} == {"direct"}
     assert "a.csv, b.csv, c.csv 외 파일 1개: 파일에 연구명이 없습니다" in done.stderr
     assert tracked(dossier)["crosser"].source == "Kim 2020, a.csv, b.csv, c.csv and 1 more file"
 
@@ -289,13 +264,9 @@ def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles
     assert len(store.load(dossier).stays) == 1
 
 
-@pytest.mark.parametrize("option", [("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")])
-def test_rules_that_make_no_sense_are_usage(
-    dossier: Path, movebank: Path, option: tuple[str, object]
-) -> None:
-    assert_refused(birds("-d", dossier, "load", "tracks", movebank, *option), 2, option[0])
-
-
-def test_no_file_and_a_file_that_is_not_there(dossier: Path, tmp_path: Path) -> None:
-    assert_refused(birds("-d", dossier, "load", "tracks"), 2, "FILE")
-    assert_refused(birds("-d", dossier, "load", "tracks", tmp_path / "x.csv"), 3, "no such file")
+def test_rules_that_make_no_sense_are_usage_and_a_file_must_be_there(dossier: Path, tmp_path: Path) -> None:
+    load = ("-d", dossier, "load", "tracks")
+    for option in (("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")):
+        assert_refused(birds(*load, tmp_path / "x.csv", *option), 2, option[0])
+    assert_refused(birds(*load), 2, "FILE")
+    assert_refused(birds(*load, tmp_path / "x.csv"), 3, "no such file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import pickle
 from collections import Counter
 
 import numpy as np
@@ -160,9 +159,3 @@ def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() ->
     assert counted(points, at) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}
     assert at.contradicted == {}
     assert at.astray == 2
-
-
-def test_regions_travel_to_another_process() -> None:
-    there = pickle.loads(pickle.dumps(WITHIN))  # noqa: S301
-    points = [(128.5, 35.5, 1), (180, 61, 2)]
-    assert counted(points, lie(points, there)) == counted(points, lie(points))

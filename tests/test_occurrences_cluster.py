@@ -7,12 +7,14 @@ import shutil
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cli import assert_refused, birds
 
-from birds.model import Occurrence, SiteArea, SiteCount
+from birds.errors import InputError
+from birds.model import Occurrence
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("distributed")
@@ -22,24 +24,13 @@ import occurrence_truth as made_up
 
 from birds import store
 from birds.dossier.occurrences import ReductionOptions, Step, load_occurrences
-from birds.model import Names, Site
 from birds.reading.occurrences import cluster as on_cluster
 from birds.reading.occurrences import layout as layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 COUNT = 8_000
-SITE = Site(
-    "site-1",
-    "test",
-    Names("In the middle"),
-    "JPN",
-    point=made_up.SITE,
-    point_quality="exact",
-    source="made up",
-)
 
 
 @pytest.fixture(scope="module")
@@ -70,28 +61,10 @@ def file(records, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def dossiers(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """Two dossiers alike: one for the threads, one for the cluster."""
-    one, other = tmp_path / "threads.gpkg", tmp_path / "cluster.gpkg"
-    shutil.copy(bundled_dossier, one)
-    with store.change(one, "test") as session:
-        session.replace(SiteCount, ())
-        session.replace(SiteArea, ())
-        session.replace(Site, [SITE])
-    shutil.copy(one, other)
-    return one, other
-
-
-@pytest.mark.slow
-def test_threads_and_a_cluster_come_to_the_same(cluster, file: Path, records, dossiers) -> None:
-    here, there = dossiers
-    alone = load_occurrences(here, [file])
-    result = birds("-d", there, "load", "occurrences", file, "--scheduler", cluster.scheduler_address)
-    assert result.exit_code == 0, result.output
-    assert store.load(here, Occurrence) == store.load(there, Occurrence)
-    assert store.canonical_hash(here) == store.canonical_hash(there)
-    assert alone.used == made_up.truth(records)[0]["used"]
-    assert not there.with_name(there.name + ".occurrences").exists()
+def dossiers(small_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two dossiers alike: one for the processes here, one for the cluster."""
+    here = made_up.with_sites(small_dossier, tmp_path / "here.gpkg")
+    return here, Path(shutil.copy(here, tmp_path / "cluster.gpkg"))
 
 
 @pytest.mark.slow
@@ -100,7 +73,7 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
     cluster, file: Path, records, dossiers
 ) -> None:
     here, there = dossiers
-    load_occurrences(here, [file])
+    alone = load_occurrences(here, [file])
     killed: list[int] = []
 
     def kill(step: Step) -> None:
@@ -116,8 +89,10 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
     assert killed
     with pytest.raises(ProcessLookupError):
         _until_gone(killed[0])
-    assert done.read == COUNT
+    assert (done.read, done.told) == (COUNT, alone.told)
+    assert alone.used == made_up.truth(records)[0]["used"]
     assert store.load(here, Occurrence) == store.load(there, Occurrence)
+    assert not there.with_name(there.name + ".occurrences").exists()
 
 
 def _until_gone(pid: int) -> None:
@@ -137,8 +112,6 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
     def lose(_: Step) -> None:
         path.unlink(missing_ok=True)
         gone.set()
-
-    from birds.errors import InputError
 
     with pytest.raises(InputError, match=r"gone\.tsv"):
         load_occurrences(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from track_truth import AT_HOME, BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
+from track_truth import BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
 from wordings import english
 
 from birds.errors import InputError, Problem
@@ -29,6 +29,12 @@ def read(
     fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
     held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
     return held, problems, found
+
+
+def read_text(folder: Path, text: str):
+    """Read a text as a file called x.csv."""
+    (folder / "x.csv").write_text(text, encoding="utf-8")
+    return read(folder / "x.csv")
 
 
 def told(problems: tuple[Problem, ...]) -> dict[str, int]:
@@ -67,17 +73,6 @@ def test_blocks_change_nothing(movebank: Path, monkeypatch: pytest.MonkeyPatch) 
     assert all(np.array_equal(whole[key], pieces[key]) for key in whole)
 
 
-def test_rows_of_birds_may_stand_in_any_order(movebank: Path, tmp_path: Path) -> None:
-    rows = rows_of(BIRDS)
-    rows = [rows[at] for at in np.random.default_rng(4).permutation(len(rows))]
-    mixed = tmp_path / "mixed.csv"
-    mixed.write_text(export(rows), encoding="utf-8")
-    whole, *_ = read(movebank)
-    found, *_ = read(mixed)
-    assert whole.keys() == found.keys()
-    assert all(np.array_equal(whole[key], found[key][found[key][:, 0].argsort()]) for key in whole)
-
-
 @pytest.mark.parametrize(
     ("separator", "delimiter"), [("_", ","), (".", ","), ("-", ";"), ("-", "\t")], ids=["_", ".", ";", "tab"]
 )
@@ -86,9 +81,7 @@ def test_other_spellings_of_the_columns_and_other_delimiters(
 ) -> None:
     text = export(rows_of([CROSSER]))
     head, _, body = text.partition("\n")
-    path = tmp_path / "x.csv"
-    path.write_text((head.replace("-", separator) + "\n" + body).replace(",", delimiter), encoding="utf-8")
-    held, *_ = read(path)
+    held, *_ = read_text(tmp_path, (head.replace("-", separator) + "\n" + body).replace(",", delimiter))
     assert len(held[STUDY, "crosser"]) == len(fixes(CROSSER, 0))
 
 
@@ -130,9 +123,7 @@ def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) ->
     ]
     header = [*HEADER, "manually-marked-valid", "argos:lc"]
     rows = [row(CROSSER, at, fix, **case) for at, case in enumerate(cases)]
-    path = tmp_path / "x.csv"
-    path.write_text(export(rows, header), encoding="utf-8")
-    held, problems, _ = read(path)
+    held, problems, _ = read_text(tmp_path, export(rows, header))
     assert len(held[STUDY, "crosser"]) == 3
     assert told(problems) == {
         "marked": 5,
@@ -148,39 +139,22 @@ def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "printed",
-    [
-        "2021-10-01 03:04:05.000",
-        "2021-10-01T03:04:05Z",
-        "2021-10-01 12:04:05+09:00",
-        "2021/10/01 03:04:05",
-        "2021/10/1 3:04:05",
-        "2021-10-01T03:04:05.0001Z",
-    ],
-)
+    ["2021-10-01 03:04:05.000", "2021-10-01T03:04:05Z", "2021-10-01 12:04:05+09:00", "2021/10/01 03:04:05",
+     "2021/10/1 3:04:05", "2021-10-01T03:04:05.0001Z"],
+)  # fmt: skip
 def test_times(tmp_path: Path, printed: str) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(export([row(CROSSER, 1, (0, 130, 33), timestamp=printed)]), encoding="utf-8")
-    held, *_ = read(path)
+    held, *_ = read_text(tmp_path, export([row(CROSSER, 1, (0, 130, 33), timestamp=printed)]))
     assert stamp(held[STUDY, "crosser"][0, 0]) == "2021-10-01 03:04:05.000"
 
 
 @pytest.mark.parametrize(
     "printed",
-    [
-        "yesterday",
-        "1/2/21",
-        "2021-13-01 00:00",
-        "12:30",
-        "0001-01-01 00:00:00",
-        "9999-12-31",
-        "2021-10-01 00:00:00.000000001x",
-    ],
-)
+    ["yesterday", "1/2/21", "2021-13-01 00:00", "12:30", "0001-01-01 00:00:00", "9999-12-31",
+     "2021-10-01 00:00:00.000000001x"],
+)  # fmt: skip
 def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, printed: str) -> None:
-    path = tmp_path / "x.csv"
     good = row(CROSSER, 1, (1_633_046_400, 130, 33))
-    path.write_text(export([good, good | {"timestamp": printed}]), encoding="utf-8")
-    held, problems, _ = read(path)
+    held, problems, _ = read_text(tmp_path, export([good, good | {"timestamp": printed}]))
     assert len(held[STUDY, "crosser"]) == 1
     assert printed in {problem.value for problem in problems}
     assert told(problems) == {"untimed": 1}
@@ -201,26 +175,21 @@ def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, 
 def test_day_and_time_may_stand_in_columns_of_their_own(
     tmp_path: Path, header: str, cells: str, moment: str
 ) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(f"bird,{header},lon,lat\nK1,{cells},130,33\n", encoding="utf-8")
-    held, *_ = read(path)
+    held, *_ = read_text(tmp_path, f"bird,{header},lon,lat\nK1,{cells},130,33\n")
     assert stamp(held["", "K1"][0, 0]) == moment
 
 
 def test_a_time_without_its_day_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(
-        "bird,date,time,lon,lat\nK1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n"
+    held, problems, _ = read_text(
+        tmp_path,
+        "bird,date,time,lon,lat\nK1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n",
     )
-    held, problems, _ = read(path)
     assert len(held["", "K1"]) == 1
     assert told(problems) == {"untimed": 2}
 
 
 def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]), encoding="utf-8")
-    held, *_ = read(path)
+    held, *_ = read_text(tmp_path, export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]))
     assert held[STUDY, "crosser"][0].tolist()[1:] == [-164.5, 60.0]
 
 
@@ -319,13 +288,11 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
 
 
 def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
     rows = [
         row(CROSSER, at, (1_633_046_400, 130, 33)) | {"individual-local-identifier": name}
         for at, name in enumerate(("0042", "1e5", "NA", "nan", "null"))
     ]
-    path.write_text(export(rows), encoding="utf-8")
-    held, *_ = read(path)
+    held, *_ = read_text(tmp_path, export(rows))
     assert [name for _, name in held] == sorted(("0042", "1e5", "NA", "nan", "null"))
 
 
@@ -463,41 +430,22 @@ def test_hostile_files_are_refused_in_one_sentence(
 
 
 def test_a_header_alone_is_no_fix(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(export([]), encoding="utf-8")
-    held, problems, found = read(path)
+    held, problems, found = read_text(tmp_path, export([]))
     assert held == {}
     assert told(problems) == {}
     assert found.files[0].rows == 0
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such file"):
-        read(tmp_path / "none.csv")
-
-
 def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(
-        "individual,timestamp,lat,lon\nA,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n"
+    held, problems, _ = read_text(
+        tmp_path,
+        "individual,timestamp,lat,lon\nA,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n",
     )
-    held, problems, _ = read(path)
     assert len(held["", "A"]) == 2
     assert [problem.row for problem in problems if "more cells than the header" in english(problem.what)] == [
         3
     ]
     assert told(problems)["unplaced"] == 1
-
-
-def test_a_bird_of_two_files_is_one_and_its_files_are_both_known(tmp_path: Path) -> None:
-    for number in (1, 2):
-        rows = [row(AT_HOME, at, fix) for at, fix in enumerate(fixes(AT_HOME, number))]
-        (tmp_path / f"{number}.csv").write_text(export(rows), encoding="utf-8")
-    store = Store()
-    read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store, options=ReadOptions(agreement=default()))
-    (kept,) = store.birds.values()
-    assert list(kept.files) == ["1.csv", "2.csv"]
-    assert list(kept.taxa) == [AT_HOME.taxon]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])

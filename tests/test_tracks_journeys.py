@@ -31,7 +31,7 @@ from track_truth import (
 from birds.evidence.routes import MOST, distance_km, drawn_parts
 from birds.geodesy import course
 from birds.model.agreement import default
-from birds.reading.tracks.journeys import Animal, day, drawn, journey, timed_wkb
+from birds.reading.tracks.journeys import Animal, journey, timed_wkb
 from birds.reading.tracks.sifting import FixBlock, Fixes, TrackRules, clean, crossing, over, sift, stays
 
 
@@ -91,35 +91,11 @@ def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:
 def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
     one = Animal("A1", "Grus grus", "a study, a.csv", "a study")
     assert one.id == Animal("A1", "Grus grus", "a study, b.csv", "a study", "tag").id
-    assert (
-        len(
-            {
-                one.id,
-                Animal("A2", "Grus grus", "", "a study").id,
-                Animal("A1", "Grus vipio", "", "a study").id,
-            }
-        )
-        == 3
-    )
-
-
-def test_shorter_stays_count_where_the_rules_say_so() -> None:
-    bird = next(bird for bird in BIRDS if bird.name == "short-stop")
-    found = journey(animal(bird), of(fixes(bird)), default(), TrackRules(stay_hours=12)).evidence
-    assert found is not None
-    assert found.certainty == "direct"
+    others = {Animal("A2", "Grus grus", "", "a study").id, Animal("A1", "Grus vipio", "", "a study").id}
+    assert len({one.id, *others}) == 3
 
 
 # ---------------------------------------------------------------- stays
-
-
-def test_a_stay_ends_when_the_bird_leaves() -> None:
-    bird = Bird("two", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 3)])
-    found = stays(of(fixes(bird)), default())
-    assert [stay.party for stay in found] == ["JPN", "KOR"]
-    for stay, leg in zip(found, bird.legs, strict=True):
-        assert km(stay.centre, leg.place) < 2
-        assert abs(stay.until - stay.since - leg.days * DAY) < 3 * HOUR
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(23.5, 0), (24, 1), (25, 1)])
@@ -329,14 +305,6 @@ def test_a_step_within_the_error_of_a_fix_is_never_too_fast() -> None:
     assert not counts
 
 
-def test_nothing_is_cleaned_of_a_bird_that_only_flies() -> None:
-    for bird in BIRDS:
-        whole = fixes(bird)
-        found, counts = clean(of(whole))
-        assert len(found) == len(whole)
-        assert not counts
-
-
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(125, 140), st.integers(-90, 90)), max_size=40))
 @settings(max_examples=40, deadline=None)
 def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None:
@@ -387,7 +355,7 @@ def test_a_long_leg_is_a_great_circle() -> None:
         assert km((140, 40), at) + km(at, (200, 40)) == pytest.approx(km((140, 40), (200, 40)), rel=1e-4)
 
 
-@pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
+@pytest.mark.parametrize("bird", [BERING, BIRDS[1]], ids=lambda bird: bird.name)
 def test_a_line_is_small_and_follows_the_bird(bird: Bird) -> None:
     whole = of(fixes(dataclasses.replace(bird, every=HOUR / 12)))
     parts = lines(whole.longitude, whole.latitude)
@@ -448,17 +416,3 @@ def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
     parts = lines(east, north)
     assert all(np.abs(part[:, 0]).max() <= 180 and len(part) > 1 for part in parts)
     assert sum(map(len, parts)) <= MOST * 30
-
-
-def test_lines_without_times_are_drawn_and_are_no_evidence() -> None:
-    one = drawn(animal(BIRDS[0]), (np.array([130.3, 127.5]), np.array([32.1, 34.8])), default())
-    assert one.evidence is None
-    assert one.track is not None
-    assert one.track.parties == ("JPN", "KOR")
-    assert one.track.date_from is None
-
-
-def test_a_day_is_one_in_utc() -> None:
-    assert day(START - 1) == "2021-09-30"
-    assert day(START) == "2021-10-01"
-    assert day(-1.0) == "1969-12-31"
