@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import zipfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -112,17 +111,6 @@ def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tm
 
 
 @pytest.mark.slow
-def test_several_shapefiles_in_one_zip(small: Path, tmp_path: Path) -> None:
-    for key, shape in SHAPES.items():
-        geopandas.GeoDataFrame({"id": [key]}, geometry=[shape], crs=4326).to_file(tmp_path / f"{key}.shp")
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for file in tmp_path.glob("?.*"):
-            if file.suffix in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
-                archive.write(file, f"folder/{file.name}")
-    assert "loaded 2 boundaries" in birds("-d", small, "load", "boundaries", tmp_path / "all.zip").stdout
-
-
-@pytest.mark.slow
 def test_check_says_which_boundary_contradicts_its_site(small: Path, tmp_path: Path) -> None:
     birds(
         "-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"a": box(136, 36, 136.1, 36.1)})
@@ -145,12 +133,6 @@ def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
     assert dict(file.mapping)["딴것"] == "note"
     assert file.options == (("party", "KOR"),)
     assert file.keys == ("7",)
-
-
-def test_a_dry_run_keeps_nothing_of_a_file(small: Path, tmp_path: Path) -> None:
-    (tmp_path / "other.csv").write_text(PLACES, "utf-8")
-    birds("-d", small, "load", "sites", tmp_path / "other.csv", "--dry-run")
-    assert [file.file_name for file in store.load(small, SourceFile)] == ["places.csv"]
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import SiteArea
 
+OPTIONS = ReadOptions(agreement=default())
 SITES = (
     Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", "EAAF001", point=(130.27, 32.10)),
     Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", "1594", point=(127.5, 34.88)),
@@ -52,9 +53,7 @@ def written(folder: Path, name: str, crs: int = 4326) -> Path:
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.gml", "a.fgb"])
 def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None:
-    areas, problems, _ = read_boundaries(
-        written(tmp_path, name), SITES, options=ReadOptions(agreement=default())
-    )
+    areas, problems, _ = read_boundaries(written(tmp_path, name), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-9
     assert areas[0].site_id == "suncheon"
     assert [problem for problem in problems if problem.severity == "error"] == []
@@ -62,9 +61,7 @@ def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.shp"])
 def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Path, name: str) -> None:
-    areas, problems, _ = read_boundaries(
-        written(tmp_path, name, 5186), SITES, options=ReadOptions(agreement=default())
-    )
+    areas, problems, _ = read_boundaries(written(tmp_path, name, 5186), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert any("were converted to WGS 84 by" in what for what in said(problems))
 
@@ -86,7 +83,7 @@ def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, 
     path.write_text(f'code,{header}\n1594,"{cell}"\n', "utf-8")
     if not told:
         with pytest.raises(InputError, match="does not give its coordinate reference system"):
-            read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
+            read_boundaries(path, SITES, OPTIONS)
     areas, problems, _ = read_boundaries(
         path, SITES, options=ReadOptions(crs=None if told else "EPSG:4326", agreement=default())
     )
@@ -129,10 +126,12 @@ def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_pa
     path = tmp_path / "shapes.csv"
     path.write_text(f'code,wkt\n1,"SRID=4326;{SHAPE.wkt}"\n2,"SRID=5186;{SHAPE.wkt}"\n', "utf-8")
     with pytest.raises(InputError, match=r"several reference systems \(4326, 5186\)"):
-        read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
+        read_boundaries(path, SITES, OPTIONS)
     path.write_text("code,name\n1594,Suncheon Bay\n", "utf-8")
     with pytest.raises(InputError, match="no column has shapes"):
-        read_boundaries(path, SITES, options=ReadOptions(agreement=default()))
+        read_boundaries(path, SITES, OPTIONS)
+    with pytest.raises(InputError, match="no polygon"):
+        read_boundaries(geojson(tmp_path, (Point(127.5, 34.88), {"name": "순천만"})), SITES, OPTIONS)
 
 
 def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
@@ -154,9 +153,7 @@ def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
     ],
 )
 def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: Any, parts: Any) -> None:
-    areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES, options=ReadOptions(agreement=default())
-    )
+    areas, problems, _ = read_boundaries(geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES, OPTIONS)
     found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
     assert found == parts
     assert shape_of(areas).area == pytest.approx(1.0)
@@ -165,9 +162,7 @@ def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: 
 
 def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})),
-        SITES,
-        options=ReadOptions(agreement=default()),
+        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})), SITES, OPTIONS
     )
     assert len(areas) == 1
     assert said(problems) == ["the boundary spans more than half the Earth"]
@@ -176,18 +171,14 @@ def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
 def test_coordinates_of_metres_without_a_system_leave_the_earth(tmp_path: Path) -> None:
     metres = box(200000, 500000, 201000, 501000)
     with pytest.raises(InputError, match=r"no boundary can be used.*has coordinates out of range"):
-        read_boundaries(
-            geojson(tmp_path, (metres, {"code": "1594"})), SITES, options=ReadOptions(agreement=default())
-        )
+        read_boundaries(geojson(tmp_path, (metres, {"code": "1594"})), SITES, OPTIONS)
 
 
 def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
     mixed = GeometryCollection([SHAPE, Point(127, 34), GeometryCollection([LineString([(1, 2), (3, 4)])])])
     only = GeometryCollection([LineString([(1, 2), (3, 4)])])
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (mixed, {"code": "1594"}), (only, {"code": "EAAF001"})),
-        SITES,
-        options=ReadOptions(agreement=default()),
+        geojson(tmp_path, (mixed, {"code": "1594"}), (only, {"code": "EAAF001"})), SITES, OPTIONS
     )
     assert shape_of(areas).equals(SHAPE)
     assert said(problems) == [
@@ -205,7 +196,7 @@ def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
             tmp_path, (bow, {"code": "1594"}), (line, {"code": "EAAF001"}), (twice, {"name": "Upper Navua"})
         ),
         SITES,
-        options=ReadOptions(agreement=default()),
+        OPTIONS,
     )
     assert [area.site_id for area in areas] == ["suncheon", "fiji"]
     assert all(shapely.is_valid(shapely.from_wkb(area.wkb)) for area in areas)
@@ -227,9 +218,7 @@ def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names
         Site("c", "", Names("C"), "JPN", code="x"),
     )
     areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})),
-        sites,
-        options=ReadOptions(agreement=default()),
+        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})), sites, OPTIONS
     )
     assert [area.site_id for area in areas] == ["b"]
     assert "no known site" in said(problems)[0]
@@ -239,9 +228,7 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
     measured = float(geodesy.hectares([SHAPE])[0])
     for stated, differs in ((measured * 0.85, False), (measured * 1.2, False), (measured * 2, True)):
         site = Site("s", "", Names("S"), "KOR", code="1594", point=(127.5, 34.9), area_ha=stated)
-        _, problems, _ = read_boundaries(
-            geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], options=ReadOptions(agreement=default())
-        )
+        _, problems, _ = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], OPTIONS)
         assert bool(problems) == differs
         assert not differs or "but its stated area is" in said(problems)[0]
     for quality, point, told in (
@@ -251,9 +238,7 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
         ("approximate", (128.0, 34.9), True),
     ):
         site = Site("s", "", Names("S"), "KOR", code="1594", point=point, point_quality=quality)
-        _, problems, _ = read_boundaries(
-            geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], options=ReadOptions(agreement=default())
-        )
+        _, problems, _ = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site], OPTIONS)
         assert bool(problems) == told, (quality, point)
 
 
@@ -275,16 +260,14 @@ def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     )
     assert (found.how.file_name, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
-    told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, ReadOptions(agreement=default())).how
+    told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, OPTIONS).how
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")
 
 
 def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     parts = [(box(127.4 + i / 100, 34.8, 127.41 + i / 100, 34.9), {"code": "1594"}) for i in range(5)]
-    one, *_ = read_boundaries(geojson(tmp_path, *parts), SITES, options=ReadOptions(agreement=default()))
-    other, *_ = read_boundaries(
-        geojson(tmp_path, *parts[::-1]), SITES, options=ReadOptions(agreement=default())
-    )
+    one, *_ = read_boundaries(geojson(tmp_path, *parts), SITES, OPTIONS)
+    other, *_ = read_boundaries(geojson(tmp_path, *parts[::-1]), SITES, OPTIONS)
     assert one == other
     assert shape_of(one).area == pytest.approx(0.005)
 
@@ -305,4 +288,4 @@ def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(
     )
     frame.set_crs(4326).to_file(tmp_path / "a.geojson")
     with pytest.raises(InputError, match=r"a\.geojson: reading it takes more than"):
-        read_boundaries(tmp_path / "a.geojson", SITES, options=ReadOptions(agreement=default()))
+        read_boundaries(tmp_path / "a.geojson", SITES, OPTIONS)
