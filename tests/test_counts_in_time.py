@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -127,8 +128,6 @@ def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path: 
 def test_the_three_kinds_of_year_are_never_put_together(tmp_path: Path) -> None:
     rows = [f"A,KOR,Grus monacha,{number},,{year}-12-01" for year, number in ((2016, 150), (2017, 150))]
     rows += [f"A,KOR,Grus monacha,150,,{year}" for year in (2018, 2019)]
-    from dataclasses import replace
-
     here = [replace(one, place_id="a", taxon="Grus monacha") for one in counted(tmp_path, *rows)]
     assert regularly(here, 100).word == "reached"  # two seasons and two printed years are no four years
     assert regularly(here, 100).seasons == 2
@@ -139,8 +138,6 @@ def test_the_three_kinds_of_year_are_never_put_together(tmp_path: Path) -> None:
     "unit", ["individuals, departures", "cumulative individuals", "延べ個体数", "통과 개체수"]
 )
 def test_birds_that_passed_or_left_are_no_number_present(unit: str, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     (found,) = counted(tmp_path, f"A,KOR,Grus monacha,90000,{unit},2018-03-01")
     assert found.measure == "flow"
     threshold = Threshold("Grus monacha", "East Asia", 120, "WPE5", "x", "Grus monacha")
@@ -182,25 +179,6 @@ def test_the_order_of_loading_changes_nothing(tmp_path: Path) -> None:
         counts = package.open(dossier).counts
         found.add(tuple(zip(counts["count"], counts["place_id"].fillna(""), strict=True)))
     assert found == {((7, "south"), (8, ""), (9, "bay"), (10, ""))}
-
-
-def test_a_frame_of_counts_goes_back_in_as_it_was(small_dossier: Path, tmp_path: Path) -> None:
-    before = package.open(small_dossier).counts
-    other = tmp_path / "other.gpkg"
-    birds("-d", other, "init", "--empty")
-    package.open(other, write=True).load_counts(before)
-    after = package.open(other).counts
-    same = [
-        "site_printed",
-        "season",
-        "date_from",
-        "date_to",
-        "season_year",
-        "year_kind",
-        "measure",
-        "point_lon",
-    ]
-    assert after[same].equals(before[same])
 
 
 def test_sites_and_thresholds_need_no_national_list(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def zipped(path: Path, texts: dict[str, str]) -> Path:
 
 
 def counts(path: Path) -> tuple[SiteCount, ...]:
-    return read_counts(path, options=ReadOptions(agreement=default()))[0]
+    return read_counts(path, ReadOptions(agreement=default()))[0]
 
 
 def census() -> dict[str, str]:

@@ -18,6 +18,7 @@ from birds.reading.tables import ReadOptions, values
 from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text
 
+OPTIONS = ReadOptions(agreement=default())
 ROOT = Path(__file__).parent.parent / "maps"
 
 
@@ -31,13 +32,11 @@ def write(tmp_path: Path, content: str) -> Path:
 
 
 def test_the_bundled_counts_and_evidence_are_read_without_a_problem() -> None:
-    counts, problems, _ = read_counts(ROOT / "sites" / "counts.csv", options=ReadOptions(agreement=default()))
+    counts, problems, _ = read_counts(ROOT / "sites" / "counts.csv", OPTIONS)
     assert problems == ()
     assert len(counts) > 250
     assert all(count.count is not None for count in counts)
-    evidence, problems, _ = read_evidence(
-        ROOT / "evidence" / "evidence.csv", options=ReadOptions(agreement=default())
-    )
+    evidence, problems, _ = read_evidence(ROOT / "evidence" / "evidence.csv", OPTIONS)
     assert problems == ()
     assert len(evidence) > 60
 
@@ -52,7 +51,7 @@ s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-
 ,出水,日本,ナベヅル,約９０００,,羽,10月～3月,10-12,http://z
 """,
     )
-    counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
+    counts, problems, _ = read_counts(path, OPTIONS)
     assert problems == ()
     said = {"taxon": None, "place_id": None}
     assert counts == (
@@ -105,7 +104,7 @@ def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
         tmp_path,
         "site,country,taxon,count\nA,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n",
     )
-    counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
+    counts, problems, _ = read_counts(path, OPTIONS)
     assert [
         (count.site_printed, count.count, count.count_printed, count.party, count.source) for count in counts
     ] == [("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv")]
@@ -228,7 +227,7 @@ id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longi
 r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice,low
 """,
     )
-    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
+    records, problems, _ = read_evidence(path, OPTIONS)
     assert problems == ()
     assert records == (
         Evidence(
@@ -262,7 +261,7 @@ def test_how_far_a_source_is_trusted_is_read_or_said(
     tmp_path: Path, header: str, said: str, trust: str | None
 ) -> None:
     table = f"taxon,kind,from_party,to_party,source,{header}\nGrus a,tracking,JPN,KOR,http://x,{said}\n"
-    (found,), problems, _ = read_evidence(write(tmp_path, table), options=ReadOptions(agreement=default()))
+    (found,), problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
     assert found.trust == trust
     assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
@@ -280,7 +279,7 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 """,
     )
-    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
+    records, problems, _ = read_evidence(path, OPTIONS)
     assert [
         (record.taxon_printed, record.kind, record.certainty, record.individuals) for record in records
     ] == [
@@ -304,29 +303,20 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 def test_a_word_for_no_source_is_no_source(tmp_path: Path, said: str) -> None:
     table = f"taxon,kind,from,from_party,to,to_party,source\nGrus a,GPS,A,JPN,B,KOR,{said}\n"
     table += "Grus b,GPS,A,JPN,B,KOR,http://x\n"
-    records, problems, _ = read_evidence(write(tmp_path, table), options=ReadOptions(agreement=default()))
+    records, problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
     assert [record.taxon_printed for record in records] == ["Grus b"]
     assert [(problem.row, problem.severity) for problem in problems] == [(2, "error")]
+    with pytest.raises(InputError, match="evidence without a source is not used"):
+        read_evidence(write(tmp_path, "taxon,kind,from,to\nGrus a,GPS,A,B\n"), OPTIONS)
 
 
 def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path: Path) -> None:
     lines = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
     header = "taxon,kind,from,to,source\n"
-    first, *_ = read_evidence(
-        write(tmp_path, header + "\n".join(lines)), options=ReadOptions(agreement=default())
-    )
-    second, *_ = read_evidence(
-        write(tmp_path, header + "\n".join(reversed(lines))), options=ReadOptions(agreement=default())
-    )
+    first, *_ = read_evidence(write(tmp_path, header + "\n".join(lines)), OPTIONS)
+    second, *_ = read_evidence(write(tmp_path, header + "\n".join(reversed(lines))), OPTIONS)
     assert {record.id for record in first} == {record.id for record in second}
     assert len({record.id for record in first}) == 2
-
-
-def test_a_table_without_sources_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="evidence without a source is not used"):
-        read_evidence(
-            write(tmp_path, "taxon,kind,from,to\nGrus a,GPS,A,B\n"), options=ReadOptions(agreement=default())
-        )
 
 
 @pytest.mark.parametrize(
@@ -415,9 +405,7 @@ _HEAD = (
 def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]], list[tuple[str, str]]]:
     """Return the Parties of each record's ends, and severity and words of what was said."""
     records, problems, _ = read_evidence(
-        write(tmp_path, _HEAD + "\n".join(rows)),
-        parties=("JPN", "KOR"),
-        options=ReadOptions(agreement=default()),
+        write(tmp_path, _HEAD + "\n".join(rows)), options=OPTIONS, parties=("JPN", "KOR")
     )
     return (
         [(record.origin.party, record.destination.party) for record in records],
@@ -437,28 +425,21 @@ def test_the_party_is_read_from_the_words_of_the_place_and_said(tmp_path: Path) 
 
 
 def test_the_party_is_read_from_a_point_well_inside(tmp_path: Path) -> None:
-    parties, said = ends(tmp_path, "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X")
-    assert parties == [("KOR", "JPN")]
-    assert all("its coordinates" in what for _, what in said)
-    records, *_ = read_evidence(tmp_path / "records.csv", options=ReadOptions(agreement=default()))
-    assert records[0].certainty == "direct"
-
-
-def test_records_without_names_of_places_are_told_apart_by_their_points(tmp_path: Path) -> None:
+    """Two records without names of places are told apart by their points."""
     parties, said = ends(
         tmp_path,
         "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X",
         "Anas crecca,recovery,,,37.4,127.1,,,35.68,139.7,X",
     )
-    assert len(parties) == 2
-    assert all(severity == "note" for severity, _ in said)
+    assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
+    assert all((severity, "its coordinates" in what) == ("note", True) for severity, what in said)
+    records, *_ = read_evidence(tmp_path / "records.csv", OPTIONS)
+    assert records[0].certainty == "direct"
 
 
 def test_the_party_alone_is_a_place(tmp_path: Path) -> None:
     path = write(tmp_path, "taxon,kind,from country,to country,source\nAnas crecca,recovery,Korea,Japan,X\n")
-    records, problems, _ = read_evidence(
-        path, parties=("JPN", "KOR"), options=ReadOptions(agreement=default())
-    )
+    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
     assert problems == ()
     assert [(one.origin.party, one.destination.party, one.certainty) for one in records] == [
         ("KOR", "JPN", "direct")
@@ -507,9 +488,7 @@ def test_dates_that_cannot_be_are_said_and_kept(
 ) -> None:
     row = f"Anas crecca,recovery,KOR,JPN,{first},{last},X\n"
     head = "taxon,kind,from_party,to_party,date_from,date_to,source\n"
-    records, problems, _ = read_evidence(
-        write(tmp_path, head + row), options=ReadOptions(agreement=default())
-    )
+    records, problems, _ = read_evidence(write(tmp_path, head + row), OPTIONS)
     assert [what in english(problem.what) for problem in problems if what] == ([True] if what else [])
     assert what or problems == ()
     assert (records[0].date_from, records[0].date_to or "") == (first, last)
@@ -519,7 +498,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     path = write(
         tmp_path, "site,taxon,count,date,source\nA,Grus grus,4,2022-01-14,X\nA,Grus vipio,5,44575,X\n"
     )
-    counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
+    counts, problems, _ = read_counts(path, OPTIONS)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
     assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
         (3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed")
@@ -528,7 +507,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
 
 def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
     path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
-    counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
+    counts, problems, _ = read_counts(path, OPTIONS)
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
     assert [(problem.row, english(problem.what)) for problem in problems] == [
         (2, "the months are not recognised; left empty")
