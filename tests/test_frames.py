@@ -292,12 +292,6 @@ def test_a_language_has_its_column(opened: birds.Dossier) -> None:
     assert [name for name in opened.sites if name.startswith("name_")] == [f"name_{lang}" for lang in LANGS]
 
 
-def test_there_is_nothing_else_at_the_top() -> None:
-    assert callable(birds.open)
-    with pytest.raises(AttributeError):
-        birds.nothing  # noqa: B018
-
-
 def to_write(dossier: Path, folder: Path) -> birds.Dossier:
     """Return a copy of a dossier that takes frames."""
     path = folder / "agreement.gpkg"
@@ -607,6 +601,8 @@ def test_a_result_is_at_most_twenty_lines(small_dossier: Path) -> None:
 
 def test_what_is_public_is_what_dir_shows() -> None:
     assert dir(birds) == ["BirdsError", "Dossier", "create", "diff", "match", "open"]
+    with pytest.raises(AttributeError):
+        birds.nothing  # noqa: B018
 
 
 def test_a_load_is_seen_by_what_was_read_before(small_dossier: Path, tmp_path: Path) -> None:

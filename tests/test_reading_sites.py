@@ -313,7 +313,7 @@ def shown(sites: tuple[Site, ...]) -> set[tuple[object, ...]]:
 
 @pytest.mark.parametrize("name", ["s.geojson", "s.gpkg", "s.shp", "s.kml", "s.gml", "s.fgb"])
 def test_every_format_says_the_same_and_nothing_is_written_beside_it(tmp_path: Path, name: str) -> None:
-    frame().to_file(tmp_path / name)
+    frame().to_file(tmp_path / name, driver="KML" if name == "s.kml" else None)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     sites, problems, _ = read_sites(tmp_path / name, OPTIONS)
     assert shown(sites) == EXPECTED

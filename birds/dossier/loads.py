@@ -233,19 +233,12 @@ def _law(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Loaded: 
     return _list(dossier, file, how=how, kind="law", **own)
 
 
-def _status(dossier: Path, file: Path, *, how: LoadOptions, list: str | None = None) -> Loaded:  # noqa: A002 - as called
-    from birds.dossier import records
-
-    return records.load_status(dossier, file, list, how)
-
-
 def _tracks(dossier: Path, files: Sequence[Path], *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier.tracks import Tagged, load_tracks
     from birds.reading.tracks.sifting import TrackRules
 
-    fields = {"stay_hours": "stay_hours", "stay_km": "stay_km", "max_speed": "speed_kmh"}
-    rules = TrackRules(**{field: own[name] for name, field in fields.items() if name in own})
-    return load_tracks(dossier, files, how, Tagged(own.get("taxon"), own.get("source"), rules))
+    tagged = {name: own.pop(name) for name in ("taxon", "source") if name in own}
+    return load_tracks(dossier, files, how, Tagged(**tagged, rules=TrackRules(**own)))
 
 
 def _occurrences(
@@ -258,14 +251,7 @@ def _occurrences(
 ) -> Any:  # noqa: ANN401
     from birds.dossier.occurrences import ReductionOptions, load_occurrences
 
-    fields = {
-        "source": "source",
-        "uncertainty": "uncertainty_m",
-        "radius": "radius_m",
-        "scheduler": "scheduler",
-    }
-    options = ReductionOptions(**{field: own[name] for name, field in fields.items() if name in own})
-    return load_occurrences(dossier, files, how, options, progress)
+    return load_occurrences(dossier, files, how, ReductionOptions(**own), progress)
 
 
 def _positions(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
@@ -303,7 +289,7 @@ def _returned(dossier: Path, file: Path, how: LoadOptions, own: Mapping[str, Any
 LOADS: Mapping[str, Load] = {
     "list": Load(_list, ListOptions),
     "law": Load(_law, LawOptions),
-    "status": Load(_status, StatusOptions),
+    "status": Load(_by("dossier.records.load_status"), StatusOptions),
     "sites": Load(_by("dossier.records.load_sites"), SiteOptions),
     "municipalities": Load(_by("dossier.records.load_municipalities"), MunicipalityOptions),
     "boundaries": Load(_by("dossier.records.load_boundaries"), BoundaryOptions, several=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import shutil
 import tempfile
@@ -49,8 +48,8 @@ class ReductionOptions:
     """How occurrences are reduced: whose they are, the limit and the default radius in metres, where it is run."""
 
     source: str | None = None
-    uncertainty_m: float = DEFAULT_UNCERTAINTY_M
-    radius_m: float = DEFAULT_RADIUS_M
+    uncertainty: float = DEFAULT_UNCERTAINTY_M
+    radius: float = DEFAULT_RADIUS_M
     scheduler: str | None = None
 
 
@@ -107,7 +106,7 @@ def load_occurrences(
         return _load_kept(path, files[0], how)
     dossier = store.load(path)
     with _work(path, how) as work:
-        plan, circles = _plan(dossier, choice)
+        plan, spots = _plan(dossier, choice)
         inputs = _inputs(files, work, how)
         total, told_of = _reduced(inputs, plan, work, choice, progress)
     told = sum_of(told_of)
@@ -116,11 +115,12 @@ def load_occurrences(
     numbers = _numbers(total, told, taxa)
     cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
     source = values.source(choice.source) or "; ".join(cited)
-    found = _occurrences(total, taxa, _spots(dossier), source)
+    found = _occurrences(total, taxa, spots, source)
+    circles = sum(isinstance(area.shape, Circle) for area in plan.areas)
     problems = (*_notes(numbers, inputs, circles), *_warnings(total, told, taxa, (inputs, dossier.agreement)))
     refuse_if_strict(problems, how)
     loaded = _source_files(inputs, told_of, _options(choice, source))
-    changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
+    changed = _save(path, how, dossier, (found, loaded))
     return Reduced(numbers["read"], numbers["used"], len(found), changed, tuple(numbers.items()), problems)
 
 
@@ -183,21 +183,22 @@ def _work(path: Path, how: m.LoadOptions) -> Iterator[Path]:
 # ---------------------------------------------------------------- regions
 
 
-def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
-    """Return the regions to count in, the Parties' first, then the places in their order; how many are circles."""
-    agreement = dossier.agreement
+Spot = tuple[str, str]  # a Party, or "" and the id of a place
+
+
+def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, list[Spot]]:
+    """Return the regions to count in, the Parties' first, then the places in their order; and what each is."""
+    agreement, places = dossier.agreement, _located(dossier)
     homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
-    held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas(agreement)]
+    held = areas(agreement)
     drawn, sites = _boundaries(dossier), m.designations(dossier.sites)
-    shapes = [
-        drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius_m)
-        for place in _located(dossier)
-    ]
+    shapes = [drawn.get(one.id) or _circle(one, sites.get(one.id, ()), choice.radius) for one in places]
     own = ((key(name), one.code) for one in agreement.parties for name in (one.code, *one.names.all()))
     named: dict[str, str] = {**dict(own), **lookup("country_codes"), **lookup("countries")}
     countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
-    plan = Plan((*held, *map(Area, shapes)), countries, choice.uncertainty_m)
-    return plan, sum(isinstance(shape, Circle) for shape in shapes)
+    regions = (*(Area(wkb, homes[party] if party else -1) for party, wkb in held), *map(Area, shapes))
+    spots = [*((party or "", "") for party, _ in held), *(("", place.id) for place in places)]
+    return Plan(regions, countries, choice.uncertainty), spots
 
 
 def _located(dossier: m.Dossier) -> tuple[m.Place, ...]:
@@ -225,12 +226,6 @@ def _circle(place: m.Place, sites: Sequence[m.Site], radius_m: float) -> Circle:
     assert place.point is not None  # noqa: S101 - places without a point are left out
     hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
     return Circle(*place.point, math.sqrt(hectares * 10_000 / math.pi) if hectares else radius_m)
-
-
-def _spots(dossier: m.Dossier) -> tuple[tuple[m.PartyCode | None, str | None], ...]:
-    """Return what each region is, in the order of the plan: a Party, or a place's id."""
-    held = ((party, None) for party, _ in areas(dossier.agreement))
-    return (*held, *((None, place.id) for place in _located(dossier)))
 
 
 # ---------------------------------------------------------------- files and parts
@@ -298,14 +293,11 @@ def _reduced(
 
 
 def _occurrences(
-    total: pd.DataFrame,
-    taxa: Mapping[str, str],
-    spots: Sequence[tuple[m.PartyCode | None, str | None]],
-    source: str,
+    total: pd.DataFrame, taxa: Mapping[str, str], spots: Sequence[Spot], source: str
 ) -> tuple[m.Occurrence, ...]:
     """Return the rows: taxon × place × month × year and taxon × Party × month; names of one bird are added up."""
-    distinct = sorted({(party or "", place or "") for party, place in spots})
-    spot = np.array([distinct.index((party or "", place or "")) for party, place in spots])
+    distinct = sorted(set(spots))
+    spot = np.array([distinct.index(one) for one in spots])
     rows = pd.DataFrame(
         {
             "spot": spot[total["region"]],
@@ -327,7 +319,7 @@ def _occurrences(
             records,
             source,
             place or None,
-            party or None,
+            m.PartyCode(party) if party else None,
             None if party else year,
             highest or None,
         )
@@ -360,10 +352,9 @@ def _save(
     how: m.LoadOptions,
     before: m.Dossier,
     made: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
-    command: str,
 ) -> bool:
     found, loaded = made
-    with open_for(path, how, command) as opened:
+    with open_for(path, how, "load occurrences") as opened:
         if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
         _put(opened, found, how)
@@ -374,17 +365,9 @@ def _save(
 
 def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ...]:
     """Return the options of the command that loads the same again."""
-    given = {
-        "radius": (choice.radius_m, DEFAULT_RADIUS_M),
-        "uncertainty": (choice.uncertainty_m, DEFAULT_UNCERTAINTY_M),
-    }
-    limits = ((name, f"{value:g}") for name, (value, default) in given.items() if value != default)
+    given = {name: getattr(choice, name) for name in ("radius", "uncertainty")}
+    limits = ((name, f"{metres:g}") for name, metres in given.items() if metres != getattr(_USUAL, name))
     return tuple(sorted((*limits, ("source", source))))
-
-
-def _command(choice: ReductionOptions, source: str) -> str:
-    limits = f"--uncertainty {choice.uncertainty_m:g} --radius {choice.radius_m:g}"
-    return f"load occurrences --source {json.dumps(source, ensure_ascii=False)} {limits}"
 
 
 # ---------------------------------------------------------------- what is said

@@ -285,10 +285,10 @@ def _refuse_twins(read: Sequence[Read[m.SiteArea]]) -> None:
 # ---------------------------------------------------------------- statuses
 
 
-def load_status(path: Path, file: Path, list_id: str | None, how: m.LoadOptions) -> Loaded:
+def load_status(path: Path, file: Path, how: m.LoadOptions, list: str | None = None) -> Loaded:  # noqa: A002 - as called
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source.
 
-    Their territory is the one the file names row by row, else that of the list `list_id`, else the Party of `how`.
+    Their territory is the one the file names row by row, else that of the `list`, else the Party of `how`.
     """
     from birds.reading.statements import read_statements
 
@@ -298,10 +298,10 @@ def load_status(path: Path, file: Path, list_id: str | None, how: m.LoadOptions)
         dossier = reader.dossier()
         own, others = _of_others(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        named, lost = _placed(dossier, known, list_id, how.party)
+        named, lost = _placed(dossier, known, list, how.party)
         unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
         told = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
-        source = read.source("status", list=list_id, party=how.party)
+        source = read.source("status", list=list, party=how.party)
         return _brought(named, replace(source, rows=len(named)), told)
 
     return bring(path, saving.STATUSES, how, made)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from birds.store import Session
 
 _FILES_SHOWN = 3
-_OPTIONS = {"stay_hours": "stay-hours", "stay_km": "stay-km", "speed_kmh": "max-speed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +243,9 @@ def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
 def _sources(read: ReadTracks, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
     """Return how each file was read, by which options, and which birds it has brought."""
     given = {"taxon": tagged.taxon, "source": tagged.source}
-    for name, option in _OPTIONS.items():
+    for name in ("max_speed", "stay_hours", "stay_km"):
         value = getattr(tagged.rules, name)
-        given[option] = None if value is None or value == getattr(PLAIN, name) else f"{value:g}"
+        given[name.replace("_", "-")] = None if value == getattr(PLAIN, name) else f"{value:g}"
     options = tuple((name, value) for name, value in sorted(given.items()) if value is not None)
     return tuple(
         replace(

@@ -47,14 +47,14 @@ _REACH = 64  # how many unbroken pieces back the next one may follow on
 class TrackRules:
     """What is a stay, and what is too fast for a bird: 180 km/h over ground is beyond any sustained flight.
 
-    `stay_km` is how wide a stay is, None for as wide as the tag makes it.
+    `stay_km` is how wide a stay is, None for as wide as the tag makes it; `max_speed` is in km/h.
     """
 
     stay_hours: float = 24.0
     stay_km: float | None = None
     gap_hours: float = 120.0
     fewest: int = 3
-    speed_kmh: float = 180.0
+    max_speed: float = 180.0
 
 
 PLAIN = TrackRules()
@@ -198,7 +198,7 @@ def _possible(fixes: Fixes, rules: TrackRules) -> Mask:
 
 
 def _too_fast(km: Floats, seconds: Floats, rules: TrackRules) -> Mask:
-    return (km > _NOISE_KM) & (km > rules.speed_kmh * seconds / 3600)
+    return (km > _NOISE_KM) & (km > rules.max_speed * seconds / 3600)
 
 
 def _chain(
