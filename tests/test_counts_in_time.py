@@ -8,6 +8,7 @@ from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+import few_birds
 import pytest
 from cli import birds
 from hypothesis import given
@@ -163,7 +164,8 @@ AREA = (
 )
 
 
-def test_the_order_of_loading_changes_nothing(tmp_path: Path) -> None:
+def test_the_order_of_loading_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_birds.bundle(monkeypatch)
     files = {"sites": SITES, "counts": COUNTS, "boundaries": AREA}
     found = set()
     for number, order in enumerate(permutations(files)):
@@ -181,7 +183,8 @@ def test_the_order_of_loading_changes_nothing(tmp_path: Path) -> None:
     assert found == {((7, "south"), (8, ""), (9, "bay"), (10, ""))}
 
 
-def test_sites_and_thresholds_need_no_national_list(tmp_path: Path) -> None:
+def test_sites_and_thresholds_need_no_national_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_birds.bundle(monkeypatch)
     dossier = tmp_path / "d.gpkg"
     birds("-d", dossier, "init", "--empty")
     for noun, text in (("sites", SITES), ("counts", COUNTS)):

@@ -27,7 +27,7 @@ PAIRS = st.lists(
 
 
 @given(PAIRS, st.integers(1, 5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_stands_twice_counts_once_and_the_highest_number_is_that_of_all(
     pairs: list[Pair], buckets: int
 ) -> None:

@@ -423,20 +423,12 @@ def test_domestic_birds_and_names_in_other_scripts(dossier: Path) -> None:
     assert told == {"read": 5, "not_wild": 2, "no_species": 1, "used": 2}
 
 
-WITHOUT = """
-import sys
-sys.modules["pyarrow"] = None
-from birds.cli.main import main
-sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", *sys.argv[2:]]
-main()
-"""
-
-
 @pytest.mark.parametrize("shape", ["simple.csv", "quoted.csv"])
-def test_text_needs_no_extra_and_gives_the_same(shape: str, dossier: Path, shapes, records) -> None:
-    run = (sys.executable, "-c", WITHOUT, dossier, *shapes[shape])
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert f"from {made_up.truth(records)[0]['used']:,} of {COUNT:,} records" in done.stdout, done.stderr
+def test_text_needs_no_extra_and_gives_the_same(
+    shape: str, dossier: Path, shapes, records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    load_occurrences(dossier, shapes[shape])
     assert rows(dossier) == made_up.truth(records)[1]
 
 
