@@ -157,12 +157,13 @@ def test_tagged_birds_stand_and_move_along_their_tracks_alone(opened):
         assert page.evaluate(BIRDS) == []
 
 
-def test_a_flight_is_strong_in_its_own_month_alone(chrome, tmp_path):
+def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(chrome, tmp_path):
     stay, flight = (("2021-02-20", BROOME), ("2021-03-15", BROOME)), ("2021-03-20", BAY)
+    back = ("2021-04-10", BAY), ("2021-04-13", BROOME)
     held = Dossier(
         "AviList v2025",
         taxa=(Taxon(KNOT, "species", 1),),
-        tracks=(Track("t", KNOT, "K1", way(*stay, flight), 3, "s", KNOT),),
+        tracks=(Track("t", KNOT, "K1", way(*stay, flight, *back), 5, "s", KNOT),),
         agreement=default(),
     )
     tall = "(month) => Math.max(...Object.values(map_flyway._layers).flatMap((one) => one.shapes ?? []).filter(({ months }) => (months >> month) & 1).map(({ box }) => box[3] - box[1]))"
@@ -171,6 +172,18 @@ def test_a_flight_is_strong_in_its_own_month_alone(chrome, tmp_path):
     with quiet_page(chrome, file.as_uri(), 1280, 800) as page:
         assert page.evaluate(tall, 2) == pytest.approx(0, abs=0.01)  # it stayed until March
         assert page.evaluate(tall, 3) > 10
+        page.wait_for_timeout(300)
+        assert min(page.evaluate(INKED)) > 300
+
+
+# How many points of the tracks are bluer than green, as those of March, and greener than blue, as those of April.
+INKED = """() => {
+    const canvas = document.querySelector(".leaflet-overlay-pane canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const found = [0, 0];
+    for (let n = 0; n < data.length; n += 4) if (data[n + 3] > 200 && data[n] < 80) found[Number(data[n + 1] > data[n + 2])]++;
+    return found;
+}"""
 
 
 def test_the_greatest_sites_have_their_names_in_the_pages_language(opened):

@@ -407,17 +407,28 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
 
 
 def _draw_track(axes: Any, track: MapTrack, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Draw a track month by month in their colours, with a head where it is long enough to say which way."""
+    """Draw a track month by month in their colours, with a head where it is long enough to say which way.
+
+    It stands a little to the right of its way, so that a bird that returns as it came hides neither way.
+    """
     from matplotlib.patheffects import Normal, withStroke
 
-    least = (axes.get_ylim()[1] - axes.get_ylim()[0]) / 14
+    high = axes.get_ylim()[1] - axes.get_ylim()[0]
     for part in track.parts:
         for month, leg in _legs(part):
-            way = [sheet.projected((x, y)) for x, y, _ in leg]
+            way = _to_the_right([sheet.projected((x, y)) for x, y, _ in leg], high / 500)
             halo = [withStroke(linewidth=2.6, foreground="#ffffff"), Normal()]
             axes.plot(*zip(*way, strict=True), color=_colour(month), path_effects=halo, zorder=3.4, **TRACK)
-            if math.dist(way[0], way[-1]) > least:
+            if math.dist(way[0], way[-1]) > high / 14:
                 _draw_head(axes, way, {"color": _colour(month), "zorder": 3.5})
+
+
+def _to_the_right(way: Sequence[Point], km: float) -> list[Point]:
+    import numpy as np
+
+    east, north = np.gradient(np.array(way), axis=0).T
+    aside = km * np.column_stack([north, -east]) / np.maximum(np.hypot(east, north), 1e-9)[:, None]
+    return [(x, y) for x, y in (way + aside).tolist()]
 
 
 def _legs(

@@ -136,15 +136,23 @@ def _fitted(table: model.Table) -> model.Table:
     made = model.on_paper(model.without_empty(table))
     widths = (
         max(
-            len(column.label),
-            *(min(len(model.shown(row.cells[at])), _WIDEST) for row in made.rows if at < len(row.cells)),
+            *map(len, column.label.split()),
+            *(_room(model.shown(row.cells[at])) for row in made.rows if at < len(row.cells)),
         )
         for at, column in enumerate(made.columns)
     )
     return replace(
-        made,
-        columns=tuple(replace(one, weight=wide + 2) for one, wide in zip(made.columns, widths, strict=True)),
+        made, columns=tuple(replace(one, weight=wide) for one, wide in zip(made.columns, widths, strict=True))
     )
+
+
+def _room(text: str) -> int:
+    """Return how wide a cell wants to be: as its longest word, which is not broken, and some of the rest beside it.
+
+    In UTF-8 an East Asian letter has three bytes, a Latin one: about as their widths are.
+    """
+    longest = max(len(part.encode()) for part in re.split(r"[\s–-]", text))
+    return 2 + longest + (min(len(text), _WIDEST) - min(longest, _WIDEST)) // 4
 
 
 def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:

@@ -50,7 +50,8 @@ function shapeOfTrack(track, path, month, months) {
 
 /** Lines and stays, those of the chosen month strong, all of them where none is. */
 function inkTracks(pen, shapes) {
-  for (const { rings, month, months } of shapes) {
+  for (const { rings: [ring], month, months } of shapes) {
+    const points = aside(ring);
     const strong = !state.month || isOf(months, state.month);
     const color = monthColor(strong && state.month ? state.month : month);
     pen.globalAlpha = strong ? 0.95 : 0.16;
@@ -58,15 +59,24 @@ function inkTracks(pen, shapes) {
     for (const width of strong ? [4, 2] : [1.2]) {
       Object.assign(pen, { lineWidth: width, strokeStyle: width === 4 ? "#ffffff" : color });
       pen.beginPath();
-      rings[0].length > 1 ? trace(pen, rings[0]) : ringAround(pen, rings[0][0]);
+      points.length > 1 ? trace(pen, points) : ringAround(pen, points[0]);
       pen.stroke();
     }
     if (!strong) continue;
     pen.beginPath();
-    trace(pen, (rings[0].length > 1 && head(rings[0], 1)) || []);
+    trace(pen, (points.length > 1 && head(points, 1)) || []);
     pen.fill();
   }
 }
+
+/** A line a little to the right of its way, so that a bird that returns as it came hides neither way. */
+const aside = (points) =>
+  points.map((point, n) => {
+    const along = (points[n + 1] ?? point).subtract(points[n - 1] ?? point);
+    const length = Math.hypot(along.x, along.y);
+    return length ? point.add(L.point(-along.y, along.x).multiplyBy(ASIDE / length)) : point;
+  });
+const ASIDE = 2; // pixels
 
 const monthColor = (month) => data.monthColours[month - 1] ?? colors.record;
 
