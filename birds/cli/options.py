@@ -207,11 +207,11 @@ def _spare_work(path: Path, fmt: str) -> None:
 
 def _answered(path: Path) -> int:
     """Return how many questions somebody has answered in a review's file."""
-    from birds import disk, store
+    from birds import disk
     from birds.reading import reviews
 
     with disk.glanced():
-        return reviews.answered(path, store.agreement_of(settings().dossier))
+        return reviews.answered(path, agreement())
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -319,17 +319,14 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         fmt = choose(file, None, FORMATS["table"])
         emit_table(problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
-    shown = [[problem] for problem in weighed] if settings().verbose else _alike(weighed)[:SHOWN_PROBLEMS]
+    # Those that differ in nothing but their row are told as one.
+    groups = list(grouped((_BUT_ITS_ROW(problem), problem) for problem in weighed).values())
+    shown = [[problem] for problem in weighed] if settings().verbose else groups[:SHOWN_PROBLEMS]
     for alike in shown:
         severity = say(Message(f"severity.{alike[0].severity}"), lang)
         _note(labelled(severity, say(alike[0].said_of(len(alike)), lang), lang))
     if left := len(found) - sum(map(len, shown)):
         note("problem.more", number=left)
-
-
-def _alike(problems: Iterable[Problem]) -> list[list[Problem]]:
-    """Return problems with those together that differ in nothing but their row."""
-    return list(grouped((_BUT_ITS_ROW(problem), problem) for problem in problems).values())
 
 
 def strictly(function: F) -> F:

@@ -249,10 +249,9 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
 
 def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
-    from birds import store
     from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
 
-    agreement = store.agreement_of(opts.settings().dossier)
+    agreement = opts.agreement()
     known = (*slots(agreement), *footnote_slots(agreement))
     first, *rest = words
     if first not in known and first.islower() and len(first) <= _TAG:

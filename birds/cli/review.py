@@ -75,7 +75,6 @@ def _export(given: dict[str, Any]) -> None:
 
 
 def _apply(given: dict[str, Any]) -> None:
-
     options = {name: given[name] for name in ("dry_run", "strict", "encoding", "sheet")}
     done = opts.dossier(write=True).decide(given["apply"], **options)
     opts.report(done.problems, given["problems"])

@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from birds.store.restoring import Restored
 
     Named = str | PathLike[str]
-    Data = pd.DataFrame | str | PathLike[str]
-    Several = Data | Sequence[Data]
 
 
 class Dossier(Loading, Negotiating):

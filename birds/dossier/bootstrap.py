@@ -13,6 +13,7 @@ import json
 import lzma
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -33,36 +34,21 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 
-def _outline(path: Path) -> str:
-    from birds.reading.boundaries import read_outline
+def _reader(module: str, name: str) -> Callable[[Path], Any]:
+    """Return a reader whose module is imported when a file is read: most agreements name none."""
 
-    return read_outline(path)
+    def read(path: Path) -> Any:  # noqa: ANN401 - what the reader returns
+        return getattr(import_module(f"birds.reading.{module}"), name)(path)
 
-
-def _land(path: Path) -> str:
-    from birds.reading.boundaries import read_land
-
-    return read_land(path)
-
-
-def _gazetteer(path: Path) -> tuple[str, ...]:
-    from birds.reading.fields import read_gazetteer
-
-    return read_gazetteer(path)
-
-
-def _area_names(path: Path) -> tuple[str, ...]:
-    from birds.reading.boundaries import read_area_names
-
-    return read_area_names(path)
+    return read
 
 
 BESIDE = {
-    "boundary": _outline,
-    "not_shown": _outline,
-    "not_shown_names": _area_names,
-    "land": _land,
-    "gazetteer": _gazetteer,
+    "boundary": _reader("boundaries", "read_outline"),
+    "not_shown": _reader("boundaries", "read_outline"),
+    "not_shown_names": _reader("boundaries", "read_area_names"),
+    "land": _reader("boundaries", "read_land"),
+    "gazetteer": _reader("fields", "read_gazetteer"),
 }
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")

@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from birds.model import End, Lang, MatchedList, Track
-    from birds.model import Match as NameMatch
 
 CRS = "EPSG:4326"
 MATCH_COLUMNS = NamedBird._fields[1:]
-_SAID = ("taxon", "rule", "confidence", "explanation")
 
 
 def table(
@@ -240,37 +238,35 @@ def _with_matches(
     )
 
 
-def _meaning(match: NameMatch, lang: Lang) -> tuple[str | None, ...]:
-    return match.taxon, match.reason.code, match.confidence, say(match.reason, lang)
-
-
 def entries(matched: MatchedList, langs: Sequence[Lang], lang: Lang) -> pd.DataFrame:
     """Return the entries of a list as printed, beside the bird that each means."""
-    printed = [one.entry for one in matched.entries]
-    columns: dict[str, Any] = {
-        "row": [one.row for one in printed],
-        "scientific_name": [one.verbatim for one in printed],
-        "canonical": [one.name and one.name.canonical for one in printed],
-        "authorship": [one.name and one.name.authorship for one in printed],
-        **{f"name_{each}": [one.vernacular.get(each) for one in printed] for each in langs},
-        "rank": [one.rank for one in printed],
-        "subspecies": [one.subspecies for one in printed],
-        "part": [one.part for one in printed],
-        "order": [one.order for one in printed],
-        **{f"order_{each}": [one.order_names.get(each) for one in printed] for each in langs},
-        "family": [one.family for one in printed],
-        **{f"family_{each}": [one.family_names.get(each) for one in printed] for each in langs},
-        "number": [one.number for one in printed],
-        "section": [one.section for one in printed],
-        "category": [one.category for one in printed],
-        "within_party": [one.within_party for one in printed],
-        "parent_row": pd.array([one.parent_row for one in printed], "Int64"),
-        "status": [tuple(status.code for status in one.statuses if status.code) for one in printed],
-        "status_printed": [one.status_printed for one in printed],
-        "note": [one.note for one in printed],
+    printed, matches = [one.entry for one in matched.entries], [one.match for one in matched.entries]
+
+    def plain(*names: str) -> dict[str, Any]:
+        return {name: [getattr(entry, name) for entry in printed] for name in names}
+
+    def named(start: str, names: str) -> dict[str, Any]:
+        return {f"{start}_{each}": [getattr(entry, names).get(each) for entry in printed] for each in langs}
+
+    columns = {
+        **plain("row"),
+        "scientific_name": [entry.verbatim for entry in printed],
+        "canonical": [entry.name and entry.name.canonical for entry in printed],
+        "authorship": [entry.name and entry.name.authorship for entry in printed],
+        **named("name", "vernacular"),
+        **plain("rank", "subspecies", "part", "order"),
+        **named("order", "order_names"),
+        **plain("family"),
+        **named("family", "family_names"),
+        **plain("number", "section", "category", "within_party"),
+        "parent_row": pd.array([entry.parent_row for entry in printed], "Int64"),
+        "status": [tuple(status.code for status in entry.statuses if status.code) for entry in printed],
+        **plain("status_printed", "note"),
+        "taxon": [match.taxon for match in matches],
+        "rule": [match.reason.code for match in matches],
+        "confidence": [match.confidence for match in matches],
+        "explanation": [say(match.reason, lang) for match in matches],
     }
-    meanings = [_meaning(one.match, lang) for one in matched.entries]
-    columns |= {name: [meaning[at] for meaning in meanings] for at, name in enumerate(_SAID)}
     return pd.DataFrame(columns)
 
 

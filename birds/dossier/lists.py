@@ -17,7 +17,7 @@ from birds.matching.assignment import listed, read_of
 from birds.model import Checklist, LoadOptions, Message, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.model import Arg, Confidence, Entry, MatchedList
@@ -37,7 +37,9 @@ def load_list(
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    about = _completed(about or Source.of(checklist), said_of(file))
+    about = about or Source.of(checklist)
+    said = {name: text for name, text in said_of(file).items() if getattr(about, name) is None}
+    about = replace(about, **said)  # type: ignore[arg-type]
     checklist = replace(
         checklist,
         id=_usable(checklist.id),
@@ -71,11 +73,6 @@ def load_list(
     sure = Counter(held.match.confidence for held in named.entries)
     certain, columns = sure["certain"], new.mapping
     return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
-
-
-def _completed(about: Source, said: Mapping[str, str]) -> Source:
-    more = {name: text for name, text in said.items() if getattr(about, name) is None}
-    return replace(about, **more)  # type: ignore[arg-type]
 
 
 def _usable(list_id: str) -> str:

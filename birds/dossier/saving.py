@@ -275,23 +275,26 @@ def _sites_in_use(reader: Reader) -> set[str]:
     return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in there)}
 
 
-def _bound(area: m.SiteArea) -> str:
-    return f"{area.site_id} ({area.source})"
-
-
-def _counted(count: m.SiteCount) -> str:
-    said = (count.site_printed, count.taxon_printed, count.season, count.count_printed, count.source)
-    return ", ".join(filter(None, said))
-
-
-def _estimated(one: m.Threshold) -> str:
-    return ", ".join(filter(None, (one.taxon_printed, one.population, one.edition)))
+def _said_by(*fields: str) -> Callable[[Any], str]:
+    """Return what names a thing by these of its fields that say something."""
+    values = attrgetter(*fields)
+    return lambda thing: ", ".join(filter(None, values(thing)))
 
 
 SITES = LoadedNoun(m.Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
 MUNICIPALITIES = LoadedNoun(m.Municipality, "municipalities", "load.municipalities", attrgetter("id"))
-BOUNDARIES = LoadedNoun(m.SiteArea, "boundaries", "load.boundaries", _bound)
-COUNTS = LoadedNoun(m.SiteCount, "counts", "load.counts", _counted, keyed=False)
+BOUNDARIES = LoadedNoun(
+    m.SiteArea, "boundaries", "load.boundaries", lambda area: f"{area.site_id} ({area.source})"
+)
+COUNTS = LoadedNoun(
+    m.SiteCount,
+    "counts",
+    "load.counts",
+    _said_by("site_printed", "taxon_printed", "season", "count_printed", "source"),
+    keyed=False,
+)
 EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", attrgetter("id"))
 STATUSES = LoadedNoun(m.Status, "status", "load.statuses", attrgetter("id"))
-THRESHOLDS = LoadedNoun(m.Threshold, "thresholds", "load.thresholds", _estimated)
+THRESHOLDS = LoadedNoun(
+    m.Threshold, "thresholds", "load.thresholds", _said_by("taxon_printed", "population", "edition")
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -88,8 +89,11 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
 def _remove_file(opened: saving.OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
     files = opened.reader.load(SourceFile)
     mine = [one for one in files if _is_named(one.file_name, name)]
+    if not mine and not files:
+        raise UsageError("dossier.no_such_list_no_file", name=name)
     if not mine:
-        raise _unknown(name, sorted({one.file_name for one in files}))
+        there = sorted({one.file_name for one in files})
+        raise UsageError("dossier.no_such_thing", name=name, files=_first(there))
     together = [other for one in mine for other in _loaded_with(one, files)]
     gone: dict[str, int] = {}
     for noun in dict.fromkeys(one.noun for one in together):
@@ -103,12 +107,6 @@ def _remove_file(opened: saving.OpenFor, name: str, how: LoadOptions) -> dict[st
     return gone
 
 
-def _unknown(name: str, files: Sequence[str]) -> UsageError:
-    if not files:
-        return UsageError("dossier.no_such_list_no_file", name=name)
-    return UsageError("dossier.no_such_thing", name=name, files=_first(files))
-
-
 def _first(names: Sequence[str]) -> Arg:
     first = tuple(names[:_SHOWN])
     return Message.of("dossier.and_so_on", names=first) if len(names) > _SHOWN else first
@@ -116,11 +114,8 @@ def _first(names: Sequence[str]) -> Arg:
 
 def _is_named(file_name: str | None, name: str) -> bool:
     """Say whether a file is meant: with its folder or without, and composed as another system writes its name."""
-    return file_name is not None and _composed(file_name) == _composed(PurePath(name).name)
-
-
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    composed = partial(unicodedata.normalize, "NFC")
+    return file_name is not None and composed(file_name) == composed(PurePath(name).name)
 
 
 def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFile]:

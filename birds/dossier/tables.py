@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from birds.evidence.presence import Presence
 
     Named = str | PathLike[str]
-    Data = pd.DataFrame | str | PathLike[str]
-    Several = Data | Sequence[Data]
 
 T = TypeVar("T")
 

@@ -111,16 +111,11 @@ def _digest(connection: sqlite3.Connection, table: SqlTable) -> str:
 
 
 def _canonical(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return _nfc(cell)
-    return _wkb(cell).hex() if isinstance(cell, bytes) else cell
-
-
-def _wkb(blob: bytes) -> bytes:
-    try:
-        return geometry.iso_wkb(blob)
-    except ValueError:  # damaged: `integrity` says so, and the hash still tells two of them apart
-        return blob
+    if isinstance(cell, bytes):
+        with suppress(ValueError):  # damaged: `integrity` says so, and the hash still tells two of them apart
+            cell = geometry.iso_wkb(cell)
+        return cell.hex()
+    return _nfc(cell) if isinstance(cell, str) else cell
 
 
 def _nfc(text: str) -> str:

@@ -94,8 +94,9 @@ def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = 
     schema.create(connection)
     styles.add_styles(connection, dossier.agreement)
     _fill(connection, dossier)
-    if founding:
-        _found(connection)
+    if founding:  # note how many rows each of these tables begins with
+        counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
+        rows.write(connection, _SET, [("founded", json.dumps(counts))])
     derive(connection, set(DERIVING))
     canonical.note(connection, canonical.table_digests(connection))
     connection.execute("COMMIT")
@@ -114,12 +115,6 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
             for matched in dossier.lists:
                 rows.save_list(connection, matched)
         rows.replace(connection, noun, getattr(dossier, field))
-
-
-def _found(connection: sqlite3.Connection) -> None:
-    """Note how many rows each of these tables begins with."""
-    counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
-    rows.write(connection, _SET, [("founded", json.dumps(counts))])
 
 
 def _begin_log(connection: sqlite3.Connection, command: str) -> None:
@@ -142,7 +137,10 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
     try:
         disk.sweep(real.parent, f".{real.name}.", ".tmp")
-        _write(beside, connection)
+        with beside.open("wb") as file:
+            file.write(connection.serialize())
+            file.flush()
+            os.fsync(file.fileno())
         _clear(path, real, force=force)
         _move(path, beside, real, force=force)
     except OSError as error:
@@ -150,13 +148,6 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-
-
-def _write(beside: Path, connection: sqlite3.Connection) -> None:
-    with beside.open("wb") as file:
-        file.write(connection.serialize())
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _clear(path: Path, real: Path, *, force: bool) -> None:

@@ -25,7 +25,7 @@ from birds.store import canonical, geometry, log, rows, tables
 from birds.store.columns import FOLDER, described, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from birds.model import Arg, Source
     from birds.store.columns import Cell, ForeignKey, Row, SqlColumn, SqlTable
@@ -105,20 +105,17 @@ def _csv(table: SqlTable, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.names)
-    writer.writerows(_cells(table, rows))
+    for number, row in enumerate(rows, 1):
+        cells = zip(table.columns, row, strict=True)
+        writer.writerow([_cell(table, column, value, number) for column, value in cells])
     return MARK + text.getvalue().encode()
-
-
-def _cells(table: SqlTable, rows: list[Row]) -> Iterator[list[str]]:
-    for number, row in enumerate(rows, 2):
-        yield [_cell(table, column, value, number) for column, value in zip(table.columns, row, strict=True)]
 
 
 def _cell(table: SqlTable, column: SqlColumn, value: Cell, number: int) -> str:
     try:
         return written(value, column.kind)
     except ValueError as error:
-        place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number - 1}
+        place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number}
         raise DossierError("export.not_written", why=cause(error), **place) from None
 
 

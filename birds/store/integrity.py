@@ -267,19 +267,15 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
                 yield Problem(file, what, todo, table=table, name=name, why=wrong)
 
 
-def _wrong(blob: Cell, kind: int) -> Arg:
+def _wrong(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
     """Return what is wrong with a geometry, "" where nothing is."""
     try:
-        found = _bounds(blob, kind)
+        found = geometry.bounds(blob, kind)
     except (ValueError, IndexError, TypeError) as error:
         return cause(error)
     minx, maxx, miny, maxy = found or (0, 0, 0, 0)
     on_globe = -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
     return "" if on_globe else Message("geometry.not_on_globe")
-
-
-def _bounds(blob: Any, kind: int) -> geometry.Envelope | None:  # noqa: ANN401 - whatever stands in the cell
-    return geometry.bounds(blob, kind)
 
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -297,7 +293,7 @@ def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
     for fid, blob in connection.execute(f"SELECT fid, geom FROM {table} WHERE geom IS NOT NULL"):  # noqa: S608
         box = boxes.pop(fid, None)
         try:
-            bounds = _bounds(blob, _LAYERS[table])
+            bounds = geometry.bounds(blob, _LAYERS[table])
         except ValueError:
             continue  # said by _geometries
         if (bounds is None) != (box is None):
@@ -322,7 +318,7 @@ def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _runs(blob: bytes, ends: list[float]) -> bool:
     try:
-        bounds = _bounds(blob, geometry.LINESTRING)
+        bounds = geometry.bounds(blob, geometry.LINESTRING)
     except ValueError:
         return True  # said by _geometries
     xs, ys = sorted(ends[0::2]), sorted(ends[1::2])

@@ -80,9 +80,9 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
     edited = tuple(
         f"{name}.csv" for name, data in texts.items() if digest(data) != digests.get(f"{name}.csv")
     )
-    unread = tuple(
-        name for name, told in digests.items() if _is_unread(name) and _digest(folder, name) != told
-    )
+    # What of ours follows from the tables: a stranger's descriptor may list any file.
+    follow = [name for name in digests if name in _LAYERS or DERIVED.fullmatch(name)]
+    unread = tuple(name for name in follow if _digest(folder, name) != digests[name])
     if (edited or unread) and not accept_changes:
         raise InputError("export.changed", folder=folder, files=(*edited, *unread))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
@@ -114,11 +114,6 @@ def _digests(folder: Path) -> dict[str, str]:
         code = "export.newer" if version > tables.SCHEMA_VERSION else "export.older"
         raise InputError(code, file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
     return digests
-
-
-def _is_unread(name: str) -> bool:
-    """Whether a file is one of ours that follows from the tables: a stranger's descriptor may list any."""
-    return name in _LAYERS or bool(DERIVED.fullmatch(name))
 
 
 def _digest(folder: Path, name: str) -> str | None:

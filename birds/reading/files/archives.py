@@ -78,7 +78,9 @@ class DescribedTable:
 def read_darwin_core(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
-        core, *others = _described(archive, source.name)
+        place = next(name for name in archive.namelist() if _base(name) == "meta")
+        described = files.read_member(archive, place, source.name)
+        core, *others = described_tables(described, place.rpartition("/")[0], source.name)
         if core.kind.casefold() == "event":
             return _counts(archive, core, others, source)
         tables = {"taxon": _table(archive, core, source.name)}
@@ -114,11 +116,6 @@ def _counts(
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
     said = Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tuple(names))
     return (said,) if names else ()
-
-
-def _described(archive: zipfile.ZipFile, file: str) -> list[DescribedTable]:
-    place = next(name for name in archive.namelist() if _base(name) == "meta")
-    return described_tables(files.read_member(archive, place, file), place.rpartition("/")[0], file)
 
 
 def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable]:

@@ -186,7 +186,8 @@ def _row(one: Record, known: Mapping[str, Record], cited: str) -> Row:
     absent = one.get("occurrenceStatus", "").casefold() == "absent" and said in {"", "0"}
     unit = "individuals" if absent or one.get("individualCount") else one.get("organismQuantityType", "")
     date = next(filter(None, map(_date, around)), "")
-    effort = nearest("samplingEffort") or next(filter(None, map(_size, around)), "")
+    sizes = (" ".join(filter(None, map(each.get, ("sampleSizeValue", "sampleSizeUnit")))) for each in around)
+    effort = nearest("samplingEffort") or next(filter(None, sizes), "")
     source = nearest("bibliographicCitation") or cited or nearest("datasetName")
     note = one.get("occurrenceRemarks") or nearest("eventRemarks")
     birds = (one.get(term, "") for term in _BIRD)
@@ -205,7 +206,3 @@ def _date(one: Record) -> str:
     """Return a date as precisely as it is given: a day, a month, a year, or two of them with / between."""
     parts = [one.get("year", ""), *(one.get(term, "").zfill(2) for term in ("month", "day") if one.get(term))]
     return one.get("eventDate") or ("-".join(parts) if parts[0] else one.get("verbatimEventDate", ""))
-
-
-def _size(one: Record) -> str:
-    return " ".join(filter(None, (one.get("sampleSizeValue"), one.get("sampleSizeUnit"))))

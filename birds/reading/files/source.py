@@ -155,8 +155,9 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise absent(path) from None
     except IsADirectoryError:
         raise InputError("file.folder_given", file=path) from None
-    except PermissionError:
-        raise _forbidden(path) from None
+    except PermissionError:  # what Windows says of a folder, too
+        code = "file.folder_given" if path.is_dir() else "file.may_not_be_read"
+        raise InputError(code, file=path) from None
     except (OSError, ValueError) as error:
         raise InputError("file.unreadable", file=path, why=why(error)) from None
 
@@ -166,12 +167,6 @@ def absent(path: Path) -> InputError:
     if path.parts[:1] in {("http:",), ("https:",), ("ftp:",)}:
         return InputError("file.web_address")
     return InputError("file.not_there", file=path)
-
-
-def _forbidden(path: Path) -> InputError:
-    if path.is_dir():  # what Windows says of a folder
-        return InputError("file.folder_given", file=path)
-    return InputError("file.may_not_be_read", file=path)
 
 
 def words(error: BaseException) -> Arg:

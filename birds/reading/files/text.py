@@ -194,27 +194,19 @@ def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
     shared: dict[str, str] = {}
     try:
         for cells in lines:
-            if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
-                raise _too_large(cells, file, len(rows) + 1)
+            if len(cells) > MAX_COLUMNS:
+                raise InputError("file.too_many_columns", file=file, row=len(rows) + 1, most=MAX_COLUMNS)
+            if len(rows) > MAX_ROWS:
+                raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
             if cells and _END in cells[-1]:
                 if cells[-1] == _END:
                     return tuple(rows)
-                raise _unclosed(file, len(rows) + 1)
+                raise InputError("file.quote_open", file=file, row=len(rows) + 1)
             row = _tidy(cells)
             rows.append(row if len(rows) < _SHORT else _shared(row, shared))
     except csv.Error:
         raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
-    raise _unclosed(file, len(rows))
-
-
-def _unclosed(file: Arg, row: int) -> InputError:
-    return InputError("file.quote_open", file=file, row=row)
-
-
-def _too_large(cells: list[str], file: Arg, row: int) -> InputError:
-    if len(cells) > MAX_COLUMNS:
-        return InputError("file.too_many_columns", file=file, row=row, most=MAX_COLUMNS)
-    return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
+    raise InputError("file.quote_open", file=file, row=len(rows))
 
 
 def _lines(text: TextIO, file: Arg) -> Iterator[str]:
@@ -289,7 +281,10 @@ def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tu
     Raises InputError where nothing decodes it, where `encoding` does not, or where it is no text.
     """
     codec, is_guess = codec_of(data, file, encoding)
-    return codec, (_read_as(file, codec),) if is_guess else ()
+    if not is_guess:
+        return codec, ()
+    what, todo, named = "file.encoding_guessed", "file.do_check_encoding", Message(f"file.in_{codec}")
+    return codec, (Problem(file, what, todo, severity="warning", encoding=named, codec=codec),)
 
 
 def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, bool]:
@@ -401,11 +396,6 @@ def _guess(data: bytes, file: Arg) -> str:
     if not fits:
         _strictly(data, file, "utf-8")
     return max(fits)[1]
-
-
-def _read_as(file: str, codec: str) -> Problem:
-    what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(f"file.in_{codec}")
-    return Problem(file, what, todo, severity="warning", encoding=encoding, codec=codec)
 
 
 def _korean(text: str) -> float:

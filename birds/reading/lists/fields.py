@@ -42,16 +42,12 @@ _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
     name = names.plain(verbatim) if len(verbatim) <= names.LONGEST else None  # as a rule
-    if name is None:
-        name = names.parse(_cleaned(verbatim) if _UNCLEAN.search(verbatim) else verbatim)
+    if name is None and _UNCLEAN.search(verbatim):  # without markup and entities, its author parted from it
+        name = names.parse(re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim))))
+    name = name or names.parse(verbatim)
     if name.verbatim == verbatim and (name.authorship or not authorship):
         return name
     return replace(name, verbatim=verbatim, authorship=name.authorship or authorship)
-
-
-def _cleaned(verbatim: str) -> str:
-    """Return a name without markup and entities, its author parted from it."""
-    return re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim)))
 
 
 def recorded(opened: Opened, number: int, printed: str) -> tuple[str, ...]:
@@ -308,11 +304,10 @@ def completed(
         return None
     if read.rank == "subspecies" and species and species.canonical:
         whole = f"{species.genus} {species.species} {found[0]}"
-    elif (
-        read.rank != "subspecies"
-        and (genus := heading or _genus_above(verbatim, species))
-        and found[0] != cells.UNDETERMINED
-    ):
+    elif read.rank != "subspecies" and found[0] != cells.UNDETERMINED:
+        above = species.genus if species and cells.shortens(verbatim, species.genus or "") else None
+        if not (genus := heading or above):
+            return None
         whole = f"{genus.capitalize()} {found[0]}"
     else:
         return None
@@ -326,10 +321,6 @@ def with_small_epithet(name: ParsedName) -> ParsedName:
         return name
     read = names.parse(f"{name.genus} {author.lower()}")
     return replace(read, verbatim=name.verbatim, notices=tuple(sorted({*read.notices, "case"})))
-
-
-def _genus_above(verbatim: str, species: ParsedName | None) -> str | None:
-    return species.genus if species and cells.shortens(verbatim, species.genus or "") else None
 
 
 # ---------------------------------------------------------------- synonyms

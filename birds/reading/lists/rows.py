@@ -386,12 +386,9 @@ class Above:
         if parent not in self.lines:
             if len(self.lines) > _REMEMBERED:
                 self.lines.clear()
-            self.lines[parent] = headings(self.ancestors or {}, self._species_parent(parent))
+            # A subspecies may name its species as its parent, which stands below others itself.
+            self.lines[parent] = headings(self.ancestors or {}, self.parents.get(parent, parent))
         return self.lines[parent]
-
-    def _species_parent(self, parent: str) -> str | None:
-        """Return the parent of a species where a subspecies names that species as its parent."""
-        return self.parents.get(parent, parent)
 
     def _cell(self, row: Row, name: str) -> str | None:
         cell = self.opened.get(row, name)

@@ -107,10 +107,11 @@ def crosstab(
     field = _missing(own)
     named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
     if field == "season":
-        may = is_month if "season" in own else _may_be_date
+        may = is_month if "season" in own else lambda text: is_date(text) or re.search(r"\d", text)
         named = [index for index in named if may(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
-    if field == "site" and _has_points(header):
+    points = ({field_of(_own(text), noun) for text in header} for noun in _POINTED)
+    if field == "site" and any({"latitude", "longitude"} <= found for found in points):
         return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
     if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
@@ -135,12 +136,6 @@ def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
     return None if field == "site" else Crosstab("season", dates)
 
 
-def _has_points(header: Sequence[str]) -> bool:
-    return any(
-        {"latitude", "longitude"} <= {field_of(_own(text), noun) for text in header} for noun in _POINTED
-    )
-
-
 def _missing(fields: frozenset[str]) -> str | None:
     """Return what stands in the headers where no column has it."""
     birds, sites = bool(fields & {"scientific_name", "vernacular_name"}), bool(fields & {"site", "site_id"})
@@ -152,10 +147,6 @@ def _missing(fields: frozenset[str]) -> str | None:
 def _own(header: str) -> str:
     """Return a column's own header, without the headings above it and "(마리)" behind it."""
     return " ".join(_individuals().sub("", header.rpartition(JOIN)[2]).split())
-
-
-def _may_be_date(text: str) -> bool:
-    return bool(_season().fullmatch(text) or re.search(r"\d", text))
 
 
 def is_month(text: str) -> bool:
@@ -187,11 +178,8 @@ def _may_count(header: str) -> bool:
 
 def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
     """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
-    cells = [_plain(row[index]) for row in sample[:_SAMPLE] if index < len(row)]
+    printed = (unicodedata.normalize("NFKC", row[index]) for row in sample[:_SAMPLE] if index < len(row))
+    cells = [_DASHES.sub("-", cell).strip() for cell in printed]
     said = [cell for cell in cells if any(map(str.isalnum, cell))]
     counts = sum(1 for cell in said if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
     return "empty" if not said else "number" if 2 * counts >= len(said) else "other"
-
-
-def _plain(cell: str) -> str:
-    return _DASHES.sub("-", unicodedata.normalize("NFKC", cell)).strip()

@@ -91,14 +91,11 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
     done = operation(crs, file)
     problems: tuple[Problem, ...] = ()
     if done:
-        shapes = shapely.transform(shapes, lambda xy: _columns(done.transformer, xy))
+        to = done.transformer.transform
+        shapes = shapely.transform(shapes, lambda xy: np.column_stack(to(xy[:, 0], xy[:, 1])).round(_DIGITS))
         problems = (Problem(file, done.message, severity="warning"),)
     swapped, told = _swapped(shapes, file)
     return swapped, (*problems, *told)
-
-
-def _columns(transformer: Any, xy: np.ndarray) -> np.ndarray:  # noqa: ANN401
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])).round(_DIGITS)
 
 
 def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401

@@ -62,11 +62,11 @@ def find_head(
     if (first := _first_alike(look, best)) < best and scores[best]:  # repeated overleaf, in other columns
         return HeaderRows(look[best], first, first + 1, scores[best])
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
-    if (
-        not scores
-        or scores[best] == 0
-        or (scores[best] == 1 and best != opening and not _named(look[best], field))
-    ):
+    # One that only a header can be: a name column's, with no bird in it.
+    named = bool(scores) and any(
+        field(cell) in NAMES and content((cell,)) != "both" for cell in look[best] if cell
+    )
+    if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not named):
         headed = bool(look) and not _is_title(look[opening])
         headed = headed and _stands_over_names(look[opening], look[opening + 1 :])
         return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
@@ -119,11 +119,6 @@ def _is_bird(cells: Row, below: Sequence[Row], field: FieldOf) -> bool:
         and all(is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
         for place, cell in enumerate(cells)
     )
-
-
-def _named(cells: Row, field: FieldOf) -> bool:
-    """Say whether a row holds one header that only a header can be: a name column's, with no bird in it."""
-    return any(field(cell) in NAMES and content((cell,)) != "both" for cell in cells if cell)
 
 
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
