@@ -244,18 +244,6 @@ def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path],
     assert "the document has no table; each paragraph was read as a row" in said
 
 
-def test_lines_of_a_page_end_where_its_blocks_do(tmp_path: Path) -> None:
-    path = tmp_path / "a.html"
-    path.write_text(
-        "<html><body><p>1. <i>Gavia</i>\n<i>stellata</i><br>2. <i>Gavia arctica</i><ul><li>Grus grus</ul>"
-    )
-    assert [entry.name.canonical for entry in read(path)[0] if entry.name] == [
-        "Gavia stellata",
-        "Gavia arctica",
-        "Grus grus",
-    ]
-
-
 def test_a_list_far_down_a_page_is_found(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html>" + "<div></div>" * 5000 + "<p>Grus grus<p>Grus vipio")
@@ -298,52 +286,12 @@ def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None
     ]
 
 
-def test_lines_that_end_in_a_bird_are_rows_whatever_it_is_called_and_sentences_are_none(
-    tmp_path: Path,
-) -> None:
-    lines = (
-        "Whimbrel Numenius phaeopus PM",
-        "Great Spotted Cuckoo Clamator glandarius am (pm)",
-        "Purple Heron Ardea purpurea(pm)",
-        "Rock Dove Columba livia",
-        "Treated by some authors as conspecific with Anas crecca, see there",
-        "Anas acuta is a common winter visitor",
-    )
-    path = tmp_path / "a.html"
-    path.write_text("".join(f"<p>{line}" for line in lines), encoding="utf-8")
-    entries, said = read(path)
-    assert [one.name.canonical for one in entries if one.name] == [
-        *("Numenius phaeopus", "Clamator glandarius", "Ardea purpurea", "Columba livia")
-    ]
-    assert "2 paragraphs without a scientific name were skipped" in said
-
-
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")
     (first, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
     assert first.sheet == "text"
     assert read_list(path, checklist, ReadOptions(sheet=first.sheet, agreement=default()))[0][1] == entries
-
-
-def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
-    page = """<html><body><h1>List of birds of the country</h1><p>This is a list of what was seen.</p>
-    <p>This list follows Clements and the federation.</p><p>See also</p><p>All rights reserved, 2020</p>
-    <p>Order: Anseriformes   Family: Anatidae</p><ul><li>Greylag goose, <i>Anser anser</i></li>
-    <li>Swan goose, <i>Anser cygnoides</i></li><li>Bar-headed goose, <i>Anser indicus</i> (A)</li></ul>
-    <p>Order: Galliformes   Family: Phasianidae</p><ul><li>Hazel grouse, <i>Tetrastes bonasia</i></li></ul>
-    <h2>Introduced species</h2><ul><li>Ring-necked pheasant, <i>Phasianus colchicus</i></li></ul></body></html>"""
-    path = tmp_path / "a.html"
-    path.write_text(page, encoding="utf-8")
-    entries, said = read(path)
-    assert [(one.name and one.name.canonical, one.family, one.part) for one in entries] == [
-        ("Anser anser", "Anatidae", "natural"),
-        ("Anser cygnoides", "Anatidae", "natural"),
-        ("Anser indicus", "Anatidae", "natural"),
-        ("Tetrastes bonasia", "Phasianidae", "natural"),
-        ("Phasianus colchicus", "Phasianidae", "alien"),
-    ]
-    assert "5 paragraphs without a scientific name were skipped" in said
 
 
 def test_a_letter_is_no_list(tmp_path: Path) -> None:
@@ -473,24 +421,6 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
     assert table.sheet == "table 2"
     with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
         read_table(path, options=ReadOptions(sheet="9", agreement=default()))
-
-
-def test_what_a_page_does_not_show_in_a_cell_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "list.html"
-    path.write_text(
-        """<table><tr><th>Common name<th>Binomial<th>備考</tr>
-        <tr><td>Northern lapwing<td><i>Vanellus vanellus</i><span style="x:y; display: none">v<span>anellus</span> 01</span>
-        <td><ruby>留鳥<rp>(</rp><rt>りゅうちょう</rt><rp>)</rp></ruby>または<ruby>冬鳥<rt>ふゆどり</ruby></tr>
-        <tr><td>Great knot<td>Calidris <br style="display:none">tenuirostris<td><sup style="display:none">x</tr>
-        <tr><td>Common pochard<td>Aythya ferina<td>y</table>""",
-        encoding="utf-8",
-    )
-    entries, _ = read(path)
-    assert [(entry.verbatim, entry.vernacular.en, entry.note) for entry in entries] == [
-        ("Vanellus vanellus", "Northern lapwing", "留鳥または冬鳥"),
-        ("Calidris tenuirostris", "Great knot", None),
-        ("Aythya ferina", "Common pochard", "y"),
-    ]
 
 
 def test_a_page_of_endless_spans_is_refused(tmp_path: Path) -> None:
@@ -652,27 +582,6 @@ def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Pat
 # ---------------------------------------------------------------- wide headers
 
 
-def test_three_header_rows_and_many_columns(tmp_path: Path) -> None:
-    """A survey table: the names under a group heading, then a column for each place."""
-    places = [f"조사지{number}" for number in range(174)]
-    rows = [
-        ["2024년 조사 결과", *[""] * 177],
-        ["분류", "", "", "개체수", *[""] * 174],
-        ["", "", "", "남부", *[""] * 86, "북부", *[""] * 87],
-        ["과명", "국명", "학명", "합계", *places],
-        ["오리과", "쇠오리", "Anas crecca", "12", *["0"] * 174],
-        ["오리과", "고방오리", "Anas acuta", "3", *["1"] * 174],
-    ]
-    path = tmp_path / "wide.csv"
-    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
-    entries, said = read(path)
-    assert [(entry.row, entry.verbatim, entry.vernacular.ko, entry.family_names.ko) for entry in entries] == [
-        (5, "Anas crecca", "쇠오리", "오리과"),
-        (6, "Anas acuta", "고방오리", "오리과"),
-    ]
-    assert any("columns not recognised" in what and "and 163 more" in what for what in said)
-
-
 # ---------------------------------------------------------------- headings above tables
 
 Block = tuple[list[str], list[str]]
@@ -745,31 +654,6 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(
         (2, None, "list.above_tables"),
     ]
     assert english(problems[2].what).endswith(": 'Family Laridae', 'Introduced species'")
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "read"),
-    [
-        (
-            ["기러기목", "오리과"],
-            ["두루미목", "두루미과"],
-            [("기러기목", "오리과"), ("두루미목", "두루미과")],
-        ),
-        (["カモ目", "カモ科"], ["ツル目", "ツル科"], [("カモ目", "カモ科"), ("ツル目", "ツル科")]),
-        (["1. 오리과 (鴨科)"], ["2. 두루미과"], [(None, "오리과"), (None, "두루미과")]),
-        (["제목", "조사결과"], ["항목", "비교결과"], [(None, None)] * 2),
-        (["조사 품목"], ["두루미과"], [(None, None)] * 2),
-    ],
-)
-def test_orders_and_families_above_tables_are_known_without_latin_where_there_are_several(
-    first: list[str], second: list[str], read: list[tuple[str | None, str | None]], tmp_path: Path
-) -> None:
-    blocks_html(tmp_path / "a.html", [(first, ["Anser fabalis"]), (second, ["Grus grus"])])
-    (_, entries), _ = read_list(
-        tmp_path / "a.html", Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    heads = [(one.order_names, one.family_names) for one in entries]
-    assert [(order.ko or order.ja, family.ko or family.ja) for order, family in heads] == read
 
 
 def test_a_legend_or_a_sentence_above_tables_is_no_heading(tmp_path: Path) -> None:

@@ -77,18 +77,6 @@ def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path: P
     assert [what for what in said if "status" in what] == ["not a status mark; not used"]
 
 
-@pytest.mark.parametrize(
-    ("header", "cell"),
-    [
-        ("학명(명명자)", "Grus grus (Linnaeus, 1758)"),
-        ("Scientific name / Author", "Grus grus Linnaeus, 1758"),
-    ],
-)
-def test_a_column_of_names_with_their_authors_is_the_name(tmp_path: Path, header: str, cell: str) -> None:
-    entries, _ = listed(text(tmp_path / "list.csv", f"{header};국명", f"{cell};검은목두루미"))
-    assert names(entries) == ["Grus grus"]
-
-
 def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "sites.xlsx",
@@ -150,117 +138,10 @@ def test_both_ends_of_a_record_under_a_heading_each(
     ]
 
 
-def test_a_header_in_two_languages_below_each_other(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "list.tsv",
-        "학명\t과\t국명",
-        "(Scientific name)\t(Family)\t(Korean name)",
-        "Grus grus\tGruidae\t두루미",
-    )
-    entries, said = listed(path)
-    assert (names(entries), entries[0].family, said) == (["Grus grus"], "Gruidae", [])
-
-
 # ---------------------------------------------------------------- no header
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        ("1;두루미과;두루미;Grus japonensis;텃새", "2;두루미과;재두루미;Antigone vipio;겨울철새"),
-        (
-            "アビ;Gavia stellata;冬鳥",
-            "オオハム;Gavia arctica;冬鳥",
-            "シロエリオオハム;Gavia pacifica;旅鳥、冬鳥",
-        ),
-        ("Gavia stellata;species;winter", "Gavia pacifica;species;winter"),
-        ("두루미;겨울철새", "재두루미;겨울철새", "저어새;여름철새"),
-    ],
-)
-def test_a_status_in_the_first_row_makes_it_no_header(tmp_path: Path, rows: tuple[str, ...]) -> None:
-    entries, _ = listed(text(tmp_path / "list.csv", *rows))
-    assert [entry.row for entry in entries] == list(range(1, len(rows) + 1))
-
-
-def test_a_place_in_a_mapping_is_no_text_to_look_for(tmp_path: Path) -> None:
-    """`--map "#2=status"` does not make a header of the row that says 2."""
-    path = text(tmp_path / "list.csv", "Grus grus;winter;1", "Grus monacha;winter;2")
-    (_, entries), _ = read_list(
-        path, Checklist("X", "X"), ReadOptions(mapping={"#2": "status", "#3": "number"}, agreement=default())
-    )
-    assert [(entry.row, entry.number) for entry in entries] == [(1, "1"), (2, "2")]
-
-
 # ---------------------------------------------------------------- capitals, marks, rows of subspecies
-
-
-def test_names_in_capitals_are_told_from_english_ones(tmp_path: Path) -> None:
-    rows = (
-        "1;GRUS JAPONENSIS (P.L.S. MÜLLER 1776);RED-CROWNED CRANE",
-        "2;PLATALEA MINOR TEMMINCK & SCHLEGEL;BLACK-FACED SPOONBILL",
-        "3;ANAS CRECCA CRECCA L.;EURASIAN TEAL",
-    )
-    entries, said = listed(text(tmp_path / "list.csv", "No;NAME;COMMON NAME", *rows))
-    assert names(entries) == ["Grus japonensis", "Platalea minor", "Anas crecca crecca"]
-    assert (next(entry.vernacular.en for entry in entries), said) == ("RED-CROWNED CRANE", [])
-
-
-def test_genus_and_species_in_capitals_with_a_row_for_each_race(tmp_path: Path) -> None:
-    rows = (
-        "W;;ALBIFRONS;ANSER;common",
-        "W;albifrons;ALBIFRONS;ANSER;",
-        "W;frontalis;ALBIFRONS;ANSER;",
-        "R;;GALERICULATA;AIX;",
-    )
-    entries, said = listed(text(tmp_path / "list.csv", "Status;Race;Species;Genus;Remarks", *rows))
-    assert (names(entries), said) == (["Anser albifrons", "Aix galericulata"], [])
-    assert [(entry.subspecies, entry.note) for entry in entries] == [
-        (("albifrons", "frontalis"), "common"),
-        ((), None),
-    ]
-
-
-def test_a_row_for_a_race_that_says_more_than_its_species_stays_a_row(tmp_path: Path) -> None:
-    rows = ("Anser fabalis;serrirostris;큰기러기;", "Anser fabalis;middendorffii;큰부리큰기러기;겨울")
-    entries, said = listed(text(tmp_path / "list.csv", "학명;아종;국명;비고", *rows))
-    assert [(entry.vernacular.ko, entry.note) for entry in entries] == [
-        ("큰기러기", None),
-        ("큰부리큰기러기", "겨울"),
-    ]
-    assert said == ["row 2 already has this name; both were read"]
-
-
-def test_a_year_in_brackets_is_no_footnote_mark(tmp_path: Path) -> None:
-    entries, _ = listed(
-        text(tmp_path / "list.csv", "학명;국명", "Grus grus;두루미(1776)", "Grus monacha;흑두루미 2)")
-    )
-    assert [entry.vernacular.ko for entry in entries] == ["두루미(1776)", "흑두루미"]
-
-
-def test_a_name_in_brackets_behind_an_equals_sign_is_a_synonym(tmp_path: Path) -> None:
-    entries, said = listed(
-        text(tmp_path / "list.csv", "학명;국명", "Grus grus;검은목두루미", "(= Megalornis grus);")
-    )
-    assert [(entry.name.canonical, entry.name.alternatives) for entry in entries if entry.name] == [
-        ("Grus grus", ("Megalornis grus",))
-    ]
-    assert said == []
-
-
-def test_a_subspecies_that_points_to_a_later_species_is_not_given_to_the_one_above(tmp_path: Path) -> None:
-    rows = (
-        "S1;;species;Gavia stellata",
-        "S3;S2;subspecies;Gavia arctica viridigularis",
-        "S2;;species;Gavia arctica",
-    )
-    entries, _ = listed(
-        text(tmp_path / "list.csv", "taxonID;parentNameUsageID;taxonRank;scientificName", *rows)
-    )
-    assert [(entry.row, entry.parent_row, entry.subspecies) for entry in entries] == [
-        (2, None, ()),
-        (3, 4, ()),
-        (4, None, ("viridigularis",)),
-    ]
 
 
 @pytest.mark.parametrize("mark", list("○●◎■✓✔√+＋OVv1"))
@@ -290,13 +171,38 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
     assert [site.code for site in found.values] == ["1594", "934"]
 
 
-def test_a_total_behind_a_place_is_no_count(tmp_path: Path) -> None:
-    rows = ("순천만,흑두루미,Grus monacha,9841,a", "순천만,계,,9841,a")
-    counts, *_ = read_counts(
-        text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows),
-        options=ReadOptions(agreement=default()),
-    )
-    assert [(one.taxon_printed, one.count) for one in counts] == [("Grus monacha", 9841)]
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (("순천만,흑두루미,9841,a", "순천만,계,9841,a", ",Total,9841,a"), [("순천만", "흑두루미", "a")]),
+        (
+            (
+                "철원,두루미,5,a",
+                "〃,흑두루미,7,〃",
+                "상동리,두루미,9,b",
+            ),  # a ditto mark; its word in a name is none
+            [("철원", "두루미", "a"), ("철원", "흑두루미", "a"), ("상동리", "두루미", "b")],
+        ),
+    ],
+)
+def test_totals_are_no_counts_and_ditto_marks_repeat_what_stands_above(
+    rows: tuple[str, ...], read: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    path = text(tmp_path / "counts.csv", "지역,국명,개체수,출처", *rows)
+    counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
+    assert [(one.site_printed, one.taxon_printed, one.source) for one in counts] == read
+
+
+def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: Path) -> None:
+    rows = (("종명", "지점", "개체수", "출처"), ("두루미", "철원", 120, "조사"), (None, "연천", None, None))
+    path = workbook(tmp_path / "counts.xlsx", rows, "A2:A3", "C2:C3", "D2:D3")
+    counts, problems, _ = read_counts(path, options=ReadOptions(agreement=default()))
+    assert [(one.taxon_printed, one.site_printed, one.count, one.source) for one in counts] == [
+        ("두루미", "철원", 120, "조사")
+    ]
+    assert [(one.row, english(one.what)) for one in problems] == [
+        (3, "the row has no count and was not used")
+    ]
 
 
 # ---------------------------------------------------------------- X and Y
@@ -359,69 +265,6 @@ BEFORE_AND_AFTER = (
     "Ⅰ급,황새,Ciconia boyciana,황새,Ciconia boyciana",
     "Ⅱ급,알락개구리매,Circus melanoleucos,큰덤불해오라기,Ixobrychus eurhythmus",
 )
-
-
-def test_two_editions_side_by_side_are_not_mixed(tmp_path: Path) -> None:
-    entries, said = listed(text(tmp_path / "a.csv", *RED_LIST))
-    assert [(entry.vernacular.ja, entry.verbatim, entry.category) for entry in entries] == [
-        ("トモエガモ", "Sibirionetta formosa", "準絶滅危惧"),
-        ("シロチドリ", "Anarhynchus alexandrinus", "絶滅危惧Ⅱ類"),
-    ]
-    assert (
-        "several groups of columns hold the same fields for different states; 5thRL was read, RL2020 was not"
-        in said
-    )
-
-
-def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv",
-        "2020,2020,2025,2025,2025",
-        "学名,和名,学名,和名,カテゴリー",
-        "Grus vipio,マナヅル,Antigone vipio,マナヅル,VU",
-        "Grus monacha,ナベヅル,Grus monacha,ナベヅル,NT",
-    )
-    entries, said = listed(path)
-    assert [(entry.verbatim, entry.category) for entry in entries] == [
-        ("Antigone vipio", "VU"),
-        ("Grus monacha", "NT"),
-    ]
-    assert (
-        "several groups of columns hold the same fields for different states; 2025 was read, 2020 was not"
-        in said
-    )
-
-
-def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
-    path = text(tmp_path / "a.csv", *RED_LIST)
-    (_, entries), _ = read_list(
-        path,
-        Checklist("X", "X"),
-        ReadOptions(mapping={"2 / RL2020 / 学名": "scientific_name"}, agreement=default()),
-    )
-    assert [(entry.verbatim, entry.category) for entry in entries] == [("Anas formosa", "VU")]
-
-
-@pytest.mark.parametrize(
-    ("asked", "names"),
-    [({}, ["황새", "알락개구리매"]), ({"개정 후 / 국명": "korean_name"}, ["황새", "큰덤불해오라기"])],
-)
-def test_before_and_after_keep_their_headings_in_a_csv(
-    asked: dict[str, str], names: list[str], tmp_path: Path
-) -> None:
-    path = text(tmp_path / "a.csv", *BEFORE_AND_AFTER)
-    (_, entries), _ = read_list(path, Checklist("X", "X"), ReadOptions(mapping=asked, agreement=default()))
-    assert [entry.vernacular.ko for entry in entries] == names
-    assert [entry.category for entry in entries] == ["Ⅰ급", "Ⅱ급"]
-
-
-def test_groups_that_have_one_field_in_common_are_read_together(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv", "새,,법,", "학명,국명,등급,국명", "Grus grus,검은목두루미,Ⅱ급,검은목두루미"
-    )
-    entries, said = listed(path)
-    assert [(entry.verbatim, entry.category) for entry in entries] == [("Grus grus", "Ⅱ급")]
-    assert not [what for what in said if what.startswith("groups")]
 
 
 def test_the_name_of_a_sheet_says_the_part(tmp_path: Path) -> None:
@@ -527,408 +370,7 @@ def test_sites_as_the_registers_export_them(
 # ---------------------------------------------------------------- lists of the large databases
 
 
-def test_an_order_with_its_family_is_a_heading(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv",
-        "Common Name,Scientific Name,Status",
-        "GALLIFORMES: Phasianidae,,",
-        "Common Quail,Coturnix coturnix,Rare/Accidental",
-    )
-    entries, said = listed(path)
-    assert [(one.verbatim, one.family) for one in entries] == [("Coturnix coturnix", "Phasianidae")]
-    assert not said
-
-
-@pytest.mark.parametrize(
-    "heading",
-    [
-        "ОТРЯД ПОГАНКООБРАЗНЫЕ – PODICIPEDIFORMES; Семейство Поганковые – Podicipedidae",
-        "䴙䴘目 PODICIPEDIFORMES;䴙䴘科 Podicipedidae",
-        "一、䴙䴘目 PODICIPEDIFORMES;1. 䴙䴘科 Podicipedidae（2属5种）",
-        "PODICIPEDIFORMES;PODICIPEDIDAE (Grebes) 鸊鷉科",
-        "PODICIPEDIFORMES;GREBES (Podicipedidae)",
-    ],
-)
-def test_headings_of_neighbouring_countries(tmp_path: Path, heading: str) -> None:
-    order, family = heading.split(";")
-    path = text(tmp_path / "a.csv", "学名,英文名", order, family, "Podiceps cristatus,Great Crested Grebe")
-    entries, said = listed(path)
-    assert [(one.row, one.order, one.family) for one in entries] == [(4, "Podicipediformes", "Podicipedidae")]
-    assert not [what for what in said if "name" in what]
-
-
-@pytest.mark.parametrize(
-    "below", ["ツグミ亜科 TURDINAE", "鸫亚科 Turdinae", "지빠귀아과 Turdinae", "Turdinae"]
-)
-def test_a_subfamily_is_a_heading_and_leaves_the_family_that_holds(tmp_path: Path, below: str) -> None:
-    path = text(
-        tmp_path / "a.csv", "学名,英名", "ヒタキ科 MUSCICAPIDAE", below, "Turdus pallidus,Pale Thrush"
-    )
-    entries, said = listed(path)
-    assert [(one.row, one.family, one.family_names.ja) for one in entries] == [
-        (4, "Muscicapidae", "ヒタキ科")
-    ]
-    assert not [what for what in said if "name" in what]
-
-
-def test_an_epithet_with_a_capital_is_no_author_where_the_list_heads_no_genera(tmp_path: Path) -> None:
-    rows = ("Anas Anser", "Anas crecca", "Mergus albellus", "Otis Tarda", "Otis tetrax", "Rallus Crex")
-    entries, problems = listed(text(tmp_path / "old.csv", "scientific_name", *rows))
-    birds = ["Anas anser", "Anas crecca", "Mergus albellus", "Otis tarda", "Otis tetrax", "Rallus crex"]
-    assert (names(entries), entries[0].verbatim, problems) == (birds, "Anas Anser", [])
-
-
-def test_a_genus_with_its_author_is_a_heading_where_the_list_heads_its_genera(tmp_path: Path) -> None:
-    rows = ("Anas Linnaeus", "Anas crecca", "Mergus Linnaeus", "Mergus albellus", "Otis tarda")
-    entries, _ = listed(text(tmp_path / "headed.csv", "scientific_name", *rows))
-    assert names(entries) == ["Anas crecca", "Mergus albellus", "Otis tarda"]
-    named = text(
-        tmp_path / "named.csv", "scientific_name,english_name", "Podiceps Latham,Grebes", "Anas acuta,Pintail"
-    )
-    assert names(listed(named)[0]) == ["Podiceps", "Anas acuta"]
-
-
-def test_a_header_that_is_repeated_in_other_columns_begins_where_it_stands_first(tmp_path: Path) -> None:
-    """Overleaf a page of a PDF has one column less before the last."""
-    path = text(
-        tmp_path / "pages.csv",
-        "학명,국명,,아종",
-        "Grus grus,검은목두루미,grus,",
-        "학명,국명,아종,",
-        "Anser fabalis,큰부리큰기러기,middendorffii,",
-    )
-    entries, _ = listed(path)
-    assert names(entries) == ["Grus grus", "Anser fabalis"]
-
-
-def test_names_above_the_header_are_said(tmp_path: Path) -> None:
-    rows = (
-        "Anas crecca,Teal",
-        "Anas acuta,Pintail",
-        "scientific_name,english_name",
-        "Grus grus,Common Crane",
-    )
-    entries, problems = listed(text(tmp_path / "late.csv", *rows))
-    assert names(entries) == ["Grus grus"]
-    assert "2 rows with scientific names above the header were not read (1, 2)" in problems
-
-
-def test_a_genus_under_a_russian_name_is_a_heading(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv",
-        "СЕМЕЙСТВО УТИНЫЕ – ANATIDAE",
-        "Род Белые гуси – Chen Boie",
-        "1. Белый гусь – Chen caerulescens (Linnaeus)",
-        "2. Малый белый гусь – Chen rossii (Cassin)",
-    )
-    entries, said = listed(path)
-    assert (names(entries), {one.family for one in entries}) == (
-        ["Chen caerulescens", "Chen rossii"],
-        {"Anatidae"},
-    )
-    assert not said
-
-
-def test_chinese_headers(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv",
-        "序号,中文名,日文名,韩文名,学名,命名人,亚种",
-        "1,丹顶鹤,タンチョウ,두루미,Grus japonensis,P. L. S. Müller,",
-        "2,鸿雁,サカツラガン,개리,Anser cygnoides,Linnaeus,",
-        "3,豆雁,ヒシクイ,큰기러기,Anser fabalis,Latham,middendorffii",
-    )
-    entries, _ = listed(path)
-    last = entries[-1]
-    assert (last.number, last.vernacular.ja, last.vernacular.ko) == ("3", "ヒシクイ", "큰기러기")
-    assert (last.subspecies, last.name and last.name.authorship) == (("middendorffii",), "Latham")
-
-
-def test_a_synonym_whose_accepted_name_has_no_row_is_an_entry_under_both_names(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "a.csv",
-        "scientificName,acceptedScientificName,taxonomicStatus",
-        "Larus saundersi,Saundersilarus saundersi,SYNONYM",
-        'Chroicocephalus saundersi,"Saundersilarus saundersi (Swinhoe, 1871)",SYNONYM',
-        "Platalea minor,Platalea minor,ACCEPTED",
-    )
-    entries, said = listed(path)
-    assert [(one.row, one.verbatim, one.name and one.name.alternatives) for one in entries] == [
-        (2, "Larus saundersi", ("Saundersilarus saundersi", "Chroicocephalus saundersi")),
-        (4, "Platalea minor", ()),
-    ]
-    assert said == [
-        "the list has no row for its accepted name; the synonym was kept as an entry, under both names"
-    ]
-
-
-def test_what_nobody_sees_is_left_off_and_said(tmp_path: Path) -> None:
-    """A right-to-left override would print the rest of an annex's row backwards."""
-    path = text(
-        tmp_path / "list.csv", "학명;국명", "Grus\u200b grus;\u202e두루\u00ad미", "Grus monacha;흑두루미"
-    )
-    entries, said = listed(path)
-    assert [(entry.verbatim, entry.vernacular.ko) for entry in entries] == [
-        ("Grus grus", "두루미"),
-        ("Grus monacha", "흑두루미"),
-    ]
-    assert said == ["1 row: invisible characters were removed"]
-
-
 # ---------------------------------------------------------------- names in several languages
 
 
-@pytest.mark.parametrize(
-    ("cell", "named"),
-    [
-        ("흑두루미 / ナベヅル / Hooded Crane", ("Hooded Crane", "흑두루미", "ナベヅル")),
-        ("흑두루미(ナベヅル; Hooded Crane)", ("Hooded Crane", "흑두루미", "ナベヅル")),
-        ("흑두루미 (Hooded Crane)", ("Hooded Crane", "흑두루미", None)),
-        ("ナベヅル Hooded Crane", ("Hooded Crane", None, "ナベヅル")),
-        ("흑두루미(黑鶴)", (None, "흑두루미(黑鶴)", None)),
-        ("흑두루미 A형", (None, "흑두루미 A형", None)),
-        ("흑두루미 (Grus monacha)", (None, "흑두루미 (Grus monacha)", None)),
-    ],
-)
-def test_names_in_several_languages_are_told_apart_where_they_plainly_are(
-    tmp_path: Path, cell: str, named: tuple[str | None, ...]
-) -> None:
-    entries, said = listed(
-        text(tmp_path / "list.tsv", "학명\t이름", f"Grus monacha\t{cell}", f"Grus grus\t{cell}")
-    )
-    names = entries[0].vernacular
-    assert (names.en, names.ko, names.ja) == named
-    told = "2 rows: names in several languages in one cell were separated"
-    assert (told in said) is (len([name for name in named if name]) > 1)
-
-
-def test_a_tall_column_with_its_ranks_beside_it_needs_no_header(tmp_path: Path) -> None:
-    rows = (
-        "目;GALLIFORMES キジ目",
-        "科;PHASIANIDAE キジ科",
-        "属;TETRASTES エゾライチョウ属",
-        "種;Tetrastes bonasia (LINNAEUS);エゾライチョウ",
-        "亜種;Tetrastes bonasia vicinitas RILEY;エゾライチョウ",
-        "属;LAGOPUS ライチョウ属",
-        "種;Lagopus muta (MONTIN);ライチョウ",
-        "亜種;U",
-    )
-    entries, _ = listed(text(tmp_path / "list.csv", *rows))
-    assert [(entry.row, entry.rank, entry.subspecies) for entry in entries] == [
-        (4, "species", ("vicinitas",)),
-        (5, "subspecies", ()),
-        (7, "species", ("ssp.",)),
-        (8, "subspecies", ()),
-    ]
-    assert {(entry.order, entry.family) for entry in entries} == {("Galliformes", "Phasianidae")}
-
-
-def test_notes_below_a_table_whose_first_column_is_the_order_are_no_headings(tmp_path: Path) -> None:
-    entries, what = listed(
-        text(
-            tmp_path / "a.csv",
-            "目名,和名,学名",
-            "ツル目,,",
-            ",タンチョウ,Grus japonensis",
-            "注1）亜種は略した,,",
-        )
-    )
-    assert [(entry.row, entry.order_names.ja) for entry in entries] == [(3, "ツル目")]
-    assert what == ["no bird follows this row; it was not used"]
-
-
 # ---------------------------------------------------------------- categories of red lists between the birds
-
-
-@pytest.mark.parametrize(
-    "heading",
-    [
-        "CRITICALLY ENDANGERED (CR)",
-        "1. Critically Endangered – 12 species",
-        "CR",
-        "Category: Vulnerable",
-        "Threatened – Nationally Critical",
-        "絶滅危惧IA類 (CR)",
-        "絶滅危惧Ⅱ類（VU）",
-        "絶滅危惧 1B 類（EN）31種",
-        "멸종위기 Ⅰ급",
-        "가. 멸종위기 야생생물 II급",
-        "위급(CR: Critically Endangered)",
-        "國家瀕危",
-        "Em Perigo (EN)",
-        "En peligro de extinción",
-    ],
-)
-def test_a_category_that_stands_alone_holds_for_the_birds_below_it(tmp_path: Path, heading: str) -> None:
-    path = text(
-        tmp_path / "red.csv",
-        "No.,Scientific name,Name",
-        f"{heading},,",
-        "1,Platalea minor,저어새",
-        "2,Grus japonensis,두루미",
-        "Near Threatened,,",
-        "3,Anser cygnoid,개리",
-    )
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [one.category for one in entries] == [heading, heading, "Near Threatened"]
-    assert [(one.severity, one.row) for one in problems] == [("note", 2)]
-    assert f"'{heading}', 'Near Threatened'" in english(problems[0].what)
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        "Endangered wetlands,,",  # says more than a category
-        "12,,EN",  # the name of a bird is missing, perhaps
-        "Ducks,,",
-        "cr,,",
-    ],
-)
-def test_what_is_not_certainly_a_category_is_none(tmp_path: Path, row: str) -> None:
-    path = text(tmp_path / "red.csv", "No.,Scientific name,Remarks", row, "1,Anas acuta,")
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [one.category for one in entries] == [None]
-    assert [(one.severity, one.row) for one in problems] == [("error", 2)]
-
-
-def test_the_category_of_a_row_itself_comes_before_that_of_its_heading(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "red.csv", "Scientific name,Category", "Endangered,", "Anas acuta,VU", "Grus grus,", ",CR"
-    )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
-    assert [one.category for one in entries] == ["VU", "Endangered"]
-
-
-def test_families_below_a_category_leave_it_and_a_category_below_orders_ends_with_its_order(
-    tmp_path: Path,
-) -> None:
-    above = text(
-        tmp_path / "above.csv",
-        "Scientific name,Name",
-        "Endangered,",
-        "ANATIDAE,",
-        "Anas acuta,a",
-        "GRUIDAE,",
-        "Grus grus,b",
-        "Introduced species,",
-        "Cygnus olor,c",
-    )
-    below = text(
-        tmp_path / "below.csv",
-        "Scientific name,Name",
-        "ANSERIFORMES,",
-        "Endangered,",
-        "Anatidae,",
-        "Anas acuta,a",
-        "GRUIFORMES,",
-        "Grus grus,b",
-        "Vulnerable,",
-        "Grus vipio,c",
-    )
-    for path, said in (
-        (above, ["Endangered", "Endangered", None]),
-        (below, ["Endangered", None, "Vulnerable"]),
-    ):
-        (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
-        assert [one.category for one in entries] == said
-
-
-def test_a_category_ends_at_a_text_that_may_be_a_heading_and_that_is_said(tmp_path: Path) -> None:
-    path = text(
-        tmp_path / "red.csv",
-        "Scientific name,Name",
-        "Endangered,",
-        "Anas acuta,a",
-        "- 3 -,",
-        "Grus grus,b",
-        "Vagrants,",
-        "Grus vipio,c",
-    )
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [one.category for one in entries] == ["Endangered", "Endangered", None]
-    assert [(one.row, english(one.what)) for one in problems if one.severity == "warning"] == [
-        (6, "this text may be a heading too; the birds below it were given no category")
-    ]
-
-
-def test_a_threat_classification_of_new_zealand_with_its_headings_and_introduced_birds(
-    tmp_path: Path,
-) -> None:
-    path = text(
-        tmp_path / "nz.csv",
-        "Name and authority,Common name",
-        "Nationally Critical (23),",
-        '"Nestor notabilis Gould, 1856",kea',
-        "Declining (22),",
-        '"Anarhynchus bicinctus (Jardine & Selby, 1827)",banded dotterel',
-        "Introduced and Naturalised,",
-        '"Alauda arvensis Linnaeus, 1758",skylark',
-    )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
-    assert [(one.category, one.part) for one in entries] == [
-        ("Nationally Critical (23)", "natural"),
-        ("Declining (22)", "natural"),
-        (None, "alien"),
-    ]
-
-
-def test_a_column_of_statuses_that_are_categories_of_threat_is_their_column(tmp_path: Path) -> None:
-    birds = ("Grus monacha,VU", "Anser cygnoid,Endangered (EN)", "Anas acuta,LC")
-    path = text(tmp_path / "a.csv", "Scientific name,Status", *birds)
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [(one.category, one.statuses) for one in entries] == [
-        ("VU", ()),
-        ("Endangered (EN)", ()),
-        ("LC", ()),
-    ]
-    assert problems == ()
-    path = text(tmp_path / "c.csv", "Scientific name,Status", "Grus monacha,present", "Anas acuta,present")
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [one.status_printed for one in entries] == [None, None]
-    assert [english(one.what) for one in problems] == ["columns not recognised and not read: 'Status'"]
-    path = text(tmp_path / "b.csv", "Scientific name,Status", "Grus monacha,Migrant", "Anas acuta,Vagrant")
-    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
-    assert [(one.category, one.status_printed) for one in entries] == [(None, "Migrant"), (None, "Vagrant")]
-
-
-def test_a_category_above_the_header_holds_where_others_stand_between_the_birds(tmp_path: Path) -> None:
-    header = "No.,Scientific name,Name"
-    path = text(
-        tmp_path / "red.csv",
-        "Red list,,",
-        "Critically Endangered,,",
-        header,
-        "1,Anas acuta,a",
-        "Endangered,,",
-        header,
-        "1,Grus grus,b",
-    )
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
-    assert [(one.row, one.category) for one in entries] == [(4, "Critically Endangered"), (7, "Endangered")]
-    assert [(one.row, one.severity) for one in problems] == [(1, "warning"), (6, "warning"), (2, "note")]
-
-
-def test_categories_between_the_lines_of_a_document_are_rows_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "red.html"
-    path.write_text(
-        "<p>Critically Endangered<p>Platalea minor Black-faced Spoonbill<p>Endangered (EN)"
-        "<p>Grus japonensis Red-crowned Crane<p>Grus monacha Hooded Crane",
-        encoding="utf-8",
-    )
-    (_, entries), _ = read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default()))
-    assert [one.category for one in entries] == [
-        "Critically Endangered",
-        "Endangered (EN)",
-        "Endangered (EN)",
-    ]
