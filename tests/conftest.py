@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import few_birds
 import once
 import pytest
+import store_dossiers
 from hypothesis import HealthCheck, settings
 
 from birds import dossier as birds_dossier
@@ -124,6 +125,13 @@ def origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> P
 def dossier(origin: Path, tmp_path: Path) -> Path:
     """A copy of it to change."""
     return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A copy of the small made-up dossier of `store_dossiers`, to change."""
+    (tmp_path / "agreement.gpkg").write_bytes(store_dossiers.made())
+    return tmp_path / "agreement.gpkg"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+import tempfile
 from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -45,6 +48,7 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.negotiation.acts import Record, position_key
 from birds.negotiation.folding import fold
+from birds.store import creating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -593,3 +597,11 @@ def dossiers(draw: st.DrawFn) -> Dossier:
             agreement=default(),
         )
     )
+
+
+@cache
+def made(*, founding: bool = False) -> bytes:
+    """The small dossier as a file: most tests need a copy, and none made anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        creating.create(Path(folder) / "a.gpkg", SMALL, command="init", founding=founding)
+        return (Path(folder) / "a.gpkg").read_bytes()

@@ -32,7 +32,6 @@ from birds.store import columns, creating, geometry, integrity, tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 

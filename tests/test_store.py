@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import store_dossiers as samples
 import stored
 from hypothesis import HealthCheck, given, settings
 
@@ -47,10 +48,6 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.store import creating, geometry, integrity, tables
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import store_dossiers as samples
-
 SPATIAL = {
     "place": "Point",
     "municipality": "Point",
@@ -62,13 +59,6 @@ SPATIAL = {
     "stay": "Point",
     "link": "LineString",
 }
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "agreement.gpkg"
-    creating.create(made, samples.SMALL, command="init")
-    return made
 
 
 def query(path: Path, sql: str) -> list[tuple]:

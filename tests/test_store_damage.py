@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import tempfile
 from contextlib import closing, suppress
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import store_dossiers as samples
 from cli import birds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,10 +20,6 @@ from birds import store
 from birds.errors import BirdsError
 from birds.model import Evidence, Site, SiteCount, Snapshot, Track
 from birds.store import creating, exporting, geopackage, integrity, schema, tables
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import store_dossiers as samples
 
 CELLS = [(table.name, column) for table in tables.TABLES for column in (*table.columns, *table.derived)]
 DEEP = "[" * 5000 + "]" * 5000

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-import sys
 from contextlib import closing
 from itertools import chain
 from math import inf
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import store_dossiers as samples
 import stored
 from wordings import english
 
@@ -21,16 +21,8 @@ from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, Site
 from birds.model.agreement import default
 from birds.store import canonical, creating, geopackage, integrity
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import store_dossiers as samples
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "agreement.gpkg"
-    creating.create(made, samples.SMALL, command="init")
-    return made
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def meddle(path: Path, *statements: str) -> list[str]:
@@ -65,7 +57,7 @@ FEWER = "DELETE FROM evidence WHERE id = 'e2'"
 
 def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    creating.create(path, samples.SMALL, command="init", founding=True)
+    path.write_bytes(samples.made(founding=True))
     assert integrity.problems(path) == ()
     assert meddle(path, FEWER) == ["when it was made it had 2 records of evidence; now it has 1"]
     with store.change(path, "load evidence") as session:
@@ -76,7 +68,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
 
 def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    creating.create(path, samples.SMALL, command="init", founding=True)
+    path.write_bytes(samples.made(founding=True))
     with store.change(path, "remove rings.csv") as session:
         session.replace(Evidence, samples.SMALL.evidence[:1])
     (found,) = integrity.problems(path)
@@ -95,7 +87,7 @@ def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
     tmp_path: Path, noted: str
 ) -> None:
     path = tmp_path / "agreement.gpkg"
-    creating.create(path, samples.SMALL, command="init", founding=True)
+    path.write_bytes(samples.made(founding=True))
     assert meddle(path, noted, FEWER) == []
 
 

@@ -18,21 +18,13 @@ from cli import birds
 from birds import store
 from birds.errors import DossierError, InputError
 from birds.model import Event, Names, Site, SiteArea
-from birds.store import creating, geopackage, integrity
+from birds.store import geopackage, integrity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "agreement.gpkg"
-    creating.create(made, samples.SMALL, command="init")
-    return made
 
 
 def site(name: str) -> Site:
