@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import sqlite3
 from collections import OrderedDict
 from contextlib import suppress
@@ -89,7 +90,7 @@ def contents(path: Path, noun: type | None = None, *, records_of: Collection[str
     """Return what a whole dossier is known by; None where a part is asked for, or the file is not all there is."""
     disk.note(path)  # a run that is told what is in a file has read it
     beside = [Path(f"{path}{end}") for end in ("-journal", "-wal", "-shm")]
-    if noun is not None or not Path(path).is_file() or any(one.exists() for one in beside):
+    if noun is not None or not Path(path).is_file() or any(map(os.path.lexists, beside)):
         return None
     return hashlib.sha256(Path(path).read_bytes()).digest(), records_of and tuple(records_of)
 

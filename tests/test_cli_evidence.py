@@ -79,6 +79,7 @@ def test_no_status_stands_under_the_name_of_a_list_that_prints_none(
     assert said.startswith("Both countries list the bird only as resident (")
 
 
+@pytest.mark.slow
 def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dossier: Path) -> None:
     two, opened = (judged(bundled_dossier, "--test", test)["rows"] for test in ("two-limb", "open"))
     shown = {row["scientific_name"] for row in two if row["verdict"] == "shown"}
@@ -94,6 +95,7 @@ def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dos
     assert all(says.get(row["verdict"], others) in row["explanation"] for row in opened)
 
 
+@pytest.mark.slow
 def test_a_negative_finding_and_shared_breeding_are_evidence_in_neither_test(bundled_dossier: Path) -> None:
     for test in ("two-limb", "open"):
         rows = judged(bundled_dossier, "Cygnus cygnus", "Calonectris leucomelas", "--test", test)["rows"]
@@ -166,6 +168,7 @@ def test_a_list_is_named_by_its_own_party_alone_and_nothing_else_is_set(
     assert_refused(birds("-d", copy, "agreement", "set", "list.JPN", "none"), 2, "none")
 
 
+@pytest.mark.slow
 def test_two_lists_of_a_party_give_a_row_a_bird_with_the_verdict_under_each(bundled_dossier: Path) -> None:
     both = ("evidence", "--using", "KOS2025", "--using", "NIBR2025")
     rows = json.loads(birds("-d", bundled_dossier, *both, "--json").stdout)["rows"]

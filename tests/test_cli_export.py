@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import store_dossiers as samples
 import stored
 from cli import assert_refused, birds
 from hypothesis import HealthCheck, given, settings
@@ -32,8 +33,6 @@ from birds.store import columns, creating, geometry, integrity, tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-import store_dossiers as samples
 
 TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -380,24 +379,6 @@ def hold_keys(plain: Path, told: dict[str, Any], rows: list[dict[str, str]], by_
         assert {each for each in named if any(each)} <= there
 
 
-def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
-    by_name = {each.name: each for each in tables.TABLES}
-    assert by_name["entry"].key == ("list_id", "row")
-    assert by_name["site_area"].key == ("site_id", "source")
-    assert by_name["site_count"].key == ()
-    assert by_name["position"].key == ("party", "taxon", "round")
-    assert {(each.columns, each.table) for each in by_name["match"].refers()} == {
-        (("taxon",), "taxon"),
-        (("list_id", "row"), "entry"),
-    }
-    kinds = next(each for each in by_name["evidence"].columns if each.name == "kind")
-    assert kinds.allowed == ("recovery", "resighting", "tracking", "shared_subspecies", "count", "other")
-    assert next(each for each in by_name["site"].columns if each.name == "area_ha").least == 0
-    assert by_name["threshold"].key == ("taxon_printed", "population", "edition")
-    keyless = {"site_count", "link", "decision", "occurrence", "source_file", "event"}
-    assert all(each.primary for name, each in by_name.items() if name not in keyless)
-
-
 # Where it is written
 
 
@@ -733,6 +714,7 @@ def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_pa
     assert store.load(path) == samples.SMALL
 
 
+@pytest.mark.slow
 @ANY
 @given(data=st.data())
 def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(

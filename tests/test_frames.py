@@ -213,9 +213,8 @@ def test_the_annex_is_the_one_that_the_command_line_prints(opened: birds.Dossier
     assert (tmp_path / "annex.csv").read_bytes() == ours
 
 
-def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(
-    opened: birds.Dossier, tmp_path: Path
-) -> None:
+def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(small_dossier: Path, tmp_path: Path) -> None:
+    opened = birds.open(small_dossier)
     assert opened.annex(text=True).to_frame().columns[0] == "number"
     for asked, code in (
         (lambda: opened.annex(original="JPN"), 1),  # nothing is settled

@@ -217,6 +217,7 @@ def test_random_tables_are_read_or_refused(  # noqa: PLR0917
     answers(reader, path)
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=60 * TIMES)
 @given(
     rows=st.lists(
@@ -277,6 +278,7 @@ SNIPPETS = (
 )
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=150 * TIMES)
 @given(
     members=st.dictionaries(
@@ -315,6 +317,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=150 * TIMES)
 @given(pieces=st.lists(PIECES, max_size=25), reader=st.sampled_from(sorted(READERS)))
 def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reader: str) -> None:

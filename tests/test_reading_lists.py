@@ -183,7 +183,9 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path:
     """As AviList's own CSV has some; a right-to-left override would print the rest of a row backwards."""
     path = tmp_path / "list.csv"
     path.write_text(
-        "Scientific_name,English_name\nAnser\x1fanser,Greylag\x0b Goose\x02\nGrus\u200b grus,\u202eCommon Cra\u00adne\n",
+        "Sequence,Taxon_rank,Order,Family,Scientific_name,Authority,English_name_AviList,Protonym\n"
+        '4,species,Anseriformes,Anatidae,Anser\x1fanser,"Linnaeus, C, 1758",Greylag\x0b Goose\x02,Anas Anser\n'
+        "5,species,Gruiformes,Gruidae,Grus\u200b grus,,\u202eCommon Cra\u00adne,Ardea Grus\n" + "," * 300,
         encoding="utf-8",
     )
     entries, problems = load(path)
@@ -191,7 +193,7 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path:
         ("Anser anser", "Greylag Goose"),
         ("Grus grus", "Common Crane"),
     ]
-    assert [english(one.what) for one in problems] == ["2 rows: invisible characters were removed"]
+    assert "2 rows: invisible characters were removed" in [english(one.what) for one in problems]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -18,6 +19,9 @@ from birds.model.agreement import default
 from birds.reading.files.text import detect
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import RawTable, read_table
+
+if TYPE_CHECKING:
+    from birds.errors import Problem
 
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
@@ -33,6 +37,10 @@ def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
     return path
 
 
+def read(path: Path, **how: str) -> tuple[RawTable, tuple[Problem, ...]]:
+    return read_table(path, ReadOptions(agreement=default(), **how))  # type: ignore[arg-type]
+
+
 def cells(table: RawTable) -> tuple[tuple[str, ...], ...]:
     return tuple(row for _, row in table.numbered())
 
@@ -43,17 +51,13 @@ def text_of(delimiter: str = ",") -> str:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_unicode_in_every_form_needs_no_guess(tmp_path: Path, codec: str) -> None:
-    table, problems = read_table(
-        write(tmp_path, "list.csv", text_of().encode(codec)), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.csv", text_of().encode(codec)))
     assert (table.header, cells(table), problems) == (HEADER, ROWS, ())
     assert table.first_row == 2
 
 
 def test_korean_windows_is_recognised_and_said(tmp_path: Path) -> None:
-    table, problems = read_table(
-        write(tmp_path, "list.csv", KOREAN.encode("cp949")), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.csv", KOREAN.encode("cp949")))
     assert table.encoding == "cp949"
     assert cells(table)[1] == ("Larus crassirostris", "괭이갈매기", "갈매기과")
     assert [(problem.severity, "cp949" in english(problem.what)) for problem in problems] == [
@@ -63,9 +67,7 @@ def test_korean_windows_is_recognised_and_said(tmp_path: Path) -> None:
 
 def test_japanese_windows_is_recognised_and_keeps_its_own_signs(tmp_path: Path) -> None:
     """Ⅱ and ① are in cp932 and not in shift_jis."""
-    table, problems = read_table(
-        write(tmp_path, "list.csv", JAPANESE.encode("cp932")), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.csv", JAPANESE.encode("cp932")))
     assert table.encoding == "cp932"
     assert cells(table)[1:] == (("Larus crassirostris", "ウミネコ", "カモメ科"), ("①", "Ⅱ類", "－"))
     assert "cp932" in english(problems[0].what)
@@ -73,9 +75,7 @@ def test_japanese_windows_is_recognised_and_keeps_its_own_signs(tmp_path: Path) 
 
 def test_western_windows_is_not_taken_for_japanese(tmp_path: Path) -> None:
     text = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,Brünnich\n"
-    table, problems = read_table(
-        write(tmp_path, "list.csv", text.encode("cp1252")), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.csv", text.encode("cp1252")))
     assert table.encoding == "cp1252"
     assert cells(table)[0] == ("Sylvia melanocephala", "Ménétries")
     assert "cp1252" in english(problems[0].what)
@@ -100,19 +100,16 @@ def test_one_name_is_enough_to_tell_korean_from_japanese(codec: str, names: list
 def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str) -> None:
     """It is ASCII with escape sequences, which no table shows."""
     path = write(tmp_path, "list.csv", text.encode(codec))
-    table, problems = read_table(path, options=ReadOptions(agreement=default()))
+    table, problems = read(path)
     assert table.encoding == codec
     assert any("갈매기" in row[1] or "ウミネコ" in row[1] for row in cells(table))
     assert codec in english(problems[0].what)
     with pytest.raises(InputError, match=rf"e-mail \({codec}\), not cp932; leave --encoding out"):
-        read_table(path, options=ReadOptions(encoding="cp932", agreement=default()))
+        read(path, encoding="cp932")
 
 
 def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
-    table, problems = read_table(
-        write(tmp_path, "list.csv", JAPANESE.encode("cp932")),
-        options=ReadOptions(encoding="Shift_JIS", agreement=default()),
-    )
+    table, problems = read(write(tmp_path, "list.csv", JAPANESE.encode("cp932")), encoding="Shift_JIS")
     assert (table.encoding, problems) == ("cp932", ())
 
 
@@ -127,22 +124,18 @@ def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
 )
 def test_a_wrong_encoding_is_refused(tmp_path: Path, data: bytes, encoding: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
-        read_table(
-            write(tmp_path, "list.csv", data), options=ReadOptions(encoding=encoding, agreement=default())
-        )
+        read(write(tmp_path, "list.csv", data), encoding=encoding)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
 def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
-    table, problems = read_table(
-        write(tmp_path, "list.txt", text_of(delimiter)), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.txt", text_of(delimiter)))
     assert (table.delimiter, table.header, cells(table), problems) == (delimiter, HEADER, ROWS, ())
 
 
 def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path: Path) -> None:
     text = 'scientific_name,subspecies\nA b,"c; d"\nC d,"e; f"\nE f,g; h\n'
-    table, _ = read_table(write(tmp_path, "list.csv", text), options=ReadOptions(agreement=default()))
+    table, _ = read(write(tmp_path, "list.csv", text))
     assert (table.delimiter, cells(table)[0]) == (",", ("A b", "c; d"))
 
 
@@ -153,15 +146,13 @@ def test_a_table_that_r_has_written(tmp_path: Path, delimiter: str, numbers: tup
     named = zip(("", *numbers), (HEADER, *ROWS), strict=False)
     lines = ([f'"{cell}"' for cell in (name, *row) if cell] for name, row in named)
     path = write(tmp_path, "list.txt", "\n".join(map(delimiter.join, lines)) + "\n")
-    table, problems = read_table(path, options=ReadOptions(agreement=default()))
+    table, problems = read(path)
     assert (table.header, problems) == (("", *HEADER), ())
     assert [row[1:] for row in cells(table)] == list(ROWS)
 
 
 def test_the_line_excel_writes_before_a_table_is_understood(tmp_path: Path) -> None:
-    table, problems = read_table(
-        write(tmp_path, "list.csv", "sep=;\n" + text_of(";")), options=ReadOptions(agreement=default())
-    )
+    table, problems = read(write(tmp_path, "list.csv", "sep=;\n" + text_of(";")))
     assert (table.header, table.first_row, problems) == (HEADER, 3, ())
 
 
@@ -169,27 +160,27 @@ def test_letters_arrive_composed_and_trimmed(tmp_path: Path) -> None:
     import unicodedata
 
     text = unicodedata.normalize("NFD", "学名,和名\n\u3000Grus japonensis\u00a0,ガチョウ\n")
-    table, _ = read_table(write(tmp_path, "list.csv", text), options=ReadOptions(agreement=default()))
+    table, _ = read(write(tmp_path, "list.csv", text))
     assert cells(table) == (("Grus japonensis", "ガチョウ"),)
 
 
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     text = 'scientific_name,note\n\nA b,"two\nlines"\n,\nC d,x\n'
-    table, problems = read_table(write(tmp_path, "list.csv", text), options=ReadOptions(agreement=default()))
+    table, problems = read(write(tmp_path, "list.csv", text))
     assert [(number, row[0]) for number, row in table.numbered()] == [(3, "A b"), (5, "C d")]
     assert problems == ()
 
 
 def test_title_rows_are_passed_over_and_said(tmp_path: Path) -> None:
     text = "한국의 조류 목록,,\n2025년 개정판,,\n,,\n" + text_of()
-    table, problems = read_table(write(tmp_path, "list.csv", text), options=ReadOptions(agreement=default()))
+    table, problems = read(write(tmp_path, "list.csv", text))
     assert (table.header, table.first_row, cells(table)) == (HEADER, 5, ROWS)
     assert [(problem.row, problem.value) for problem in problems] == [(1, "한국의 조류 목록")]
 
 
 def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
     text = "scientific_name,family,note\nA b\nC d,F,n,more\nE f,G,n\n"
-    table, problems = read_table(write(tmp_path, "list.csv", text), options=ReadOptions(agreement=default()))
+    table, problems = read(write(tmp_path, "list.csv", text))
     assert [(problem.row, problem.severity) for problem in problems] == [(3, "warning"), (2, "warning")]
     assert cells(table)[1] == ("C d", "F", "n", "more")
 
@@ -222,7 +213,7 @@ def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
 )
 def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
-        read_table(write(tmp_path, name, data), options=ReadOptions(agreement=default()))
+        read(write(tmp_path, name, data))
 
 
 def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) -> None:
@@ -231,29 +222,29 @@ def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) ->
         archive.writestr("encrypted-package", b"\x9a\x01")
         archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
     with pytest.raises(InputError, match="protected by a password"):
-        read_table(tmp_path / "list.ods", options=ReadOptions(agreement=default()))
+        read(tmp_path / "list.ods")
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
-        read_table(tmp_path / "nothing.csv", options=ReadOptions(agreement=default()))
+        read(tmp_path / "nothing.csv")
     with pytest.raises(InputError, match="no web addresses"):
-        read_table(Path("https://example.org/list.csv"), options=ReadOptions(agreement=default()))
+        read(Path("https://example.org/list.csv"))
     with pytest.raises(InputError, match="is a folder"):
-        read_table(tmp_path, options=ReadOptions(agreement=default()))
+        read(tmp_path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(InputError, match="not a plain file"):
-        read_table(tmp_path / "pipe.csv", options=ReadOptions(agreement=default()))
+        read(tmp_path / "pipe.csv")
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("birds.reading.files.source.MAX_BYTES", 10)
     with pytest.raises(InputError, match="split it"):
-        read_table(write(tmp_path, "list.csv", text_of()), options=ReadOptions(agreement=default()))
+        read(write(tmp_path, "list.csv", text_of()))
 
 
 # ---------------------------------------------------------------- workbooks
@@ -280,7 +271,7 @@ def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
 
 
 def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path) -> None:
-    table, problems = read_table(book(tmp_path), options=ReadOptions(agreement=default()))
+    table, problems = read(book(tmp_path))
     assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "면적 / 비고")
     assert table.sheet == "목록"
     assert list(table.numbered()) == [(5, (*ROWS[0], "3")), (6, (*ROWS[1], "2020-05-01"))]
@@ -293,17 +284,15 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path
 
 def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path: Path) -> None:
     path = book(tmp_path)
-    assert read_table(path, options=ReadOptions(sheet="목록", agreement=default()))[0].sheet == "목록"
-    assert read_table(path, options=ReadOptions(sheet="2", agreement=default()))[0].sheet == "주석"
+    assert read(path, sheet="목록")[0].sheet == "목록"
+    assert read(path, sheet="2")[0].sheet == "주석"
     with pytest.raises(InputError, match="the sheets are '목록', '주석'"):
-        read_table(path, options=ReadOptions(sheet="없음", agreement=default()))
+        read(path, sheet="없음")
 
 
 def test_sheets_of_a_text_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no sheets"):
-        read_table(
-            write(tmp_path, "list.csv", text_of()), options=ReadOptions(sheet="1", agreement=default())
-        )
+        read(write(tmp_path, "list.csv", text_of()), sheet="1")
 
 
 def repacked(path: Path, change: dict[str, bytes]) -> Path:
@@ -323,10 +312,7 @@ def test_one_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
         b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     )
     with pytest.raises(InputError, match="1,048,576 rows by 16,384 columns"):
-        read_table(
-            repacked(book(tmp_path), {"xl/worksheets/sheet1.xml": sheet}),
-            options=ReadOptions(agreement=default()),
-        )
+        read(repacked(book(tmp_path), {"xl/worksheets/sheet1.xml": sheet}))
 
 
 def test_a_zip_bomb_is_refused_without_being_unpacked(
@@ -335,7 +321,7 @@ def test_a_zip_bomb_is_refused_without_being_unpacked(
     monkeypatch.setattr("birds.reading.files.source.check_zip.__defaults__", (5_000_000,))
     path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b"<x>" + b" " * 20_000_000})
     with pytest.raises(InputError, match="unpacked it is larger than 5 MB"):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read(path)
 
 
 def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
@@ -343,13 +329,13 @@ def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     data = path.read_bytes().replace((3_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     path.write_bytes(data)
     with pytest.raises(InputError, match="damaged"):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read(path)
 
 
 def test_a_path_that_leaves_the_archive_is_refused(tmp_path: Path) -> None:
     path = repacked(book(tmp_path), {"../../etc/passwd": b"x"})
     with pytest.raises(InputError, match="a path that leads outside it"):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read(path)
 
 
 def test_external_entities_are_not_followed(tmp_path: Path) -> None:
@@ -360,7 +346,7 @@ def test_external_entities_are_not_followed(tmp_path: Path) -> None:
     evil = entity + sheet.split(b"?>", 1)[-1].replace(b"<v>3</v>", b"<v>&e;</v>")
     path = repacked(tmp_path / "list.xlsx", {"xl/worksheets/sheet1.xml": evil})
     try:
-        table, _ = read_table(path, options=ReadOptions(agreement=default()))
+        table, _ = read(path)
     except InputError:
         return
     assert "secreta" not in str(table.rows)
@@ -399,7 +385,7 @@ def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_eve
         for name, data in members.items():
             archive.writestr(name, data[: len(data) // 2] if name == part else data)
     with pytest.raises(InputError, match="the workbook is damaged"):
-        read_table(tmp_path / "cut.ods", options=ReadOptions(agreement=default()))
+        read(tmp_path / "cut.ods")
 
 
 def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
@@ -410,7 +396,7 @@ def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
         f'<table:table-row table:number-rows-repeated="2">{TEXT.format("", "Grus virgo")}</table:table-row>',
         '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
     )
-    table, problems = read_table(path, options=ReadOptions(agreement=default()))
+    table, problems = read(path)
     assert [(number, row[0]) for number, row in table.numbered()] == [
         (2, "Grus grus"),
         (3, "Grus virgo"),
@@ -428,7 +414,7 @@ def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) ->
         tmp_path, f'<table:table-row table:number-rows-repeated = "{row}">{repeated}</table:table-row>'
     )
     with pytest.raises(InputError, match="delete stray cells"):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read(path)
 
 
 def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
@@ -450,7 +436,7 @@ def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
             )
         ),
     )
-    table, problems = read_table(path, options=ReadOptions(agreement=default()))
+    table, problems = read(path)
     assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "등급")
     assert cells(table) == tuple((*row, "Ⅰ급") for row in ROWS)
     assert problems == ()
@@ -461,7 +447,7 @@ def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
     workbook.active.append(["학명", "국명"])
     workbook.active.append(["Grus grus", "=B1"])
     workbook.save(tmp_path / "list.xlsx")
-    table, problems = read_table(tmp_path / "list.xlsx", options=ReadOptions(agreement=default()))
+    table, problems = read(tmp_path / "list.xlsx")
     assert cells(table) == (("Grus grus", ""),)
     assert [(english(problem.what), problem.value) for problem in problems] == [
         ("1 formula was never computed and read as empty", "B2")
@@ -490,7 +476,7 @@ def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Pat
     sheet.write_rich_string(4, 1, "Anser ", bold, "anser")
     sheet.write_blank(5, 1, None, struck)
     book.close()
-    table, problems = read_table(tmp_path / "list.xlsx", options=ReadOptions(agreement=default()))
+    table, problems = read(tmp_path / "list.xlsx")
     assert [row[1:] for row in cells(table)] == [
         ("Grus grus", "검은목두루미"),
         ("Grus monacha", "흑두루미"),
@@ -508,7 +494,7 @@ def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Pat
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path), str(book(tmp_path)))
-    table, _ = read_table(tmp_path / f"list.{suffix}", options=ReadOptions(agreement=default()))
+    table, _ = read(tmp_path / f"list.{suffix}")
     assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(
         ROWS
     )

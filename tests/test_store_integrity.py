@@ -24,19 +24,25 @@ from birds.store import canonical, creating, geopackage, integrity
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from birds.errors import Problem
 
-def meddle(path: Path, *statements: str) -> list[str]:
-    """Do to the file what a program does that knows SQLite and GeoPackage, but not us; return what is found then.
 
-    But for what is found whenever a row of that table was changed.
-    """
+def damage(path: Path, *statements: str) -> tuple[Problem, ...]:
+    """Do to the file what a program does that knows SQLite and GeoPackage, but not us; return what is found then."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         geopackage.register_functions(connection)
         for statement in statements:
             connection.execute(statement)
-    assert all(each.file == "agreement.gpkg" and each.todo for each in integrity.problems(path))
+    found = integrity.problems(path)
+    assert all(each.file == "agreement.gpkg" and each.todo for each in found)
+    return found
+
+
+def meddle(path: Path, *statements: str) -> list[str]:
+    """Do so; return what is found but for what is found whenever a row of that table was changed."""
     follows = ("changed outside birds", "from which it is derived")
-    return [each for each in said(path) if not any(one in each for one in follows)]
+    words = [english(each.what) for each in damage(path, *statements)]
+    return [each for each in words if not any(one in each for one in follows)]
 
 
 def said(path: Path) -> list[str]:
@@ -183,8 +189,7 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
 def test_a_row_about_our_tables_that_another_program_changed_is_said(
     path: Path, statement: str, severity: str, told: str
 ) -> None:
-    assert len(meddle(path, statement)) == bool(told)
-    found = [(each.severity, told in english(each.what)) for each in integrity.problems(path)]
+    found = [(each.severity, told in english(each.what)) for each in damage(path, statement)]
     assert found == ([(severity, True)] if told else [])
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import store_dossiers as samples
 import stored
 from cli import birds
 from wordings import english
@@ -32,8 +33,6 @@ from birds.store import creating, geopackage, integrity, opening, tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-import store_dossiers as samples
 
 DATA = Path(__file__).parent / "data"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")
@@ -591,23 +590,6 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> Non
     who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
     assert f"agreement.gpkg is in use by {who}" in str(error.value)
     assert store.load(path, Site)[-1].id == "held"
-
-
-def test_many_writers_lose_nothing(path: Path) -> None:
-    def write(number: int) -> None:
-        for turn in range(4):
-            with store.change(path, f"writer {number}") as session:
-                session.save(Site, [Site(f"{number}-{turn}", "x", Names(), "KOR")])
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    made = {each.id for each in store.load(path, Site)} - {"KR-1", "JP-2", "JP-3"}
-    assert made == {f"{number}-{turn}" for number in range(4) for turn in range(4)}
-    events = store.load(path, Event)
-    assert [each.before for each in events[1:]] == [each.after for each in events[:-1]]
 
 
 def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None:

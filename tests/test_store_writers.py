@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import store_dossiers as samples
 from cli import birds
 
 from birds import store
@@ -22,9 +23,6 @@ from birds.store import geopackage, integrity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-import store_dossiers as samples
 
 
 def site(name: str) -> Site:
