@@ -74,12 +74,15 @@ class Reduced:
     problems: tuple[Problem, ...] = ()
 
 
+_Laid = tuple[tuple[Path, Layout], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Input:
     """A FILE, its plain files with their layouts, and its parts."""
 
     given: GivenFile
-    layouts: tuple[tuple[Path, Layout], ...]
+    layouts: _Laid
     parts: tuple[FilePart, ...]
 
 
@@ -243,15 +246,8 @@ def _input(given: GivenFile, how: m.LoadOptions) -> _Input:
     return _Input(given, layouts, found)
 
 
-def _laid_out(
-    given: GivenFile, how: m.LoadOptions
-) -> tuple[tuple[tuple[Path, Layout], ...], tuple[FilePart, ...]]:
-    layouts = _layouts(given, how)
-    return layouts, tuple(part for file, layout in layouts for part in parts(file, layout))
-
-
-def _layouts(given: GivenFile, how: m.LoadOptions) -> tuple[tuple[Path, Layout], ...]:
-    """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
+def _laid_out(given: GivenFile, how: m.LoadOptions) -> tuple[_Laid, tuple[FilePart, ...]]:
+    """Return the files that hold records with their layouts, and the parts; of an archive some may only explain it."""
     mapping, found, refused = dict(how.mapping), [], []
     for file in given.files:
         try:
@@ -264,7 +260,7 @@ def _layouts(given: GivenFile, how: m.LoadOptions) -> tuple[tuple[Path, Layout],
             refused.append(error)
     if refused and not (found and given.loose):
         raise refused[0]
-    return tuple(found)
+    return tuple(found), tuple(part for file, layout in found for part in parts(file, layout))
 
 
 def _reduced(

@@ -262,15 +262,15 @@ def _usable(layer: features.Layer) -> tuple[Sequence[Any], list[Problem]]:
         return [], []
     found = np.array(layer.geometries, dtype=object)
     kinds, problems = shapely.get_type_id(found), list[Problem]()
-    for place in np.flatnonzero(kinds == _COLLECTION):
-        found[place] = _collected(layer, int(place), found[place], problems)
+    for place in np.flatnonzero(kinds == _COLLECTION).tolist():
+        found[place] = _collected(layer, place, found[place], problems)
     kinds = shapely.get_type_id(found)
     is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON)) & ~shapely.is_empty(found)
     told = {problem.row for problem in layer.problems if problem.severity == "error"}
-    for place in np.flatnonzero(~is_area):
-        if layer.table.first_row + int(place) in told:
+    for place in np.flatnonzero(~is_area).tolist():
+        if layer.table.first_row + place in told:
             continue
-        problems.append(_refused(layer, int(place), _other(layer.geometries[place])))
+        problems.append(_refused(layer, place, _other(layer.geometries[place])))
     found[~is_area] = None
     _part_at_the_antimeridian(layer, found, problems)
     _mend(layer, found, problems)
@@ -289,18 +289,23 @@ def _other(shape: Any) -> Message:  # noqa: ANN401
     return Message.of("boundary.other_kind", kind=shape.geom_type)
 
 
+def _noticed(
+    layer: features.Layer, place: int, what: str | Message, todo: str = "boundary.do_look"
+) -> Problem:
+    return layer.table.problem(what, todo, layer.table.first_row + place)
+
+
 def _refused(
     layer: features.Layer, place: int, what: str | Message, todo: str = "boundary.do_draw_polygon"
 ) -> Problem:
-    return layer.table.problem(what, todo, layer.table.first_row + place, severity="error")
+    return replace(_noticed(layer, place, what, todo), severity="error")
 
 
 def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Problem]) -> Any:  # noqa: ANN401
     """Return the polygons of a collection; that lines and points were left out is said."""
     inside = _only_polygons(shape)
     if not inside.is_empty:
-        number = layer.table.first_row + place
-        problems.append(layer.table.problem("boundary.collection", "boundary.do_look", number))
+        problems.append(_noticed(layer, place, "boundary.collection"))
         return inside
     return shape
 
@@ -310,18 +315,16 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
     west, south, east, north = shapely.bounds(found).T
     there = ~np.isnan(west)
     odd = np.array([shape is not None for shape in found]) & ~_on_earth(found, (west, south, east, north))
-    for place in np.flatnonzero(odd):
-        number = layer.table.first_row + int(place)
+    for place in np.flatnonzero(odd).tolist():
         if there[place] and _wraps(west[place], east[place], south[place], north[place]):
             (found[place],) = apart(_wrapped, [[found[place]]], layer.table.file)
-            problems.append(layer.table.problem("boundary.parted", "boundary.do_look", number))
+            problems.append(_noticed(layer, place, "boundary.parted"))
         else:
             found[place] = None
-            problems.append(_refused(layer, int(place), "boundary.leaves_earth", "layer.do_correct"))
-    for place in np.flatnonzero(there & ~odd & (east - west > _HALF_TURN)):
-        number = layer.table.first_row + int(place)
-        if shapely.get_num_geometries(found[place]) == 1:
-            problems.append(layer.table.problem("boundary.spans_half_earth", "boundary.do_part", number))
+            problems.append(_refused(layer, place, "boundary.leaves_earth", "layer.do_correct"))
+    wide = there & ~odd & (east - west > _HALF_TURN) & (shapely.get_num_geometries(found) == 1)
+    told = ("boundary.spans_half_earth", "boundary.do_part")
+    problems += [_noticed(layer, place, *told) for place in np.flatnonzero(wide).tolist()]
 
 
 def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np.bool_]:  # noqa: ANN401
@@ -334,12 +337,8 @@ def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np
 
 
 def _wraps(west: float, east: float, south: float, north: float) -> bool:
-    return (
-        west >= -_FULL_TURN
-        and east <= _FULL_TURN
-        and east - west <= _FULL_TURN
-        and -90 <= south <= north <= 90  # noqa: PLR2004
-    )
+    within = west >= -_FULL_TURN and east <= min(_FULL_TURN, west + _FULL_TURN)
+    return within and -90 <= south <= north <= 90  # noqa: PLR2004
 
 
 def _wrapped(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
@@ -360,19 +359,18 @@ def _valid(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
 
 def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
     there = np.array([shape is not None for shape in found])
-    broken = np.flatnonzero(there & ~shapely.is_valid(found))
-    if not len(broken):
+    broken = np.flatnonzero(there & ~shapely.is_valid(found)).tolist()
+    if not broken:
         return
     valid = apart(_valid, [[shape] for shape in found[broken]], layer.table.file)
     for place, mended in zip(broken, valid, strict=True):
         why = shapely.is_valid_reason(found[place]).partition("[")[0].casefold()
-        number = layer.table.first_row + int(place)
         if mended.is_empty:
             found[place] = None
-            problems.append(_refused(layer, int(place), Message.of("boundary.encloses_nothing", why=why)))
+            problems.append(_refused(layer, place, Message.of("boundary.encloses_nothing", why=why)))
         else:
             found[place] = mended
-            problems.append(layer.table.problem("boundary.mended", "boundary.do_look", number, why=why))
+            problems.append(_noticed(layer, place, Message.of("boundary.mended", why=why)))
 
 
 def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
