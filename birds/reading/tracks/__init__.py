@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, RawIOBase
 from types import MappingProxyType
@@ -42,8 +41,7 @@ from birds.reading.tracks.journeys import as_kept
 from birds.sandbox import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -179,65 +177,55 @@ class _Texts(_Reader):
         """Yield the fixes of a file; return how it was read, None where an archive holds no texts of them."""
         if kind == "zip":
             members = _members(path)
-            if not members:
-                return None
-            return SourceFile("tracks", path.name, digest, (yield from self._archive(path, members)))
-        if kind == "gpx":
-            count = yield from self._gpx(lambda: opened(path), path.name)
-            return SourceFile("tracks", path.name, digest, count)
-        return (yield from self._text(lambda: opened(path), path.name, digest))
+            count = (yield from self._archive(path, members)) if members else 0
+            return SourceFile("tracks", path.name, digest, count) if members else None
+        with opened(path) as file:
+            return replace((yield from self._plain(file, path.name)), sha256=digest)
 
     def _archive(self, path: Path, members: Sequence[str]) -> Generator[_Piece, None, int]:
         """Read the files of an archive; those that hold no positions (Movebank's reference data) are said."""
         counts: list[int] = []
         refused: list[InputError] = []
-        for name in members:
-            try:
-                counts.append((yield from self._member(path, name)))
-            except _NoFixesError as error:
-                refused.append(error)
-                self.problems.append(Problem(f"{path.name}, {name}", "tracks.no_positions", severity="note"))
+        with zipfile.ZipFile(path) as archive:
+            for name in members:
+                shown = f"{path.name}, {name}"
+                try:
+                    with archive.open(name) as file:
+                        counts.append((yield from self._plain(file, shown)).rows)
+                except _NoFixesError as error:
+                    refused.append(error)
+                    self.problems.append(Problem(shown, "tracks.no_positions", severity="note"))
         if not counts:
             raise refused[0]
         return sum(counts)
 
-    def _member(self, path: Path, name: str) -> Generator[_Piece, None, int]:
-        """Read one file of an archive; return its number of rows."""
-        shown = f"{path.name}, {name}"
-
-        @contextmanager
-        def opener() -> Iterator[IO[bytes]]:
-            with zipfile.ZipFile(path) as archive, archive.open(name) as file:
-                yield file
-
-        if name.casefold().endswith(".gpx"):
-            return (yield from self._gpx(opener, shown))
-        return (yield from self._text(opener, shown, "")).rows
-
-    def _text(
-        self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str, digest: str
-    ) -> Generator[_Piece, None, SourceFile]:
-        with opener() as file:
-            head = file.read(_HEAD)
+    def _plain(self, file: IO[bytes], name: str) -> Generator[_Piece, None, SourceFile]:
+        head = file.read(_HEAD)
+        file.seek(0)
+        if is_gpx(head):
+            return SourceFile("tracks", name, "", (yield from self._gpx(file, name)))
         if len(head) == _HEAD:
             head = head[: head.rfind(b"\n") + 1] or head
+        return (yield from self._text(file, head, name))
+
+    def _text(self, file: IO[bytes], head: bytes, name: str) -> Generator[_Piece, None, SourceFile]:
         codec, told = detect(head, name, self.options.encoding)
         self.problems += told
         rows, delimiter = read_rows(head, codec, name)
         if not delimiter.isascii():  # pandas reads none of these in blocks
             raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = RawTable(name, found.header, rows[found.first :], found.first + 1, codec, digest)
+        table = RawTable(name, found.header, rows[found.first :], found.first + 1, codec, "")
         places, mapping = self._columns(table)
         self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
         given["names"] = [f"#{place}" for place in range(len(found.header))]
-        with opener() as file, BufferedReader(_Lines(file, name)) as lines:
-            count = 0
+        count = 0
+        with BufferedReader(_Lines(file, name)) as lines:
             for frame in self._blocks(lines, name, places, given):
                 yield name, _read(frame, _stem(name))
                 count += len(frame)
-        return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
+        return SourceFile("tracks", name, "", count, codec, mapping=mapping)
 
     def _blocks(
         self, file: IO[bytes], name: str, places: Mapping[str, int], given: Mapping[str, Any]
@@ -278,18 +266,15 @@ class _Texts(_Reader):
             said = ("table.row_long", "tracks.do_look_inside")
             self.problems.append(Problem(table.file, *said, row=long[0], severity="warning"))
 
-    def _gpx(
-        self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str
-    ) -> Generator[_Piece, None, int]:
+    def _gpx(self, file: IO[bytes], name: str) -> Generator[_Piece, None, int]:
         count = 0
-        with opener() as file:
-            for track, points in read_gpx(file, name):
-                if track and len(points):
-                    yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
-                    count += len(points)
-                elif not track and len(points):
-                    what = Message.of("tracks.waypoints", number=len(points))
-                    self.problems.append(Problem(name, what, severity="warning"))
+        for track, points in read_gpx(file, name):
+            if track and len(points):
+                yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
+                count += len(points)
+            elif not track and len(points):
+                what = Message.of("tracks.waypoints", number=len(points))
+                self.problems.append(Problem(name, what, severity="warning"))
         return count
 
 
@@ -332,7 +317,7 @@ class _Reading(_Reader):
         is_layer = kind == "sqlite" or path.suffix.casefold() in FEATURES
         how = None
         if kind == "zip" or is_gpx(head) or (kind == "text" and not is_layer):
-            how = self._apart(path, "gpx" if kind != "zip" and is_gpx(head) else kind, digest)
+            how = self._apart(path, kind, digest)
         self.files.append(how or (self._features if is_layer else self._table)(path, digest))
 
     def _apart(self, path: Path, kind: str, digest: str) -> SourceFile | None:
