@@ -61,12 +61,13 @@ def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of 
     return np.asarray(areas, dtype=np.float64) / 10_000
 
 
-def km_between(point: Point, shape: Any) -> float:  # noqa: ANN401
-    """Return about how far a point is from a shape, 0 within it."""
+def km_between(points: Any, shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - shapely is untyped
+    """Return about how far points are from shapes, one from each or one from all; 0 within."""
     import shapely
 
-    nearest = shapely.shortest_line(shapely.Point(point), shape)
-    return course(nearest.coords[0], nearest.coords[-1])[0]
+    ends = shapely.get_coordinates(shapely.shortest_line(points, shapes)).reshape(-1, 4)
+    metres: NDArray[np.float64] = earth().inv(*ends.T)[2]
+    return metres / 1000
 
 
 def differing(site: Site, measured: float) -> Message | None:
@@ -77,27 +78,11 @@ def differing(site: Site, measured: float) -> Message | None:
     return Message.of("boundary.other_area", site=site.id, measured=float(measured), stated=stated)
 
 
-def off(site: Site, shape: Any) -> Message | None:  # noqa: ANN401
+def off(site: Site, km: float) -> Message | None:
     """Say that a site's point lies outside its own boundary by more than it is good, None where it does not."""
-    if site.point is None:
+    if site.point is None or km <= OFF_KM.get(site.point_quality, OFF_KM["approximate"]):
         return None
-    km = km_between(site.point, shape)
-    if km <= OFF_KM.get(site.point_quality, OFF_KM["approximate"]):
-        return None
-    return Message.of("boundary.point_outside", site=site.id, km=km)
-
-
-def outside(sites: Sequence[Site], shapes: Any) -> NDArray[np.bool_]:  # noqa: ANN401
-    """Return of which sites the point lies outside the shape of the same place; a site without a point is nowhere."""
-    import numpy as np
-    import shapely
-
-    away = np.zeros(len(sites), dtype=bool)
-    places = [place for place, site in enumerate(sites) if site.point is not None]
-    points = [site.point for site in sites if site.point is not None]
-    if points:
-        away[places] = shapely.distance(shapely.points(points), np.asarray(shapes, dtype=object)[places]) > 0
-    return away
+    return Message.of("boundary.point_outside", site=site.id, km=float(km))
 
 
 def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, Message]]:
@@ -118,7 +103,7 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
     import shapely
 
     found = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
-    shapes = np.array([shape for shape in found if shape is not None], dtype=object)
+    shapes = np.array([shape for shape in found if shape is not None and not shape.is_empty], dtype=object)
     if not len(shapes):
         return
     measured = hectares(shapes)
@@ -126,7 +111,8 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
     if wrong := differing(site, closest):
         yield wrong
     if site.point is not None:
-        far = [what for what in (off(site, shape) for shape in shapes) if what]
+        km = km_between(shapely.Point(site.point), shapes)
+        far = [what for what in (off(site, one) for one in km) if what]
         yield from far[:1] if len(far) == len(shapes) else ()
 
 

@@ -240,17 +240,16 @@ class _Reading:
 
     def _compare(self, sites: Sequence[Site], whole: Any) -> None:  # noqa: ANN401
         """Say which boundaries contradict the stated area or the point of their site."""
-        outside = geodesy.outside(sites, whole)
-        for place, (site, measured) in enumerate(zip(sites, geodesy.hectares(whole), strict=True)):
-            far = geodesy.off(site, whole[place]) if outside[place] else None
-            for what in (geodesy.differing(site, measured), far):
+        km = [_km(site, shape) if site.point else 0.0 for site, shape in zip(sites, whole, strict=True)]
+        for site, measured, far in zip(sites, geodesy.hectares(whole), km, strict=True):
+            for what in (geodesy.differing(site, measured), geodesy.off(site, far)):
                 if what is not None:
                     number = self.told[site.id][0]
                     self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))
 
 
 def _km(site: Site, shape: Any) -> float:  # noqa: ANN401
-    return math.inf if site.point is None else geodesy.km_between(site.point, shape)
+    return math.inf if site.point is None else float(geodesy.km_between(shapely.Point(site.point), shape)[0])
 
 
 # ---------------------------------------------------------------- polygons, mended and parted where they must be

@@ -20,7 +20,7 @@ import numpy as np
 
 from birds.evidence.places import codes, parties_of
 from birds.evidence.routes import distance_km
-from birds.geodesy import course
+from birds.geodesy import course, earth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ EQUINOXES, NO_LATITUDE = (
     ((3, 20), (9, 22)),
     14,
 )  # month and day; for so many days day length tells no latitude
-_BEARINGS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+_BEARINGS = np.linspace(0, 360, 24, endpoint=False)
 _NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
 _ALONE = 3  # how many fixes on either side of a cut stand alone
 _REACH = 64  # how many unbroken pieces back the next one may follow on
@@ -258,14 +258,9 @@ def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agr
 
 def _around(centre: Point, radius_km: float, agreement: Agreement) -> set[PartyCode | None]:
     """Return the Parties that a circle touches."""
-    steps = (
-        np.concatenate([np.zeros(1), *(share * np.ones(len(_BEARINGS)) for share in (0.5, 1.0))])
-        * radius_km
-        / 111.2
-    )
-    turns = np.concatenate([np.zeros(1), _BEARINGS, _BEARINGS])
-    north = np.clip(centre[1] + steps * np.cos(turns), -90, 90)
-    east = centre[0] + steps * np.sin(turns) / max(np.cos(np.radians(centre[1])), 0.01)
+    metres = radius_km * 1000 * np.repeat((0.0, 0.5, 1.0), len(_BEARINGS))
+    east, north = (np.full(len(metres), degrees) for degrees in centre)
+    east, north, _ = earth().fwd(east, north, np.tile(_BEARINGS, 3), metres)
     return {codes(agreement)[code] for code in parties_of(agreement, east, north).tolist()}
 
 
