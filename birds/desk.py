@@ -6,29 +6,30 @@ changes. What is in `out/` is made of a dossier that holds nothing.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shlex
 import sys
 import unicodedata
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.agreements import party_code
 from birds.documents import FORMATS
 from birds.documents import desk as pages
-from birds.documents.build.answers import answer_form, round_form
+from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
 from birds.documents.sources import BESIDE
 from birds.documents.theme import template
 from birds.documents.write import files, marks
-from birds.documents.write.answers import as_page
 from birds.dossier import Dossier, answers, create
 from birds.dossier.positions import read_form
-from birds.errors import BirdsError, Problem, UsageError, why
+from birds.errors import BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import whatever_is_there
 from birds.messages import say, word
 from birds.model import LoadOptions, Message
@@ -36,18 +37,21 @@ from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_told
 from birds.negotiation.questionnaire import own_keys
 from birds.negotiation.rows import AnnexOptions
-from birds.negotiation.statements import names_told, positions_told
+from birds.negotiation.statements import held_told, names_told, positions_told
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Lang, PartyCode, Round
-    from birds.negotiation.changes import AnnexChanges
+    from birds.model import Lang, Round
+    from birds.negotiation.questionnaire import Questions
 
-DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "README.txt", "map.html"
+    _Made = tuple[str, Message, bytes]  # a file by its path in the folder, what it is for, its bytes
+    _Taken = tuple[Iterable[str | Message], tuple[Problem, ...]]
+
+DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "out/README.txt", "private/map.html"
 FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
@@ -56,56 +60,87 @@ _NOT_YET = (".crdownload", ".part", ".partial", ".download", "thumbs.db", "deskt
 _EXCHANGE = b'"format": "birds exchange'
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A file that the desk writes: what it is for, its format, what makes it."""
-
-    what: Message
-    fmt: str
-    make: Callable[[], bytes]
-
-
 def work(
     folder: Path,
     *,
     party: str | None = None,
+    agreement: Path | None = None,
     do: bool = False,
     starter: bool = False,
     lang: Lang | None = None,
 ) -> Desk:
     """Make a desk, or work at it: look at what came in or, with `do`, take what is clean; write what goes out.
 
-    UsageError where the desk is another Party's.
+    A new one is about the Parties of the file `agreement`. UsageError where the desk is another Party's, or there
+    with an agreement.
     """
     for name in FOLDERS:
         files.make_folder(folder / name)
     path = folder / DOSSIER
-    dossier = Dossier(path, write=True) if path.exists() else create(path, party=party)
-    _refuse_another(dossier, party)
+    if path.exists():
+        dossier = Dossier(path, write=True)
+        if agreement is not None:
+            raise UsageError("talks.desk_is_made", path=path)
+        if party is not None and party_code(dossier.agreement, party) != dossier.party:
+            raise UsageError("talks.desk_of_another", path=path, party=party)
+    else:
+        dossier = create(path, party=party, agreement=agreement)
     spoken = lang or (dossier.agreement.lang_of(dossier.party) if dossier.party else "en")
+    waiting = _waiting(folder / "in", do=do)
     with nullcontext(path) if do else answers.rehearsal(path) as place:
-        incoming = tuple(_all(place, _waiting(folder), spoken))
+        incoming = tuple(_all(place, waiting, spoken))
     if do:
         incoming = tuple(_put_away(folder, one, spoken) for one in incoming)
-    desk = _written(folder, Dossier(path, write=True), incoming, spoken, is_done=do)
+    desk = _written(folder, Dossier(path, write=True), incoming, spoken, do=do)
     files.write(folder / PAGE, pages.render(desk))
     if starter:
         _write_starter(folder, spoken)
     return desk
 
 
-def _refuse_another(dossier: Dossier, party: str | None) -> None:
-    if party is not None and party_code(dossier.agreement, party) != dossier.party:
-        raise UsageError("talks.desk_of_another", path=dossier.path, party=party)
+def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lang: Lang, *, do: bool) -> Desk:
+    """Write what goes out and what stays; return what the page shows."""
+    begun = rounds.current_round(dossier.content.rounds)
+    is_new = bool(do and incoming) or not (folder / MAP).exists()
+    out = tuple(_out(dossier.without_held(), begun, lang))
+    private = tuple(_private(dossier, begun, lang, is_new=is_new))
+    next_steps = {
+        "do": incoming and not do,
+        "mend": any(not one.is_clean for one in incoming),
+        "open": not begun,
+        "fill_in": begun and dossier.party,
+        "then_send": dossier.content.rounds,
+    }
+    desk = Desk(
+        dossier.agreement,
+        dossier.party,
+        lang,
+        max(dossier.content.rounds, key=lambda one: one.number, default=None),
+        incoming,
+        do,
+        tuple((name, what) for name, what, _ in out),
+        tuple((name, what) for name, what, _ in private),
+        tuple(Message(f"talks.desk_{step}") for step, is_next in next_steps.items() if is_next),
+    )
+    told = (READ_ME, Message("talks.desk_is_read_me"), pages.read_me(desk).encode())
+    return replace(desk, edited=tuple(_refresh(folder, (*out, told, *private))))
 
 
 # ---------------------------------------------------------------- what came in
 
 
-def _waiting(folder: Path) -> list[Path]:
-    """Return what waits in `in/`: all but what is hidden, open in an office or not there as a whole, and our own."""
-    every = sorted((folder / "in").iterdir(), key=lambda one: one.name)
+def _waiting(folder: Path, *, do: bool) -> list[Path]:
+    """Return what waits in `in/`: all but what is hidden, open in an office or not there as a whole, and our own.
+
+    InputError where it can't be read; OutputError, before anything is taken, where nothing can be moved out of it.
+    """
     ours = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{BESIDE}"))
+    try:
+        every = sorted(folder.iterdir(), key=lambda one: one.name)
+    except OSError as error:
+        raise InputError("file.unreadable", file=folder, why=why(error)) from error
+    if do and not os.access(folder, os.W_OK):
+        raise OutputError("file.not_written", path=folder, why=why(PermissionError(errno.EACCES, "")))
     return [
         one
         for one in every
@@ -120,14 +155,16 @@ def _all(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
     kinds = [(file, *_kind(path, file)) for file in waiting]
     order = (*_TAKEN, "other")
     for file, kind, error in sorted(kinds, key=lambda one: order.index(one[1])):
+        lines: Iterable[str | Message] = ()
         try:
             if error:
                 raise error
             lines, problems = _TAKEN[kind](Dossier(path, write=True), file, lang)
         except BirdsError as failure:
-            lines, problems = (), (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
+            problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
+        told = tuple(one if isinstance(one, str) else say(one, lang) for one in lines)
         is_clean = not any(one.severity == "error" for one in problems)
-        yield Incoming(file.name, kind, tuple(lines), tuple(map(pages.without_terminal, problems)), is_clean)
+        yield Incoming(file.name, kind, told, tuple(map(pages.without_terminal, problems)), is_clean)
 
 
 def _kind(path: Path, file: Path) -> tuple[str, BirdsError | None]:
@@ -149,53 +186,48 @@ def _kind(path: Path, file: Path) -> tuple[str, BirdsError | None]:
     return ("own" if is_own else "answers"), None
 
 
-def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
+def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     done = dossier.merge(file)
     table = whatever_is_there(done.after)
     called = drafting.heads(table)
     told = (conflict_told(one, table.dossier.agreement, called) for one in done.conflicts)
-    problems = tuple(
+    problems = (
         Problem(file.name, Message.of("exchange.conflict", conflict=one), severity="warning") for one in told
     )
-    return act_lines(done.new, table, lang), problems
+    return act_lines(done.new, table, lang), tuple(problems)
 
 
-def _take_word(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
+def _take_word(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
     """Take what the other Party proposes in a document, as of the latest date that its changes bear."""
-    other = next(
-        (code for code in dossier.agreement.in_order() if dossier.party and code != dossier.party), None
-    )
-    if other is None:
+    others = (code for code in dossier.agreement.in_order() if dossier.party and code != dossier.party)
+    if (other := next(others, None)) is None:
         raise UsageError("position.of_nobody", file=file.name)
     done = dossier.load_positions(file, party=other, date=read_returned(file).dated)
-    return [say(one, lang) for one in done.proposals], done.problems
+    return done.proposals, done.problems
 
 
-def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
+def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     done = dossier.load_positions(file)
-    said = [*done.done, *positions_told(done.changes, done.heads, done.counting)]
-    said += names_told(done.names, done.heads, lang)
+    told = [*done.done, *positions_told(done.changes, done.heads, done.counting)]
+    told += names_told(done.names, done.heads, lang)
     if done.held:
-        positions = (one for one in done.held if not one.of_names)
-        said.append(Message.of("form.holds", things=drafts.of_each_kind(done.held)))
-        said += positions_told(positions, done.heads, done.counting)
-        said += names_told(drafts.renamed(done.held), done.heads, lang)
-    return [say(one, lang) for one in said], done.problems
+        told += Message.of("form.holds", things=drafts.of_each_kind(done.held)), *held_told(done, lang)
+    return told, done.problems
 
 
-def _take_list(dossier: Dossier, file: Path, lang: Lang) -> tuple[Iterable[str], tuple[Problem, ...]]:
+def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
     """Take a list that the dossier does not have under the name of its file, as no Party's."""
     name = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", file.stem)).strip("._-") or "list"
     if name in {one.checklist.id for one in dossier.content.lists}:
         raise UsageError("talks.desk_list_is_there", list=name)
     done = dossier.load_list(file, id=name)
     things = Message.of(done.what, number=done.read)
-    said = Message.of("load.of_file", things=things, file=file.name, said=done.said)
-    return [say(said, lang), *([say(done.changes.message, lang)] if done.changes else [])], done.problems
+    told = Message.of("load.of_file", things=things, file=file.name, said=done.said)
+    return (told, done.changes.message) if done.changes else (told,), done.problems
 
 
 # In the order in which they are taken: a form is for the round that an exchange opens.
-_TAKEN: dict[str, Callable[[Dossier, Path, Lang], tuple[Iterable[str], tuple[Problem, ...]]]] = {
+_TAKEN: dict[str, Callable[[Dossier, Path, Lang], _Taken]] = {
     "exchange": _take_exchange,
     "word": _take_word,
     "answers": _take_answers,
@@ -234,141 +266,66 @@ def _free_name(path: Path) -> Path:
 # ---------------------------------------------------------------- what goes out, and what stays
 
 
-def _written(
-    folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lang: Lang, *, is_done: bool
-) -> Desk:
-    """Write what goes out and what stays; return what the page shows."""
-    begun = rounds.current_round(dossier.content.rounds)
-    out, private = dict(_out(dossier.without_held(), begun, lang)), dict(_private(dossier, begun, lang))
-    desk = Desk(
-        Message.of("talks.desk_title", party=dossier.agreement.country(dossier.party))
-        if dossier.party
-        else Message("talks.desk_title_secretariat"),
-        lang,
-        tuple(_state(dossier, begun)),
-        incoming,
-        is_done,
-        tuple((name, one.what) for name, one in out.items()),
-        tuple((name, one.what) for name, one in private.items()),
-        (),
-        tuple(_next_steps(dossier, incoming, begun, is_done=is_done)),
-        dossier.agreement.parties,
-    )
-    out[READ_ME] = _Made(Message("talks.desk_is_read_me"), "text", lambda: pages.read_me(desk).encode())
-    kept = () if is_done and incoming else (MAP,)
-    edited = (*_refresh(folder, "out", out), *_refresh(folder, "private", private, kept))
-    return replace(desk, edited=edited)
-
-
-def _refresh(folder: Path, name: str, made: dict[str, _Made], kept: Collection[str] = ()) -> Iterator[str]:
-    """Write files into a folder, take away ours that are of no use any more, and yield those that somebody edited.
-
-    Those that are `kept` are made once.
-    """
-    place = folder / name
-    for old in place.iterdir():
-        if (
-            old.name not in made
-            and old.name.startswith(_OF_A_ROUND)
-            and old.is_file()
-            and not marks.is_work(old)
-        ):
+def _refresh(folder: Path, made: Iterable[_Made]) -> Iterator[str]:
+    """Write files, take away ours of another round, and yield those that somebody edited."""
+    wanted = {folder / name: data for name, _, data in made}
+    for old in {each for path in wanted for each in path.parent.iterdir()} - wanted.keys():
+        if old.name.startswith(_OF_A_ROUND) and old.is_file() and not marks.is_work(old):
             old.unlink()
-    for file, one in made.items():
-        if file in kept and (place / file).exists():
-            continue
-        if marks.is_work(place / file):
-            yield f"{name}/{file}"
-        else:
-            files.put(place / file, one.make(), one.fmt)
+    for path, data in wanted.items():
+        if data and marks.is_work(path):
+            yield path.relative_to(folder).as_posix()
+        elif data:
+            suffix = path.suffix[1:]
+            files.put(path, data, files.SUFFIXES.get(suffix, suffix))
 
 
-def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[str, _Made]]:
+def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[_Made]:
     """Yield what goes to the other side, of a dossier that holds nothing."""
-    party = dossier.party
-    name = f"exchange-{party}.jsonl" if party else "exchange.jsonl"
-    yield name, _Made(Message("talks.desk_is_exchange"), "jsonl", lambda: dossier.exchange()[0])
-    options = AnnexOptions(lang=lang)
+    party, options, write = dossier.party, AnnexOptions(lang=lang), FORMATS
+    name = f"out/exchange-{party}.jsonl" if party else "out/exchange.jsonl"
+    yield name, Message("talks.desk_is_exchange"), dossier.exchange()[0]
     annex = dossier.annex(options=options).annex
-    yield (
-        "working-paper.docx",
-        _Made(Message("talks.desk_is_paper"), "docx", partial(FORMATS["annex"]["docx"], annex)),
-    )
+    yield "out/working-paper.docx", Message("talks.desk_is_paper"), write["annex"]["docx"](annex)
     if latest := max((one.number for one in dossier.content.rounds if one.closed), default=0):
-        since = partial(dossier.annex_changes, replace(options, since=latest))
-        what = Message.of("talks.desk_is_redline", round=latest)
-        yield (f"changes-since-round-{latest}.docx", _Made(what, "docx", lambda: _redline(since())))
-    map_file = MAP if (dossier.path.parent / "out" / MAP).is_file() else ""
-    others = [code for code in dossier.agreement.in_order() if code != party] if begun else []
-    for other in others:
-        yield from _asked(dossier, other, begun, map_file)
-
-
-def _redline(changes: AnnexChanges) -> bytes:
-    return FORMATS["redline"]["docx"](changes.old, changes.new, changes.authors)
-
-
-def _asked(
-    dossier: Dossier, party: PartyCode, begun: Round | None, map_file: str, *, own: bool = False
-) -> Iterator[tuple[str, _Made]]:
-    """Yield a Party's workbook, where a round is open, and its form, in its language."""
-    named = dossier.agreement.country(party)
-    number = begun.number if begun else 0
-    if begun:
-        book = dossier.export_positions(party)
-        what = Message.of("talks.desk_is_workbook", party=named)
+        changes = dossier.annex_changes(replace(options, since=latest))
+        redline = write["redline"]["docx"](changes.old, changes.new, changes.authors)
         yield (
-            f"positions-{party}-{number}.xlsx",
-            _Made(what, "xlsx", partial(FORMATS["positions"]["xlsx"], book)),
+            f"out/changes-since-round-{latest}.docx",
+            Message.of("talks.desk_is_redline", round=latest),
+            redline,
         )
-    form = answer_form(dossier.export_positions(party))
-    what = Message.of("talks.desk_is_own_form" if own else "talks.desk_is_form", party=named)
-    name = f"form-{party}-{number}.html" if number else f"form-{party}.html"
-    yield name, _Made(what, "html", partial(as_page, form, map_file))
+    map_file = PurePath(MAP).name if (dossier.path.parent / "out" / PurePath(MAP).name).is_file() else ""
+    for other in dossier.agreement.in_order() if begun else ():
+        if other != party:
+            yield from _asked("out", dossier.export_positions(other), map_file)
 
 
-def _private(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[tuple[str, _Made]]:
-    """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds."""
+def _asked(folder: str, asked: Questions, map_file: str) -> Iterator[_Made]:
+    """Yield a Party's workbook, where a round is open, and its form, in its language."""
+    party, write = asked.agreement.country(asked.party), FORMATS["positions"]
+    of_round = f"{asked.party}-{asked.round}" if asked.begun else asked.party
+    if asked.begun:
+        what = Message.of("talks.desk_is_workbook", party=party)
+        yield f"{folder}/positions-{of_round}.xlsx", what, write["xlsx"](asked)
+    what = Message.of("talks.desk_is_own_form" if asked.is_own else "talks.desk_is_form", party=party)
+    yield f"{folder}/form-{of_round}.html", what, write["html"](asked, map_file=map_file)
+
+
+def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool) -> Iterator[_Made]:
+    """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds.
+
+    The map takes long: it has no bytes unless what it shows `is_new`.
+    """
     if dossier.party is None:
         number = begun.number if begun else max((one.number for one in dossier.content.rounds), default=0) + 1
-        form = round_form(number, begun, next(iter(own_keys(dossier.content.events)), ""), lang)
-        yield (
-            f"form-{number}.html",
-            _Made(Message("talks.desk_is_round_form"), "html", partial(as_page, form)),
-        )
+        form = round_page(number, begun, next(iter(own_keys(dossier.content.events)), ""), lang)
+        yield f"private/form-{number}.html", Message("talks.desk_is_round_form"), form
         return
-    yield from _asked(dossier, dossier.party, begun, MAP, own=True)
-    held = partial(held_grid, dossier.findings(), lang)
-    yield "held.html", _Made(Message("talks.desk_is_held"), "html", lambda: FORMATS["table"]["html"](held()))
-    yield MAP, _Made(Message("talks.desk_is_map"), "html", partial(dossier.map_page, lang))
-
-
-def _state(dossier: Dossier, begun: Round | None) -> Iterator[Message]:
-    """Yield how the round stands, with its code where a side has closed it."""
-    latest = begun or max(dossier.content.rounds, key=lambda one: one.number, default=None)
-    if latest is None:
-        yield Message("talks.desk_no_round")
-        return
-    closed = latest.closed is not None
-    yield Message.of("talks.desk_round_closed" if closed else "talks.desk_round_open", round=latest.number)
-    if latest.closed_by:
-        parties = tuple(map(dossier.agreement.country, latest.closed_by))
-        yield Message.of("talks.desk_closed_by", parties=parties, code=latest.code or "–")
-
-
-def _next_steps(
-    dossier: Dossier, incoming: Sequence[Incoming], begun: Round | None, *, is_done: bool
-) -> Iterator[Message]:
-    if incoming and not is_done:
-        yield Message("talks.desk_do")
-    if any(not one.is_clean for one in incoming):
-        yield Message("talks.desk_mend")
-    if not begun:
-        yield Message("talks.desk_open")
-    elif dossier.party:
-        yield Message("talks.desk_fill_in")
-    if begun:
-        yield Message("talks.desk_then_send")
+    yield from _asked("private", dossier.export_positions(dossier.party), PurePath(MAP).name)
+    held = FORMATS["table"]["html"](held_grid(dossier.findings(), lang))
+    yield "private/held.html", Message("talks.desk_is_held"), held
+    yield MAP, Message("talks.desk_is_map"), dossier.map_page(lang) if is_new else b""
 
 
 # ---------------------------------------------------------------- a file to double-click

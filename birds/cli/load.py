@@ -104,7 +104,7 @@ def _say_positions(done: Result, given: dict[str, Any]) -> None:
     if done.held:
         held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
         opts.tell(held, party=done.party, things=of_each_kind(done.held))
-        show_held(done.held, done, always=given["dry_run"])
+        show_held(done, always=given["dry_run"])
     if done.changes or not (done.held or done.done):
         number = len(done.changes)
         opts.tell(

@@ -16,7 +16,7 @@ from birds.messages import say, slot_heading
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from birds.model import PartyCode
     from birds.negotiation.acts import ActChange
@@ -109,7 +109,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     if done.untabled:
         code = "position.would_not_hold" if dry_run else "position.not_held"
         opts.tell(code, party=done.party, number=len(done.held))
-        show_held(done.held, done, always=dry_run)
+        show_held(done, always=dry_run)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
@@ -281,12 +281,12 @@ def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, al
         opts.tell(one)
 
 
-def show_held(changes: Sequence[DraftChange], done: Result, *, always: bool = False) -> None:
-    """Say bird by bird what is held back otherwise than before: positions, then names."""
-    from birds.negotiation.drafts import renamed
+def show_held(done: Result, *, always: bool = False) -> None:
+    """Say bird by bird what is held otherwise than before: the first of many, all with -v or for a dry run."""
+    from birds.negotiation.statements import held_told
 
-    show_changes([one for one in changes if not one.of_names], done, always=always)
-    show_names(renamed(changes), done.heads, always=always)
+    for one in opts.first_of(held_told(done, opts.settings().lang), always=always):
+        opts.tell(one)
 
 
 def _done(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> Result:

@@ -32,6 +32,6 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     if done.held:
         again = statements.held_back(table, done.held)
         tell("act.would_hold_again" if dry_run else "act.holds_again", things=of_each_kind(done.held))
-        show_held(done.held, again, always=dry_run)
+        show_held(again, always=dry_run)
     if done.overwritten:
         note("act.had_another", number=done.overwritten)

@@ -101,7 +101,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     "positions": _family(
         xlsx=_by("write.xlsx.as_form", "build.positions.form"),
         csv="build.positions.table",
-        html=_by("write.answers.as_page", "build.answers.answer_form"),
+        html=_by("answers.as_page"),
     ),
     "review": _family(xlsx=_by("write.xlsx.as_form", "build.review.form"), csv="build.review.table"),
 }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from birds.documents.model import Choice
     from birds.model import Lang, Source
 
 
@@ -36,24 +35,10 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
-class FormRow:
-    """What a page says of a row beside its texts: the keys that it is chosen by, its family, the id of its bird.
-
-    `is_held`: its copy holds something on it, some of it `beside` what the fields say.
-    """
-
-    keys: tuple[str, ...]
-    family: str = ""
-    bird: str = ""
-    is_held: bool = False
-    beside: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FormSheet:
     """One sheet of a form: the texts of its rows by field; `frozen` are the columns that stay in sight.
 
-    One that `grows` may be given rows of its own. A page knows it by its `key`, and tells more `about` each row.
+    One that `grows` may be given rows of its own. A page knows it by its `key`.
     """
 
     name: str
@@ -64,27 +49,14 @@ class FormSheet:
     frozen: int
     grows: bool = False
     key: str = ""
-    about: tuple[FormRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormAct:
-    """What a Party can do in its own copy: the fields that say how, by their labels, and the things it is done to."""
-
-    kind: str
-    label: str
-    fields: tuple[tuple[str, str], ...] = ()
-    things: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A workbook that a person fills in and sends back, or a page that saves a `file`.
+    """What a person fills in and sends back.
 
     `how_to` is its instructions, lines with their indent. `hidden` is a sheet for the program, a pair a line: what it
-    was made of, or what is offered to the rows by their number in the hidden field `choices`. A page has a `lead`, what
-    its rows are chosen by and, in a Party's own copy, `acts`; None where nothing but answers can be given.
+    was made of, or what is offered to the rows by their number in the hidden field `choices`.
     """
 
     lang: Lang
@@ -95,7 +67,3 @@ class Form:
     hidden_name: str
     hidden: tuple[tuple[str | int, str], ...]
     credits: tuple[Source, ...] = ()
-    lead: tuple[str, ...] = ()
-    choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
-    file: str = ""
-    acts: tuple[FormAct, ...] | None = None

@@ -20,13 +20,13 @@ from birds.model import Message, PartyCode
 from birds.negotiation import drafts
 from birds.negotiation.folding import awaiting
 from birds.negotiation.statements import Result
+from birds.reading.forms import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.errors import Problem
     from birds.model import LoadOptions
-    from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import PositionForm
 
 
@@ -57,10 +57,7 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     with store.read(path) as reader:
         positions.refuse_keys(filled, reader.dossier(to_compare=True, records_of=()))
-    asked = {
-        kind: [one.fields for one in filled.actions if one.kind == kind]
-        for kind in ("open", "confirm", "close")
-    }
+    asked = {kind: [fields for of, fields in filled.actions if of == kind] for kind in ACTIONS}
     told = [_opened(path, fields, filled.stamp.round) for fields in asked["open"]]
     if filled.rows or filled.stamp.party:
         done = positions.load_positions(path, file, how, using=using)
@@ -76,22 +73,23 @@ def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using:
             party = store.agreement_of(path).country(tabled.party)
             things = drafts.of_each_kind(tabled.held)
             told.append(Message.of("form.tables", party=party, things=things, round=tabled.round))
-            held, heads = tuple(_still_held(done.held, tabled)), {**done.heads, **tabled.heads}
-            done = replace(done, held=held, heads=heads, counting=tabled.counting)
-            done = replace(done, changes=tabled.changes, names=tabled.names)
+            gone = {change.taxon for change in tabled.held}
+            held = [  # of a row that is tabled, the note alone
+                replace(change, before=change.after) if change.taxon in gone else change
+                for change in done.held
+                if change.taxon not in gone or change.note != change.note_before
+            ]
+            done = replace(
+                done,
+                changes=tabled.changes,
+                names=tabled.names,
+                held=tuple(held),
+                heads={**done.heads, **tabled.heads},
+                counting=tabled.counting,
+            )
     told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
     told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
     return replace(done, problems=problems, done=tuple(told))
-
-
-def _still_held(held: Sequence[DraftChange], tabled: Result) -> Iterator[DraftChange]:
-    """Yield what a form holds back and does not table: of a row that it tables, the note."""
-    gone = {change.taxon for change in tabled.held}
-    for change in held:
-        if change.taxon not in gone:
-            yield change
-        elif change.note != change.note_before:
-            yield replace(change, before=change.after)
 
 
 def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:

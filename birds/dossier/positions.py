@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
-from birds.model import Act, DraftNote, Message, SourceFile
+from birds.model import Act, DraftNote, Message, SourceFile, grouped
 from birds.negotiation import (
     choosing,
     drafts,
@@ -28,7 +28,7 @@ from birds.negotiation.numbers import LateBirds
 from birds.negotiation.statements import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
-
-
-NOTHING = (None, None, None, None, None, False)
 
 
 def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
@@ -116,16 +113,15 @@ def tabled_as_shown(
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
     with open_for(path, how, "position table") as opened:
         table = _table(opened.reader, using)
-        telling = questionnaire.Telling(
-            table, party, rounds.speaking(table.dossier.rounds, party=party).number, own=True
-        )
+        number = rounds.speaking(table.dossier.rounds, party=party).number
+        telling = questionnaire.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
-        shown = [(row, key, telling.of(key)) for row, key in _placed(rows, table, party)[0]]
-        other = [row for row, _, asked in shown if not _is_shown(asked, row)]
+        shown = [(row, telling.of(key)) for row, key in _placed(rows, table, party)[0]]
+        other = [row for row, asked in shown if not _is_shown(asked, row, party)]
         problems = tuple(
             _problem(filled, row, Message("position.not_as_shown"), "position.do_new_form") for row in other
         )
-        taxa = [key for row, key, asked in shown if asked.is_held and row not in other]
+        taxa = [asked.subject for row, asked in shown if asked.is_held and row not in other]
         if not taxa:
             return None, problems
         done = statements.tabled(table, None, taxa)
@@ -133,13 +129,11 @@ def tabled_as_shown(
     return done, problems
 
 
-def _is_shown(asked: questionnaire.Asked, row: FilledPosition) -> bool:
+def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
     """Tell whether what a copy would table on a row is what the row shows, to the letter."""
-    now = asked.now
-    held = (now.value, now.reason, now.who, now.date, now.minutes, now.ad_referendum) if now else NOTHING
-    shown = (row.value, row.reason, row.who, row.date, row.minutes, bool(row.ad_referendum))
+    shown = _position(row, None, asked.subject, (party, 0))
     same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
-    return held == shown and same and asked.beside == row.held_more
+    return same and asked.beside == row.held_more and not positions.differ(asked.now, shown)
 
 
 def _refused(filled: PositionForm) -> Iterator[Problem]:
@@ -149,26 +143,18 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
 
 
 def _on_the_table(
-    said: _Said, dossier: Dossier, party: PartyCode, document: str
+    said: Iterable[ActChange], dossier: Dossier, party: PartyCode, document: str
 ) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
     What the other Party says in its form is as received there, the form being the document.
     """
     if dossier.copy_of == party:
-        acts = (drafts.untabled(one.act) for one in (*said.changes, *said.names))
-        return (
-            (),
-            (),
-            tuple(replace(act, code=drafts.DROPPED) if act in said.dropped else act for act in acts),
-        )
-    if dossier.copy_of is None:
-        return said.changes, said.names, ()
-    changes, names = (
-        tuple(replace(one, act=replace(one.act, document=document)) for one in some)
-        for some in (said.changes, said.names)
-    )
-    return changes, names, ()
+        return (), (), tuple(drafts.untabled(one.act) for one in said)
+    if dossier.copy_of:
+        said = [replace(one, act=replace(one.act, document=document)) for one in said]
+    kinds = grouped((one.act.kind, one) for one in said)
+    return tuple(kinds.get("position", ())), tuple(kinds.get("name", ())), ()
 
 
 def _without_private_words(
@@ -355,65 +341,29 @@ def _problem(
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=row.sheet)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a file says anew: of positions and of names.
+def _said(
+    table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool
+) -> Iterator[ActChange]:
+    """Yield what the rows of a file change of a Party's positions in a round, and of the names that it proposes.
 
-    `dropped` are the drafts that say again what was tabled: they are held no longer.
-    """
-
-    changes: tuple[ActChange, ...]
-    names: tuple[ActChange, ...]
-    dropped: frozenset[Act] = frozenset()
-
-
-def _said(table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool) -> _Said:
-    """Return what the rows of a file change of a Party's positions in a round, and of the names that it proposes.
-
-    A form of a copy's `own` Party shows what that holds, and changes that.
+    A form of a copy's `own` Party shows what that holds, and changes that: what says again what was tabled is dropped.
     """
     party, number = asked
-    tabled = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
-    called = naming.standing(table.dossier, party)
-    there, proposed = _held_too(tabled, called, table.dossier, party) if own else (tabled, called)
-    changes: list[ActChange] = []
-    names: list[ActChange] = []
-    dropped: set[Act] = set()
+    shown, tabled = (questionnaire.Telling(table, party, number, own=of_copy) for of_copy in (own, False))
     for row, taxon in placed:
-        before = there.get(taxon)
-        act = _position(row, before, taxon, asked)
-        if row.spoken and positions.differ(before, act):
-            changes.append(ActChange(act, before.value if before else None))
-            dropped |= (
-                {drafts.untabled(act)} if own and not positions.differ(tabled.get(taxon), act) else set()
-            )
+        before, there = shown.of(taxon), tabled.of(taxon)
+        act = _position(row, before.now, taxon, asked)
+        if row.spoken and positions.differ(before.now, act):
+            is_again = own and not positions.differ(there.now, act)
+            act = replace(act, code=drafts.DROPPED if is_again else None)
+            yield ActChange(act, before.now.value if before.now else None)
         for slot, name in row.renamed.items():
-            was = proposed.get((taxon, slot))
+            was, called = (one.proposed.get(slot) or None for one in (before, there))
             if was != (name or None):
                 more = {"who": row.who, "date": row.date, "minutes": row.minutes}
                 act = naming.act_on(taxon, slot, name, party, round=number, **more)
-                names.append(ActChange(act, was))
-                dropped |= {drafts.untabled(act)} if own and act.value == called.get((taxon, slot)) else set()
-    return _Said(tuple(changes), tuple(names), frozenset(dropped))
-
-
-def _held_too(
-    tabled: Mapping[str, Position], called: Mapping[tuple[str, str], str], dossier: Dossier, party: PartyCode
-) -> tuple[dict[str, Position | Act], dict[tuple[str, str], str]]:
-    """Return a Party's positions and the names that it proposes, as they would be with all that its copy holds."""
-    there: dict[str, Position | Act] = {**tabled}
-    proposed = dict(called)
-    for (whose, taxon), acts in drafts.held(dossier.drafts).items():
-        if whose != party:
-            continue
-        if act := drafts.position_of(acts):
-            there.pop(taxon, None)
-            there |= {taxon: act} if act.value else {}
-        for slot, name in drafts.names_of(acts).items():
-            proposed.pop((taxon, slot), None)
-            if name:
-                proposed[taxon, slot] = name
-    return there, proposed
+                is_again = own and act.value == called
+                yield ActChange(replace(act, code=drafts.DROPPED if is_again else None), was)
 
 
 def _position(

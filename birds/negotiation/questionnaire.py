@@ -177,7 +177,7 @@ class Telling:
             key,
             next((one for code, one in said.items() if code != self._party), None),
             None if before is None else own[before],
-            (act if act.value else None) if (act := drafts.position_of(held)) else own.get(self._number),
+            (act if act.value else None) if (act := drafts.position_of(mine)) else own.get(self._number),
             tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
             {**self._proposed.get(key, {}), **names},
             self._notes.get((self._party, key), ""),

@@ -114,6 +114,13 @@ def names_told(changes: Iterable[ActChange], heads: Mapping[str, Message], lang:
         yield Message.of("position.named", taxon=heads.get(one.taxon, one.taxon), **told)
 
 
+def held_told(done: Result, lang: Lang) -> Iterator[Message]:
+    """Yield what is held otherwise than before: positions, then names."""
+    changes = (one for one in done.held if not one.of_names)
+    yield from positions_told(changes, done.heads, done.counting)
+    yield from names_told(drafts.renamed(done.held), done.heads, lang)
+
+
 def _tabling(dossier: Dossier, act: Act) -> int:
     """Return the round in which an act is tabled; UsageError where one side gives no document for the other."""
     if dossier.copy_of and not (act.document or act.minutes):

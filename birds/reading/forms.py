@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from birds.model import Agreement
     from birds.reading.files.source import FileBytes, Row
 
+    _Actions = tuple[tuple[str, Mapping[str, str]], ...]
+
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
 SAVED = "birds form 1"
-_ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
+ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
 _OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
 _MOST_ROWS, _LONGEST, _LARGEST = 20_000, 20_000, 50_000_000
 _PROPOSED = "proposed_"
@@ -126,23 +128,18 @@ class FilledPosition:
 
 
 @dataclass(frozen=True, slots=True)
-class FormAction:
-    """What a Party does in its own copy beside answering, by its fields: open or close the round, confirm an act."""
-
-    kind: str
-    fields: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class PositionForm:
-    """A file of positions as read; one that the Party's own copy has made bears a `key` of that copy."""
+    """A file of positions as read; one that the Party's own copy has made bears a `key` of that copy.
+
+    `actions` are what a Party does in its copy beside answering, each with its fields: `ACTIONS` has which.
+    """
 
     file: str
     stamp: Stamp
     rows: tuple[FilledPosition, ...]
     sheet: str | None = None
     key: str = ""
-    actions: tuple[FormAction, ...] = ()
+    actions: _Actions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +184,13 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
     """Read a filled-in workbook, CSV or saved page. InputError where it is none, or holds rows of several Parties."""
     source = read_source(path)
     saved = sandboxed(_saved, source.data, source.name, file=source.name, size=len(source.data))
-    opened: tuple[tuple[FormTable, ...], Stamp | None]
     if saved is not None:
-        table = _table(source.name, saved.sheet, options.agreement, _OF_A_PAGE)
-        opened = (table,) if saved.sheet.rows[1:] else (), _stamp(saved.head, options.agreement)
+        head, sheet, actions = saved
+        table = _table(source.name, sheet, options.agreement, _OF_A_PAGE)
+        tables: tuple[FormTable, ...] = (table,) if sheet.rows[1:] else ()
+        stamp: Stamp | None = _stamp(head, options.agreement)
     else:
-        opened = _opened(source, options)
-    tables, stamp = opened
+        (tables, stamp), actions = _opened(source, options), ()
     problems: list[Problem] = []
     rows: list[FilledPosition] = []
     for table in tables:
@@ -204,26 +201,19 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
                 problems.append(filled)
             elif filled:
                 rows.append(filled)
-    sheet = tables[0].sheet if tables else None
     stamp = stamp or _stamp_of_rows(tables[0])
-    form = PositionForm(source.name, stamp, tuple(rows), sheet, stamp.key, saved.actions if saved else ())
-    return form, tuple(problems)
+    first = tables[0].sheet if tables else None
+    return PositionForm(source.name, stamp, tuple(rows), first, stamp.key, actions), tuple(problems)
 
 
 # ---------------------------------------------------------------- what a page saved
 
 
-@dataclass(frozen=True, slots=True)
-class _Saved:
-    """What a page saved, its rows as a sheet."""
+def _saved(data: bytes, file: str) -> tuple[Mapping[str, str], RawSheet, _Actions] | None:
+    """Return what a page saved: its stamp, its rows as a sheet, its actions; None where the file is another.
 
-    head: Mapping[str, str]
-    sheet: RawSheet
-    actions: tuple[FormAction, ...]
-
-
-def _saved(data: bytes, file: str) -> _Saved | None:
-    """Return what a page saved; None where the file is another. To be called in the sandbox."""
+    To be called in the sandbox.
+    """
     if SAVED.encode() not in data[:200]:
         return None
     if len(data) > _LARGEST:
@@ -235,15 +225,15 @@ def _saved(data: bytes, file: str) -> _Saved | None:
         texts = [text for one in told for text in one.values()]
         is_sound = found.pop("format") == SAVED and len(told) <= _MOST_ROWS
         is_sound = is_sound and all(isinstance(text, str) and len(text) <= _LONGEST for text in texts)
-        made = tuple(FormAction(one.pop("action"), one) for one in actions)
-        is_sound = is_sound and all(one.fields.keys() <= _ACTIONS[one.kind] for one in made)
+        made = tuple((one.pop("action"), one) for one in actions)
+        is_sound = is_sound and all(fields.keys() <= ACTIONS[kind] for kind, fields in made)
         keys = tuple(dict.fromkeys(key for row in rows for key in row))
         cells = (keys, *(tuple(cell_text(row.get(key, "")) for key in keys) for row in rows))
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, UnusableError):
         is_sound = False
     if not is_sound:
         raise InputError("form.saved_unreadable", file=file)
-    return _Saved(found, RawSheet("", cells), made)
+    return found, RawSheet("", cells), made
 
 
 # ---------------------------------------------------------------- the table and its stamp

@@ -4,6 +4,7 @@
   const acts = document.getElementById("acts");
   const dialog = document.getElementById("reviewed");
   const unsaid = document.getElementById("unsaved");
+  const toReview = document.getElementById("review");
   const { stamp, file, own, words } = JSON.parse(answers.dataset.form);
   const FORMAT = "birds form 1";
   const KEY = `birds ${Object.values(stamp).join(" ")}`;
@@ -15,7 +16,8 @@
 
   const rows = Array.from(answers.querySelectorAll(".row"), (element) => {
     const sent = JSON.parse(element.dataset.cells);
-    return { element, sent, now: { ...sent }, table: false };
+    const isHeld = Boolean(sent.held_more) || element.dataset.k.split(" ").includes("only-held");
+    return { element, sent, now: { ...sent }, table: false, tabling: element.querySelector(".tabling"), isHeld };
   });
   const byElement = new Map(rows.map((row) => [row.element, row]));
   const worked = new Set(); // rows with a change or a mark, so that a keystroke looks at no other
@@ -44,18 +46,22 @@
     if (field.type === "checkbox") field.checked = Boolean(value);
     else field.value = value;
   };
-  const showRow = (row) => {
-    for (const field of row.element.querySelectorAll("[data-field]")) write(field, row.now[field.dataset.field] ?? "");
-    const tabling = row.element.querySelector(".tabling");
-    if (tabling) {
-      tabling.hidden = !row.sent.held_more && !row.element.dataset.k.split(" ").includes("held") && !changes(row).some((key) => !STAYS.includes(key));
-      if (tabling.hidden) row.table = false;
-      tabling.querySelector("input").checked = row.table;
+  /** Say of a row that it is touched, and whether there is something on it to table. */
+  const mark = (row) => {
+    const written = changes(row);
+    if (row.tabling) {
+      row.tabling.hidden = !row.isHeld && written.every((key) => STAYS.includes(key));
+      if (row.tabling.hidden) row.table = false;
+      row.tabling.querySelector("input").checked = row.table;
     }
-    const isTouched = changes(row).length > 0 || row.table;
+    const isTouched = written.length > 0 || row.table;
     row.element.classList.toggle("changed", isTouched);
     if (isTouched) worked.add(row);
     else worked.delete(row);
+  };
+  const showRow = (row) => {
+    for (const field of row.element.querySelectorAll("[data-field]")) write(field, row.now[field.dataset.field] ?? "");
+    mark(row);
   };
   const unfold = (row) => {
     const more = row.element.querySelector("details");
@@ -83,8 +89,10 @@
 
   // ---------------------------------------------------------------- unsaved work, in this tab alone
 
+  let due = 0, isSaved = false;
   const touched = () => rows.filter((row) => worked.has(row));
   const keep = () => {
+    clearTimeout(due);
     const work = touched().map((row) => [row.sent.id, row.table, Object.fromEntries(changes(row).map((key) => [key, row.now[key]]))]);
     const typed = acts ? Array.from(acts.elements, (one) => (one.type === "checkbox" ? one.checked : one.value ?? "")) : [];
     const some = work.length || typed.some((one) => one);
@@ -92,9 +100,16 @@
       if (some) sessionStorage.setItem(KEY, JSON.stringify({ work, typed }));
       else sessionStorage.removeItem(KEY);
     } catch { /* where a browser keeps nothing, the page works none the less */ }
+  };
+  /** Say how much is unsaved, and keep it soon: not at each key, but before the page is left. */
+  const changed = () => {
+    isSaved = false;
     const number = worked.size + doings().length;
-    unsaid.textContent = number ? say("unsaved", { number }) : say("nothing");
-    document.getElementById("review").disabled = !number;
+    const told = number ? say("unsaved", { number }) : say("nothing");
+    if (unsaid.textContent !== told) unsaid.textContent = told;
+    if (toReview.disabled !== !number) toReview.disabled = !number;
+    clearTimeout(due);
+    due = setTimeout(keep, 500);
   };
   const restore = () => {
     let found = null;
@@ -123,11 +138,11 @@
   const lineOf = (row, keys) => `${called(row)}: ${keys.map((key) => `${labels(row)[key]}: ${row.now[key] || say("emptied")}`).join(" · ")}`;
   const leaving = (row) => [lineOf(row, Object.keys(ready(row)).filter((key) => !STAYS.includes(key))), row.sent.held_more].filter(Boolean).join(" · ");
   const review = () => {
-    const changed = rows.filter((row) => changes(row).length);
-    const out = own ? rows.filter((row) => row.table) : changed;
+    const written = rows.filter((row) => changes(row).length);
+    const out = own ? rows.filter((row) => row.table) : written;
     const contents = document.getElementById("contents");
     contents.replaceChildren(
-      ...listed(say("changed"), changed.map((row) => lineOf(row, changes(row)))),
+      ...listed(say("changed"), written.map((row) => lineOf(row, changes(row)))),
       ...listed(say("leaves"), out.map(leaving)),
       ...(own && !out.length ? [make("p", say("stays"))] : []),
       ...listed(say("done"), doings().map(said)),
@@ -147,6 +162,8 @@
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     dialog.close();
+    isSaved = true;
+    clearTimeout(due);
     try { sessionStorage.removeItem(KEY); } catch { /* nothing was kept */ }
     unsaid.textContent = say("saved", { file });
   };
@@ -159,8 +176,8 @@
     if (field) row.now[field] = read(event.target);
     if (table !== undefined) row.table = event.target.checked;
     if (field === "position" && row.now.position) row.element.querySelector("details").open = true;
-    showRow(row);
-    keep();
+    mark(row);
+    changed();
   });
   answers.addEventListener("toggle", (event) => {
     const row = byElement.get(event.target.closest(".row"));
@@ -170,18 +187,18 @@
   acts?.addEventListener("input", (event) => {
     const tick = event.target.closest("[data-act]").querySelector("[data-do]");
     if (tick && event.target !== tick && event.target.value) tick.checked = true; // who says where, means it
-    keep();
+    changed();
   });
   acts?.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("table-all")?.addEventListener("click", () => {
     for (const row of rows) {
-      if (row.table || row.element.closest("[hidden]") || row.element.querySelector(".tabling").hidden) continue;
+      if (row.table || row.element.closest("[hidden]") || row.tabling.hidden) continue;
       row.table = true;
-      showRow(row);
+      mark(row);
     }
-    keep();
+    changed();
   });
-  document.getElementById("review").addEventListener("click", review);
+  toReview.addEventListener("click", review);
   document.getElementById("save").addEventListener("click", save);
   document.getElementById("back").addEventListener("click", () => dialog.close());
   addEventListener("beforeprint", () => {
@@ -192,8 +209,10 @@
     }
   });
 
+  addEventListener("pagehide", () => isSaved || keep());
+
   restore();
-  rows.forEach(showRow);
-  keep();
+  for (const row of rows) showRow(row);
+  changed();
   document.documentElement.dataset.ready = "yes";
 })();

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from birds.documents import model as dm
@@ -16,7 +16,8 @@ from birds.documents import sources as attributed
 from birds.documents.text import capital, clean, width
 from birds.documents.theme import party_style, template
 from birds.documents.write.text import below_the_row, for_reading
-from birds.messages import language_read, word
+from birds.messages import language_read, say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -58,6 +59,22 @@ def render(page: Page) -> bytes:
         f"<style>\n{template('page.css')}{page.style}\n{party_style(page.parties)}\n</style>\n</head>\n<body>\n"
         f"{page.body}\n{page.foot or _foot(page)}\n{script}</body>\n</html>\n"
     ).encode("utf-8", "replace")
+
+
+def filled(file: str, lang: Lang, **values: Any) -> str:  # noqa: ANN401 - a template's own
+    """Return a template of HTML with values, escaped, and the words and sentences that it asks for."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+    )
+    words = {"word": lambda key: word(key, lang), "capital": capital}
+    told = {"say": lambda what, **args: say(Message.of(what, **args), lang)}
+    return environment.from_string(template(file)).render(**words, **told, lang=lang, **values)
 
 
 def _policy(script: str) -> str:
