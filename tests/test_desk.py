@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import shutil
 import sys
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
 CLOSE = {"action": "close", "date": "5 March 2027"}
+TERMINAL = re.compile("--[a-z]|`|birds (?:check|compare|load|round)")
 MARKERS = {
     "reason": "HELDREASON",
     "note": "HELDNOTE",
@@ -217,7 +219,16 @@ def test_what_takes_a_terminal_is_asked_of_whoever_keeps_the_dossier(lang: Lang)
     codes = [code for code in entries(lang) if not code.startswith(("help", "word."))]
     shown = {code: say(without_terminal(Problem("a.csv", code)).message, lang) for code in codes}
     assert [code for code, said in shown.items() if re.search("--[a-z]", said) and ask not in said] == []
-    assert [code for code in codes if code.startswith("desk.") and re.search("--[a-z]|`", shown[code])] == []
+    assert [code for code in codes if code.startswith("desk.") and TERMINAL.search(shown[code])] == []
+    met = (
+        "store.empty",
+        "store.older",
+        "table.census",
+        "round.code_differs",
+        "returned.needs_date",
+        "load.bad_id",
+    )
+    assert [code for code in met if TERMINAL.search(shown[code])] == []
     why = Message("round.none_open_for_positions")
     nested = without_terminal(Problem("a.csv", Message.of("position.for_round", file="a.csv", why=why)))
     assert "private" in say(nested.message, lang)
@@ -245,6 +256,26 @@ def test_a_file_that_cannot_be_moved_is_told_and_stops_nothing(
     assert "moved" in (korea / "in" / "answers.json.problems.csv").read_text("utf-8-sig")
     assert (korea / "in" / "done" / "NEW2027.csv").exists()
     assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
+
+
+@pytest.mark.parametrize(("right", "do", "code"), [("W_OK", "--do", 5), ("R_OK", "", 3)])
+def test_a_folder_that_cannot_be_read_or_emptied_is_said_before_anything_is_taken(
+    korea: Path, monkeypatch: pytest.MonkeyPatch, right: str, do: str, code: int
+) -> None:
+    own_form(korea).save(korea / "in" / "answers.json", {CRANE: {"position": "포함", "table": "yes"}})
+    before = (korea / "agreement.gpkg").read_bytes()
+    place, access, listed = korea / "in", os.access, Path.iterdir
+
+    def look(path: Path) -> Iterator[Path]:  # as a system does that gives no right: root has all
+        if path == place and right == "R_OK":
+            raise PermissionError(errno.EACCES, "no")
+        return listed(path)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: path != place and access(path, mode))
+    monkeypatch.setattr(Path, "iterdir", look)
+    assert_refused(birds("desk", korea, *filter(None, (do,))), code, "permission")
+    assert (korea / "agreement.gpkg").read_bytes() == before
+    assert (place / "answers.json").exists()
 
 
 def test_no_held_word_is_in_any_byte_of_what_goes_out(korea: Path) -> None:
@@ -300,10 +331,10 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     tmp_path: Path, code: str
 ) -> None:
     folder, agreement = tmp_path / "france", tmp_path / "france.toml"
-    folder.mkdir()
     agreement.write_text(FRENCH.replace("FRA", code), encoding="utf-8")
-    path = folder / "agreement.gpkg"
-    assert birds("-d", path, "init", "--empty", "--agreement", agreement, "--for", code).exit_code == 0
+    path, made = folder / "agreement.gpkg", ("desk", folder, "--agreement", agreement, "--for", code)
+    assert_refused(birds(*made), 4, "needs a checklist of each Party")
+    assert_refused(birds(*made), 2, "leave out --agreement")
     for party, names in ((code, "name_fr\nPlatalea minor,Petite Spatule"), ("AUS", "note\nPlatalea minor,")):
         (tmp_path / f"{party}.csv").write_text(f"scientific_name,{names}\n", encoding="utf-8")
         birds("-d", path, "load", "list", tmp_path / f"{party}.csv", "--id", party, "--party", party)

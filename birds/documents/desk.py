@@ -84,7 +84,7 @@ def render(desk: Desk) -> bytes:
     """Return the page."""
 
     def without_file(problem: Problem, name: str) -> str:  # the section is on this file
-        return re.sub(rf"^((.*[/\\])?{re.escape(name)}(: |：))+", "", say(problem.message, desk.lang))
+        return re.sub(rf"^((.*[/\\])?{re.escape(name)}(: |：|, |、))+", "", say(problem.message, desk.lang))
 
     values = {"desk": desk, "at_desk": at_desk, "without_file": without_file, "shown": SHOWN}
     countries = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
