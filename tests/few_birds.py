@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from birds.model import Dossier, MatchedEntry, MatchedList
+    from birds.model import Agreement, Dossier, MatchedEntry, MatchedList
 
 GENERA = (
     "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo "
@@ -32,8 +32,15 @@ def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) ->
 def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
     found, nothing = bootstrap.found, bootstrap.nothing
+    kept: list[tuple[Agreement | None, Dossier]] = []
+
+    def few_found(agreement: Agreement | None = None) -> Dossier:
+        if not any(about == agreement for about, _ in kept):
+            kept.append((agreement, few_of(found(agreement), genera)))
+        return next(made for about, made in kept if about == agreement)
+
     patch.setattr(bootstrap, "prebuilt", lambda: None)
-    patch.setattr(bootstrap, "found", lambda agreement=None: few_of(found(agreement), genera))
+    patch.setattr(bootstrap, "found", few_found)
     patch.setattr(bootstrap, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
 
 

@@ -22,6 +22,7 @@ from word_edits import W, Word, said
 
 from birds import store
 from birds.documents.desk import without_terminal
+from birds.dossier import Dossier
 from birds.errors import Problem
 from birds.messages import entries, say
 from birds.model import Message, Position
@@ -45,8 +46,10 @@ MARKERS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _few_are_bundled() -> Iterator[None]:
+    """Three genera, and a map (which a desk makes anew after each file) that shows none of them."""
     with pytest.MonkeyPatch.context() as patch:
-        few_birds.bundle(patch)
+        few_birds.bundle(patch, {name.split()[0] for name in (CRANE, SPOONBILL, SWALLOW)})
+        patch.setattr(Dossier, "map_page", lambda _dossier, lang: b"<html>%b</html>" % lang.encode())
         yield
 
 

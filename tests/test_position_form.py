@@ -7,8 +7,10 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import few_birds
 import pytest
 from browsing import document_page, wait_until
 from cli import assert_refused, birds
@@ -49,9 +51,12 @@ def include(copy: Path, reason: str, note: str = "") -> None:
 
 
 @pytest.fixture(scope="module")
-def made(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """KOR's own copy with a round open, in which it holds something; beside it each Party's form."""
-    path = own_copy(small_dossier, tmp_path_factory.mktemp("made"), "KOR")
+    return begun(own_copy(few, tmp_path_factory.mktemp("made"), "KOR"))
+
+
+def begun(path: Path) -> Path:
     run("-d", path, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     include(path, "rings", HELD_WORD)
     forms(path)
@@ -71,9 +76,18 @@ def beside(path: Path) -> tuple[Page, Page]:
     return Page(path.with_name("KOR.html")), Page(path.with_name("JPN.html"))
 
 
-def own_copy(origin: Path, folder: Path, party: str) -> Path:
-    from dataclasses import replace
+@pytest.fixture(scope="module")
+def few(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier of three genera."""
+    held = few_birds.few_of(
+        store.load(small_dossier), {name.split()[0] for name in (CRANE, SPOONBILL, SWALLOW)}
+    )
+    path = tmp_path_factory.mktemp("few") / "agreement.gpkg"
+    creating.create(path, replace(held, events=()), command="init")
+    return path
 
+
+def own_copy(origin: Path, folder: Path, party: str) -> Path:
     path = folder / f"{party}.gpkg"
     held = store.load(origin)
     about = replace(held.agreement, annex_sites=True)
@@ -208,7 +222,7 @@ def test_the_other_partys_answers_are_as_received_and_stale_ones_are_named(
 
 
 def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(
-    copy: Path, small_dossier: Path, tmp_path: Path
+    copy: Path, few: Path, tmp_path: Path
 ) -> None:
     own, page = beside(copy)
     file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, dossier="another")
@@ -217,7 +231,7 @@ def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(
     assert_refused(load(copy, file, "--party", "KOR"), 2)
     file.write_text(file.read_text("utf-8")[:-20], encoding="utf-8")
     assert_refused(load(copy, file), 3, "damaged or was edited")
-    elsewhere = own_copy(small_dossier, tmp_path, "JPN")
+    elsewhere = own_copy(few, tmp_path, "JPN")
     run("-d", elsewhere, "round", "open")
     file = own.save(tmp_path / "own.json", {CRANE: {"position": "study"}})
     assert_refused(load(elsewhere, file), 3, "not made by this copy")
@@ -315,9 +329,9 @@ def test_minutes_that_the_other_sides_form_alone_cites_are_told_and_make_nothing
 
 
 def test_the_own_form_confirms_what_the_other_side_records_as_agreed(
-    copy: Path, small_dossier: Path, tmp_path: Path
+    copy: Path, few: Path, tmp_path: Path
 ) -> None:
-    japan, letter = own_copy(small_dossier, tmp_path, "JPN"), tmp_path / "letter.jsonl"
+    japan, letter = own_copy(few, tmp_path, "JPN"), tmp_path / "letter.jsonl"
     run("-d", copy, "exchange", "-o", letter)
     run("-d", japan, "merge", letter)
     run("-d", japan, "position", "name", "ko", "저어새", "저어새", "--cited", "joint minutes, item 3")
@@ -342,8 +356,8 @@ def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: 
     assert store.load(copy, Position) == ()
 
 
-def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(small_dossier: Path, tmp_path: Path) -> None:
-    path = own_copy(small_dossier, tmp_path, "KOR")
+def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(few: Path, tmp_path: Path) -> None:
+    path = own_copy(few, tmp_path, "KOR")
     page = path.with_name("KOR.html")
     run("-d", path, "position", "export", "--party", "KOR", "-o", page, "-q")
     file = Page(page).save(tmp_path / "saved.json", {CRANE: {"position": "포함", "table": "yes"}}, [ROUND])
@@ -381,11 +395,9 @@ def test_an_edited_form_of_the_other_party_can_do_no_more_than_a_workbook(
     assert [one.closed_by for one in store.load(copy, Round)] == [()]
 
 
-def test_a_dossier_that_is_nobodys_own_makes_forms_that_only_answer(
-    small_dossier: Path, tmp_path: Path
-) -> None:
+def test_a_dossier_that_is_nobodys_own_makes_forms_that_only_answer(few: Path, tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    shutil.copy(small_dossier, path)
+    shutil.copy(few, path)
     run("-d", path, "round", "open")
     own, other = forms(path)
     assert own.form["own"] is other.form["own"] is False
@@ -398,17 +410,23 @@ def test_a_dossier_that_is_nobodys_own_makes_forms_that_only_answer(
 # ---------------------------------------------------------------- in a browser
 
 
+@pytest.fixture(scope="module")
+def shown(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with more birds, to find and filter; nothing is changed in it."""
+    return begun(own_copy(small_dossier, tmp_path_factory.mktemp("shown"), "KOR"))
+
+
 @pytest.fixture
-def place(chrome: Any, copy: Path) -> Iterator[Any]:
+def place(chrome: Any) -> Iterator[Any]:
     """A browser that is offline, and hears what a page asks for."""
     context = chrome.new_context(offline=True, viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
 
-def opened(place: Any, copy: Path, party: str) -> Opened:
+def opened(place: Any, shown: Path, party: str) -> Opened:
     page = place.new_page()
-    page.goto(copy.with_name(f"{party}.html").as_uri())
+    page.goto(shown.with_name(f"{party}.html").as_uri())
     page.wait_for_selector("html[data-ready]")
     return page
 
@@ -429,17 +447,17 @@ def saved(page: Opened, folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("party", ["KOR", "JPN"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_fits_asks_for_nothing_and_axe_has_nothing_to_say(
-    chrome: Any, copy: Path, party: str, width: int
+    chrome: Any, shown: Path, party: str, width: int
 ) -> None:
-    file = copy.with_name(f"{party}.html")
+    file = shown.with_name(f"{party}.html")
     with document_page(chrome, file, file.read_bytes(), width) as page:
         page.locator(".row select").first.select_option(index=1)
         page.locator("#review").click()
 
 
 @BROWSER
-def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, copy: Path, tmp_path: Path) -> None:
-    page = opened(place, copy, "KOR")
+def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, shown: Path, tmp_path: Path) -> None:
+    page = opened(place, shown, "KOR")
     press = page.keyboard.press
     page.locator("#q").focus()
     page.keyboard.type("두루미")
@@ -469,20 +487,20 @@ def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, copy: Path,
         "확인 중",
         "내부 메모",
     ]
-    result = run("-d", copy, "load", "positions", tmp_path / "saved.json", "--dry-run")
+    result = run("-d", shown, "load", "positions", tmp_path / "saved.json", "--dry-run")
     assert f"{CRANE}: silent → study" in result.stdout
 
 
 @BROWSER
 def test_unsaved_work_survives_a_reload_and_is_gone_with_saving(
-    place: Any, copy: Path, tmp_path: Path
+    place: Any, shown: Path, tmp_path: Path
 ) -> None:
-    page = opened(place, copy, "KOR")
+    page = opened(place, shown, "KOR")
     answer(page, CRANE).get_by_label("입장").select_option("제외")
     page.reload()
     assert answer(page, CRANE).get_by_label("입장").input_value() == "제외"
     assert page.evaluate("localStorage.length") == 0
-    other = opened(place, copy, "JPN")
+    other = opened(place, shown, "JPN")
     assert other.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     saved(page, tmp_path)
     assert page.evaluate("sessionStorage.length") == 0
@@ -492,9 +510,9 @@ def test_unsaved_work_survives_a_reload_and_is_gone_with_saving(
 
 @BROWSER
 def test_what_is_tabled_is_shown_word_by_word_before_it_is_saved(
-    place: Any, copy: Path, tmp_path: Path
+    place: Any, shown: Path, tmp_path: Path
 ) -> None:
-    page = opened(place, copy, "KOR")
+    page = opened(place, shown, "KOR")
     page.get_by_role("button", name="표시된 미제시 항목 모두 제시").click()
     page.get_by_role("button", name="확인 후 저장").click()
     leaves = page.locator("#contents").inner_text()
@@ -504,13 +522,13 @@ def test_what_is_tabled_is_shown_word_by_word_before_it_is_saved(
     page.get_by_role("button", name="양식으로 돌아가기").click()
     (row,) = saved(page, tmp_path)["rows"]
     assert (row["table"], row["position"]) == ("yes", "포함")
-    result = run("-d", copy, "load", "positions", tmp_path / "saved.json", "--dry-run")
+    result = run("-d", shown, "load", "positions", tmp_path / "saved.json", "--dry-run")
     assert "would be done: round 1: 1 position tabled by the Republic of Korea" in result.stdout
 
 
 @BROWSER
-def test_filters_by_state_verdict_family_and_open_questions_work_together(place: Any, copy: Path) -> None:
-    page = opened(place, copy, "KOR")
+def test_filters_by_state_verdict_family_and_open_questions_work_together(place: Any, shown: Path) -> None:
+    page = opened(place, shown, "KOR")
     every = page.evaluate(SHOWN)
     page.get_by_role("group", name="과", exact=True).get_by_role("checkbox").first.check()
     wait_until(page, f"{SHOWN} < {every}")
