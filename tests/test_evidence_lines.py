@@ -114,7 +114,7 @@ def test_every_subset_of_codes_fits_exactly_one_line(test) -> None:
 
 @pytest.mark.parametrize("test", TESTS)
 def test_a_record_decides_whatever_the_lists_say(test) -> None:
-    for (one, other), limb, reported in product(PAIRS[::7], MET, (True, False)):
+    for (one, other), limb, reported in product(PAIRS[::61], MET, (True, False)):
         facts = facts_of(one, other, limb_b=limb, reported=reported)
         assert decide(replace(facts, limb_a=True), test).name == "record"
         found = decide(facts, test)

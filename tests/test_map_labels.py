@@ -110,11 +110,6 @@ def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_n
     assert pictures[0] != pictures[1]
 
 
-def test_without_a_file_there_is_no_place_name(dossier, tmp_path):
-    birds("-d", dossier, "map", "-o", tmp_path / "m.html")
-    assert '"labels":[]' in (tmp_path / "m.html").read_text(encoding="utf-8")
-
-
 def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
     def said(names, lang):
         return _label_text(

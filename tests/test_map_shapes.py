@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 import shapely
@@ -233,19 +231,6 @@ def test_shares_stand_in_popup_panel_and_table_in_each_language(opened, lang):
         assert "CSR 8" in rows.first.inner_text()
         page.locator("#filter").fill("qqq")
         assert page.locator("#rows table").count() == 0
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_shares_break_no_rule_of_accessibility_and_no_width(opened, width):
-    axe = Path(find_spec("axe_core_python").origin).with_name("axe.min.js").read_text(encoding="utf-8")
-    with opened("#bird=Grus+monacha", width=width) as page:
-        page.locator("#twin > summary").click()
-        page.locator("#tab-shares").click()
-        page.evaluate(axe)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert [one["id"] for one in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.browser

@@ -110,12 +110,6 @@ def test_a_sheet_says_how_much_has_no_point_to_be_drawn_at():
 
 
 @pytest.mark.slow
-def test_one_bird_has_a_sheet_of_its_own():
-    text = STILLS["svg"](data(), "en", 0)
-    assert text != STILLS["svg"](data(), "en")
-
-
-@pytest.mark.slow
 def test_lines_that_go_far_end_within_the_sheet():
     import io
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
 from cli import assert_refused, birds
-from guide_files import SAMPLES
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
@@ -19,7 +16,6 @@ from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import Presence, gather, month_of, together
-from birds.map.data import gathered, place_of
 from birds.model import (
     Dossier,
     End,
@@ -219,9 +215,6 @@ def test_a_name_that_means_places_far_apart_means_none() -> None:
     assert PlacesCalled(places_of(sites), sites).place_of(End("Izumi", "JPN")) is None
 
 
-# ---------------------------------------------------------------- through the command line
-
-
 # ---------------------------------------------------------------- four answers
 
 
@@ -338,43 +331,6 @@ def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
     return found
 
 
-def mapped(dossier: Path) -> dict[str, Any]:
-    """The data of the map's page."""
-    page = birds("-d", dossier, "map", "--format", "html").stdout
-    data: dict[str, Any] = json.loads(re.search(r'id="birds-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    return data
-
-
-def of_the_map(data: dict[str, Any], name: str) -> set[tuple[str | None, str | None, int]]:
-    """End, Party and month (0 unknown) of what the map has of a bird."""
-    bird = next(at for at, one in enumerate(data["birds"]) if one["scientific"] == name)
-    held = data["presence"]
-    return {
-        (None if site is None else data["sites"][site]["id"], held["parties"][party], month)
-        for one, site, party, _, months, *_ in held["rows"]
-        if one == bird
-        for month in range(13)
-        if months >> month & 1
-    }
-
-
-def of_rows(rows: list[dict[str, Any]]) -> set[tuple[str | None, str | None, int]]:
-    """The same of a table, or of a sheet's JSON: there the site's name stands under its id."""
-    return {(one["place"], one["party"], int(month)) for one in rows for month in (one["months"] or [0])}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [CRANE, "Calidris tenuirostris", "Platalea minor"])
-def test_map_show_and_table_have_the_same_places_and_months(bundled_dossier: Path, name: str) -> None:
-    sheet = json.loads(birds("-d", bundled_dossier, "show", name, "--format", "json").stdout)["presence"]
-    data = mapped(bundled_dossier)
-    known = {site["id"] for site in data["sites"]}
-    table = {
-        (place if place in known else None, *rest) for place, *rest in of_rows(told(bundled_dossier, name))
-    }
-    assert of_rows(sheet) == table == of_the_map(data, name)
-
-
 def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier: Path) -> None:
     found = told(small_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
     assert found
@@ -388,77 +344,11 @@ def test_what_nobody_says_is_an_answer_of_no(small_dossier: Path) -> None:
     )
 
 
-@pytest.mark.slow
-def test_tracks_and_occurrences_draw_another_map(small_dossier: Path, tmp_path: Path) -> None:
-    changed = tmp_path / "a.gpkg"
-    changed.write_bytes(small_dossier.read_bytes())
-    maps = [mapped(changed)["presence"]["rows"]]
-    for noun, name in (("tracks", "cranes.csv"), ("occurrences", "occurrences.tsv")):
-        file = tmp_path / name
-        file.write_text((SAMPLES / name).read_text("utf-8"))
-        assert birds("-d", changed, "load", noun, file).exit_code == 0
-        maps.append(mapped(changed)["presence"]["rows"])
-    assert len(maps[0]) < len(maps[1]) < len(maps[2])
-
-
-SITES = "id,name_en,party,latitude,longitude,place_id\nnew,New Marsh,JPN,35.5,139.9,\npond,Izumi Pond,JPN,32.1,130.3,ramsar-2462\n"
-LOADS = {
-    "sites": SITES,
-    "counts": f"site,scientific_name,count,months,source\nIzumi Pond,{CRANE},12,1;2,me\nNew Marsh,{CRANE},3,11,me\n",
-    "tracks": (SAMPLES / "cranes.csv").read_text("utf-8"),
-    "occurrences": (SAMPLES / "occurrences.tsv").read_text("utf-8"),
-}
-
-
-def exported(dossier: Path, folder: Path, name: str) -> set[tuple[str | None, str | None, int]]:
-    """The same of an export's table of presence."""
-    assert birds("-d", dossier, "export", folder).exit_code == 0
-    with (folder / "presence.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["taxon"] == name]
-    return {
-        (row["place"] or None, row["party"] or None, int(month))
-        for row in rows
-        for month in (row["months"].replace(";", " ").split() or ["0"])
-    }
-
-
-def in_a_picture(dossier: Path) -> set[str]:
-    """The places that a picture of the bird shows."""
-    table = whatever_is_there(store.load(dossier))
-    data = gathered(table, None)
-    return {shown.place.id for shown in data.places_of(place_of(data, table, CRANE)) if shown.place.point}
-
-
-def with_a_point(dossier: Path) -> set[str]:
-    return {one.id for one in store.load(dossier).places if one.point}
-
-
-@pytest.mark.slow
-def test_after_every_kind_of_load_all_outputs_have_the_same_places_and_months(
-    small_dossier: Path, tmp_path: Path
-) -> None:
-    dossier = tmp_path / "a.gpkg"
-    dossier.write_bytes(small_dossier.read_bytes())
-    for noun, text in LOADS.items():
-        file = tmp_path / f"{noun}.csv"
-        file.write_text(text, encoding="utf-8")
-        assert birds("-d", dossier, "load", noun, file).exit_code == 0
-    drawn = of_the_map(mapped(dossier), CRANE)
-    assert {("ramsar-2462", "JPN", 1), ("new", "JPN", 11)} <= drawn
-    sheet = json.loads(birds("-d", dossier, "show", CRANE, "--format", "json").stdout)["presence"]
-    assert drawn == of_rows(sheet) == exported(dossier, tmp_path / "plain", CRANE)
-    assert in_a_picture(dossier) == {place for place, *_ in drawn if place} & with_a_point(dossier)
-    known = {place for place, *_ in drawn}
-    assert drawn == {
-        (place if place in known else None, *rest) for place, *rest in of_rows(told(dossier, CRANE))
-    }
-
-
-def test_one_bird_is_told_alike_by_all_records_and_by_its_own(bundled_dossier: Path) -> None:
+def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier: Path) -> None:
     """Of what a dossier may have a hundred thousand rows of, a command on one bird reads that bird's."""
-    whole = whatever_is_there(store.load(bundled_dossier))
+    whole = whatever_is_there(store.load(small_dossier))
     for name in ("Platalea minor", "두루미", "Anser fabalis middendorffii", "Anas crecca"):
-        own = birds_dossier.Dossier(bundled_dossier).findings_on([name])
+        own = birds_dossier.Dossier(small_dossier).findings_on([name])
         assert len(own.dossier.counts) < len(whole.dossier.counts)
         assert evidence.presence_of(own, [name]) == evidence.presence_of(whole, [name])
         assert show(own, own.known.find(name)[0]) == show(whole, whole.known.find(name)[0])

@@ -321,11 +321,6 @@ def test_former_status_never_yields_a_present_one():
         assert {s.code for s in parse_status(f"迷鳥（{former}）")[0]} == {"V"}
 
 
-def test_as_many_cases_as_there_are_forms_in_the_facts_and_more():
-    assert len(OSJ7) == 64
-    assert len(CASES) >= 60
-
-
 WORDS = st.sampled_from(
     [*CASES, *NOT_UNDERSTOOD, "（", "）", "[", "]", "、", "・", "一部", "少数は", "かつて", "1月", "?"]
 )
