@@ -41,7 +41,7 @@ from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from birds.comparison.units import Circumscription, Component, Holding
+    from birds.comparison.units import Circumscription, Component, Member
     from birds.model import Agreement, Confidence, MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
@@ -86,8 +86,8 @@ def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -
     return frozenset((unit.a, unit.b) for unit in units if unit.a is not None and unit.b is not None)
 
 
-def _entries(held: Sequence[Holding]) -> tuple[MatchedEntry, ...]:
-    return tuple([holding.entry for holding in held])
+def _entries(held: Sequence[Member]) -> tuple[MatchedEntry, ...]:
+    return tuple([member.entry for member in held])
 
 
 def _row(
@@ -102,11 +102,11 @@ def _row(
     held_a, held_b = component.a, component.b
     relation = _relation(component)
     a, b = _entries(held_a), _entries(held_b)
-    guests_a, guests_b = side_a.welcomed(held_a), side_b.welcomed(held_b)
+    incidental_a, incidental_b = side_a.incidental_of(held_a), side_b.incidental_of(held_b)
     compared = tags.recorded(held_a, held_b)
     first = taxonomy.get(component.units[0].taxon)
     width = widths.of(relation, held_a, held_b)
-    change = tags.changes(relation, a, b, compared, width.basis, guests=(*guests_a, *guests_b))
+    change = tags.changes(relation, a, b, compared, width.basis, incidental=(*incidental_a, *incidental_b))
     called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
@@ -118,8 +118,8 @@ def _row(
     where = (first.order, first.family) if first else (None, None)
     return ComparisonRow(
         *called,
-        _with(a, guests_a),
-        _with(b, guests_b),
+        _merge_incidental(a, incidental_a),
+        _merge_incidental(b, incidental_b),
         *stands_for,
         why,
         *where,
@@ -127,8 +127,10 @@ def _row(
     )
 
 
-def _with(entries: tuple[MatchedEntry, ...], guests: tuple[MatchedEntry, ...]) -> tuple[MatchedEntry, ...]:
-    return tuple(sorted((*entries, *guests), key=lambda m: m.entry.row)) if guests else entries
+def _merge_incidental(
+    entries: tuple[MatchedEntry, ...], incidental: tuple[MatchedEntry, ...]
+) -> tuple[MatchedEntry, ...]:
+    return tuple(sorted((*entries, *incidental), key=lambda m: m.entry.row)) if incidental else entries
 
 
 def _relation(component: Component) -> Relation:
@@ -150,7 +152,7 @@ def _relation(component: Component) -> Relation:
     return "overlaps"
 
 
-def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
+def _taxa(held: Sequence[Member], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
     each = [h.taxa if h.recorded or h.taxa != taxonomy.children(h.species) else (h.species,) for h in held]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)

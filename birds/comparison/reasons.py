@@ -10,12 +10,12 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.comparison.units import Circumscription, Holding
+    from birds.comparison.units import Circumscription, Member
     from birds.comparison.width import Width
     from birds.model import ComparisonRow, MatchedEntry
     from birds.taxonomy import Taxonomy
 
-Held = tuple["Sequence[Holding]", "Sequence[Holding]"]
+Held = tuple["Sequence[Member]", "Sequence[Member]"]
 _NAMED = 3
 """How many of the birds that a wider entry covers beyond the other list's are named; the others are counted."""
 _UNREMARKABLE = frozenset({"accepted", "nominate"})
@@ -205,19 +205,19 @@ def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator
             yield Message.of(rule, lists=", ".join(lists), reference=taxonomy.title)
 
 
-def _undetermined(holding: Holding) -> bool:
-    name = holding.entry.entry.name
-    own = is_vague(holding) and name is not None and "undetermined-subspecies" in name.notices
-    return own or any(m.reason.code == "undetermined-subspecies" for m in holding.entry.subspecies)
+def _undetermined(member: Member) -> bool:
+    name = member.entry.entry.name
+    own = is_vague(member) and name is not None and "undetermined-subspecies" in name.notices
+    return own or any(m.reason.code == "undetermined-subspecies" for m in member.entry.subspecies)
 
 
-def _unknown(holding: Holding) -> bool:
-    printed = bool(holding.entry.subspecies) or is_vague(holding)
-    return not holding.recorded and printed and not _undetermined(holding) and not _contested(holding)
+def _unknown(member: Member) -> bool:
+    printed = bool(member.entry.subspecies) or is_vague(member)
+    return not member.recorded and printed and not _undetermined(member) and not _contested(member)
 
 
-def _contested(holding: Holding) -> bool:
-    return any(map(is_contested, holding.entry.subspecies))
+def _contested(member: Member) -> bool:
+    return any(map(is_contested, member.entry.subspecies))
 
 
 def _presumed(
@@ -225,7 +225,7 @@ def _presumed(
 ) -> Iterator[Message]:
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
     names = [
-        (list_id, _names([holding.entry for holding in side]))
+        (list_id, _names([member.entry for member in side]))
         for list_id, side in zip(ids, width.presumed, strict=True)
         if side
     ]
@@ -262,24 +262,24 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
     """Say of a narrower bird that is a subspecies raised that it may cover what it is said to leave out."""
     narrow = 1 if row.relation == "includes" else 0
     left_out = {taxonomy.species_of(t) for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
-    for holding in held[narrow]:
-        entry = holding.entry
+    for member in held[narrow]:
+        entry = member.entry
         binomial = entry.entry.name is not None and entry.entry.name.infraspecific is None
-        if holding.limited and binomial and not entry.subspecies and holding.species in left_out:
-            taxa = ", ".join(holding.recorded)
+        if member.limited and binomial and not entry.subspecies and member.species in left_out:
+            taxa = ", ".join(member.recorded)
             yield Message.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
 
 
-def _notes(held: Sequence[Holding], taxonomy: Taxonomy) -> Iterator[Message]:
+def _notes(held: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Message]:
     lacking = []
-    for holding in held:
-        entry = holding.entry
+    for member in held:
+        entry = member.entry
         if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
-        if holding.kin != (holding.species,):
-            yield from _moved(holding, taxonomy)
+        if member.kin != (member.species,):
+            yield from _moved(member, taxonomy)
         if None in [m.taxon for m in entry.subspecies]:
             lacking.append(entry)
             yield from [m.reason for m in entry.subspecies if is_contested(m)]
@@ -303,12 +303,12 @@ def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[
         yield Message.of("subspecies-not-there", **args)
 
 
-def _moved(holding: Holding, taxonomy: Taxonomy) -> Iterator[Message]:
+def _moved(member: Member, taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which printed subspecies the reference puts in another species than the entry's."""
-    entry = holding.entry
+    entry = member.entry
     for match in entry.subspecies:
         species = taxonomy.species_of(match.taxon) or match.taxon if match.taxon else None
-        if species and species != holding.species:
+        if species and species != member.species:
             args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {match.printed}"}
             yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
@@ -319,7 +319,7 @@ def _aliens(
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
     if "alien" in row.change:
         for own, entries in zip(sides, held, strict=True):
-            yield from [_introduced("alien-too", guest) for guest in own.welcomed(entries)]
+            yield from [_introduced("alien-too", entry) for entry in own.incidental_of(entries)]
         for entry in (*row.a, *row.b):
             if entry.entry.part == "alien":
                 yield _introduced("alien-there", entry)

@@ -12,7 +12,7 @@ from birds.taxonomy import english_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.comparison.units import Holding
+    from birds.comparison.units import Member
     from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Recorded, Relation
 
 
@@ -46,11 +46,11 @@ _ALIKE = 0.75
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
-def recorded(a: Sequence[Holding], b: Sequence[Holding]) -> Recorded:
+def recorded(a: Sequence[Member], b: Sequence[Member]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
-    if all(holding.monotypic for holding in (*a, *b)):
+    if all(member.monotypic for member in (*a, *b)):
         return "monotypic"
-    if not (a and b) or any(not (shown(holding) or _undetermined(holding)) for holding in (*a, *b)):
+    if not (a and b) or any(not (shown(member) or _undetermined(member)) for member in (*a, *b)):
         return "not_printed"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = any(map(_undetermined, a)), any(map(_undetermined, b))
@@ -69,29 +69,29 @@ def is_contested(printed: Match) -> bool:
     return printed.taxon is None and printed.reason.code.startswith("contested-")
 
 
-def is_vague(holding: Holding) -> bool:
+def is_vague(member: Member) -> bool:
     """Whether the entry's own name has a subspecies that is not determined, or that the reference does not have."""
-    name = holding.entry.entry.name
-    if holding.recorded or holding.entry.subspecies or name is None:
+    name = member.entry.entry.name
+    if member.recorded or member.entry.subspecies or name is None:
         return False
     return name.infraspecific is not None or "undetermined-subspecies" in name.notices
 
 
-def shown(holding: Holding) -> tuple[str, ...]:
+def shown(member: Member) -> tuple[str, ...]:
     """Return the taxa that an entry records: those of its printed subspecies, or the species that has none."""
-    return holding.recorded or (holding.taxa if holding.monotypic else ())
+    return member.recorded or (member.taxa if member.monotypic else ())
 
 
-def _printed(held: Sequence[Holding]) -> frozenset[str]:
-    return frozenset(taxon for holding in held for taxon in shown(holding))
+def _printed(held: Sequence[Member]) -> frozenset[str]:
+    return frozenset(taxon for member in held for taxon in shown(member))
 
 
-def _undetermined(holding: Holding) -> bool:
+def _undetermined(member: Member) -> bool:
     """Whether an entry may record any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
-    unknown = [printed for printed in holding.entry.subspecies if printed.taxon is None]
+    unknown = [printed for printed in member.entry.subspecies if printed.taxon is None]
     if not unknown:
-        return is_vague(holding)
-    return not holding.recorded or any(
+        return is_vague(member)
+    return not member.recorded or any(
         match.reason.code == "undetermined-subspecies" or is_contested(match) for match in unknown
     )
 
@@ -120,15 +120,15 @@ def changes(
     compared: Recorded,
     basis: Basis,
     *,
-    guests: Sequence[MatchedEntry] = (),
+    incidental: Sequence[MatchedEntry] = (),
 ) -> tuple[str, ...]:
     """Return the tags of what differs between the two sides, in the order of `CHANGES`.
 
-    Where a width is presumed, nobody knows of a split. `guests` are introduced entries beside the natural ones of the
-    same bird.
+    Where a width is presumed, nobody knows of a split. `incidental` are introduced entries beside the natural ones
+    of the same bird.
     """
     tags: set[str] = set()
-    if any(m.entry.part == "alien" for m in (*a, *b, *guests)):
+    if any(m.entry.part == "alien" for m in (*a, *b, *incidental)):
         tags.add("alien")
     if a and b:
         if relation == "includes" or (relation == "overlaps" and len(b) > 1):

@@ -5,7 +5,7 @@ reference species less every taxon that the same list gives to another entry. An
 subspecies of the reference (Chloris kittlitzi) stands for that subspecies and nothing else.
 
 An introduced entry of a species that the same list has as naturally occurring (Zosterops japonicus in part B of OSJ 8th
-ed.) is a *guest* of that entry: it stands in its row and says nothing about what the bird is.
+ed.) is *incidental* to that entry: it stands in its row and says nothing about what the bird is.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Component:
     Where there are several units, `of_a` and `of_b` have the ids of each entry's.
     """
 
-    a: tuple[Holding, ...]
-    b: tuple[Holding, ...]
+    a: tuple[Member, ...]
+    b: tuple[Member, ...]
     units: tuple[Unit, ...]
     of_a: tuple[frozenset[str], ...] = ()
     of_b: tuple[frozenset[str], ...] = ()
@@ -43,7 +43,7 @@ class Component:
 
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
-    plain = _plain(_by_species(a.holdings.values()), _by_species(b.holdings.values()))
+    plain = _plain(_by_species(a.members.values()), _by_species(b.members.values()))
     taxa_by_key = _taxa_by_key(a.without(plain), b.without(plain), taxonomy)
     times = Counter(species for _, _, species in taxa_by_key)
     alone = frozenset(species for species, units in times.items() if units == 1)
@@ -54,8 +54,8 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
 
 
 def _plain(
-    a: Mapping[str, Sequence[Holding]], b: Mapping[str, Sequence[Holding]]
-) -> dict[str, tuple[Sequence[Holding], Sequence[Holding]]]:
+    a: Mapping[str, Sequence[Member]], b: Mapping[str, Sequence[Member]]
+) -> dict[str, tuple[Sequence[Member], Sequence[Member]]]:
     """Return the reference species of which each list has one entry at most, of no other: as a rule, nearly all.
 
     Such a species is one unit, whatever subspecies are recorded: nobody separates any.
@@ -64,17 +64,17 @@ def _plain(
     return {species: both for species, both in held.items() if _is_plain(both[0]) and _is_plain(both[1])}
 
 
-def _is_plain(held: Sequence[Holding]) -> bool:
+def _is_plain(held: Sequence[Member]) -> bool:
     return not held or (len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited)
 
 
-def _of_species(species: str, a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Component:
-    holding, *others = held = (*a, *b)
-    if (holding.recorded or holding.monotypic) and all(other.taxa == holding.taxa for other in others):
-        shown = holding.taxa
+def _of_species(species: str, a: Sequence[Member], b: Sequence[Member], taxonomy: Taxonomy) -> Component:
+    member, *others = held = (*a, *b)
+    if (member.recorded or member.monotypic) and all(other.taxa == member.taxa for other in others):
+        shown = member.taxa
     else:
-        shown = in_sequence([taxon for holding in held for taxon in holding.recorded], taxonomy) or (species,)
-    unit = _named(species, shown, [holding.row for holding in a], [holding.row for holding in b], taxonomy)
+        shown = in_sequence([taxon for member in held for taxon in member.recorded], taxonomy) or (species,)
+    unit = _named(species, shown, [member.row for member in a], [member.row for member in b], taxonomy)
     return Component(tuple(a), tuple(b), (unit,))
 
 
@@ -116,7 +116,7 @@ def _unit(
 ) -> Unit:
     rows_a, rows_b, species = key
     ordered = sorted(taxa, key=taxonomy.sequence)
-    printed = {t for s, rows in ((a, rows_a), (b, rows_b)) for row in rows for t in s.holdings[row].recorded}
+    printed = {t for s, rows in ((a, rows_a), (b, rows_b)) for row in rows for t in s.members[row].recorded}
     recorded = tuple(taxon for taxon in ordered if taxon in printed)
     lead = species if species in alone else (recorded or ordered)[0]
     shown = recorded or ((species,) if species in alone else tuple(ordered))
@@ -170,8 +170,8 @@ def _component(
                 of[row].append(units[key].id)
     rows_a, rows_b = sorted(of_a), sorted(of_b)
     return Component(
-        tuple([a.holdings[row] for row in rows_a]),
-        tuple([b.holdings[row] for row in rows_b]),
+        tuple([a.members[row] for row in rows_a]),
+        tuple([b.members[row] for row in rows_b]),
         tuple([units[key] for key in ordered]),
         tuple([frozenset(of_a[row]) for row in rows_a]),
         tuple([frozenset(of_b[row]) for row in rows_b]),
@@ -179,7 +179,7 @@ def _component(
 
 
 @noun
-class Holding:
+class Member:
     """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row.
 
     `recorded` are taxa in the order printed, `taxa` the same in the reference's or, where none is printed, presumed
@@ -204,33 +204,35 @@ class _Rest(NamedTuple):
     open_to: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, holdings: Sequence[Holding]) -> _Rest:
-        holders = grouped((taxon, holding.row) for holding in holdings for taxon in holding.taxa)
-        return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(holdings))
+    def of(cls, members: Sequence[Member]) -> _Rest:
+        holders = grouped((taxon, member.row) for member in members for taxon in member.taxa)
+        return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(members))
 
 
 @noun
 class Circumscription:
-    """A list's holdings by row; entries that stand for no taxon; introduced ones that are left out, or are guests."""
+    """A list's members by row; entries that stand for no taxon; introduced ones left out, and incidental ones."""
 
-    holdings: Mapping[int, Holding]
+    members: Mapping[int, Member]
     unresolved: tuple[MatchedEntry, ...] = ()
     aliens: tuple[MatchedEntry, ...] = field(default=(), repr=False)
-    guests: Mapping[int, tuple[MatchedEntry, ...]] = field(default_factory=dict)
+    incidental: Mapping[int, tuple[MatchedEntry, ...]] = field(default_factory=dict)
     prints_subspecies: bool = False  # wherever it has them
 
     @property
     def entries(self) -> int:
         """How many entries are compared."""
-        return len(self.holdings) + len(self.unresolved) + sum(map(len, self.guests.values()))
+        return len(self.members) + len(self.unresolved) + sum(map(len, self.incidental.values()))
 
-    def welcomed(self, held: Iterable[Holding]) -> tuple[MatchedEntry, ...]:
+    def incidental_of(self, held: Iterable[Member]) -> tuple[MatchedEntry, ...]:
         """Return the introduced entries that stand beside the natural ones of these."""
-        return tuple(guest for h in held for guest in self.guests.get(h.row, ())) if self.guests else ()
+        return (
+            tuple(entry for h in held for entry in self.incidental.get(h.row, ())) if self.incidental else ()
+        )
 
     def without(self, species: Container[str]) -> _Rest:
         """Return what the entries of other species hold; those of `species` are of nothing else."""
-        return _Rest.of([holding for holding in self.holdings.values() if holding.kin[0] not in species])
+        return _Rest.of([member for member in self.members.values() if member.kin[0] not in species])
 
 
 def side(
@@ -248,16 +250,16 @@ def side(
         if m.match.taxon is not None
     ]
     natural = _narrowed([h for h in first if h.entry.entry.part == "natural"], (), region)
-    introduced, guests = _apart([h for h in first if h.entry.entry.part == "alien"], natural)
+    introduced, incidental = _apart([h for h in first if h.entry.entry.part == "alien"], natural)
     others = _narrowed(introduced, natural, region)
-    holdings = {h.row: h for h in (*natural, *others)}
+    members = {h.row: h for h in (*natural, *others)}
     if others:
-        holdings = dict(sorted(holdings.items()))
+        members = dict(sorted(members.items()))
     unresolved = tuple(m for m in entries if m.match.taxon is None)
-    return Circumscription(holdings, unresolved, aliens, guests, habit.prints_subspecies)
+    return Circumscription(members, unresolved, aliens, incidental, habit.prints_subspecies)
 
 
-def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Holding:
+def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Member:
     """Return what an entry stands for; where it prints no subspecies, or rows below name its parts, all its species."""
     species = taxonomy.species_of(matched) or matched
     limited = species != matched
@@ -272,7 +274,7 @@ def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bo
     of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
     kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
     monotypic = all(taxonomy.species_of(taxon) == taxon for taxon in taxa)
-    return Holding(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic, is_whole)
+    return Member(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic, is_whole)
 
 
 def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -283,57 +285,55 @@ def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -
     return tuple(dict.fromkeys([t for name in printed for t in (taxonomy.children(name) or (name,))]))
 
 
-def _narrowed(
-    held: Sequence[Holding], others: Sequence[Holding], region: frozenset[str]
-) -> Sequence[Holding]:
-    """Return holdings without the presumed taxa that an entry of `held` or `others` records."""
-    if all(holding.monotypic or not holding.is_whole for holding in held):
+def _narrowed(held: Sequence[Member], others: Sequence[Member], region: frozenset[str]) -> Sequence[Member]:
+    """Return members without the presumed taxa that an entry of `held` or `others` records."""
+    if all(member.monotypic or not member.is_whole for member in held):
         return held
-    given = {taxon for holding in (*held, *others) for taxon in holding.recorded}
+    given = {taxon for member in (*held, *others) for taxon in member.recorded}
     return [replace(h, taxa=_left(h, given, region)) if h.is_whole and not h.monotypic else h for h in held]
 
 
-def _left(holding: Holding, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
-    left = [taxon for taxon in holding.taxa if taxon not in given or taxon in holding.recorded]
-    left = left or [*holding.taxa]
+def _left(member: Member, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
+    left = [taxon for taxon in member.taxa if taxon not in given or taxon in member.recorded]
+    left = left or [*member.taxa]
     if region.isdisjoint(left):
         return tuple(left)
-    return tuple([taxon for taxon in left if taxon in region or taxon in holding.recorded])
+    return tuple([taxon for taxon in left if taxon in region or taxon in member.recorded])
 
 
-def _by_species(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
-    """Return the holdings by the reference species that they are of."""
-    return grouped((species, holding) for holding in holdings for species in holding.kin)
+def _by_species(members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Return the members by the reference species that they are of."""
+    return grouped((species, member) for member in members for species in member.kin)
 
 
 def _apart(
-    introduced: Sequence[Holding], natural: Sequence[Holding]
-) -> tuple[list[Holding], dict[int, tuple[MatchedEntry, ...]]]:
-    """Return the introduced holdings without guests, and the guests by the row of the natural entry of their bird.
+    introduced: Sequence[Member], natural: Sequence[Member]
+) -> tuple[list[Member], dict[int, tuple[MatchedEntry, ...]]]:
+    """Return the introduced members of other birds, and incidental entries by the row of the natural one of their bird.
 
-    Of several such entries the one that holds what the guest records has it, else the one that bears the species.
+    Of several natural ones it is the one that holds what the introduced one records, else the one of the species.
     """
-    kept: list[Holding] = []
-    guests: dict[int, tuple[MatchedEntry, ...]] = {}
+    kept: list[Member] = []
+    incidental: dict[int, tuple[MatchedEntry, ...]] = {}
     rest = _Rest.of(natural if introduced else ())
-    for holding in introduced:
-        hosts = [row for taxon in holding.recorded for row in rest.holders.get(taxon, ())]
-        if not holding.limited:  # else its list separates it from the rest
-            hosts += [row for species in holding.kin for row in rest.open_to.get(species, ())]
+    for member in introduced:
+        hosts = [row for taxon in member.recorded for row in rest.holders.get(taxon, ())]
+        if not member.limited:  # else its list separates it from the rest
+            hosts += [row for species in member.kin for row in rest.open_to.get(species, ())]
         if hosts:
-            guests[hosts[0]] = (*guests.get(hosts[0], ()), holding.entry)
+            incidental[hosts[0]] = (*incidental.get(hosts[0], ()), member.entry)
         else:
-            kept.append(holding)
-    return kept, guests
+            kept.append(member)
+    return kept, incidental
 
 
-def _open_to(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
+def _open_to(members: Iterable[Member]) -> dict[str, tuple[int, ...]]:
     """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
     open_to: dict[str, tuple[int, ...]] = {}
-    for species, held in _by_species(holdings).items():
-        parts = [holding for holding in held if not (holding.limited and holding.species == species)]
-        own = [holding for holding in parts if holding.species == species]
-        open_to[species] = tuple([holding.row for holding in own or parts])
+    for species, held in _by_species(members).items():
+        parts = [member for member in held if not (member.limited and member.species == species)]
+        own = [member for member in parts if member.species == species]
+        open_to[species] = tuple([member.row for member in own or parts])
     return open_to
 
 

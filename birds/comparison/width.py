@@ -17,11 +17,11 @@ from birds.model import grouped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.comparison.units import Circumscription, Holding
+    from birds.comparison.units import Circumscription, Member
     from birds.model import Basis, Relation
     from birds.taxonomy import Taxonomy
 
-    Silent = tuple[Sequence[Holding], Sequence[Holding]]
+    Silent = tuple[Sequence[Member], Sequence[Member]]
 
 
 _ENDS = re.compile(r"[/:#=](?=[^/:#=]*$)")  # what stands before the id in its data set
@@ -46,7 +46,7 @@ class Widths:
         self._taxonomy = taxonomy
         self._same_release = same_release
         self._repeated = [_repeated(side) for side in (a, b)]
-        self._have_ids = [any(h.entry.entry.ids for h in side.holdings.values()) for side in (a, b)]
+        self._have_ids = [any(h.entry.entry.ids for h in side.members.values()) for side in (a, b)]
         self._silent = [not side.prints_subspecies for side in (a, b)]
         self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
@@ -56,7 +56,7 @@ class Widths:
             for birds in self._birds
         ]
 
-    def of(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width:
+    def of(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width:
         """Return what the names of a row cover."""
         ids = self._by_ids(relation, a, b) if all(self._have_ids) else None
         if ids is not None:
@@ -65,24 +65,24 @@ class Widths:
         held, is_presumed = (*a, *b), any(presumed)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(held, presumed, other=int(relation == "only_a"))
-        if not is_presumed and all(holding.monotypic for holding in held):
+        if not is_presumed and all(member.monotypic for member in held):
             return Width("monotypic")
-        if relation == "equal" and all(holding.monotypic and not _has_moved_on(holding) for holding in held):
-            moved = [name for holding in held for name in self._taxonomy.moved_from(holding.species)]
+        if relation == "equal" and all(member.monotypic and not _has_moved_on(member) for member in held):
+            moved = [name for member in held for name in self._taxonomy.moved_from(member.species)]
             return Width("monotypic", presumed, self._split_off(held), moved=tuple(dict.fromkeys(moved)))
         if is_presumed:
             return Width("presumed", presumed)
-        shown = any(holding.recorded and not holding.monotypic for holding in held)
+        shown = any(member.recorded and not member.monotypic for member in held)
         return Width("subspecies") if shown else Width("presumed", (a, b))
 
-    def _presumed(self, at: int, held: Sequence[Holding]) -> Sequence[Holding]:
+    def _presumed(self, at: int, held: Sequence[Member]) -> Sequence[Member]:
         """Return the entries of a list that do not show what their names cover."""
         is_silent = self._silent[at]
         if not is_silent and not self._have_ids[at]:
             return ()
         return [h for h in held if _has_moved_on(h) or (is_silent and not self._is_shown(h))]
 
-    def _of_one_list(self, held: Sequence[Holding], presumed: Silent, *, other: int) -> Width:
+    def _of_one_list(self, held: Sequence[Member], presumed: Silent, *, other: int) -> Width:
         """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""
         own = any(presumed)
         beyond: list[str] = []
@@ -90,19 +90,19 @@ class Widths:
             beyond += [bird for h in held for bird in self._related[other].get(_genus(h.species), ())]
         if own:
             beyond += [bird for bird in self._split_off(held) if bird in self._birds[other]]
-        if all(holding.monotypic for holding in held):
+        if all(member.monotypic for member in held):
             basis: Basis = "monotypic"
         else:
-            basis = "presumed" if own or not any(holding.recorded for holding in held) else "subspecies"
+            basis = "presumed" if own or not any(member.recorded for member in held) else "subspecies"
         return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
 
-    def _split_off(self, held: Iterable[Holding]) -> tuple[str, ...]:
+    def _split_off(self, held: Iterable[Member]) -> tuple[str, ...]:
         """Return the birds that one list lacks and that may have been split from these."""
-        genera = {genus: None for holding in held for genus in self._genera(holding.species)}
-        own = {holding.species for holding in held}
+        genera = {genus: None for member in held for genus in self._genera(member.species)}
+        own = {member.species for member in held}
         return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
 
-    def _by_ids(self, relation: Relation, a: Sequence[Holding], b: Sequence[Holding]) -> Width | None:
+    def _by_ids(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width | None:
         """Return what the ids of concepts decide, None where they don't: that both are one, or that they are not."""
         if relation == "equal" and len(a) == len(b) == 1:
             ids, others = (
@@ -115,21 +115,21 @@ class Widths:
                 return Width("id") if same else Width("presumed", (a, b), differing=True)
         return Width("id") if a and b and all(map(self._is_known, (*a, *b))) else None
 
-    def _is_known(self, holding: Holding) -> bool:
+    def _is_known(self, member: Member) -> bool:
         """Whether an entry has Avibase's id of what the reference means by its bird."""
-        taxon = self._taxonomy.get(holding.entry.match.taxon)
-        return taxon is not None and taxon.avibase is not None and taxon.avibase in holding.entry.entry.ids
+        taxon = self._taxonomy.get(member.entry.match.taxon)
+        return taxon is not None and taxon.avibase is not None and taxon.avibase in member.entry.entry.ids
 
-    def _is_shown(self, holding: Holding) -> bool:
+    def _is_shown(self, member: Member) -> bool:
         """Whether an entry shows what its name covers: by its id, its subspecies, all if it is whole, or as one."""
-        if self._is_known(holding):
+        if self._is_known(member):
             return True
-        if holding.is_whole:
-            children = self._taxonomy.children(holding.species)
-            return bool(children) and set(children) <= set(holding.recorded)
-        name = holding.entry.entry.name
+        if member.is_whole:
+            children = self._taxonomy.children(member.species)
+            return bool(children) and set(children) <= set(member.recorded)
+        name = member.entry.entry.name
         is_one = name is not None and name.infraspecific is not None
-        return is_one or any(match.taxon for match in holding.entry.subspecies)
+        return is_one or any(match.taxon for match in member.entry.subspecies)
 
     def _genera(self, species: str) -> tuple[str, ...]:
         """Return the genus of a species, and that in which it was first published."""
@@ -138,9 +138,9 @@ class Widths:
         return (genus,) if first == genus else (genus, first)
 
 
-def _has_moved_on(holding: Holding) -> bool:
+def _has_moved_on(member: Member) -> bool:
     """Whether the code of an entry is gone from the reference, whose concept then is another one."""
-    return any([remark.code == "code-gone" for remark in holding.entry.match.remarks])
+    return any([remark.code == "code-gone" for remark in member.entry.match.remarks])
 
 
 def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
@@ -158,7 +158,7 @@ def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
 
 def _repeated(side: Circumscription) -> frozenset[str]:
     """Return the ids that a list gives to several birds: they are of none."""
-    count = Counter([id_ for held in side.holdings.values() for id_ in held.entry.entry.ids])
+    count = Counter([id_ for held in side.members.values() for id_ in held.entry.entry.ids])
     return frozenset([id_ for id_, times in count.items() if times > 1])
 
 
@@ -168,5 +168,5 @@ def _genus(name: str) -> str:
 
 def _birds(side: Circumscription) -> frozenset[str]:
     """Return the species of the reference that a list has."""
-    natural = [species for holding in side.holdings.values() for species in holding.kin]
+    natural = [species for member in side.members.values() for species in member.kin]
     return frozenset([*natural, *[alien.match.taxon for alien in side.aliens if alien.match.taxon]])

@@ -19,7 +19,7 @@ from birds.model import LEVELS, MatchedList, stated_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.comparison.units import Circumscription, Holding
+    from birds.comparison.units import Circumscription, Member
     from birds.model import Checklist, Comparison, Match, MatchedEntry, Source, Status, Trust
     from birds.taxonomy import Taxonomy
 
@@ -218,7 +218,7 @@ class Statements:
         level = self._level(checklist.id)
         divides = source is None or source.blank_subspecies != UNDIVIDED
         in_rows = {one.entry.parent_row for one in matched.entries}
-        holdings = self._circumscription(matched).holdings
+        members = self._circumscription(matched).members
         for held in matched.entries:
             entry, printed = held.entry, " ".join((held.entry.verbatim or "").split()[2:])
             if entry.parent_row is not None:
@@ -232,7 +232,7 @@ class Statements:
                 for match in held.subspecies:
                     taxa = self._could_be(match, held)
                     yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
-            elif only := self._only(holdings.get(entry.row)):
+            elif only := self._only(members.get(entry.row)):
                 yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
             elif not divides:
                 yield entry.row, None, Part(checklist.id, level, "")
@@ -248,9 +248,9 @@ class Statements:
             return self.taxonomy.children(self.taxonomy.species_of(held.match.taxon or "") or "")
         return ()
 
-    def _only(self, holding: Holding | None) -> str | None:
+    def _only(self, member: Member | None) -> str | None:
         """Return the one subspecies that an entry is, or that is left for it."""
-        taxa = holding.taxa if holding else ()
+        taxa = member.taxa if member else ()
         taxon = taxa[0] if len(taxa) == 1 else None
         return taxon if self.is_subspecies(taxon) else None
 

@@ -35,7 +35,7 @@ from birds.taxonomy import Habit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from birds.matching.region import Holding, Region
+    from birds.matching.region import Identification, Region
     from birds.matching.synonyms import Knowledge
     from birds.model import Decision, ParsedName
     from birds.taxonomy import Taxonomy
@@ -56,11 +56,12 @@ def region_of(
         known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
     }
     return gather(
-        [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()], asked
+        [(known.checklist, [_identified(m, taxonomy) for m in known.entries]) for known in once.values()],
+        asked,
     )
 
 
-def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
+def _identified(entry: MatchedEntry, taxonomy: Taxonomy) -> Identification:
     match = entry.match
     if match.taxon is None or match.confidence not in SURE:
         return entry.entry, None, (), match.could_mean, match.confidence

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _REGULAR = frozenset("RBWP")
 
-Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...], "Confidence"]
+Identification = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...], "Confidence"]
 """An entry, the taxon that it surely means, the species that it stands for: its own, and its printed subspecies'.
 
 Then what it could mean if left open, and how sure it is what it means.
@@ -243,7 +243,7 @@ def name_key(lang: Lang, name: str) -> str:
 
 
 def gather(
-    lists: Iterable[tuple[Checklist, Sequence[Holding]]], asked: Collection[str] | None = None
+    lists: Iterable[tuple[Checklist, Sequence[Identification]]], asked: Collection[str] | None = None
 ) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None).
 
@@ -276,7 +276,7 @@ def gather(
 
 
 def _left_open(
-    kept: Sequence[tuple[Checklist, Sequence[Holding]]], asked: Collection[str] | None
+    kept: Sequence[tuple[Checklist, Sequence[Identification]]], asked: Collection[str] | None
 ) -> dict[tuple[Lang, str], Open]:
     """Return what the lists, newest first, call birds that are left open."""
     open_uses: dict[tuple[Lang, str], Open] = {}
@@ -296,7 +296,7 @@ def _is_regular(entry: Entry) -> bool:
 
 def _listen(
     checklist: Checklist,
-    entries: Sequence[Holding],
+    entries: Sequence[Identification],
     known: set[tuple[Lang, str]],
     uses: dict[tuple[Lang, str], list[VernacularUse]],
     *,

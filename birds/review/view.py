@@ -10,7 +10,7 @@ from birds import evidence
 from birds.errors import DossierError
 from birds.matching.assignment import decisions_for
 from birds.matching.naming import names_of_records
-from birds.model import RECORDS, Message
+from birds.model import RECORDS, Message, grouped
 from birds.names import fold
 from birds.negotiation import drafting, sites
 from birds.negotiation.lists import signed_annexes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList, Names, Verdict
+    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList, Names, Unit, Verdict
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.lists import SignedAnnexes
     from birds.taxonomy import Taxonomy
@@ -64,11 +64,14 @@ class View:
     @cached_property
     def recorded(self) -> Mapping[str, tuple[str, ...]]:
         """The subspecies that lists record, each with their ids."""
-        found: dict[str, dict[str, None]] = {}
-        for matched in self.dossier.lists:
-            for taxon in (one.taxon for held in matched.entries for one in held.subspecies if one.taxon):
-                found.setdefault(taxon, {})[matched.checklist.id] = None
-        return {taxon: tuple(ids) for taxon, ids in found.items()}
+        recorded = grouped(
+            (match.taxon, matched.checklist.id)
+            for matched in self.dossier.lists
+            for held in matched.entries
+            for match in held.subspecies
+            if match.taxon
+        )
+        return {taxon: tuple(dict.fromkeys(ids)) for taxon, ids in recorded.items()}
 
     @cached_property
     def annexed(self) -> Mapping[str, Names]:
@@ -91,15 +94,15 @@ class View:
         return {line.item.taxon: line.row.elsewhere for line in self.lines}
 
     @cached_property
-    def by_species(self) -> Mapping[str, tuple[tuple[MatchedList, MatchedEntry], ...]]:
+    def by_species(self) -> Mapping[str, Sequence[tuple[MatchedList, MatchedEntry]]]:
         """The entries of the lists that speak, by the species that they mean or could mean."""
-        found: dict[str, list[tuple[MatchedList, MatchedEntry]]] = {}
-        for matched in self._speaking:
-            for held in matched.entries:
-                if held.entry.parent_row is None:
-                    for species in self._meant(held):
-                        found.setdefault(species, []).append((matched, held))
-        return {species: tuple(held) for species, held in found.items()}
+        return grouped(
+            (species, (matched, held))
+            for matched in self._speaking
+            for held in matched.entries
+            if held.entry.parent_row is None
+            for species in self._meant(held)
+        )
 
     @cached_property
     def _speaking(self) -> tuple[MatchedList, ...]:
@@ -188,17 +191,18 @@ def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decisi
             yield made, Message.of("decision-not-resident", taxon=made.subject)
 
 
-def verdicts_by_name(table: Findings) -> Mapping[str, tuple[Verdict, ...]]:
+def verdicts_by_name(table: Findings) -> Mapping[str, Sequence[Verdict]]:
     """Return the verdicts by every name under which a decision can be about them."""
-    rows = {row.id: row for row in table.comparison.rows}
-    found: dict[str, list[Verdict]] = {}
-    for one in table.verdicts:
-        units = [u for u in rows[one.row_id].units if one.unit_id in (None, u.id)]
-        names = {one.row_id, one.unit_id or one.row_id, one.taxon}
-        names |= {name for unit in units for name in (unit.id, unit.taxon, *unit.taxa)}
-        for name in names:
-            found.setdefault(name, []).append(one)
-    return {name: tuple(verdicts) for name, verdicts in found.items()}
+    units = {row.id: row.units for row in table.comparison.rows}
+    return grouped(
+        (name, verdict) for verdict in table.verdicts for name in _names(verdict, units[verdict.row_id])
+    )
+
+
+def _names(verdict: Verdict, units: Iterable[Unit]) -> set[str]:
+    meant = [unit for unit in units if verdict.unit_id in (None, unit.id)]
+    names = {name for unit in meant for name in (unit.id, unit.taxon, *unit.taxa)}
+    return names | {verdict.row_id, verdict.unit_id or verdict.row_id, verdict.taxon}
 
 
 def stale_matches(
