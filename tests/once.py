@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 from birds import disk, evidence, store
 from birds.dossier import bootstrap
 from birds.evidence import verdicts
+from birds.matching import assignment, loose
 from birds.model.agreement import default
 from birds.store import creating, rows, tables
 from birds.store.rows import select
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 
     from birds.evidence import Findings
     from birds.model import Agreement, Checklist, Dossier, TreatyTest
@@ -62,6 +63,10 @@ def keep() -> None:
     rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
     bootstrap.found = remembered(bootstrap.found, lambda agreement=None: agreement or default())
     built = bootstrap.prebuilt
+    bootstrap.territory = remembered(
+        bootstrap.territory, lambda agreement=None: (agreement or default(), *bootstrap.keys().values())
+    )
+    assignment.region_of = loose.region_of = remembered(assignment.region_of, spoken_of, size=8)
     bootstrap.prebuilt = remembered(lambda: built() or creating.database(bootstrap.found()), lambda: ())
 
 
@@ -126,6 +131,10 @@ def compared(
         while len(COMPARED) > SIZE:
             del COMPARED[next(iter(COMPARED))]
     return replace(COMPARED[key][0], dossier=dossier)
+
+
+def spoken_of(lists: Iterable[object], taxonomy: object, asked: Collection[str] | None = None) -> Hashable:
+    return *map(id, lists), id(taxonomy), asked if asked is None else tuple(asked)
 
 
 def weighed(

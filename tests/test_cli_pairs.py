@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -61,6 +61,17 @@ def line(command: click.Command, given: dict[str, str]) -> list[str]:
     return made
 
 
+def each_kind_once(cases: list[tuple[tuple[str, ...], click.Command, str]]) -> list[Any]:
+    """Return cases as parameters: the first of each kind of place is tried always, the same of other commands is slow."""
+    seen: set[str] = set()
+    made = []
+    for words, command, name in cases:
+        marks = (pytest.mark.slow,) if name in seen else ()
+        seen.add(name)
+        made.append(pytest.param(words, command, name, marks=marks, id=f"{' '.join(words)} {name}"))
+    return made
+
+
 PAIRS = pairs()
 
 
@@ -96,11 +107,10 @@ WRITERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "place", range(len(WRITERS)), ids=[f"{' '.join(one[0])} {one[2]}" for one in WRITERS]
-)
-def test_no_command_writes_over_the_dossier_that_it_reads(place: int, origin: Path, tmp_path: Path) -> None:
-    words, command, write = WRITERS[place]
+@pytest.mark.parametrize(("words", "command", "write"), each_kind_once(WRITERS))
+def test_no_command_writes_over_the_dossier_that_it_reads(
+    words: tuple[str, ...], command: click.Command, write: str, origin: Path, tmp_path: Path
+) -> None:
     dossier, other = tmp_path / "agreement.html", tmp_path / "other.csv"  # an ending that most outputs have
     shutil.copy(origin, dossier)
     other.write_text(CONTENTS[0], "utf-8")
@@ -147,13 +157,10 @@ READERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "place", range(len(READERS)), ids=[f"{' '.join(one[0])} {one[2]}" for one in READERS]
-)
+@pytest.mark.parametrize(("words", "command", "read"), each_kind_once(READERS))
 def test_a_dossier_that_is_given_to_itself_as_a_file_stays_as_it_is_or_takes_a_layer_of_its_own(
-    place: int, origin: Path, tmp_path: Path
+    words: tuple[str, ...], command: click.Command, read: str, origin: Path, tmp_path: Path
 ) -> None:
-    words, command, read = READERS[place]
     dossier, other = tmp_path / "agreement.gpkg", tmp_path / "other.csv"
     shutil.copy(origin, dossier)
     other.write_text(CONTENTS[0], "utf-8")

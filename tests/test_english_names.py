@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from wordings import english as english_of
 
 from birds import checks
-from birds.dossier import bootstrap
-from birds.evidence import findings
 from birds.model import (
     Checklist,
     Dossier,
@@ -23,7 +19,7 @@ from birds.model import (
     Taxon,
 )
 from birds.model.agreement import default
-from birds.negotiation import drafting, items
+from birds.negotiation import items
 from birds.negotiation.items import Item, ListedAs
 from birds.taxonomy import Taxonomy
 
@@ -36,29 +32,6 @@ STONECHATS = Taxonomy.of(
         Taxon("Thinornis placidus", "species", 4, "Thinornis", english="Long-billed Plover"),
     ),
 )
-
-
-@cache
-def annexed() -> dict[str, str | None]:
-    """The bundled lists: the headwords that are not the reference's own names, and what they are called in English."""
-    table = findings(bootstrap.found())
-    found = [line for line in drafting.lines(table) if line.item.shared]
-    return {line.row.scientific_name: line.row.names.en for line in found}
-
-
-@pytest.mark.parametrize(
-    ("headword", "english"),
-    [
-        ("Saxicola stejnegeri", "Amur Stonechat"),  # the reference has it in the Siberian Stonechat
-        ("Gygis alba", "White Tern"),  # in the reference the name of the Atlantic White Tern
-        ("Anas crecca", "Eurasian Teal"),  # without the carolinensis that the reference has in it
-        ("Anas crecca carolinensis", "Green-winged Teal"),  # a species to one list, which alone names it
-        ("Charadrius placidus", "Long-billed Plover"),  # the same bird in another genus
-        ("Platalea minor", "Black-faced Spoonbill"),
-    ],
-)
-def test_a_row_of_the_bundled_lists_has_the_english_name_of_its_headword(headword: str, english: str) -> None:
-    assert annexed()[headword] == english
 
 
 def held(name: str, taxon: str, english: str | None = None) -> MatchedEntry:

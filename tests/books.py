@@ -1,0 +1,27 @@
+"""Truth tables that a reviewer reads: Markdown with a part a promise, and a row a case."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+Case = tuple[str, ...]
+
+
+def each_part(book: str) -> pytest.MarkDecorator:
+    """Return the parts of a book as parameters: the heading above them, and their tables without the headers."""
+    where, parts = "", []
+    for part in re.split(r"^(?=##)", Path(__file__).with_name(book).read_text("utf-8"), flags=re.MULTILINE):
+        heading, _, text = part.partition("\n")
+        if heading.startswith("## "):
+            where = heading.removeprefix("## ")
+        elif heading.startswith("### "):
+            tables = [list(map(cells, table.splitlines()[2:])) for table in text.strip().split("\n\n")]
+            parts.append(pytest.param(where, tables, id=heading.removeprefix("### ")))
+    return pytest.mark.parametrize(("where", "tables"), parts)
+
+
+def cells(row: str) -> Case:
+    return tuple(cell.strip() for cell in row.split("|")[1:-1])
