@@ -14,7 +14,7 @@ C_LOCALE = "C" if sys.prefix.isascii() or sys.version_info >= (3, 13) else "C.UT
 
 def birds(*args: object, stdin: str | bytes | None = None, **extra: str) -> Result:
     """Run `birds ARGS`; `extra` are environment variables."""
-    env = {"BIRDS_DOSSIER": None, **extra}
+    env = {"BIRDS_DOSSIER": None, "BIRDS_LANG": None, **extra}
     return CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
 
 

@@ -50,6 +50,14 @@ def test_common_options_stand_before_or_after_the_command(small_dossier: Path) -
     assert "목록" in before.output
 
 
+def test_the_environment_names_a_language_for_a_line_that_names_none(small_dossier: Path) -> None:
+    told = birds("lists", "-d", small_dossier, BIRDS_LANG="ko").output
+    assert told == birds("lists", "-d", small_dossier, "--lang", "ko").output
+    assert birds("lists", "-d", small_dossier, "--lang", "ja", BIRDS_LANG="ko").output != told
+    assert "사용법" in birds("lists", "--help", BIRDS_LANG="ko").output
+    assert_refused(birds("lists", "-d", small_dossier, BIRDS_LANG="xx"), 2, "xx", "ko")
+
+
 def test_language_is_english_whatever_the_locale(small_dossier: Path) -> None:
     assert "species" in birds("lists", "-d", small_dossier, LANG="ja_JP.UTF-8", LC_ALL="ko_KR.UTF-8").output
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1] / "birds"
 # What is neither a script nor a template: tables of words, agreements, and SQL that is frozen as it was.
 DATA = re.compile(
-    r"vocabulary/.*|agreements/.*|guide/samples/.*|.*\.md|store/\w+_of_\d\.sql|store/.*\.csv|.*templates/notices\.txt"
+    r"vocabulary/.*|messages/data\.csv|agreements/.*|guide/samples/.*|.*\.md|store/\w+_of_\d\.sql|store/.*\.csv|.*templates/notices\.txt"
 )
 FILES = sorted(
     path.relative_to(ROOT).as_posix()

@@ -11,7 +11,9 @@ from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
 from birds.attribution import shipped
-from birds.documents.sources import in_our_words, second_hand
+from birds.documents.sources import second_hand
+from birds.dossier import bootstrap
+from birds.messages import in_our_words
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -185,15 +187,30 @@ def test_a_row_of_things_has_the_signs_of_its_language() -> None:
     assert messages.aside("a", "", "ja") == "a"
 
 
-def test_in_our_words_our_own_words_are_said_in_the_readers_language() -> None:
-    """Of all licences that the bundled sources state; what is a name, as CC BY 4.0, stays."""
-    stated = {one.licence for one in bundled.sources() if one.licence}
-    for lang, letters in (("ko", "[가-힣]"), ("ja", "[ぁ-んァ-ン一-龠]")):
-        left = {one for one in stated if not re.search(letters, in_our_words(lang, one))}
-        assert left == {"CC BY 4.0", "MIT"}, left
+def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> None:
+    """Licences, regions, ends of records, units, times and reasons; names of works and places without one stay."""
+    dossier = bootstrap.found()
+    said = {
+        "source": {one.licence for one in bundled.sources()},
+        "region": {one.region for one in dossier.statuses},
+        "end": {end.name for one in dossier.evidence for end in (one.origin, one.destination)},
+        "unit": {one.unit for one in dossier.counts},
+        "season": {one.season for one in dossier.counts},
+    }
+    for lang, letters in (("ko", "[가-힣]"), ("ja", "[ぁ-んァ-ヶ一-龠]")):
+        left = {
+            text
+            for kind, texts in said.items()
+            for text in texts
+            if text and re.search("[a-z]{3}", text) and not re.search(letters, in_our_words(text, kind, lang))
+        }
+        assert left == {"Tanchon"}, left
+
+
+def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_fill() -> None:
+    assert in_our_words("Hokkaido; central and northern Honshu", "region", "ja") == "北海道；本州中部・北部"
+    assert in_our_words("central Honshu and north", "region", "ko") == "혼슈 중부 이북"
+    assert in_our_words("か; region printed 全国", "note", "ko") == "か; 원문의 지역: 全国"
+    assert in_our_words("ask the owner; or not", "source", "ko") == "ask the owner; or not"
+    assert in_our_words("Hokkaido", "region", "en") == "Hokkaido"
     assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
-    assert in_our_words("ko", "breeding code 0", "remark") == "번식 코드 0"
-    assert in_our_words("ko", "ask the owner") == "ask the owner"
-    assert (
-        in_our_words("ja", "A partnership; sources named row by row") == "A partnership; 出典は行ごとに記載"
-    )

@@ -148,7 +148,7 @@ class Command(_Speaking):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command, in a language that the program or the agreement speaks."""
-        if (lang := ctx.find_root().meta.get("birds.lang", "en")) not in spoken():
+        if (lang := ctx.find_root().meta.get("birds.lang") or language(ctx)) not in spoken():
             known = tuple(dict.fromkeys((*spoken(), *_languages(ctx))))
             if lang not in known:
                 raise Misused("cli.no_such_language", ctx, lang=lang, known=known)
@@ -213,7 +213,7 @@ class Group(_Speaking, click.Group):
 
 
 def language(ctx: click.Context) -> Lang:
-    """Return the language that the line asks for, known before it is parsed."""
+    """Return the language that the line or the environment asks for, known before the line is parsed."""
     return cast("Lang", ctx.find_root().obj or "en")
 
 

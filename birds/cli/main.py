@@ -180,10 +180,10 @@ def _speak_utf8() -> None:
 
 
 def _language(args: Sequence[str]) -> Lang:
-    """Return the language that a command line asks for, one that can't be parsed too."""
+    """Return the language that a command line asks for, one that can't be parsed too; else the environment's."""
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
-    return asked[-1] if asked else "en"
+    return asked[-1] if asked else os.environ.get("BIRDS_LANG") or "en"
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def settings() -> Settings:
     return Settings(
         dossier=Path(dossier_of(context)),
         given=bool(meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")),
-        lang=meta.get("birds.lang", "en"),
+        lang=meta.get("birds.lang") or context.find_root().obj or "en",
         verbose=bool(meta.get("birds.verbose")),
         quiet=bool(meta.get("birds.quiet")),
         said_lang=meta.get("birds.lang"),

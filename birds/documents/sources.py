@@ -10,14 +10,13 @@ import csv
 import io
 import json
 from dataclasses import asdict
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from birds.attribution import dublin_core, title_of
 from birds.documents.model import Paragraph, Section, Span
-from birds.messages import labelled, say, word, words
+from birds.messages import in_our_words, in_row, labelled, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -44,32 +43,20 @@ def section(document: Document) -> tuple[Section, ...]:
 
 def line(one: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = in_our_words(lang, one.credit or "") or one.source or ", ".join(_named(one))
+    named = in_our_words(one.credit or one.source or "", "source", lang) or in_row(_named(one), lang)
     terms = (
-        one.licence and say(Message.of("credit.licence", licence=in_our_words(lang, one.licence)), lang),
+        one.licence
+        and say(Message.of("credit.licence", licence=in_our_words(one.licence, "source", lang)), lang),
         second_hand(one, lang),
     )
-    label = in_our_words(lang, title_of(one)) if one.kind == "reference" else one.id
+    label = in_our_words(title_of(one), "source", lang) if one.kind == "reference" else one.id
     return labelled(label, _sentences((named, *terms), lang), lang)
-
-
-def in_our_words(lang: Lang, said: str, kind: str = "terms") -> str:
-    """Return what a source is said to be in a language if the words are ours; what somebody else says stays."""
-    own = _ours(kind)
-    parts = (said,) if said in own else said.split("; ")
-    return "; ".join(word(own[part], lang) if part in own else part for part in parts)
-
-
-@cache
-def _ours(kind: str) -> dict[str, str]:
-    """Return the keys of our words of a kind, by how they are stored, which is in English."""
-    return {text: f"{kind}.{key}" for key, text in words(f"{kind}.", "en").items()}
 
 
 def second_hand(one: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
     return (
-        say(Message.of("credit.second_hand", via=in_our_words(lang, one.via or "")), lang)
+        say(Message.of("credit.second_hand", via=in_our_words(one.via or "", "source", lang)), lang)
         if one.second_hand
         else ""
     )

@@ -146,7 +146,7 @@ _OF_RECORDS = {
 def _of_records(found: Sequence[Evidence], line: str) -> Message:
     """Name the record that decided, the one of the best source; and how many there are."""
     best = best_first(found)[0]
-    args = {"kind": f"by.{best.kind}", "record": described(best), "source": best.source}
+    args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": described(best), "source": best.source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:
         return Message.of(one, **args)

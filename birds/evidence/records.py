@@ -129,11 +129,15 @@ def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     )
 
 
-def described(record: Evidence) -> str:
-    """Return the record in the source's own words: places, dates, mark. The same in every language."""
-    places = " → ".join(place.name or place.party or "?" for place in (record.origin, record.destination))
+def described(record: Evidence) -> Message:
+    """Return the record in the source's own words: places, dates, mark."""
+    places = {
+        "origin": record.origin.name or record.origin.party or "?",
+        "destination": record.destination.name or record.destination.party or "?",
+    }
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
-    return ", ".join(part for part in (places, dates, record.mark) if part)
+    told = tuple(filter(None, (dates, record.mark)))
+    return Message.of("record.way_told", **places, told=told) if told else Message.of("record.way", **places)
 
 
 @dataclass(frozen=True, slots=True)

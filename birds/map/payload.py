@@ -12,7 +12,7 @@ from birds.documents import sources as attributed
 from birds.evidence.presence import month_of
 from birds.geodesy import eastward, region, west
 from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
-from birds.messages import language_read, runs, say, word
+from birds.messages import in_our_words, language_read, runs, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def payload(
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: words(agreement, each) for each in langs},
+        "own": {each: _own_words(data, each) for each in langs if each != "en"},
         "credits": {each: attributed.lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
@@ -204,6 +205,20 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
             alien=entry.part == "alien",
         ),
     }
+
+
+def _own_words(data: MapData, lang: Lang) -> dict[str, str]:
+    """Return what our own words in the data are in a language: notes, ends, marks, units, times."""
+    texts: list[tuple[str, str | None]] = []
+    for place in data.places:
+        texts += [("note", place.place.note), *(("note", site.note) for site in place.sites)]
+    for record in data.records:
+        texts += [("note", record.note), ("mark", record.mark)]
+        texts += [("end", end.name) for end in (record.origin, record.destination)]
+    for count in data.counts:
+        texts += [("unit", count.unit), ("season", count.season)]
+    made = {text: in_our_words(text, kind, lang) for kind, text in dict.fromkeys(texts) if text}
+    return {text: said for text, said in made.items() if said != text}
 
 
 def _at(point: tuple[float, float] | None) -> list[float] | None:

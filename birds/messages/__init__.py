@@ -19,12 +19,14 @@ the colon:
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {why:s}            a sentence that ends another one, without its full stop
     {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
+    {why:d} {from:e} {source:o}  our own words in bundled data: a reason, an end of a record, a source; see `in_our_words`
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it, several
                        with "and". A Party is a `Party`; a text stays as it is: the id of a list, another country
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -208,11 +210,16 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         return Run(value, italic=value.isascii())
     if spec == "w":
         return Run(" ".join(_word(part, lang) for part in value.split()))
+    if spec in _KINDS:
+        return Run(in_our_words(value, _KINDS[spec], lang))
     if spec == "l":
         return Run(
             word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
         )
     return Run(value)
+
+
+_KINDS = {"d": "reason", "e": "end", "o": "source"}
 
 
 def _unstopped(made: Runs) -> Runs:
@@ -358,3 +365,36 @@ def _read(quoted: str) -> str:
     if "\\" not in quoted:
         return quoted
     return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), quoted)
+
+
+# ---------------------------------------------------------------- what bundled data say
+
+
+@lru_cache(maxsize=4096)
+def in_our_words(text: str, kind: str, lang: Lang) -> str:
+    """Return a text of the bundled data in a language if the words are ours; what somebody else wrote stays.
+
+    `data.csv` has the texts of each kind. Parts between semicolons are looked up one by one, and `{}` in a text stands
+    for what is written there: "central Honshu and north".
+    """
+    texts, patterns = _data_words(kind, lang)
+    if text in texts:
+        return texts[text]
+    if len(parts := text.split("; ")) > 1:
+        said = [in_our_words(part, kind, lang) for part in parts]
+        return text if said == parts else in_row(said, lang, "semicolon")
+    for pattern, translation in patterns:
+        if found := pattern.fullmatch(text):
+            return translation.format(*(in_our_words(part, kind, lang) for part in found.groups()))
+    return text
+
+
+@cache
+def _data_words(kind: str, lang: Lang) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Return what texts of a kind are in a language, and what those are that have a place to fill."""
+    with Path(__file__).with_name("data.csv").open(encoding="utf-8", newline="") as lines:
+        said = {
+            row["en"]: row[lang] for row in csv.DictReader(lines) if row["kind"] == kind and row.get(lang)
+        }
+    patterns = ((re.escape(text).replace(r"\{\}", "(.+?)"), to) for text, to in said.items() if "{}" in text)
+    return said, tuple((re.compile(pattern), to) for pattern, to in patterns)

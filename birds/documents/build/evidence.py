@@ -15,7 +15,7 @@ from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
-from birds.messages import labelled, meaning, runs, say, word
+from birds.messages import in_our_words, in_row, labelled, meaning, runs, say, word
 from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
@@ -68,7 +68,13 @@ def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
     lang = annex.lang
     cited = (
         dm.Paragraph(
-            (dm.Span(f"[{number}]", lang), dm.Span(dm.TAB, lang), *dm.spans(source, lang)), "note", label=2
+            (
+                dm.Span(f"[{number}]", lang),
+                dm.Span(dm.TAB, lang),
+                *dm.spans(in_our_words(source, "source", lang), lang),
+            ),
+            "note",
+            label=2,
         )
         for source, number in numbers.items()
     )
@@ -343,7 +349,7 @@ def _records(
         column("from", 19, end("origin")),
         column("to", 19, end("destination")),
         column("evidence_dates", 34, lines=when),
-        column("evidence_mark", 13, lambda one: told(one.evidence.mark or "")),
+        column("evidence_mark", 13, lambda one: told(in_our_words(one.evidence.mark or "", "mark", lang))),
         column(
             "evidence_individuals", 8, lambda one: told(str(one.evidence.individuals or "")), align="right"
         ),
@@ -372,5 +378,5 @@ def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:
     ways.update(dict.fromkeys(word("tracking", lang) for _ in sheet.ways))
     if sheet.sites:
         ways[say(Message.of("evidence.map_sites", n=len(sheet.sites)), lang)] = None
-    text = say(Message.of("evidence.map_says", bird=sheet.name, what="; ".join(ways)), lang)
+    text = say(Message.of("evidence.map_says", bird=sheet.name, what=in_row(ways, lang, "semicolon")), lang)
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"

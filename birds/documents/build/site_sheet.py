@@ -18,7 +18,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
 from birds.geodesy import degrees
-from birds.messages import aside, in_row, labelled, say, word
+from birds.messages import aside, in_our_words, in_row, labelled, say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
 
@@ -175,7 +175,9 @@ def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
         yield _section("site_years", (note, *strips), lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
-    listed = (f"[{number}] {source}" for source, number in cited.numbers.items())
+    listed = (
+        f"[{number}] {in_our_words(source, 'source', lang)}" for source, number in cited.numbers.items()
+    )
     yield _section(
         "annex_sources", (model.Paragraph(model.spans(text, lang), "source") for text in listed), lang
     )
@@ -210,7 +212,7 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
     if site.place.note and site.place.note not in {one.note for one in site.sites}:
-        told.append(labelled(word("map_note", lang), site.place.note, lang))
+        told.append(labelled(word("map_note", lang), in_our_words(site.place.note, "note", lang), lang))
     yield from (model.Paragraph(model.spans(text, lang)) for text in told)
 
 
@@ -222,7 +224,9 @@ def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
         model.Column.of(lang, "area_ha", lambda one: one.area_ha, "map_area_ha", "right"),
         model.Column.of(lang, "municipality", lambda one: one.municipality, "map_municipality"),
         model.Column.of(lang, "source", lambda one: cited.numbers_of(one.source), "map_source"),
-        model.Column.of(lang, "note", lambda one: one.note, "map_note", aside=True),
+        model.Column.of(
+            lang, "note", lambda one: in_our_words(one.note or "", "note", lang), "map_note", aside=True
+        ),
     )
     return model.Table.of(columns, site.sites)
 
@@ -277,7 +281,7 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
         end, place = (
             (link.destination, link.destination_place) if _leaves(link) else (link.origin, link.origin_place)
         )
-        name = called(site.places.get(place or ""), lang) or end.name
+        name = called(site.places.get(place or ""), lang) or in_our_words(end.name or "", "end", lang)
         label = site.dossier.agreement.label(end.party, lang) if end.party else ""
         return end.party, " · ".join(filter(None, (name or (degrees(end.point) if end.point else ""), label)))
 

@@ -13,7 +13,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.messages import aside, in_row, labelled, runs, say, word
+from birds.messages import aside, in_our_words, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -372,8 +372,8 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
     def designated(one: _Here) -> str | None:
         about, _, first = one
         said = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
-        note = f" ({about.place.note})" if said and about.place and about.place.note else ""
-        return (said + note or None) if first else None  # said once
+        note = about.place.note if said and about.place and about.place.note else ""
+        return (aside(said, in_our_words(note, "note", lang), lang) or None) if first else None  # said once
 
     def party(one: _Here) -> str | None:
         place = one[0].place
@@ -416,7 +416,7 @@ def _counted(
     most = max(counts, key=lambda one: one.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
     if len(counts) == 1:
-        return amount, most.season, _cited(most.source, numbers)
+        return amount, in_our_words(most.season or "", "season", lang) or None, _cited(most.source, numbers)
     cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
     years = [one.season_year for one in counts if one.season_year is not None]
     told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from birds.documents.sources import in_our_words
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
-from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
+from birds.messages import UNKNOWN, aside, in_our_words, in_row, labelled, runs, say, word
 from birds.model import Message, Party, Run, grouped
 
 if TYPE_CHECKING:
@@ -31,9 +30,9 @@ def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
 
 def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
-    parts = [status.author or "–"]
+    parts = [in_our_words(status.author or "–", "source", lang)]
     if status.via:
-        parts.append(say(Message.of("statement.via", via=in_our_words(lang, status.via)), lang))
+        parts.append(say(Message.of("statement.via", via=in_our_words(status.via, "source", lang)), lang))
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
     return in_row(parts, lang, "semicolon")
@@ -111,14 +110,9 @@ def one_statement(status: Status, lang: Lang) -> str:
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     part = (status.taxon or "").split()[-1] if _of_part(status) else ""
-    note = _noted(status.note, lang) if status.note and status.note != printed else ""
-    return in_row((part, status.region, aside(f"{text}{months}", note, lang)), lang, "colon")
-
-
-def _noted(note: str, lang: Lang) -> str:
-    """Return a note with the words that reading a code has put into it said in a language; the rest as written."""
-    said = (in_our_words(lang, one, "remark") for one in note.split("; "))
-    return in_row(said, lang, "semicolon")
+    note = in_our_words(status.note, "note", lang) if status.note and status.note != printed else ""
+    region = in_our_words(status.region or "", "region", lang)
+    return in_row((part, region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
 def moved(record: Evidence, lang: Lang) -> str:
@@ -137,7 +131,7 @@ def end_of(end: End, agreement: Agreement, lang: Lang) -> str:
     """Return an end of a record: the place as its source has it, with the Party's name or the country's code."""
     country = agreement.country(end.party)
     itself = isinstance(country, Party) and end.name in country.names.all()
-    named = "" if itself else end.name
+    named = "" if itself else in_our_words(end.name or "", "end", lang)
     return in_row((named, agreement.label(end.party, lang)), lang)
 
 

@@ -14,11 +14,11 @@ from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses as in_words
 from birds.documents.model import Cell, Column, Document, Span, tabular
-from birds.documents.sources import in_our_words, lines, second_hand
+from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
-from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
+from birds.messages import aside, in_our_words, in_row, labelled, meaning, runs, say, slot_heading, word
 from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
@@ -79,7 +79,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
 
     def licence(one: m.MatchedList) -> Cell | None:
         stated = about(one).licence
-        return Cell.plain(stated, in_our_words(lang, stated)) if stated else None
+        return Cell.plain(stated, in_our_words(stated, "source", lang)) if stated else None
 
     values: dict[str, Callable[..., Value]] = {
         "list": lambda one: about(one).id,

@@ -53,7 +53,7 @@ function siteCard(index) {
       row("counts", countNodes(site.counts ?? [], seriesAt(index))),
       row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
       one && sourceRows(one),
-      row("note", site.note && printed(site.note)),
+      row("note", site.note && printed(own(site.note))),
     ),
     one ? null : el("ul", { class: "plain designations" }, site.sites.map(designationNode)),
   );
@@ -63,7 +63,7 @@ const designationRow = (one) => row("designation", designations(one.designation)
 const areaRow = (one) => row("area", one.ha != null && w("hectares", { n: number(one.ha) }));
 const municipalityRow = (one) => row("municipality", one.municipality && printed(one.municipality));
 const sinceRow = (one) => row("since", one.since && printed(one.since));
-const sourceRows = (one) => [row("source", one.source && sourceNodes(one.source)), row("note", one.note && printed(one.note))];
+const sourceRows = (one) => [row("source", one.source && sourceNodes(one.source)), row("note", one.note && printed(own(one.note)))];
 
 /** One of several designations of a place, under its own name. */
 const designationNode = (one) =>
@@ -84,7 +84,7 @@ function countNodes(indices, lines) {
   const sorted = indices.filter((n) => !drawn.has(data.counts[n].bird?.[1])).sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
   const item = (index) => {
     const count = data.counts[index];
-    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(count.season)] : null);
+    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(own(count.season))] : null);
   };
   const shown = sorted.slice(0, 6);
   const rest = indices.length - shown.length;
@@ -165,7 +165,7 @@ function lineTitle(line) {
 }
 
 function placeNode(place) {
-  return place.name ? printed(place.name) : placeName(place);
+  return place.name ? printed(own(place.name)) : placeName(place);
 }
 
 function recordNode(index) {
@@ -181,12 +181,12 @@ function recordNode(index) {
       row("way", placeNode(record.from), " → ", placeNode(record.to)),
       row("dates", dates.map((date, n) => [n ? " – " : null, printed(date)])),
       row("individuals", record.n != null && number(record.n)),
-      row("mark", record.mark && printed(record.mark)),
+      row("mark", record.mark && printed(own(record.mark))),
       row("certainty", w(`certainty_${record.certainty}`)),
       row("position", record.from.approximate || record.to.approximate ? w("ends_approximate") : null),
       row("source", sourceNodes(record.source)),
       row("trust", record.trust && w(`trust_${record.trust}`)),
-      row("note", record.note && printed(record.note)),
+      row("note", record.note && printed(own(record.note))),
     ),
   );
 }

@@ -151,7 +151,7 @@ function strokeOf(line) {
   return { color: monthColor(monthOf(dated.length ? dated : line.records)), weight, opacity: dated.length ? (direct ? 0.9 : 0.55) : 0.25, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
 }
 
-const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));
+const placeName = (place) => (place.name ? own(place.name) : null) ?? (place.party ? partyName(place.party) : w("no_place"));
 
 function lineName(line) {
   if (line.half) return `${placeName(line.ends[0])}: ${birdsOf(line)} (${w("half_known")})`;
