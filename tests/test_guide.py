@@ -155,9 +155,14 @@ def test_a_translation_has_the_same_commands_and_says_that_nobody_has_reviewed_i
     name: str, lang: str
 ) -> None:
     english, other = TEXTS[f"{name}.md"], TEXTS[f"{name}.{lang}.md"]
-    assert lines(english) == lines(other)
+    assert [without_words(line) for line in lines(english)] == [without_words(line) for line in lines(other)]
     assert english.count("\n## ") == other.count("\n## ")
     assert NOT_REVIEWED[lang] in other
+
+
+def without_words(line: str) -> str:
+    """Return a command without what is said in the language of its page: reasons, places, dates."""
+    return re.sub(r'(--(?:reason|note|cited|place|date)) (?:"[^"]*"|\S+)', r"\1 …", line)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

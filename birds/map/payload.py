@@ -53,7 +53,7 @@ def payload(
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: words(agreement, each) for each in langs},
-        "own": {each: _own_words(data, each) for each in langs if each != "en"},
+        "own": _own_words(data),
         "credits": {each: attributed.lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
@@ -207,8 +207,8 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
     }
 
 
-def _own_words(data: MapData, lang: Lang) -> dict[str, str]:
-    """Return what our own words in the data are in a language: notes, ends, marks, units, times."""
+def _own_words(data: MapData) -> dict[str, list[str]]:
+    """Return our own words in the data, notes, ends, marks, units and times: as they are, and in each language."""
     texts: list[tuple[str, str | None]] = []
     for place in data.places:
         texts += [("note", place.place.note), *(("note", site.note) for site in place.sites)]
@@ -217,8 +217,11 @@ def _own_words(data: MapData, lang: Lang) -> dict[str, str]:
         texts += [("end", end.name) for end in (record.origin, record.destination)]
     for count in data.counts:
         texts += [("unit", count.unit), ("season", count.season)]
-    made = {text: in_our_words(text, kind, lang) for kind, text in dict.fromkeys(texts) if text}
-    return {text: said for text, said in made.items() if said != text}
+    langs = data.agreement.languages
+    said = {text: [in_our_words(text, kind, lang) for lang in langs] for kind, text in texts if text}
+    ours = {text: each for text, each in said.items() if set(each) != {text}}
+    made = {lang: list(each) for lang, each in zip(langs, zip(*ours.values(), strict=True), strict=False)}
+    return {"texts": list(ours), **{lang: each for lang, each in made.items() if lang != "en"}}
 
 
 def _at(point: tuple[float, float] | None) -> list[float] | None:

@@ -59,7 +59,7 @@ def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     party = aside("", checklist.owned_by(lang) if checklist.party else "", lang)
     counted = f"{entries} {word('entries', lang)}"
-    about = labelled(party, in_row((words.full_title(checklist), counted), lang), lang)
+    about = labelled(party, in_row((words.full_title(checklist, lang), counted), lang), lang)
     return (dm.Span(checklist.id, style="strong"), dm.Span(about))
 
 
@@ -199,7 +199,7 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
 
 
 def _side(checklist: m.Checklist, entries: int, lang: m.Lang) -> tuple[str, ...]:
-    title = words.full_title(checklist)
+    title = words.full_title(checklist, lang)
     about = title if title != checklist.id else ""
     return (checklist.id, checklist.owned_by(lang), str(entries), word("entries", lang), about)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.documents.model import Column, Document, Span
-from birds.messages import aside, in_row, labelled, runs, say, word
+from birds.messages import aside, in_our_words, in_row, labelled, runs, say, word
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -243,9 +243,10 @@ def statuses(found: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
     return in_row(dict.fromkeys(said), lang)
 
 
-def full_title(checklist: m.Checklist) -> str:
+def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
     """Return the title of a list with its edition."""
-    return ", ".join(part for part in (checklist.title, checklist.edition) if part)
+    parts = (in_our_words(part or "", "source", lang) for part in (checklist.title, checklist.edition))
+    return in_row(parts, lang)
 
 
 def heading_names(entries: Iterable[m.MatchedEntry], rank: str) -> m.Names:

@@ -69,9 +69,10 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
     def subspecies(one: m.MatchedList) -> int:
         return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(one))
 
-    def maker(one: m.MatchedList) -> str | None:
+    def maker(one: m.MatchedList) -> Cell | None:
         source = known.get(about(one).id)
-        return (source and source.maker) or about(one).publisher
+        named = (source and source.maker) or about(one).publisher
+        return Cell.plain(named, in_our_words(named, "source", lang)) if named else None
 
     def read_in(one: m.MatchedList) -> Cell | None:
         source = known.get(about(one).id)
@@ -89,7 +90,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
         "introduced": lambda one: species(one, "alien"),
         "subspecies": subspecies,
         "unresolved": lambda one: sum(held.match.taxon is None for held in own(one)),
-        "title": lambda one: full_title(about(one)),
+        "title": lambda one: Cell.plain(full_title(about(one), "en"), full_title(about(one), lang)),
         "date": lambda one: about(one).date,
         "maker": maker,
         "second_hand": read_in,

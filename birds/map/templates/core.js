@@ -46,7 +46,8 @@ function el(tag, attributes = {}, ...children) {
 const saysSomething = (child) => child != null && child !== "" && child !== false;
 
 /** Our own words in the data, in the page's language; what a source printed stays. */
-const own = (text) => data.own[state.lang]?.[text] ?? text;
+const ownAt = new Map(data.own.texts.map((text, n) => [text, n]));
+const own = (text) => data.own[state.lang]?.[ownAt.get(text)] ?? text;
 
 /** Text that a source printed, in whatever script and direction. */
 const printed = (text, attributes = {}) => el("bdi", attributes, text);
