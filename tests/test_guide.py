@@ -38,11 +38,6 @@ MOST_WORDS = 15_000
 NOT_REVIEWED = {"ko": "공무원의 검토를 받지 않았습니다", "ja": "当局者の確認を受けていません"}
 
 
-@pytest.fixture(scope="module")
-def origin(light_dossier: Path) -> Path:
-    return light_dossier
-
-
 # ---------------------------------------------------------------- what it says can be done
 
 

@@ -56,6 +56,7 @@ HABITS: dict[Lang, tuple[str, ...]] = {
 PARTICLE = re.compile(
     r"\{(\w+)(:[^{}/]*)?\}['’”\"]?(은|는|이|가|을|를|과|와|로|으로|라는|이라는)(?=[\s,.;:)]|$)"
 )
+OURS = re.compile(r"\{\w+:[deor]\}")
 # What is written in Latin letters in every language: programs, formats, what a person types.
 LATIN = re.compile(
     r"`[^`]*`|\{[^{}]*\}|\{\{[^{}]*\}\}|\"[^\"]*\"|'[^']*'|“[^”]*”|\[[\w.\[\]-]+\]|--?[\w-]+|birds [a-z]+( [a-z]+)?|\w+\(s\)"
@@ -146,6 +147,12 @@ def test_every_page_is_plain(path: Path) -> None:
     lang = path.name.split(".")[1] if path.name.count(".") > 1 else "en"
     prose = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert [found[0] for habit in HABITS[lang] for found in re.finditer(habit, prose)] == []
+
+
+def test_fields_of_our_own_words_are_those_of_the_english_sentence() -> None:
+    for lang in LANGS:
+        other = [code for code, english, said in texts(lang) if OURS.findall(english) != OURS.findall(said)]
+        assert other == []
 
 
 def test_no_sentence_is_left_in_english() -> None:

@@ -19,7 +19,7 @@ the colon:
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {why:s}            a sentence that ends another one, without its full stop
     {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
-    {why:d} {from:e} {source:o}  our own words in bundled data: a reason, an end of a record, a source
+    {why:d} {from:e} {source:o} {where:r}  our own words in bundled data: reason, end, source, region
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it, several
                        with "and". A Party is a `Party`; a text stays as it is: the id of a list, another country
 """
@@ -219,7 +219,7 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
     return Run(value)
 
 
-_KINDS = {"d": "reason", "e": "end", "o": "source"}
+_KINDS = {"d": "reason", "e": "end", "o": "source", "r": "region"}
 
 
 def _unstopped(made: Runs) -> Runs:

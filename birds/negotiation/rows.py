@@ -172,7 +172,7 @@ def _said(statuses: Sequence[m.Status]) -> m.Arg:
 
 def _printed(one: m.Status) -> m.Arg:
     said = one.printed or one.code or ""
-    return m.Message.of("said.by", source=one.region, said=said) if one.region else said
+    return m.Message.of("said.region", region=one.region, said=said) if one.region else said
 
 
 def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
