@@ -148,6 +148,13 @@ def test_the_own_form_shows_what_is_held_and_the_others_has_no_byte_of_it(copy: 
     assert "key" not in other.form["stamp"]
 
 
+def test_what_this_copy_holds_for_the_other_party_is_no_answer_of_ones_own(copy: Path) -> None:
+    run("-d", copy, "position", "set", "study", "두루미", "--party", "JPN", "--minutes", "item 4")
+    row = forms(copy)[0].row(CRANE)
+    assert row["position"] == ""
+    assert "study · item 4" in row["held_more"]
+
+
 def test_a_form_in_another_language_is_read_too(copy: Path, tmp_path: Path) -> None:
     page = tmp_path / "form.html"
     run("-d", copy, "position", "export", "--party", "JPN", "-o", page, "--lang", "en")
@@ -215,6 +222,8 @@ def test_the_other_partys_answers_are_as_received_and_stale_ones_are_named(
     result = run("-d", copy, "load", "positions", file)
     assert CRANE in result.stderr
     assert "contradicts positions recorded since" in result.stderr
+    told = load(copy, file, "--dry-run", "--lang", "ja").stderr
+    assert "大韓民国：不掲載" in told
     said = {
         (one.party, one.taxon): (one.value, one.received, one.document) for one in store.load(copy, Position)
     }

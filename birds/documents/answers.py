@@ -75,7 +75,8 @@ def _page(title: str, lang: Lang, stamp: Iterable[tuple[Any, str]], file: str, *
     """Return the page; a `round` is what can be opened or closed on it, `sheets` are what is answered."""
     more = {"sheets": (), "how_to": (), "pending": (), "hint": "", "controls": "", "map_file": "", **more}
     sheets, is_own = more["sheets"], more["round"] is not None and bool(more["sheets"])
-    told = {"stamp": dict(stamp), "file": file, "own": is_own, "words": words("say_", lang)}
+    said = {**words("say_", lang), "colon": say(Message("list.colon"), lang)}
+    told = {"stamp": dict(stamp), "file": file, "own": is_own, "words": said}
     body = filled(
         "answers.html",
         lang,

@@ -401,9 +401,7 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
     for row, taxon in placed:
         against = tuple(
             Message.of(
-                "position.one_unseen",
-                party=table.dossier.agreement.country(act.speaker),
-                value=act.value or Message("act.withdrawn"),
+                "position.one_unseen", party=table.dossier.agreement.country(act.speaker), value=_shown(act)
             )
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party) and (filled.key or not act.received or act.speaker == party)
@@ -415,6 +413,13 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
         if row.spoken and not row.minutes and held.get(taxon, row.value) not in shown:
             what = Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
+
+
+def _shown(act: Act) -> Message | str:
+    """Return what an act says: a name to the letter, a position in the reader's words."""
+    if not act.value:
+        return Message("act.withdrawn")
+    return act.value if act.kind == "name" else Message(f"word.{act.value}")
 
 
 def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:

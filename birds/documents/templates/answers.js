@@ -9,7 +9,8 @@
   const FORMAT = "birds form 1";
   const KEY = `birds ${Object.values(stamp).join(" ")}`;
   const STAYS = ["note"]; // what never leaves the copy
-  const say = (code, args = {}) => Object.entries(args).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[code]);
+  const say = (code, args = {}) => Object.entries(args).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), words[code]);
+  const labelled = (label, text) => label + words.colon + text;
   const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 
   // ---------------------------------------------------------------- rows, as they were made and as they are now
@@ -83,7 +84,7 @@
   const said = ({ action, id, ...fields }) => {
     const set = acts.querySelector(`[data-act="${action}"]`);
     const thing = id ? Array.from(set.querySelectorAll("[data-thing]")).find((one) => one.dataset.thing === id) : null;
-    const parts = Object.entries(fields).map(([key, value]) => `${textOf(set.querySelector(`[data-field="${key}"]`))}: ${value}`);
+    const parts = Object.entries(fields).map(([key, value]) => labelled(textOf(set.querySelector(`[data-field="${key}"]`)), value));
     return [set.querySelector("legend").textContent, thing && thing.parentElement.textContent, ...parts].filter(Boolean).join(" · ");
   };
 
@@ -135,7 +136,7 @@
     list.append(...lines.map((text) => make("li", text)));
     return [make("h3", heading), list];
   };
-  const lineOf = (row, keys) => `${called(row)}: ${keys.map((key) => `${labels(row)[key]}: ${row.now[key] || say("emptied")}`).join(" · ")}`;
+  const lineOf = (row, keys) => labelled(called(row), keys.map((key) => labelled(labels(row)[key], row.now[key] || say("emptied"))).join(" · "));
   const leaving = (row) => [lineOf(row, Object.keys(ready(row)).filter((key) => !STAYS.includes(key))), row.sent.held_more].filter(Boolean).join(" · ");
   const review = () => {
     const written = rows.filter((row) => changes(row).length);
