@@ -42,9 +42,9 @@ NOWHERE = Plan((Area(Circle(135.0, 35.0, 1000.0)),), (), 1000.0)
 
 
 def fixes_of(path: Path) -> Answer:
-    store = Store()
-    read, problems = read_tracks([path], store, options=ReadOptions(agreement=default()))
-    return [kept.fixes() for kept in store.birds.values() if kept.blocks] or read, problems
+    with Store() as store:
+        read, problems = read_tracks([path], store, options=ReadOptions(agreement=default()))
+        return [kept.fixes() for kept in store.birds.values() if kept.blocks] or read, problems
 
 
 def occurrences_of(path: Path) -> Answer:

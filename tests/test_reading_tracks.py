@@ -15,6 +15,7 @@ from birds.model.agreement import default
 from birds.reading import tracks
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import ReadTracks, read_tracks
+from birds.reading.tracks import fixes as keeping
 from birds.reading.tracks.fixes import Store
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ FLOCK = BIRDS[:2]
 def read(
     *paths: Path, **options
 ) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
-    store = Store()
-    found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
-    fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
-    held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
-    return held, problems, found
+    with Store() as store:
+        found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
+        fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
+        held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
+        return held, problems, found
 
 
 def read_text(folder: Path, text: str):
@@ -68,9 +69,12 @@ def test_every_fix_of_an_export_comes_back_with_its_bird(movebank: Path) -> None
     assert ("location-long", "longitude") in found.files[0].mapping
 
 
-def test_blocks_change_nothing(movebank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_and_the_temporary_file_change_nothing(
+    movebank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole, *_ = read(movebank)
     monkeypatch.setattr(tracks, "ROWS", 197)
+    monkeypatch.setattr(keeping, "IN_MEMORY", 1000)
     pieces, *_ = read(movebank)
     assert whole.keys() == pieces.keys()
     assert all(np.array_equal(whole[key], pieces[key]) for key in whole)
@@ -284,10 +288,10 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
     (first, *_) = (bird.name for bird in FLOCK)
     assert all(np.array_equal(held[key][int(key[1] == first) :], same[key]) for key in held)
     assert "inaccurate" not in told(problems)
-    store = Store()
-    read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
-    widths = {float(np.median(kept.fixes().width)) for kept in store.birds.values()}
-    assert widths == {float(km)}
+    with Store() as store:
+        read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
+        widths = {float(np.median(kept.fixes().width)) for kept in store.birds.values()}
+        assert widths == {float(km)}
 
 
 def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> None:
@@ -383,10 +387,12 @@ def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
     gpd.GeoDataFrame({"individual": ["L1"], "species": ["Grus grus"]}, geometry=[line], crs=4326).to_file(
         path
     )
-    held, problems, found = read(path)
-    assert held == {}
-    assert found.lines[0][0].individual == "L1"
-    assert any("but not evidence" in english(problem.what) for problem in problems)
+    with Store() as store:
+        _, problems = read_tracks([path], store, ReadOptions(agreement=default()))
+        assert [(kept.named.individual, len(kept.lines), kept.blocks) for kept in store.birds.values()] == [
+            ("L1", 1, [])
+        ]
+        assert any("but not evidence" in english(problem.what) for problem in problems)
 
 
 def test_a_workbook(tmp_path: Path) -> None:

@@ -62,9 +62,9 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     """
     agreement = store.agreement_of(path)
     options = ReadOptions.of(how, agreement, crs=how.crs)
-    fixes = Store()
-    read, problems = read_tracks(files, fixes, options)
-    made, told = _made(fixes, read, tagged, agreement)
+    with Store() as fixes:
+        read, problems = read_tracks(files, fixes, options)
+        made, told = _made(fixes, read, tagged, agreement)
     _refuse_all(made, (*problems, *told), files[0].name)
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
@@ -128,16 +128,17 @@ def _made(
             found.append(_Bird(animal.id, one, tuple(kept.files)))
             if one.evidence and len(kept.files) > 1 and kept.named.study is None:
                 refused.append(_presumed(kept))
-    lines, more = _drawn(read, tagged, agreement)
-    refused += more
+        for number, line in enumerate(kept.lines, 1 + bool(kept.blocks)):
+            one = drawn(animal, line, agreement, number)
+            found.append(_Bird(one.track.id if one.track else animal.id, one, tuple(kept.files)))
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
-    there = {bird.id for bird in (*found, *lines)}
+    there = {bird.id for bird in found}
     again = {
         track.id: _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
         for track, file in read.kept
         if track.id not in there
     }
-    return (*found, *lines, *again.values()), (*refused, *told)
+    return (*found, *again.values()), (*refused, *told)
 
 
 def _presumed(kept: KeptBird) -> Problem:
@@ -163,28 +164,7 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
     raise InputError("tracks.no_position", file=file)
 
 
-def _drawn(read: ReadTracks, tagged: Tagged, agreement: Agreement) -> tuple[tuple[_Bird, ...], list[Problem]]:
-    """Return lines without times: they are drawn, and show no stay."""
-    by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
-    for at, (named, _, file) in enumerate(read.lines):
-        kept, places = by_name.setdefault((named.study or "", named.individual), (KeptBird(named), []))
-        kept.files[file] = None
-        kept.taxa |= {named.taxon: None} if named.taxon else {}
-        places.append(at)
-    found: list[_Bird] = []
-    refused: list[Problem] = []
-    for _, (kept, places) in sorted(by_name.items(), key=lambda pair: pair[0]):
-        animal = _animal(kept, tagged)
-        if isinstance(animal, Problem):
-            refused.append(animal)
-        else:
-            for number, at in enumerate(places, 1):
-                one = drawn(animal, read.lines[at][1], agreement, number)
-                found.append(_Bird(one.track.id if one.track else animal.id, one, tuple(kept.files)))
-    return tuple(found), refused
-
-
-def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment] = ()) -> Animal | Problem:
+def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment]) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
     file, who = next(iter(kept.files)), kept.named
     if not kept.taxa:

@@ -58,26 +58,14 @@ def unclear(file: str, row: int | None, value: str) -> Problem:
 
 
 def _occurrence(told: Mapping[str, str]) -> Occurrence | None:
-    month, records = _number(told["month"]), _number(told["records"])
-    place, party = told.get("place_id", ""), told.get("party", "")
-    if (
-        month is None
-        or month not in _MONTHS
-        or not records
-        or bool(place) is bool(party)
-        or not told.get("source")
-    ):
-        return None
-    return Occurrence(
-        told["taxon"],
-        month,
-        records,
-        told["source"],
-        place or None,
-        PartyCode(party) if party else None,
-        _number(told.get("year", "")),
-        _number(told.get("individuals", "")),
+    month, records, year, most = (
+        _number(told.get(name, "")) for name in ("month", "records", "year", "individuals")
     )
+    place, party, source = (told.get(name) or None for name in ("place_id", "party", "source"))
+    if not month or month not in _MONTHS or not records or not source or bool(place) is bool(party):
+        return None
+    owner = PartyCode(party) if party else None
+    return Occurrence(told["taxon"], month, records, source, place, owner, year, most)
 
 
 def _number(cell: str) -> int | None:

@@ -44,13 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from birds.model import Track
     from birds.reading.tables.features import Layer
-
-    Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000
@@ -99,13 +94,9 @@ _TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
 @dataclass(frozen=True, slots=True)
 class ReadTracks:
-    """What was read beside the fixes: how each file was, and lines without times with whose they are.
-
-    `kept` are lines that a dossier has reduced before, as it has them, each with its file.
-    """
+    """How each file was read; `kept` are lines that a dossier has reduced before, each with its file."""
 
     files: tuple[SourceFile, ...]
-    lines: tuple[tuple[Named, Line, str], ...]
     kept: tuple[tuple[Track, str], ...] = ()
 
 
@@ -116,7 +107,7 @@ def read_tracks(
     reading = _Reading(options, store)
     for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
         reading.file(path)
-    return ReadTracks(tuple(reading.files), tuple(reading.lines), tuple(reading.kept)), reading.told()
+    return ReadTracks(tuple(reading.files), tuple(reading.kept)), reading.told()
 
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
@@ -299,7 +290,6 @@ class _Reading(_Reader):
 
     store: Store
     files: list[SourceFile] = field(default_factory=list)
-    lines: list[tuple[Named, Line, str]] = field(default_factory=list)
     kept: list[tuple[Track, str]] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
@@ -395,7 +385,8 @@ class _Reading(_Reader):
             kept += 1
             named = _of_row(row, places, f"{_stem(layer.table.file)} {kept}")
             for part in shapely.get_parts(shape):
-                self.lines.append((named, tuple(shapely.get_coordinates(part).T), layer.table.file))
+                line = tuple(shapely.get_coordinates(part).T)
+                self.store.bird(named, layer.table.file).lines.append(line)
         if kept:
             what = Message.of("tracks.lines", number=kept)
             self.problems.append(

@@ -1,9 +1,14 @@
-"""Positions of tagged birds as they are read: blocks of fixes, kept bird by bird; of a fix, 32 bytes."""
+"""Positions of tagged birds as they are read: blocks of fixes, and a place to keep them bird by bird.
+
+What is kept of a fix is 32 bytes, in memory up to 64 MB and in a temporary file beyond; so a file of any length is
+read in blocks, and one bird after the other is looked at.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -19,7 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Line = tuple[Floats, Floats]
 
+IN_MEMORY = 64_000_000
 _ARGOS_USED = frozenset({"0", "1", "2", "3", "g", ""})  # A, B and Z come without an estimate of their error
 _ARGOS_KM = {
     "3": 0.25,
@@ -76,25 +83,44 @@ class FixesOfBirds:
 
 @dataclass(slots=True)
 class KeptBird:
-    """What is kept of one bird: its fixes, block by block, and what its files call it."""
+    """What is kept of one bird: where its fixes are in a file, lines without times, and what its files call it."""
 
     named: Named
+    kept: IO[bytes]
     taxa: dict[str, None] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
-    blocks: list[Fixes] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def add(self, fixes: Fixes) -> None:
+        """Keep fixes behind those that are there."""
+        self.kept.seek(0, 2)
+        self.blocks.append((self.kept.tell(), len(fixes)))
+        columns = (fixes.time, fixes.longitude, fixes.latitude, fixes.widths())
+        self.kept.write(np.stack(columns).tobytes())
 
     def fixes(self) -> Fixes:
         """Return the fixes in the order they were read in."""
-        columns = ((one.time, one.longitude, one.latitude, one.widths()) for one in self.blocks)
-        return Fixes(*map(np.concatenate, zip(*columns, strict=True)))
+        parts = []
+        for offset, count in self.blocks:
+            self.kept.seek(offset)
+            parts.append(np.frombuffer(self.kept.read(32 * count)).reshape(4, count))
+        return Fixes(*np.concatenate(parts, axis=1))
 
 
-@dataclass(slots=True)
 class Store:
-    """Fixes bird by bird, and what reference data say of the birds."""
+    """Fixes bird by bird, and what reference data say of the birds. Use it in a `with` statement."""
 
-    birds: dict[tuple[str, str], KeptBird] = field(default_factory=dict)
-    deployments: dict[str, list[Deployment]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._file = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed by __exit__
+        self.birds: dict[tuple[str, str], KeptBird] = {}
+        self.deployments: dict[str, list[Deployment]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
@@ -102,13 +128,17 @@ class Store:
         order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
         edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
         for at, named in enumerate(part.names):
-            kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
-            kept.files[file] = None
-            if named.taxon:
-                kept.taxa[named.taxon] = None
+            kept = self.bird(named, file)
             if edges[at] < edges[at + 1]:
-                kept.blocks.append(part.block.fixes.at(order[edges[at] : edges[at + 1]]))
+                kept.add(part.block.fixes.at(order[edges[at] : edges[at + 1]]))
         return dropped
+
+    def bird(self, named: Named, file: str) -> KeptBird:
+        """Return what is kept of a bird of a file."""
+        kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named, self._file))
+        kept.files[file] = None
+        kept.taxa |= {named.taxon: None} if named.taxon else {}
+        return kept
 
     def deploy(self, told: Iterable[Deployment]) -> None:
         """Keep what reference data say of birds, for fixes read before or after them."""
