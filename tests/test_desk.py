@@ -107,37 +107,16 @@ def korea(begun: Path, tmp_path: Path) -> Path:
     return shutil.copytree(begun, tmp_path / "korea")
 
 
-def test_the_first_pass_says_what_each_file_would_change_and_changes_nothing(korea: Path) -> None:
-    own_form(korea).save(
-        korea / "in" / "answers.json", {CRANE: {"position": "포함", "note": "HELDNOTE", "table": "yes"}}
-    )
-    before = (korea / "agreement.gpkg").read_bytes()
-    told = desk(korea)
-    assert "answers.json" in told.stdout
-    assert "아직 아무것도 바꾸지 않았습니다" in page(korea)
-    assert f"{CRANE}: 입장 없음 → 포함" in page(korea)
-    assert "대한민국: 제1차에 입장 1건 제시" in page(korea), "nothing is told as done"
-    assert (korea / "agreement.gpkg").read_bytes() == before
-    assert (korea / "in" / "answers.json").exists()
-    desk(korea, "--do")
-    assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
-    assert not (korea / "in" / "answers.json").exists()
-    assert (korea / "in" / "done" / "answers (2).json").exists()
-
-
-def test_a_row_that_is_tabled_is_told_once_and_what_is_held_is_told_apart(korea: Path) -> None:
+def test_the_first_pass_says_row_by_row_what_each_file_would_change_and_changes_nothing(korea: Path) -> None:
     answers = {
-        CRANE: {
-            "position": "포함",
-            "note": "HELDNOTE",
-            "table": "yes",
-            "proposed_japanese_name": "タンチョウヅル",
-        },
+        CRANE: {"position": "포함", "note": "X", "table": "yes", "proposed_japanese_name": "タンチョウヅル"},
         SPOONBILL: {"position": "포함", "table": "yes"},
         SWALLOW: {"position": "검토"},
     }
     own_form(korea).save(korea / "in" / "answers.json", answers)
-    desk(korea)
+    before = (korea / "agreement.gpkg").read_bytes()
+    assert "answers.json" in desk(korea).stdout
+    assert "아직 아무것도 바꾸지 않았습니다" in page(korea)
     lines = re.findall("<li>([^<]*)</li>", page(korea).partition("in/")[2].partition("out/")[0])
     assert [re.sub(r"^\d+번 ", "", line.strip()) for line in lines] == [
         "대한민국: 제1차에 입장 2건, 이름·각주 1건 제시",
@@ -148,6 +127,12 @@ def test_a_row_that_is_tabled_is_told_once_and_what_is_held_is_told_apart(korea:
         f"{CRANE}: 포함, 사유, 비고 또는 이름이 다름",
         f"{SWALLOW}: 입장 없음 → 검토",
     ]
+    assert (korea / "agreement.gpkg").read_bytes() == before
+    assert (korea / "in" / "answers.json").exists()
+    desk(korea, "--do")
+    assert {one.taxon for one in store.load(korea / "agreement.gpkg", Position)} == {CRANE, SPOONBILL}
+    assert not (korea / "in" / "answers.json").exists()
+    assert (korea / "in" / "done" / "answers (2).json").exists()
 
 
 def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) -> None:
