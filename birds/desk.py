@@ -138,7 +138,7 @@ def _waiting(folder: Path, *, do: bool) -> list[Path]:
     try:
         every = sorted(folder.iterdir(), key=lambda one: one.name)
     except OSError as error:
-        raise InputError("file.unreadable", file=folder, why=why(error)) from error
+        raise InputError("talks.desk_not_read", path=folder, why=why(error)) from error
     if do and not os.access(folder, os.W_OK):
         raise OutputError("file.not_written", path=folder, why=why(PermissionError(errno.EACCES, "")))
     return [
