@@ -603,31 +603,27 @@ def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(read
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "condition", ["포함 (학명은 Anser cygnoid 조건)", "掲載（条件付き）", "include, if amended"]
-)
 def test_a_condition_beside_an_answer_is_no_answer_and_its_whole_text_is_offered_as_a_reason(
-    ready: Path, condition: str
+    ready: Path,
 ) -> None:
     made = book(ready)
-    row = made.put("개리", "입장", condition)
-    referred = made.put("제비", "본국 승인 조건부", condition)
+    conditions = {
+        "개리": "포함 (학명은 Anser cygnoid 조건)",
+        "두루미": "掲載（条件付き）",
+        "고니": "include, if amended",
+    }
+    rows = [made.put(name, "입장", condition) for name, condition in conditions.items()]
+    rows.append(made.put("제비", "본국 승인 조건부", "yes, if amended"))  # not used by half
     made.put("제비", "입장", "포함")
+    rows.append(made.put("재두루미", "회의록", "제4항"))
     before = ready.read_bytes()
     result = load(ready, made.save())
-    assert f"row {row}" in result.stderr
-    assert result.stderr.count(condition) >= 2
-    assert f"row {referred}" in result.stderr, "a row whose answer is none is not used by half"
-    assert ready.read_bytes() == before
-
-
-@pytest.mark.slow
-def test_what_is_said_of_an_empty_position_is_a_problem(ready: Path) -> None:
-    made = book(ready)
-    row = made.put("제비", "회의록", "제4항")
-    result = load(ready, made.save())
-    assert f"row {row}" in result.stderr
+    for row in rows:
+        assert f"row {row}" in result.stderr
+    for condition in conditions.values():
+        assert result.stderr.count(condition) == 2
     assert "has details but no position" in result.stderr
+    assert ready.read_bytes() == before
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from birds.evidence import LIST
 from birds.model import Act, ActKind, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import closing, drafting, folding, naming, settings, sites
+from birds.negotiation.acts import decision_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -348,14 +349,9 @@ def given(dossier: Dossier, theirs: Exchange) -> Dossier:
 
 def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]:
     """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
-    kinds = (
-        ("act", _by_id(one), _by_id(other)),
-        ("list", _lists(one), _lists(other)),
-        ("site", {site.id: site for site in one.sites}, {site.id: site for site in other.sites}),
-        ("decision", _decisions(one), _decisions(other)),
-        ("reference", {_reference(one): None}, {_reference(other): None}),
-    )
-    for kind, mine, theirs in kinds:
+    of_both = [_by_kind(each) for each in (one, other)]
+    for kind in of_both[0]:
+        mine, theirs = (each[kind] for each in of_both)
         for key in dict.fromkeys((*mine, *theirs)):
             if key not in theirs or (key in mine and mine[key] != theirs[key]):
                 yield kind, key, True
@@ -363,13 +359,12 @@ def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]
                 yield kind, key, False
 
 
-def _by_id(dossier: Dossier) -> dict[str, Any]:
-    return {act.id: act for act in dossier.acts}
-
-
-def _lists(dossier: Dossier) -> dict[str, Any]:
-    return {one.checklist.id: (one.checklist.title, one.entries) for one in dossier.lists}
-
-
-def _decisions(dossier: Dossier) -> dict[str, Any]:
-    return {", ".join(filter(None, (one.kind, one.list_id, one.subject))): one for one in dossier.decisions}
+def _by_kind(dossier: Dossier) -> dict[str, dict[str, Any]]:
+    """Return what dossiers are compared by, by its kind and what it is called."""
+    return {
+        "act": {act.id: act for act in dossier.acts},
+        "list": {one.checklist.id: (one.checklist.title, one.entries) for one in dossier.lists},
+        "site": {site.id: site for site in dossier.sites},
+        "decision": {", ".join(filter(None, decision_key(one))): one for one in dossier.decisions},
+        "reference": {_reference(dossier): None},
+    }

@@ -10,7 +10,7 @@ from birds.evidence import whatever_is_there
 from birds.model import Annex, Message
 from birds.negotiation import acts as record
 from birds.negotiation import closed_rounds, closing, drafting, drafts, folding, paragraphs, rounds, settings
-from birds.negotiation.acts import UNDO, Record
+from birds.negotiation.acts import STATED, UNDO, Record
 from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from birds.negotiation.folding import Conflict
 
 _SHORTEST = 4  # characters of an id that name an act
-_TOLD = ("reason", "who", "date", "document", "minutes", "ad_referendum")
+_TOLD = tuple(name for name in STATED if name != "value")
 """What is told with an act."""
 
 

@@ -17,9 +17,9 @@ from birds.negotiation import acts as record
 from birds.negotiation import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import Decision, Dossier, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
@@ -127,40 +127,34 @@ def slot_of(act: Act) -> str:
 
 
 def said(dossier: Dossier) -> Naming:
-    """Return what the Parties say of names."""
+    """Return what the Parties say of names, and of footnotes apart from them."""
+    decided = [one for one in dossier.decisions if one.kind == "name"]
+    acts = [act for act in dossier.acts if act.kind == "name"]
+    (agreed, proposed), (footnotes, footnotes_open) = (
+        _standing(
+            [one for one in decided if of_note(one.list_id or SCIENTIFIC) == notes],
+            [act for act in acts if of_note(slot_of(act)) == notes],
+        )
+        for notes in (False, True)
+    )
+    return Naming(agreed, proposed, footnotes, footnotes_open, agreement=dossier.agreement)
+
+
+def _standing(
+    decided: Iterable[Decision], acts: Iterable[Act]
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[Act, ...]]]:
+    """Return what both have agreed, by lead taxon and slot, and the proposals that are open."""
     agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for one in dossier.decisions:
-        if one.kind == "name":
-            agreed[one.subject][one.list_id or SCIENTIFIC] = one.value
-    groups = grouped(((act.subject, slot_of(act)), act) for act in dossier.acts if act.kind == "name")
-    left: defaultdict[str, list[Act]] = defaultdict(list)
-    for (taxon, slot), same in groups.items():
+    for one in decided:
+        agreed[one.subject][one.list_id or SCIENTIFIC] = one.value
+    left: defaultdict[str, tuple[Act, ...]] = defaultdict(tuple)
+    for (taxon, slot), same in sorted(grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
         proposals = _proposals(same)
-        values = {act.value for act in proposals}
-        authors = {act.author for act in proposals}
+        values, authors = {act.value for act in proposals}, {act.author for act in proposals}
         if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
             agreed[taxon][slot] = proposals[0].value or ""
-        left[taxon] += [act for act in proposals if act.value != agreed[taxon].get(slot)]
-
-    return _parted(agreed, left, dossier.agreement)
-
-
-def _parted(
-    agreed: Mapping[str, Mapping[str, str]], left: Mapping[str, Sequence[Act]], agreement: Agreement
-) -> Naming:
-    """Return what is said of names, and of footnotes apart from it."""
-    names: dict[bool, dict[str, dict[str, str]]] = {False: {}, True: {}}
-    proposed: dict[bool, dict[str, list[Act]]] = {False: {}, True: {}}
-    for taxon, told in agreed.items():
-        for slot, value in told.items():
-            names[of_note(slot)].setdefault(taxon, {})[slot] = value
-    for taxon, found in left.items():
-        for act in sorted(found, key=lambda act: (slot_of(act), act.author or "", act.id)):
-            proposed[of_note(slot_of(act))].setdefault(taxon, []).append(act)
-    opened, notes_open = (
-        {taxon: tuple(acts) for taxon, acts in proposed[kind].items()} for kind in (False, True)
-    )
-    return Naming(names[False], opened, names[True], notes_open, agreement=agreement)
+        left[taxon] += tuple(act for act in proposals if act.value != agreed[taxon].get(slot))
+    return dict(agreed), {taxon: found for taxon, found in left.items() if found}
 
 
 def of_note(slot: str) -> bool:

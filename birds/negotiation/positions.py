@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.model import Act, Agreement, Message
-from birds.negotiation.acts import ActChange
+from birds.negotiation.acts import STATED, ActChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +47,6 @@ BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: 
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 UNLISTED = ("left.not_listed", "left.reserved", "left.opposed_reserved")  # why a Party keeps a row out
 _KEPT = ("reason", "who", "date", "minutes")  # what is said with a position
-_SAID = ("value", *_KEPT, "document", "ad_referendum")
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 
 
@@ -120,8 +119,7 @@ class Stances:
 
     def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
-        now, then = self.said(item), self.said(item, until=since)
-        return tuple(one for one in sorted({*now, *then}) if _value(now, one) != _value(then, one))
+        return moved(self.said(item), self.said(item, until=since))
 
     def placed(self, position: Position) -> bool:
         """Tell whether a position speaks of any item here."""
@@ -249,6 +247,11 @@ def _studied(said: Said, agreement: Agreement) -> Message:
     return Message.of(f"bracket.{rule}", side=named(asking[0]), other=named(other))
 
 
+def moved(now: Said, then: Said) -> tuple[PartyCode, ...]:
+    """Return the Parties that say another thing now than then."""
+    return tuple(one for one in sorted({*now, *then}) if _value(now, one) != _value(then, one))
+
+
 def _values(said: Said) -> tuple[PositionValue | None, PositionValue | None]:
     """Return what both Parties say, in either order: a table of states is its own mirror image."""
     first, second, *_ = (*(one.value for one in said.values()), None, None)
@@ -281,7 +284,7 @@ def stated(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange
 def differ(before: Position | Act | None, act: Act | Position | None) -> bool:
     """Whether an act says anything else of a position than what stood before; None stands for silence."""
     was, now = ((one if one and one.value else None) for one in (before, act))
-    return any(getattr(was, name, None) != getattr(now, name, None) for name in _SAID)
+    return any(getattr(was, name, None) != getattr(now, name, None) for name in STATED)
 
 
 def cleared(

@@ -276,11 +276,6 @@ def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:
     before, now = stances(dossier, since), stances(dossier)
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
     for key in dict.fromkeys((*before.said, *now.said, *words)):
-        then, today = before.of(key), now.of(key)
-        moved = {one for one in {*then, *today} if _value(then, one) != _value(today, one)}
-        if len(spoken := moved | words.get(key, set())) == 1 and (party := spoken.pop()):
+        spoken = {*positions.moved(now.of(key), before.of(key)), *words.get(key, ())}
+        if len(spoken) == 1 and (party := spoken.pop()):
             yield key, party
-
-
-def _value(said: Said, party: PartyCode) -> str | None:
-    return said[party].value if party in said else None
