@@ -152,14 +152,6 @@ def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said: list[tuple[str
     assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}, {}))
 
 
-def test_include_withdraw_and_include_again_are_three_acts() -> None:
-    made = copy("KOR")
-    for value in ("include", None, "include"):
-        made = says(made, BIRDS[0], value)
-    assert len({act.id for act in made.acts if act.kind == "position"}) == 3
-    assert values(made) == [("KOR", BIRDS[0], "include")]
-
-
 def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it() -> None:
     seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
     both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))
@@ -179,11 +171,6 @@ def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
     note = contested.note(item, "bracketed")
     assert note is not None
     assert note.code == "bracket.conflict"
-
-
-def test_include_against_exclude_of_two_parties_is_no_conflict() -> None:
-    korean, japanese = says(copy("KOR"), BIRDS[0], "include"), says(copy("JPN"), BIRDS[0], "exclude")
-    assert not folding.conflicts(merged(korean, japanese).acts)
 
 
 def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused() -> None:
@@ -925,11 +912,6 @@ def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: Dossier
     other = replace(exchange.of(japanese, "JPN"), agreement="JPN-AUS")
     with pytest.raises(InputError, match="JPN-AUS"):
         exchange.merging(copy("KOR"), other, "theirs")
-
-
-def test_ones_own_exchange_is_known(japanese: Dossier) -> None:
-    done = exchange.merging(japanese, exchange.of(japanese, "JPN"), "ours")
-    assert (done.new, done.conflicts) == ((), ())
 
 
 def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_thing_to_undo() -> None:
