@@ -45,6 +45,7 @@ from birds.model import (
     SiteArea,
     SiteCount,
     Status,
+    Stay,
     Taxon,
     Track,
     Unit,
@@ -195,7 +196,11 @@ def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
     crossed = Evidence("track-1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha")
     line = shapely.to_wkb(shapely.from_wkt("LINESTRING M (130 32 0, 127 34 86400)"), flavor="iso")
     track = Track("track-1", "Grus monacha", "C1", line, 2, "src", "Grus monacha")
-    held = Dossier("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), agreement=default())
+    spoilt = Stay(
+        "track-1", 1, (130.0, 32.0), "in spring", "2021-05-01T00:00:00Z", 2, 5.0
+    )  # by another program
+    assert spoilt.months == ()
+    held = Dossier("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), stays=(spoilt,), agreement=default())  # fmt: skip
     said = payload(build(held), "en")["records"]
     assert [one.get("track") for one in said] == [None, 0]
 

@@ -5,6 +5,7 @@ Nothing here draws; the records are the dossier's own.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -343,13 +344,20 @@ def _tracks(dossier: m.Dossier) -> Iterator[MapTrack]:
 
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
-        own = tuple(stays.get(track.id, ()))
-        ends = [
-            datetime.fromisoformat(at).timestamp() for stay in own for at in (stay.date_from, stay.date_to)
-        ]
+        own = tuple(
+            one for one in stays.get(track.id, ()) if _is_date(one.date_from) and _is_date(one.date_to)
+        )
+        ends = [datetime.fromisoformat(at).timestamp() for one in own for at in (one.date_from, one.date_to)]
         yield MapTrack(
             track, tuple(map(tuple, (part.tolist() for part in drawn_parts(track.wkb, ends)))), own
         )
+
+
+def _is_date(text: str) -> bool:
+    """Whether a date can be read: another program may have changed it."""
+    with suppress(ValueError):
+        return bool(datetime.fromisoformat(text))
+    return False
 
 
 # ---------------------------------------------------------------- which bird a name means
@@ -425,16 +433,13 @@ def names_of_entry(member: m.MatchedEntry) -> Iterator[str]:
 
 def gathered(table: Findings, original: m.PartyCode | None) -> MapData:
     """Return what a map shows; where a Party has no list, sites and records only."""
-    dossier, links, said = table.dossier, table.site_species, table.presence
-    if table.lacking:
-        return build(dossier, links=links, presence=said, original=original)
     return build(
-        dossier,
-        table.comparison,
+        table.dossier,
+        None if table.lacking else table.comparison,
         table.verdicts,
-        annex=annex(table),
-        links=links,
-        presence=said,
+        annex=None if table.lacking else annex(table),
+        links=table.site_species,
+        presence=table.presence,
         original=original,
     )
 

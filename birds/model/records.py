@@ -175,8 +175,10 @@ class Stay:
 
     @property
     def months(self) -> tuple[int, ...]:
-        """The months from its first to its last day, in the order of the year."""
+        """The months from its first to its last day, in the order of the year; none where a date names no month."""
         first, last = month_number(self.date_from), month_number(self.date_to)
+        if first < 0:
+            return ()
         return tuple(sorted({at % 12 + 1 for at in range(first, min(last, first + 11) + 1)}))
 
 
