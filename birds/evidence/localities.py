@@ -101,7 +101,8 @@ class PlacesCalled:
 
     def called(self, printed: str | None, party: str | None) -> tuple[Place, ...]:
         """Return the places that a name as printed may mean, in a Party where one is given."""
-        for name in _readings(printed or ""):
+        # as printed, then without what follows its first comma or bracket
+        for name in (printed or "", _REST.sub("", printed or "")):
             found = self._found.get(as_compared(name), {}).values()
             if here := tuple(one for one in found if party in (None, one.party)):
                 return here
@@ -175,12 +176,6 @@ def _names(place: Place, sites: Iterable[Site]) -> Iterator[str]:
     for name in filter(None, names):
         yield name
         yield from filter(None, _HALVES.split(name))
-
-
-def _readings(printed: str) -> Iterator[str]:
-    """Yield a place as printed, then without what follows its first comma or bracket."""
-    yield printed
-    yield _REST.sub("", printed)
 
 
 def _near(a: Point, b: Point) -> bool:

@@ -270,12 +270,9 @@ def _at_places(
     recorded: Iterable[Presence], places: Mapping[str, Place]
 ) -> dict[tuple[str, str | None, str | None, str | None], list[Presence]]:
     """Return what is recorded of a bird at a place in a month, by bird, Party, place and place as printed."""
-    found: dict[tuple[str, str | None, str | None, str | None], list[Presence]] = {}
-    for one in recorded:
-        if one.month and (one.place or one.printed):
-            party = places[one.place].party if one.place else one.party
-            found.setdefault((one.taxon, party, one.place, one.printed), []).append(one)
-    return found
+    there = (one for one in recorded if one.month and (one.place or one.printed))
+    at = ((one, places[one.place].party if one.place else one.party) for one in there)
+    return grouped(((one.taxon, party, one.place, one.printed), one) for one, party in at)
 
 
 def _seasons(dossier: Dossier) -> dict[tuple[str, str | None], list[_Season]]:

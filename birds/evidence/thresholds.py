@@ -259,12 +259,8 @@ def _length(count: SiteCount) -> int:
 
 
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
-    found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
-    for count in counts:
-        present = count.count is not None and count.measure == "stock" and _of_individuals(count)
-        if count.place_id and count.taxon and present:
-            found[count.place_id, count.taxon].append(count)
-    return found
+    present = (it for it in counts if it.count is not None and it.measure == "stock" and _of_individuals(it))
+    return grouped(((it.place_id, it.taxon), it) for it in present if it.place_id and it.taxon)
 
 
 def _of_individuals(count: SiteCount) -> bool:
@@ -302,20 +298,13 @@ def _of_all(found: Sequence[Share]) -> Word:
 
 
 def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
-    by_site = grouped(
-        (count.place_id or "", count) for count in (*_totals(counts), *_sums(counts, is_waterbird))
-    )
+    # Of all waterbirds, or of a group of them: the whole is not less than a part.
+    totals = (one for one in counts if one.place_id and one.measure == "stock" and is_total(one))
+    by_site = grouped((one.place_id or "", one) for one in (*totals, *_sums(counts, is_waterbird)))
     for site, here in by_site.items():
         seen = regularly(here, WATERBIRDS)
         if seen.word != "not_met":
             yield Criterion(site, 5, seen.word, seen)
-
-
-def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
-    """Yield counts of all waterbirds, or of a group of them: the whole is not less than a part."""
-    for count in counts:
-        if count.place_id and count.measure == "stock" and is_total(count):
-            yield count
 
 
 def is_total(count: SiteCount) -> bool:

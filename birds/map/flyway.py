@@ -116,6 +116,8 @@ class PageStart(MacroElement):
 
 def _named(value: Any) -> str:  # noqa: ANN401
     """Return what an element, or elements in a list or by name, are called in the page's script."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return f"[{', '.join(map(_named, value))}]"
     if isinstance(value, dict):
@@ -197,14 +199,5 @@ def _parts(data: MapData, around: Around) -> list[Any]:
     sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
     tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
     begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
-    start = PageStart({"map": _Named("map_flyway"), **begun})
+    start = PageStart({"map": "map_flyway", **begun})
     return [LandPane(), *land, *tiles, records, *sites.values(), start]
-
-
-class _Named(str):
-    """What is called by this name in the page's script."""
-
-    __slots__ = ()
-
-    def get_name(self) -> str:
-        return str(self)

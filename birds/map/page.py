@@ -117,7 +117,8 @@ def _allowing_its_scripts(page: str) -> str:
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
     """Return what the page's template asks for."""
     agreement = data.agreement
-    present = [*data.parties, *(["other"] if _elsewhere(data) else [])]
+    is_elsewhere = any(one.place.party not in data.parties for one in data.places)
+    present = [*data.parties, *(["other"] if is_elsewhere else [])]
     areas = ["areas"] if any(place.area for place in data.places) else []
     stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
     thin = _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>')
@@ -162,10 +163,6 @@ def _tile_source(address: str | None) -> str:
         raise UsageError("map.no_tiles", address=address)
     host = re.sub(r"^\{\w+\}\.", "*.", found[2])
     return f" {found[1]}://{host}"
-
-
-def _elsewhere(data: MapData) -> bool:
-    return any(one.place.party not in data.parties for one in data.places)
 
 
 def _template() -> Any:  # noqa: ANN401

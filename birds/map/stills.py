@@ -180,10 +180,12 @@ def still(
     matplotlib = _matplotlib()
     shown = tuple(label for label in around.labels if fair(label, data.agreement))
     tracks = tuple(one for one in data.tracks if bird is None or data.bird_of(one.track) == bird)
-    places, lines, negative = data.places_of(bird), *_lines(data, bird)
+    places = data.places_of(bird)
+    records = [line for line in data.records if bird is None or data.bird_of(line) == bird]
+    positive = [line for line in records if line.certainty != "negative"]
     sites = tuple(site for site in places if site.place.point)
-    drawn = tuple(line for line in lines if _ends(line))
-    undrawn = len(places) - len(sites), len(lines) - len(drawn), len(negative)
+    drawn = tuple(line for line in positive if _ends(line))
+    undrawn = len(places) - len(sites), len(positive) - len(drawn), len(records) - len(positive)
     named, paper = words(data.agreement, lang), SHAPES[shape]
     sheet = _Sheet(data, named, lang, sites, drawn, bird, shown, tracks, around.land, undrawn, paper)
     style = {
@@ -214,13 +216,6 @@ def _matplotlib() -> Any:  # noqa: ANN401
     for file in sorted(file for folder in folders() for file in folder.glob("*.*t[cf]")):
         font_manager.fontManager.addfont(str(file))
     return mpl
-
-
-def _lines(data: MapData, bird: int | None) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """Return the records of a bird, or of all birds: what may be drawn, and negative findings."""
-    lines = [line for line in data.records if bird is None or data.bird_of(line) == bird]
-    negative = [line for line in lines if line.certainty == "negative"]
-    return tuple(line for line in lines if line.certainty != "negative"), tuple(negative)
 
 
 def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
@@ -334,7 +329,8 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
     """
     start, end = _ends(line)[0], _ends(line)[-1]
     if start == end:
-        _draw_ring(axes, line, sheet.projected(start))
+        x, y = sheet.projected(start)
+        _ring(axes, [x], [y], DOTTED if len(_ends(line)) == 1 else "solid")
         return
     way = sheet.way(line)
     direct = line.certainty == "direct"
@@ -378,11 +374,6 @@ def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
     )  # fmt: skip
 
 
-def _draw_ring(axes: Any, line: Evidence, point: Point) -> None:  # noqa: ANN401
-    dashes: Any = DOTTED if len(_ends(line)) == 1 else "solid"
-    _ring(axes, [point[0]], [point[1]], dashes)
-
-
 def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
     return axes.scatter(
         x, y, s=RING, facecolors="none", edgecolors=RECORDS, linewidths=1.1, linestyles=[dashes],
@@ -391,13 +382,12 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
 
 
 def _draw_site(axes: Any, site: MapPlace, sheet: _Sheet) -> None:  # noqa: ANN401
-    party = _party(site, sheet)
-    colour, _ = sheet.look(party)
+    colour, symbol = sheet.look(site.place.party)
     for polygon in site.area:
         rings = [_turned(list(ring), inner=place > 0) for place, ring in enumerate(polygon)]
         _fill(axes, rings, sheet, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
     at = sheet.projected(site.place.point or (0.0, 0.0))
-    axes.plot(*at, **_marker(sheet.look(party), site.place.point_quality), zorder=4)
+    axes.plot(*at, **_marker((colour, symbol), site.place.point_quality), zorder=4)
 
 
 def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
@@ -502,10 +492,6 @@ def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet)
             written.remove()
 
 
-def _party(site: MapPlace, sheet: _Sheet) -> str:
-    return site.place.party if site.place.party in sheet.data.agreement.by_code else "other"
-
-
 def _marker(look: tuple[str, str], quality: str) -> dict[str, Any]:
     """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate.
 
@@ -560,10 +546,9 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     left, bottom, _, high = sheet.shape.frame
     inch = 1 / sheet.shape.size[1]
     top = bottom + high + 0.44 * inch
-    figure.text(left, top, _title(sheet), fontsize=15, fontweight="bold", va="center")
-    figure.text(
-        left, top - 0.28 * inch, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet)
-    )
+    title, subtitle, slanted = _titles(sheet)
+    figure.text(left, top, title, fontsize=15, fontweight="bold", va="center")
+    figure.text(left, top - 0.28 * inch, subtitle, fontsize=9, color=QUIET, va="center", **slanted)
     _write_months(figure, sheet)
     figure.legend(
         handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.3 * inch),
@@ -611,41 +596,30 @@ def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     return made[-1]
 
 
-def _title(sheet: _Sheet) -> str:
+def _titles(sheet: _Sheet) -> tuple[str, str, dict[str, str]]:
+    """Return title and subtitle, and the italics of a scientific name: East Asian faces have none."""
     if sheet.bird is None:
-        return sheet.words["title"]
+        told = say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
+        return sheet.words["title"], told, {}
     bird = sheet.data.birds[sheet.bird]
-    return bird.names.get(sheet.lang) or bird.scientific
-
-
-def _subtitle(sheet: _Sheet) -> str:
-    if sheet.bird is None:
-        return say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
-    return sheet.data.birds[sheet.bird].scientific
-
-
-def _slanted(sheet: _Sheet) -> dict[str, str]:
-    """Return the italics of a scientific name: East Asian faces have none."""
-    return {} if sheet.bird is None else {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
+    slanted = {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
+    return bird.names.get(sheet.lang) or bird.scientific, bird.scientific, slanted
 
 
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
-    shown = [
-        *sheet.data.parties,
-        *(["other"] if any(_party(s, sheet) == "other" for s in sheet.sites) else []),
-    ]
+    is_elsewhere = any(one.place.party not in sheet.data.parties for one in sheet.sites)
+    shown = [*sheet.data.parties, *(["other"] if is_elsewhere else [])]
     handles = [
         Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(sheet.look(code), "exact"))
         for code in shown
     ]
+    in_town = any(one.place.point_quality == "municipality" for one in sheet.sites)
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker(sheet.look("other"), quality))
-        for quality in ("rounded", "approximate", "municipality")
+        for quality in ("rounded", "approximate", *(["municipality"] if in_town else []))
     ]
-    if not any(one.place.point_quality == "municipality" for one in sheet.sites):
-        handles.pop()
     line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])

@@ -20,11 +20,11 @@ const amountAt = (index, month = state.month) =>
 const nearestAt = (index) =>
   presenceAt(index).find((one) => one.between && one.bird === state.bird && isOf(one.months, state.month) && one.nearest.length)?.nearest;
 
-const sharesBy = Map.groupBy ? Map.groupBy(shares, (one) => one.site) : shares.reduce((made, one) => made.set(one.site, [...(made.get(one.site) ?? []), one]), new Map());
+const sharesAt = byIndex(shares, "site");
 
 /** The share of a flyway population at a site in percent: of the chosen bird in the chosen month, else the largest. */
 function shareAt(index) {
-  const found = (sharesBy.get(index) ?? []).filter((one) => state.bird == null || one.bird[1] === state.bird);
+  const found = sharesAt(index).filter((one) => isOfChosen(one.bird));
   const least = Math.min(...found.map((one) => one.threshold));
   if (!found.length) return null;
   return state.bird == null ? Math.max(...found.map((one) => one.percent)) : amountAt(index) / least;

@@ -102,15 +102,9 @@ function listingNodes(bird) {
       el("p", { class: "quiet" }, listing.scientific ? italic(listing.scientific) : null, " ", listedName(list, listing.vernacular ?? {})),
       listing.category && list.kind !== "checklist" ? el("p", {}, printed(listing.category)) : null,
       list.kind === "checklist" ? statusNodes(listing.statuses ?? []) : null,
-      listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed), saidBy(listing)) : null,
+      listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed), listing.source && [" (", printed(listing.source), ")"]) : null,
     );
   });
-}
-
-/** The source of a status that the list itself does not print. */
-function saidBy({ source }) {
-  if (!source) return null;
-  return [" (", printed(source), ")"];
 }
 
 /** The name a list gives in its Party's language, else any it gives. */
@@ -134,14 +128,13 @@ const statusText = (status) => `${w(status.code)}${status.minor ? ` (${w("few_on
 
 /** A small calendar: one line a status, twelve months, a letter in each month the bird is there. */
 function calendar(statuses) {
-  const months = Array.from({ length: 12 }, (_, n) => n + 1);
-  const head = el("tr", {}, el("td"), months.map((month) => el("th", { scope: "col", title: monthName(month), class: state.month === month ? "now" : null }, w("month_letters").split(" ")[month - 1])));
+  const head = el("tr", {}, el("td"), MONTHS.map((month) => el("th", { scope: "col", title: monthName(month), class: state.month === month ? "now" : null }, w("month_letters").split(" ")[month - 1])));
   const lines = [...statuses].sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
   return el(
     "table",
     { class: "calendar" },
     el("thead", {}, head),
-    el("tbody", {}, lines.map((status) => el("tr", {}, el("th", { scope: "row" }, statusText(status)), months.map((month) => monthCell(status, month))))),
+    el("tbody", {}, lines.map((status) => el("tr", {}, el("th", { scope: "row" }, statusText(status)), MONTHS.map((month) => monthCell(status, month))))),
   );
 }
 
@@ -152,8 +145,7 @@ function monthCell(status, month) {
 
 /** Sites and records of the bird as buttons. */
 function foundNodes(index) {
-  const sites = data.sites.flatMap((_, n) => (birdsOfSite(n).has(index) ? [n] : []));
-  const records = data.records.flatMap((record, n) => (record.bird[1] === index ? [n] : []));
+  const [sites, records] = [sitesOfBird(index), recordsOfBird(index)];
   const ways = tracks.flatMap((track, n) => (track.bird[1] === index ? [n] : []));
   const stays = ways.reduce((all, n) => all + (tracks[n].stays?.length ?? 0), 0);
   return [

@@ -51,7 +51,7 @@ function siteCard(index) {
       row("months_told", monthStrip(index)),
       row("series", seriesAt(index).map(seriesNode)),
       row("counts", countNodes(site.counts ?? [], seriesAt(index))),
-      row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
+      row("shares", shareNodes(sharesAt(index), (one) => mentionNode(one.bird))),
       one && sourceRows(one),
       row("note", site.note && printed(own(site.note))),
     ),
@@ -109,7 +109,7 @@ const series = data.series ?? []; // counts of birds at sites by years; none whe
 /** Counts by years as lines, the largest first: of the chosen bird, else of the first three. */
 function seriesAt(index) {
   const most = (one) => Math.max(...one.years.map(([, n]) => n));
-  const here = series.filter((one) => one.site === index && (state.bird == null || one.bird[1] === state.bird));
+  const here = series.filter((one) => one.site === index && isOfChosen(one.bird));
   return here.sort((a, b) => most(b) - most(a)).slice(0, 3);
 }
 
@@ -147,7 +147,7 @@ const percentText = (one) => `${number(one.percent)} %`;
 
 function lineCard(line) {
   const [from, to] = line.ends.map((end) => end.at);
-  const heading = el("h2", { tabindex: "-1" }, el("span", { class: "symbol line", "aria-hidden": "true" }), lineTitle(line));
+  const heading = el("h2", { tabindex: "-1" }, el("span", { class: "symbol line", "aria-hidden": "true" }), wayOf(line, placeNode));
   const distance = line.half
     ? el("p", { class: "others" }, w("half_known"))
     : samePlace(from, to)
@@ -156,21 +156,14 @@ function lineCard(line) {
   return card("record", line.records[0], heading, distance, line.records.map(recordNode));
 }
 
-function lineTitle(line) {
-  if (line.half) return [placeNode(line.ends[0])];
-  const arrow = line.ways.size > 1 ? " ↔ " : " → ";
-  const backward = line.ways.size === 1 && line.ways.has(-1);
-  const [from, to] = backward ? [...line.ends].reverse() : line.ends;
-  return [placeNode(from), arrow, placeNode(to)];
-}
-
 function placeNode(place) {
   return place.name ? printed(own(place.name)) : placeName(place);
 }
 
+const dateNodes = (one) => datesOf(one).map((date, n) => [n ? " – " : null, printed(date)]);
+
 function recordNode(index) {
   const record = data.records[index];
-  const dates = [record.since, record.until].filter(Boolean);
   return el(
     "section",
     { class: "record-text" },
@@ -179,7 +172,7 @@ function recordNode(index) {
       "dl",
       {},
       row("way", placeNode(record.from), " → ", placeNode(record.to)),
-      row("dates", dates.map((date, n) => [n ? " – " : null, printed(date)])),
+      row("dates", dateNodes(record)),
       row("individuals", record.n != null && number(record.n)),
       row("mark", record.mark && printed(own(record.mark))),
       row("certainty", w(`certainty_${record.certainty}`)),

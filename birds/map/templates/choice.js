@@ -22,9 +22,8 @@ function siteShows(index) {
 }
 
 function countShows(index) {
-  const count = data.counts[index];
-  if (state.bird != null && count.bird?.[1] !== state.bird) return false;
-  return !state.month || !count.months || count.months.includes(state.month);
+  const { bird, months } = data.counts[index];
+  return isOfChosen(bird) && (!state.month || !months || months.includes(state.month));
 }
 
 function presenceShows(one) {
@@ -32,13 +31,8 @@ function presenceShows(one) {
   return !state.month || isOf(one.months, 0) || isOf(one.months, state.month);
 }
 
-function recordShows(index) {
-  const record = data.records[index];
-  if (!state.layers.records) return false;
-  return state.bird == null || record.bird[1] === state.bird;
-}
-
-const trackShows = (index) => state.layers.tracks && (state.bird == null || tracks[index].bird[1] === state.bird);
+const recordShows = (index) => state.layers.records && isOfChosen(data.records[index].bird);
+const trackShows = (index) => state.layers.tracks && isOfChosen(tracks[index].bird);
 
 /** What the map shows now, and what it does not: a number that leads to the table. */
 function drawSummary() {

@@ -31,6 +31,13 @@ const keptBy = (compute) => {
   return (index) => (made[index] ??= compute(index));
 };
 
+/** The items that name an index as their `key`: a site, a bird. */
+const byIndex = (items, key) => {
+  const made = [];
+  for (const one of items) if (one[key] != null) (made[one[key]] ??= []).push(one);
+  return (index) => made[index] ?? [];
+};
+
 /** Build an element: attributes by name, `on…` as listeners, children as nodes or text. */
 function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -60,6 +67,8 @@ const sentence = (number) => data.sentences[state.lang][number].map((run, n) => 
 
 const number = (value) => value.toLocaleString(data.read[state.lang]);
 const partyName = (code) => (data.words[state.lang][code] ? w(code) : code);
+const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1);
+const datesOf = ({ since, until }) => [since, until].filter(Boolean);
 const monthName = (month) => w("months").split(" ")[month - 1];
 
 /** The name of something in the page's language; where there is none, in the first language that has one. */

@@ -128,8 +128,6 @@ function extendToAll(bounds) {
   for (const index of shownTracks()) bounds.extend(boundsOfTrack(index));
 }
 
-const isPhone = () => matchMedia("(max-width: 60rem)").matches;
-
 function popupOf(map, latlng, build) {
   const size = map.getSize();
   const before = document.activeElement;
@@ -224,7 +222,7 @@ function openLine(line) {
 /** On a narrow page the map may have been scrolled away. */
 function bringMapIntoView() {
   const box = flyway.map.getContainer().getBoundingClientRect();
-  if (box.top < 0 || box.bottom > innerHeight + 40) flyway.map.getContainer().scrollIntoView({ block: isPhone() ? "start" : "nearest" });
+  if (box.top < 0 || box.bottom > innerHeight + 40) flyway.map.getContainer().scrollIntoView({ block: matchMedia("(max-width: 60rem)").matches ? "start" : "nearest" });
 }
 
 /** Round the coast a little where one has zoomed in: curves through the middles of its lines. */

@@ -57,24 +57,21 @@ const catalogue = (() => {
 function find(typed, limit = 12) {
   const query = { plain: plain(typed), folded: fold(typed), initials: initials(typed) };
   if (!query.folded) return [];
-  const hits = [];
-  for (const entry of catalogue()) {
-    const best = bestOf(entry, query);
-    if (best) hits.push({ ...best, kind: entry.kind, index: entry.index });
-  }
-  const near = hits.length ? hits : nearly(query.folded);
-  near.sort((a, b) => a.rank - b.rank || a.length - b.length || a.index - b.index);
-  return near.slice(0, limit);
+  const exact = ranked((entry, n) => Math.min(rankOf(entry.plain[n], query.plain), 4 + rankOf(entry.folded[n], query.folded), initialRank(entry.names[n], query.initials)));
+  const hits = exact.length ? exact : ranked((entry, n) => nearRank(entry.folded[n], query.folded));
+  return hits.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || a.index - b.index).slice(0, limit);
 }
 
-function bestOf(entry, query) {
-  let best = null;
-  entry.names.forEach((name, n) => {
-    const rank = Math.min(rankOf(entry.plain[n], query.plain), 4 + rankOf(entry.folded[n], query.folded), initialRank(name, query.initials));
-    if (rank < (best?.rank ?? 9)) best = { rank, name, length: name.length };
+/** Every entry with a name of a rank below NONE, by its best name. */
+function ranked(rank) {
+  return catalogue().flatMap((entry) => {
+    const ranks = entry.names.map((_, n) => rank(entry, n));
+    const best = Math.min(...ranks);
+    return best < NONE ? [{ rank: best, name: entry.names[ranks.indexOf(best)], kind: entry.kind, index: entry.index }] : [];
   });
-  return best;
 }
+
+const NONE = 9; // the rank of a name that was not typed
 
 /** How well a name holds what was typed: 0 the same, 1 its beginning, 2 a word's, 3 within, 4 the words in another order. */
 function rankOf(name, query) {
@@ -83,32 +80,19 @@ function rankOf(name, query) {
   const at = name.indexOf(query);
   if (at >= 0) return name[at - 1] === " " ? 2 : 3;
   const words = query.split(" ");
-  return words.length > 1 && words.every((word) => name.includes(word)) ? 4 : 9;
+  return words.length > 1 && words.every((word) => name.includes(word)) ? 4 : NONE;
 }
 
 function initialRank(name, wanted) {
   const at = wanted ? name.normalize("NFC").search(wanted) : -1;
-  return at < 0 ? 9 : at ? 5 : 4;
+  return at < 0 ? NONE : at ? 5 : 4;
 }
 
-/** With no plain hit: names with a word, or a beginning, that is one or two letters away. */
-function nearly(query) {
-  if (query.length < 4) return [];
-  const allowed = query.length < 8 ? 1 : 2;
-  const hits = [];
-  for (const entry of catalogue()) {
-    let best = null;
-    entry.folded.forEach((folded, n) => {
-      for (const word of [folded, ...folded.split(" ")]) {
-        const away = distance(query, word, allowed);
-        if (away <= allowed && 5 + away < (best?.rank ?? 9)) {
-          best = { rank: 5 + away, name: entry.names[n], length: word.length };
-        }
-      }
-    });
-    if (best) hits.push({ ...best, kind: entry.kind, index: entry.index });
-  }
-  return hits;
+/** With no plain hit: the rank of a name with a word, or a beginning, that is one or two letters away. */
+function nearRank(folded, query) {
+  const allowed = query.length < 4 ? -1 : query.length < 8 ? 1 : 2;
+  const away = Math.min(...[folded, ...folded.split(" ")].map((word) => distance(query, word, allowed)));
+  return away <= allowed ? 5 + away : NONE;
 }
 
 /** Letters to change, add, drop or swap to make `a` a beginning of `b`; stops above `most`. */

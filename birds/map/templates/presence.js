@@ -13,26 +13,18 @@ const presence = data.presence.rows.map(([bird, site, party, kind, months, sourc
   nearest: data.presence.kinds[kind] === "between" ? numbers : [], // the number next to a month between records, and its date
 }));
 
-/** Presence by an index that it names: of a site, of a bird. */
-const presenceBy = (key, length) => {
-  let made = null;
-  return (index) => {
-    if (!made) {
-      made = Array.from({ length }, () => []);
-      for (const one of presence) if (one[key] != null) made[one[key]].push(one);
-    }
-    return made[index];
-  };
-};
-const presenceAt = presenceBy("site", data.sites.length);
-const presenceOf = presenceBy("bird", data.birds.length);
+const presenceAt = byIndex(presence, "site");
+const presenceOf = byIndex(presence, "bird");
 
-/** The birds that are at a site. */
+/** The birds that are at a site, the sites where a bird is, and the records of it. */
 const birdsOfSite = keptBy((index) => new Set(presenceAt(index).map((one) => one.bird)));
+const sitesOfBird = keptBy((index) => data.sites.flatMap((_, n) => (birdsOfSite(n).has(index) ? [n] : [])));
+const recordsOfBird = keptBy((index) => data.records.flatMap((record, n) => (record.bird[1] === index ? [n] : [])));
 
 const isChosen = (one) => state.bird == null || one.bird === state.bird;
+const isOfChosen = (mention) => state.bird == null || mention?.[1] === state.bird; // a bird as its source prints it
 const isOf = (months, month) => Boolean((months >> month) & 1);
-const monthsOf = (months) => Array.from({ length: 12 }, (_, n) => n + 1).filter((month) => isOf(months, month));
+const monthsOf = (months) => MONTHS.filter((month) => isOf(months, month));
 
 /** Whether a source says of the chosen month that what is chosen is at a site; of no month in particular it always is. */
 const siteIsDated = (index) => !state.month || presenceAt(index).some((one) => isChosen(one) && isOf(one.months, state.month));

@@ -153,12 +153,14 @@ function strokeOf(line) {
 
 const placeName = (place) => (place.name ? own(place.name) : null) ?? (place.party ? partyName(place.party) : w("no_place"));
 
-function lineName(line) {
-  if (line.half) return `${placeName(line.ends[0])}: ${birdsOf(line)} (${w("half_known")})`;
-  const [a, b] = line.ends.map(placeName);
-  const arrow = line.ways.size > 1 ? "↔" : "→";
-  const [from, to] = line.ways.size === 1 && line.ways.has(-1) ? [b, a] : [a, b];
-  return `${from} ${arrow} ${to}: ${birdsOf(line)}`;
+/** The places of a line as `shown`, in the order of its way with an arrow between them. */
+function wayOf({ ends, ways, half }, shown) {
+  if (half) return [shown(ends[0])];
+  const [from, to] = ways.has(1) ? ends : [...ends].reverse();
+  return [shown(from), ways.size > 1 ? " ↔ " : " → ", shown(to)];
 }
 
-const birdsOf = (line) => [...new Set(line.records.map((index) => mentionName(data.records[index].bird)))].join(", ");
+function lineName(line) {
+  const birds = [...new Set(line.records.map((index) => mentionName(data.records[index].bird)))].join(", ");
+  return `${wayOf(line, placeName).join("")}: ${birds}${line.half ? ` (${w("half_known")})` : ""}`;
+}

@@ -126,15 +126,11 @@ class SiteLayer {
     if (key === this.shown) return;
     this.shown = key;
     for (const marker of this.markers) if (marker) dim(marker, faint.has(marker.site));
-    const wanted = Object.fromEntries([...data.parties, "other"].map((party) => [party, []]));
+    const others = indices.filter((each) => this.markers[each] && !greatest.includes(each));
     this.alone.clearLayers();
-    for (const index of indices.filter((each) => this.markers[each])) {
-      if (greatest.includes(index)) continue;
-      wanted[partyOf(data.sites[index])].push(this.markers[index]);
-    }
     for (const [party, group] of Object.entries(this.groups)) {
       group.clearLayers();
-      group.addLayers(wanted[party]);
+      group.addLayers(others.filter((each) => partyOf(data.sites[each]) === party).map((each) => this.markers[each]));
     }
     for (const index of greatest) this.alone.addLayer(this.markers[index]);
     this.part();

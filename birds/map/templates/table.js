@@ -5,7 +5,6 @@ const table = { sort: 0, down: false, shown: PAGE, filter: "", marked: null, onl
 
 const text = (value, attributes) => (value ? printed(String(value), attributes) : "");
 const birdCell = (mention) => ({ node: mentionNode(mention), key: mentionName(mention) });
-const named = (names) => nameOf(names)?.text ?? "";
 
 /** What each table shows: its rows, and for each column its heading and the cell of a row. */
 const TABLES = {
@@ -30,7 +29,7 @@ const TABLES = {
       ["kind", (n) => w(`kind_${data.records[n].kind}`)],
       ["from", (n) => placeName(data.records[n].from)],
       ["to", (n) => placeName(data.records[n].to)],
-      ["dates", (n) => [data.records[n].since, data.records[n].until].filter(Boolean).join(" – ")],
+      ["dates", (n) => datesOf(data.records[n]).join(" – ")],
       ["individuals", (n) => numberCell(data.records[n].n)],
       ["certainty", (n) => w(`certainty_${data.records[n].certainty}`)],
       ["on_map", (n) => w(onMap(n))],
@@ -43,7 +42,7 @@ const TABLES = {
     columns: [
       ["individual", (n) => openCell("track", n, tracks[n].individual)],
       ["bird", (n) => birdCell(tracks[n].bird)],
-      ["dates", (n) => [tracks[n].since, tracks[n].until].filter(Boolean).join(" – ")],
+      ["dates", (n) => datesOf(tracks[n]).join(" – ")],
       ["party", (n) => (tracks[n].parties ?? []).map(partyName).join(", ")],
       ["fixes", (n) => numberCell(tracks[n].fixes)],
       ["source", (n) => ({ node: sourceNodes(tracks[n].source), key: tracks[n].source })],
@@ -63,7 +62,7 @@ const TABLES = {
   shares: {
     rows: () => {
       const shown = new Set(shownSites());
-      return shares.flatMap((one, n) => (shown.has(one.site) && (state.bird == null || one.bird[1] === state.bird) ? [n] : []));
+      return shares.flatMap((one, n) => (shown.has(one.site) && isOfChosen(one.bird) ? [n] : []));
     },
     columns: [
       ["site", (n) => openCell("site", shares[n].site, siteName(data.sites[shares[n].site]))],
@@ -84,8 +83,8 @@ const TABLES = {
       ["lists", (n) => (data.birds[n].listings ?? []).map((one) => data.lists[one.list].id).join(", ")],
       ["verdict", (n) => (data.birds[n].judgements ?? []).map((one) => w(one.verdict)).join(", ")],
       ["annex", (n) => (data.birds[n].places ?? []).map((one) => `${one.number} (${w(one.state)})`).join(", ")],
-      ["sites", (n) => numberCell(siteTally()[n] ?? 0)],
-      ["records", (n) => numberCell(recordTally()[n] ?? 0)],
+      ["sites", (n) => numberCell(sitesOfBird(n).length)],
+      ["records", (n) => numberCell(recordsOfBird(n).length)],
     ],
   },
 };
@@ -104,18 +103,6 @@ function onMap(index) {
   if (!drawable(record)) return "not_drawn_no_place";
   return halfKnown(record) ? "half" : "drawn";
 }
-
-const tally = (mentionsOf, length) => {
-  let made = null;
-  return () => {
-    if (made) return made;
-    made = {};
-    for (let n = 0; n < length; n++) for (const bird of mentionsOf(n)) made[bird] = (made[bird] ?? 0) + 1;
-    return made;
-  };
-};
-const siteTally = tally(birdsOfSite, data.sites.length);
-const recordTally = tally((n) => (data.records[n].bird[1] == null ? [] : [data.records[n].bird[1]]), data.records.length);
 
 const keyOf = (cell) => (cell?.key !== undefined ? cell.key : cell);
 

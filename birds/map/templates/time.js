@@ -3,7 +3,6 @@
 const ANSWERS = ["recorded", "tracked", "status", "between", "absent"]; // the first that holds is shown; else nobody knows
 const BIRD = '<svg viewBox="-11 -11 22 22" aria-hidden="true" focusable="false"><circle r="6" fill="#fff" stroke="#1b1f23" stroke-width="4"/></svg>';
 const KIND_ANSWERS = { track: "tracked", status: "status", between: "between" };
-const MONTHS = Array.from({ length: 12 }, (_, n) => n + 1);
 
 /** The months of each answer as bits (bit 0: a month that is not given), for each Party and the chosen bird. */
 function answersOf(party) {

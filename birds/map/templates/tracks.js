@@ -147,7 +147,6 @@ function openTrack(index) {
 
 function trackCard(index) {
   const track = tracks[index];
-  const dates = [track.since, track.until].filter(Boolean);
   return card(
     "track",
     index,
@@ -156,7 +155,7 @@ function trackCard(index) {
     el(
       "dl",
       {},
-      row("dates", dates.map((date, n) => [n ? " – " : null, printed(date)])),
+      row("dates", dateNodes(track)),
       row("party", (track.parties ?? []).map(partyName).join(", ")),
       row("fixes", number(track.fixes)),
       row("stays", track.stays && number(track.stays.length)),
