@@ -21,6 +21,7 @@ GENERA = (
     "Jynx Motacilla Platalea Pluvialis Prunella Sibirionetta Sittiparus Tadorna Tarsiger Upupa"
 )
 SMALL = frozenset(GENERA.split())
+FEWEST = frozenset({"Grus", "Hirundo", "Platalea"})  # for what makes many documents
 
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:

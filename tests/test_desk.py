@@ -48,7 +48,7 @@ MARKERS = {
 def _few_are_bundled() -> Iterator[None]:
     """Three genera, and a map (which a desk makes anew after each file) that shows none of them."""
     with pytest.MonkeyPatch.context() as patch:
-        few_birds.bundle(patch, {name.split()[0] for name in (CRANE, SPOONBILL, SWALLOW)})
+        few_birds.bundle(patch, few_birds.FEWEST)
         patch.setattr(Dossier, "map_page", lambda _dossier, lang: b"<html>%b</html>" % lang.encode())
         yield
 

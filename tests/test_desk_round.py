@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.office]
 @pytest.fixture(scope="module", autouse=True)
 def _few_are_bundled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        few_birds.bundle(patch)
+        few_birds.bundle(patch, few_birds.FEWEST)
         yield
 
 

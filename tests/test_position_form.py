@@ -77,9 +77,7 @@ def beside(path: Path) -> tuple[Page, Page]:
 @pytest.fixture(scope="module")
 def few(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier of three genera."""
-    held = few_birds.few_of(
-        store.load(small_dossier), {name.split()[0] for name in (CRANE, SPOONBILL, SWALLOW)}
-    )
+    held = few_birds.few_of(store.load(small_dossier), few_birds.FEWEST)
     path = tmp_path_factory.mktemp("few") / "agreement.gpkg"
     creating.create(path, replace(held, events=()), command="init")
     return path
