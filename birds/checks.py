@@ -142,7 +142,7 @@ def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield Problem("status", "check.nobody_says_it", "check.do_give_author", value=one.id)
         if set(one.months) - set(MONTHS):
             yield Problem("status", "check.month_unknown", "check.do_write_month", value=one.id)
-    unsettled = Counter((one.source, one.name) for one in dossier.statuses if one.taxon is None)
+    unsettled = Counter((status.source, status.name) for status in dossier.statuses if status.taxon is None)
     for (source, name), times in unsettled.items():
         what = Message.of("check.statements_unsettled", number=times, source=source or "–")
         yield _warning("status", what, "check.do_review_name", name)
@@ -366,7 +366,7 @@ def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
     followed = {before for act in dossier.acts for before in act.seen}
     latest = [act for act in dossier.acts if act.id not in followed]
     texts: list[tuple[str, str, Iterable[str | None]]] = []
-    texts += (("positions", one.taxon, [one.reason]) for one in dossier.positions)
+    texts += (("positions", position.taxon, [position.reason]) for position in dossier.positions)
     for (_, taxon), held in drafts.held(dossier.drafts).items():
         texts += (("held", taxon, [one.value if one.kind == "name" else one.reason]) for one in held)
     texts += (("decisions", one.subject, [one.value]) for one in dossier.decisions if one.kind == "name")
@@ -398,10 +398,10 @@ def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
         ("agreement", one.code, (*one.names.all(), *one.sentence.all(), one.title)) for one in agreed.parties
     )
     texts += (("sites", one.id, (*one.names.all(), one.municipality, one.note)) for one in dossier.sites)
-    texts += (("places", one.id, (*one.names.all(), one.note)) for one in dossier.places)
-    texts += (("municipalities", one.id, one.names.all()) for one in dossier.municipalities)
-    texts += (("counts", one.site_printed, [one.site_printed]) for one in dossier.counts)
-    texts += (("status", one.id, [one.region]) for one in dossier.statuses)
+    texts += (("places", place.id, (*place.names.all(), place.note)) for place in dossier.places)
+    texts += (("municipalities", town.id, town.names.all()) for town in dossier.municipalities)
+    texts += (("counts", count.site_printed, [count.site_printed]) for count in dossier.counts)
+    texts += (("status", status.id, [status.region]) for status in dossier.statuses)
     texts += (
         ("evidence", one.id, (one.origin.name, one.destination.name, one.note)) for one in dossier.evidence
     )

@@ -31,8 +31,8 @@ from birds.geodesy import LAND_WEST, region, turns, west
 from birds.messages import say
 from birds.model import Agreement, Message
 from birds.model.agreement import FOLDER, built, default, told
+from birds.reading.fields import country_code as party_of_cell
 from birds.reading.fields import named
-from birds.reading.fields import party_of as party_of_cell
 
 DATA = Path(__file__).parent / "data"
 README = Path(__file__).parents[1] / "birds" / "README.md"

@@ -149,8 +149,8 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
 @settings(max_examples=100)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
 def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
-    cell = columns.written(text, "text")
-    assert columns.read(cell, "text") == text
+    cell = columns.cell_of_value(text, "text")
+    assert columns.value_of_cell(cell, "text") == text
     assert cell
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
@@ -178,25 +178,25 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
     ],
 )
 def test_how_a_text_stands_in_its_cell(text: str, cell: str) -> None:
-    assert columns.written(text, "text") == cell
-    assert columns.read(cell, "text") == text
+    assert columns.cell_of_value(text, "text") == cell
+    assert columns.value_of_cell(cell, "text") == text
 
 
 def test_unknown_is_an_empty_cell_and_empty_text_is_not() -> None:
-    assert columns.written(None, "text") == ""
-    assert columns.read("", "text") is None
+    assert columns.cell_of_value(None, "text") == ""
+    assert columns.value_of_cell("", "text") is None
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_comes_back_bit_for_bit(number: float) -> None:
-    back = columns.read(columns.written(number, "number"), "number")
+    back = columns.value_of_cell(columns.cell_of_value(number, "number"), "number")
     assert repr(back) == repr(number)
 
 
 @pytest.mark.parametrize("cell", ["1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha"])
 def test_what_is_no_number_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="number"):
-        columns.read(cell, "number")
+        columns.value_of_cell(cell, "number")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
 )
 def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="whole number"):
-        columns.read(cell, "whole")
+        columns.value_of_cell(cell, "whole")
 
 
 @given(samples.areas_wkb)
@@ -237,7 +237,7 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
 def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
-        columns.read(text, kind)
+        columns.value_of_cell(text, kind)
 
 
 # The files

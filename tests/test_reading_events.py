@@ -23,7 +23,7 @@ from birds import store
 from birds.dossier.sources import load_commands
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
-from birds.reading.files.archives import together
+from birds.reading.files.archives import tables_as_archives
 from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
@@ -249,14 +249,14 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
     loose = [tmp_path / name for name in ("occurrence.txt", "event.txt")]
     for file in loose:
         file.write_text(census()[file.name], "utf-8")
-    with together(loose) as folder:
+    with tables_as_archives(loose) as folder:
         read = counts(folder)
     named = "occurrence.txt + event.txt"
     assert read == tuple(replace(one, source=named) for one in counts(zipped(tmp_path / "a.zip", census())))
     packed = [file.with_name(f"{file.name}.gz") for file in loose]
     for file, plain in zip(packed, loose, strict=True):
         file.write_bytes(gzip.compress(plain.read_bytes()))
-    with together(packed) as folder:
+    with tables_as_archives(packed) as folder:
         assert [one.count for one in counts(folder)] == [one.count for one in read]
     assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
     again = load_commands(store.load(dossier))[-1]

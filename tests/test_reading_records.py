@@ -16,7 +16,7 @@ from birds.reading.counts import read_counts
 from birds.reading.records import read_evidence
 from birds.reading.tables import ReadOptions, values
 from birds.reading.tables.dates import listed_months, months
-from birds.reading.tables.values import answer, lowest, part, party, rank, text
+from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
 OPTIONS = ReadOptions(agreement=default())
 ROOT = Path(__file__).parent.parent / "maps"
@@ -382,7 +382,7 @@ def test_words_of_three_languages() -> None:
         "unknown",
         None,
     ]
-    assert [text(cell) for cell in ("", "-", "－", "—", "n/a", "x", "ー")] == [
+    assert [text_or_none(cell) for cell in ("", "-", "－", "—", "n/a", "x", "ー")] == [
         None,
         None,
         None,

@@ -14,7 +14,7 @@ from wordings import english
 from birds.errors import InputError, Problem
 from birds.model import Status
 from birds.model.agreement import default
-from birds.reading.statements import StatusRow, placed, read_statements
+from birds.reading.statements import StatusRow, in_territory, read_statements
 from birds.reading.tables import ReadOptions
 
 
@@ -58,7 +58,7 @@ def test_a_row_says_everything_about_a_statement(tmp_path: Path) -> None:
             trust="high",
         ),
     )
-    (named,) = placed(row, "JPN")
+    (named,) = in_territory(row, "JPN")
     assert named.id == "YAMADA2020: Tarsiger cyanurus cyanurus (JPN, Hokkaido) B “夏鳥” [5,6,7,8,9]"
     assert named.territory == "JPN"
 
@@ -217,7 +217,7 @@ Grus grus,KOR,"P2, S1",x
 def test_the_order_of_rows_changes_no_id(tmp_path: Path) -> None:
     head, *lines = ["scientific_name,country,status,source", "Grus grus,KOR,W3,x", "Grus vipio,KOR,P2,x"]
     there, back = (
-        {one.id for row in read(tmp_path, "\n".join((head, *order)))[0] for one in placed(row, "KOR")}
+        {one.id for row in read(tmp_path, "\n".join((head, *order)))[0] for one in in_territory(row, "KOR")}
         for order in (lines, lines[::-1])
     )
     assert there == back

@@ -175,7 +175,10 @@ def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(
         return
     with closing(connection):
         said = found(connection)
-        for read in (lambda: store.Reader(connection).dossier(), lambda: exporting.files(connection)):
+        for read in (
+            lambda: store.Reader(connection).dossier(),
+            lambda: exporting.exported_files(connection),
+        ):
             try:
                 read()
             except BirdsError:

@@ -39,7 +39,7 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given
     if words:
         _set(words, (output, fmt, *given.values()))
         return
-    given |= {name: opts.party_of(given[name]) for name in ("original", "order_of")}
+    given |= {name: opts.party_code(given[name]) for name in ("original", "order_of")}
     _refuse_contradictions(given, output, fmt)
     if given["export"]:
         from birds.dossier.negotiation import agreement_as_file

@@ -50,7 +50,7 @@ RANKS = ("order", "family")
 @opts.common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
-    given |= {name: opts.party_of(given[name]) for name in ("original", "order_of", "party")}
+    given |= {name: opts.party_code(given[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(given)
     fmt = opts.choose(output, fmt, FORMATS["annex"], default="md")
     made, credits_, notes = _made(given, fmt)

@@ -53,7 +53,7 @@ def attach(command: click.Command) -> None:
         offer = offer or _BY_METAVAR.get(param.metavar or "")
         offer = offer or (_BY_NAME.get(param.name or "") if not param.metavar else None)
         if param.name == "output" and kinds:
-            offer = partial(files, suffixes=tuple(f".{one}" for one in kinds[0]))
+            offer = partial(files, suffixes=tuple(f".{kind}" for kind in kinds[0]))
         if offer:
             setattr(param, "shell_complete", offer)  # noqa: B010 - of this one, not of its class
 
@@ -197,7 +197,7 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from birds.documents import guide
 
     lang = ctx.find_root().obj or "en"
-    return _offered([(one.name, one.title) for one in guide.topics(lang)], incomplete)
+    return _offered([(topic.name, topic.title) for topic in guide.topics(lang)], incomplete)
 
 
 _BY_METAVAR: dict[str, Offer] = {

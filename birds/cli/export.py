@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from birds.cli.localised import Command, Misused
-from birds.cli.options import common, dossier, party_of, tell
+from birds.cli.options import common, dossier, party_code, tell
 
 
 @click.command("export", cls=Command)
@@ -26,7 +26,7 @@ def command(folder: Path, *, party: str | None, named: tuple[str, ...], **given:
         raise Misused("cli.with_for")
     if given["with_held"] and party:
         raise Misused("cli.held_stays")
-    done = dossier().export(folder, party=party_of(party), lists=named, **given)
+    done = dossier().export(folder, party=party_code(party), lists=named, **given)
     tell(
         "cli.exported",
         path=folder,

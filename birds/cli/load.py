@@ -126,8 +126,8 @@ def _say_returned(done: Result, given: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
     from birds.negotiation.drafts import of_each_kind
 
-    for one in done.proposals:
-        opts.tell(one)
+    for proposal in done.proposals:
+        opts.tell(proposal)
     opts.report(done.problems, given["problems"])
     new = len(done.changes) + len(done.others) + len(done.names)
     document = ", ".join(filter(None, (done.document, given["date"])))
@@ -195,7 +195,7 @@ def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
     if "map" in given:
         options["map"] = tuple(map(_pair, given["map"]))
     if "party" in given:
-        options["party"] = opts.party_of(given["party"])
+        options["party"] = opts.party_code(given["party"])
     return load(noun, opts.settings().dossier, _files(given), options, **more)
 
 

@@ -157,7 +157,7 @@ class Command(_Speaking):
 
 def _options_for(word: str, command: click.Command) -> tuple[str, ...]:
     """Return the options that a word may belong behind, a Party's code or a name, of a command without arguments."""
-    if any(isinstance(one, click.Argument) for one in command.params):
+    if any(isinstance(param, click.Argument) for param in command.params):
         return ()
     meant = "PARTY" if _CODE.fullmatch(word) else "NAME"
     return tuple(one.opts[0] for one in command.params if one.metavar == meant)
@@ -317,7 +317,7 @@ def _value(error: click.BadOptionUsage) -> Message:
 
 def _options_of(error: click.UsageError) -> list[click.Option]:
     params = error.ctx.command.params if error.ctx else []
-    return [one for one in params if isinstance(one, click.Option)]
+    return [param for param in params if isinstance(param, click.Option)]
 
 
 def _missing(error: click.MissingParameter) -> Message:
@@ -411,14 +411,14 @@ def examples(lang: Lang) -> tuple[Example, ...]:
 def _groups(lang: Lang) -> dict[str, str]:
     """Return the heading of each command: the one under which most of its lines stand."""
     counted: dict[str, Counter[str]] = {}
-    for one in examples(lang):
-        counted.setdefault(one.line.split()[1], Counter())[one.group] += 1
+    for example in examples(lang):
+        counted.setdefault(example.line.split()[1], Counter())[example.group] += 1
     return {name: groups.most_common(1)[0][0] for name, groups in counted.items()}
 
 
 def examples_of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
-    found = [one for one in examples(lang) if f"{one.line} ".startswith(f"{path} ")]
+    found = [example for example in examples(lang) if f"{example.line} ".startswith(f"{path} ")]
     if found and not group:
         own = _groups(lang)[found[0].line.split()[1]]
         found.sort(key=lambda one: one.group != own)
@@ -434,7 +434,7 @@ def by_heading(names: list[str], lang: Lang) -> dict[str, list[str]]:
     """Return commands by the heading under which the page shows most of each; "" where it shows it nowhere."""
     most = _groups(lang)
     made: dict[str, list[str]] = {
-        group: [] for group in (*dict.fromkeys(one.group for one in examples(lang)), "")
+        group: [] for group in (*dict.fromkeys(example.group for example in examples(lang)), "")
     }
     for name in names:
         made[most.get(name, "")].append(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.localised import Command
-from birds.cli.options import choose, common, dossier, emit_table, party_of, printing, settings
+from birds.cli.options import choose, common, dossier, emit_table, party_code, printing, settings
 from birds.documents import FORMATS
 
 
@@ -21,5 +21,5 @@ def command(
     """Tell who changed what on the table: from what to what, when, why, by which document."""
     settled = settings()
     fmt = choose(output, fmt, FORMATS["table"])
-    log = dossier().log(*names, party=party_of(party), round=number, lang=settled.lang)
+    log = dossier().log(*names, party=party_code(party), round=number, lang=settled.lang)
     emit_table(log.document, output, fmt)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.localised import Command, Misused
-from birds.cli.options import choose, common, dossier, emit, note, party_of, printing, report, settings
+from birds.cli.options import choose, common, dossier, emit, note, party_code, printing, report, settings
 
 if TYPE_CHECKING:
     from birds.map.nouns import Label
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 - one argument an option
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
     fmt = choose(target, fmt, FORMATS)
-    first, held = party_of(original), dossier()
+    first, held = party_code(original), dossier()
     places, outlines = _labels(labels, held.agreement, crs), _outlines(land)
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")

@@ -105,7 +105,7 @@ def settings() -> Settings:
     )
 
 
-def party_of(code: str | None) -> PartyCode | None:
+def party_code(code: str | None) -> PartyCode | None:
     """Return the code of a Party; UsageError where the dossier's agreement has no such Party."""
     if code is None:
         return None

@@ -139,7 +139,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
         things=of_each_kind(done.held),
         round=done.round,
     )
-    changed = {*(one.taxon for one in done.changes), *(one.taxon for one in done.names)}
+    changed = {*(change.taxon for change in done.changes), *(one.taxon for one in done.names)}
     changed |= {act.subject for act in done.others}
     same = len(done.held) - len(changed)
     opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
@@ -219,7 +219,7 @@ def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: 
     owner = held.party
     chosen = _choice((), given)
     slot, names, value = _slot(words, chosen)
-    party = opts.party_of(given["party"]) or (None if given["cited"] else owner)
+    party = opts.party_code(given["party"]) or (None if given["cited"] else owner)
     if not (party or given["cited"]):
         raise Misused("position.who_names")
     who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
@@ -345,7 +345,7 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _party(given: dict[str, Any]) -> PartyCode:
-    return cast("PartyCode", opts.party_of(given["party"]))
+    return cast("PartyCode", opts.party_code(given["party"]))
 
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
@@ -357,7 +357,7 @@ def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     return BirdChoice(
         names=(*names, *(_names_in(file) if file else ())),
         file=file.name if file and not names else None,
-        protected=protected if protected == "both" else opts.party_of(protected),
+        protected=protected if protected == "both" else opts.party_code(protected),
         **{name: given[name] for name in filters},
     )
 

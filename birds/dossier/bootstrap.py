@@ -140,25 +140,25 @@ def _of_the_parties(dossier: m.Dossier) -> m.Dossier:
     if _is_about_all(agreement):
         return dossier
     sites = tuple(one for one in dossier.sites if one.party in parties)
-    ids = {one.place_id for one in sites}
-    counts = tuple(one for one in dossier.counts if one.place_id in ids)
+    ids = {site.place_id for site in sites}
+    counts = tuple(count for count in dossier.counts if count.place_id in ids)
     kept = replace(
         dossier,
         sites=sites,
-        places=tuple(one for one in dossier.places if one.id in ids),
-        municipalities=tuple(one for one in dossier.municipalities if one.party in parties),
+        places=tuple(place for place in dossier.places if place.id in ids),
+        municipalities=tuple(town for town in dossier.municipalities if town.party in parties),
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
             one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties.keys()
         ),
-        statuses=tuple(one for one in dossier.statuses if one.territory in parties),
+        statuses=tuple(status for status in dossier.statuses if status.territory in parties),
     )
-    unused = {"areas"} if not any(one.boundary for one in agreement.parties) else set()
+    unused = {"areas"} if not any(party.boundary for party in agreement.parties) else set()
     unused |= {
         kind for kind in ("municipalities", "counts", "thresholds", "evidence") if not getattr(kept, kind)
     }
-    own = (one for one in kept.sources if is_own(one, agreement) and one.kind not in unused)
+    own = (source for source in kept.sources if is_own(source, agreement) and source.kind not in unused)
     return replace(kept, sources=tuple(own))
 
 
@@ -292,7 +292,7 @@ def keys() -> dict[str, str]:
     """
     lists = bundled.of_kind(*LIST_KINDS)
     data = [*(one.file for one in lists), bundled.by_id(SHIPPED).file, *_FOLLOWED]
-    data += [f"{COMMITTED}/{one.id}.csv" for one in lists]
+    data += [f"{COMMITTED}/{checklist.id}.csv" for checklist in lists]
     package = Path(__file__).parents[1]
     rules = sorted(file for room in _RULES for file in (package / room).iterdir() if file.is_file())
     found = {name: bundled.data_path(name) for name in data}
@@ -317,10 +317,10 @@ def described(file: bundled.BundledFile) -> m.Checklist:
 def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.Status, ...]:
     """Return the bundled statements of sources that are no list; each of their rows names its Party."""
     from birds.dossier.records import named_statuses
-    from birds.reading.statements import placed, read_statements
+    from birds.reading.statements import in_territory, read_statements
 
     rows = named_statuses(_read("status", read_statements), taxonomy, lists)
-    return tuple(one for row in rows for one in placed(row, row.territory or ""))
+    return tuple(one for row in rows for one in in_territory(row, row.territory or ""))
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from birds.documents.write.text import as_csv
 from birds.evidence import whatever_is_there
 from birds.messages import say
 from birds.model import Message
-from birds.store.exporting import DESCRIPTOR, README_TEXT, files, tabled, with_derived
+from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,16 +46,16 @@ def export(
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
         held = bool(dossier.drafts or dossier.notes)
         if held and not with_held:
-            with closing(tabled(reader.connection)) as connection:
-                content = files(connection)
+            with closing(copy_to_hand_over(reader.connection)) as connection:
+                content = exported_files(connection)
         else:
-            content = files(reader.connection)
+            content = exported_files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
         f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
         "README.md": _readme(dossier, giver, held=held and with_held),
-        **archives(dossier.lists, {one.id: one for one in dossier.sources}),
+        **archives(dossier.lists, {source.id: source for source in dossier.sources}),
     }
     content = with_derived(content, derived)
     write_folder(folder, content, last=DESCRIPTOR, force=force)

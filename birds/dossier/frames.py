@@ -64,7 +64,7 @@ def shapes(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopanda
 
 def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
     """Return the positions of tracks as points with their time, missing for lines without."""
-    drawn = shapely.from_wkb([one.wkb for one in tracks])
+    drawn = shapely.from_wkb([track.wkb for track in tracks])
     places, which = shapely.get_coordinates(drawn, include_m=True, return_index=True)
     named = {"track_id": "id", "individual": "individual", "taxon": "taxon"}
     told = {
@@ -231,7 +231,7 @@ def _with_matches(
     return frame.assign(
         **{
             name: pd.Series(
-                [getattr(one, name) if one else None for one in rows], frame.index, dtype="object"
+                [getattr(row, name) if row else None for row in rows], frame.index, dtype="object"
             )
             for name in MATCH_COLUMNS
         }

@@ -176,7 +176,7 @@ def matching_of(
             )
         else:
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
-            wanted, decisions = [one.id for one in checklists if one.id in ids], ()
+            wanted, decisions = [checklist.id for checklist in checklists if checklist.id in ids], ()
         known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
         sources, named = reader.load(Source), lists_of(territory, known)
         return ListMatching(taxonomy, known, decisions, named, region, sources, reader.agreement())
@@ -225,7 +225,7 @@ def _anew(
         for name, one in stored.items()
         if not is_territorial(one.checklist) and one.checklist.id not in asked
     }
-    read = [(one.checklist, [held.entry for held in one.entries]) for one in again.values()]
+    read = [(value.checklist, [held.entry for held in value.entries]) for value in again.values()]
     if not read:
         return {}
     return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))

@@ -50,7 +50,7 @@ def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     def made(reader: Reader) -> Brought[m.Site]:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
         of = {site.id: site.place_id for site in before} | settled(decided)
-        places = {one.id: one for one in reader.load(m.Place)}
+        places = {place.id: place for place in reader.load(m.Place)}
         sites = tuple(
             _of_its_own(
                 replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one, places
@@ -65,7 +65,7 @@ def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
         good = {one.id: one.point_quality for one in after}
         counts = reader.load(m.SiteCount)
         at_last, _ = placed_counts(
-            [one for one in counts if one.place_id is None], after, merged, reader.load(m.SiteArea)
+            [count for count in counts if count.place_id is None], after, merged, reader.load(m.SiteArea)
         )
         in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
         told = (
@@ -100,8 +100,8 @@ def load_municipalities(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     source = read.source("municipalities", party=how.party, crs=how.crs)
 
     def made(reader: Reader) -> Brought[m.Municipality]:
-        before, former = reader.load(m.Place), {one.id: one for one in reader.load(m.Municipality)}
-        towns = former | {one.id: one for one in read.values}
+        before, former = reader.load(m.Place), {town.id: town for town in reader.load(m.Municipality)}
+        towns = former | {value.id: value for value in read.values}
         after = m.in_municipalities(before, reader.load(m.Site), towns.values(), former.values())
         new = tuple(one.id for one, other in zip(after, before, strict=True) if one != other)
         note = Problem(file.name, m.Message.of("load.placed_now", places=new), severity="note")
@@ -178,9 +178,9 @@ def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded
 
     Several files are the tables of events and of the birds found at them.
     """
-    from birds.reading.files.archives import together
+    from birds.reading.files.archives import tables_as_archives
 
-    with together(files, how.encoding) as file:
+    with tables_as_archives(files, how.encoding) as file:
         return _load_counts(path, file, how)
 
 
@@ -333,7 +333,7 @@ def _placed(
     dossier: m.Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
 ) -> tuple[tuple[m.Status, ...], tuple[StatusRow, ...]]:
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
-    from birds.reading.statements import placed
+    from birds.reading.statements import in_territory
 
     found: list[m.Status] = []
     lost: list[StatusRow] = []
@@ -344,7 +344,7 @@ def _placed(
         if where is None:
             lost.append(row)
         else:
-            found += placed(row, where)
+            found += in_territory(row, where)
     if lost and not found:
         raise UsageError("load.statuses_nowhere")
     return tuple(found), tuple(lost)
@@ -362,9 +362,9 @@ def _of_others(
     for source in dossier.sources:
         if source.id in made or is_ranked(dossier.agreement, source.id):
             made.setdefault(source.id, {source.id}).update((source.author, source.publisher))
-    for one in dossier.statuses:
-        if one.source in made:
-            made[one.source].add(one.author)
+    for status in dossier.statuses:
+        if status.source in made:
+            made[status.source].add(status.author)
 
     def strange(row: StatusRow) -> bool:
         return any(one.author not in made.get(one.source or "", {one.author}) for one in row.statuses)

@@ -271,7 +271,7 @@ def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
 def _sites_in_use(reader: Reader) -> set[str]:
     ids = [area.site_id for area in reader.load(m.SiteArea)]
     there = {count.place_id for count in reader.load(m.SiteCount)}
-    there |= {one.place_id for one in reader.load(m.Occurrence)}
+    there |= {occurrence.place_id for occurrence in reader.load(m.Occurrence)}
     return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in there)}
 
 

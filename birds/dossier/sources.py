@@ -69,7 +69,7 @@ def _list_id(opened: saving.OpenFor, name: str) -> str | None:
     checklists = opened.reader.load(Checklist)
     if any(one.id == name for one in checklists):
         return name
-    of_file = [one.id for one in checklists if _is_named(one.file_name, name)]
+    of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
     if len(of_file) > 1:
         raise UsageError("dossier.file_of_several_lists", file=name, lists=tuple(of_file))
     return of_file[0] if of_file else None
@@ -88,7 +88,7 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
 
 def _remove_file(opened: saving.OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
     files = opened.reader.load(SourceFile)
-    mine = [one for one in files if _is_named(one.file_name, name)]
+    mine = [file for file in files if _is_named(file.file_name, name)]
     if not mine and not files:
         raise UsageError("dossier.no_such_list_no_file", name=name)
     if not mine:

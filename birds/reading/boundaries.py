@@ -226,7 +226,7 @@ class _Reading:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
         sites = [site for site in self.known.sites if site.id in self.shapes]
         parts = [self.shapes[site.id] for site in sites]
-        whole = np.array([one[0] for one in parts], dtype=object)
+        whole = np.array([part[0] for part in parts], dtype=object)
         several = [place for place, one in enumerate(parts) if len(one) > 1]
         if several:
             drawn = [parts[place] for place in several]
@@ -394,7 +394,7 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
         raise InputError("boundary.no_column", file=file)
     layer = shapes_in(opened, place, options.crs)
     again = recognised(opened.table, "sites", options).problems  # said where its columns are read
-    told = [one for one in opened.problems if one not in again]
+    told = [problem for problem in opened.problems if problem not in again]
     header = opened.table.header
     named = (
         header[place]

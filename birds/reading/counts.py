@@ -118,7 +118,7 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.
         return
     dates = dict(table.dates)
     for place, header in table.columns:
-        cell = values.text(row[place]) if place < len(row) else None
+        cell = values.text_or_none(row[place]) if place < len(row) else None
         if cell and values.lowest(cell) != 0:
             own = {"season": dates.get(place) or sheet, table.field: header, "count": cell}
             if table.field == "season" and sheet and is_month(header):

@@ -42,7 +42,7 @@ def bird(get: Get) -> str | None:
     return next(filter(None, map(get, BIRD)), None)
 
 
-def party_of(agreement: Agreement, said: str) -> str | None:
+def country_code(agreement: Agreement, said: str) -> str | None:
     """Return the code of the country that a cell names, by its code, its name or a place in it."""
     if said.strip() in agreement.by_code:
         return said.strip()
@@ -53,7 +53,7 @@ def party_of(agreement: Agreement, said: str) -> str | None:
 def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     """Return the code of the country in a cell, None with one warning for all cells that say what is not understood."""
     said = opened.get(row, field)
-    code = party_of(opened.agreement, said) if said else None
+    code = country_code(opened.agreement, said) if said else None
     if said and code is None and (field, said) not in opened.told:
         opened.told.add((field, said))
         opened.warn(number, "point.country_unclear", "point.do_write_code", field, said)
@@ -80,7 +80,7 @@ _Own = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _own(agreement: Agreement) -> _Own:
     """Return what an agreement says of its Parties' names, by their codes."""
-    return tuple([(one.code, (*one.names.all(), *one.gazetteer)) for one in agreement.parties])
+    return tuple([(party.code, (*party.names.all(), *party.gazetteer)) for party in agreement.parties])
 
 
 @cache

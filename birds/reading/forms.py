@@ -17,7 +17,7 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation.sites import is_site
-from birds.reading.fields import party_of
+from birds.reading.fields import country_code
 from birds.reading.files import keys_once, read_content
 from birds.reading.files.source import RawSheet, cell_text, read_source
 from birds.reading.tables.header import find_head
@@ -47,7 +47,7 @@ _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendu
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 
 
-def names(agreement: Agreement) -> tuple[str, ...]:
+def name_fields(agreement: Agreement) -> tuple[str, ...]:
     """Return the fields with names of a bird: the scientific one first, then those in languages."""
     return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, agreement.languages))))
 
@@ -172,7 +172,7 @@ class FormTable:
         return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
 
 
-def places_of(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
+def columns_by_field(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
     """Return where each field stands; a heading of ours goes before one that somebody added."""
     places: dict[str, int] = {}
     for _, place, field in sorted(found):
@@ -248,7 +248,7 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     refuse_endless(sheets, source.name)
     if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
         raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
-    wanted = [one for one in sheets if only is None or one.name in {only, ""}]
+    wanted = [sheet for sheet in sheets if only is None or sheet.name in {only, ""}]
     if not wanted:
         there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
@@ -256,9 +256,9 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
         (_table(source.name, one, options.agreement) for one in wanted), key=lambda one: -len(one.places)
     )
     table, *others = every
-    if "position" not in table.places or not {"id", *names(options.agreement)} & table.places.keys():
+    if "position" not in table.places or not {"id", *name_fields(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
-    of_sites = [] if _of_sites(table) else [one for one in others if _of_sites(one)]
+    of_sites = [] if _of_sites(table) else [other for other in others if _of_sites(other)]
     return (table, *of_sites[:1]), _stamp_of(sheets, options.agreement)
 
 
@@ -277,7 +277,7 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
-    places = places_of(ranked)
+    places = columns_by_field(ranked)
     merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
     return FormTable(file, sheet.name or None, places, head.header, numbered, agreement, merged)
 
@@ -324,7 +324,7 @@ def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
     party = pairs.get("party")
     printed = unicodedata.normalize("NFKC", pairs.get("round") or "").strip()
     return Stamp(
-        party_of(agreement, party) if party else None,
+        country_code(agreement, party) if party else None,
         int(printed) if printed.isdecimal() else None,
         pairs.get("dossier"),
         pairs.get("key") or "",
@@ -354,7 +354,7 @@ def _unknown(table: FormTable) -> Iterator[Problem]:
 
 
 def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
-    named = tuple(name for field in names(table.agreement) if (name := table.get(row, field)))
+    named = tuple(name for field in name_fields(table.agreement) if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
     if not (named or id_):
         if said is None:

@@ -97,7 +97,7 @@ def _place(column: str, header: Row, file: Arg) -> int:
 
 def _recognised(header: Row, sample: Sequence[Row], file: Arg) -> int:
     columns = recognise(header, sample=sample, more=_LANGUAGES).columns
-    places = {one.field: one.index for one in columns if one.how == "header"}
+    places = {column.field: column.index for column in columns if column.how == "header"}
     named = [places[field] for field in _NAMES if field in places]
     if not named:
         raise InputError("names.which_column", file=file, there=quoted(header))

@@ -345,11 +345,11 @@ class _Reader:
             tuple(_as_sent(cell.was, sent, at) for at, cell in enumerate(cells)),
             tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
             tracked=any(cell.tracked for cell in cells),
-            authors=tuple(dict.fromkeys(one for cell in cells for one in cell.authors)),
+            authors=tuple(dict.fromkeys(author for cell in cells for author in cell.authors)),
             gone=tidied("".join(one for cell in cells for one in cell.gone)).strip(),
             struck=tidied("".join(one for cell in cells for one in cell.struck)).strip(),
         )
-        return piece, {one: None for cell in cells for one in cell.comments}
+        return piece, {comment: None for cell in cells for comment in cell.comments}
 
     # ---------------------------------------------------------------- elements
 
@@ -480,7 +480,7 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
     made: list[Piece] = []
     before: Sent | None = None
     for piece, comments in read:
-        told = replace(piece, after=before, comments=tuple((one, "") for one in comments))
+        told = replace(piece, after=before, comments=tuple((comment, "") for comment in comments))
         if told.sent is None or id(piece) in blank:
             told = replace(told, sent=_like(told, left))
         if told.table == UNKNOWN:

@@ -16,7 +16,7 @@ from birds.messages import name_heading, word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, name_column
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.forms import BEFORE_LANGUAGES, FormTable, names, places_of, read_positions
+from birds.reading.forms import BEFORE_LANGUAGES, FormTable, columns_by_field, name_fields, read_positions
 from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.vocabulary import key
 
@@ -91,15 +91,15 @@ def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[
     content = read_content(source, options.encoding, options.sheet)
     refuse_endless(content.sheets, source.name)
     tables = [
-        found for one in content.sheets if (found := _review_table(source.name, one, options.agreement))
+        found for sheet in content.sheets if (found := _review_table(source.name, sheet, options.agreement))
     ]
     if not tables:
         raise InputError("form.no_review", file=source.name)
     problems = list(content.problems)
     rows: list[FilledDecision] = []
-    for one in tables:
-        for number, cells in one.rows:
-            filled = _decided(one, number, cells)
+    for table in tables:
+        for number, cells in table.rows:
+            filled = _decided(table, number, cells)
             if isinstance(filled, Problem):
                 problems.append(filled)
             elif filled:
@@ -123,7 +123,7 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _review_places(row, agreement)
-        if "decision" in places and {"subject", *names(agreement)} & places.keys():
+        if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
             return FormTable(file, sheet.name or None, places, (), rows, agreement)
@@ -132,7 +132,7 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
 
 def _review_places(row: Row, agreement: Agreement) -> dict[str, int]:
     ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
-    return places_of(
+    return columns_by_field(
         (key(text) not in ours, place, field)
         for place, text in enumerate(row)
         if text and (field := ours.get(key(text)) or others.get(key(text)))
@@ -140,11 +140,11 @@ def _review_places(row: Row, agreement: Agreement) -> dict[str, int]:
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *names(table.agreement))}
+    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *name_fields(table.agreement))}
     said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
     if not said and not made["exported"]:
         return None
-    named = tuple(name for field in names(table.agreement) if (name := made[field]))
+    named = tuple(name for field in name_fields(table.agreement) if (name := made[field]))
     if not (named or made["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, made["decision"])

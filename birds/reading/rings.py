@@ -298,7 +298,7 @@ def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
         date_to=then.date,
         individuals=1,
         mark=f"{first.scheme} {first.ring}",
-        note="; ".join(say(one, "en") for one in notes) or None,
+        note="; ".join(say(note, "en") for note in notes) or None,
     )
 
 

@@ -17,7 +17,7 @@ from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import AXES, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
-from birds.reading.tables.values import script
+from birds.reading.tables.values import language_by_script
 from birds.vocabulary import key, lookup, regex, sought
 from birds.vocabulary.fields import field_of
 
@@ -177,7 +177,7 @@ class _Reading:
         said = self.opened.get(row, "party")
         if said is None and self.options.party:
             return self.options.party
-        party = fields.party_of(self.opened.agreement, said) if said else None
+        party = fields.country_code(self.opened.agreement, said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
             self.opened.error(number, what, "point.do_write_code", "party", said)
@@ -285,7 +285,7 @@ def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
     found = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
     other = opened.get(row, "name")
-    language = script(other) if other else ""
+    language = language_by_script(other) if other else ""
     if language == "und":
         language = "en"  # which every output shows
     if language and not found[language]:

@@ -59,7 +59,7 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
         made = _row(opened, number, row)
         if made is None:
             continue
-        ids = [one.id for one in placed(made, made.list_id or made.territory or "")]
+        ids = [one.id for one in in_territory(made, made.list_id or made.territory or "")]
         new = tuple(one for one, key in zip(made.statuses, ids, strict=True) if key not in rows)
         if not new:
             what, todo = "status.said_twice", "status.do_delete_one"
@@ -76,7 +76,7 @@ def _note_of_file(opened: Opened, what: str | Message, todo: str) -> None:
     opened.problems.append(Problem(opened.table.file, what, todo, severity="note"))
 
 
-def placed(row: StatusRow, territory: str) -> tuple[Status, ...]:
+def in_territory(row: StatusRow, territory: str) -> tuple[Status, ...]:
     """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
     return tuple(
         replace(one, territory=territory, id=_identified(one, territory, row.list_id)) for one in row.statuses
@@ -154,7 +154,7 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
             (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
         )
         say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
-    elif any(one.code is None for one in statuses):
+    elif any(status.code is None for status in statuses):
         opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
     return statuses
 

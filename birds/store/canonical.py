@@ -36,18 +36,18 @@ def table_digests(connection: sqlite3.Connection, known: Mapping[str, str] | Non
     return {table.name: known.get(table.name) or _digest(connection, table) for table in _HASHED}
 
 
-def noted(connection: sqlite3.Connection) -> dict[str, str]:
+def digests_of_last_command(connection: sqlite3.Connection) -> dict[str, str]:
     """Return the digests that the last command noted; nothing where they are not those of the log's last line.
 
     What another program has changed since is not in them: whoever writes to a table digests it first.
     """
     (last,) = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
     with suppress(ValueError, TypeError, AttributeError, RecursionError):
-        return digests if total(digests := kept(connection)) == last else {}
+        return digests if total(digests := read_digests(connection)) == last else {}
     return {}
 
 
-def kept(connection: sqlite3.Connection) -> dict[str, str]:
+def read_digests(connection: sqlite3.Connection) -> dict[str, str]:
     """Return the digests as they were noted; ValueError, TypeError or AttributeError where another program did that."""
     found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
     names = [table.name for table in _HASHED]
@@ -56,10 +56,12 @@ def kept(connection: sqlite3.Connection) -> dict[str, str]:
 
 def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tables that are not as the last command left them, `now` being their digests; none where not known."""
-    return tuple(table for table, digest in noted(connection).items() if now.get(table) != digest)
+    return tuple(
+        table for table, digest in digests_of_last_command(connection).items() if now.get(table) != digest
+    )
 
 
-def note(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
+def keep_digests(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
     """Keep the digests, so that the next command need not read what it does not change; the rows' numbers, too."""
     connection.execute("DELETE FROM meta WHERE key IN ('digests', 'fids')")
     noted = {"digests": [*digests.values()], "fids": _fids(connection)}

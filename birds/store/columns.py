@@ -221,7 +221,7 @@ def truth(cell: int | None) -> bool | None:
 
 
 @lru_cache(maxsize=8192)
-def is_dated(cell: Cell, kind: Kind) -> bool:
+def is_date(cell: Cell, kind: Kind) -> bool:
     """Whether a cell is a `date` in ISO 8601 (2018, 2018-01, 2018-01-14), or a `moment` of a day with its zone."""
     found = _DATE.fullmatch(cell[:10] if kind == "moment" else cell) if isinstance(cell, str) else None
     if found is None:
@@ -235,7 +235,7 @@ def is_dated(cell: Cell, kind: Kind) -> bool:
 
 def dated(cell: str | None, kind: Kind) -> str | None:
     """Return a date or moment as it stands; ValueError for anything else."""
-    if cell is not None and not is_dated(cell, kind):
+    if cell is not None and not is_date(cell, kind):
         raise UnusableError(WANTED[kind])
     return cell
 
@@ -250,11 +250,11 @@ def finite(value: float | None) -> float | None:
 # ---------------------------------------------------------------- cells of a CSV file
 
 
-def written(value: Cell, kind: Kind) -> str:
+def cell_of_value(value: Cell, kind: Kind) -> str:
     """Return a value as the cell that holds it; ValueError where it is none of its column's kind."""
     if value is None:
         return ""
-    if (kind == "text" and isinstance(value, str)) or (kind in ("date", "moment") and is_dated(value, kind)):
+    if (kind == "text" and isinstance(value, str)) or (kind in ("date", "moment") and is_date(value, kind)):
         return _text(str(value))
     if kind in geometry.KINDS and isinstance(value, bytes):
         return geometry.to_text(value)
@@ -267,7 +267,7 @@ def written(value: Cell, kind: Kind) -> str:
     raise UnusableError(WANTED[kind])
 
 
-def read(cell: str, kind: Kind) -> Cell:
+def value_of_cell(cell: str, kind: Kind) -> Cell:
     """Return the value that a cell holds; ValueError says what should stand there."""
     if not cell:
         return None
@@ -382,7 +382,7 @@ class Described(NamedTuple):
 
 
 @cache
-def described() -> dict[str, Described]:
+def table_descriptions() -> dict[str, Described]:
     """Return what each table says of itself in other programs, and the export, by name: `described.csv`, in English."""
     with (FOLDER / "described.csv").open(encoding="utf-8", newline="") as lines:
         return {name: Described(*said) for name, *said in csv.reader(lines)}
@@ -431,12 +431,12 @@ class SqlTable:
     @property
     def title(self) -> str:
         """What QGIS calls the table."""
-        return described()[self.name].title
+        return table_descriptions()[self.name].title
 
     @property
     def about(self) -> str:
         """What a row of it is."""
-        return described()[self.name].about
+        return table_descriptions()[self.name].about
 
     @property
     def geometry(self) -> Geometry | None:

@@ -61,9 +61,9 @@ def create_from(
         connection.deserialize(database)
         if copy_of:
             rows.write(connection, _SET, [(COPY_OF, copy_of)])
-        digests = canonical.kept(connection)
+        digests = canonical.read_digests(connection)
         digests[tables.META.name] = canonical.digest(connection, tables.META.name)
-        canonical.note(connection, digests)
+        canonical.keep_digests(connection, digests)
         _begin_log(connection, command)
 
     place(path, fill, force=force)
@@ -98,7 +98,7 @@ def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = 
         counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
         rows.write(connection, _SET, [("founded", json.dumps(counts))])
     derive(connection, set(DERIVING))
-    canonical.note(connection, canonical.table_digests(connection))
+    canonical.keep_digests(connection, canonical.table_digests(connection))
     connection.execute("COMMIT")
 
 
@@ -118,7 +118,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
 
 
 def _begin_log(connection: sqlite3.Connection, command: str) -> None:
-    hashed = canonical.total(canonical.kept(connection))
+    hashed = canonical.total(canonical.read_digests(connection))
     log.add(connection, Event(command, "created", hashed, at=opening.now()))
 
 
@@ -155,7 +155,7 @@ def _clear(path: Path, real: Path, *, force: bool) -> None:
     if real.exists():
         if not force:
             return  # made meanwhile by somebody else, whose files these are
-        opening.settle(path, real)
+        opening.finish_journal(path, real)
     for left in opening.side_files(real):
         left.unlink()
 

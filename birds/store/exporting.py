@@ -22,7 +22,7 @@ from birds.errors import DossierError, cause
 from birds.model import Event
 from birds.negotiation import acts
 from birds.store import canonical, geometry, log, rows, tables
-from birds.store.columns import FOLDER, described, written
+from birds.store.columns import FOLDER, cell_of_value, table_descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ _OPEN = {
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def files(connection: sqlite3.Connection) -> dict[str, bytes]:
+def exported_files(connection: sqlite3.Connection) -> dict[str, bytes]:
     """Return every file by its name: same dossier, same bytes. DossierError for what no file could hold."""
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
@@ -69,7 +69,7 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
 
 
-def tabled(connection: sqlite3.Connection) -> sqlite3.Connection:
+def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Return a copy in memory without what is held back, and without a trace of it: of commands, files or their number.
 
     Commands that recorded something are numbered anew, and the log begins with the export.
@@ -86,7 +86,7 @@ def tabled(connection: sqlite3.Connection) -> sqlite3.Connection:
     rows.replace(made, tables.ACTS, kept)
     brought = {act.file for act in kept}
     files = rows.load(made, tables.SOURCE_FILES)
-    forms = [one for one in files if one.noun != "positions" or one.file_name in brought]
+    forms = [file for file in files if file.noun != "positions" or file.file_name in brought]
     rows.replace(made, tables.SOURCE_FILES, forms)
     made.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
     hashed = canonical.total(canonical.table_digests(made))
@@ -97,7 +97,7 @@ def tabled(connection: sqlite3.Connection) -> sqlite3.Connection:
 def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files with others that follow from the tables; the descriptor gives the hash of each."""
     told = json.loads(content[DESCRIPTOR])
-    told["derived"] = [{"path": name, "hash": digest(data)} for name, data in derived.items()]
+    told["derived"] = [{"path": name, "hash": digest_of_file(data)} for name, data in derived.items()]
     return {**content, **derived, DESCRIPTOR: _json(told)}
 
 
@@ -113,20 +113,20 @@ def _csv(table: SqlTable, rows: list[Row]) -> bytes:
 
 def _cell(table: SqlTable, column: SqlColumn, value: Cell, number: int) -> str:
     try:
-        return written(value, column.kind)
+        return cell_of_value(value, column.kind)
     except ValueError as error:
         place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number}
         raise DossierError("export.not_written", why=cause(error), **place) from None
 
 
-def digest(data: bytes) -> str:
+def digest_of_file(data: bytes) -> str:
     """Return the hash of a file as the descriptor gives it."""
     return "sha256:" + sha256(data).hexdigest()
 
 
 def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
     """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
-    whole = described()[NAME]
+    whole = table_descriptions()[NAME]
     made = {
         "profile": PROFILE,
         "name": NAME,
@@ -134,7 +134,7 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "description": whole.about,
         "version": str(tables.SCHEMA_VERSION),
         "licenses": _licences(sources),
-        "sources": [_source(one) for one in sources],
+        "sources": [_source(source) for source in sources],
         "resources": [_resource(table, files) for table in tables.TABLES],
     }
     return _json(made)
@@ -146,7 +146,7 @@ def _json(told: dict[str, Any]) -> bytes:
 
 def _licences(sources: Sequence[Source]) -> list[dict[str, str]]:
     """Return the terms of the sources, each once: what has no name among open licences has its own words."""
-    told = dict.fromkeys(one.licence for one in sources if one.licence)
+    told = dict.fromkeys(source.licence for source in sources if source.licence)
     return [{**_OPEN.get(licence, {"name": "notspecified"}), "title": licence} for licence in told]
 
 
@@ -161,7 +161,7 @@ def _source(one: Source) -> dict[str, Any]:
 def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what is said of a table's file, and of its layer where it has one."""
     data, layer = files[f"{table.name}.csv"], f"{table.name}.geojson"
-    twin = {"layer": {"path": layer, "hash": digest(files[layer])}} if layer in files else {}
+    twin = {"layer": {"path": layer, "hash": digest_of_file(files[layer])}} if layer in files else {}
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -172,7 +172,7 @@ def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(data),
-        "hash": digest(data),
+        "hash": digest_of_file(data),
         **twin,
         "schema": _schema(table),
     }

@@ -226,7 +226,7 @@ def _written(places: Sequence[Any]) -> str:
         return "EMPTY"
     if isinstance(places[0], float):
         return f"({_pair(places)})"
-    inner = (_pair(one) if one and isinstance(one[0], float) else _written(one) for one in places)
+    inner = (_pair(place) if place and isinstance(place[0], float) else _written(place) for place in places)
     return f"({', '.join(inner)})"
 
 

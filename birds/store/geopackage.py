@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
 from birds.store import geometry, rows
-from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_dated
+from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_date
 from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def register_functions(connection: sqlite3.Connection) -> None:
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, _bound(place), deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
-    connection.create_function("is_dated", 2, is_dated, deterministic=True)
+    connection.create_function("is_dated", 2, is_date, deterministic=True)
     connection.create_function("point_of", 2, lambda x, y: geometry.point_blob((x, y)), deterministic=True)
 
 
@@ -104,10 +104,10 @@ def create_core(connection: sqlite3.Connection) -> None:
 def create_table(connection: sqlite3.Connection, table: SqlTable) -> None:
     """Create a table and register it."""
     run(connection, table.sql())
-    register(connection, table)
+    register_table(connection, table)
 
 
-def register(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
+def register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
     """Register a table in `gpkg_contents`, a spatial one with its geometry column and, `indexed`, an RTree."""
     spatial = table.geometry is not None
     connection.execute(
@@ -148,7 +148,7 @@ def create_joins(connection: sqlite3.Connection) -> None:
     run_file(connection, "joins.sql")
     for name in JOINS:
         geom = SqlColumn("geom", "POINT") if name == POINTS else SqlColumn("fid", "whole")
-        register(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
+        register_table(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
 
 
 def fill_joins(connection: sqlite3.Connection, changed: Container[str]) -> None:

@@ -394,7 +394,7 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _noted(connection: sqlite3.Connection, file: str, changed: tuple[str, ...]) -> Iterator[Problem]:
     """Find rows that have another number, which says nothing; and where what the last command noted is gone."""
     numbered = canonical.renumbered(connection)
-    if numbered is None or not canonical.noted(connection):
+    if numbered is None or not canonical.digests_of_last_command(connection):
         yield Problem(file, "store.not_noted", "store.do_note_anew", severity="warning")
     for table in numbered or ():
         if table not in changed:
@@ -410,9 +410,9 @@ def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
-    for one in schema.strangers(connection):
-        todo = _TODOS.get(one.kind, "store.do_drop")
-        yield Problem(file, one.said, todo, kind=one.kind.upper(), name=one.name)
+    for stranger in schema.strangers(connection):
+        todo = _TODOS.get(stranger.kind, "store.do_drop")
+        yield Problem(file, stranger.said, todo, kind=stranger.kind.upper(), name=stranger.name)
 
 
 DAMAGE: tuple[Check, ...] = (_unreadable, _endless, _indexes, _pages)

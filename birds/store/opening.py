@@ -535,7 +535,7 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
 
 
-def settle(path: Path, real: Path) -> None:
+def finish_journal(path: Path, real: Path) -> None:
     """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
     with closing(_connect(path, real, "rw", 0)) as connection:
         try:

@@ -17,8 +17,8 @@ from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message
 from birds.sandbox import sandboxed
 from birds.store import canonical, creating, log, rows, schema, session, styles, tables
-from birds.store.columns import read
-from birds.store.exporting import DERIVED, DESCRIPTOR, NAME, digest
+from birds.store.columns import value_of_cell
+from birds.store.exporting import DERIVED, DESCRIPTOR, NAME, digest_of_file
 from birds.store.opening import check_made, constraint, explained
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
     digests = _digests(folder)
     texts = {table.name: _content(folder, f"{table.name}.csv") for table in tables.TABLES}
     edited = tuple(
-        f"{name}.csv" for name, data in texts.items() if digest(data) != digests.get(f"{name}.csv")
+        f"{name}.csv" for name, data in texts.items() if digest_of_file(data) != digests.get(f"{name}.csv")
     )
     # What of ours follows from the tables: a stranger's descriptor may list any file.
     follow = [name for name in digests if name in _LAYERS or DERIVED.fullmatch(name)]
@@ -117,7 +117,7 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _digest(folder: Path, name: str) -> str | None:
-    return digest(_content(folder, name)) if (folder / name).exists() else None
+    return digest_of_file(_content(folder, name)) if (folder / name).exists() else None
 
 
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
@@ -169,7 +169,7 @@ def _looked_at(connection: sqlite3.Connection) -> tuple[int, int, bool]:
     digests = canonical.table_digests(connection)
     unlogged = last is not None and last != canonical.total(digests)
     if not unlogged:
-        canonical.note(connection, digests)
+        canonical.keep_digests(connection, digests)
     return len(dossier.lists), len(dossier.sites), unlogged
 
 
@@ -236,7 +236,7 @@ def _row(table: SqlTable, cells: list[str], number: int) -> Row:
 
 def _value(table: SqlTable, column: SqlColumn, cell: str, number: int) -> Cell:
     try:
-        value = read(cell, column.kind)
+        value = value_of_cell(cell, column.kind)
     except UnusableError as error:
         raise _refusal(table.name, error.message, number, column.name, cell) from None
     if wrong := column.wrong(value):

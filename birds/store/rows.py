@@ -137,8 +137,8 @@ _NAMING = (
 def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
     """Refuse Parties that the dossier is not about."""
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
-    for one in values:
-        named = one.closed_by if isinstance(one, Round) else one.parties
+    for value in values:
+        named = value.closed_by if isinstance(value, Round) else value.parties
         for code in named:
             if code not in known:
                 raise UnusableError("cell.no_party", text=code)

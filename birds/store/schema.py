@@ -222,7 +222,7 @@ def _strange(one: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
 def names_of_others(schema: Sequence[Made]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the tables and views of other people, and their triggers and views: none is read, on behalf of none."""
     others = [one for one in schema if not _is_known(one)]
-    read = {one.name for one in others if one.kind not in _ON and not _is_used(one.name.casefold())}
+    read = {other.name for other in others if other.kind not in _ON and not _is_used(other.name.casefold())}
     return frozenset(map(str.casefold, read)), frozenset(
         one.name.casefold() for one in others if one.kind in ("trigger", "view")
     )
@@ -262,7 +262,7 @@ def _otherwise(name: str, sql: str) -> Iterator[Stranger]:
         if (first := one.split()[0].strip('"')) not in columns and first.upper() not in _KEYWORDS
     }
     yield from (Stranger("column", column, name) for column in sorted(added.values()))
-    more = [one for one in (there - meant).elements() if one not in added]
+    more = [element for element in (there - meant).elements() if element not in added]
     if made != frame or (more and meant <= there):
         yield Stranger("made", name, name)
     else:
@@ -400,15 +400,15 @@ def of_others(connection: sqlite3.Connection) -> Iterator[str]:
 
 def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write where others work on our tables, or something of ours is lost. Raises DossierError."""
-    for one in strangers(connection):
-        raise DossierError("store.strange", path=path, what=one.said)
+    for stranger in strangers(connection):
+        raise DossierError("store.strange", path=path, what=stranger.said)
 
 
 @cache
 def _known() -> _Known:
     scripts = [*(table.sql() for table in tables.TABLES), *map(_file, ("geopackage.sql", "joins.sql"))]
     scripts += [_file("rtree.sql").format(t=name) for name in tables.SPATIAL]
-    statements = [one for script in scripts for one in geopackage.statements(script)]
+    statements = [statement for script in scripts for statement in geopackage.statements(script)]
     made = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
     around = [one for name in ("metadata.sql", "styles.sql") for one in geopackage.statements(_file(name))]
     ours = {name: sql for kind, name, _, sql in made if kind == "table" and name in _held()}

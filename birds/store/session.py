@@ -78,7 +78,7 @@ class Reader:
         values = rows.load(self.connection, tables.NOUNS[noun])
         if noun is m.Checklist:
             agreement = self.agreement()
-            return tuple([one.within(agreement) for one in values])
+            return tuple([value.within(agreement) for value in values])
         return values
 
     def taxa_to_compare(self) -> tuple[m.Taxon, ...]:
@@ -149,7 +149,7 @@ class Reader:
 
     def snapshots(self) -> dict[int, m.Snapshot]:
         """Return what is kept of closed rounds, by their numbers."""
-        return {one.round: one for one in self.load(m.Snapshot)}
+        return {snapshot.round: snapshot for snapshot in self.load(m.Snapshot)}
 
     def copy_of(self) -> m.PartyCode | None:
         """Return the Party whose copy this is, None for a secretariat's."""
@@ -172,7 +172,7 @@ class Session(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.before = canonical.noted(connection) or canonical.table_digests(connection)
+        self.before = canonical.digests_of_last_command(connection) or canonical.table_digests(connection)
         self.touched: set[str] = set()
         self.changed = False
 
@@ -240,7 +240,7 @@ class Session(Reader):
         """Remove a list and all that belongs to it."""
         self.touching(*rows.LIST_TABLES, tables.SOURCE_FILES.name)
         rows.remove_list(self.connection, list_id)
-        self.replace(m.Source, [one for one in self.load(m.Source) if one.id != list_id])
+        self.replace(m.Source, [source for source in self.load(m.Source) if source.id != list_id])
 
     def save_source_file(self, source: m.SourceFile) -> None:
         """Save how a file was loaded, by noun, file name, sheet and list; what it brings has it as a source."""
@@ -251,7 +251,7 @@ class Session(Reader):
     def replace_source_files(self, sources: Iterable[m.SourceFile]) -> None:
         """Make these the only files that were loaded; what only others had as a source goes with them."""
         left = tuple(sources)
-        gone = {m.Source.of_file(one).id for one in self.load(m.SourceFile)} - {
+        gone = {m.Source.of_file(file).id for file in self.load(m.SourceFile)} - {
             m.Source.of_file(one).id for one in left
         }
         self.replace(m.SourceFile, left)
@@ -271,7 +271,7 @@ class Session(Reader):
             self.touching(tables.DRAFT_ACTS.name)
             rows.save(self.connection, tables.DRAFT_ACTS, [replace(one, batch=self.batch) for one in new])
         if notes:
-            self.save(m.DraftNote, [replace(one, batch=self.batch) for one in notes])
+            self.save(m.DraftNote, [replace(note, batch=self.batch) for note in notes])
 
     def record(self, new: Iterable[m.Act], file: str | None = None) -> tuple[m.Act, ...]:
         """Add acts to the record, and bring up to date what follows from them; return those that were not there.
@@ -301,12 +301,12 @@ class Session(Reader):
         for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
             where = "party = ? AND taxon = ? AND round = ?"
             self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
-        for one in self.load(m.Decision) if decided else ():
-            if acts.of_decision(one) in decided and one not in made.decisions:
+        for decision in self.load(m.Decision) if decided else ():
+            if acts.of_decision(decision) in decided and decision not in made.decisions:
                 where = "kind = ? AND list_id IS ? AND subject = ?"
                 self.connection.execute(
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
-                    (one.kind, one.list_id, one.subject),
+                    (decision.kind, decision.list_id, decision.subject),
                 )
         if any(one.kind == "setting" and one.subject.startswith(folding.TEXT) for one in fresh):
             self.replace(m.Clause, paragraphs.settled(self.load(m.Act)))
@@ -436,7 +436,7 @@ def finish(
     what = log.changed(changed, canonical.others(connection, before))
     began = canonical.total(dict(before))
     log.add(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
-    canonical.note(connection, after)
+    canonical.keep_digests(connection, after)
     return changed
 
 
@@ -458,7 +458,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         kept = dossier()
         geopackage.fill_joins(kept, tables.JOINS.values())
         log.add(kept, m.Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
-        canonical.note(kept, digests)
+        canonical.keep_digests(kept, digests)
     return names
 
 

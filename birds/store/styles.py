@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import grouped
 from birds.store.columns import FOLDER, SqlTable
-from birds.store.geopackage import LAST_CHANGE, register, run_file
+from birds.store.geopackage import LAST_CHANGE, register_table, run_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +40,7 @@ HATCHES = {"diamond": "f_diagonal", "circle": "b_diagonal"}
 def create_styles(connection: sqlite3.Connection) -> None:
     """Create `layer_styles`, registered as attributes."""
     run_file(connection, "styles.sql")
-    register(connection, STYLES)
+    register_table(connection, STYLES)
 
 
 def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:

@@ -109,7 +109,7 @@ def _counts(
     known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
     said = _said_inside(archive, source.name)
     rows = counts_of(known, birds, said.get("credit") or said.get("title", ""))
-    unread = [one.location for one in others if one is not found]
+    unread = [other.location for other in others if other is not found]
     return files.RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
 
 
@@ -123,7 +123,7 @@ def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable
     try:
         root = described(data)
     except (ET.ParseError, ValueError) as error:
-        raise InputError("file.meta_damaged", file=file, why=files.words(error)) from None
+        raise InputError("file.meta_damaged", file=file, why=files.in_one_line(error)) from None
     if root is None:
         raise InputError("file.meta_refused", file=file)
     core = root.find("{*}core")
@@ -203,7 +203,7 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
     try:
         return rows_of(data, codec, file, delimiter=delimiter, quotechar=quote or '"', quoting=quoting)
     except (TypeError, ValueError) as error:
-        raise InputError("file.table_unreadable", file=file, why=files.words(error)) from None
+        raise InputError("file.table_unreadable", file=file, why=files.in_one_line(error)) from None
 
 
 def _table(
@@ -366,7 +366,7 @@ _BIRD = ("scientificName", "vernacularName")
 
 
 @contextmanager
-def together(tables: Sequence[Path], encoding: str | None = None) -> Iterator[Path]:
+def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> Iterator[Path]:
     """Give a folder in which tables of events and of their occurrences are described: one reader reads it as archives.
 
     A single file stays as it is. Raises InputError where they are no such two tables.

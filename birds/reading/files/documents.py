@@ -33,7 +33,15 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, UnusableError
-from birds.reading.files.source import RawSheet, Row, Span, check_zip, composed, declares_entities, words
+from birds.reading.files.source import (
+    RawSheet,
+    Row,
+    Span,
+    check_zip,
+    composed,
+    declares_entities,
+    in_one_line,
+)
 from birds.reading.files.text import MAX_COLUMNS
 from birds.vocabulary import HAN, HANGUL, KANA
 
@@ -126,7 +134,7 @@ def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         root = _shallow(data, file)
         return _without_prompts(root) if b"showingPlcHdr" in data else root
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
-        raise InputError("file.document_damaged", file=file, why=words(error)) from None
+        raise InputError("file.document_damaged", file=file, why=in_one_line(error)) from None
 
 
 def _shallow(data: bytes, file: str) -> ET.Element:
@@ -426,7 +434,7 @@ def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     try:
         page = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.ParseError as error:
-        raise InputError("file.document_damaged", file=file, why=words(error)) from None
+        raise InputError("file.document_damaged", file=file, why=in_one_line(error)) from None
     return etree.Element("html") if page is None else page
 
 

@@ -64,7 +64,7 @@ def read_geojson(
     """
     crs, found = _features(list(_values(data, file)), file)
     features = found[: most + 1]
-    rows = [_fields(one) for one in features]
+    rows = [_fields(feature) for feature in features]
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > MAX_COLUMNS:
         raise InputError("layer.too_many_fields", file=file, layer=file, most=MAX_COLUMNS)
@@ -87,11 +87,11 @@ def _features(values: Sequence[Any], file: Arg) -> tuple[str | None, list[dict[s
             crs = _system(values[0]["crs"], file)
         values = values[0].get("features", ())
     found = []
-    for one in values if isinstance(values, (list, tuple)) else (None,):
-        kind = one.get("type") if isinstance(one, dict) else None
+    for value in values if isinstance(values, (list, tuple)) else (None,):
+        kind = value.get("type") if isinstance(value, dict) else None
         if kind != "Feature" and kind not in _SHAPES:
             raise InputError("layer.other_format", file=file)
-        found.append(one if kind == "Feature" else {"geometry": one})
+        found.append(value if kind == "Feature" else {"geometry": value})
     return crs, found
 
 

@@ -70,7 +70,7 @@ def _left_out(tables: Mapping[str, Records]) -> frozenset[str]:
     """
     taxa = tuple(_fields(tables, "taxon"))
     left_out = {_TERMS["taxon"][field] for field in (REPEATED if all(map(_is_whole, taxa)) else OF_ALL)}
-    datasets = {_TERMS["taxon"]["dataset"]} if any(one["concept"] for one in taxa) else set()
+    datasets = {_TERMS["taxon"]["dataset"]} if any(taxon["concept"] for taxon in taxa) else set()
     return (ABOUT - datasets) | left_out
 
 
@@ -88,11 +88,11 @@ def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
     """Note each taxon's names in each language, the first of them first; say whether there is any."""
     called: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     found = False
-    for one in records:
-        language = one["language"].partition("-")[0]
+    for record in records:
+        language = record["language"].partition("-")[0]
         column = lookup("languages").get(key(language)) or name_column(language.casefold())
-        if one["id"] and one["name"]:
-            called[one["id"], column][one["name"]] = None
+        if record["id"] and record["name"]:
+            called[record["id"], column][record["name"]] = None
         found = True
     for (taxon, column), names in called.items():
         said[taxon][column] = BETWEEN.join(names)
@@ -102,9 +102,9 @@ def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
 def _properties(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
     """Note the properties that are fields of a list; say whether there is any."""
     found = False
-    for one in records:
-        if one["property"] in PROPERTIES and one["id"]:
-            said[one["id"]].setdefault(one["property"], one["value"])
+    for record in records:
+        if record["property"] in PROPERTIES and record["id"]:
+            said[record["id"]].setdefault(record["property"], record["value"])
             found = True
     return found
 
@@ -118,7 +118,7 @@ def _places(said: Said, records: tuple[Mapping[str, str], ...]) -> bool:
         return False
     alien: dict[str, set[bool]] = defaultdict(set)
     statuses: dict[str, dict[str, None]] = defaultdict(dict)
-    worded = any(one["status"] for one in records)
+    worded = any(record["status"] for record in records)
     for one in records:
         means = one["means"]
         alien[one["id"]].add(lookup("parts").get(key(means)) == "alien")
@@ -163,7 +163,7 @@ def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[Row, .
 
     A bird that an event did not find (occurrenceStatus absent) is counted as 0.
     """
-    known = {one.get("eventID", ""): one for one in _records(events)}
+    known = {record.get("eventID", ""): record for record in _records(events)}
     rows = [_row(one, known, cited) if any(one.values()) else () for one in _records(occurrences)]
     kept = [place for place, _ in enumerate(_HEADER) if any(row[place] for row in rows if row)]
     return tuple(tuple(row[place] for place in kept) if row else () for row in (_HEADER, *rows))

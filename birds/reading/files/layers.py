@@ -149,7 +149,7 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     if piece.suffix in _ALL_LAYERS and "description" in texts:  # a page that Google Earth shows
         texts["description"] = tuple(map(words_of_page, texts["description"]))
     shapes = tuple(None if one is None else bytes(one) for one in wkb)
-    if any(one is not None and is_deep(one) for one in shapes):
+    if any(shape is not None and is_deep(shape) for shape in shapes):
         raise InputError("layer.too_deep", file=file, layer=piece.name)
     return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes), ()
 
@@ -361,7 +361,7 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
 
 def _unreadable(file: str, error: BaseException) -> InputError:
     """Return the refusal of a file that GDAL can't read."""
-    said = files.words(error)
+    said = files.in_one_line(error)
     reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
     return InputError("layer.unreadable", file=file, why=reason)
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem, how_to_get
 from birds.reading.files.documents import SpannedCell, are_sentences, joined, sheet_of_lines, tidy
-from birds.reading.files.source import words
+from birds.reading.files.source import in_one_line
 from birds.vocabulary import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
             raise error.args[0] from None
         if "PDFPasswordIncorrect" in repr(error):
             raise InputError("file.locked", file=source.name) from None
-        raise InputError("file.document_damaged", file=source.name, why=words(error)) from None
+        raise InputError("file.document_damaged", file=source.name, why=in_one_line(error)) from None
     if not letters:
         raise InputError("file.pdf_of_pictures", file=source.name)
 

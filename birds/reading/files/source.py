@@ -169,7 +169,7 @@ def absent(path: Path) -> InputError:
     return InputError("file.not_there", file=path)
 
 
-def words(error: BaseException) -> Arg:
+def in_one_line(error: BaseException) -> Arg:
     """Return what an error says in one line that is not endless, ours or a library's."""
     return error.message if isinstance(error, UnusableError) else " ".join(str(error).split())[:160]
 
@@ -202,7 +202,7 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
         NotImplementedError,
         struct.error,
     ) as error:
-        raise InputError("file.damaged", file=name, why=words(error)) from None
+        raise InputError("file.damaged", file=name, why=in_one_line(error)) from None
     return archive
 
 
@@ -256,7 +256,7 @@ def unpacked(data: bytes, file: Arg) -> bytes:
         with gzip.open(io.BytesIO(data)) as packed:
             plain = packed.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError("file.damaged", file=file, why=words(error)) from None
+        raise InputError("file.damaged", file=file, why=in_one_line(error)) from None
     if len(plain) > most:
         raise InputError("file.unpacked_too_large", file=file, most=most / _MEGABYTE)
     return plain

@@ -114,7 +114,7 @@ def _refuse_entity(*_: object) -> None:
 
 
 def _damaged(file: str, error: BaseException) -> InputError:
-    return InputError("file.workbook_damaged", file=file, why=files.words(error))
+    return InputError("file.workbook_damaged", file=file, why=files.in_one_line(error))
 
 
 def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
 from birds.names import look_alikes
 from birds.reading.lists import cells, fields, rows
-from birds.reading.lists.fields import Pending, attach, pending, printed_beside
+from birds.reading.lists.fields import Pending, attach_synonyms, pending_synonym, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
 from birds.reading.tables import Opened, ReadOptions, need, open_table, values
 from birds.vocabulary.fields import PROTECTED
@@ -158,7 +158,7 @@ class _Reading:
         if not lines:
             return
         read = {line: rows.read_line(number, line, self.ranks, parts=bool(self.entries)) for line in lines}
-        found = [one for one in read.values() if one]
+        found = [value for value in read.values() if value]
         if sum(one.role == "category" for one in found) != 1 or not self.categorised:
             found = [one for one in found if one.role != "category"]
         roles = {one.role for one in found}
@@ -185,7 +185,7 @@ class _Reading:
             self._bird(read)
         elif read.role == "synonym":
             before = len(self.entries) - 1
-            self.pending.append(pending(read, before, lambda one: self._entry(one)[0]))
+            self.pending.append(pending_synonym(read, before, lambda one: self._entry(one)[0]))
         elif read.role in {"heading", "part", "category"}:
             self._heading(read)
         elif read.role == "group":
@@ -476,7 +476,7 @@ class _Reading:
         for place in tuple(self.below):
             self._join_epithets(place)
         if self.pending:
-            attach(self.entries, self.pending, self.ids, self.opened)
+            attach_synonyms(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from birds import vocabulary
 from birds.model import NO_NAMES, Names, Rank
-from birds.reading.tables.values import is_binomial, script
+from birds.reading.tables.values import is_binomial, language_by_script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def named(
     japanese, other = japanese and _unmarked(japanese), other and _unmarked(other)
     unknown = None
     if other:
-        language = script(other)
+        language = language_by_script(other)
         if language == "ja" and not has_kana:
             language = "und"
         unknown = other if language == "und" else None
@@ -125,7 +125,7 @@ def several(cell: str | None) -> dict[str, str] | None:
     """
     if cell is None or cell.isascii() or not _MIXED.match(cell):
         return None
-    found = [(script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)]
+    found = [(language_by_script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)]
     runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
     if len(parts) < 2 or len(parts) < len(runs) or parts.keys() & {"", "und"}:  # noqa: PLR2004
@@ -326,7 +326,7 @@ def _words(cell: str) -> list[str]:
 
 def scripted(rank: str, word: str) -> str:
     """Return the field that a heading's word belongs to (order, order_ko, family_ja, family_en for "Swallows" …)."""
-    language = script(word)
+    language = language_by_script(word)
     if language in {"ko", "ja", "und"}:
         return f"{rank}_{language}"
     return f"{rank}_en" if rank in {"order", "family"} and not _LATIN_HEADING.search(word) else rank

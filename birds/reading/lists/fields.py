@@ -344,7 +344,7 @@ class Pending:
     entry: Entry | None = None
 
 
-def pending(read: RowRole, before: int, entry: Callable[[RowRole], Entry]) -> Pending:
+def pending_synonym(read: RowRole, before: int, entry: Callable[[RowRole], Entry]) -> Pending:
     """Return a synonym row, `before` being the place of the entry that it follows."""
     name, identifier = read.texts.get("accepted_name"), read.texts.get("accepted_id")
     own = entry(read) if name else None
@@ -357,7 +357,9 @@ def printed_beside(printed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
 
 
-def attach(entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened) -> None:
+def attach_synonyms(
+    entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened
+) -> None:
     """Give each synonym to its entry as an alternative name; one that belongs to none is an entry, or a problem."""
     places: dict[str, int] = {}
     if any(synonym.accepted_name for synonym in waiting):

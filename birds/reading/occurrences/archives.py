@@ -20,7 +20,7 @@ from birds import disk
 from birds.errors import InputError, why
 from birds.model import Message
 from birds.reading.files.archives import described_tables
-from birds.reading.files.source import absent, most_unpacked, words
+from birds.reading.files.source import absent, in_one_line, most_unpacked
 from birds.reading.occurrences.layout import Layout, kind_of, term
 from birds.sandbox import sandboxed, streamed
 
@@ -112,10 +112,10 @@ def _blocks(path: Path, kind: str) -> Iterator[tuple[str, bytes]]:
             while block := file.read(_CHUNK):
                 yield _flat(number, name), block
     except OSError as error:
-        said = why(error) if error.errno else words(error)  # gzip says damage without a number
+        said = why(error) if error.errno else in_one_line(error)  # gzip says damage without a number
         raise InputError("occurrence.not_unpacked", file=path, why=said) from None
     except _DAMAGED as error:
-        raise InputError("occurrence.archive_damaged", file=path, why=words(error)) from None
+        raise InputError("occurrence.archive_damaged", file=path, why=in_one_line(error)) from None
 
 
 def _of_zip(path: Path) -> Iterator[Member]:

@@ -17,7 +17,7 @@ import pandas as pd
 from pandas.api.types import is_float_dtype
 
 from birds.errors import InputError
-from birds.reading.files.source import words
+from birds.reading.files.source import in_one_line
 from birds.reading.occurrences.layout import LONGEST_LINE, arrow, has_arrow
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def frames(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
         for number, (records, malformed) in enumerate(read(part)):
             yield _finished(part, number, records), malformed
     except broken as error:
-        raise InputError("occurrence.part_unreadable", file=part.name, why=words(error)) from None
+        raise InputError("occurrence.part_unreadable", file=part.name, why=in_one_line(error)) from None
 
 
 # ---------------------------------------------------------------- rows → columns of text

@@ -148,7 +148,7 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
         file = arrow("parquet").ParquetFile(path)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError("occurrence.parquet_damaged", file=name, why=source.words(error)) from None
+        raise InputError("occurrence.parquet_damaged", file=name, why=source.in_one_line(error)) from None
     if (rows := int(file.metadata.num_rows)) > _ALWAYS_ROWS + path.stat().st_size:
         raise InputError("occurrence.parquet_rows", file=name, rows=rows)
     return tuple(file.schema_arrow.names)

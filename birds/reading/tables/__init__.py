@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile, name_column
 from birds.reading.tables.columns import Columns, FileColumn, recognise
-from birds.reading.tables.table import RawTable, ReadOptions, placed, read_table
-from birds.reading.tables.values import has_kana, text
+from birds.reading.tables.table import RawTable, ReadOptions, file_and_sheet, read_table
+from birds.reading.tables.values import has_kana, text_or_none
 from birds.vocabulary.fields import name_languages
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ class Opened:
     def get(self, row: Row, field: str) -> str | None:
         """Return the text of a field in a row, None where it has none."""
         place = self.places.get(field)
-        return text(row[place]) if place is not None and place < len(row) else None
+        return text_or_none(row[place]) if place is not None and place < len(row) else None
 
     def texts(self, row: Row) -> dict[str, str]:
         """Return the texts of a row by field: what `get` returns of each, at once."""
         texts = {}
         for name, place in self.places.items():
-            if place < len(row) and (cell := text(row[place])):
+            if place < len(row) and (cell := text_or_none(row[place])):
                 texts[name] = cell
         return texts
 
@@ -204,12 +204,12 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> No
     """Insist on one field of each group; `wanted` is the code of what they hold. Raises InputError."""
     for group in groups:
         if not any(field in opened.places for field in group):
-            raise InputError(missing(opened.table, wanted, group[0]))
+            raise InputError(no_column(opened.table, wanted, group[0]))
 
 
-def missing(table: RawTable, wanted: str, field: str) -> Message:
+def no_column(table: RawTable, wanted: str, field: str) -> Message:
     """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
-    where = placed(table.file, table.sheet)
+    where = file_and_sheet(table.file, table.sheet)
     return Message.of("column.missing", where=where, wanted=Message(wanted), found=_found(table), field=field)
 
 

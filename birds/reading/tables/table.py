@@ -130,10 +130,10 @@ def read_table(
     content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
-    read = tuple(one for one in content.sheets if any(one.rows))
+    read = tuple(sheet for sheet in content.sheets if any(sheet.rows))
     sheets = tuple(_without_struck(_without_endless(one)) for one in read)
     if not sheets:
-        raise InputError("table.empty", where=placed(source.name, options.sheet))
+        raise InputError("table.empty", where=file_and_sheet(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
         raise InputError("table.census", file=source.name)
     more = name_languages(noun, options.agreement.further)
@@ -430,7 +430,7 @@ def _ragged(table: RawTable) -> Iterator[Problem]:
         yield table.problem(what, "table.do_look_missing", row=short[0], rows=len(short))
 
 
-def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
+def file_and_sheet(file: str, sheet: str | None) -> tuple[Arg, ...]:
     """Return where something is for the beginning of a sentence: a file and, where one is named, its sheet."""
     return (file, Message.of("problem.in_sheet", name=sheet)) if sheet else (file,)
 

@@ -25,7 +25,7 @@ _LONGEST_NOTHING = 5  # letters of the longest word for nothing
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\u2500\ufe63]+")
 
 
-def text(cell: str) -> str | None:
+def text_or_none(cell: str) -> str | None:
     """Return a cell's text, None for an empty one or one that says "none" (－, n/a …)."""
     if not 0 < len(cell) <= _LONGEST_NOTHING or cell.isdecimal():
         return cell or None
@@ -36,7 +36,9 @@ def source(cell: str | None) -> str | None:
     """Return what a cell cites, None where it is blank or says that nothing is known to cite."""
     plain = unicodedata.normalize("NFKC", cell or "").strip()
     return (
-        None if not plain or text(plain) is None or plain.casefold() in spelled("unknown", "source") else cell
+        None
+        if not plain or text_or_none(plain) is None or plain.casefold() in spelled("unknown", "source")
+        else cell
     )
 
 
@@ -258,7 +260,7 @@ _ENGLISH = re.compile(
 
 
 @lru_cache(maxsize=65536)
-def script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
+def language_by_script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
     """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese.
 
     "und", a language not determined, in letters that are none of these languages'.
@@ -314,7 +316,7 @@ def _kind(text: str) -> str:
     for kind, pattern in (("number", _NUMBER), ("name_status", _name_status())):
         if pattern.fullmatch(text):
             return kind
-    if not text.isascii() and (script(text) in {"ko", "ja"} or _CYRILLIC.search(text)):
+    if not text.isascii() and (language_by_script(text) in {"ko", "ja"} or _CYRILLIC.search(text)):
         return _kind_in_other_letters(text)
     for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
         if pattern.match(text):
@@ -363,7 +365,7 @@ def _kind_of_capitals(text: str) -> str:
 
 
 def _kind_in_other_letters(text: str) -> str:
-    language = "cyrillic" if _CYRILLIC.search(text) else script(text)
+    language = "cyrillic" if _CYRILLIC.search(text) else language_by_script(text)
     if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
         return "binomial"
     if _INSIDE.search(text):

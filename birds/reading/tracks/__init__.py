@@ -22,7 +22,7 @@ from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.tables import Opened, ReadOptions, missing, recognised
+from birds.reading.tables import Opened, ReadOptions, no_column, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import RawTable, read_table
@@ -158,7 +158,7 @@ class _Reader:
         timed = any(name in places for name in _TIMES)
         for name in needed:
             if name not in places and not (timed and name == "timestamp"):
-                raise _NoFixesError(missing(table, _NEEDED[name], name))
+                raise _NoFixesError(no_column(table, _NEEDED[name], name))
 
 
 class _Texts(_Reader):
