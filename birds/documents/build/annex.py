@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from birds.documents import model as dm
@@ -10,16 +12,20 @@ from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
 from birds.documents.build import annex_rows, statements
 from birds.documents.build.statements import numbers_in_words
+from birds.documents.text import capital
 from birds.messages import in_row, name_heading, runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.model import Agreement, Annex, ClosingRow, Lang, OpenRow
+    from birds.model import Annex, Elsewhere, Lang, Names, VerdictWord
 
 LONGEST_TITLE = 250
-NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
+NOT_SETTLED, UNSETTLED = (
+    "not_settled",
+    "annex_not_settled",
+)  # the group that is no verdict, and the word for it
 
 
 def document(annex: Annex) -> dm.Document:
@@ -256,11 +262,32 @@ def applied(annex: Annex) -> tuple[str, ...]:
     return () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
 
 
-def closing_groups(annex: Annex) -> Iterator[tuple[str, tuple[ClosingRow, ...]]]:
-    """Yield the closing list verdict by verdict, in the order of the verdicts."""
-    ordered = sorted(annex.closing, key=lambda row: VERDICTS.index(row.verdict))
-    for verdict, rows in groupby(ordered, key=lambda row: row.verdict):
-        yield verdict, tuple(rows)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the annex leaves out: a bird and its `verdict`, or entries that are not settled, which have none.
+
+    `printed` are its names, each with whose list prints it, "" where that needs no word.
+    """
+
+    id: str
+    printed: tuple[tuple[str, str], ...]
+    names: Names
+    reasons: tuple[Message, ...]
+    verdict: VerdictWord | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def why(self, lang: Lang) -> str:
+        """Return why it is left out, and what would settle it, as plain text."""
+        return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in self.reasons)
+
+
+def left_out(annex: Annex) -> Iterator[LeftOut]:
+    """Yield what is left out verdict by verdict, in their order, then what is not settled."""
+    for row in sorted(annex.closing, key=lambda row: VERDICTS.index(row.verdict)):
+        printed = (("", row.scientific_name),)
+        yield LeftOut(row.id, printed, row.names, (row.reason,), row.verdict, row.elsewhere)
+    for entry in annex.unsettled:
+        yield LeftOut(entry.id, entry.printed, entry.names, entry.reasons)
 
 
 def left_out_heading(annex: Annex) -> str:
@@ -272,15 +299,19 @@ def left_out_heading(annex: Annex) -> str:
 
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
-    """Yield what is left out verdict by verdict, then what is not settled, as one table.
+    """Yield what is left out under its verdicts, and what is not settled, as one table.
 
     A table that comes or goes would leave the paragraph before it behind, empty.
     """
-    lang = annex.lang
-    rows = [row for verdict, group in closing_groups(annex) for row in _group(verdict, group, annex)]
-    if annex.unsettled:
-        rows.append(_group_row(NOT_SETTLED, "annex_not_settled", len(annex.unsettled), lang))
-        rows += (dm.Row(_unsettled(row, annex), row.id, f"{NOT_SETTLED} {row.id}") for row in annex.unsettled)
+    lang, rows = annex.lang, list[dm.Row]()
+    for verdict, among in groupby(left_out(annex), key=attrgetter("verdict")):
+        group, key = list(among), verdict or NOT_SETTLED
+        heading = Message.of(
+            "annex.group", verdict=capital(word(verdict or UNSETTLED, lang)), count=len(group)
+        )
+        cell = dm.Cell(None, (dm.spans(say(heading, lang), lang),))
+        rows.append(dm.Row((cell,), key=f"group {key}", level=dm.PART))
+        rows += (dm.Row(_cells(row, annex), row.id, f"{key} {row.id}") for row in group)
     if rows:
         columns = (
             dm.Column("scientific", word("scientific_name", lang), heads=True, weight=47),
@@ -290,45 +321,19 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
         yield dm.Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)
 
 
-def _group(verdict: str, rows: tuple[ClosingRow, ...], annex: Annex) -> Iterator[dm.Row]:
-    yield _group_row(verdict, verdict, len(rows), annex.lang)
-    for row in rows:
-        yield dm.Row(_closing(row, annex), row.id, f"{verdict} {row.id}")
-
-
-def _group_row(key: str, verdict: str, count: int, lang: Lang) -> dm.Row:
-    text = dm.spans(_group_heading(verdict, count, lang), lang)
-    return dm.Row((dm.Cell(None, (text,)),), key=f"group {key}", level=dm.PART)
-
-
-def _group_heading(key: str, count: int, lang: Lang) -> str:
-    verdict = word(key, lang)
-    heading = Message.of("annex.group", verdict=f"{verdict[:1].upper()}{verdict[1:]}", count=count)
-    return say(heading, lang)
-
-
-def _unsettled(row: OpenRow, annex: Annex) -> tuple[dm.Cell, ...]:
-    """Return the names as printed, by whom, why it is open and what would settle it."""
+def _cells(row: LeftOut, annex: Annex) -> tuple[dm.Cell, ...]:
+    """Return the names as printed and by whom, and why the row is left out."""
     lang = annex.lang
-    printed = tuple(
-        (dm.scientific(name), *dm.spans(by(annex.agreement, whose, lang), lang, small=True))
-        for whose, name in row.printed
+    printed = (
+        (dm.scientific(name), *dm.spans(by(annex, whose), lang, small=True)) for whose, name in row.printed
     )
+    names = tuple(line for line in (*printed, annex_rows.listed(row.elsewhere, lang)) if line)
     why = tuple(dm.of_runs(runs(reason, lang), lang) for reason in row.reasons)
-    return (dm.Cell(None, printed), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, why))
+    return (dm.Cell(None, names), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, why))
 
 
-def by(agreement: Agreement, whose: str, lang: Lang) -> str:
-    """Return in brackets whose list prints a name: a Party's, or the list's id."""
-    return dm.clean(say(Message.of("annex.by", side=agreement.country(whose)), lang))
-
-
-def unsettled_text(row: OpenRow, lang: Lang) -> str:
-    """Return why an entry is open, and what would settle it, as plain text."""
-    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in row.reasons)
-
-
-def _closing(row: ClosingRow, annex: Annex) -> tuple[dm.Cell, ...]:
-    why = dm.of_runs(runs(row.reason, annex.lang), annex.lang)
-    names = tuple(filter(None, ((dm.scientific(row.scientific_name),), annex_rows.listed(row, annex.lang))))
-    return (dm.Cell(None, names), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, (why,)))
+def by(annex: Annex, whose: str) -> str:
+    """Return in brackets whose list prints a name, a Party's or the list's id; nothing where that needs no word."""
+    if not whose:
+        return ""
+    return dm.clean(say(Message.of("annex.by", side=annex.agreement.country(whose)), annex.lang))

@@ -29,7 +29,8 @@ from birds.model import Message, Party, name_column
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from birds.model import Annex, AnnexRow, Arg, ClosingRow, Lang, Names, OpenRow
+    from birds.documents.build.annex import LeftOut
+    from birds.model import Annex, AnnexRow, Arg, Lang, OpenRow
 
 Json = dict[str, object]
 
@@ -49,8 +50,7 @@ def lines(annex: Annex) -> Iterator[tuple[str, ...]]:
     yield tuple(columns)
     for row in annex.rows:
         yield tuple(value(row) or "" for value in columns.values())
-    left = (_of_left_out(row, annex) for _, group in printed.closing_groups(annex) for row in group)
-    for cells in (*left, *(_of_unsettled(row, annex) for row in annex.unsettled)):
+    for cells in (_of_left_out(row, annex) for row in printed.left_out(annex)):
         yield tuple(cells.get(column) or "" for column in columns)
 
 
@@ -150,37 +150,23 @@ def _columns(annex: Annex) -> dict[str, Callable[[AnnexRow], str | None]]:
     return found
 
 
-def _of_left_out(row: ClosingRow, annex: Annex) -> dict[str, str | None]:
+def _of_left_out(row: LeftOut, annex: Annex) -> dict[str, str | None]:
+    first, *others = dict.fromkeys(name for _, name in row.printed)
     return {
-        "section": "left_out",
-        "scientific_name": row.scientific_name,
-        **_names(row.names, annex),
-        "remark": say(row.reason, annex.lang),
+        "section": "left_out" if row.verdict else printed.NOT_SETTLED,
+        "scientific_name": first,
+        "other_scientific_names": "; ".join(others),
+        **{name_column(lang): row.names.get(lang) for lang in annex.columns},
+        "state": None if row.verdict else "unresolved",
+        "remark": row.why(annex.lang),
         "verdict": row.verdict,
         "id": row.id,
         "elsewhere": statements.numbers_in_words(row.elsewhere, annex.lang),
     }
 
 
-def _of_unsettled(row: OpenRow, annex: Annex) -> dict[str, str | None]:
-    first, *others = dict.fromkeys(name for _, name in row.printed)
-    return {
-        "section": printed.NOT_SETTLED,
-        "scientific_name": first,
-        "other_scientific_names": "; ".join(others),
-        **_names(row.names, annex),
-        "state": "unresolved",
-        "remark": printed.unsettled_text(row, annex.lang),
-        "id": row.id,
-    }
-
-
 def _working_paper(annex: Annex) -> bool:
     return annex.kind == "annex" and not annex.text
-
-
-def _names(names: Names, annex: Annex) -> dict[str, str | None]:
-    return {name_column(lang): names.get(lang) for lang in annex.columns}
 
 
 def _row(row: AnnexRow, annex: Annex) -> Json:
@@ -206,7 +192,7 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
     }
 
 
-def _elsewhere(row: AnnexRow | ClosingRow, annex: Annex) -> Json:
+def _elsewhere(row: AnnexRow | LeftOut, annex: Annex) -> Json:
     return {"elsewhere": statements.numbers_as_data(row.elsewhere)} if _working_paper(annex) else {}
 
 
@@ -232,14 +218,14 @@ def _index(annex: Annex) -> Iterator[Json]:
 
 
 def _left_out(annex: Annex) -> Iterator[Json]:
-    for verdict, group in printed.closing_groups(annex):
-        for row in group:
+    for row in printed.left_out(annex):
+        if row.verdict:
             yield {
                 "id": row.id,
-                "scientific_name": row.scientific_name,
+                "scientific_name": row.printed[0][1],
                 "names": {lang: row.names.get(lang) for lang in annex.columns},
-                "verdict": verdict,
-                "reason": _sentence(row.reason, annex.lang),
+                "verdict": row.verdict,
+                "reason": _sentence(row.reasons[0], annex.lang),
                 **_elsewhere(row, annex),
             }
 

@@ -16,7 +16,7 @@ from birds.model import LANGS, Message, grouped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from birds.model import Annex, AnnexRow, ClosingRow, Lang, ListedSite, Names
+    from birds.model import Annex, AnnexRow, Elsewhere, Lang, ListedSite, Names
 
 Brackets = Literal["row", "names", ""]
 ROW_BRACKETS = ("bracketed", "under_study")
@@ -110,9 +110,9 @@ def remark(row: AnnexRow, lang: Lang) -> dm.Line:
     return dm.spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
 
 
-def listed(row: AnnexRow | ClosingRow, lang: Lang) -> dm.Line:
-    """Return the numbers that a row has in signed annexes; empty where it has none."""
-    return dm.of_runs(statements.numbers_in_runs(row.elsewhere, lang, JOINER), lang, small=True)
+def listed(elsewhere: Iterable[Elsewhere], lang: Lang) -> dm.Line:
+    """Return the numbers that a bird has in signed annexes; empty where it has none."""
+    return dm.of_runs(statements.numbers_in_runs(elsewhere, lang, JOINER), lang, small=True)
 
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:
@@ -212,7 +212,7 @@ def _name_cell(row: AnnexRow, annex: Annex) -> dm.Lines:
     names = _open_names(row, lang) if is_name_open(row) else _headword(row, annex)
     if annex.text:
         return names
-    below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
+    below = (*_subspecies(row, lang), listed(row.elsewhere, lang), remark(row, lang), *_changed(row, lang))
     return (*names, *(line for line in below if line))
 
 

@@ -15,7 +15,6 @@ from birds.documents.build import annex as words
 from birds.documents.build import annex_rows
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import name_heading, say, word
-from birds.model import ClosingRow, OpenRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,10 +84,7 @@ def _column(lang: Lang, key: str, value: Callable[[Any], dm.Value], **properties
 
 
 def _elsewhere(lang: Lang) -> dm.Column:
-    def numbers(row: AnnexRow | ClosingRow | OpenRow) -> str | None:
-        return None if isinstance(row, OpenRow) else numbers_in_words(row.elsewhere, lang)
-
-    return _column(lang, "elsewhere", numbers)
+    return _column(lang, "elsewhere", lambda row: numbers_in_words(row.elsewhere, lang))
 
 
 def _names(annex: Annex) -> Iterator[dm.Column]:
@@ -139,32 +135,21 @@ def _bracket(row: AnnexRow, lang: Lang) -> str:
 
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
-    lang = annex.lang
-    rows = (*(row for _, group in words.closing_groups(annex) for row in group), *annex.unsettled)
+    lang, rows = annex.lang, tuple(words.left_out(annex))
+
+    def printed(row: words.LeftOut) -> str:
+        return "; ".join(f"{name}{words.by(annex, whose)}" for whose, name in row.printed)
+
     columns = [
-        _column(lang, "scientific_name", lambda row: _printed(row, annex), italic=True),
+        _column(lang, "scientific_name", printed, italic=True),
         *(_vernacular(one, lang) for one in annex.columns),
-        *([_elsewhere(lang)] if any(row.elsewhere for row in annex.closing) else ()),
-        _column(lang, "annex_verdict", lambda row: word(_standing(row), lang)),
-        _column(lang, "annex_why", lambda row: _why(row, lang), widest=80),
+        *([_elsewhere(lang)] if any(row.elsewhere for row in rows) else ()),
+        _column(lang, "annex_verdict", lambda row: word(row.verdict or words.UNSETTLED, lang)),
+        _column(lang, "annex_why", lambda row: row.why(lang), widest=80),
     ]
     if rows:
         title = word("annex_left_out_sheet", lang)
         yield _table(title, words.left_out_heading(annex), columns, rows, frozen=1)
-
-
-def _printed(row: ClosingRow | OpenRow, annex: Annex) -> str:
-    if isinstance(row, ClosingRow):
-        return row.scientific_name
-    return "; ".join(f"{name}{words.by(annex.agreement, whose, annex.lang)}" for whose, name in row.printed)
-
-
-def _standing(row: ClosingRow | OpenRow) -> str:
-    return row.verdict if isinstance(row, ClosingRow) else "annex_not_settled"
-
-
-def _why(row: ClosingRow | OpenRow, lang: Lang) -> str:
-    return say(row.reason, lang) if isinstance(row, ClosingRow) else words.unsettled_text(row, lang)
 
 
 def _instructions(annex: Annex) -> Iterator[dm.Table]:
