@@ -24,6 +24,7 @@ Align = Literal["left", "right", "center"]
 GAP = "  "
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 KILO = 1000
+NARROW, WIDE = 0.97, 2.2  # widths of letters of 10 points in Excel's unit, a digit of 11 points
 NARROWEST = 8  # no column is squeezed below this
 WORD = 14  # nor below this, while another column could be
 
@@ -89,6 +90,13 @@ def _character_width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"} or 0x1160 <= ord(character) <= 0x11FF:  # noqa: PLR2004
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def measure(text: str) -> float:
+    """Return how many letters of a face with wide and narrow ones a text is wide; a kana or a syllable is 2.2."""
+    columns = width(text)
+    wide = max(0, columns - len(text))  # each of these takes two columns
+    return (columns - 2 * wide) * NARROW + wide * WIDE
 
 
 def pad(text: str, columns: int, align: Align = "left") -> str:

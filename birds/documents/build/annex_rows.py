@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from birds.documents import model as dm
 from birds.documents.build import statements
-from birds.documents.text import initial, order_key, width
+from birds.documents.text import initial, measure, order_key
 from birds.messages import name_heading, runs, say, word
 from birds.model import LANGS, Message, grouped
 
@@ -27,30 +27,43 @@ UNSPOKEN = "°"  # behind the number of a row on which neither Party has spoken
 INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
 
 
-# In letters, the longest name for which a column is made wider, and what stands between two columns.
-LONGEST, GUTTER = 28, 2
+# In letters: the longest name for which a column is made wider, what stands between two columns, all columns of names.
+LONGEST, GUTTER, PAPER = 28.0, 1.5, 96.0
 
 
 def table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
     made = dm.Table.of(columns(annex), annex.rows)
     names = [row.cells for row in made.rows]
-    sized = tuple(
-        one
-        if one.width
-        else replace(one, weight=_weight(one.label, [dm.lines_of(cells[at]) for cells in names]))
-        for at, one in enumerate(made.columns)
+    weights = iter(
+        _weights(
+            (one.label, [dm.lines_of(cells[at]) for cells in names])
+            for at, one in enumerate(made.columns)
+            if not one.width
+        )
     )
+    sized = tuple(one if one.width else replace(one, weight=next(weights)) for one in made.columns)
     return dm.Table(sized, tuple(_body(annex, names)), "annex", title, whole=True)
 
 
-def _weight(label: str, names: Sequence[dm.Lines]) -> int:
-    """Return the share of a column in which its heading, 29 in 30 of its names and each word stand on one line."""
-    said = [dm.plain(lines[0]) for lines in names if lines]
-    sizes = sorted(map(width, said))
-    words = max((width(one) for text in said for one in text.split()), default=0)
-    usual = max(sizes[29 * (len(sizes) - 1) // 30], words) if sizes else 0
-    return min(max(width(label), usual), LONGEST) + GUTTER
+def _weights(columns: Iterable[tuple[str, Sequence[dm.Lines]]]) -> list[int]:
+    """Return the shares of columns, in which their headings and 29 in 30 of their names stand on one line.
+
+    Where the paper is too narrow for that, no column is narrower than its longest word: kana and Hangul have no blank
+    at which a line could break.
+    """
+    words, usual = [], []
+    for label, names in columns:
+        said = [dm.plain(lines[0]) for lines in names if lines]
+        sizes = sorted(map(measure, said))
+        words.append(
+            max((measure(one) for text in (label, *said) for one in text.split()), default=0) + GUTTER
+        )
+        wanted = max(measure(label), sizes[29 * (len(sizes) - 1) // 30] if sizes else 0)
+        usual.append(max(min(wanted, LONGEST) + GUTTER, words[-1]))
+    wish, left = sum(usual) - sum(words), PAPER - sum(words)
+    share = min(1.0, max(left / wish, 0.0)) if wish else 0.0
+    return [round(10 * (least + share * (most - least))) for least, most in zip(words, usual, strict=True)]
 
 
 def columns(annex: Annex) -> tuple[dm.Column, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds.documents import sources
 from birds.documents.model import SEPARATOR, Cell, clean, plain, shown
-from birds.documents.text import width, wrap
+from birds.documents.text import measure, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Plain = str | int | float | None
 NARROWEST = 6  # a column's width in characters
-NARROW, WIDE = 0.97, 2.2  # widths of our 10-point characters in Excel's unit, a digit of 11 points
 LINE_HEIGHT = 15  # points
 A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
 EXCEL_WIDTH, EXCEL_HEIGHT = 255, 409  # the widest column and the highest row of a workbook
@@ -200,7 +199,7 @@ def _column_width(label: str, widest: int, cells: Sequence[Plain]) -> float:
     """Return a column's width: its longest line, between the narrowest and what the column allows."""
     lines = (line for cell in cells for line in _lines(cell))
     # 3 more for the button of the filter, which stands beside a heading of one or more lines
-    longest = max([max(map(_measure, label.split()), default=0) + 3, *map(_measure, lines)])
+    longest = max([max(map(measure, label.split()), default=0) + 3, *map(measure, lines)])
     return _wide_enough(cells, min(max(longest + 1.5, NARROWEST), max(widest, NARROWEST)))
 
 
@@ -232,14 +231,8 @@ def _row_height(row: Sequence[Plain], widths: Sequence[float]) -> float:
 
 def _lines_of(text: str, size: float) -> int:
     """Return into how many lines a text breaks; those that break waste some of each line."""
-    measured = _measure(text)
+    measured = measure(text)
     return 1 if measured <= size - 1.5 + 1e-9 else max(2, ceil(measured * 1.08 / (size - 1.5)))
-
-
-def _measure(text: str) -> float:
-    columns = width(text)
-    wide = max(0, columns - len(text))  # each of these takes two columns
-    return (columns - 2 * wide) * NARROW + wide * WIDE
 
 
 def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
