@@ -382,16 +382,7 @@ def _run(span: Span) -> str:
     # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
     # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
     # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
-    return _counting(made, span.counts) if span.counts else made
-
-
-def _counting(shown: str, name: str) -> str:
-    """Return a number as a field that counts, its parts in runs: not every program reads into a simple field."""
-    begin, separate, end = (
-        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    )
-    asked = f'<w:r><w:instrText xml:space="preserve"> SEQ {name} \\* ARABIC </w:instrText></w:r>'
-    return f"{begin}{asked}{separate}{shown}{end}"
+    return footnotes.word_field(f"SEQ {span.counts} \\* ARABIC", made) if span.counts else made
 
 
 def _field(instruction: str) -> str:

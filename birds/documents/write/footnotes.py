@@ -108,7 +108,8 @@ class Footnotes:
     def _runs(self, mark: _Mark, change: Change) -> str:
         gone = "delText" if change == "del" else "t"
         if mark.bookmark and not change:
-            return _field(f" NOTEREF {mark.bookmark} \\f \\h ", mark.number)
+            shown = f"<w:r>{_LOOK}<w:t>{mark.number}</w:t></w:r>"
+            return word_field(f"NOTEREF {mark.bookmark} \\f \\h", shown, _LOOK)
         if mark.bookmark or mark == _BETWEEN:
             return f"<w:r>{_LOOK}<w:{gone}>{mark.number}</w:{gone}></w:r>"
         return self._first(mark.place, change)
@@ -152,10 +153,10 @@ def _as_read(line: Line, change: Change) -> Line:
     return line if other is None else tuple(replace(one, change="") for one in line if one.change != other)
 
 
-def _field(instruction: str, shown: str) -> str:
-    """Return a field of Word with what it shows."""
+def word_field(instruction: str, shown: str, look: str = "") -> str:
+    """Return a field of Word around the run that it shows: not every program reads into a simple field."""
     begin, separate, end = (
-        f'<w:r>{_LOOK}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+        f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
-    asked = f'<w:r>{_LOOK}<w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
-    return f"{begin}{asked}{separate}<w:r>{_LOOK}<w:t>{shown}</w:t></w:r>{end}"
+    asked = f'<w:r>{look}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+    return f"{begin}{asked}{separate}{shown}{end}"
