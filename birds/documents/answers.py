@@ -15,8 +15,8 @@ from birds.documents.build import positions
 from birds.documents.build.tables import act_value, on_what
 from birds.documents.model import Choice, Span, scientific
 from birds.documents.theme import template
-from birds.documents.write import html as page
-from birds.documents.write.html import filled, inline
+from birds.documents.write import pages as page
+from birds.documents.write.html import CHOICES, inline
 from birds.messages import labelled, say, word, words
 from birds.model import Message
 
@@ -56,7 +56,7 @@ def as_page(questions: Questions, map_file: str = "") -> bytes:
             for act, called in questions.pending
         ],
         sheets=sheets,
-        controls="\n".join(page.controls(choices, lang)),
+        choices=choices,
         map_file=map_file,
         credits=questions.credits,
     )
@@ -73,11 +73,11 @@ def round_page(number: int, begun: Round | None, key: str, lang: Lang) -> bytes:
 
 def _page(title: str, lang: Lang, stamp: Iterable[tuple[Any, str]], file: str, **more: Any) -> bytes:  # noqa: ANN401
     """Return the page; a `round` is what can be opened or closed on it, `sheets` are what is answered."""
-    more = {"sheets": (), "how_to": (), "pending": (), "hint": "", "controls": "", "map_file": "", **more}
+    more = {"sheets": (), "how_to": (), "pending": (), "hint": "", "choices": (), "map_file": "", **more}
     sheets, is_own = more["sheets"], more["round"] is not None and bool(more["sheets"])
     said = {**words("say_", lang), "colon": say(Message("list.colon"), lang)}
     told = {"stamp": dict(stamp), "file": file, "own": is_own, "words": said}
-    body = filled(
+    body = page.filled(
         "answers.html",
         lang,
         title=title,
@@ -86,6 +86,7 @@ def _page(title: str, lang: Lang, stamp: Iterable[tuple[Any, str]], file: str, *
         anchor=page.anchor,
         link=lambda bird: page.to_map(more["map_file"], bird, lang),
         spelled=lambda text, of: inline((scientific(text) if of == "la" else Span(text, of),)),
+        **CHOICES,
         **more,
     )
     style = template("controls.css") + template("answers.css")

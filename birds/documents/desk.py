@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.documents.theme import template
-from birds.documents.write import html as page
+from birds.documents.write import pages as page
 from birds.messages import entries, labelled, say, word
 from birds.model import Message
 
@@ -90,9 +90,7 @@ def render(desk: Desk) -> bytes:
     countries = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
     body = page.filled("desk.html", desk.lang, **values, closed_by=countries)
     parties = desk.agreement.parties
-    return page.render(
-        page.Page(desk.title, desk.lang, body, template("desk.css"), foot=" ", parties=parties)
-    )
+    return page.render(page.Page(desk.title, desk.lang, body, template("desk.css"), parties=parties))
 
 
 def read_me(desk: Desk) -> str:

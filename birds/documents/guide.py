@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from birds.documents.theme import template
-from birds.documents.write.html import Page, label, render, text
+from birds.documents.write.pages import Page, label, render, text
 from birds.errors import UsageError
 from birds.messages import labelled, word
 

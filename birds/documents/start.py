@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.text import aligned, capital, clean, picked, size, width
 from birds.documents.theme import template
-from birds.documents.write import html as page
-from birds.documents.write.html import label, text
+from birds.documents.write import pages
+from birds.documents.write.pages import filled
 from birds.evidence import one_by_one
 from birds.messages import in_row, say, word
 from birds.model import VERDICTS, Message, grouped
@@ -125,98 +124,51 @@ def _use(name: str, lang: Lang) -> str:
 
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
-    body = "\n".join(("<main>", *_article(start, lang), "</main>"))
-    both = tuple(filter(None, (start.numbers.a.owner, start.numbers.b.owner)))
-    return page.render(
-        page.Page(_title(start.agreement, lang), lang, body, template("index.css"), foot=" ", parties=both)
-    )
-
-
-def _title(agreement: Agreement, lang: Lang) -> str:
-    first, second = map(agreement.country, agreement.in_order())
-    return say(Message.of("start.title", first=first, second=second), lang)
-
-
-def _article(start: Start, lang: Lang) -> Iterator[str]:
-    yield f"<article>\n<h1>{text(_title(start.agreement, lang))}</h1>"
-    yield f'<p class="lead">{word("start_lead", lang)}</p>'
-    yield from _numbers(start.numbers, lang)
-    yield from _verdicts(start.numbers, lang)
-    yield f"<h2>{word('files', lang)}</h2>"
-    yield from _files(start, lang)
-    cited = page.sources(attributed.lines(start.credits, lang))
-    yield f"<footer>\n<h2>{word('sources', lang)}</h2>\n{cited}"
-    yield "</footer>\n</article>"
-
-
-def _numbers(numbers: Numbers, lang: Lang) -> Iterator[str]:
-    a, b = numbers.a, numbers.b
-    yield '<dl class="numbers">'
-    for checklist, entries in ((a, numbers.entries_a), (b, numbers.entries_b)):
-        about = [checklist.title, checklist.edition or ""]
-        yield _number(
-            entries, checklist.owned_by(lang) or checklist.id, in_row(about, lang), "species_on_list", lang
-        )
+    numbers = start.numbers
+    first, second = map(start.agreement.country, start.agreement.in_order())
+    title = say(Message.of("start.title", first=first, second=second), lang)
     detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
-    yield _number(numbers.shared, label("shared_birds", lang), say(detail, lang), "", lang)
-    yield _number(numbers.unresolved, label("unresolved", lang), word("unresolved_detail", lang), "", lang)
-    yield "</dl>"
-    yield from _bar(numbers, lang)
-
-
-def _number(number: int, title: str, detail: str, unit: str, lang: Lang) -> str:
-    counted = f" <small>{word(unit, lang)}</small>" if unit else ""
-    return (
-        f"<div><dt>{text(title)}</dt><dd><b>{number}</b>{counted}"
-        f'<span class="detail">{text(detail)}</span></dd></div>'
-    )
-
-
-def _bar(numbers: Numbers, lang: Lang) -> Iterator[str]:
-    """Yield how the lists overlap, drawn to scale; the words below it say the same."""
-    parts = (
-        ("only_a", numbers.only_a, say(Message.of("title.only_a", a=numbers.a.id), lang), numbers.a.party),
-        ("shared", numbers.shared, word("shared_birds", lang), None),
-        ("only_b", numbers.only_b, say(Message.of("title.only_b", b=numbers.b.id), lang), numbers.b.party),
-    )
-    pieces = "".join(
-        f'<span class="{kind} {party or ""}" style="flex-grow:{number}"></span>'
-        for kind, number, _, party in parts
-        if number
-    )
-    yield f'<div class="bar" aria-hidden="true">{pieces}</div>'
-    keys = "".join(
-        f'<li><span class="key {kind} {party or ""}" aria-hidden="true"></span>{text(called)} <b>{number}</b></li>'
-        for kind, number, called, party in parts
-    )
-    yield f'<ul class="keys">{keys}</ul>'
-
-
-def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
-    if not numbers.verdicts:
-        return
-    counted = " · ".join(f"{word(verdict, lang)} <b>{number}</b>" for verdict, number in numbers.verdicts)
-    yield f"<h2>{word('treaty_test', lang)}</h2>"
-    yield f"<p>{counted}</p>"
     judged = sum(number for _, number in numbers.verdicts)
-    held = Message.of("index.draft_holds", n=numbers.draft, m=judged)
-    yield f'<p class="lead">{say(held, lang)}</p>'
-    if numbers.counted:
-        yield f"<p>{text(say(numbers.counted, lang))}</p>"
+    body = filled(
+        "start.html",
+        lang,
+        title=title,
+        numbers=numbers,
+        lists=[
+            (one.owned_by(lang) or one.id, in_row((one.title, one.edition), lang), entries)
+            for one, entries in ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+        ],
+        shared=say(detail, lang),
+        overlap=tuple(_overlap(numbers, lang)),
+        draft=say(Message.of("index.draft_holds", n=numbers.draft, m=judged), lang),
+        counted=say(numbers.counted, lang) if numbers.counted else "",
+        things=_things(start, lang),
+        credits=start.credits,
+    )
+    both = tuple(filter(None, (numbers.a.owner, numbers.b.owner)))
+    return pages.render(pages.Page(title, lang, body, template("index.css"), parties=both))
 
 
-def _files(start: Start, lang: Lang) -> Iterator[str]:
-    """Yield the files, those that hold the same thing together."""
+def _overlap(numbers: Numbers, lang: Lang) -> Iterator[tuple[str, int, str, str]]:
+    """Yield how the lists overlap: what, how many, how that is called, and the Party whose colour it has."""
+    a, b = numbers.a, numbers.b
+    yield "only_a", numbers.only_a, say(Message.of("title.only_a", a=a.id), lang), a.party or ""
+    yield "shared", numbers.shared, word("shared_birds", lang), ""
+    yield "only_b", numbers.only_b, say(Message.of("title.only_b", b=b.id), lang), b.party or ""
+
+
+def _things(start: Start, lang: Lang) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the files, those that hold the same thing together, each with what it is for and its size."""
     things = grouped((_thing(file.name, start.agreement, lang), file) for file in start.files)
-    for thing, members in things.items():
-        links = "".join(_link(file, lang) for file in members)
-        yield f'<h3>{text(capital(thing))}</h3>\n<ul class="files">{links}</ul>'
+    return [
+        (capital(thing), [(file.name, _about(file, lang)) for file in files])
+        for thing, files in things.items()
+    ]
 
 
-def _link(file: File, lang: Lang) -> str:
+def _about(file: File, lang: Lang) -> str:
     stated = size(file.size).replace(" ", "\N{NO-BREAK SPACE}") if file.size is not None else ""
-    about = " · ".join(filter(None, (_use(file.name, lang), stated)))
-    return f'<li><a href="{text(quote(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'
+    return " · ".join(filter(None, (_use(file.name, lang), stated)))
 
 
 def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lang) -> str:

@@ -29,7 +29,7 @@ EAST_ASIAN_FACES = {"ko": "Batang", "ja": "MS Mincho"}
 # BCP 47 with region, as Word wants it.
 LOCALES = {"en": "en-GB", "ja": "ja-JP", "ko": "ko-KR", "la": "la-VA"}
 FONT_PACKAGES = ("noto_cjk_sans_otc", "noto_cjk_sans_jp_bold")
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def locale(lang: Lang) -> str:
@@ -45,7 +45,7 @@ def folders() -> list[Path]:
 
 def template(name: str) -> str:
     """Return a template's text."""
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def party_style(parties: Iterable[Party]) -> str:
