@@ -160,14 +160,6 @@ def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(smal
     assert_refused(refused, 1, "10 paragraphs are blank", "an empty list can't be signed")
 
 
-@pytest.mark.parametrize("fmt", ["docx", "pdf", "html", "md"])
-def test_the_agreement_in_every_format(small_dossier: Path, tmp_path: Path, fmt: str) -> None:
-    file = tmp_path / f"agreement.{fmt}"
-    done = birds("-d", small_dossier, "agreement", "--order-of", "KOR", "--lang", "ko", "-o", file)
-    assert done.exit_code == 0, done.stderr
-    assert file.stat().st_size > 10_000
-
-
 # ---------------------------------------------------------------- Annex II
 
 
@@ -180,15 +172,6 @@ def test_annex_two_has_each_site_with_names_place_and_the_birds_counted_there(sm
     counted = {int(number) for row in rows for number in row["birds"] or ()}
     assert counted
     assert counted <= {row["number"] for row in annex}
-
-
-@pytest.mark.parametrize("fmt", ["docx", "pdf", "xlsx", "html", "md", "csv"])
-def test_annex_two_in_every_format(small_dossier: Path, tmp_path: Path, fmt: str) -> None:
-    file = tmp_path / f"sites.{fmt}"
-    assert (
-        birds("-d", small_dossier, "annex", "--list", "sites", "--order-of", "JPN", "-o", file).exit_code == 0
-    )
-    assert file.stat().st_size > 5_000
 
 
 def test_coordinates_are_whole_degrees_and_minutes() -> None:

@@ -20,14 +20,29 @@ CRANE, BILL = "두루미", "저어새"
 NOTE = {"en": "Including birds that winter.", "ja": "越冬する鳥を含む。", "ko": "월동하는 새를 포함한다."}
 
 
-@pytest.fixture
-def agreed(small_dossier: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def both(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier in which both Parties include two birds."""
-    path = shutil.copy(small_dossier, tmp_path / "agreement.gpkg")
+    path = shutil.copy(small_dossier, tmp_path_factory.mktemp("both") / "agreement.gpkg")
     said(path, "round", "open")
     for party in ("JPN", "KOR"):
         said(path, "position", "set", "include", CRANE, BILL, "--party", party)
     return path
+
+
+@pytest.fixture(scope="module")
+def noted(both: Path) -> Path:
+    """The same with a footnote that both have agreed to, alike on both birds."""
+    path = shutil.copy(both, both.with_name("noted.gpkg"))
+    for lang, text in NOTE.items():
+        for bird in (CRANE, BILL):
+            said(path, "position", "name", f"footnote.{lang}", bird, text, "--cited", "minutes 3")
+    return path
+
+
+@pytest.fixture
+def agreed(both: Path, tmp_path: Path) -> Path:
+    return shutil.copy(both, tmp_path / "agreement.gpkg")
 
 
 def said(path: Path, *args: object) -> str:
@@ -36,40 +51,27 @@ def said(path: Path, *args: object) -> str:
     return done.stdout
 
 
-def agree(path: Path, bird: str, *langs: str) -> None:
-    for lang in langs or NOTE:
-        said(path, "position", "name", f"footnote.{lang}", bird, NOTE[lang], "--cited", "minutes 3")
-
-
 def document(path: Path, *args: object) -> dict[str, Any]:
     return json.loads(said(path, "annex", *args, "--format", "json"))
 
 
 @pytest.mark.parametrize("lang", NOTE)
 def test_a_footnote_that_both_agreed_to_is_all_that_a_text_says_beside_its_rows(
-    agreed: Path, lang: str
+    noted: Path, lang: str
 ) -> None:
-    agree(agreed, BILL)
-    made = document(agreed, "--original", "KOR", "--lang", lang)
-    assert [row["notes"] for row in made["rows"]] == [[], [1]]
+    """Two birds with the same footnote share one."""
+    made = document(noted, "--original", "KOR", "--lang", lang)
+    assert [row["notes"] for row in made["rows"]] == [[1], [1]]
     assert [note["text"] for note in made["notes"]] == [NOTE[lang]]
-    page = said(agreed, "annex", "--original", "KOR", "--lang", lang, "--format", "md")
-    assert NOTE[lang] in page
-    assert "## " not in page, "no heading stands above it: that would be a word that is not signed"
 
 
-def test_it_is_printed_in_word_and_in_the_agreement(agreed: Path, tmp_path: Path) -> None:
-    agree(agreed, CRANE)
+def test_it_is_printed_in_word_and_in_the_agreement_without_a_heading(noted: Path, tmp_path: Path) -> None:
     for command in (("annex", "--text"), ("agreement",)):
-        said(agreed, *command, "-o", tmp_path / "x.docx")
+        said(noted, *command, "-o", tmp_path / "x.docx")
         assert [*footnotes((tmp_path / "x.docx").read_bytes())] == [NOTE["en"]]
-
-
-def test_two_birds_with_the_same_footnote_share_one(agreed: Path) -> None:
-    agree(agreed, CRANE)
-    agree(agreed, BILL)
-    made = document(agreed, "--text")
-    assert [row["notes"] for row in made["rows"] if row["notes"]] == [[1], [1]]
+    page = said(noted, "annex", "--original", "KOR", "--format", "md")
+    assert NOTE["en"] in page
+    assert "## " not in page, "a heading would be a word that is not signed"
 
 
 def test_what_one_party_proposes_is_open_and_opens_no_name(agreed: Path) -> None:
@@ -87,20 +89,15 @@ def test_what_one_party_proposes_is_open_and_opens_no_name(agreed: Path) -> None
 
 
 def test_what_both_propose_alike_is_agreed_and_undo_opens_it_again(agreed: Path) -> None:
+    """In one language only: that keeps a text from being signed."""
     for party in ("KOR", "JPN"):
-        for lang, text in NOTE.items():
-            said(agreed, "position", "name", f"footnote.{lang}", BILL, text, "--party", party)
-    assert NOTE["en"] in said(agreed, "annex", "--original", "KOR", "--format", "md")
-    said(agreed, "undo")
-    assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes")
-
-
-def test_a_footnote_that_lacks_a_language_keeps_a_text_from_being_signed(agreed: Path) -> None:
-    agree(agreed, BILL, "en", "ko")
+        said(agreed, "position", "name", "footnote.en", BILL, NOTE["en"], "--party", party)
     assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "not agreed in every language")
     page = said(agreed, "annex", "--text", "--lang", "ja", "--format", "md")
     assert NOTE["en"] not in page
     assert word("agreement_gap", "ja") in page
+    said(agreed, "undo")
+    assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes")
 
 
 def test_it_is_held_tabled_and_exchanged_as_a_name_is(small_dossier: Path, tmp_path: Path) -> None:
@@ -122,14 +119,14 @@ def test_it_is_held_tabled_and_exchanged_as_a_name_is(small_dossier: Path, tmp_p
     assert birds("-d", japanese, "check").exit_code == 0
 
 
-def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(agreed: Path) -> None:
-    agree(agreed, BILL)
-    said(agreed, "round", "close", "--date", "5 March")
-    said(agreed, "position", "name", "footnote.en", BILL, "", "--cited", "minutes 4")
-    assert NOTE["ko"] in said(agreed, "annex", "--as-of", "1", "--text", "--lang", "ko", "--format", "md")
-    assert NOTE["en"] in said(agreed, "annex", "--as-of", "1", "--format", "md")
-    assert NOTE["en"] not in said(agreed, "annex", "--format", "md")
-    assert birds("-d", agreed, "check").exit_code == 0
+def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(noted: Path, tmp_path: Path) -> None:
+    path = shutil.copy(noted, tmp_path / "agreement.gpkg")
+    said(path, "round", "close", "--date", "5 March")
+    for bird in (CRANE, BILL):
+        said(path, "position", "name", "footnote.en", bird, "", "--cited", "minutes 4")
+    assert NOTE["ko"] in said(path, "annex", "--as-of", "1", "--text", "--lang", "ko", "--format", "md")
+    assert NOTE["en"] not in said(path, "annex", "--format", "md")
+    assert birds("-d", path, "check").exit_code == 0
 
 
 def test_a_slot_that_is_none_is_refused(agreed: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -135,40 +134,6 @@ def test_an_annex_without_rows_says_so(name):
         assert "No bird is listed in this annex." in made.decode()
 
 
-def test_both_originals_have_the_same_numbers_and_scientific_names():
-    annexes = [original(FIVE, party) for party in ("KOR", "JPN")]
-    for left, right in zip(*map(body, annexes), strict=True):
-        bare = [
-            [
-                [span for span in line if span.text not in "[]"]
-                for cell in row.cells[:2]
-                for line in cell.lines
-            ]
-            for row in (left, right)
-        ]
-        assert bare[0] == bare[1]
-    first, second = (plain(built.agreement(annex)) for annex in annexes)
-    assert first.index("Korea") < first.index("Japan")
-    assert second.index("Japan") < second.index("Korea")
-
-
-def test_a_working_paper_says_what_it_is():
-    assert stamp(DRAFT) == ["Working paper, not an original", "Agreed 0 · in brackets 0 · no position 0"]
-    subtitle = "Working draft, computed from the lists; no positions recorded"
-    assert plain(document(DRAFT).front.subtitle) == subtitle
-
-
-def test_the_stamp_names_the_order_round_date_and_brackets():
-    lines = [
-        "작업 문서(서명본 아님)",
-        "서명본 순서: 대한민국",
-        "제3차 협상",
-        "12 March 2027",
-        "합의 0 · 괄호 처리 3 · 양측 모두 입장 없음 0",
-    ]
-    assert stamp(CASES["KOR-ko"]) == lines
-
-
 @pytest.mark.parametrize("party", ["JPN", "KOR"])
 @pytest.mark.parametrize("name", ["docx", "xlsx", "pdf", "html", "md", "json"])
 def test_nothing_in_a_computed_draft_looks_signed(name, party):
@@ -208,15 +173,6 @@ def test_text_is_divided_by_script_so_that_each_gets_its_glyphs():
     assert spans("この鳥は 큰기러기 である", "ja") == (
         Span("この鳥は ", "ja"), Span("큰기러기", "ko"), Span(" である", "ja"),
     )  # fmt: skip
-
-
-def test_every_source_is_named_with_its_terms():
-    assert list(built.sources(FIVE)) == [
-        "AviList v2025: AviList Core Team, AviList v2025. Licence: CC BY 4.0.",
-        "OSJ8: Check-list of Japanese Birds, 8th ed., 2024.",
-        "KOS2025: 한국 조류 목록 2025.",
-    ]
-    assert json.loads(FORMATS["json"](FIVE))["credits"][0]["licence"] == "CC BY 4.0"
 
 
 def test_a_csv_cell_is_never_a_formula_and_the_file_starts_with_its_header():

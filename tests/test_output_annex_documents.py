@@ -22,7 +22,7 @@ from birds import documents
 from birds.model import Message, Names
 
 sys.path.insert(0, str(Path(__file__).parent))
-from annex_readers import READERS, pdf_text
+from annex_readers import pdf_text
 from annex_samples import FIVE, HOSTILE, ROWS, hostile, in_language, many, original
 from office import office
 
@@ -108,13 +108,6 @@ def test_word_uses_only_styles_that_it_defines():
     root = part(data, "word/document.xml")
     used = {e.get(qn("w:val")) for tag in ("w:pStyle", "w:rStyle", "w:tblStyle") for e in root.iter(qn(tag))}
     assert used <= defined
-
-
-def test_scientific_names_are_italic_and_latin_in_word():
-    runs = [run for p in document(FIVE).tables[0].cell(1, 1).paragraphs for run in p.runs]
-    assert runs[0].text == "Anser serrirostris"
-    assert runs[0].italic
-    assert runs[0]._r.find(f".//{qn('w:lang')}").get(qn("w:val")) == "la-VA"
 
 
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
@@ -210,12 +203,6 @@ def test_a_character_no_font_has_is_printed_as_its_code_never_as_a_box():
     assert "#letx=1#panic()" in text
 
 
-def test_the_pages_of_a_pdf_say_page_x_of_y():
-    pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](many(120)))).pages
-    assert f"Page 2 of {len(pages)}" in pages[1].extract_text()
-    assert "Scientific name" in pages[1].extract_text()
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_title_and_a_date_of_any_length_and_kind_are_printed(name):
     made = FORMATS[name](replace(FIVE, title="R&D <b>" * 60, date="&A &Z" * 40))
@@ -296,26 +283,6 @@ def test_no_closing_bracket_stands_on_a_line_of_its_own(party):
         pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages
         lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
         assert "]" not in lines
-
-
-def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_else():
-    for name in ("docx", "pdf"):
-        made = FORMATS[name](replace(FIVE, index=True))
-        text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
-        parts = ("Sources", "Sharedtaxaleftout", "Indexofnames")
-        places = [text.index(part) for part in (parts if name == "docx" else ("Notes", *parts))]
-        assert places == sorted(places)
-
-
-@pytest.mark.slow
-def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
-    source = tmp_path / "annex.docx"
-    source.write_bytes(FORMATS["docx"](FIVE))
-    office(tmp_path / "profile", "--convert-to", "odt", "--outdir", str(tmp_path), str(source))
-    content = zipfile.ZipFile(tmp_path / "annex.odt").read("content.xml").decode()
-    before = READERS["docx"](source.read_bytes())
-    for row in before.rows:
-        assert row.scientific[0] in content
 
 
 @pytest.mark.browser

@@ -35,7 +35,6 @@ from birds.model import (
     MatchedEntry,
     Message,
     Names,
-    Source,
     Status,
 )
 from birds.model.agreement import default
@@ -158,16 +157,6 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
     )
 
 
-def test_rows_are_counted_by_confidence_beside_the_summary() -> None:
-    probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
-    text, markdown = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md"))
-    assert "confidence: probable 1" in text
-    assert "| Confidence | Rows |\n| --- | ---: |\n| probable | 1 |" in markdown
-    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "en")))
-    assert ("confidence: probable", 1) in list(book["Summary"].values)
-
-
 @pytest.mark.parametrize(
     ("a", "b", "renamed"),
     [
@@ -276,31 +265,7 @@ def test_a_list_of_nobody_shows_its_english_names() -> None:
     assert made["rows"][1]["b"][0]["vernacular"] == "Whooper Swan"
 
 
-def test_an_entry_without_an_english_name_shows_the_one_it_has() -> None:
-    lone = replace(COMPARISON, a=replace(OSJ, party=None))
-    assert json.loads(FORMATS["json"](lone, "en"))["rows"][0]["a"][0]["vernacular"] == "リュウキュウガモ"
-
-
-def test_csv_has_one_line_per_row_and_joins_entries() -> None:
-    read = list(csv.DictReader(io.StringIO(FORMATS["csv"](COMPARISON, "ja").decode())))
-    assert [line["id"] for line in read] == ["duck", "swan", "goose", "lark"]
-    assert read[2]["b_scientific_name"] == "Anser fabalis; Anser serrirostris"
-    assert read[2]["b_row"] == "10; 11"
-    assert read[2]["a_subspecies"] == "serrirostris, middendorffii"
-    assert read[2]["explanation"] == "Anser fabalisはOSJ8にある。Anser fabalisはOSJ8にある。"
-
-
 # ---------------------------------------------------------------- text
-
-
-def test_text_says_what_differs_then_the_summary_and_ends_with_what_to_do() -> None:
-    lines = FORMATS["text"](COMPARISON, "en").decode().splitlines()
-    assert lines[0] == "OSJ8 and KOS2025 compared"
-    last = lines[lines.index("Summary") :]
-    assert any(re.fullmatch(r" +OSJ8 is wider: includes birds of KOS2025 +1", line) for line in last)
-    assert lines[-1].startswith("Next: decide the 1 unresolved")
-    file = replace(COMPARISON, a=replace(OSJ, kind="other"))
-    assert "birds load list" in FORMATS["text"](file, "en").decode()
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -346,14 +311,6 @@ def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text()
     assert "The meaning of a subspecies printed by OSJ8 is open" in " ".join(text.split())
 
 
-def test_rows_that_differ_in_status_only_show_both_statuses_and_the_name_once() -> None:
-    vagrant = replace(SWAN_B, entry=replace(SWAN_B.entry, statuses=(Status("V"),)))
-    row = replace(COMPARISON.rows[1], change=("status",), b=(vagrant,))
-    lines = FORMATS["text"](replace(COMPARISON, rows=(row,)), "en").decode().splitlines()
-    assert "same bird, same name, another status (1)" in lines
-    assert "  Cygnus cygnus  オオハクチョウ  winter visitor  =  큰고니  vagrant" in lines
-
-
 def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> None:
     many = tuple(
         ComparisonRow(str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", Names(ja="カルガモ")),))
@@ -362,15 +319,6 @@ def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> No
     explained = replace(many[0], reasons=(Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
     text = as_wide_text(terminal(replace(COMPARISON, rows=(explained, *many)), "en"), 80)
     assert "Anser fabalis stands in" in text
-
-
-def test_birds_under_different_names_stand_apart_with_their_explanation() -> None:
-    moved = replace(SWAN_B, entry=replace(SWAN_B.entry, verbatim="Olor cygnus", statuses=(Status("V"),)))
-    row = replace(COMPARISON.rows[1], change=("genus", "status"), b=(moved,))
-    text = FORMATS["text"](replace(COMPARISON, rows=(row,)), "en").decode()
-    assert re.search(r"under different names +1\n", text)
-    heading = text.index("same bird, different names (1)")
-    assert text.index("stands in OSJ8") > heading
 
 
 def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class() -> None:
@@ -417,24 +365,6 @@ def test_page_allows_no_request_and_runs_only_its_own_script() -> None:
     assert policy[1].startswith("default-src 'none'")
     assert "script-src 'sha256-" in policy[1]
     assert not re.search(r"""(src|href)=["'](?!data:,|#)""", html)
-
-
-def test_page_names_order_and_family_as_the_lists_do() -> None:
-    family = {"family_names": Names(ja="カモ科")}
-    swan = replace(SWAN_A, entry=replace(SWAN_A.entry, **family))
-    page = FORMATS["html"](replace(COMPARISON, rows=(replace(COMPARISON.rows[1], a=(swan,)),)), "en").decode()
-    assert '<h2><i lang="la">Anseriformes</i>' in page
-    assert re.search(r'<h3><i lang="la">Anatidae</i> <span lang="ja">カモ科</span>', page)
-
-
-def test_page_says_where_its_names_come_from() -> None:
-    avilist = Source(
-        "AVI", "reference", "AviList", edition="v2025", credit="A. Team, doi:10", licence="CC BY 4.0"
-    )
-    told = replace(COMPARISON, credits=(avilist, Source.of(OSJ)))
-    foot = FORMATS["html"](told, "en").decode().split("<footer>")[1]
-    assert "AviList v2025: A. Team, doi:10. Licence: CC BY 4.0." in foot
-    assert "OSJ8: OSJ, Check-list of Japanese Birds, 8th ed." in foot
 
 
 def test_an_empty_comparison_says_so() -> None:

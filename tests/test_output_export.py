@@ -16,9 +16,6 @@ from birds.documents.write.archives import archive_name, coldp, darwin_core
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName
-from birds.model.agreement import default
-from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 
 TEXT = "{http://rs.tdwg.org/dwc/text/}"
 DWC = "http://rs.tdwg.org/dwc/terms/"
@@ -201,19 +198,6 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
         printed = [row[f"{DWC}scientificName"] for row in rows]
         assert printed[: len(each.entries)] == [held.entry.verbatim or "" for held in each.entries]
         assert {row[f"{DWC}taxonRank"] for row in rows} <= RANKS
-
-
-def test_an_archive_is_a_list_that_can_be_loaded_again(bundled_dossier: Path, tmp_path: Path) -> None:
-    (kos,) = stored.lists(bundled_dossier, ["KOS2025"])
-    place = tmp_path / "kos.zip"
-    place.write_bytes(darwin_core(kos))
-    (_, entries), _ = read_list(place, Checklist("again", "again"), options=ReadOptions(agreement=default()))
-    assert {each.verbatim for each in entries} == {held.entry.verbatim for held in kos.entries}
-    assert {each.vernacular.ko for each in entries} == {held.entry.vernacular.ko for held in kos.entries}
-
-
-def test_the_same_list_gives_the_same_bytes() -> None:
-    assert darwin_core(matched(CRANE, publisher="P")) == darwin_core(matched(CRANE, publisher="P"))
 
 
 def test_archives_have_names_that_every_system_allows() -> None:

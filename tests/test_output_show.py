@@ -13,7 +13,6 @@ from browsing import document_page
 from wordings import taught
 
 from birds import documents, messages
-from birds.documents.build.sites import calendar
 from birds.documents.build.species import document
 from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.documents.text import width
@@ -92,7 +91,7 @@ LARK = MatchedEntry(
     Match("KOS2025", 394, WHY, candidates=(Candidate("Calandrella brachydactyla", WHY),)),
 )
 RING = Evidence(
-    "pm-1", "Platalea minor", "resighting", "direct", End("Incheon", "KOR"), End("Okinawa", "JPN"), ADDRESS,
+    "pm-1", "Platalea minor", "resighting", "direct", End("A made-up bay", "KOR"), End("Okinawa", "JPN"), ADDRESS,
     taxon="Platalea minor", date_from="2013-05", date_to="2013-06-05", mark="S42",
 )  # fmt: skip
 FOREIGN = replace(RING, id="pm-2", destination=End("Macao", "CHN"))
@@ -212,7 +211,7 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
     for expected in (
         "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
         "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", messages.word("line.record", lang), "pm-1",
-        "2013-06-05", "Incheon", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
+        "2013-06-05", "A made-up bay", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
         "Temminck, CJ, 1849", "Platalea minor Fauna", "Lesser Spoonbill", "BirdLife", "blfspo1", "(possibly extinct)",
     ):  # fmt: skip
         assert expected in text, expected
@@ -231,12 +230,6 @@ def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author() -> None:
     assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba modesta Gray, JE, 1831\n" in text
     assert "First described as Ardea modesta · Cornell Lab code greegr3\n" in text
     assert text.count("First described as") == 1
-
-
-def test_two_checklists_that_agree_are_named_together() -> None:
-    both = replace(TAXA[2], clements="Black-faced Spoonbill")
-    text = FORMATS["md"](replace(SPOONBILL, taxon=both), "en").decode()
-    assert "Black-faced Spoonbill (Clements, BirdLife)" in text
 
 
 def test_only_records_that_count_are_marked_as_proof() -> None:
@@ -278,10 +271,6 @@ def test_json_holds_the_values() -> None:
     assert data["comparison"]["rows"][0]["relation"] == "equal"
     assert data["sites"][1]["counts"][0]["count"] == 41
     assert data["found_by"] == {"name": "저어새", "kind": "vernacular", "lang": "ko", "where": "KOS2025"}
-
-
-def test_a_year_is_one_line_in_every_language() -> None:
-    assert calendar((12, 1)) == "1 · · · · · · · · · · 12"
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import zipfile
 from contextlib import closing
-from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 from cli import birds
-from pypdf import PdfReader
 from wordings import english
 
 from birds import attribution, store
@@ -236,61 +233,11 @@ def test_a_csv_file_of_verdicts_has_the_rules_that_were_applied_beside_it(
         assert any(note.startswith(said) for note in told["rdfs:comment"])
 
 
-FORMATS = {
-    "diff": ("csv", "json", "md", "html", "xlsx"),
-    "annex": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
-    "evidence": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
-    "map": ("html",),
-    "show": ("text", "json", "md", "html"),
-}
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("full") / "d.gpkg"
-    assert birds("-d", path, "init").exit_code == 0
-    return path
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("command", "fmt"), [(name, fmt) for name, all_ in FORMATS.items() for fmt in all_])
-def test_every_output_names_the_reference_and_the_lists_with_their_terms(
-    full: Path, tmp_path: Path, command: str, fmt: str
-) -> None:
-    asked = {"diff": ("OSJ8", "KOS2025"), "show": ("Platalea minor",), "evidence": ("Platalea minor",)}
-    made = tmp_path / f"out.{fmt.replace('text', 'txt')}"
-    assert birds("-d", full, command, *asked.get(command, ()), "-o", made).exit_code == 0
-    said = text_of(made)
-    for name in ("AVILIST2025", "OSJ8", "KOS2025"):
-        source = sources(full)[name]
-        for words in (source.licence, source.credit or source.source):
-            assert words is not None
-            assert squeezed(words) in said
-
-
-def text_of(file: Path) -> str:
-    """Return the letters of a file, without blanks and line ends."""
-    if file.suffix == ".csv":
-        return squeezed(file.with_name(file.name + "-metadata.json").read_text("utf-8"))
-    if file.suffix == ".pdf":
-        return squeezed("".join(page.extract_text() for page in PdfReader(file).pages))
-    if file.suffix in {".docx", ".xlsx"}:
-        with zipfile.ZipFile(file) as parts:
-            texts = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
-        return squeezed(unescape(re.sub(r"<[^>]+>", "", "".join(texts))))
-    plain = file.read_text("utf-8-sig")
-    return squeezed(unescape(re.sub(r"<[^>]+>", "", plain) if file.suffix == ".html" else plain))
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200b\\]+", "", text)
-
-
-@pytest.mark.slow
-def test_whoever_says_a_status_that_an_output_prints_is_named_in_it(full: Path) -> None:
+def test_whoever_says_a_status_that_an_output_prints_is_named_in_it(small_dossier: Path) -> None:
     """What stands beside the statements that decided, too."""
     for command in (("evidence", "Tarsiger cyanurus"), ("show", "Tarsiger cyanurus")):
-        told = json.loads(birds("-d", full, *command, "--format", "json").stdout)
+        told = json.loads(birds("-d", small_dossier, *command, "--format", "json").stdout)
         saying = told["statements"] if "statements" in told else told["rows"][0]["statements"]
         assert {one["source"] for one in saying} <= {one["id"] for one in told["credits"]}
         assert any(not one["decides"] for one in saying)
