@@ -96,8 +96,10 @@ def _page(title: str, lang: Lang, stamp: Iterable[tuple[Any, str]], file: str, *
 
 def _sheet(sheet: FormSheet, asked: Iterable[BirdAsked | SiteAsked]) -> dict[str, Any]:
     """Return a sheet as its template wants it: its fields by what they are for, its rows by family."""
-    fields = {kind: [one for one in sheet.fields if one.kind == kind] for kind in ("name", "fill", "hidden")}
-    told = [one for one in sheet.fields if one.kind == "context" and one.key not in APART]
+    fields = {
+        kind: [field for field in sheet.fields if field.kind == kind] for kind in ("name", "fill", "hidden")
+    }
+    told = [field for field in sheet.fields if field.kind == "context" and field.key not in APART]
     rows = [_row(row, one, fields) for row, one in zip(sheet.rows, asked, strict=True)]
     families = [(family, list(among)) for family, among in groupby(rows, lambda row: str(row["family"]))]
     about = {"key": sheet.key, "title": sheet.name, "number": len(rows)}

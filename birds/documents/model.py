@@ -306,18 +306,18 @@ class Section:
 
     def paragraphs(self, *styles: str) -> Lines:
         """Return the lines of its paragraphs, of these styles only."""
-        found = (one for one in self.blocks if isinstance(one, Paragraph))
+        found = (block for block in self.blocks if isinstance(block, Paragraph))
         return tuple(one.line for one in found if not styles or one.style in styles)
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
-        return tuple(one for one in self.blocks if isinstance(one, Table))
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All its figures."""
-        return tuple(one for one in self.blocks if isinstance(one, Figure))
+        return tuple(block for block in self.blocks if isinstance(block, Figure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +372,7 @@ class Document:
     @property
     def heading(self) -> Line:
         """What a page or workbook is headed by; never empty."""
-        labels = (column.label for one in self.tables for column in one.columns)
+        labels = (column.label for table in self.tables for column in table.columns)
         return self.title or (Span(self.name or ", ".join(labels) or "–"),)
 
     @property
@@ -383,7 +383,7 @@ class Document:
     @property
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
-        return tuple(one for section in self.sections for one in section.tables)
+        return tuple(table for section in self.sections for table in section.tables)
 
     @property
     def opening(self) -> tuple[Paragraph, ...]:

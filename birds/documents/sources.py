@@ -32,7 +32,7 @@ HASH = "schema:sha256"
 
 def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
     """Return a line a source: who wants to be named how, the terms, and whether it is second-hand."""
-    return tuple(line(one, lang) for one in credits_)
+    return tuple(line(source, lang) for source in credits_)
 
 
 def section(document: Document) -> tuple[Section, ...]:
@@ -41,30 +41,30 @@ def section(document: Document) -> tuple[Section, ...]:
     return (Section((Span(word("sources", document.lang)),), told, "sources"),) if told else ()
 
 
-def line(one: Source, lang: Lang) -> str:
+def line(source: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = in_our_words(one.credit or one.source or "", "source", lang) or in_row(_named(one), lang)
+    named = in_our_words(source.credit or source.source or "", "source", lang) or in_row(_named(source), lang)
     terms = (
-        one.licence
-        and say(Message.of("credit.licence", licence=in_our_words(one.licence, "source", lang)), lang),
-        second_hand(one, lang),
+        source.licence
+        and say(Message.of("credit.licence", licence=in_our_words(source.licence, "source", lang)), lang),
+        second_hand(source, lang),
     )
-    label = in_our_words(title_of(one), "source", lang) if one.kind == "reference" else one.id
+    label = in_our_words(title_of(source), "source", lang) if source.kind == "reference" else source.id
     return labelled(label, _sentences((named, *terms), lang), lang)
 
 
-def second_hand(one: Source, lang: Lang) -> str:
+def second_hand(source: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
     return (
-        say(Message.of("credit.second_hand", via=in_our_words(one.via or "", "source", lang)), lang)
-        if one.second_hand
+        say(Message.of("credit.second_hand", via=in_our_words(source.via or "", "source", lang)), lang)
+        if source.second_hand
         else ""
     )
 
 
-def _named(one: Source) -> Iterable[str]:
-    title = title_of(one) if one.kind == "reference" else one.title
-    parts = (one.maker, title, one.edition if title == one.title else None, one.date)
+def _named(source: Source) -> Iterable[str]:
+    title = title_of(source) if source.kind == "reference" else source.title
+    parts = (source.maker, title, source.edition if title == source.title else None, source.date)
     return dict.fromkeys(part for part in parts if part)
 
 
@@ -76,7 +76,7 @@ def _sentences(parts: Iterable[str | None], lang: Lang) -> str:
 
 def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
     """Return the sources for JSON: every key, null where it is not known."""
-    return [{**asdict(one), "second_hand": one.second_hand} for one in credits_]
+    return [{**asdict(source), "second_hand": source.second_hand} for source in credits_]
 
 
 def beside_csv(
@@ -89,8 +89,8 @@ def beside_csv(
         "url": quote(name, errors="replace"),
         HASH: sha256(data).hexdigest(),
         **({"rdfs:comment": list(notes)} if notes else {}),
-        "dc:source": [{f"dc:{term}": value for term, value in dublin_core(one)} for one in credits_],
-        "dc:rights": [line(one, lang) for one in credits_],
+        "dc:source": [{f"dc:{term}": value for term, value in dublin_core(source)} for source in credits_],
+        "dc:rights": [line(source, lang) for source in credits_],
         "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

@@ -177,11 +177,11 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
     `introduced` counts the introduced birds of each list, by its id.
     """
     files = [
-        (str(folder / one.name), size(one.size or 0), purpose(one.name, start.agreement, lang))
-        for one in start.files
+        (str(folder / file.name), size(file.size or 0), purpose(file.name, start.agreement, lang))
+        for file in start.files
     ]
     numbers, index, dossier = start.numbers, folder / "index.html", folder / "agreement.gpkg"
-    workbook = folder / next((one.name for one in start.files if one.name.startswith("positions")), "")
+    workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
     lines = [
         *_aligned([_list_line(one, number, introduced.get(one.id, 0), lang) for one, number in lists]),

@@ -164,7 +164,7 @@ def subtitle(annex: Annex) -> str:
     lines = [Message("word.annex_not_final")] if annex.text and not annex.settled else []
     lines += [] if annex.since is None else [Message.of("annex.changes_since", number=annex.since)]
     lines += [Message("word.annex_computed")] if annex.computed else []
-    return dm.SEPARATOR.join(say(one, annex.lang) for one in lines)
+    return dm.SEPARATOR.join(say(line, annex.lang) for line in lines)
 
 
 def _total(annex: Annex) -> str:
@@ -315,7 +315,10 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
     if rows:
         columns = (
             dm.Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(dm.Column(one, name_heading(one, lang), lang=one, under=True) for one in annex.columns),
+            *(
+                dm.Column(spoken, name_heading(spoken, lang), lang=spoken, under=True)
+                for spoken in annex.columns
+            ),
             dm.Column("why", word("annex_why", lang), weight=53),
         )
         yield dm.Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)

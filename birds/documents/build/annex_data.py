@@ -122,7 +122,7 @@ def _columns(annex: Annex) -> dict[str, Callable[[AnnexRow], str | None]]:
         "number": lambda row: str(row.number or ""),
         "scientific_name": lambda row: row.scientific_name,
         "other_scientific_names": lambda row: "; ".join(row.synonyms),
-        **{name_column(each): name(each) for each in annex.columns},
+        **{name_column(spoken): name(spoken) for spoken in annex.columns},
         "brackets": in_brackets,
     }
     if annex.text:
@@ -210,7 +210,7 @@ def _index(annex: Annex) -> Iterator[Json]:
         names = [
             {
                 "name": entry.text,
-                "numbers": [one.number if annex.text else one.printed for one in entry.numbers],
+                "numbers": [number.number if annex.text else number.printed for number in entry.numbers],
             }
             for entry in entries
         ]

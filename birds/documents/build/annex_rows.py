@@ -331,7 +331,7 @@ def index_grid(annex: Annex) -> dm.Document:
     columns = (
         column("index", lambda at: dm.Cell.plain(at[0].lang, at[0].heading), "annex_index"),
         column("name", lambda at: _written(*at)),
-        column("numbers", lambda at: ", ".join(one.printed for one in at[1].numbers), "number"),
+        column("numbers", lambda at: ", ".join(number.printed for number in at[1].numbers), "number"),
     )
     entries = ((one, entry) for one in index_of(annex) for _, group in one.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)

@@ -90,7 +90,7 @@ def _elsewhere(lang: Lang) -> dm.Column:
 def _names(annex: Annex) -> Iterator[dm.Column]:
     """Yield the columns of names in the order of the style; two of them have other names in the same cell."""
     scientific = partial(_column, annex.lang, "scientific_name", italic=True)
-    spoken = [_vernacular(one, annex.lang) for one in annex.columns]
+    spoken = [_vernacular(own, annex.lang) for own in annex.columns]
     if annex.style in annex_rows.INLINE:
         both = [scientific(_inline)]
         yield from (*spoken, *both) if annex.style == "jamba" else (*both, *spoken)
@@ -142,7 +142,7 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
 
     columns = [
         _column(lang, "scientific_name", printed, italic=True),
-        *(_vernacular(one, lang) for one in annex.columns),
+        *(_vernacular(own, lang) for own in annex.columns),
         *([_elsewhere(lang)] if any(row.elsewhere for row in rows) else ()),
         _column(lang, "annex_verdict", lambda row: word(row.verdict or words.UNSETTLED, lang)),
         _column(lang, "annex_why", lambda row: row.why(lang), widest=80),

@@ -99,31 +99,32 @@ def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
         yield dm.Section(dm.spans(word("sites_left", lang), lang), items, "left-out")
 
 
-def _row(one: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
+def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
     """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
-    lang, bracketed = sites.annex.lang, one.state in OPEN_STATES
+    lang, bracketed = sites.annex.lang, listed.state in OPEN_STATES
     label = sites.annex.agreement.label
     *before, last = cells
     return dm.Row(
         (*before, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
-        key=one.site.id,
+        key=listed.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
-            (label(party, lang), dm.spans(dm.clean(reason), lang, small=True)) for party, reason in one.said
+            (label(party, lang), dm.spans(dm.clean(reason), lang, small=True))
+            for party, reason in listed.said
         ),
     )
 
 
-def _names(one: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
+def _names(listed: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
     lang = sites.annex.lang
     gap = "" if sites.annex.text else GAP
-    first, *others = (dm.named(one.name(each) or gap, each) for each in sites.annex.columns)
-    opening = OPEN if one.state in OPEN_STATES else ""
-    mark = UNSPOKEN if is_unspoken(one) else ""
-    yield (dm.Span(f"{opening}{one.number}{mark}. ", lang), *first)
+    first, *others = (dm.named(listed.name(each) or gap, each) for each in sites.annex.columns)
+    opening = OPEN if listed.state in OPEN_STATES else ""
+    mark = UNSPOKEN if is_unspoken(listed) else ""
+    yield (dm.Span(f"{opening}{listed.number}{mark}. ", lang), *first)
     yield from others
-    yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in one.remarks)
+    yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in listed.remarks)
 
 
 def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
@@ -160,11 +161,11 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     yield column("birds", 46, lambda one: (_birds(one, sites) or gap,))
 
 
-def _birds(one: ListedSite, sites: SitesAnnex) -> str:
+def _birds(listed: ListedSite, sites: SitesAnnex) -> str:
     """Return the numbers of the birds that were counted at a site: in a working paper their reference numbers."""
     called = called_in(sites.annex)
     rows = {row.number: called(row) for row in sites.annex.rows}
-    told = ranges_of(rows.get(number, number) for number in one.birds)
+    told = ranges_of(rows.get(number, number) for number in listed.birds)
     return ", ".join(say(each, sites.annex.lang) if isinstance(each, Message) else str(each) for each in told)
 
 

@@ -39,7 +39,7 @@ def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
         subtitle=() if agreed.settled else dm.spans(word("annex_not_final", lang), lang),
     )
     counting = counting and not any(
-        clause.texts.get(one) is None for clause in agreed.clauses for one in annex.columns
+        clause.texts.get(spoken) is None for clause in agreed.clauses for spoken in annex.columns
     )
     sections = (*_sections(agreed, counting=counting), *_annex(paper, lang), *_annex_of_sites(agreed))
     return replace(paper, sections=sections, title=title, lead=(), front=front)
@@ -82,7 +82,7 @@ def _articles(agreed: Agreed, *, counting: bool) -> dm.Table:
 def _rows(clause: Clause, agreed: Agreed, fields: Fields, *, counting: bool) -> Iterator[dm.Row]:
     """Yield a paragraph, and below it what is said of it where the text is not settled."""
     langs = agreed.annex.columns
-    cells = tuple(dm.Cell(None, tuple(_lines(clause, one, fields, counting=counting))) for one in langs)
+    cells = tuple(dm.Cell(None, tuple(_lines(clause, spoken, fields, counting=counting))) for spoken in langs)
     yield dm.Row(
         cells,
         key=clause.id,
@@ -90,7 +90,7 @@ def _rows(clause: Clause, agreed: Agreed, fields: Fields, *, counting: bool) -> 
         tones=("bracketed-row",) if clause.by else (),
         together=clause.kind != "text",
     )
-    told = tuple(tuple(_remarks(clause, agreed, one)) for one in langs)
+    told = tuple(tuple(_remarks(clause, agreed, spoken)) for spoken in langs)
     if any(told) and not agreed.settled:
         yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
 
@@ -121,7 +121,7 @@ def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     """Return a text with its number as one that counts what there is of its kind in this language."""
     before, found, after = text.partition(str(number))
     mark = dm.Span(found, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
-    return tuple(one for one in (dm.Span(before, lang), mark, dm.Span(after, lang)) if one.text)
+    return tuple(span for span in (dm.Span(before, lang), mark, dm.Span(after, lang)) if span.text)
 
 
 def _remarks(clause: Clause, agreed: Agreed, lang: Lang) -> Iterator[dm.Line]:

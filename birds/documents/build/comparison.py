@@ -84,32 +84,32 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
     labels = m.grouped(
-        (one.match.confidence, words.label(one.entry, checklist))
+        (matched.match.confidence, words.label(matched.entry, checklist))
         for checklist, held in ((comparison.a, row.a), (comparison.b, row.b))
-        for one in held
+        for matched in held
     )
     if len(labels) == 1:
         return ((dm.Span(words.sureness(row.confidence, lang)),),)
-    weakest_first = [one for one in reversed(m.CONFIDENCES) if one in labels]
+    weakest_first = [matched for matched in reversed(m.CONFIDENCES) if matched in labels]
     return tuple(
         (
-            dm.Span(labelled(words.sureness(one, lang), "", lang)),
-            dm.Span(", ".join(labels[one]), style="name"),
+            dm.Span(labelled(words.sureness(matched, lang), "", lang)),
+            dm.Span(", ".join(labels[matched]), style="name"),
         )
-        for one in weakest_first
+        for matched in weakest_first
     )
 
 
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
     told = (
         words.explain(row.reasons, lang),
-        *(prefix + words.candidate(found, lang) for found in row.candidates),
+        *(prefix + words.candidate(candidate, lang) for candidate in row.candidates),
     )
     return tuple((dm.Span(text),) for text in told)
 
 
 def _names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> dm.Cell:
-    return dm.Cell(None, tuple(_name(checklist, one) for one in matched))
+    return dm.Cell(None, tuple(_name(checklist, entry) for entry in matched))
 
 
 def _name(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
@@ -254,10 +254,13 @@ def _two_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> 
 def _called(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
     """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
     names, others = [], []
-    for one in matched:
-        label, vernacular = words.label(one.entry, checklist), words.vernacular(one.entry, checklist) or ""
+    for entry in matched:
+        label, vernacular = (
+            words.label(entry.entry, checklist),
+            words.vernacular(entry.entry, checklist) or "",
+        )
         names.append((dm.Span(label),))
-        others.append((dm.Span(vernacular if vernacular != label else words.remark(one.entry, checklist)),))
+        others.append((dm.Span(vernacular if vernacular != label else words.remark(entry.entry, checklist)),))
     return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
 
 
@@ -350,7 +353,10 @@ def _pair(
         for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
     )
     called = dm.Span(words.relation_label(comparison, row.relation, lang))
-    said, found = words.runs_of(row.reasons, lang), tuple(_candidate(one, lang) for one in row.candidates)
+    said, found = (
+        words.runs_of(row.reasons, lang),
+        tuple(_candidate(candidate, lang) for candidate in row.candidates),
+    )
     tags = words.tags(row)
     is_open = row.relation == "unresolved"
     presumed = row.basis == "presumed" and not is_open
@@ -404,6 +410,6 @@ def _spaced(spans: Sequence[dm.Span], between: dm.Span) -> tuple[dm.Span, ...]:
 def _other_names(row: m.ComparisonRow) -> Iterator[str]:
     """Yield the reference's species names that no entry prints, so that a search finds the row by them."""
     printed = {matched.entry.verbatim for matched in (*row.a, *row.b)}
-    taxa = (*row.taxa_a, *row.taxa_b, *(found.taxon for found in row.candidates))
+    taxa = (*row.taxa_a, *row.taxa_b, *(candidate.taxon for candidate in row.candidates))
     species = dict.fromkeys(" ".join(taxon.split()[:2]) for taxon in taxa)
     return (name for name in species if name not in printed)

@@ -111,7 +111,7 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         **_side_values("b", comparison.b),
         "taxa_a": lambda row: "; ".join(row.taxa_a),
         "taxa_b": lambda row: "; ".join(row.taxa_b),
-        "candidates": lambda row: "; ".join(words.candidate(found, lang) for found in row.candidates),
+        "candidates": lambda row: "; ".join(words.candidate(candidate, lang) for candidate in row.candidates),
         "explanation": lambda row: words.explain(row.reasons, lang),
     }
     return tabular((Column(key, key, value=value) for key, value in values.items()), comparison.rows, lang)
@@ -119,16 +119,16 @@ def document(comparison: Comparison, lang: Lang) -> Document:
 
 def _side_values(side: str, checklist: Checklist) -> dict[str, Callable[[ComparisonRow], Value]]:
     def joined(value: Callable[[MatchedEntry], str | None]) -> Callable[[ComparisonRow], Value]:
-        return lambda row: "; ".join([value(one) or "" for one in getattr(row, side)])
+        return lambda row: "; ".join([value(matched) or "" for matched in getattr(row, side)])
 
     values: dict[str, Callable[[MatchedEntry], str | None]] = {
-        "row": lambda one: str(one.entry.row),
-        "scientific_name": lambda one: one.entry.verbatim,
-        "vernacular": lambda one: words.vernacular(one.entry, checklist),
-        "subspecies": lambda one: ", ".join(one.entry.subspecies),
-        "status": lambda one: ", ".join(status.code for status in one.entry.statuses if status.code),
-        "rule": lambda one: one.match.reason.code,
-        "confidence": lambda one: one.match.confidence,
+        "row": lambda matched: str(matched.entry.row),
+        "scientific_name": lambda matched: matched.entry.verbatim,
+        "vernacular": lambda matched: words.vernacular(matched.entry, checklist),
+        "subspecies": lambda matched: ", ".join(matched.entry.subspecies),
+        "status": lambda matched: ", ".join(status.code for status in matched.entry.statuses if status.code),
+        "rule": lambda matched: matched.match.reason.code,
+        "confidence": lambda matched: matched.match.confidence,
     }
     return {f"{side}_{key}": joined(value) for key, value in values.items()}
 
@@ -196,8 +196,8 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
         *(Column(one.id, one.id, is_name=True, value=named(at)) for at, one in enumerate(lists)),
     )
     order = sorted(birds, key=lambda key: key[0] != "first")
-    title = say(Message.of("title.lists", lists=tuple(one.id for one in lists)), lang)
-    credits_ = tuple(dict.fromkeys(one for each in comparisons for one in each.credits))
+    title = say(Message.of("title.lists", lists=tuple(listed.id for listed in lists)), lang)
+    credits_ = tuple(dict.fromkeys(source for each in comparisons for source in each.credits))
     return tabular(
         columns, order, lang, title=title, lead=words.rests_on(comparisons[0], lang), credits_=credits_
     )
@@ -266,7 +266,7 @@ def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
         return words.titled(f"recorded.{row.recorded}", comparison, lang)
 
     def candidates(row: ComparisonRow) -> str:
-        return "\n".join(words.candidate(found, lang) for found in row.candidates)
+        return "\n".join(words.candidate(candidate, lang) for candidate in row.candidates)
 
     yield column("differs", lambda row: words.differing(row, lang), widest=16)
     yield column("recorded", recorded, "subspecies_recorded", widest=18)
@@ -284,20 +284,22 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
         key: str, widest: int, value: Callable[[MatchedEntry], str | None], *, rare: bool = False
     ) -> Column:
         def lines(row: ComparisonRow) -> Value:
-            found = [value(one) for one in getattr(row, side)]
+            found = [value(matched) for matched in getattr(row, side)]
             return "\n".join(text or "–" for text in found) if any(found) or not rare else ""
 
         label = labelled(checklist.id, word(key, lang), lang)
         return Column(f"{side}_{key}", label, widest=widest, value=lines)
 
     def number(row: ComparisonRow) -> Value:
-        rows = [one.entry.row for one in getattr(row, side)]
+        rows = [matched.entry.row for matched in getattr(row, side)]
         return rows[0] if len(rows) == 1 else "\n".join(map(str, rows))
 
     yield replace(column("row", 10, lambda _: None), value=number)
-    yield replace(column("scientific_name", 28, lambda one: one.entry.verbatim), italic=True)
-    yield replace(column("name", 24, lambda one: words.vernacular(one.entry, checklist)), lang=checklist.lang)
-    subspecies = column("subspecies", 22, lambda one: ", ".join(one.entry.subspecies), rare=True)
+    yield replace(column("scientific_name", 28, lambda matched: matched.entry.verbatim), italic=True)
+    yield replace(
+        column("name", 24, lambda matched: words.vernacular(matched.entry, checklist)), lang=checklist.lang
+    )
+    subspecies = column("subspecies", 22, lambda matched: ", ".join(matched.entry.subspecies), rare=True)
     yield replace(subspecies, italic=True)
-    yield column("status", 16, lambda one: words.statuses(one.entry.statuses, lang), rare=True)
-    yield column("confidence", 14, lambda one: words.sureness(one.match.confidence, lang))
+    yield column("status", 16, lambda matched: words.statuses(matched.entry.statuses, lang), rare=True)
+    yield column("confidence", 14, lambda matched: words.sureness(matched.match.confidence, lang))

@@ -90,7 +90,11 @@ def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
 
 def sure(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return how many rows have each confidence that occurs, in words."""
-    return [(sureness(one, lang), number) for one, number in confidences(comparison).items() if number]
+    return [
+        (sureness(confidence, lang), number)
+        for confidence, number in confidences(comparison).items()
+        if number
+    ]
 
 
 def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
@@ -118,7 +122,7 @@ def tags(row: m.ComparisonRow) -> tuple[str, ...]:
 def is_proposed(row: m.ComparisonRow) -> bool:
     """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
     return row.relation != "unresolved" and any(
-        one.match.confidence == "proposal" for one in (*row.a, *row.b)
+        matched.match.confidence == "proposal" for matched in (*row.a, *row.b)
     )
 
 
@@ -238,7 +242,7 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
 
 def statuses(found: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
     """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
-    told = ((word(f"{kind}{one.code}", lang), one.minor) for one in found if one.code)
+    told = ((word(f"{kind}{status.code}", lang), status.minor) for status in found if status.code)
     said = (aside("", text, lang).strip() if minor else text for text, minor in told)
     return in_row(dict.fromkeys(said), lang)
 

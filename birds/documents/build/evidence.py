@@ -107,7 +107,7 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
     """Return the sources that the sheets cite, each once, numbered in the order in which they come."""
     found: dict[str, None] = {}
     for sheet in annex.sheets:
-        found.update(dict.fromkeys(one.evidence.source for one in sheet.records))
+        found.update(dict.fromkeys(record.evidence.source for record in sheet.records))
         found.update(dict.fromkeys(source for _, sources in sheet.cited for source in sources))
     return {source: number for number, source in enumerate(filter(None, found), 1)}
 
@@ -160,7 +160,7 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     )
     if used:
         yield say(Message.of("evidence.month_legend", what=dm.SEPARATOR.join(marks)), lang)
-    if any(statements.moved(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
+    if any(statements.moved(record.evidence, lang) for sheet in annex.sheets for record in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
         yield say(Message.of("evidence.map_legend", signs=agreed.signs(annex.agreement)), lang)
@@ -313,7 +313,7 @@ def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iter
     for kind, sources in sheet.cited:
         what = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
         yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
-    low = dict.fromkeys(one.evidence.source for one in sheet.records if one.evidence.trust == "low")
+    low = dict.fromkeys(record.evidence.source for record in sheet.records if record.evidence.trust == "low")
     cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
     if cited_low:
         yield f"{word('evidence_low', lang)} {', '.join(cited_low)}"
@@ -330,28 +330,37 @@ def _records(
     told = partial(dm.spans, base=lang)
 
     def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
-        return lambda one: told(statements.end_of(getattr(one.evidence, which), agreement, lang))
+        return lambda record: told(statements.end_of(getattr(record.evidence, which), agreement, lang))
 
-    def when(one: RecordedEvidence) -> dm.Lines:
-        said = (dates(one.evidence), statements.moved(one.evidence, lang))
+    def when(record: RecordedEvidence) -> dm.Lines:
+        said = (dates(record.evidence), statements.moved(record.evidence, lang))
         return tuple(told(text) for text in said if text) or ((),)
 
-    def source(one: RecordedEvidence) -> dm.Line:
-        number = numbers.get(one.evidence.source)
+    def source(record: RecordedEvidence) -> dm.Line:
+        number = numbers.get(record.evidence.source)
         return told(f"[{number}]" if number else "")
 
-    def counts(one: RecordedEvidence) -> dm.Line:
-        return told(word("evidence_yes", lang)) if one.why is None else dm.of_runs(runs(one.why, lang), lang)
+    def counts(record: RecordedEvidence) -> dm.Line:
+        return (
+            told(word("evidence_yes", lang))
+            if record.why is None
+            else dm.of_runs(runs(record.why, lang), lang)
+        )
 
     column = partial(_column, lang)
     columns = (
-        column("kind", 16, lambda one: told(word(one.evidence.kind, lang))),
+        column("kind", 16, lambda record: told(word(record.evidence.kind, lang))),
         column("from", 19, end("origin")),
         column("to", 19, end("destination")),
         column("evidence_dates", 34, lines=when),
-        column("evidence_mark", 13, lambda one: told(in_our_words(one.evidence.mark or "", "mark", lang))),
         column(
-            "evidence_individuals", 8, lambda one: told(str(one.evidence.individuals or "")), align="right"
+            "evidence_mark", 13, lambda record: told(in_our_words(record.evidence.mark or "", "mark", lang))
+        ),
+        column(
+            "evidence_individuals",
+            8,
+            lambda record: told(str(record.evidence.individuals or "")),
+            align="right",
         ),
         column("evidence_source", 10, source),
         column("evidence_counts", 23, counts),
@@ -370,10 +379,10 @@ def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:
     ways = dict.fromkeys(
         " → ".join(
             statements.end_of(end, agreement, lang) or "?"
-            for end in (one.evidence.origin, one.evidence.destination)
+            for end in (record.evidence.origin, record.evidence.destination)
         )
-        for one in sheet.records
-        if one.evidence.origin.point or one.evidence.destination.point
+        for record in sheet.records
+        if record.evidence.origin.point or record.evidence.destination.point
     )
     ways.update(dict.fromkeys(word("tracking", lang) for _ in sheet.ways))
     if sheet.sites:

@@ -87,7 +87,9 @@ class EvidenceSheet:
     @property
     def points(self) -> tuple[m.Point, ...]:
         """The places of its records that a source gives, each once."""
-        ends = (end for one in self.records for end in (one.evidence.origin, one.evidence.destination))
+        ends = (
+            end for record in self.records for end in (record.evidence.origin, record.evidence.destination)
+        )
         return tuple(dict.fromkeys(end.point for end in ends if end.point))
 
 
@@ -197,7 +199,7 @@ class Gatherer:
     def _read(self, dossier: m.Dossier, presence: Iterable[Presence]) -> None:
         """Sort presence by what it says something about: months on a side, places, and who says so."""
         places = {place.id: place for place in dossier.places}
-        for one in (each for each in presence if each.answer == "recorded"):
+        for one in (record for record in presence if record.answer == "recorded"):
             kind, place = KIND_OF.get(one.kind), places.get(one.place or "")
             for key in self._keys(one.taxon):
                 if kind in CITED:
@@ -271,7 +273,7 @@ def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = (
         tuple(verdict.verdict for verdict in birds),
         dossier.reference,
         _credits(table, sheets),
-        max((one.number for one in dossier.rounds), default=None),
+        max((round_.number for round_ in dossier.rounds), default=None),
         bool(named),
         agreement=dossier.agreement,
     )

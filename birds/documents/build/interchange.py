@@ -98,7 +98,7 @@ def _parsed(entry: m.Entry) -> Record:
 
 def _concept(entry: m.Entry) -> Record:
     """Return the id of the concept that the list prints, Avibase's where it has no other, and of which data set."""
-    (*_, printed) = (None, *[one for one in entry.ids if not one.startswith("code:")])
+    (*_, printed) = (None, *[id_ for id_ in entry.ids if not id_.startswith("code:")])
     dataset, divided, local = (printed or "").partition("#")
     return {"concept": local, "dataset": dataset} if divided and ":" not in dataset else {"concept": printed}
 
@@ -174,11 +174,11 @@ def _placed(entry: m.Entry, area: str | None) -> Iterator[Record]:
 
 def _properties(entry: m.Entry) -> Iterator[Record]:
     printed: Record = {field: getattr(entry, field) for field in PRINTED}
-    for one in entry.ids:
-        if one.startswith("code:"):
-            printed["species_code"] = one.removeprefix("code:")
-        elif one.startswith("avibase-") and one != _concept(entry)["concept"]:
-            printed["avibase_id"] = one
+    for id_ in entry.ids:
+        if id_.startswith("code:"):
+            printed["species_code"] = id_.removeprefix("code:")
+        elif id_.startswith("avibase-") and id_ != _concept(entry)["concept"]:
+            printed["avibase_id"] = id_
     printed["within_party"] = {True: "yes", False: "no", None: None}[entry.within_party]
     printed["trust"] = next((status.trust for status in entry.statuses if status.trust), None)
     printed |= _ranked("order", entry.order_names) | _ranked("family", entry.family_names)
@@ -250,7 +250,7 @@ def entry_grid(one: OneList, lang: m.Lang) -> Document:
     )
     entries = one.matched.entries
     return tabular(
-        columns if any(held.entry.ids for held in entries) else columns[:-1],
+        columns if any(matched.entry.ids for matched in entries) else columns[:-1],
         entries,
         lang,
         one.matched.checklist.id,

@@ -40,7 +40,9 @@ def named_bird(name: str, match: Match | None, taxonomy: Taxonomy, lang: Lang) -
     if match is None:
         return NamedBird(name)
     taxon = taxonomy.get(match.taxon)
-    others = tuple(dict.fromkeys(one.taxon for one in match.candidates if one.taxon != match.taxon))
+    others = tuple(
+        dict.fromkeys(candidate.taxon for candidate in match.candidates if candidate.taxon != match.taxon)
+    )
     why = " ".join(say(one, lang) for one in (match.reason, *match.remarks))
     sure = (match.reason.code, match.confidence, others, why)
     if taxon is None:

@@ -40,7 +40,7 @@ _MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more
 def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird or site, with party, round and dossier on every row."""
     rows = [cells(one, questions) for one in questions.rows]
-    rows += [site_cells(one, questions) for one in questions.sites]
+    rows += [site_cells(site, questions) for site in questions.sites]
     keys = dict.fromkeys(key for row in (*rows, dict(stamp(questions))) for key in row)
     heads = {key: aside(key, _becomes(key, questions), questions.lang) for key in keys}
     columns = (Column(head, head, value=methodcaller("get", key, "")) for key, head in heads.items())
@@ -57,8 +57,8 @@ def _becomes(key: str, questions: Questions) -> str:
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
     lang, how_to = questions.lang, word("talks_how_to", questions.lang)
-    birds = tuple(cells(one, questions) for one in questions.rows)
-    places = tuple(site_cells(one, questions) for one in questions.sites)
+    birds = tuple(cells(bird, questions) for bird in questions.rows)
+    places = tuple(site_cells(site, questions) for site in questions.sites)
     sheets = (
         _sheet("birds", "talks_sheet", _fields(questions), birds, questions),
         _sheet("sites", "talks_sites", _site_fields(questions), places, questions),
@@ -66,7 +66,7 @@ def form(questions: Questions) -> Form:
     return Form(
         lang,
         _said("talks.title", questions),
-        tuple(one for one in sheets if one.rows),
+        tuple(sheet for sheet in sheets if sheet.rows),
         how_to,
         _how_to(questions),
         STAMP,
@@ -104,7 +104,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         *(field(name_column(each), 17, each, "name") for each in languages(questions)),
         field("state", 11),
         field("verdict", 10),
-        *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
+        *([field("elsewhere", 15)] if any(bird.row.elsewhere for bird in questions.rows) else ()),
         field("explanation", 46),
         *_to_answer(questions, naming.slots(questions.agreement)),
         field("other_names", 24, "la", kind="aside"),
@@ -227,7 +227,9 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
 def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a site, "" where there is nothing to say."""
     row, lang = one.row, questions.lang
-    designated = dict.fromkeys(designation_in(each.designation, lang) for each in row.designations)
+    designated = dict.fromkeys(
+        designation_in(designation.designation, lang) for designation in row.designations
+    )
     return {
         "number": str(row.number) if row.number else "",
         **{
@@ -453,7 +455,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
-        settled = (settings.told(one) for one in acts if one.kind == "setting")
+        settled = (settings.told(act) for act in acts if act.kind == "setting")
         names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in drafts.names_of(acts).items())
         return "; ".join((*names, *settled)) or None
 
@@ -471,17 +473,21 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
-    stated: Counter[tuple[int, str]] = Counter((one.round, one.party) for one in dossier.positions)
+    stated: Counter[tuple[int, str]] = Counter(
+        (position.round, position.party) for position in dossier.positions
+    )
 
     def positions(party: Party) -> Column:
         label = f"{word('positions', lang)} {party.label(lang)}"
-        return Column(party.code.lower(), label, "right", value=lambda one: stated[one.number, party.code])
+        return Column(
+            party.code.lower(), label, "right", value=lambda round_: stated[round_.number, party.code]
+        )
 
     columns = (
-        Column.of(lang, "number", lambda one: one.number, "round", "right"),
-        Column.of(lang, "opened", lambda one: one.opened, "round_opened"),
-        Column.of(lang, "closed", lambda one: one.closed or word("round_open", lang), "round_closed"),
-        Column.of(lang, "place", lambda one: one.place, "round_place"),
+        Column.of(lang, "number", lambda round_: round_.number, "round", "right"),
+        Column.of(lang, "opened", lambda round_: round_.opened, "round_opened"),
+        Column.of(lang, "closed", lambda round_: round_.closed or word("round_open", lang), "round_closed"),
+        Column.of(lang, "place", lambda round_: round_.place, "round_place"),
         *map(positions, dossier.agreement.parties),
     )
     return tabular(

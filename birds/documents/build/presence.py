@@ -66,7 +66,9 @@ _ANSWER_OF = {"track": "tracked", "status": "status", "between": "between", "abs
 def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return a row for each place or territory of one bird, with twelve months; `numbers` are of the sources."""
     known = {one.place.id: one.place for one in sheet.places if one.place}
-    rows = grouped(((one.party or "", one.place or "", one.printed or ""), one) for one in sheet.presence)
+    rows = grouped(
+        ((record.party or "", record.place or "", record.printed or ""), record) for record in sheet.presence
+    )
     label = sheet.comparison.agreement.label
 
     def place(said: Sequence[Presence]) -> str | None:
@@ -183,17 +185,19 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
     )
 
 
-def _nearest(one: Presence, lang: Lang) -> str:
+def _nearest(record: Presence, lang: Lang) -> str:
     """Return the number nearest to a month between records, which is not that month's."""
-    return say(Message.of("presence.nearest", number=one.nearest or 0, date=one.nearest_date or "?"), lang)
+    return say(
+        Message.of("presence.nearest", number=record.nearest or 0, date=record.nearest_date or "?"), lang
+    )
 
 
 def _months(group: Iterable[Presence]) -> list[int]:
-    return [one.month for one in group if one.month]
+    return [record.month for record in group if record.month]
 
 
 def _times(group: Iterable[Presence]) -> int:
-    return sum(one.times for one in group)
+    return sum(record.times for record in group)
 
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"
@@ -202,45 +206,49 @@ LONGEST = 40  # years in a line: the last ones
 
 def series_table(sheet: SpeciesSheet, lang: Lang) -> Table:
     """Return the counts by years of one bird's sheet, a place a row: bars, the highest year, the 1 % threshold."""
-    places = {one.place.id: one.place for one in sheet.places if one.place}
+    places = {series.place.id: series.place for series in sheet.places if series.place}
 
-    def most(one: Series) -> tuple[int, int]:
-        return max(one.years, key=lambda pair: (pair[1], pair[0]))
+    def most(series: Series) -> tuple[int, int]:
+        return max(series.years, key=lambda pair: (pair[1], pair[0]))
 
-    def over(one: Series) -> int | None:
-        return sum(number >= one.threshold.value for _, number in one.years) if one.threshold else None
+    def over(series: Series) -> int | None:
+        return (
+            sum(number >= series.threshold.value for _, number in series.years) if series.threshold else None
+        )
 
     column = partial(Column.of, lang)
     columns = (
-        column("site", lambda one: called(places.get(one.place_id), lang) or one.place_id),
+        column("site", lambda series: called(places.get(series.place_id), lang) or series.place_id),
         column(
-            "years", lambda one: "–".join(_year(one, one.years[at][0]) for at in (0, -1)), "occurrences_years"
+            "years",
+            lambda series: "–".join(_year(series, series.years[at][0]) for at in (0, -1)),
+            "occurrences_years",
         ),
         column("line", bars, "series_line"),
-        column("counted", lambda one: len(one.years), "series_counted", "right"),
-        column("most", lambda one: most(one)[1], "occurrences_highest", "right"),
-        column("when", lambda one: _year(one, most(one)[0])),
-        column("threshold", lambda one: one.threshold and one.threshold.value, align="right"),
+        column("counted", lambda series: len(series.years), "series_counted", "right"),
+        column("most", lambda series: most(series)[1], "occurrences_highest", "right"),
+        column("when", lambda series: _year(series, most(series)[0])),
+        column("threshold", lambda series: series.threshold and series.threshold.value, align="right"),
         column("over", over, "series_over", "right"),
     )
     return Table.of(columns, sheet.series)
 
 
-def _year(one: Series, year: int) -> str:
+def _year(series: Series, year: int) -> str:
     """Return a year of a series; a season is called by its two years."""
-    return f"{year}/{(year + 1) % 100:02}" if one.kind == "season" else str(year)
+    return f"{year}/{(year + 1) % 100:02}" if series.kind == "season" else str(year)
 
 
-def bars(one: Series) -> str:
+def bars(series: Series) -> str:
     """Return a bar for each of the last years, a dot where it was not counted.
 
     >>> from birds.evidence.thresholds import Series
     >>> bars(Series("izumi", "Grus monacha", ((2001, 0), (2003, 70), (2004, 35))))
     '▁·█▅'
     """
-    counted, last = dict(one.years), one.years[-1][0]
+    counted, last = dict(series.years), series.years[-1][0]
     most = max(counted.values()) or 1
-    years = range(max(one.years[0][0], last - LONGEST + 1), last + 1)
+    years = range(max(series.years[0][0], last - LONGEST + 1), last + 1)
     return "".join(
         BARS[round(counted[year] / most * (len(BARS) - 1))] if year in counted else NOT_COUNTED
         for year in years
@@ -251,13 +259,13 @@ def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     """Return the counts by years as values."""
     return [
         {
-            "site": one.place_id,
-            "taxon": one.taxon,
-            "kind": one.kind,
-            "years": [list(year) for year in one.years],
-            "threshold": one.threshold.value if one.threshold else None,
+            "site": series.place_id,
+            "taxon": series.taxon,
+            "kind": series.kind,
+            "years": [list(year) for year in series.years],
+            "threshold": series.threshold.value if series.threshold else None,
         }
-        for one in sheet.series
+        for series in sheet.series
     ]
 
 
@@ -265,7 +273,9 @@ def of_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
     held: dict[object, list[SiteCount]] = {}
-    all_of = [(one.place_id, one.site_printed, one.taxon, one.year_kind, one.measure) for one in counts]
+    all_of = [
+        (count.place_id, count.site_printed, count.taxon, count.year_kind, count.measure) for count in counts
+    ]
     for of, one in zip(all_of, counts, strict=True):
         years.setdefault(of, set()).add(one.season_year)
     for at, (of, one) in enumerate(zip(all_of, counts, strict=True)):

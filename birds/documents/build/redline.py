@@ -67,11 +67,13 @@ def _of(
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
     sections = (Section((), blocks), Section(heading, notes, "notes"))
-    return replace(after, sections=tuple(one for one in sections if one.blocks), lead=(), front=around)
+    return replace(
+        after, sections=tuple(section for section in sections if section.blocks), lead=(), front=around
+    )
 
 
 def _notes(paper: Document) -> Section:
-    return next((one for one in paper.sections if one.kind == "notes"), Section(()))
+    return next((section for section in paper.sections if section.kind == "notes"), Section(()))
 
 
 def _flow(paper: Document) -> list[Block]:
@@ -147,7 +149,7 @@ def _aligned(
 
 def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
     """Yield what differs: paragraphs of one style as one that changed, in their order, all else alone."""
-    kinds = [_kind(one) for one in old], [_kind(one) for one in new]
+    kinds = [_kind(block) for block in old], [_kind(block) for block in new]
     for tag, a, b, c, d in SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
         if tag == "equal":
             for before, after in zip(old[a:b], new[c:d], strict=True):
@@ -156,8 +158,8 @@ def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | 
                 else:
                     yield before, after
         else:
-            yield from ((one, None) for one in old[a:b])
-            yield from ((None, one) for one in new[c:d])
+            yield from ((block, None) for block in old[a:b])
+            yield from ((None, block) for block in new[c:d])
 
 
 def _kind(one: object) -> Hashable:
@@ -240,8 +242,8 @@ def _on_words(document: Document) -> Document:
     """Return a document whose changes of blocks and rows are marked on their words, each with whose change it is."""
     nobody = document.front.reviser if document.front else ""
     sections = (
-        replace(one, blocks=tuple(_block_on_words(block, nobody) for block in one.blocks))
-        for one in document.sections
+        replace(section, blocks=tuple(_block_on_words(block, nobody) for block in section.blocks))
+        for section in document.sections
     )
     return replace(document, sections=tuple(sections))
 
@@ -257,7 +259,7 @@ def _block_on_words(block: Block, nobody: str) -> Block:
 
 def _row_on_words(row: Row, nobody: str) -> Row:
     who = row.who or nobody
-    cells = (tuple(_line_on_words(line, row.change, who) for line in lines_of(one)) for one in row.cells)
+    cells = (tuple(_line_on_words(line, row.change, who) for line in lines_of(cell)) for cell in row.cells)
     tones = (*row.tones, row.change) if row.change else row.tones
     return replace(row, cells=tuple(Cell(None, lines) for lines in cells), tones=tones)
 

@@ -39,7 +39,7 @@ _NAME_WIDTHS = {"en": 15, "ja": 14, "ko": 13}
 def table(review: Review) -> Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
     keys = [key for key in review_columns(review.agreement) if key != CHOICES]
-    rows = (cells(one, review.lang, review.agreement.languages) for one in review.asked)
+    rows = (cells(question, review.lang, review.agreement.languages) for question in review.asked)
     return tabular((Column(key, key, value=itemgetter(key)) for key in keys), rows, review.lang)
 
 
@@ -119,33 +119,33 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -
     )
 
 
-def cells(one: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
+def cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
     """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
-    made = one.decision
+    made = question.decision
     return {
-        "question": word(f"review.{one.question}", lang),
-        "list": word("review.in_records", lang) if one.list_id == RECORDS else one.list_id or "",
-        "row": ", ".join(map(str, one.rows)),
-        "scientific_name": one.scientific_name or "",
-        **{name_column(each): one.names.get(each) or "" for each in langs},
-        "family": one.family or "",
-        "elsewhere": numbers_in_words(one.elsewhere, lang, ";\n"),
-        "explanation": "\n".join(say(reason, lang) for reason in one.reasons),
-        "candidates": "\n".join(candidates(one, lang)),
-        "other_list": "\n".join(one.across),
-        "decision": value(made.value, one.kind, lang) if made else "",
+        "question": word(f"review.{question.question}", lang),
+        "list": word("review.in_records", lang) if question.list_id == RECORDS else question.list_id or "",
+        "row": ", ".join(map(str, question.rows)),
+        "scientific_name": question.scientific_name or "",
+        **{name_column(each): question.names.get(each) or "" for each in langs},
+        "family": question.family or "",
+        "elsewhere": numbers_in_words(question.elsewhere, lang, ";\n"),
+        "explanation": "\n".join(say(reason, lang) for reason in question.reasons),
+        "candidates": "\n".join(candidates(question, lang)),
+        "other_list": "\n".join(question.across),
+        "decision": value(made.value, question.kind, lang) if made else "",
         "decided_by": made.decided_by if made else "",
         "date": (made.date or "") if made else "",
         "citation": made.cited if made else "",
-        "subject": one.subject,
-        "kind": one.kind,
+        "subject": question.subject,
+        "kind": question.kind,
         "exported": written(made.value, made.decided_by, made.date, made.cited) if made else "",
     }
 
 
-def candidates(one: Question, lang: Lang) -> list[str]:
+def candidates(question: Question, lang: Lang) -> list[str]:
     """Return each candidate with its reason."""
-    return [labelled(candidate.taxon, say(candidate.reason, lang), lang) for candidate in one.candidates]
+    return [labelled(candidate.taxon, say(candidate.reason, lang), lang) for candidate in question.candidates]
 
 
 def value(decided: str, kind: str, lang: Lang) -> str:
@@ -153,11 +153,11 @@ def value(decided: str, kind: str, lang: Lang) -> str:
     return word("review.non_migratory", lang) if kind == "non_migratory" else decided
 
 
-def choices(one: Question, lang: Lang) -> tuple[str, ...]:
+def choices(question: Question, lang: Lang) -> tuple[str, ...]:
     """Return what can be chosen for a question without writing a name."""
-    if one.kind == "non_migratory":
+    if question.kind == "non_migratory":
         return (word("review.non_migratory", lang),)
-    return tuple(dict.fromkeys(candidate.taxon for candidate in one.candidates))
+    return tuple(dict.fromkeys(candidate.taxon for candidate in question.candidates))
 
 
 # ---------------------------------------------------------------- as a table
@@ -172,7 +172,7 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = found.lang
     chosen = these(found, questions or MUST).asked
-    counted = {key: sum(one.question == key for one in found.asked) for key in QUESTIONS}
+    counted = {key: sum(question.question == key for question in found.asked) for key in QUESTIONS}
     more = Message.of(
         "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
@@ -198,9 +198,11 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
         why = _with([runs(reason, lang) for reason in one.reasons], " ")
         return Cell.said(texts["explanation"].replace("\n", " ") or None, why)
 
-    def candidates(one: Question, _: dict[str, str]) -> Cell:
-        taxa = tuple(candidate.taxon for candidate in one.candidates)
-        return Cell.said(taxa, _with([(Run(taxon, italic=one.kind != "place"),) for taxon in taxa], "; "))
+    def candidates(question: Question, _: dict[str, str]) -> Cell:
+        taxa = tuple(candidate.taxon for candidate in question.candidates)
+        return Cell.said(
+            taxa, _with([(Run(taxon, italic=question.kind != "place"),) for taxon in taxa], "; ")
+        )
 
     everywhere = word("review.everywhere", lang)
     yield column("question")

@@ -62,7 +62,7 @@ def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
     ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or found))
     places = {place.id: place for place in named_places(dossier)}
     if len(ids) > 1:
-        names = tuple(next(iter(places[one].names.all()), one) for one in ids[:_SHOWN])
+        names = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
         raise AnswerIsNo("show.several_sites", name=asked, sites=names, number=len(ids))
     (place_id,) = ids
     own = tuple(site for site in dossier.sites if (site.place_id or site.id) == place_id)
@@ -72,11 +72,13 @@ def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
         tuple(area for area in dossier.areas if area.site_id in {site.id for site in own}),
         replace(
             dossier,
-            counts=tuple(one for one in dossier.counts if one.place_id == place_id),
-            occurrences=tuple(one for one in dossier.occurrences if one.place_id == place_id),
+            counts=tuple(count for count in dossier.counts if count.place_id == place_id),
+            occurrences=tuple(
+                occurrence for occurrence in dossier.occurrences if occurrence.place_id == place_id
+            ),
         ),
-        tuple(one for one in links if place_id in (one.origin_place, one.destination_place)),
-        tuple(one for one in table.presence if one.place == place_id),
+        tuple(link for link in links if place_id in (link.origin_place, link.destination_place)),
+        tuple(record for record in table.presence if record.place == place_id),
         places,
         {taxon.name: taxon.english for taxon in dossier.taxa if taxon.english},
     )
@@ -116,9 +118,12 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     made = document(site, lang)
     sections = tuple(
         replace(
-            one, blocks=tuple(_fitted(each) if isinstance(each, model.Table) else each for each in one.blocks)
+            section,
+            blocks=tuple(
+                _fitted(block) if isinstance(block, model.Table) else block for block in section.blocks
+            ),
         )
-        for one in made.sections
+        for section in made.sections
     )
     told = tuple(
         model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(made.credits, lang)
@@ -207,7 +212,7 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
     quality = word(f"map_point_{site.place.point_quality}", lang)
     told = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
     if site.areas:
-        sources = cited.numbers_of(*(one.source for one in site.areas))
+        sources = cited.numbers_of(*(area.source for area in site.areas))
         told.append(labelled(word("map_boundary", lang), sources, lang))
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
@@ -218,14 +223,22 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
 
 def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
     columns = (
-        model.Column.of(lang, "designation", lambda one: one.designation, "map_designation"),
-        model.Column.of(lang, "code", lambda one: one.code, "map_code"),
-        model.Column.of(lang, "since", lambda one: one.designated, "map_since"),
-        model.Column.of(lang, "area_ha", lambda one: one.area_ha, "map_area_ha", "right"),
-        model.Column.of(lang, "municipality", lambda one: one.municipality, "map_municipality"),
-        model.Column.of(lang, "source", lambda one: cited.numbers_of(one.source), "map_source"),
+        model.Column.of(lang, "designation", lambda designation: designation.designation, "map_designation"),
+        model.Column.of(lang, "code", lambda designation: designation.code, "map_code"),
+        model.Column.of(lang, "since", lambda designation: designation.designated, "map_since"),
+        model.Column.of(lang, "area_ha", lambda designation: designation.area_ha, "map_area_ha", "right"),
         model.Column.of(
-            lang, "note", lambda one: in_our_words(one.note or "", "note", lang), "map_note", aside=True
+            lang, "municipality", lambda designation: designation.municipality, "map_municipality"
+        ),
+        model.Column.of(
+            lang, "source", lambda designation: cited.numbers_of(designation.source), "map_source"
+        ),
+        model.Column.of(
+            lang,
+            "note",
+            lambda designation: in_our_words(designation.note or "", "note", lang),
+            "map_note",
+            aside=True,
         ),
     )
     return model.Table.of(columns, site.sites)
@@ -336,7 +349,7 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             )
             for one in site.sites
         ],
-        "boundaries": [picked(one, "site_id", "date", "source") for one in site.areas],
+        "boundaries": [picked(area, "site_id", "date", "source") for area in site.areas],
         "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
         "months": [
             {
@@ -348,16 +361,16 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             for taxon, numbers in numbers_by_month(site.dossier)
             for (year, month), number in sorted(numbers.items())
         ],
-        "counts": [picked(one, *_COUNT) for one in site.dossier.counts],
+        "counts": [picked(count, *_COUNT) for count in site.dossier.counts],
         "presence": presence.as_data(site.presence, (place,)),
         "links": [
             {
-                "taxon": one.taxon,
-                "from": _end(one.origin, one.origin_place),
-                "to": _end(one.destination, one.destination_place),
-                **picked(one, "birds", "date_from", "date_to", "months", "kinds", "records"),
+                "taxon": link.taxon,
+                "from": _end(link.origin, link.origin_place),
+                "to": _end(link.destination, link.destination_place),
+                **picked(link, "birds", "date_from", "date_to", "months", "kinds", "records"),
             }
-            for one in site.links
+            for link in site.links
         ],
         "credits": attributed.as_data(document(site, lang).credits),
     }

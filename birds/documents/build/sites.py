@@ -66,7 +66,7 @@ class OccurrenceMonths:
 def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
     """Add up the rows of the bird and its subspecies: the Parties first, then the places in the dossier's order."""
     order = {place.id: at for at, place in enumerate(sheet.seen.places)}
-    held = grouped(((one.party or "", one.place_id or "", one.source), one) for one in sheet.seen.rows)
+    held = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.seen.rows)
     keys = sorted(held, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
     return tuple(_recorded(key, held[key], sheet) for key in keys)
 
@@ -74,16 +74,16 @@ def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
 def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: SpeciesSheet) -> OccurrenceMonths:
     party, place_id, source = key
     place = next((each for each in sheet.seen.places if each.id == place_id), None)
-    years = [one.year for one in rows if one.year]
+    years = [row.year for row in rows if row.year]
     return OccurrenceMonths(
         party or (place.party if place else None),
         place_id or None,
         (next(iter(place.names.all()), place.id) if place else place_id) or None,
         bool(place_id) and place_id not in sheet.seen.drawn,
         source,
-        tuple(sorted({one.month for one in rows})),
-        sum(one.records for one in rows),
-        max((one.individuals for one in rows if one.individuals), default=None),
+        tuple(sorted({row.month for row in rows})),
+        sum(row.records for row in rows),
+        max((row.individuals for row in rows if row.individuals), default=None),
         (min(years), max(years)) if years else None,
     )
 
@@ -92,19 +92,19 @@ def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) 
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
     places = {place.id: place for place in sheet.seen.places}
 
-    def where(one: OccurrenceMonths) -> str:
-        name = called(places.get(one.place_id or ""), lang) or one.name
-        party = sheet.comparison.agreement.label(one.party, lang) if not one.place_id else ""
-        return f"{'≈ ' if one.approximate else ''}{party or name}"
+    def where(seen: OccurrenceMonths) -> str:
+        name = called(places.get(seen.place_id or ""), lang) or seen.name
+        party = sheet.comparison.agreement.label(seen.party, lang) if not seen.place_id else ""
+        return f"{'≈ ' if seen.approximate else ''}{party or name}"
 
     column = partial(Column.of, lang)
     columns = (
         column("where", where, "occurrences_where"),
-        column("months", lambda one: calendar(one.months), "occurrences_months"),
-        column("records", lambda one: one.records, "occurrences_records", "right"),
-        column("highest", lambda one: one.highest, "occurrences_highest", "right"),
-        column("years", lambda one: span(one.years), "occurrences_years"),
-        column("source", lambda one: f"[{numbers[one.source]}]"),
+        column("months", lambda seen: calendar(seen.months), "occurrences_months"),
+        column("records", lambda seen: seen.records, "occurrences_records", "right"),
+        column("highest", lambda seen: seen.highest, "occurrences_highest", "right"),
+        column("years", lambda seen: span(seen.years), "occurrences_years"),
+        column("source", lambda seen: f"[{numbers[seen.source]}]"),
     )
     return Table.of(columns, recorded(sheet))
 
@@ -120,19 +120,19 @@ def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     """Return the same as values."""
     return [
         {
-            "party": one.party,
-            "site": one.place_id,
-            **picked(one, "approximate", "months", "records", "highest"),
-            "years": list(one.years) if one.years else None,
-            "source": one.source,
+            "party": seen.party,
+            "site": seen.place_id,
+            **picked(seen, "approximate", "months", "records", "highest"),
+            "years": list(seen.years) if seen.years else None,
+            "source": seen.source,
         }
-        for one in recorded(sheet)
+        for seen in recorded(sheet)
     ]
 
 
 def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
-    places = {one.place.id: one.place for one in sheet.places if one.place}
+    places = {place.place.id: place.place for place in sheet.places if place.place}
 
     def criterion(share: Share) -> str | None:
         answer = _criterion_6(sheet, share)
@@ -405,7 +405,7 @@ def spans(months: Iterable[int]) -> str:
 
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
-    return taxa is None or any(taxon == one or taxon.startswith(f"{one} ") for one in taxa)
+    return taxa is None or any(taxon == name or taxon.startswith(f"{name} ") for name in taxa)
 
 
 # ---------------------------------------------------------------- in time
@@ -424,11 +424,11 @@ def year_months(count: SiteCount) -> Iterator[tuple[str, int]]:
 def trends_plain(counts: Iterable[SiteCount]) -> Document:
     """Return the highest count of each bird, place, year and month, as rtrim takes them; a month not given is empty."""
     numbers: dict[tuple[str, str, str, int], int] = {}
-    for one in counts:
-        if one.taxon and one.count is not None and one.measure == "stock":
-            for year, month in year_months(one):
-                key = one.taxon, one.place_id or one.site_printed, year, month
-                numbers[key] = max(numbers.get(key, 0), one.count)
+    for count in counts:
+        if count.taxon and count.count is not None and count.measure == "stock":
+            for year, month in year_months(count):
+                key = count.taxon, count.place_id or count.site_printed, year, month
+                numbers[key] = max(numbers.get(key, 0), count.count)
     keys = enumerate(("species", "site", "year", "month", "count"))
     columns = [Column(key, key, value=itemgetter(at)) for at, key in keys]
     rows = ((*key[:3], key[3] or None, number) for key, number in sorted(numbers.items()) if key[2] != "?")

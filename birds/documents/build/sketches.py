@@ -47,8 +47,8 @@ def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     frame = _Frame(agreement, extent_of(sheet, agreement))
     over = (
         *_tracks(sheet, frame),
-        *(_line(one, frame) for one in sheet.records),
-        *(_marker(one, frame, SMALL) for one in sheet.sites if one.point),
+        *(_line(record, frame) for record in sheet.records),
+        *(_marker(site, frame, SMALL) for site in sheet.sites if site.point),
         *_markers(sheet, frame),
     )
     return ground(frame.extent, agreement.land), _drawing("".join(over))
@@ -211,8 +211,8 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
 def _markers(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
     """Yield a mark for each place, once: hollow where only a site or a region is known."""
     places: dict[Point, End] = {}
-    for one in sheet.records:
-        for end in (one.evidence.origin, one.evidence.destination):
+    for record in sheet.records:
+        for end in (record.evidence.origin, record.evidence.destination):
             if end.point and (end.point not in places or not end.approximate):
                 places[end.point] = end
     yield from (_marker(place, frame) for place in places.values())

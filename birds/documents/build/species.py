@@ -62,7 +62,7 @@ def _title(sheet: SpeciesSheet) -> Runs:
         name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
     ]
     others = (m.Run(f" · {name}") for name in dict.fromkeys(called))
-    heads = {sheet.heads.get((one.row_id, one.unit_id)) for one in sheet.verdicts} - {None}
+    heads = {sheet.heads.get((verdict.row_id, verdict.unit_id)) for verdict in sheet.verdicts} - {None}
     (name,) = heads if len(heads) == 1 else (sheet.taxon.name,)
     return (m.Run(name or "", italic=True), *others)
 
@@ -93,10 +93,10 @@ def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     for one in sheet.places:
         cited += [count.source for count in one.counts]
         cited += [one.place.source] if one.place and one.place.source and not one.counts else []
-    cited += [one.threshold.source for one in sheet.shares]
-    cited += [one.source for one in sheet.seen.rows]
+    cited += [share.threshold.source for share in sheet.shares]
+    cited += [row.source for row in sheet.seen.rows]
     cited += [
-        one.source for one in sheet.presence if one.answer != "between"
+        record.source for record in sheet.presence if record.answer != "between"
     ]  # whose sources are those of others
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
@@ -172,12 +172,12 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
     columns = (
-        Column.of(lang, "list", lambda one: one.checklist.id),
-        Column.of(lang, "row", lambda one: one.matched.entry.row, align="right"),
-        Column.of(lang, "scientific_name", lambda one: one.matched.entry.verbatim, italic=True),
+        Column.of(lang, "list", lambda listed: listed.checklist.id),
+        Column.of(lang, "row", lambda listed: listed.matched.entry.row, align="right"),
+        Column.of(lang, "scientific_name", lambda listed: listed.matched.entry.verbatim, italic=True),
         Column.of(lang, "name", _names_in_list),
-        Column.of(lang, "subspecies", lambda one: ", ".join(one.matched.entry.subspecies), italic=True),
-        Column.of(lang, "status", lambda one: _status_in_list(one, lang)),
+        Column.of(lang, "subspecies", lambda listed: ", ".join(listed.matched.entry.subspecies), italic=True),
+        Column.of(lang, "status", lambda listed: _status_in_list(listed, lang)),
     )
     lines = tuple(_match_lines(sheet, lang))
     yield _section(word("on_lists", lang), (), Table.of(columns, sheet.listed))
@@ -185,25 +185,27 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     yield _section(word("how_matched", lang), lines)
 
 
-def _names_in_list(one: EntryAbout) -> str:
+def _names_in_list(listed: EntryAbout) -> str:
     """Return the vernacular names that a list prints, that in its Party's language first."""
-    names, own = one.matched.entry.vernacular, one.checklist.lang
+    names, own = listed.matched.entry.vernacular, listed.checklist.lang
     found = dict.fromkeys(names.get(each) for each in (own, *(each for each, _ in names.pairs)))
     return " · ".join(name for name in found if name)
 
 
-def _status_in_list(one: EntryAbout, lang: m.Lang) -> str | None:
+def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
     """Return where a law lists the bird and in which class; of another list, its statuses."""
-    entry = one.matched.entry
-    return words.remark(entry, one.checklist) or words.statuses(entry.statuses, lang) or entry.status_printed
+    entry = listed.matched.entry
+    return (
+        words.remark(entry, listed.checklist) or words.statuses(entry.statuses, lang) or entry.status_printed
+    )
 
 
 def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
-    found = [one.status for one in sheet.statements]
+    found = [statement.status for statement in sheet.statements]
     if not found:
         return
-    deciding = {one.status for one in sheet.statements if one.decides}
+    deciding = {statement.status for statement in sheet.statements if statement.decides}
     lines: list[Runs] = []
     for said in _together(found):
         key = "statement.decides" if said[0] in deciding else "statement.beside"
@@ -213,9 +215,9 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         lines.append(_plain(say(m.Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
-            _plain(f"  {word(one.code, lang)}  {sites.calendar(one.months)}")
-            for one in said
-            if one.code and one.months
+            _plain(f"  {word(stated.code, lang)}  {sites.calendar(stated.months)}")
+            for stated in said
+            if stated.code and stated.months
         )
     yield _section(word("statements", lang), tuple(lines))
 
@@ -225,8 +227,8 @@ def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if sheet.taxon and sheet.annexes:
         none = say(m.Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
         lines = tuple(
-            (*number_in_runs(one, lang), m.Run(" – "), m.Run(one.printed, italic=True))
-            for one in sheet.elsewhere
+            (*number_in_runs(number, lang), m.Run(" – "), m.Run(number.printed, italic=True))
+            for number in sheet.elsewhere
         )
         yield _section(word("elsewhere", lang), lines or (_plain(none),))
 
@@ -244,10 +246,10 @@ def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
         yield (m.Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
 
 
-def _meanings(one: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
-    entry, match = one.matched.entry, one.matched.match
+def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
+    entry, match = listed.matched.entry, listed.matched.match
     if entry.parent_row is None or _says_more(match):
-        name = m.Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
+        name = m.Run(words.label(entry, listed.checklist), italic=entry.verbatim is not None)
         yield (name, m.Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
@@ -255,7 +257,7 @@ def _meanings(one: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
         yield _plain(
             labelled(word("decided_by", lang), aside(match.decided_by, match.cited or "–", lang), lang)
         )
-    for part in one.matched.subspecies:
+    for part in listed.matched.subspecies:
         if _says_more(part):
             name = m.Run(part.printed, italic=True)
             yield (name, m.Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
@@ -402,9 +404,9 @@ _Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
 
 def _here(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
     """Yield each count at its place; `folded` has those of several years together."""
-    for one in sheet.places:
-        groups = list(of_years(one.counts) if folded else zip(one.counts, strict=True))
-        yield from ((one, counts, at == 0) for at, counts in enumerate(groups or [()]))
+    for place in sheet.places:
+        groups = list(of_years(place.counts) if folded else zip(place.counts, strict=True))
+        yield from ((place, counts, at == 0) for at, counts in enumerate(groups or [()]))
 
 
 def _counted(
@@ -417,8 +419,8 @@ def _counted(
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
     if len(counts) == 1:
         return amount, in_our_words(most.season or "", "season", lang) or None, _cited(most.source, numbers)
-    cited = dict.fromkeys(_cited(one.source, numbers) for one in counts)
-    years = [one.season_year for one in counts if one.season_year is not None]
+    cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
+    years = [count.season_year for count in counts if count.season_year is not None]
     told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
     return amount, say(told, lang), " ".join(filter(None, cited))
 
@@ -428,12 +430,12 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         return
     agreement = sheet.comparison.agreement
     columns = (
-        Column.of(lang, "round", lambda one: one.round, align="right"),
-        Column.of(lang, "party", lambda one: agreement.label(one.party, lang)),
-        Column.of(lang, "taxon", lambda one: one.taxon, "scientific_name", italic=True),
-        Column.of(lang, "value", lambda one: word(one.value, lang), "position"),
-        Column.of(lang, "reason", lambda one: one.reason),
-        Column.of(lang, "who", lambda one: one.who),
-        Column.of(lang, "when", lambda one: one.date),
+        Column.of(lang, "round", lambda position: position.round, align="right"),
+        Column.of(lang, "party", lambda position: agreement.label(position.party, lang)),
+        Column.of(lang, "taxon", lambda position: position.taxon, "scientific_name", italic=True),
+        Column.of(lang, "value", lambda position: word(position.value, lang), "position"),
+        Column.of(lang, "reason", lambda position: position.reason),
+        Column.of(lang, "who", lambda position: position.who),
+        Column.of(lang, "when", lambda position: position.date),
     )
     yield _section(word("positions", lang), (), Table.of(columns, sheet.positions))

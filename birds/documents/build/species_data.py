@@ -42,36 +42,43 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "elsewhere": statements.numbers_as_data(sheet.elsewhere),
         "lacking": list(sheet.lacking),
         "statements": [
-            {"name": one.status.name, **statements.as_object(one.status, decides=one.decides)}
-            for one in sheet.statements
+            {
+                "name": statement.status.name,
+                **statements.as_object(statement.status, decides=statement.decides),
+            }
+            for statement in sheet.statements
         ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
-        "sites": [_place(one, sheet.comparison.agreement.languages) for one in sheet.places],
-        "presence": presence.as_data(sheet.presence, (one.place for one in sheet.places if one.place)),
+        "sites": [_place(place, sheet.comparison.agreement.languages) for place in sheet.places],
+        "presence": presence.as_data(sheet.presence, (place.place for place in sheet.places if place.place)),
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
         "occurrences": sites.recorded_json(sheet),
-        "positions": [{**picked(one, *_POSITION), "when": one.date} for one in sheet.positions],
+        "positions": [
+            {**picked(position, *_POSITION), "when": position.date} for position in sheet.positions
+        ],
         "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
-def _listed(one: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
-    entry = one.matched.entry
-    source = next((each for each in sheet.credits if each.id == one.checklist.id), Source.of(one.checklist))
+def _listed(listed: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
+    entry = listed.matched.entry
+    source = next(
+        (each for each in sheet.credits if each.id == listed.checklist.id), Source.of(listed.checklist)
+    )
     return {
-        "list": one.checklist.id,
-        **picked(one.checklist, "party", "kind"),
+        "list": listed.checklist.id,
+        **picked(listed.checklist, "party", "kind"),
         **picked(source, "maker", "via", "second_hand"),
         **picked(entry, "row", "number", "section", "category"),
         "scientific_name": entry.verbatim,
         "vernacular": {each: entry.vernacular.get(each) for each in sheet.comparison.agreement.languages},
         **picked(entry, "subspecies", "status_printed"),
-        "status": [picked(one, "code", "months", "printed", "minor", "note") for one in entry.statuses],
-        "match": _match(one.matched.match, lang),
-        "subspecies_matches": [_match(match, lang) for match in one.matched.subspecies],
+        "status": [picked(status, "code", "months", "printed", "minor", "note") for status in entry.statuses],
+        "match": _match(listed.matched.match, lang),
+        "subspecies_matches": [_match(match, lang) for match in listed.matched.subspecies],
         "note": entry.note,
     }
 
@@ -118,14 +125,14 @@ def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, An
     }
 
 
-def _place(one: PlaceNamed, langs: Sequence[Lang]) -> dict[str, Any]:
-    place = one.place
+def _place(named: PlaceNamed, langs: Sequence[Lang]) -> dict[str, Any]:
+    place = named.place
     return {
         "id": place.id if place else None,
         "party": place.party if place else None,
-        "designation": next((site.designation for site in one.sites), None),
-        "designations": [picked(site, "id", "code", "designation") for site in one.sites],
+        "designation": next((site.designation for site in named.sites), None),
+        "designations": [picked(site, "id", "code", "designation") for site in named.sites],
         "names": {each: place.names.get(each) for each in langs} if place else None,
-        "species_printed": one.printed,
-        "counts": [picked(count, *_COUNT) for count in one.counts],
+        "species_printed": named.printed,
+        "counts": [picked(count, *_COUNT) for count in named.counts],
     }

@@ -132,7 +132,7 @@ def sheet(
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
     is_waterbird = waterbirds(dossier.taxa)
-    said = tuple(one for one in presence if birds.is_it(one.taxon))
+    said = tuple(record for record in presence if birds.is_it(record.taxon))
     return SpeciesSheet(
         found=found,
         reference=dossier.reference,
@@ -166,17 +166,17 @@ def _about(
     None where those are on one list only: the verdict on a bird that is lumped with it there is not its own.
     """
     units = [(row, unit) for row in rows for unit in row.units if taxon in {unit.taxon, *unit.taxa}]
-    if not units or any(one.unit_id is None and one.taxon == taxon for one in verdicts):
+    if not units or any(verdict.unit_id is None and verdict.taxon == taxon for verdict in verdicts):
         return tuple(verdicts)
     own = {
         (row.id, None if row.relation == "equal" else unit.id) for row, unit in units if unit in row.shared
     }
-    return tuple(one for one in verdicts if (one.row_id, one.unit_id) in own)
+    return tuple(verdict for verdict in verdicts if (verdict.row_id, verdict.unit_id) in own)
 
 
 def _seen(dossier: m.Dossier, birds: _Bird) -> MonthsSeen:
-    rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
-    there = {one.place_id for one in rows if one.place_id}
+    rows = tuple(occurrence for occurrence in dossier.occurrences if birds.is_it(occurrence.taxon))
+    there = {row.place_id for row in rows if row.place_id}
     drawn = {area.site_id for area in dossier.areas}
     return MonthsSeen(
         rows,
@@ -231,7 +231,7 @@ class _Bird:
             return tuple(record for record in records if self.is_it(record.taxon))
 
         lists = (
-            replace(listed, entries=tuple(held for held in listed.entries if self.is_it(held.match.taxon)))
+            replace(listed, entries=tuple(entry for entry in listed.entries if self.is_it(entry.match.taxon)))
             for listed in dossier.lists
         )
         return replace(
@@ -258,10 +258,10 @@ def rows_on(table: Findings, found: FoundBy) -> tuple[m.ComparisonRow, ...]:
 
 
 def _listed(dossier: m.Dossier, birds: _Bird) -> Iterator[EntryAbout]:
-    for one in dossier.lists:
-        for matched in one.entries:
+    for listed in dossier.lists:
+        for matched in listed.entries:
             if birds.holds(matched):
-                yield EntryAbout(one.checklist, matched)
+                yield EntryAbout(listed.checklist, matched)
 
 
 def _statements(
@@ -366,13 +366,13 @@ def _credits(table: Findings, made: SpeciesSheet) -> tuple[m.Source, ...]:
     kinds = {
         "evidence": made.evidence,
         "sites": made.places,
-        "counts": [one for place in made.places for one in place.counts],
+        "counts": [count for place in made.places for count in place.counts],
         "occurrences": made.seen.rows,
         "thresholds": made.shares,
     }
     said = (
         *(one.checklist.id for one in made.listed),
-        *(one.status.source for one in made.statements),
+        *(statement.status.source for statement in made.statements),
         *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
     )
     return attribution.of_lists(known, made.reference, said)
@@ -397,7 +397,7 @@ def _of_subspecies(table: Findings, found: FoundBy) -> tuple[m.Verdict, ...]:
     if taxon is None or taxon.rank != "subspecies":
         return ()
     entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
-    if any(held.match.taxon == taxon.name and held.entry.parent_row is None for held in entries):
+    if any(matched.match.taxon == taxon.name and matched.entry.parent_row is None for matched in entries):
         return ()
     dossier = table.dossier
     if table.statements is None:

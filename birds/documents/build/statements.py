@@ -50,7 +50,7 @@ def lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
         for _, said in by_source(deciding):
             yield say(_told("statement.decides", said, agreement, lang), lang)
         for _, said in by_source(beside):
-            differs = contradicts((one for one in said if not _of_part(one)), deciding)
+            differs = contradicts((status for status in said if not _of_part(status)), deciding)
             told = say(_told("statement.beside", said, agreement, lang), lang)
             yield aside(told, word("statement.differs", lang) if differs else "", lang)
 
@@ -149,10 +149,10 @@ def numbers_in_words(found: Iterable[Elsewhere], lang: Lang, between: str = "; "
     return between.join("".join(run.text for run in number_in_runs(one, lang)) for one in found)
 
 
-def number_in_runs(one: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Run, ...]:
+def number_in_runs(elsewhere: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Run, ...]:
     """Return one number in runs; where the entry is not the very bird, how it covers it."""
-    at = gap.join((one.name, one.number or UNKNOWN))
-    return runs(Message.of(f"elsewhere.{one.extent}", at=at, taxon=one.taxon), lang)
+    at = gap.join((elsewhere.name, elsewhere.number or UNKNOWN))
+    return runs(Message.of(f"elsewhere.{elsewhere.extent}", at=at, taxon=elsewhere.taxon), lang)
 
 
 def numbers_as_data(found: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
@@ -160,9 +160,9 @@ def numbers_as_data(found: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
     return list(map(_number_as_data, found))
 
 
-def _number_as_data(one: Elsewhere) -> dict[str, str | None]:
-    made = {"treaty": one.treaty, "number": one.number}
-    return made if one.extent == "same" else {**made, one.extent: one.taxon}
+def _number_as_data(elsewhere: Elsewhere) -> dict[str, str | None]:
+    made = {"treaty": elsewhere.treaty, "number": elsewhere.number}
+    return made if elsewhere.extent == "same" else {**made, elsewhere.extent: elsewhere.taxon}
 
 
 RunLine = tuple[Run, ...]

@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 
 def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    known = {one.id: one for one in dossier.sources}
-    others = [one for one in dossier.sources if one.id not in {each.checklist.id for each in dossier.lists}]
+    known = {source.id: source for source in dossier.sources}
+    others = [
+        source
+        for source in dossier.sources
+        if source.id not in {listed.checklist.id for listed in dossier.lists}
+    ]
     return tabular(
         _list_columns(known, lang),
         dossier.lists,
@@ -52,46 +56,46 @@ def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
             *lines(others, lang),
         ),
         empty=word("empty.lists", lang),
-        credits_=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
+        credits_=attribution.used(dossier.sources, (listed.checklist.id for listed in dossier.lists)),
     )
 
 
 def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, ...]:
-    def about(one: m.MatchedList) -> m.Checklist:
-        return one.checklist
+    def about(listed: m.MatchedList) -> m.Checklist:
+        return listed.checklist
 
-    def own(one: m.MatchedList) -> list[m.MatchedEntry]:
-        return [held for held in one.entries if held.entry.parent_row is None]
+    def own(listed: m.MatchedList) -> list[m.MatchedEntry]:
+        return [matched for matched in listed.entries if matched.entry.parent_row is None]
 
-    def species(one: m.MatchedList, part: m.Part) -> int:
-        return sum(held.entry.rank != "subspecies" and held.entry.part == part for held in own(one))
+    def species(listed: m.MatchedList, part: m.Part) -> int:
+        return sum(held.entry.rank != "subspecies" and held.entry.part == part for held in own(listed))
 
-    def subspecies(one: m.MatchedList) -> int:
-        return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(one))
+    def subspecies(listed: m.MatchedList) -> int:
+        return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(listed))
 
-    def maker(one: m.MatchedList) -> Cell | None:
-        source = known.get(about(one).id)
-        named = (source and source.maker) or about(one).publisher
+    def maker(listed: m.MatchedList) -> Cell | None:
+        source = known.get(about(listed).id)
+        named = (source and source.maker) or about(listed).publisher
         return Cell.plain(named, in_our_words(named, "source", lang)) if named else None
 
-    def read_in(one: m.MatchedList) -> Cell | None:
-        source = known.get(about(one).id)
+    def read_in(listed: m.MatchedList) -> Cell | None:
+        source = known.get(about(listed).id)
         return Cell.plain(source.via, second_hand(source, lang)) if source else None
 
-    def licence(one: m.MatchedList) -> Cell | None:
-        stated = about(one).licence
+    def licence(listed: m.MatchedList) -> Cell | None:
+        stated = about(listed).licence
         return Cell.plain(stated, in_our_words(stated, "source", lang)) if stated else None
 
     values: dict[str, Callable[..., Value]] = {
-        "list": lambda one: about(one).id,
-        "party": lambda one: about(one).owned_by(lang) or None,
-        "kind": lambda one: word(f"kind.{about(one).kind}", lang),
-        "natural": lambda one: species(one, "natural"),
-        "introduced": lambda one: species(one, "alien"),
+        "list": lambda listed: about(listed).id,
+        "party": lambda listed: about(listed).owned_by(lang) or None,
+        "kind": lambda listed: word(f"kind.{about(listed).kind}", lang),
+        "natural": lambda listed: species(listed, "natural"),
+        "introduced": lambda listed: species(listed, "alien"),
         "subspecies": subspecies,
-        "unresolved": lambda one: sum(held.match.taxon is None for held in own(one)),
-        "title": lambda one: Cell.plain(full_title(about(one), "en"), full_title(about(one), lang)),
-        "date": lambda one: about(one).date,
+        "unresolved": lambda listed: sum(held.match.taxon is None for held in own(listed)),
+        "title": lambda listed: Cell.plain(full_title(about(listed), "en"), full_title(about(listed), lang)),
+        "date": lambda listed: about(listed).date,
         "maker": maker,
         "second_hand": read_in,
         "licence": licence,
@@ -252,31 +256,31 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
     agreement, lists = table.dossier.agreement, table.comparison
 
     def coded(key: str, words: str = "") -> Callable[[_Judged], Value]:
-        def value(one: _Judged) -> Value:
-            code = getattr(one[0], key)
+        def value(judged: _Judged) -> Value:
+            code = getattr(judged[0], key)
             return Cell.plain(code, word(f"{words}{code}", lang)) if code else None
 
         return value
 
-    def by(one: _Judged) -> Cell:
-        return Cell.plain(one[0].by, agreed.whose(agreement, one[0].by, lang))
+    def by(judged: _Judged) -> Cell:
+        return Cell.plain(judged[0].by, agreed.whose(agreement, judged[0].by, lang))
 
-    def limb_b(one: _Judged) -> Cell:
-        return Cell.plain(one[0].limb_b, word(f"limb_b.{limb_b_word(one[0])}", lang))
+    def limb_b(judged: _Judged) -> Cell:
+        return Cell.plain(judged[0].limb_b, word(f"limb_b.{limb_b_word(judged[0])}", lang))
 
-    def explanation(one: _Judged) -> Cell:
-        return Cell.said(say(one[0].reason, lang), runs(one[0].reason, lang))
+    def explanation(judged: _Judged) -> Cell:
+        return Cell.said(say(judged[0].reason, lang), runs(judged[0].reason, lang))
 
-    def sources(one: _Judged) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(record.source for record in (*one[0].limb_a, *one[0].reported)))
+    def sources(judged: _Judged) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(record.source for record in (*judged[0].limb_a, *judged[0].reported)))
 
-    def elsewhere(one: _Judged) -> Cell:
-        *_, found = one
+    def elsewhere(judged: _Judged) -> Cell:
+        *_, found = judged
         words = statements.numbers_in_words(found, lang) or None
         return Cell.said(words, statements.numbers_in_runs(found, lang), statements.numbers_as_data(found))
 
     return (
-        Column.of(lang, "scientific_name", lambda one: one[1], italic=True),
+        Column.of(lang, "scientific_name", lambda judged: judged[1], italic=True),
         Column.of(lang, "verdict", coded("verdict")),
         Column.of(lang, "line", coded("line", "line."), "column.line"),
         Column.of(lang, "by", by, "column.by"),
@@ -284,20 +288,22 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
             "status_a",
             _status_in(lists.a, lang),
             pair="status",
-            value=lambda one: _status(one[0].status_a, lang),
+            value=lambda judged: _status(judged[0].status_a, lang),
         ),
         Column(
             "status_b",
             _status_in(lists.b, lang),
             pair="status",
-            value=lambda one: _status(one[0].status_b, lang),
+            value=lambda judged: _status(judged[0].status_b, lang),
         ),
-        Column.of(lang, "limb_a", lambda one: len(one[0].limb_a), "column.limb_a", "right"),
+        Column.of(lang, "limb_a", lambda judged: len(judged[0].limb_a), "column.limb_a", "right"),
         Column.of(lang, "limb_b", limb_b, "column.limb_b"),
         Column.of(lang, "elsewhere", elsewhere, aside=True),
         Column.of(lang, "explanation", explanation),
-        Column.of(lang, "statements", lambda one: _said(one[0], agreement, lang)),
-        Column.of(lang, "within_party", lambda one: _within(table, one[0], lang), "column.within_party"),
+        Column.of(lang, "statements", lambda judged: _said(judged[0], agreement, lang)),
+        Column.of(
+            lang, "within_party", lambda judged: _within(table, judged[0], lang), "column.within_party"
+        ),
         Column.of(lang, "sources", sources, "source"),
         Column.of(lang, "trust", coded("trust", "level.")),
     )
@@ -339,18 +345,22 @@ def _status(found: Sequence[m.Status], lang: m.Lang) -> Cell:
 
 def codes(statuses: Sequence[m.Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
-    letters = (f"({one.code})" if one.minor else one.code for one in statuses if one.code)
+    letters = (f"({status.code})" if status.minor else status.code for status in statuses if status.code)
     return " ".join(dict.fromkeys(letters))
 
 
 def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
     """Return problems as a table: where, what, what to do."""
     values: dict[str, Callable[[Problem], Value]] = {
-        "severity": lambda one: Cell.plain(one.severity, say(m.Message(f"severity.{one.severity}"), lang)),
-        "file": lambda one: say(one.file, lang) if isinstance(one.file, m.Message) else one.file,
+        "severity": lambda problem: Cell.plain(
+            problem.severity, say(m.Message(f"severity.{problem.severity}"), lang)
+        ),
+        "file": lambda problem: (
+            say(problem.file, lang) if isinstance(problem.file, m.Message) else problem.file
+        ),
         **{key: attrgetter(key) for key in ("sheet", "row", "column", "value")},
-        "what": lambda one: say(one.what, lang),
-        "todo": lambda one: say(one.todo, lang) if one.todo else None,
+        "what": lambda problem: say(problem.what, lang),
+        "todo": lambda problem: say(problem.todo, lang) if problem.todo else None,
     }
     columns = (
         Column.of(lang, key, value, f"problem.{key}", "right" if key == "row" else "left")
@@ -375,20 +385,22 @@ def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
 def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     """Return how each file was loaded, those of lists first, in the order of the dossier."""
 
-    def mapping(one: m.SourceFile) -> tuple[str, ...]:
-        return tuple(f"{column}={field}" for column, field in one.mapping if field != "ignore")
+    def mapping(file: m.SourceFile) -> tuple[str, ...]:
+        return tuple(f"{column}={field}" for column, field in file.mapping if field != "ignore")
 
     columns = (
-        Column.of(lang, "noun", lambda one: one.noun, "files.noun"),
-        Column.of(lang, "file", lambda one: one.file_name, "files.file"),
-        Column.of(lang, "list", lambda one: one.list_id, "column.list"),
-        Column.of(lang, "rows", lambda one: one.rows, "files.rows", "right"),
-        Column.of(lang, "encoding", lambda one: one.encoding, "files.encoding"),
-        Column.of(lang, "sheet", lambda one: one.sheet, "problem.sheet"),
-        Column.of(lang, "crs", lambda one: one.crs, "files.crs"),
+        Column.of(lang, "noun", lambda file: file.noun, "files.noun"),
+        Column.of(lang, "file", lambda file: file.file_name, "files.file"),
+        Column.of(lang, "list", lambda file: file.list_id, "column.list"),
+        Column.of(lang, "rows", lambda file: file.rows, "files.rows", "right"),
+        Column.of(lang, "encoding", lambda file: file.encoding, "files.encoding"),
+        Column.of(lang, "sheet", lambda file: file.sheet, "problem.sheet"),
+        Column.of(lang, "crs", lambda file: file.crs, "files.crs"),
         Column.of(lang, "mapping", mapping, "files.mapping"),
-        Column.of(lang, "options", lambda one: tuple(f"--{a} {b}" for a, b in one.options), "files.options"),
-        Column.of(lang, "sha256", lambda one: one.sha256, "files.sha256"),
+        Column.of(
+            lang, "options", lambda file: tuple(f"--{a} {b}" for a, b in file.options), "files.options"
+        ),
+        Column.of(lang, "sha256", lambda file: file.sha256, "files.sha256"),
     )
     files = (*_of_lists(dossier), *dossier.source_files)
     notes = (word("files.again", lang),) if files else ()
@@ -421,24 +433,26 @@ def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Documen
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
     called, label = drafting.heads(table), table.dossier.agreement.label
 
-    def before(one: LogEntry) -> str | None:
-        return in_row(dict.fromkeys(act_value(each, lang) for each in one.before), lang, "semicolon") or None
+    def before(entry: LogEntry) -> str | None:
+        return (
+            in_row(dict.fromkeys(act_value(each, lang) for each in entry.before), lang, "semicolon") or None
+        )
 
     columns = (
-        Column.of(lang, "round", lambda one: one.act.round, align="right"),
-        Column.of(lang, "party", lambda one: label(one.act.speaker, lang) or None),
-        Column.of(lang, "subject", lambda one: on_what(one.act, called, lang)),
+        Column.of(lang, "round", lambda entry: entry.act.round, align="right"),
+        Column.of(lang, "party", lambda entry: label(entry.act.speaker, lang) or None),
+        Column.of(lang, "subject", lambda entry: on_what(entry.act, called, lang)),
         Column.of(lang, "before", before),
-        Column.of(lang, "after", lambda one: act_value(one.act, lang)),
-        Column.of(lang, "reason", lambda one: one.act.reason),
-        Column.of(lang, "who", lambda one: one.act.who),
-        Column.of(lang, "when", lambda one: one.act.date),
-        Column.of(lang, "document", lambda one: one.act.document),
-        Column.of(lang, "minutes", lambda one: one.act.minutes),
-        Column.of(lang, "recorder", lambda one: label(one.act.recorder, lang) or None),
-        Column.of(lang, "file", lambda one: one.act.file),
-        Column.of(lang, "command", lambda one: one.act.batch, "command_number", "right"),
-        Column.of(lang, "act", lambda one: one.act.id[:SHORT_ID]),
+        Column.of(lang, "after", lambda entry: act_value(entry.act, lang)),
+        Column.of(lang, "reason", lambda entry: entry.act.reason),
+        Column.of(lang, "who", lambda entry: entry.act.who),
+        Column.of(lang, "when", lambda entry: entry.act.date),
+        Column.of(lang, "document", lambda entry: entry.act.document),
+        Column.of(lang, "minutes", lambda entry: entry.act.minutes),
+        Column.of(lang, "recorder", lambda entry: label(entry.act.recorder, lang) or None),
+        Column.of(lang, "file", lambda entry: entry.act.file),
+        Column.of(lang, "command", lambda entry: entry.act.batch, "command_number", "right"),
+        Column.of(lang, "act", lambda entry: entry.act.id[:SHORT_ID]),
     )
     return tabular(columns, told, lang, capital(word("log", lang)), empty=word("empty.log", lang))
 

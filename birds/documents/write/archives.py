@@ -105,7 +105,7 @@ def _zipped(members: Mapping[str, str]) -> bytes:
 def _text(table: TermTable, records: Sequence[Record]) -> str:
     """Return a table with the terms of Darwin Core as header; what holds for all birds stands in meta.xml."""
     terms = _terms(table, records)
-    rows = ([_cell(one.get(term.field)) for term in terms] for one in records)
+    rows = ([_cell(record.get(term.field)) for term in terms] for record in records)
     return "".join("\t".join(row) + "\n" for row in ([term.name for term in terms], *rows))
 
 
@@ -125,11 +125,11 @@ def _csv(table: TermTable, records: Sequence[Record]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([term.coldp for term in terms])
-    for one in records:
-        given = {**one, "parent_id": one.get("parent_id") or one.get("accepted_id")}
-        if language := one.get("language"):
+    for record in records:
+        given = {**record, "parent_id": record.get("parent_id") or record.get("accepted_id")}
+        if language := record.get("language"):
             given["language"] = _THREE_LETTERS.get(language, language)
-        given["concept"] = _scoped(one.get("concept"), one.get("dataset"))
+        given["concept"] = _scoped(record.get("concept"), record.get("dataset"))
         writer.writerow([_NOT_XML.sub(" ", given.get(term.field) or "").strip() for term in terms])
     return out.getvalue()
 

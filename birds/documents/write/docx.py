@@ -178,16 +178,16 @@ class _Pen:
         """Begin a text, whose notes are counted anew; return the end of the part of the document before it."""
         if self.footnotes is None:
             return ""
-        notes = (one for one in document.sections if one.kind == "notes" and one.lang == lang)
+        notes = (section for section in document.sections if section.kind == "notes" and section.lang == lang)
         self.footnotes.begin(notes)
         return "" if first else TEXT_ENDS
 
-    def block(self, one: Block) -> str:
-        if isinstance(one, Paragraph):
-            return self._paragraph(one)
-        if isinstance(one, Figure):
-            return self._picture(one)
-        return self._table(on_paper(one)) if isinstance(one, Table) else ""  # pairs are for screens
+    def block(self, part: Block) -> str:
+        if isinstance(part, Paragraph):
+            return self._paragraph(part)
+        if isinstance(part, Figure):
+            return self._picture(part)
+        return self._table(on_paper(part)) if isinstance(part, Table) else ""  # pairs are for screens
 
     def signatures(self, section: Section) -> str:
         """Return the places to sign side by side, on one page."""
@@ -228,20 +228,20 @@ class _Pen:
         """Return a mark on a row or on a paragraph's end, nothing where it stays."""
         return f"{self._revision(status, who)}/>" if status else ""
 
-    def _paragraph(self, one: Paragraph) -> str:
+    def _paragraph(self, paragraph: Paragraph) -> str:
         properties = (
             FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
-            if one.style == "stamp"
+            if paragraph.style == "stamp"
             else ""
         )
-        properties += "<w:keepNext/>" if one.together else ""
-        properties += "<w:pageBreakBefore/>" if one.apart else ""
-        ruled = _RULED if one.style == "signature" else ()
-        style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
-        line = _changed((*ruled, *one.line), one.change)
-        key = f"{one.lang} {one.key}" if one.key else ""
-        bookmark = self.kept.paragraph(line, key) if self.kept and one.change != "del" else ""
-        return self._styled(style, line, (one.change, ""), properties, bookmark)
+        properties += "<w:keepNext/>" if paragraph.together else ""
+        properties += "<w:pageBreakBefore/>" if paragraph.apart else ""
+        ruled = _RULED if paragraph.style == "signature" else ()
+        style = BUILT_IN.get(paragraph.style, f"Annex{paragraph.style.capitalize()}")
+        line = _changed((*ruled, *paragraph.line), paragraph.change)
+        key = f"{paragraph.lang} {paragraph.key}" if paragraph.key else ""
+        bookmark = self.kept.paragraph(line, key) if self.kept and paragraph.change != "del" else ""
+        return self._styled(style, line, (paragraph.change, ""), properties, bookmark)
 
     def _styled(
         self,
@@ -326,7 +326,7 @@ class _Pen:
         end = (status, who) if status else (last.change, last.who)
         return self._styled(style, _changed(line, status, who), end)
 
-    def _picture(self, one: Figure) -> str:
+    def _picture(self, figure: Figure) -> str:
         """Return a paragraph with a map, and what it shows for those who don't see it."""
         number, picture = next(self._pictures)
         size = f'cx="{MAP_WIDTH * EMU}" cy="{MAP_HEIGHT * EMU}"'
@@ -338,13 +338,13 @@ class _Pen:
         )
         inline = (
             f'<wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent {size}/><wp:docPr id="{number}" name="map{number}" descr={quoteattr(one.says)}/>'
+            f'<wp:extent {size}/><wp:docPr id="{number}" name="map{number}" descr={quoteattr(figure.says)}/>'
             f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">{shown}</a:graphicData>'
             "</a:graphic></wp:inline>"
         )
         run = f'<w:r><w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing></w:r>'
-        made = self._styled("AnnexPicture", (), (one.change, "")).removesuffix("</w:p>")
-        said = f"{self._revision(one.change, '')}>{run}</w:{one.change}>" if one.change else run
+        made = self._styled("AnnexPicture", (), (figure.change, "")).removesuffix("</w:p>")
+        said = f"{self._revision(figure.change, '')}>{run}</w:{figure.change}>" if figure.change else run
         return f"{made}{said}</w:p>"
 
 

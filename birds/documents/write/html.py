@@ -68,7 +68,9 @@ def _front(document: dm.Document) -> str:
         for one in document.opening
         if one.style != "label"
     )
-    headed = sorted((one for one in document.sections if one.heading), key=lambda one: one.kind == "sources")
+    headed = sorted(
+        (section for section in document.sections if section.heading), key=lambda one: one.kind == "sources"
+    )
     links = "".join(
         f'<li><a href="#{one.kind}">{inline(one.heading, document.lang)}</a></li>' for one in headed
     )
@@ -89,11 +91,11 @@ def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
         made += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
-        for one in members:
-            if isinstance(one, dm.Table):
-                made.append(_table(one, lang, map_file))
-            elif isinstance(one, dm.Pairs):
-                made.append(_pairs(one, lang, map_file))
+        for member in members:
+            if isinstance(member, dm.Table):
+                made.append(_table(member, lang, map_file))
+            elif isinstance(member, dm.Pairs):
+                made.append(_pairs(member, lang, map_file))
     text = "\n".join(made)
     return f'<section class="{section.kind}"{of_text}>\n{text}\n</section>' if named or of_text else text
 

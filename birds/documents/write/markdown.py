@@ -65,7 +65,7 @@ def _section(section: Section, lang: Lang) -> Iterator[str]:
             yield from map(_paragraph, told)
         elif told:
             yield "\n".join(_item(line, section.lang) for line in told)
-        yield from (part for one in members if isinstance(one, Table) for part in _table(one, lang))
+        yield from (part for member in members if isinstance(member, Table) for part in _table(member, lang))
 
 
 def _item(line: Line, own: str) -> str:

@@ -91,11 +91,11 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
     for (style, together), same in groupby(blocks, _look):
         members = list(same)
         if style:
-            lines = [one.line for one in members if isinstance(one, Paragraph)]
+            lines = [member.line for member in members if isinstance(member, Paragraph)]
             yield {
                 "style": style,
                 "together": together,
-                "lines": [tuple(map(_pieces, parted(one))) for one in lines],
+                "lines": [tuple(map(_pieces, parted(line))) for line in lines],
             }
         for one in members:
             if isinstance(one, Table):

@@ -84,7 +84,7 @@ def _painted(text: str, span: Span, *, color: bool) -> str:
 def for_reading(table: Table) -> Table:
     """Return the table as a person reads it: without columns that say nothing, labels beginning with a capital."""
     read = without_empty(table)
-    return replace(read, columns=tuple(replace(one, label=one.heading) for one in read.columns))
+    return replace(read, columns=tuple(replace(column, label=column.heading) for column in read.columns))
 
 
 def table_lines(table: Table, lang: Lang, columns: int) -> Iterator[str]:
