@@ -20,11 +20,12 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees
 from birds.messages import say
-from birds.model import Annex, ListedSite, Message, Names, Round, Site
+from birds.model import Annex, ListedSite, Message, Names, Round, Site, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import (
     choosing,
     closed_rounds,
+    drafting,
     drafts,
     exchange,
     places,
@@ -359,6 +360,25 @@ def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(pl
     again = from_text(closed_rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
+
+
+def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: Dossier) -> None:
+    """A settled text has the agreed sites alone; with a bracket in the next round all stand in it again."""
+    then = said(plain, **BOTH)
+    annex = drafting.text(then)
+    kept = closed_rounds.to_keep(then.dossier, annex)
+    assert [row.site.place_id for row in kept.sites or ()] == ["ramsar-617"]
+    record = Record(then.dossier.acts, None)
+    record.round(Round(1), "close", date="5 March 2027")
+    record.round(Round(2), "open")
+    record.add("position", MANKO, "include", speaker="KOR", round=2)
+    table = evidence.findings(grown(then.dossier, record.new))
+    snapshots = {1: Snapshot(1, to_text(kept), to_text(annex))}
+    text = skeleton(table.dossier.agreement)
+    changes = closed_rounds.changes_since(table, snapshots, AnnexOptions(since=1), text)
+    old, new = ([row.site.place_id for row in one.sites or ()] for one in (changes.old, changes.new))
+    assert len(new) > 100
+    assert old == [one for one in new if one != "ramsar-996"]
 
 
 def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site(plain: Dossier) -> None:

@@ -451,6 +451,11 @@ class ListedSite:
     names: t.Names = t.NO_NAMES
 
     @property
+    def id(self) -> str:
+        """The site's."""
+        return self.site.id
+
+    @property
     def designations(self) -> tuple[Site, ...]:
         """The site under each of its designations."""
         return (self.site, *self.more)

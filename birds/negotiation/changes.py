@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from birds.model import Annex, AnnexRow, ClosingRow, Message, grouped, name_column
+from birds.model import Annex, AnnexRow, ClosingRow, ListedSite, Message, grouped, name_column
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED
 from birds.negotiation.rows import RESERVED
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from birds.model import Act, Arg, Lang, PartyCode
     from birds.negotiation.positions import Stances
 
-_Row = TypeVar("_Row", AnnexRow, ClosingRow)
+_Row = TypeVar("_Row", AnnexRow, ClosingRow, ListedSite)
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
@@ -118,6 +118,13 @@ def with_unspoken_as_now(old: Annex, new: Annex) -> Annex:
     placed = tuple(row if row.id in there else replace(row, notes=()) for row in rows)
     closing = _as_now(old.closing, new.closing, lambda row: row.reason.code in UNLISTED)
     return replace(old, rows=placed, closing=tuple(closing))
+
+
+def with_unspoken_sites_as_now(
+    old: Sequence[ListedSite], new: Sequence[ListedSite]
+) -> tuple[ListedSite, ...]:
+    """Return the rows of an Annex II in which those that nobody speaks of stand as in the new one."""
+    return tuple(_as_now(old, new, lambda row: row.state != "proposal"))
 
 
 def _as_now(old: Sequence[_Row], new: Sequence[_Row], is_spoken: Callable[[_Row], bool]) -> list[_Row]:

@@ -12,7 +12,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Agreed, Clause, ListedSite
 from birds.negotiation import acts, closing, originals, places, rounds, sites, wording
-from birds.negotiation.changes import with_unspoken_as_now
+from birds.negotiation.changes import with_unspoken_as_now, with_unspoken_sites_as_now
 from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def changes_since(
     found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed(table, skeleton, replace(options, since=None))
     old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
+    if old.sites is not None and new.sites is not None:
+        old = replace(old, sites=with_unspoken_sites_as_now(old.sites, new.sites))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
         row.site.id: movers[key]
