@@ -146,8 +146,11 @@ def arguments(code: str) -> set[str]:
 
 
 def test_no_entry_of_the_catalogues_is_left_over() -> None:
-    """A code stands in the code as it is, as a word without `word.`, or with what is put into an f-string."""
+    """A code stands in the code or a template as it is, as a word without `word.`, or with what an f-string puts in."""
     every = {text for module in MODULES for text in said(module)}
+    every |= {
+        code for page in ROOT.rglob("*.html") for code in re.findall(r'"([\w.-]+)"', page.read_text("utf-8"))
+    }
     plain = {text for text in every if "{}" not in text}
     made = {
         text
