@@ -126,7 +126,10 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
         table = sites.recorded_table(sheet, source_numbers(sheet), lang)
         yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
-    numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
+    numbered = tuple(
+        _plain(f"[{number}] {in_our_words(source, 'source', lang)}")
+        for source, number in source_numbers(sheet).items()
+    )
     if numbered:
         yield _section(word("cited", lang), numbered, unbroken=True)
 
