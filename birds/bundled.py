@@ -94,6 +94,12 @@ def sources() -> tuple[BundledFile, ...]:
     return tuple(BundledFile(**row) for row in csv.DictReader(lines(SOURCES)))
 
 
+@cache
+def ids() -> frozenset[str]:
+    """Return the ids of what ships: whose words, where they are not the source's own, are ours."""
+    return frozenset(source.id for source in sources())
+
+
 def of_kind(*kinds: str) -> tuple[BundledFile, ...]:
     """Return the sources of these kinds, in the order of `sources.csv`."""
     return tuple(source for source in sources() if source.kind in kinds)

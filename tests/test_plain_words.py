@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
 from birds.attribution import shipped
+from birds.documents.build.statements import one_statement
 from birds.documents.sources import second_hand
 from birds.dossier import bootstrap
 from birds.messages import in_our_words
-from birds.model import LANGS
+from birds.model import LANGS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -221,3 +223,9 @@ def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_f
     assert in_our_words("ask the owner; or not", "source", "ko") == "ask the owner; or not"
     assert in_our_words("Hokkaido", "region", "en") == "Hokkaido"
     assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
+
+
+def test_a_region_that_somebody_else_wrote_stays_as_written() -> None:
+    status = Status("B", region="Hokkaido", source="JAWIKI")
+    assert "홋카이도" in one_statement(status, "ko")
+    assert "Hokkaido" in one_statement(replace(status, source="MINE"), "ko")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from birds import bundled
 from birds import model as m
 from birds.errors import UsageError
 from birds.evidence.reasons import by_source
@@ -172,7 +173,11 @@ def _said(statuses: Sequence[m.Status]) -> m.Arg:
 
 def _printed(one: m.Status) -> m.Arg:
     said = one.printed or one.code or ""
-    return m.Message.of("said.region", region=one.region, said=said) if one.region else said
+    if not one.region:
+        return said
+    if one.source in bundled.ids():
+        return m.Message.of("said.region", region=one.region, said=said)
+    return m.Message.of("said.by", source=one.region, said=said)
 
 
 def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds import bundled
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
@@ -111,7 +112,8 @@ def one_statement(status: Status, lang: Lang) -> str:
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     part = (status.taxon or "").split()[-1] if _of_part(status) else ""
     note = in_our_words(status.note, "note", lang) if status.note and status.note != printed else ""
-    region = in_our_words(status.region or "", "region", lang)
+    region = status.region or ""
+    region = in_our_words(region, "region", lang) if status.source in bundled.ids() else region
     return in_row((part, region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
