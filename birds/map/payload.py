@@ -208,10 +208,10 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
 
 
 def _own_words(data: MapData) -> dict[str, list[str]]:
-    """Return our own words in the data, notes, ends, marks, units and times: as they are, and in each language."""
+    """Return our own words in the data, of sites, records and counts: as they are, and in each language."""
     texts: list[tuple[str, str | None]] = []
     for place in data.places:
-        texts += [("note", place.place.note), *(("note", site.note) for site in place.sites)]
+        texts += [("note", site.note) for site in place.sites]
     for record in data.records:
         texts += [("note", record.note), ("mark", record.mark)]
         texts += [("end", end.name) for end in (record.origin, record.destination)]
