@@ -146,6 +146,7 @@ def test_an_original_names_its_party_first_and_its_language_too(made: Path) -> N
     assert re.search(r"学名 \| 和名 \| 英名", second)
 
 
+@pytest.mark.slow
 def test_the_map_draws_both_parties_and_switches_between_the_languages_of_the_agreement(
     made: Path, tmp_path: Path
 ) -> None:
@@ -521,6 +522,7 @@ def test_check_knows_the_names_of_areas_that_this_agreement_does_not_show(
     assert {one for one in told if one[1] == "bay"} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -556,6 +558,7 @@ def test_what_ships_is_right_and_goes_there_and_back() -> None:
     assert default() == read(FOLDER / "jpn-kor.toml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

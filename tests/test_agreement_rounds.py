@@ -90,6 +90,7 @@ def three(talks: Path, folder: Path, suffix: str, *args: object) -> tuple[bytes,
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "order"), [("en", ()), ("ko", ("--order-of", "KOR"))])
 def test_in_word_accept_all_is_todays_text_and_reject_all_the_old_one(
     talks: Path, tmp_path: Path, lang: str, order: tuple[str, ...]

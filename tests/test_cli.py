@@ -194,6 +194,7 @@ main.main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
 @pytest.mark.parametrize(
     "strike",
@@ -219,6 +220,7 @@ def test_ctrl_c_is_130_wherever_it_strikes(strike: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, "birds: interrupted; nothing was changed")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize(
     "args", [["lists"], ["diff", "OSJ8", "KOS2025", "--format", "json"], ["lists", "--commands"]]
@@ -259,6 +261,7 @@ def test_a_closed_output_is_no_no(command: str, small_dossier: Path, tmp_path: P
     assert (done.returncode, done.stderr) == (5, "birds: can't write the result: standard output is closed\n")
 
 
+@pytest.mark.slow
 def test_what_was_changed_before_its_output_failed_is_said(dossier: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("scientific_name\nAnas acuta\nFoo bar\n", "utf-8")
     done = shell("birds load list mine.csv --id X >&-", dossier, tmp_path)

@@ -147,6 +147,7 @@ def test_a_party_names_its_own_list_and_verdicts_follow_until_it_is_undone(
     assert said() == before
 
 
+@pytest.mark.slow
 def test_a_list_is_named_by_its_own_party_alone_and_nothing_else_is_set(
     small_dossier: Path, tmp_path: Path
 ) -> None:

@@ -96,6 +96,7 @@ def answer(form: Path, column: str, text: str) -> None:
         csv.writer(file).writerows(rows)
 
 
+@pytest.mark.slow
 def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
     form = tmp_path / "positions.csv"
     export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
@@ -148,6 +149,7 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
     assert birds(*load, "--problems", tmp_path / "problems.csv", "--force").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

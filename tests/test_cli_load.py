@@ -124,6 +124,7 @@ def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--dry-run", "-v"])
 def test_which_column_was_read_as_what_is_shown(option: str, dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "종,라틴명,생김새\n두루미,Grus japonensis,큼\n")
@@ -271,6 +272,7 @@ def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Pa
         assert [one.taxon for one in reader.load(Status) if one.source == "X"] == [None, None]
 
 
+@pytest.mark.slow
 def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(
     dossier: Path, tmp_path: Path
 ) -> None:

@@ -157,6 +157,7 @@ READERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "command", "read"), each_kind_once(READERS))
 def test_a_dossier_that_is_given_to_itself_as_a_file_stays_as_it_is_or_takes_a_layer_of_its_own(
     words: tuple[str, ...], command: click.Command, read: str, origin: Path, tmp_path: Path

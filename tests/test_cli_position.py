@@ -55,6 +55,7 @@ def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier: Pa
     assert_refused(birds("-d", dossier, "round", "open", "2"), 2, "higher number")
 
 
+@pytest.mark.slow
 def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier: Path) -> None:
     stating = ("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR")
     assert_refused(birds(*stating), 2, "round open")

@@ -66,6 +66,7 @@ def test_both_orders_agree_in_numbers_and_scientific_names(small_dossier: Path) 
     assert made[1]["parties"] == made[2]["parties"][::-1]
 
 
+@pytest.mark.slow
 def test_the_draft_holds_no_bird_twice_and_every_shared_bird_is_in_it_or_left_out(
     bundled_dossier: Path,
 ) -> None:
@@ -136,6 +137,7 @@ def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) ->
     assert_refused(birds("-d", of_japan_only, "show", "Nobody knows"), 1, "no name in the dossier")
 
 
+@pytest.mark.slow
 def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_path: Path) -> None:
     assert_refused(
         birds("-d", of_japan_only, "evidence"), 4, "lacks that of KOR", "load list FILE --id ID --party KOR"
@@ -147,6 +149,7 @@ def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_
 # ---------------------------------------------------------------- names that hold one another
 
 
+@pytest.mark.slow
 def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossier: Path) -> None:
     result = birds("-d", bundled_dossier, "show", "シベリアアオジ")
     headline = result.stdout.splitlines()[0]
@@ -262,6 +265,7 @@ def test_a_subspecies_has_a_verdict_of_its_own(
     assert (row["scientific_name"], row["line"], row["limb_b"]) == (taxon, line, limb_b)
 
 
+@pytest.mark.slow
 def test_a_subspecies_that_no_list_records_has_no_test(bundled_dossier: Path) -> None:
     assert_refused(
         birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not on the lists"

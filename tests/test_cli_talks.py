@@ -202,6 +202,7 @@ def test_a_round_is_reopened_with_a_reason_and_closed_again(dossier: Path) -> No
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_compare_lists_what_two_copies_do_not_share(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     run(japanese, "compare", korean, japanese, "--exit-code")
@@ -611,6 +612,7 @@ def held_in(copy: Path) -> dict[str, tuple[str | None, str | None, str | None]]:
     }
 
 
+@pytest.mark.slow
 def test_undo_brings_back_what_a_copy_held_before_a_command_on_all_birds(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     told = ("--reason", "rings", "--note", "ours")
@@ -700,6 +702,7 @@ def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies: t
     assert all("no. " in line for line in filter(None, shown))
 
 
+@pytest.mark.slow
 def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confirmed(
     copies: tuple[Path, Path],
 ) -> None:
@@ -742,6 +745,7 @@ def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confi
     run(korean, "check")
 
 
+@pytest.mark.slow
 def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
     copies: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -776,6 +780,7 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(
     assert closing_code(korean) == closing_code(japanese)
 
 
+@pytest.mark.slow
 def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     tables(korean, "두루미")
@@ -793,6 +798,7 @@ def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies: tupl
     assert rounds[0]["closed"] == "5 March 2027"
 
 
+@pytest.mark.slow
 def test_an_own_closing_that_differs_from_what_was_heard_is_a_conflict(copies: tuple[Path, Path]) -> None:
     korean, japanese = copies
     code = closing_code(korean)
@@ -806,6 +812,7 @@ def test_an_own_closing_that_differs_from_what_was_heard_is_a_conflict(copies: t
     assert "recorded independently and conflict" in " ".join(run(korean, "check", code=1).output.split())
 
 
+@pytest.mark.slow
 def test_annex_two_is_for_both_to_settle_and_without_it_no_position_on_a_site_is_taken(
     copies: tuple[Path, Path],
 ) -> None:
@@ -834,6 +841,7 @@ def test_annex_two_is_for_both_to_settle_and_without_it_no_position_on_a_site_is
     run(korean, "check")
 
 
+@pytest.mark.slow
 def test_a_secretariat_settles_which_texts_are_signed_at_once(dossier: Path) -> None:
     assert "by both Parties" in run(dossier, "agreement", "set", "authentic", "ja,ko").stdout
     run(dossier, "agreement", "set", "prevails", "ko")

@@ -30,6 +30,7 @@ def meddle(dossier: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+@pytest.mark.slow
 def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier: Path) -> None:
     assert "another program" not in birds("-d", dossier, "check").stderr
     meddle(dossier, "UPDATE entry SET verbatim = 'Grus fakus' WHERE list_id = 'KOS2025' AND row = 106")
@@ -43,6 +44,7 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
     )
 
 
+@pytest.mark.slow
 def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier: Path) -> None:
     assert birds("-d", dossier, "check", "--adopt", "nobody").stderr.startswith("there is nothing to adopt")
     meddle(dossier, "UPDATE site SET note = 'drawn in QGIS' WHERE fid = 1")

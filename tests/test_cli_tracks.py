@@ -68,6 +68,7 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path
     assert "not known to have stayed in both" in why
 
 
+@pytest.mark.slow
 def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_replace(
     dossier: Path, movebank: Path
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_r
     assert file.options == (("stay-hours", "240"),)
 
 
+@pytest.mark.slow
 def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(
     dossier: Path, tmp_path: Path
 ) -> None:

@@ -107,6 +107,7 @@ def korea(begun: Path, tmp_path: Path) -> Path:
     return shutil.copytree(begun, tmp_path / "korea")
 
 
+@pytest.mark.slow
 def test_the_first_pass_says_row_by_row_what_each_file_would_change_and_changes_nothing(korea: Path) -> None:
     answers = {
         CRANE: {"position": "포함", "note": "X", "table": "yes", "proposed_japanese_name": "タンチョウヅル"},
@@ -135,6 +136,7 @@ def test_the_first_pass_says_row_by_row_what_each_file_would_change_and_changes_
     assert (korea / "in" / "done" / "answers (2).json").exists()
 
 
+@pytest.mark.slow
 def test_what_has_problems_stays_with_a_page_and_a_csv_beside_it(korea: Path) -> None:
     (korea / "in" / "letter.txt").write_text("Dear colleagues", encoding="utf-8")
     (korea / "in" / "broken.jsonl").write_text(
@@ -314,6 +316,7 @@ name = { en = "Australia" }
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["FRA", "QZZ"])  # of a country, and one that the agreement alone has
 def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_that_are_there(
     tmp_path: Path, code: str
@@ -338,6 +341,7 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     assert [one.taxon for one in store.load(path, Position)] == [SPOONBILL]
 
 
+@pytest.mark.slow
 def test_a_secretariat_opens_and_closes_a_round_by_its_own_form(tmp_path: Path) -> None:
     folder = tmp_path / "secretariat"
     desk(folder)
@@ -363,6 +367,7 @@ def test_a_starter_asks_before_anything_is_taken(korea: Path) -> None:
     assert "QUESTION" not in said
 
 
+@pytest.mark.slow
 def test_a_word_paper_of_the_other_side_is_read_as_received_of_its_own_date(korea: Path) -> None:
     answer(korea, {SPOONBILL: {"position": "include", "table": "yes"}})
     word = Word(korea / "out" / "working-paper.docx")

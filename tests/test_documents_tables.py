@@ -326,6 +326,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", EMPTY)
 def test_an_empty_result_says_what_was_looked_for(line: str, empty: Path) -> None:
     assert EMPTY[line] in birds(*line.split(), "-d", empty).stdout

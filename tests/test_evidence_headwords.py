@@ -25,6 +25,7 @@ def table():
     return findings(bootstrap.found())
 
 
+@pytest.mark.slow
 def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table) -> None:
     heads = {line.item.verdict_key: line.row.scientific_name for line in drafting.lines(table)}
     grid = evidence_grid(table, one_by_one(table.verdicts), "en")

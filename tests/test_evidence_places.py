@@ -138,6 +138,7 @@ def test_no_points_are_no_answers() -> None:
     assert parties_of(default(), np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "point", "found"),
     [

@@ -113,6 +113,7 @@ def test_a_layer_that_hides_what_it_asks_is_named_by_what_stands_on_the_map(draw
         drawn.page()
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -> None:
     page = html.unescape(drawn._repr_html_())
     assert page.count("<iframe") == 1
@@ -120,6 +121,7 @@ def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -
     assert re.search(r'<html [^>]*class="bare"', page)  # whose style hides what is around the map
 
 
+@pytest.mark.slow
 def test_the_same_map_is_the_same_bytes_whatever_was_made_of_it_before(drawn: FlywayMap) -> None:
     folium.GeoJson({"type": "Point", "coordinates": [130.28, 32.1]}).add_to(drawn)
     shown, first = drawn._repr_html_(), drawn.page()

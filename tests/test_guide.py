@@ -247,6 +247,7 @@ def test_every_column_of_occurrences_stands_in_a_sample(origin: Path) -> None:
     assert birds("load", "occurrences", path, "--dry-run", "-d", origin).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_commands_beside_the_samples_work(
     origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

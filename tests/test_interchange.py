@@ -200,6 +200,7 @@ Gavia,,,아비류,
     assert entries == [held.entry for held in one.entries]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "cells", "ids"),
     [
@@ -302,6 +303,7 @@ def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(
 # ---------------------------------------------------------------- the command
 
 
+@pytest.mark.slow
 def test_a_list_goes_out_by_its_id_and_comes_in_again(bundled_dossier: Path, tmp_path: Path) -> None:
     out = tmp_path / "osj8.zip"
     for fmt in ("dwca", "coldp"):

@@ -71,6 +71,7 @@ def test_every_file_a_page_names_is_there(folder):
                 assert (folder / file).exists(), (page.name, link)
 
 
+@pytest.mark.slow
 def test_a_page_made_alone_leads_nowhere(dossier, tmp_path):
     birds("-d", dossier, "annex", "-o", tmp_path / "annex.html")
     birds("-d", dossier, "map", "-o", tmp_path / "map.html")

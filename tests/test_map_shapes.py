@@ -80,6 +80,7 @@ def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data
     assert found == [(0, 140, 1.4), (1, 50, 0.5)]
 
 
+@pytest.mark.slow
 def test_without_thresholds_the_page_says_nothing_of_shares():
     bare = Dossier("", sites=dossier().sites, counts=dossier().counts, agreement=default())
     html = render(build(bare), "en").decode()

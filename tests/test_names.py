@@ -276,6 +276,7 @@ def _year(theirs: Any) -> str | None:
     return theirs.combination_authorship.year or theirs.basionym_authorship.year
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[a-z]{4,12}", fullmatch=True))
 @example("palrnatus")
 @example("oenantlie")

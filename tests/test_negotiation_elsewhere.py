@@ -123,6 +123,7 @@ def test_it_never_stands_in_a_text_or_the_notified_list(
 # ---------------------------------------------------------------- any treaty
 
 
+@pytest.mark.slow
 def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries_cover(
     dossier: Path, tmp_path: Path
 ) -> None:

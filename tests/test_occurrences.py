@@ -130,6 +130,7 @@ def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_
     )
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier: Path) -> None:
     before = dossier.read_bytes()
     result = birds("-d", dossier, "load", "occurrences", *shapes["whole.parquet"], "--dry-run")
@@ -173,6 +174,7 @@ def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tm
     assert "a; 1 more.csv 외 1건" in target.read_text("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> None:
     done = load_occurrences(
         dossier, shapes["simple.csv"], choice=ReductionOptions(uncertainty=50_000, radius=1.5)
@@ -184,6 +186,7 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
     assert not any(one.place_id for one in store.load(dossier, Occurrence))
 
 
+@pytest.mark.slow
 def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is_not(
     dossier: Path, tmp_path: Path, records
 ) -> None:
@@ -245,6 +248,7 @@ def ebird(*changes: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.whole
 def test_ebird_s_own_shape_its_rules_and_the_citation_that_it_recommends(
     dossier: Path, tmp_path: Path
@@ -423,12 +427,21 @@ def test_domestic_birds_and_names_in_other_scripts(dossier: Path) -> None:
     assert told == {"read": 5, "not_wild": 2, "no_species": 1, "used": 2}
 
 
-@pytest.mark.parametrize("shape", ["simple.csv", "quoted.csv"])
-def test_text_needs_no_extra_and_gives_the_same(
-    shape: str, dossier: Path, shapes, records, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    load_occurrences(dossier, shapes[shape])
+WITHOUT = """
+import sys
+sys.modules["pyarrow"] = None
+from birds.cli.main import main
+sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("shape", ["simple.csv", pytest.param("quoted.csv", marks=pytest.mark.slow)])
+def test_text_needs_no_extra_and_gives_the_same(shape: str, dossier: Path, shapes, records) -> None:
+    """In a process of its own: pandas remembers whether pyarrow was there when it was first imported."""
+    run = (sys.executable, "-c", WITHOUT, dossier, *shapes[shape])
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     assert rows(dossier) == made_up.truth(records)[1]
 
 

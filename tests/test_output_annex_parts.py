@@ -156,6 +156,7 @@ def test_a_column_has_room_for_its_longest_word_which_no_line_breaks():
     assert japanese.width.pt >= 10 * len(long) + 5.6  # what stands between two columns
 
 
+@pytest.mark.slow
 def test_a_misprinted_other_name_is_marked_where_it_stands():
     row = replace(
         ROWS[1], state="agreed", synonyms=("Anas formoza", "Querquedula formosa"), misprints=("Anas formoza",)

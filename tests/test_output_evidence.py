@@ -218,6 +218,7 @@ def test_a_dossier_without_evidence_says_so(table) -> None:
         assert squeezed(english(Message("evidence.none"))) in squeezed(text)
 
 
+@pytest.mark.slow
 def test_text_of_a_record_is_never_markup(table) -> None:
     nasty = '<w:p/>&amp; #let x = [*a*] "q" $1+1$ \u202e=1+1'
     made = of(

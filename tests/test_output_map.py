@@ -285,6 +285,7 @@ def page(lang="en"):
     return render(plain(), lang).decode()
 
 
+@pytest.mark.slow
 def test_the_page_asks_for_nothing_and_says_so():
     html = page()
     assert 'class="folium-map" id="map_flyway"' in html
@@ -295,6 +296,7 @@ def test_the_page_asks_for_nothing_and_says_so():
     assert not re.search(r"url\((?!#|data:)", html.split("</style>")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_page_is_in_its_language_before_any_script_runs(lang):
     html = page(lang)

@@ -238,6 +238,7 @@ def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_
     assert all("geonames.org" in (one.source or "") for one in there)
 
 
+@pytest.mark.slow
 def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_takes_its_place(
     dossier: Path,
 ) -> None:

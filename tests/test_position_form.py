@@ -324,6 +324,7 @@ def test_minutes_that_the_other_sides_form_alone_cites_are_told_and_make_nothing
     assert "would change 0" in load(copy, file, "--dry-run").stdout, "the same form twice"
 
 
+@pytest.mark.slow
 def test_the_own_form_confirms_what_the_other_side_records_as_agreed(
     copy: Path, few: Path, tmp_path: Path
 ) -> None:
@@ -352,6 +353,7 @@ def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: 
     assert store.load(copy, Position) == ()
 
 
+@pytest.mark.slow
 def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(few: Path, tmp_path: Path) -> None:
     path = own_copy(few, tmp_path, "KOR")
     page = path.with_name("KOR.html")
@@ -371,6 +373,7 @@ def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(few: Path, tmp_p
     assert closed.closed_by == ("KOR",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stamp", [{}, {"party": "KOR"}, {"party": "KOR", "key": "0" * 32}, {"key": "0" * 32}]
 )
@@ -540,6 +543,7 @@ def test_filters_by_state_verdict_family_and_open_questions_work_together(place:
 # ---------------------------------------------------------------- the own workbook
 
 
+@pytest.mark.slow
 def test_the_own_workbook_shows_what_is_held_and_says_of_each_column_what_becomes_of_it(copy: Path) -> None:
     """What its copy holds stands in it, marked; the other Party's has nothing of that."""
     openpyxl = pytest.importorskip("openpyxl")

@@ -272,6 +272,7 @@ def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tm
     assert shape_of(one).area == pytest.approx(0.005)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends what takes too long")
 @pytest.mark.parametrize("parts", [1, 2], ids=["of itself", "of another"])
 def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(

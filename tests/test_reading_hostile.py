@@ -118,6 +118,7 @@ def sounds(folder: Path) -> tuple[Sound, ...]:
     return sound_files(folder)
 
 
+@pytest.mark.slow
 def test_every_reader_has_a_sound_file_and_reads_it(folder: Path, sounds: tuple[Sound, ...]) -> None:
     for sound in sounds:
         path = folder / f"sound{sound.suffix}"
@@ -152,6 +153,7 @@ def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
     path.unlink()
 
 
+@pytest.mark.slow
 def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
     """A member whose checksum or header is wrong, texts of any length, a declaration that is none, no rows."""
     zipped = folder / "packed.zip"

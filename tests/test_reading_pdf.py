@@ -251,6 +251,7 @@ def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None
     assert "page 1 was skipped" in said(problems)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no clock that counts a process's seconds")
 @pytest.mark.parametrize("pages", [1, 40])
 def test_pages_that_take_for_ever_end_in_a_sentence(

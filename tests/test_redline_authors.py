@@ -66,6 +66,7 @@ def is_number(change: etree._Element) -> bool:
     return "".join(change.itertext()).strip("0123456789,\u2009") == "" and change.getparent().tag == f"{W}p"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "japan"), [("en", "Japan"), ("ko", "일본국")])
 def test_a_change_is_the_partys_whose_position_made_it(
     talks: Path, tmp_path: Path, lang: str, japan: str

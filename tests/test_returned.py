@@ -663,6 +663,7 @@ BRACKETED = {  # a row, and the subjects of it and the next
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tracked", [True, False])
 @pytest.mark.parametrize("paper", BRACKETED)
 def test_brackets_put_round_a_row_or_a_name_are_a_reserve_of_that_bird_or_site(
@@ -685,6 +686,7 @@ def test_brackets_put_round_a_row_or_a_name_are_a_reserve_of_that_bird_or_site(
     assert ("no author" in say(Proposal(found[0], "").message, "en")) is not tracked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("called", "subject", "asked"),
     [(KOREAN, "Branta bernicla", ()), ("우포늪", "site:ramsar-934", ("--list", "sites"))],

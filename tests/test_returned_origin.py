@@ -77,6 +77,7 @@ def test_a_record_of_what_was_sent_that_was_changed_on_the_way_is_refused(
         read_returned(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAPERS)
 def test_the_record_of_every_paper_is_sound_also_as_another_program_writes_it(
     name: str, sent: Path, tmp_path: Path

@@ -189,6 +189,7 @@ def proxies() -> tuple[str, ...]:
     return tuple(name for name in os.environ if "proxy" in name.casefold())
 
 
+@pytest.mark.slow
 def test_a_child_knows_no_proxy(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTPS_PROXY", "no_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1")
@@ -220,6 +221,7 @@ def test_the_answer_of_a_child_makes_nothing_but_nouns_of_ours(way: str) -> None
     assert "failed on it (UnpicklingError" in said_of(answer_of_a_rogue)
 
 
+@pytest.mark.slow
 @on_linux
 def test_nor_what_our_modules_have_of_others(way: str) -> None:
     assert lists.attrgetter is attrgetter  # type: ignore[attr-defined] - there is something to reach
@@ -330,6 +332,7 @@ def counted(number: int) -> Iterator[int]:
     raise InputError("file.empty", file="theirs.csv")
 
 
+@pytest.mark.slow
 def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way: str) -> None:
     steps: list[tuple[str, int, int]] = []
     with progress.listened(lambda *step: steps.append(step)):
@@ -340,6 +343,7 @@ def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way: str) -> 
     assert steps == [("opening", 0, 5000), ("opening", 5000, 5000)]
 
 
+@pytest.mark.slow
 def test_who_takes_no_more_pieces_ends_the_child(way: str) -> None:
     child = begun(counted, 10**9, file="theirs.csv", size=1, piecewise=True)
     pieces = child.parts()

@@ -179,6 +179,7 @@ def test_an_archive_says_itself_whose_it_is(dossier: Path, file: Path, tmp_path:
     assert {name: getattr(found, name) for name in said} == {**said, "credit": "ours"}
 
 
+@pytest.mark.slow
 def test_an_export_says_the_terms_of_every_source(dossier: Path, file: Path, tmp_path: Path) -> None:
     birds("-d", dossier, "load", "list", file, "--id", "CLUB", "--licence", "CC BY 4.0", "--credit", "© us")
     birds("-d", dossier, "export", tmp_path / "plain")
@@ -205,6 +206,7 @@ def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path:
     )
 
 
+@pytest.mark.slow
 def test_a_csv_file_without_terms_in_the_place_of_one_with_them_leaves_none_of_these(
     dossier: Path, tmp_path: Path
 ) -> None:

@@ -101,6 +101,7 @@ def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None
             assert {code.strip("()") for code in row[at].split()} == decides - {None}
 
 
+@pytest.mark.slow
 def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> None:
     annex = evidence_annex(table, "en", table.verdicts)
     sides = [side for sheet in annex.sheets for side in sheet.sides]

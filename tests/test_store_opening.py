@@ -551,6 +551,7 @@ def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> 
     assert [each.command for each in store.load(path, Event)] == ["init", "hold", "load sites"]
 
 
+@pytest.mark.slow
 def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with held(path) as holder, caplog.at_level(logging.WARNING):
         assert holder.stdin

@@ -142,6 +142,7 @@ def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition: str
     assert number
 
 
+@pytest.mark.slow
 def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier: Path, tmp_path: Path) -> None:
     meddle(dossier, "DROP INDEX decision_key")
     held(dossier, tmp_path, "decision_key")
@@ -150,6 +151,7 @@ def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier: Pat
     assert birds("-d", dossier, "check").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["1.3", "1.4"])
 def test_a_spatial_index_that_gdal_has_made_anew_is_known(
     dossier: Path, tmp_path: Path, version: str

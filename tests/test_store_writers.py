@@ -50,6 +50,7 @@ def ids(path: Path) -> set[str]:
     return {each.id for each in store.load(path, Site)} - {each.id for each in samples.SMALL.sites}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wal", [False, True], ids=["alone", "beside a connection that keeps a WAL"])
 def test_ten_writers_at_once_all_succeed_and_nothing_is_lost(path: Path, wal: bool) -> None:
     names = {f"site {number}" for number in range(10)}

@@ -342,6 +342,7 @@ def test_check_says_of_what_is_filled_in_the_same_as_the_original(fault: tuple[s
     assert sentence.rpartition("]: ")[2] in "\n".join(told)
 
 
+@pytest.mark.slow
 def test_check_lists_what_the_languages_do_not_have_alike(dossier: Path, tmp_path: Path) -> None:
     with_fault(dossier, tmp_path, "令和十年", "令和九年")
     assert "the numbers differ" in birds("-d", dossier, "check").output
@@ -497,6 +498,7 @@ def test_a_roman_number_is_read_as_it_is_written(number: int) -> None:
     assert value(told) == number
 
 
+@pytest.mark.slow
 def test_what_both_accept_of_a_paragraph_blocks_no_more_until_its_words_change(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -514,6 +516,7 @@ def test_what_both_accept_of_a_paragraph_blocks_no_more_until_its_words_change(
     )
 
 
+@pytest.mark.slow
 def test_a_text_that_prevails_is_named_in_the_text(dossier: Path, tmp_path: Path) -> None:
     ran(dossier, "agreement", "set", "prevails", "en")
     assert_refused(birds("-d", dossier, "agreement", "--original", "KOR"), 1, "no paragraph `[prevailing]`")
@@ -542,6 +545,7 @@ def test_annex_two_as_it_is_signed_has_words_of_its_language(settled: Path) -> N
         assert word not in table, word
 
 
+@pytest.mark.slow
 def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: Path, tmp_path: Path) -> None:
     made = store.load(settled)
     acts, decided = (tuple(one for one in all_ if one.kind != "name") for all_ in (made.acts, made.decisions))
@@ -557,6 +561,7 @@ def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: P
     assert "[琵琶湖]" not in text, "the ministry's page on the lake has it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -595,6 +600,7 @@ def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(
     assert (returned.pieces, returned.missing, returned.elsewhere, returned.moved) == ((), (), (), ())
 
 
+@pytest.mark.slow
 def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
     dossier: Path, tmp_path: Path
 ) -> None:
@@ -611,6 +617,7 @@ def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
     assert_refused(refused, 1, "[counts.2.kor]: the paragraph has no text in English, 日本語")
 
 
+@pytest.mark.slow
 def test_words_changed_in_one_language_are_open_in_the_others(dossier: Path, tmp_path: Path) -> None:
     ran(dossier, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
     word = Word(tmp_path / "text.docx")
