@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -139,6 +141,8 @@ def test_criterion_5_takes_totals_of_waterbirds_and_sums_of_one_survey_never_of_
     crows = [count(12_000, "2020-01-15", "Anas crecca"), count(12_000, "2020-01-15", "Corvus frugilegus")]
     assert criteria(crows, [], waterbird) == ()
     assert criteria([count(90_000, "2020-01", None, taxon_printed="all birds")], [], waterbird) == ()
+    passed = [replace(each, measure="flow") for each in (*totals, *one)]
+    assert criteria(passed, [], waterbird) == ()  # who passed was never there together
 
 
 @pytest.mark.parametrize(
