@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -14,4 +15,6 @@ def lay_out(folder: Path) -> None:
     """Write the files that the commands name as given."""
     for name in FILES:
         shutil.copy(SAMPLES / name, folder / name)
-    shutil.copy(ROOT / "species_lists" / "reference" / "avilist-2025.tsv", folder / "AviList-v2026.csv")
+    extract = (ROOT / "species_lists" / "reference" / "avilist-2025.tsv").read_text("utf-8")
+    with (folder / "AviList-v2026.csv").open("w", encoding="utf-8", newline="") as later:
+        csv.writer(later).writerows(line.split("\t") for line in extract.splitlines())
