@@ -83,7 +83,7 @@ def few(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def own_copy(origin: Path, folder: Path, party: str) -> Path:
+def own_copy(origin: Path, folder: Path, party: str | None) -> Path:
     path = folder / f"{party}.gpkg"
     held = store.load(origin)
     about = replace(held.agreement, annex_sites=True)
@@ -351,6 +351,26 @@ def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: 
     result = run("-d", copy, "load", "positions", file)
     assert "the copy does not match the form" in result.stderr
     assert store.load(copy, Position) == ()
+
+
+def test_a_name_is_tabled_beside_a_position_that_the_secretariat_has_from_a_paper(
+    few: Path, tmp_path: Path
+) -> None:
+    secretariat = own_copy(few, tmp_path, None)
+    run("-d", secretariat, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
+    paper = ("--party", "KOR", "--document", "note of 4 March")
+    run("-d", secretariat, "position", "set", "include", "저어새", *paper)
+    korea = own_copy(secretariat, tmp_path, "KOR")
+    run("-d", korea, "position", "name", "ja", "저어새", "クロツラサギ", "--party", "KOR")
+    own = forms(korea)[0]
+    assert own.row(SPOONBILL)["position"] == "포함"
+    run("-d", korea, "load", "positions", own.save(tmp_path / "saved.json", {SPOONBILL: {"table": "yes"}}))
+    assert held(korea) == {}
+
+
+def test_the_form_hands_back_to_the_letter_what_no_page_would_print(copy: Path) -> None:
+    include(copy, "line\u2028end\x85mark\u200e")
+    assert forms(copy)[0].row(SPOONBILL)["reason"] == "line\u2028end\x85mark\u200e"
 
 
 @pytest.mark.slow

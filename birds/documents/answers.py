@@ -6,7 +6,6 @@ changed into the file. It keeps unsaved work in the session's storage, which no 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from birds.documents.build import positions
 from birds.documents.build.tables import act_value, on_what
 from birds.documents.model import Choice, Span, scientific
+from birds.documents.text import dump
 from birds.documents.theme import template
 from birds.documents.write import pages as page
 from birds.documents.write.html import CHOICES, inline
@@ -81,7 +81,7 @@ def _page(title: str, lang: Lang, stamp: Iterable[tuple[Any, str]], file: str, *
         "answers.html",
         lang,
         title=title,
-        form=json.dumps(told, ensure_ascii=False),
+        form=dump(told),
         own=is_own,
         anchor=page.anchor,
         link=lambda bird: page.to_map(more["map_file"], bird, lang),
@@ -123,7 +123,7 @@ def _row(
         "bird": getattr(one.row, "id", ""),
         "called": row[names[0]] if names else row["number"],
         "held": one.asked.is_held,
-        "cells": json.dumps(cells, ensure_ascii=False),
+        "cells": dump(cells),
     }
 
 

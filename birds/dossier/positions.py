@@ -131,9 +131,10 @@ def tabled_as_shown(
 
 def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
     """Tell whether what a copy would table on a row is what the row shows, to the letter."""
+    now = replace(asked.now, document=None) if asked.now else None  # no row shows where it was printed
     shown = _position(row, None, asked.subject, (party, 0))
     same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
-    return same and asked.beside == row.held_more and not positions.differ(asked.now, shown)
+    return same and asked.beside == row.held_more and not positions.differ(now, shown)
 
 
 def _refused(filled: PositionForm) -> Iterator[Problem]:
