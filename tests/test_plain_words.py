@@ -219,6 +219,8 @@ def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> N
 def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_fill() -> None:
     assert in_our_words("Hokkaido; central and northern Honshu", "region", "ja") == "北海道；本州中部・北部"
     assert in_our_words("central Honshu and north", "region", "ko") == "혼슈 중부 이북"
+    endless = "stored copy of " * 2000
+    assert in_our_words(endless, "source", "ko") == endless
     assert in_our_words("か; region printed 全国", "note", "ko") == "か; 원문의 지역: 全国"
     assert in_our_words("ask the owner; or not", "source", "ko") == "ask the owner; or not"
     assert in_our_words("Hokkaido", "region", "en") == "Hokkaido"

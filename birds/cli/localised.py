@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import click
 
 from birds.cli import completing
-from birds.messages import say, spoken, template
+from birds.messages import language_read, say, spoken, template
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -396,7 +396,8 @@ class Example(NamedTuple):
 
 @cache
 def examples(lang: Lang) -> tuple[Example, ...]:
-    """Return all examples in the order of the page, in a language."""
+    """Return all examples in the order of the page, in a language; in English where we do not speak it."""
+    lang = language_read(lang)
     page = _GUIDE / ("commands.md" if lang == "en" else f"commands.{lang}.md")
     group, found = "", []
     for line in page.read_text(encoding="utf-8").splitlines():

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     Field = tuple[str, str | None, str]  # the text before it, its name, its spec
 
 UNKNOWN = "–"
+LONGEST = (
+    500  # characters of our own words with places to fill; on a stranger's page of text patterns take long
+)
 _ENTRY = re.compile(r'^msgctxt "(.*)"\nmsgid "(.*)"\nmsgstr "(.*)"$', re.MULTILINE)
 _FUZZY = re.compile(r'^#,.*\bfuzzy\b.*\n((?:#.*\n|msg(?:ctxt|id) .*\n)*)msgstr ".*"$', re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -375,7 +378,7 @@ def in_our_words(text: str, kind: str, lang: Lang) -> str:
     """Return a text of the bundled data in a language if the words are ours; what somebody else wrote stays.
 
     `data.csv` has the texts of each kind. Parts between semicolons are looked up one by one, and `{}` in a text stands
-    for what is written there: "central Honshu and north".
+    for what is written there: "central Honshu and north". Of such a text ours are at most `LONGEST` long.
     """
     texts, patterns = _data_words(kind, lang)
     if text in texts:
@@ -383,7 +386,7 @@ def in_our_words(text: str, kind: str, lang: Lang) -> str:
     if len(parts := text.split("; ")) > 1:
         said = [in_our_words(part, kind, lang) for part in parts]
         return text if said == parts else in_row(said, lang, "semicolon")
-    for pattern, translation in patterns:
+    for pattern, translation in patterns if len(text) <= LONGEST else ():
         if found := pattern.fullmatch(text):
             return translation.format(*(in_our_words(part, kind, lang) for part in found.groups()))
     return text
