@@ -316,6 +316,13 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
     assert [site["names"]["en"] for site in json.loads(block)["sites"]] == list(HOSTILE)
 
 
+def test_curly_brackets_in_the_name_of_a_party_stay():
+    first, *others = default().parties
+    named = replace(first, names=Names(*["{code} {0.__class__}"] * 3))
+    agreement = replace(default(), parties=(named, *others))
+    assert "{code} {0.__class__}</span>" in render(build(Dossier("x", agreement=agreement)), "en").decode()
+
+
 def test_text_that_is_no_unicode_does_not_stop_the_page():
     assert b"?" in render(
         build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())), "en"

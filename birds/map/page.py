@@ -20,6 +20,8 @@ from birds.map.payload import facts, payload, words
 from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from birds.map.data import MapData
     from birds.map.nouns import Around
     from birds.model import Agreement, Lang, Party
@@ -169,8 +171,13 @@ def _template() -> Any:  # noqa: ANN401
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["fill"] = lambda text, values: text.format_map(values)
+    environment.filters["fill"] = _with_facts
     return environment.from_string(_text("page.html"))
+
+
+def _with_facts(text: str, told: Mapping[str, str]) -> str:
+    """Return a text with its places filled; a Party's name may have curly brackets of its own, which stay."""
+    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), text)
 
 
 def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
