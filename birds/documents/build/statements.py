@@ -31,12 +31,19 @@ def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
 
 def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
-    parts = [in_our_words(status.author or "–", "source", lang)]
+    parts = [_words_of(status, status.author or "–", "source", lang)]
     if status.via:
-        parts.append(say(Message.of("statement.via", via=in_our_words(status.via, "source", lang)), lang))
+        parts.append(
+            say(Message.of("statement.via", via=_words_of(status, status.via, "source", lang)), lang)
+        )
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
     return in_row(parts, lang, "semicolon")
+
+
+def _words_of(status: Status, text: str, kind: str, lang: Lang) -> str:
+    """Return a text of a statement: where it is bundled, our own words in the reader's language, else as written."""
+    return in_our_words(text, kind, lang) if status.source in bundled.ids() else text
 
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
@@ -111,9 +118,8 @@ def one_statement(status: Status, lang: Lang) -> str:
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     part = (status.taxon or "").split()[-1] if _of_part(status) else ""
-    note = in_our_words(status.note, "note", lang) if status.note and status.note != printed else ""
-    region = status.region or ""
-    region = in_our_words(region, "region", lang) if status.source in bundled.ids() else region
+    note = _words_of(status, status.note, "note", lang) if status.note and status.note != printed else ""
+    region = _words_of(status, status.region or "", "region", lang)
     return in_row((part, region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
