@@ -282,7 +282,16 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[1]", "{}", '{"rows": [1]}', '{"rows": [{"names": {"xx": "y"}}]}', '{"notes": [{}]}', '{"x": 1}'],
+    [
+        "{",
+        "[1]",
+        "{}",
+        '{"rows": [1]}',
+        '{"rows": [{"names": {"xx": "y"}}]}',
+        '{"notes": [{}]}',
+        '{"x": 1}',
+        "[" * 99_999,
+    ],
 )
 def test_what_is_no_annex_is_read_as_none(text: str) -> None:
     with pytest.raises(UNREADABLE):

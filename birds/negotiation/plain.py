@@ -1,7 +1,7 @@
 """Values of the model as plain JSON, and back by the types of their fields: paragraphs, and what closed rounds keep.
 
-A field that has its default is left out. What another program has written in place of a value is a ValueError, a
-TypeError, a KeyError or an AttributeError.
+A field that has its default is left out. What another program has written in place of a value is one of the
+errors of `UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Any, Any], Any]
 
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 T = TypeVar("T")
 
 
