@@ -344,9 +344,9 @@ def is_gpx(head: bytes) -> bool:
 def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the points of each track as printed, a long one in parts; one without a name is called by its place.
 
-    Last come, under "", waypoints and points of routes: they are no positions of a bird. Raises InputError.
+    Last comes, under "", a row for each waypoint or point of a route: no positions of a bird. Raises InputError.
     """
-    points, others, number = list[tuple[str, ...]](), list[tuple[str, ...]](), 1
+    points, others, number = list[tuple[str, ...]](), 0, 1
     read = etree.iterparse(
         file, tag=("{*}trk", "{*}trkpt", "{*}wpt", "{*}rtept"), resolve_entities=False, no_network=True
     )
@@ -354,8 +354,10 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
         for _, element in read:
             tag = etree.QName(element).localname
             track = element if tag == "trk" else next(element.iterancestors("{*}trk"), None)
-            if tag != "trk":
-                (others if track is None else points).append(_point(element))
+            if tag == "trkpt" and track is not None:
+                points.append(_point(element))
+            else:
+                others += tag != "trk"
             if track is not None and (tag == "trk" or len(points) == _POINTS):
                 called = (track.findtext("{*}name") or "").strip()[:_LONGEST_NAME]
                 stem = name.rpartition(".")[0] or name
@@ -368,7 +370,7 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
         raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
     if read.root.getroottree().docinfo.internalDTD is not None:
         raise InputError("layer.refers_elsewhere", file=name)
-    yield "", pd.DataFrame(others, columns=_POINT, dtype="string")
+    yield "", pd.DataFrame(index=range(others))
 
 
 def _point(element: etree._Element) -> tuple[str, ...]:
