@@ -59,7 +59,7 @@ def _more(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> dict[str,
     """Return the arguments that only this line's sentence has."""
     line, limb, facts = basis.line.name, basis.limb, basis.facts
     if line == "common":
-        return {"subspecies": ", ".join(in_sequence(limb.common, taxonomy))}
+        return {"subspecies": in_sequence(limb.common, taxonomy)}
     if line == "non_migratory" and basis.decision:
         return {"who": basis.decision.decided_by, "cited": basis.decision.cited}
     if line not in _CONCERNS:
@@ -100,7 +100,7 @@ def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tupl
             "subspecies": taxon,
             "said": printed or "–",
         }
-    mine, yours = (", ".join(in_sequence(one.taxa, taxonomy)) for one in (limb.a, limb.b))
+    mine, yours = (in_sequence(one.taxa, taxonomy) for one in (limb.a, limb.b))
     if bool(mine) != bool(yours):
         side = sides[0] if mine else sides[1]
         return "verdict.subspecies_one_side", {"side": side, "subspecies": mine or yours}

@@ -241,7 +241,7 @@ def limbs(verdict: m.Verdict | None) -> Iterator[m.Message]:
         sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
         yield m.Message.of("note.limb_a", kinds=kinds, sources=sources)
     if verdict.limb_b == "met" and verdict.common_subspecies:
-        yield m.Message.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
+        yield m.Message.of("note.limb_b", subspecies=verdict.common_subspecies)
     elif verdict.limb_b == "met":
         yield m.Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
 
@@ -252,7 +252,7 @@ def on_low_trust(verdict: m.Verdict | None) -> Iterator[m.Message]:
         statuses = (*verdict.status_a, *verdict.status_b)
         found = [status.source for status in statuses if status.trust == "low"]
         found += [record.source for record in verdict.limb_a if record.trust == "low"]
-        yield m.Message.of("note.low_trust", sources=", ".join(dict.fromkeys(filter(None, found))))
+        yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, found))))
 
 
 def reserved(
@@ -271,7 +271,7 @@ def received(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> 
         one = said[party]
         if one.received:
             code = "note.received_minutes" if one.minutes else "note.received"
-            document = ", ".join(filter(None, (one.minutes or one.document, one.date)))
+            document = tuple(filter(None, (one.minutes or one.document, one.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
 
 
@@ -295,7 +295,7 @@ def footnotes(item: Item, agreement: m.Agreement) -> Iterator[m.Message]:
     if not lumping and name_a and name_b and name_a != name_b:
         yield m.Message.of("note.names", **labels, name_a=name_a, name_b=name_b)
     if item.row.recorded == "none_common":
-        a, b = (", ".join(items.recorded(side, item.taxa)) for side in item.sides)
+        a, b = (items.recorded(side, item.taxa) for side in item.sides)
         if a and b:
             yield m.Message.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
 
@@ -311,11 +311,7 @@ def _further(side: ListedAs, unit: m.Unit, name: str) -> Sequence[str]:
 def _included(side: ListedAs, agreement: m.Agreement) -> m.Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
-    args: dict[str, m.Arg] = {
-        "side": agreement.country(side.party),
-        "name": name,
-        "others": ", ".join(others),
-    }
+    args: dict[str, m.Arg] = {"side": agreement.country(side.party), "name": name, "others": tuple(others)}
     vernacular = side.held.entry.vernacular.get(agreement.lang_of(side.checklist.party))
     if vernacular:
         return m.Message.of("note.included_vernacular", vernacular=vernacular, **args)
@@ -359,7 +355,7 @@ def _why_open(held: Sequence[Held]) -> Iterator[m.Message]:
 def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[m.Message]:
     """Say what would settle it, and what follows where both lists may mean the same bird."""
     if candidates:
-        yield m.Message.of("open.settle_candidates", candidates=", ".join(candidates))
+        yield m.Message.of("open.settle_candidates", candidates=tuple(candidates))
     else:
         yield m.Message.of("open.settle")
     if both:

@@ -92,7 +92,7 @@ def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
     lang, langs = sites.annex.lang, sites.annex.columns
     told = []
     for one in sites.left:
-        names = ", ".join(filter(None, map(one.name, langs))) or one.site.id
+        names = in_row(map(one.name, langs), lang) or one.site.id
         told += [Message.of("sites.left", names=names, why=remark) for remark in one.remarks[:1]]
     if told:
         items = tuple(dm.Paragraph(dm.of_runs(runs(one, lang), lang), "item") for one in told)
@@ -166,7 +166,8 @@ def _birds(listed: ListedSite, sites: SitesAnnex) -> str:
     called = called_in(sites.annex)
     rows = {row.number: called(row) for row in sites.annex.rows}
     told = ranges_of(rows.get(number, number) for number in listed.birds)
-    return ", ".join(say(each, sites.annex.lang) if isinstance(each, Message) else str(each) for each in told)
+    lang = sites.annex.lang
+    return in_row((say(each, lang) if isinstance(each, Message) else str(each) for each in told), lang)
 
 
 def dated(date: str | None, lang: Lang) -> str | None:

@@ -51,7 +51,7 @@ def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
 
 def region(lists: Iterable[str]) -> m.Message:
     """Return which lists say what lives in the region, or that none was assumed."""
-    named = ", ".join(lists)
+    named = tuple(lists)
     return m.Message.of("title.region", lists=named) if named else m.Message("title.no_region")
 
 

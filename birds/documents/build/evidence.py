@@ -275,10 +275,10 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> dm.Lines:
     lines = []
     if known:
         before, _, after = word("evidence_common", lang).partition("{taxa}")
-        names = _joined(tuple(dm.scientific(_short(name, sheet)) for name in known))
+        names = _joined(tuple(dm.scientific(_short(name, sheet)) for name in known), lang)
         lines.append((*dm.spans(before, lang, small=True), *names, *dm.spans(after, lang, small=True)))
     if others:
-        lines.append(_joined(tuple(dm.scientific(_short(name, sheet)) for name in others)))
+        lines.append(_joined(tuple(dm.scientific(_short(name, sheet)) for name in others), lang))
     if side.printed:
         lines.append(dm.spans(_AFTER_SIGN.sub("\u200b", say(side.printed, lang)), lang, small=True))
     if not lines:
@@ -288,8 +288,9 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> dm.Lines:
     return tuple(lines)
 
 
-def _joined(names: tuple[dm.Span, ...]) -> dm.Line:
-    return tuple(span for name in names for span in (dm.Span(", ", "en"), name))[1:]
+def _joined(names: tuple[dm.Span, ...], lang: Lang) -> dm.Line:
+    comma = dm.Span(say(Message("list.comma"), lang), lang)
+    return tuple(span for name in names for span in (comma, name))[1:]
 
 
 def _short(name: str, sheet: EvidenceSheet) -> str:

@@ -246,7 +246,7 @@ def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
     said = m.grouped((told, one.checklist.id) for one in sheet.listed for told in _meanings(one, lang))
     for told, ids in said.items():
-        yield (m.Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
+        yield (m.Run(labelled(in_row(dict.fromkeys(ids), lang), "", lang)), *told)
 
 
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
