@@ -423,7 +423,7 @@ def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxo
     assert (verdict.verdict, verdict.line) == ("shown", "record")
     for lang in LANGS:
         sentence = say(verdict.reason, lang)
-        assert re.search(r"Tottori → Hongdo(, |、)2007-07/2010-04", sentence)
+        assert re.search(r"(Tottori|돗토리|鳥取) → Hongdo(, |、)2007-07/2010-04", sentence)
         assert "https://example.org/ring" in sentence
 
 

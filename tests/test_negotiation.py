@@ -571,4 +571,4 @@ def test_no_footnote_says_that_a_name_also_covers_itself() -> None:
     said = {
         item.id: [dict(note.args)["others"] for note in footnotes(item, default())] for item in items.of(made)
     }
-    assert said == {"vega": [mongolicus], "mongol": ["Larus vegae vegae"]}
+    assert said == {"vega": [(mongolicus,)], "mongol": [("Larus vegae vegae",)]}

@@ -244,9 +244,9 @@ def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
 
     shares = (
         _column(lang, "party", 20, lines=party),
-        _column(lang, "evidence_listed", 27, lines=listed),
-        _column(lang, "evidence_status", 33, lines=lambda side: tuple(_status(side, lang))),
-        _column(lang, "evidence_subspecies", 32, lines=lambda side: _subspecies(side, sheet, lang)),
+        _column(lang, "evidence_listed", 25, lines=listed),
+        _column(lang, "evidence_status", 37, lines=lambda side: tuple(_status(side, lang))),
+        _column(lang, "evidence_subspecies", 30, lines=lambda side: _subspecies(side, sheet, lang)),
     )
     months = map(of_month, MONTHS) if any(side.months for side in sheet.sides) else ()
     made = _table("sides", sheet.name, (*shares, *months), sheet.sides)

@@ -21,6 +21,7 @@ from birds.geodesy import degrees
 from birds.messages import aside, in_our_words, in_row, labelled, say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
+from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -223,7 +224,9 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
 
 def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
     columns = (
-        model.Column.of(lang, "designation", lambda designation: designation.designation, "map_designation"),
+        model.Column.of(
+            lang, "designation", lambda one: designation_in(one.designation or "", lang), "map_designation"
+        ),
         model.Column.of(lang, "code", lambda designation: designation.code, "map_code"),
         model.Column.of(lang, "since", lambda designation: designation.designated, "map_since"),
         model.Column.of(lang, "area_ha", lambda designation: designation.area_ha, "map_area_ha", "right"),
