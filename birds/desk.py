@@ -58,6 +58,7 @@ _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that anot
 # What a browser has not yet whole, and what is a system's own.
 _NOT_YET = (".crdownload", ".part", ".partial", ".download", "thumbs.db", "desktop.ini")
 _EXCHANGE = b'"format": "birds exchange'
+_ROOM = 200  # bytes of a file's name in that of another
 
 
 def work(
@@ -239,10 +240,10 @@ _TAKEN: dict[str, Callable[[Dossier, Path, Lang], _Taken]] = {
 def _put_away(folder: Path, one: Incoming, lang: Lang) -> Incoming:
     """Keep a clean file under `in/done/`; beside another write what is wrong with it, as a page and as CSV."""
     file = folder / "in" / one.name
-    beside = {fmt: file.with_name(f"{one.name}{PROBLEMS}.{fmt}") for fmt in ("html", "csv")}
+    beside = {fmt: file.with_name(f"{_cut(one.name)}{PROBLEMS}.{fmt}") for fmt in ("html", "csv")}
     if one.is_clean:
-        kept = _free_name(folder / "in" / "done" / one.name)
         try:
+            kept = _free_name(folder / "in" / "done" / one.name)
             file.replace(kept)
         except OSError as error:
             problem = Problem(one.name, Message.of("talks.desk_not_moved", file=one.name, why=why(error)))
@@ -259,8 +260,15 @@ def _put_away(folder: Path, one: Incoming, lang: Lang) -> Incoming:
 
 
 def _free_name(path: Path) -> Path:
-    names = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in range(2, 10_000))
+    names = (path.with_name(f"{_cut(path.stem)} ({number}){path.suffix}") for number in range(2, 10_000))
     return path if not path.exists() else next(one for one in names if not one.exists())
+
+
+def _cut(name: str) -> str:
+    """Return the beginning of a name that leaves room behind it: most systems keep 255 bytes of one."""
+    while len(os.fsencode(name)) > _ROOM:
+        name = name[:-1]
+    return name
 
 
 # ---------------------------------------------------------------- what goes out, and what stays

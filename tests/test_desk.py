@@ -175,10 +175,15 @@ def test_folders_and_links_are_told_half_downloads_passed_over_and_any_name_take
     shutil.copy(secret, place / "Our list (2027),\nnew <b>.csv")
     own_form(korea).save(place / "\udcff\udcfe.json", {CRANE: {"position": "포함"}})
     (place / "\udcff.txt").write_text("Dear colleagues", encoding="utf-8")
+    long = {"가" * 83 + ".csv": secret.read_text("utf-8"), "나" * 83 + ".txt": "Dear colleagues"}
+    for name, text in long.items():  # as long as a system allows
+        (place / name).write_text(text, encoding="utf-8")
     told = desk(korea, "--do").stdout
     assert "Our list (2027), new <b>.csv: " in told, "no name makes a line of its own"
     for name in ("unpacked", "link.csv"):
         assert (place / f"{name}.problems.html").exists()
+    assert [(place / name).exists() for name in long] == [False, True]
+    assert list(place.glob("나*.problems.csv"))
     assert "Grus grus" not in page(korea)
     assert not list(place.glob("form.json.crdownload.problems*"))
     assert "crdownload" not in page(korea)

@@ -232,6 +232,8 @@ def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(
     own, page = beside(copy)
     file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, dossier="another")
     assert_refused(load(copy, file), 3, "another dossier")
+    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, round="9" * 5000)
+    assert_refused(load(copy, file), 3, "there is no round")
     file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}})
     assert_refused(load(copy, file, "--party", "KOR"), 2)
     file.write_text(file.read_text("utf-8")[:-20], encoding="utf-8")
@@ -251,7 +253,7 @@ def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(
         '{"format": "birds form 1", "rows": [], "actions": [{"action": "undo"}]}',
         '{"format": "birds form 1", "rows": [], "actions": [{"action": "open", "who": "x"}]}',
         '{"format": "birds form 1", "format": "x", "rows": [], "actions": []}',
-        '{"format": "birds form 1", "rows": [{"id": "' + "x" * 20_001 + '"}], "actions": []}',
+        '{"format": "birds form 1", "rows": [{"id": "' + "x" * 100_001 + '"}], "actions": []}',
         '{"format": "birds form 2 birds form 1", "rows": [], "actions": []}',
         '{"format": "birds form 1", "rows": [' + " " * 50_000_000 + '], "actions": []}',
     ],
@@ -285,6 +287,19 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
     exchange = tmp_path / "kor.jsonl"
     run("-d", copy, "exchange", "-o", exchange)
     assert HELD_WORD not in exchange.read_text("utf-8")
+
+
+@pytest.mark.parametrize("text", ["a\u2028b\x85c \u202ed", '"' * 20_000], ids=("ends-of-lines", "long"))
+def test_whatever_can_be_typed_comes_back_as_it_was_and_can_be_tabled(
+    copy: Path, tmp_path: Path, text: str
+) -> None:
+    page, _ = beside(copy)
+    answers = {SWALLOW: {"position": "include", "reason": text, "note": text}}
+    run("-d", copy, "load", "positions", page.save(tmp_path / "saved.json", answers))
+    page, _ = forms(copy)
+    assert [page.row(SWALLOW)[key] for key in ("reason", "note")] == [text, text]
+    run("-d", copy, "load", "positions", page.save(tmp_path / "saved.json", {SWALLOW: {"table": "yes"}}))
+    assert [one.reason for one in store.load(copy, Position)] == [text]
 
 
 def test_a_csv_of_ones_own_says_of_each_column_what_becomes_of_it_and_the_other_sides_does_not(
@@ -508,6 +523,16 @@ def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, shown: Path
     ]
     result = run("-d", shown, "load", "positions", tmp_path / "saved.json", "--dry-run")
     assert f"{CRANE}: silent → study" in result.stdout
+
+
+@BROWSER
+def test_a_long_preview_begins_at_its_top(place: Any, shown: Path) -> None:
+    page = opened(place, shown, "KOR")
+    answer(page, CRANE).get_by_label("입장").select_option("제외")
+    answer(page, CRANE).locator("textarea").first.fill("rings " * 2000)
+    page.locator("#review").click()
+    assert page.evaluate("document.activeElement.id") == "save"
+    assert page.evaluate("document.getElementById('reviewed').scrollTop") == 0
 
 
 @BROWSER

@@ -41,7 +41,7 @@ _SHOWN = 12
 SAVED = "birds form 1"
 ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
 _OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
-_MOST_ROWS, _LONGEST, _LARGEST = 20_000, 20_000, 50_000_000
+_MOST_ROWS, _LONGEST, _LARGEST = 20_000, 100_000, 50_000_000
 _PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
@@ -325,7 +325,7 @@ def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
     printed = unicodedata.normalize("NFKC", pairs.get("round") or "").strip()
     return Stamp(
         country_code(agreement, party) if party else None,
-        int(printed) if printed.isdecimal() else None,
+        int(printed[:9]) if printed.isdecimal() else None,  # a longer number is no round's either
         pairs.get("dossier"),
         pairs.get("key") or "",
     )
