@@ -100,7 +100,7 @@ def test_each_bird_is_counted_once_in_the_treaty_test_as_in_the_annex() -> None:
         ),
         ("positions-JPN.xlsx", "en", "the workbook for positions, of Japan, to fill in with Excel"),
         ("diff.xlsx", "ko", "두 목록의 비교, Excel에서 필터 적용"),
-        ("map.html", "ja", "フライウェイの地図、ブラウザ用"),
+        ("map.html", "ja", "フライウェイの地図、ブラウザー用"),
         ("agreement.gpkg", "en", "the dossier: everything in one file (opens in QGIS), for QGIS"),
         ("something.else", "en", "something.else"),
         ("notes.csv", "en", "notes, for spreadsheets and R"),

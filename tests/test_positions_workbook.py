@@ -124,7 +124,7 @@ def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str
 def test_the_workbook_says_what_the_other_party_and_its_own_have_said(asked: Path) -> None:
     """What else stands in it is in golden text."""
     made = book(asked)
-    assert made.get("저어새", "최근 입장 (일본국)") == "포함 (제3차): =recoveries"
+    assert made.get("저어새", "최근 입장(일본국)") == "포함 (제3차): =recoveries"
     assert (made.get("저어새", "입장"), made.get("저어새", REASON)) == ("검토", "확인 중")
     assert (made.get("두루미", "우리 측 이전 입장"), made.get("두루미", "입장")) == ("포함 (제2차)", None)
 
@@ -180,7 +180,7 @@ def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready: Path) -> N
         birds("-d", ready, "position", "set", "study", name, "--party", "JPN", "--reason", note)
     birds("-d", ready, "position", "export", "--party", "KOR", "-o", ready.parent / "kor.xlsx")
     made = book(ready)
-    column = made.columns["최근 입장 (일본국)"]
+    column = made.columns["최근 입장(일본국)"]
     room = made.sheet.column_dimensions[get_column_letter(column)].width
     high = {name: made.sheet.row_dimensions[made.row(name)].height for name in ("제비", "두루미")}
     assert width(long) < 1.08 * room * high["제비"] / 14, (

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from birds.documents.theme import template
 from birds.documents.write.pages import Page, label, render, text
 from birds.errors import UsageError
-from birds.messages import labelled, word
+from birds.messages import labelled, say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,9 @@ def _front_page(lang: Lang) -> bytes:
     """Return the page that lists the others, and finds a word in them."""
     sections = [one for topic in topics(lang) for one in _sections(topic, lang)]
     data = json.dumps(sections, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script = f"const DATA={data};const SAY={json.dumps(word('guide_none', lang))};\n{template('guide.js')}"
+    said = {"SAY": word("guide_none", lang), "COLON": say(Message("list.colon"), lang)}
+    names = "".join(f"const {name}={json.dumps(one)};" for name, one in said.items())
+    script = f"const DATA={data};{names}\n{template('guide.js')}"
     find = (
         f'<p><label for="find">{text(word("guide_find", lang))}</label> '
         '<input id="find" type="search" autocomplete="off"></p>\n<ul id="found" aria-live="polite"></ul>\n'

@@ -47,7 +47,13 @@ def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     sure = dm.Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
     sections = (
         dm.Section(
-            (dm.Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
+            (
+                dm.Span(
+                    capital(
+                        aside(words.titled(f"title.{relation}", comparison, lang), str(len(members)), lang)
+                    )
+                ),
+            ),
             (_explained(comparison, members, lang),),
         )
         for relation, members in words.by_relation(comparison)
@@ -135,7 +141,7 @@ def terminal(comparison: m.Comparison, lang: m.Lang, shown: Shown = "differing")
         dm.Section(
             (
                 dm.Span(
-                    f"{_heading(group, comparison, lang)} ({len(groups[group])})",
+                    aside(_heading(group, comparison, lang), str(len(groups[group])), lang),
                     tone=_TONES.get(group, group),
                 ),
             ),

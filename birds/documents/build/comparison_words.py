@@ -219,7 +219,7 @@ def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
 
 def candidate(found: m.Candidate, lang: m.Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
-    return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
+    return aside(found.taxon, say(found.reason, lang).rstrip(".。"), lang)
 
 
 def differing(row: m.ComparisonRow, lang: m.Lang) -> str:

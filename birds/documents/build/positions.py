@@ -165,7 +165,7 @@ def _field(
     own = spoken in languages(questions) and spoken not in LANGS
     heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
     shown = (
-        f"{heading} ({questions.agreement.label(questions.other, lang)})"
+        aside(heading, questions.agreement.label(questions.other, lang), lang)
         if key == "other_position"
         else heading
     )
@@ -350,7 +350,7 @@ def position_grid(
         yield Column(f"position_{code}", name, pair="position", value=said(partial(_value, lang=lang)))
         yield Column.of(lang, f"round_{code}", said(attrgetter("round")), "round", "right", pair="round")
         # Long reasons stand below their row: each says whose it is.
-        yield Column(f"reason_{code}", f"{capital(word('reason', lang))} ({name})", value=said(_remark))
+        yield Column(f"reason_{code}", aside(capital(word("reason", lang)), name, lang), value=said(_remark))
 
     columns = (
         *found.columns(lambda subject: subject, aside=True),
@@ -426,7 +426,7 @@ def _value(said: Position | Act | None, lang: Lang) -> str | None:
     if not said:
         return None
     shown = word(said.value or drafts.SILENT, lang)
-    return f"{shown} ({word('ad_referendum', lang)})" if said.ad_referendum else shown
+    return aside(shown, word("ad_referendum", lang) if said.ad_referendum else "", lang)
 
 
 def _remark(position: Position) -> str | None:

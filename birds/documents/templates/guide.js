@@ -1,5 +1,5 @@
 "use strict";
-// Finds sections of the guide by words; DATA, SAY are set before it.
+// Finds sections of the guide by words; DATA, SAY, COLON are set before it.
 const field = document.getElementById("find");
 const found = document.getElementById("found");
 const MOST = 30;
@@ -8,7 +8,7 @@ function link(section) {
   const item = document.createElement("li");
   const to = document.createElement("a");
   to.href = section.file + (section.id ? "#" + section.id : "");
-  to.textContent = section.heading === section.page ? section.page : section.page + ": " + section.heading;
+  to.textContent = section.heading === section.page ? section.page : section.page + COLON + section.heading;
   item.append(to);
   return item;
 }
