@@ -246,11 +246,13 @@ def _sentence(reason: Message, lang: Lang) -> Json:
 
 
 def _argument(value: Arg, lang: Lang) -> Any:  # noqa: ANN401 - plain JSON
-    """Return an argument of a sentence, which may be sentences in turn; what sources print is one text everywhere."""
+    """Return an argument of a sentence, maybe sentences in turn; names and printed words are one text everywhere."""
     if isinstance(value, Message):
         return say(value, "en") if value.code.startswith("said.") else _sentence(value, lang)
     if isinstance(value, Party):
         return value.code
     if isinstance(value, tuple) and any(isinstance(one, Party) for one in value):
         return "|".join(map(str, value))
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return ", ".join(map(str, value))
     return [_argument(one, lang) for one in value] if isinstance(value, tuple) else value
