@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyogrio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -90,6 +91,9 @@ def _no_child() -> Iterator[None]:
         for module in ("birds.sandbox", "birds.reading.files.layers"):
             patch.setattr(f"{module}.sandboxed", lambda work, *args, **_: work(*args))
         yield
+    # What came after in this process would find GDAL without the drivers that a child leaves out.
+    pyogrio.set_gdal_config_options({"OGR_SKIP": None})
+    pyogrio._ogr._register_drivers()
 
 
 @pytest.fixture(scope="module")
