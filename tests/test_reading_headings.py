@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from pyproj import Transformer
 from wordings import english
+from workbooks import workbook
 
 from birds.model import Checklist
 from birds.model.agreement import default
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Entry
-
-
-def workbook(path: Path, rows: Sequence[Sequence[object]], *merged: str) -> Path:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(list(row))
-    for span in merged:
-        book.active.merge_cells(span)
-    book.save(path)
-    return path
 
 
 def text(path: Path, *rows: str) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wordings import english
+from workbooks import workbook
 
 from birds.model import Checklist
 from birds.model.agreement import default
@@ -18,8 +18,6 @@ from birds.reading.lists.cells import epithets, heading
 from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from birds.errors import Problem
     from birds.model import Entry
 
@@ -31,16 +29,6 @@ def load(path: Path, kind: str = "checklist") -> tuple[tuple[Entry, ...], tuple[
         path, Checklist("X", "a list", kind=kind), ReadOptions(agreement=default())
     )  # type: ignore[arg-type]
     return entries, problems
-
-
-def workbook(path: Path, rows: Sequence[Sequence[object]], *merged: str) -> Path:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(list(row))
-    for span in merged:
-        book.active.merge_cells(span)
-    book.save(path)
-    return path
 
 
 def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
