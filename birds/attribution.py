@@ -16,7 +16,7 @@ from birds.model import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Comparison, ComparisonRow, Dossier, MatchedEntry, Verdict
+    from birds.model import Comparison, ComparisonRow, DossierContent, MatchedEntry, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 
@@ -56,7 +56,7 @@ def of_comparison(
     return of_lists(sources, comparison.reference, (*lists, *_of_rows(comparison.rows), *more))
 
 
-def of_dossier(dossier: Dossier) -> tuple[Source, ...]:
+def of_dossier(dossier: DossierContent) -> tuple[Source, ...]:
     """Return the sources of all that a dossier holds: the reference, the lists, then places and records.
 
     What maps are drawn on ships with the program, and they say it themselves.

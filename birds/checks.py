@@ -27,7 +27,17 @@ from birds.negotiation.wording import contradictions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Agreement, Checklist, Dossier, End, Entry, Evidence, MatchedEntry, Point, Site
+    from birds.model import (
+        Agreement,
+        Checklist,
+        DossierContent,
+        End,
+        Entry,
+        Evidence,
+        MatchedEntry,
+        Point,
+        Site,
+    )
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
@@ -43,14 +53,14 @@ _AGAINST = {
 """What speaks against a match, as part of a sentence: the codes of remarks, with the same arguments."""
 
 
-def empty_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def empty_lists(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield lists without an entry: no file was loaded as one, and whatever is compared with it is missing there."""
     for matched in dossier.lists:
         if not matched.entries:
             yield Problem(matched.checklist.id, "check.list_empty", "check.do_load_again")
 
 
-def unmatched_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def unmatched_entries(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield entries and printed subspecies for which no bird is settled."""
     for checklist, held in _entries(dossier):
         if held.match.taxon is None:
@@ -61,7 +71,7 @@ def unmatched_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
                 yield _unfinished(checklist, held, what, "check.do_review_or_leave")
 
 
-def proposed_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def proposed_matches(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield matches that only propose a bird."""
     for checklist, held in _entries(dossier):
         if held.match.taxon and held.match.confidence == "proposal" and not held.match.decided_by:
@@ -69,7 +79,7 @@ def proposed_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _unfinished(checklist, held, what, "check.do_confirm")
 
 
-def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def contradicted_matches(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield matches that a name of another language, or the list itself, contradicts."""
     for checklist, held in _entries(dossier):
         for match in (held.match, *held.subspecies):
@@ -80,7 +90,7 @@ def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
                 yield _unfinished(checklist, held, what, "check.do_compare_names")
 
 
-def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+def english_names(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield English names that the reference has for another bird than the one that the scientific name says."""
     for checklist, held in _entries(dossier):
         name, taxon = _canonical(held.entry), held.match.taxon
@@ -95,7 +105,7 @@ def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             yield _unfinished(checklist, held, what, "check.do_look_at_printed")
 
 
-def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def doubled_entries(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield names that one checklist prints twice in one part, and birds that two of its names mean."""
     for matched in dossier.lists:
         if matched.checklist.kind != "checklist":
@@ -112,7 +122,7 @@ def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
                     break
 
 
-def statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def statuses(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield statuses that contradict one another, and months there are none of."""
     for checklist, held in _entries(dossier):
         months = {month for status in held.entry.statuses for month in status.months}
@@ -135,7 +145,7 @@ def _contradictions(entry: Entry) -> Iterator[Message]:
             yield Message.of("check.resident_for_months", number=len(set(status.months)))
 
 
-def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def statements(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield statements that nobody makes, and such as are about no bird that is certain."""
     for one in dossier.statuses:
         if not (one.author or "").strip() or not (one.source or "").strip():
@@ -148,7 +158,7 @@ def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         yield _warning("status", what, "check.do_review_name", name)
 
 
-def sites(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def sites(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield sites in impossible places."""
     for site in dossier.sites:
         wrong = site.point and _misplaced(dossier.agreement, site.party, site.point, _site_name(site))
@@ -156,7 +166,7 @@ def sites(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
 
 
-def unfinished_sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+def unfinished_sites(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield sites without a point, or with birds that nobody knows."""
     taxa, known = species_of_sites(dossier.sites, taxonomy, dossier.lists), _known_names(dossier)
     for site in dossier.sites:
@@ -169,7 +179,7 @@ def unfinished_sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
                 yield _warning("sites", what, "check.do_correct_name", name)
 
 
-def places(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def places(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield decisions on the place of a site that is not there, or is of another place."""
     of = {site.id: site.place_id for site in dossier.sites}
     for one in dossier.decisions:
@@ -180,13 +190,13 @@ def places(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield Problem("decisions", what, "check.do_decide_place", value=one.subject)
 
 
-def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def areas(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield boundaries that contradict the point or the area of their site."""
     for site_id, what in geodesy.boundary_doubts(dossier) if dossier.areas else ():
         yield _warning("boundaries", what, "check.do_look_at_map", site_id)
 
 
-def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def counts(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield counts without a source, a site or a bird."""
     for count in dossier.counts:
         label = ", ".join(
@@ -200,7 +210,7 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _warning("counts", "check.bird_unsettled", "check.do_check_name", label)
 
 
-def evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def evidence(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield records that contradict themselves, have no source, or name no bird of the reference."""
     for record in dossier.evidence:
         for what in _wrong_in_record(record, dossier.agreement):
@@ -236,7 +246,7 @@ def _later(first: str | None, last: str | None) -> bool:
     return first[:shorter] > last[:shorter]
 
 
-def doubled_evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def doubled_evidence(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield records that say what another one says."""
     seen: dict[tuple[object, ...], Evidence] = {}
     for record in dossier.evidence:
@@ -252,7 +262,7 @@ def _end(place: End) -> tuple[str | None, str | None]:
     return place.name, place.party
 
 
-def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     tabled = (("positions", one.taxon, f"{one.party}, {one.taxon}, {one.round}") for one in dossier.positions)
@@ -273,7 +283,7 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             yield _warning(table, "check.bird_unlisted", "check.do_check_name", label)
 
 
-def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def rounds(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield rounds that close before they open, and all but one that are open."""
     last = max((held.number for held in dossier.rounds), default=0)
     for held in dossier.rounds:
@@ -284,7 +294,7 @@ def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield Problem("rounds", "check.still_open", "check.do_close", value=number)
 
 
-def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+def decisions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield decisions without a citation, which do not count, and such as decide nothing."""
     known = _listed_taxa(dossier, taxonomy) | _known_names(dossier) | spoken_of.of_parties(dossier).keys()
     for decision in dossier.decisions:
@@ -305,7 +315,7 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
             yield Problem("decisions", what, "check.do_agree_on_used", value=subject)
 
 
-def own_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def own_lists(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield lists that a Party has named as its own and that are not in this copy: another speaks for it here."""
     there = {(matched.checklist.id, matched.checklist.party) for matched in dossier.lists}
     for party in dossier.agreement.parties:
@@ -315,13 +325,13 @@ def own_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _warning("agreement", what, "check.do_load_own_list", named)
 
 
-def agreement(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def agreement(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield paragraphs of the agreement that contradict themselves or refer to none."""
     for name, what in contradictions(dossier.clauses, dossier.agreement, dossier.acts):
         yield Problem("agreement", what, "clause.do_settle", value=name)
 
 
-def place_names(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+def place_names(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield names of seas and of places that no output shows, where somebody typed or loaded what can be printed.
 
     What stands in quotation marks is a quotation: whoever is quoted chose the name.
@@ -357,7 +367,7 @@ def _finder(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
 
 
-def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
+def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     """Yield the texts that can be printed and that no source prints: their table, what they are about, the text.
 
     Of what was said on one subject one after the other the last counts: nothing takes back the others.
@@ -413,7 +423,7 @@ def _printable(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
                 yield table, about, text
 
 
-CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
+CHECKS: tuple[Callable[[DossierContent, Taxonomy], Iterable[Problem]], ...] = (
     empty_lists,
     unmatched_entries,
     proposed_matches,
@@ -451,7 +461,7 @@ UNFINISHED = {
 """Those that find warnings alone."""
 
 
-def run(dossier: Dossier, taxonomy: Taxonomy, *, strict: bool = True) -> tuple[Problem, ...]:
+def run(dossier: DossierContent, taxonomy: Taxonomy, *, strict: bool = True) -> tuple[Problem, ...]:
     """Return what is wrong, errors first, each kind in the order of `CHECKS`; with `strict` what is unfinished too."""
     checks = (check for check in CHECKS if strict or check not in UNFINISHED)
     found = [problem for check in checks for problem in check(dossier, taxonomy)]
@@ -466,7 +476,7 @@ def _unfinished(checklist: Checklist, held: MatchedEntry, what: str | Message, t
     return Problem(checklist.id, what, todo, held.entry.row, value=_name(held.entry), severity="warning")
 
 
-def _entries(dossier: Dossier) -> Iterator[tuple[Checklist, MatchedEntry]]:
+def _entries(dossier: DossierContent) -> Iterator[tuple[Checklist, MatchedEntry]]:
     for matched in dossier.lists:
         for held in matched.entries:
             yield matched.checklist, held
@@ -504,7 +514,7 @@ def _misplaced(agreement: Agreement, party: str | None, point: Point, place: str
     return Message.of("check.far_outside", place=place, party=owner.code, lon=east, lat=north)
 
 
-def _listed_taxa(dossier: Dossier, taxonomy: Taxonomy) -> set[str]:
+def _listed_taxa(dossier: DossierContent, taxonomy: Taxonomy) -> set[str]:
     """Return every taxon that an entry or a printed subspecies means, and its species."""
     meant = {
         match.taxon
@@ -515,7 +525,7 @@ def _listed_taxa(dossier: Dossier, taxonomy: Taxonomy) -> set[str]:
     return meant | {species for species in map(taxonomy.species_of, meant) if species}
 
 
-def _known_names(dossier: Dossier) -> set[str]:
+def _known_names(dossier: DossierContent) -> set[str]:
     """Return every name the lists print, folded as a search folds it."""
     found: set[str] = set()
     for _, held in _entries(dossier):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import Geod
 
-    from birds.model import Agreement, Dossier, Point, Site, SiteArea
+    from birds.model import Agreement, DossierContent, Point, Site, SiteArea
 
 
 RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
@@ -85,7 +85,7 @@ def off(site: Site, km: float) -> Message | None:
     return Message.of("boundary.point_outside", site=site.id, km=float(km))
 
 
-def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, Message]]:
+def boundary_doubts(dossier: DossierContent) -> Iterator[tuple[str, Message]]:
     """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
     held = grouped((area.site_id, area) for area in dossier.areas)
     for site in dossier.sites:

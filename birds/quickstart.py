@@ -102,7 +102,7 @@ def _comes_first(name: str) -> bool:
     return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
 
 
-def _introduced(dossier: m.Dossier) -> dict[str, int]:
+def _introduced(dossier: m.DossierContent) -> dict[str, int]:
     return {
         each.checklist.id: sum(
             held.entry.part == "alien" and held.entry.parent_row is None for held in each.entries

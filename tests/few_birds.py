@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from birds.model import Agreement, Dossier, MatchedEntry, MatchedList
+    from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList
 
 GENERA = (
     "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo "
@@ -33,9 +33,9 @@ def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) ->
 def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
     found, nothing = bootstrap.found, bootstrap.nothing
-    kept: list[tuple[Agreement | None, Dossier]] = []
+    kept: list[tuple[Agreement | None, DossierContent]] = []
 
-    def few_found(agreement: Agreement | None = None) -> Dossier:
+    def few_found(agreement: Agreement | None = None) -> DossierContent:
         if not any(about == agreement for about, _ in kept):
             kept.append((agreement, few_of(found(agreement), genera)))
         return next(made for about, made in kept if about == agreement)
@@ -45,7 +45,7 @@ def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     patch.setattr(bootstrap, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
 
 
-def few_of(made: Dossier, genera: Collection[str] = SMALL, *, asked: bool = False) -> Dossier:
+def few_of(made: DossierContent, genera: Collection[str] = SMALL, *, asked: bool = False) -> DossierContent:
     """Return what a dossier has on the birds of these genera, as `make` does."""
 
     def is_small(name: str | None) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Checklist, Dossier, TreatyTest
+    from birds.model import Agreement, Checklist, DossierContent, TreatyTest
     from birds.store.mapping import Noun
 
 SIZE = 4  # as many dossiers at a time: the bundled one, and those that a test makes of it
@@ -119,7 +119,11 @@ def list_as_stored(connection: sqlite3.Connection, checklist: Checklist) -> Hash
 
 
 def compared(
-    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None, *, explained: bool = True
+    dossier: DossierContent,
+    using: Sequence[str] = (),
+    test: TreatyTest | None = None,
+    *,
+    explained: bool = True,
 ) -> Findings:
     """Return what is compared anew where anything differs but what is said in rounds; the verdicts are made once."""
     speaking = evidence._speaking(dossier, using)
@@ -143,7 +147,7 @@ def weighed(
     return *map(id, (statements, records, rows, decisions)), test
 
 
-def indexed(dossier: Dossier) -> Taxonomy:
+def indexed(dossier: DossierContent) -> Taxonomy:
     """Return the reference, of which a worker keeps the few that it meets."""
     INDEXED[:] = INDEXED or [shipped()]
     for one in INDEXED:

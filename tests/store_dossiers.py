@@ -19,7 +19,7 @@ from birds.model import (
     Checklist,
     Clause,
     Decision,
-    Dossier,
+    DossierContent,
     DraftNote,
     End,
     Entry,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def with_acts(dossier: Dossier) -> Dossier:
+def with_acts(dossier: DossierContent) -> DossierContent:
     """Return a dossier whose rounds, positions and decisions follow from acts, as what a copy records does."""
     record = Record((), None)
     for held in sorted(dossier.rounds, key=lambda one: one.number):
@@ -229,7 +229,7 @@ OF_LISTS = (
 """The sources of its lists and of its reference."""
 
 SMALL = with_acts(
-    Dossier(
+    DossierContent(
         reference="AviList v2025",
         taxa=TAXA,
         lists=(OSJ, KOS),
@@ -529,7 +529,7 @@ tracks_wkb = st.one_of(
 
 
 @st.composite
-def dossiers(draw: st.DrawFn) -> Dossier:
+def dossiers(draw: st.DrawFn) -> DossierContent:
     """Any dossier whose references lead somewhere and whose keys are unique."""
 
     def some(cls: type[Any], key: str, **told: Any) -> tuple[Any, ...]:
@@ -551,7 +551,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     parties = st.sampled_from([(), ("JPN",), ("JPN", "KOR"), ("KOR",)])
     number = st.sampled_from([each.number for each in rounds] or [0])
     return with_acts(
-        Dossier(
+        DossierContent(
             reference=draw(texts),
             taxa=taxa,
             lists=tuple(draw(matched_lists(each, known)) for each in ids),

@@ -12,7 +12,7 @@ from pathlib import Path
 from birds import store
 from birds.model import (
     Checklist,
-    Dossier,
+    DossierContent,
     End,
     Entry,
     Evidence,
@@ -30,7 +30,7 @@ from birds.store import creating
 ENTRIES = 800
 
 
-def state(number: int) -> Dossier:
+def state(number: int) -> DossierContent:
     """Return the state: large enough that writing it takes a while, and different in every row."""
     mark = f"state {number}"
     entries = tuple(
@@ -47,7 +47,7 @@ def state(number: int) -> Dossier:
     counts = tuple(SiteCount("s1", mark, None, None, number, mark, None, None, "x") for _ in range(50))
     at = End(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
     record = Evidence("e", mark, "recovery", "direct", at, End(mark, "KOR", (127.0, 37.0)), "x")
-    return Dossier(
+    return DossierContent(
         mark,
         lists=(MatchedList(Checklist("L", mark), entries),),
         sites=sites,
@@ -57,7 +57,7 @@ def state(number: int) -> Dossier:
     )
 
 
-def number_of(dossier: Dossier) -> int:
+def number_of(dossier: DossierContent) -> int:
     """Return which state a dossier is in."""
     return int(dossier.reference.split()[-1])
 

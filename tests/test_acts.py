@@ -19,7 +19,7 @@ from birds.model import (
     Checklist,
     Clause,
     Decision,
-    Dossier,
+    DossierContent,
     DraftNote,
     Entry,
     Match,
@@ -68,10 +68,10 @@ VALUES = ("include", "study", "exclude", None)
 ROUND = Round(1, "2027-03-03", place="Seoul")
 
 
-def copy(party: PartyCode | None, *new: Act) -> Dossier:
+def copy(party: PartyCode | None, *new: Act) -> DossierContent:
     """A dossier that holds these acts, and what they come to."""
     made = folding.fold(new)
-    return Dossier(
+    return DossierContent(
         "AviList",
         TAXA,
         rounds=made.rounds,
@@ -83,7 +83,7 @@ def copy(party: PartyCode | None, *new: Act) -> Dossier:
     )
 
 
-def says(dossier: Dossier, taxon: str, value: str | None, **told: Any) -> Dossier:
+def says(dossier: DossierContent, taxon: str, value: str | None, **told: Any) -> DossierContent:
     """The copy after its Party has said this; the first word opens the round."""
     record = Record(dossier.acts, dossier.copy_of)
     if not dossier.acts:
@@ -93,23 +93,23 @@ def says(dossier: Dossier, taxon: str, value: str | None, **told: Any) -> Dossie
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
-def merged(dossier: Dossier, other: Dossier) -> Dossier:
+def merged(dossier: DossierContent, other: DossierContent) -> DossierContent:
     """The copy after it has merged the other's exchange, written and read again."""
     return received(dossier, exchange.to_text(exchange.of(other, other.copy_of)))
 
 
-def received(dossier: Dossier, text: str) -> Dossier:
+def received(dossier: DossierContent, text: str) -> DossierContent:
     """The copy after it has merged an exchange file."""
     done = exchange.merging(dossier, exchange.from_text(text, "theirs", default()), "theirs")
     return of_the_same(dossier, copy(dossier.copy_of, *dossier.acts, *done.new))
 
 
-def of_the_same(there: Dossier, made: Dossier) -> Dossier:
+def of_the_same(there: DossierContent, made: DossierContent) -> DossierContent:
     """A copy with the birds and the sites of another."""
     return replace(made, taxa=there.taxa, sites=there.sites)
 
 
-def values(dossier: Dossier) -> list[tuple[str, str, str]]:
+def values(dossier: DossierContent) -> list[tuple[str, str, str]]:
     return sorted((one.party, one.taxon, one.value) for one in dossier.positions)
 
 
@@ -251,18 +251,18 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     assert not folding.awaiting(korean.acts)
 
 
-def agrees(dossier: Dossier, name: str | None) -> Dossier:
+def agrees(dossier: DossierContent, name: str | None) -> DossierContent:
     """The copy after it has recorded a name as agreed by both."""
     record = Record(dossier.acts, dossier.copy_of)
     record.again(naming.act_on(BIRDS[0], "ko", name, None, document="minutes"))
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
-def agreed_name(dossier: Dossier) -> str | None:
+def agreed_name(dossier: DossierContent) -> str | None:
     return naming.said(dossier).settled(BIRDS[0], "ko")
 
 
-def confirms(dossier: Dossier, *names: str) -> Dossier:
+def confirms(dossier: DossierContent, *names: str) -> DossierContent:
     return copy(dossier.copy_of, *history.confirmed(dossier, names).after.acts)
 
 
@@ -333,7 +333,7 @@ def paragraph(name: str, words: str) -> Clause:
     return Clause(name, "text", Names(en=words, ko=words))
 
 
-def writes(dossier: Dossier, *text: Clause) -> Dossier:
+def writes(dossier: DossierContent, *text: Clause) -> DossierContent:
     """The copy after its Party has tabled a whole text: an act for each paragraph that differs."""
     there = paragraphs.of_party(dossier.acts, dossier.copy_of)
     record = Record(dossier.acts, dossier.copy_of)
@@ -342,11 +342,11 @@ def writes(dossier: Dossier, *text: Clause) -> Dossier:
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
-def text_of(dossier: Dossier) -> list[str]:
+def text_of(dossier: DossierContent) -> list[str]:
     return [one.texts.all()[0] for one in paragraphs.settled(dossier.acts)]
 
 
-def working(dossier: Dossier) -> list[tuple[str, str | None]]:
+def working(dossier: DossierContent) -> list[tuple[str, str | None]]:
     text, _ = paragraphs.with_proposed(paragraphs.settled(dossier.acts), dossier.acts, ("en", "ko"))
     return [(one.texts.all()[0], one.by) for one in text]
 
@@ -627,7 +627,7 @@ def test_every_change_of_one_act_by_another_program_is_found() -> None:
 
 def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
     made = with_acts(
-        Dossier(
+        DossierContent(
             "AviList",
             rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),
             positions=(Position("KOR", BIRDS[0], 1, "include", who="MOE"),),
@@ -650,7 +650,7 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
 
 
 def test_a_draft_is_verified_as_it_was_stored() -> None:
-    bare = Dossier("AviList", copy_of="KOR", agreement=default())
+    bare = DossierContent("AviList", copy_of="KOR", agreement=default())
     held = drafts.drafted(bare, [drafts.position("KOR", BIRDS[0], "include", reason="rings")])
     made = replace(bare, drafts=drafts.added((), "KOR", held))
     assert not list(history.problems(made, {}, {}))
@@ -695,7 +695,7 @@ SAID = st.tuples(
 
 
 def step(
-    copies: dict[str, Dossier],
+    copies: dict[str, DossierContent],
     subjects: Sequence[str],
     said: tuple[str, str | None, int],
     on_its_way: list[tuple[str, str]],
@@ -801,7 +801,7 @@ def small_findings(small_dossier: Path) -> Findings:
 # ---------------------------------------------------------------- exchanges edited by hand
 
 
-def lines_of(dossier: Dossier) -> list[str]:
+def lines_of(dossier: DossierContent) -> list[str]:
     return exchange.to_text(exchange.of(dossier, "JPN")).splitlines()
 
 
@@ -810,14 +810,14 @@ def read(*lines: str) -> exchange.Exchange:
 
 
 @pytest.fixture
-def japanese() -> Dossier:
+def japanese() -> DossierContent:
     made = copy("JPN")
     for value in ("include", None, "study"):
         made = says(made, BIRDS[0], value)
     return says(made, BIRDS[1], "exclude")
 
 
-def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: Dossier) -> None:
+def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: DossierContent) -> None:
     head, *lines = lines_of(japanese)
     for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
         done = exchange.merging(copy("KOR"), read(head, *edited), "theirs")
@@ -835,7 +835,7 @@ def test_a_reason_with_a_separator_of_lines_comes_over() -> None:
     assert [one.reason for one in done.new if one.kind == "position"] == ["one\u2028two"]
 
 
-def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese: Dossier) -> None:
+def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese: DossierContent) -> None:
     head, line, *_ = lines_of(japanese)
     with pytest.raises(InputError, match=r"more negotiation records than birds reads at once \(30000\)"):
         read(head, *[line] * 30_000)
@@ -843,7 +843,7 @@ def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japane
         read(head, *[next(one for one in lines_of(japanese) if '"round", ' in one)] * 501)
 
 
-def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossier) -> None:
+def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: DossierContent) -> None:
     head, *lines = lines_of(japanese)
     first = next(line for line in lines if '"include"' in line)
     with pytest.raises(InputError, match="1 negotiation record"):
@@ -865,7 +865,7 @@ def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossi
     ],
 )
 def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
-    japanese: Dossier, edit: Callable[[str], str]
+    japanese: DossierContent, edit: Callable[[str], str]
 ) -> None:
     head, *lines = lines_of(japanese)
     at = next(place for place, line in enumerate(lines) if '"exclude"' in line)
@@ -900,7 +900,7 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any]
         exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs", default()), "theirs")
 
 
-def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier) -> None:
+def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: DossierContent) -> None:
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
     forged = exchange.to_text(replace(exchange.of(korean, "KOR"), party="JPN"))
     with pytest.raises(InputError, match="of KOR that this copy lacks"):
@@ -908,7 +908,7 @@ def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: Dossier)
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 
 
-def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: Dossier) -> None:
+def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: DossierContent) -> None:
     other = replace(exchange.of(japanese, "JPN"), agreement="JPN-AUS")
     with pytest.raises(InputError, match="JPN-AUS"):
         exchange.merging(copy("KOR"), other, "theirs")

@@ -20,7 +20,7 @@ from birds.model import (
     Checklist,
     Clause,
     Decision,
-    Dossier,
+    DossierContent,
     End,
     Entry,
     Evidence,
@@ -88,7 +88,7 @@ STATEMENT = Status(
     source="BK2022",
     id="S-1",
 )
-SOUND = Dossier(
+SOUND = DossierContent(
     reference="test",
     lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
     sites=(SITE,),
@@ -105,30 +105,30 @@ SOUND = Dossier(
 
 def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither() -> None:
     assert run(SOUND, TAXONOMY) == ()
-    assert run(Dossier("test", agreement=default()), TAXONOMY) == ()
+    assert run(DossierContent("test", agreement=default()), TAXONOMY) == ()
 
 
-def entries(*found: MatchedEntry, kind: str = "checklist") -> Dossier:
+def entries(*found: MatchedEntry, kind: str = "checklist") -> DossierContent:
     return replace(SOUND, lists=(MatchedList(replace(LIST, kind=kind), (*SOUND.lists[0].entries, *found)),))
 
 
-def evidence(**changes) -> Dossier:
+def evidence(**changes) -> DossierContent:
     return replace(SOUND, evidence=(replace(RECORD, **changes),))
 
 
-def site(**changes) -> Dossier:
+def site(**changes) -> DossierContent:
     return replace(SOUND, sites=(replace(SITE, **changes),))
 
 
-def count(**changes) -> Dossier:
+def count(**changes) -> DossierContent:
     return replace(SOUND, counts=(replace(COUNT, **changes),))
 
 
-def stated(**changes) -> Dossier:
+def stated(**changes) -> DossierContent:
     return replace(SOUND, statuses=(replace(STATEMENT, **changes),))
 
 
-def position(**changes) -> Dossier:
+def position(**changes) -> DossierContent:
     return replace(SOUND, positions=(replace(SOUND.positions[0], **changes),))
 
 
@@ -340,7 +340,7 @@ def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text: st
     assert found == named
 
 
-def a_text(**where: object) -> Dossier:
+def a_text(**where: object) -> DossierContent:
     return replace(SOUND, **where)
 
 

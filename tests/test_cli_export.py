@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from birds import agreements, store
 from birds import dossier as birds_dossier
 from birds.errors import InputError
-from birds.model import Dossier, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
+from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
 from birds.store import columns, creating, geometry, integrity, tables
 
@@ -42,7 +42,7 @@ def export_of(dossier: Path, folder: Path) -> None:
     birds_dossier.Dossier(dossier).export(folder, with_held=True)
 
 
-def made(path: Path, dossier: Dossier) -> Path:
+def made(path: Path, dossier: DossierContent) -> Path:
     creating.create(path, dossier, command="init")
     return path
 
@@ -79,7 +79,7 @@ def contents(place: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 @ANY
 @given(dossier=samples.dossiers())
-def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier: Dossier) -> None:
+def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier: DossierContent) -> None:
     with tempfile.TemporaryDirectory() as folder:
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
@@ -118,7 +118,9 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     events = tuple(
         Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)
     )
-    export_of(made(tmp_path / "a.gpkg", Dossier("r", events=events, agreement=default())), tmp_path / "plain")
+    export_of(
+        made(tmp_path / "a.gpkg", DossierContent("r", events=events, agreement=default())), tmp_path / "plain"
+    )
     restored = birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     back = store.load(tmp_path / "b.gpkg", Event)
     assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
@@ -134,7 +136,7 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
     )
     site = Site("s", "d", Names("S"), "KOR", point=(-0.0, 1e-7))
     export_of(
-        made(tmp_path / "a.gpkg", Dossier("r", sites=(site,), areas=areas, agreement=default())),
+        made(tmp_path / "a.gpkg", DossierContent("r", sites=(site,), areas=areas, agreement=default())),
         tmp_path / "plain",
     )
     birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
@@ -259,13 +261,13 @@ def test_no_cell_of_any_table_is_a_formula(tmp_path: Path) -> None:
         assert re.fullmatch(r"-?\d+(\.\d+)?", cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-def hostile() -> Dossier:
+def hostile() -> DossierContent:
     """Formulas wherever a text may stand."""
     bad = '=HYPERLINK("http://x","y")'
     site = Site(
         bad, bad, Names(bad, "+1", "@x"), "-1", "＝1", None, "none", None, "\t=1", (bad,), bad, "\r=1"
     )
-    return Dossier(bad, sites=(site,), agreement=default())
+    return DossierContent(bad, sites=(site,), agreement=default())
 
 
 def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: Path) -> None:
@@ -305,7 +307,7 @@ def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path:
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
     site = Site("s", "d", Names("S"), "KOR")
     text = f"MULTIPOLYGON ((({', '.join(f'{x} {y}' for x, y in outer)}), ({', '.join(f'{x} {y}' for x, y in hole)})))"
-    dossier = Dossier(
+    dossier = DossierContent(
         "r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),), agreement=default()
     )
     birds_dossier.Dossier(made(tmp_path / "a.gpkg", dossier)).export(tmp_path / "plain")
@@ -707,7 +709,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
-    path = made(tmp_path / "b.gpkg", Dossier("other", agreement=default()))
+    path = made(tmp_path / "b.gpkg", DossierContent("other", agreement=default()))
     assert_refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert stored.meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0

@@ -8,7 +8,7 @@ from wordings import english as english_of
 from birds import checks
 from birds.model import (
     Checklist,
-    Dossier,
+    DossierContent,
     Entry,
     Match,
     MatchedEntry,
@@ -59,7 +59,7 @@ def test_a_part_of_a_species_is_not_called_as_the_whole() -> None:
 @pytest.mark.parametrize(("called", "problems"), [("Siberian Stonechat", 1), ("Amur Stonechat", 0)])
 def test_a_list_that_calls_a_part_as_the_whole_is_told(called: str, problems: int) -> None:
     one = MatchedList(Checklist("L", "L"), (held("Saxicola stejnegeri", "Saxicola maurus", called),))
-    found = list(checks.english_names(Dossier("test", lists=(one,), agreement=default()), STONECHATS))
+    found = list(checks.english_names(DossierContent("test", lists=(one,), agreement=default()), STONECHATS))
     assert len(found) == problems
     assert all(
         "Siberian Stonechat is the English name of Saxicola maurus" in english_of(each.what) for each in found

@@ -9,7 +9,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, Taxon
+from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, Taxon
 from birds.model.agreement import default
 from tests.browsing import quiet_page
 
@@ -22,7 +22,7 @@ def data():
     square = shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)])
     ends = (End("Izumi", "JPN", HERE), End("Bay", "KOR", THERE))
     return build(
-        Dossier(
+        DossierContent(
             "AviList v2025",
             taxa=(Taxon("Grus monacha", "species", 1, english="Hooded Crane"),),
             sites=(

@@ -14,7 +14,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
+from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
 from birds.model.agreement import default
 from tests.browsing import quiet_page
 
@@ -67,7 +67,7 @@ def names_found(page, typed):
 
 def test_records_to_alaska_and_australia_lie_within_the_view_of_the_whole_flyway(opened):
     ends = [(-164.5, 62.0), (122.3, -18.1), IZUMI]
-    held = Dossier("x", sites=(site("a", "Izumi", IZUMI),), evidence=tuple(record(f"e{n}", IZUMI, end) for n, end in enumerate(ends)), agreement=default())  # fmt: skip
+    held = DossierContent("x", sites=(site("a", "Izumi", IZUMI),), evidence=tuple(record(f"e{n}", IZUMI, end) for n, end in enumerate(ends)), agreement=default())  # fmt: skip
     with opened(held) as page:
         page.get_by_role("button", name="Whole flyway").click()
         page.wait_for_timeout(1000)  # the map flies there
@@ -82,7 +82,7 @@ def test_records_to_alaska_and_australia_lie_within_the_view_of_the_whole_flyway
 
 def test_a_site_with_a_boundary_and_no_point_is_on_the_map(opened):
     square = shapely.to_wkb(shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)]))
-    held = Dossier(
+    held = DossierContent(
         "x", sites=(site("a", "Bay", None),), areas=(SiteArea("a", square, "a test"),), agreement=default()
     )
     with opened(held) as page:
@@ -97,7 +97,7 @@ def test_a_site_with_a_boundary_and_no_point_is_on_the_map(opened):
 
 def test_a_bird_that_only_a_site_names_can_be_chosen(opened):
     crane = Taxon("Grus monacha", "species", 1, english="Hooded Crane")
-    held = Dossier(
+    held = DossierContent(
         "x", taxa=(crane,), sites=(site("a", "Izumi", IZUMI, species=("Nabezuru",)),), agreement=default()
     )
     with opened(held, links={"Nabezuru": "Grus monacha"}) as page:
@@ -132,7 +132,7 @@ JAPANESE = ("マガン", "カンムリワシ", "クロツラヘラサギ")
 )
 def test_names_half_typed_find_the_nearest_first(opened, typed, first):
     names = (*KOREAN, *JAPANESE, "Black-faced Spoonbill", "Garça")
-    held = Dossier(
+    held = DossierContent(
         "x", sites=tuple(site(f"s{n}", name, IZUMI) for n, name in enumerate(names)), agreement=default()
     )
     with opened(held) as page:
@@ -140,7 +140,7 @@ def test_names_half_typed_find_the_nearest_first(opened, typed, first):
 
 
 def test_an_address_may_name_a_bird_by_its_scientific_name(opened):
-    held = Dossier(
+    held = DossierContent(
         "x", sites=(site("a", "Izumi", IZUMI),), evidence=(record("e", IZUMI, BAY),), agreement=default()
     )
     with opened(held, "#bird=Grus+monacha") as page:
@@ -149,7 +149,9 @@ def test_an_address_may_name_a_bird_by_its_scientific_name(opened):
 
 def test_the_address_keeps_what_is_switched_off(opened):
     with opened(
-        Dossier("x", sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")), agreement=default())
+        DossierContent(
+            "x", sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")), agreement=default()
+        )
     ) as page:
         page.locator("[data-layer=JPN]").uncheck()
         address = page.evaluate("location.href")
@@ -163,7 +165,7 @@ def test_the_address_keeps_what_is_switched_off(opened):
 
 def test_on_paper_every_sheet_of_the_table_has_its_headings(opened):
     pypdf = pytest.importorskip("pypdf")
-    held = Dossier(
+    held = DossierContent(
         "x",
         sites=tuple(site(f"s{n}", f"Site {n}", (130.0 + n / 99, 33.0)) for n in range(150)),
         agreement=default(),
@@ -182,7 +184,7 @@ def test_on_paper_every_sheet_of_the_table_has_its_headings(opened):
 
 def test_no_cell_of_the_table_taken_along_is_a_formula(opened):
     sites = tuple(site(f"s{n}", name, (130.0 + n, 33.0), note=name) for n, name in enumerate(FORMULAS))
-    held = Dossier("x", sites=sites, counts=(SiteCount("s0", "Izumi", None, None, 9, "=9", "+u", "-s", "@s", months=(1,)),), agreement=default())  # fmt: skip
+    held = DossierContent("x", sites=sites, counts=(SiteCount("s0", "Izumi", None, None, 9, "=9", "+u", "-s", "@s", months=(1,)),), agreement=default())  # fmt: skip
     with opened(held) as page:
         rows = list(csv.DictReader(io.StringIO(taken(page, "csv"))))
     assert len(rows) == len(FORMULAS) + 1
@@ -202,7 +204,7 @@ def test_a_line_across_the_antimeridian_is_cut_there_in_geojson(opened):
         (IZUMI, BAY),
         (IZUMI, IZUMI),
     )
-    held = Dossier(
+    held = DossierContent(
         "x", evidence=tuple(record(f"e{n}", *way) for n, way in enumerate(ways)), agreement=default()
     )
     with opened(held) as page:
@@ -218,7 +220,7 @@ def test_a_line_across_the_antimeridian_is_cut_there_in_geojson(opened):
 
 
 def test_sites_and_lines_at_the_antimeridian_are_drawn_together(opened):
-    held = Dossier(
+    held = DossierContent(
         "x",
         sites=(site("a", "East", (180.0, 50.5)), site("b", "West", (-180.0, 50.5), "KOR")),
         evidence=(record("e", (179.0, 45.0), (-179.0, 55.0)),),
@@ -249,7 +251,7 @@ def crowded():
         SiteCount(f"s{n}", "", "Grus monacha", "Grus monacha", n * 100, str(n * 100), None, "2020-01", "us", months=(1,))
         for n in range(40)
     ]  # fmt: skip
-    return Dossier(
+    return DossierContent(
         "",
         (Taxon("Grus monacha", "species", 1),),
         sites=tuple(sites),

@@ -13,7 +13,7 @@ from birds.errors import InputError
 from birds.map.data import build
 from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
-from birds.model import Dossier, Names
+from birds.model import DossierContent, Names
 from birds.model.agreement import default
 from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
@@ -113,7 +113,8 @@ def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_n
 def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
     def said(names, lang):
         return _label_text(
-            Label((0, 0), names), _Sheet(build(Dossier("", agreement=default())), {}, lang, (), (), None)
+            Label((0, 0), names),
+            _Sheet(build(DossierContent("", agreement=default())), {}, lang, (), (), None),
         )
 
     assert said(Names("Busan", "부산", "釜山"), "ko") == "부산"

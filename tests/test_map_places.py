@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from birds.map.data import build
-from birds.model import Dossier, End, Evidence, Names, Site
+from birds.model import DossierContent, End, Evidence, Names, Site
 from birds.model.agreement import default
 
 HERE, FAR = (130.28, 32.1), (140.0, 43.0)
@@ -17,7 +17,7 @@ def site(identity, name, party="JPN", point=HERE, **more):
 
 def drawn(place, *sites):
     record = Evidence("e", "Grus monacha", "recovery", "direct", place, End(None, "KOR"), "source")
-    return build(Dossier("", sites=sites, evidence=(record,), agreement=default())).records[0].origin
+    return build(DossierContent("", sites=sites, evidence=(record,), agreement=default())).records[0].origin
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn
     from birds.dossier import bootstrap
 
     found = bootstrap.found()
-    records = build(Dossier("", sites=found.sites, evidence=found.evidence, agreement=default())).records
+    records = build(
+        DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
+    ).records
     positive = [one for one in records if one.certainty != "negative"]
     ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]
     assert len(records) == 70

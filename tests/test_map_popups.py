@@ -12,7 +12,7 @@ from PIL import Image
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.map.nouns import LAND, Around
-from birds.model import Dossier, Names, Site, SiteCount, Taxon, Threshold, places_of
+from birds.model import DossierContent, Names, Site, SiteCount, Taxon, Threshold, places_of
 from birds.model.agreement import default
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def count(year: int) -> SiteCount:
 
 
 @pytest.fixture(scope="module")
-def census() -> Dossier:
+def census() -> DossierContent:
     """A place with a bird counted in 26 of 27 winters, and its threshold."""
     sites = (IZUMI,)
     counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
     threshold = Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
     taxa = (Taxon(CRANE, "species", 1, english="Hooded Crane"),)
-    return Dossier(
+    return DossierContent(
         "x",
         taxa,
         sites=sites,
@@ -68,7 +68,7 @@ def census() -> Dossier:
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_popup_has_years_and_months_and_nothing_is_cut_off(
-    chrome: Any, census: Dossier, tmp_path: Path, width: int, lang: Any
+    chrome: Any, census: DossierContent, tmp_path: Path, width: int, lang: Any
 ) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(render(build(census), lang))
@@ -89,7 +89,7 @@ def test_a_popup_has_years_and_months_and_nothing_is_cut_off(
 
 
 def test_tiles_are_asked_for_once_they_are_switched_on_and_a_link_keeps_that(
-    chrome: Any, census: Dossier, tmp_path: Path
+    chrome: Any, census: DossierContent, tmp_path: Path
 ) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
@@ -111,7 +111,9 @@ def test_tiles_are_asked_for_once_they_are_switched_on_and_a_link_keeps_that(
     wait_until(page, "!location.hash.includes('tiles')")
 
 
-def test_under_tiles_that_never_come_there_is_land(chrome: Any, census: Dossier, tmp_path: Path) -> None:
+def test_under_tiles_that_never_come_there_is_land(
+    chrome: Any, census: DossierContent, tmp_path: Path
+) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
     place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)

@@ -12,7 +12,7 @@ import shapely
 from birds.map.data import build
 from birds.map.flyway import render
 from birds.map.stills import STILLS
-from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
+from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from birds.model.agreement import default
 from tests.browsing import quiet_page
 
@@ -45,7 +45,7 @@ def count(identity, taxon, number, unit="individuals"):
 
 
 def dossier():
-    return Dossier(
+    return DossierContent(
         "AviList v2025",
         taxa=(Taxon("Grus monacha", "species", 1, english="Hooded Crane"), Taxon("Anas crecca", "species", 2)),
         sites=(
@@ -82,7 +82,7 @@ def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data
 
 @pytest.mark.slow
 def test_without_thresholds_the_page_says_nothing_of_shares():
-    bare = Dossier("", sites=dossier().sites, counts=dossier().counts, agreement=default())
+    bare = DossierContent("", sites=dossier().sites, counts=dossier().counts, agreement=default())
     html = render(build(bare), "en").decode()
     assert 'id="tab-shares"' not in html
     assert '"shares":[{' not in html
@@ -102,18 +102,21 @@ def pixels(data, bird=None):
 
 @pytest.mark.slow
 def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_piece():
-    one = Dossier(
+    one = DossierContent(
         "", sites=(site("a", "A", "JPN", (136.05, 35.05)),), areas=(area("a", HOLED),), agreement=default()
     )
-    drawn, bare = pixels(build(one)), pixels(build(Dossier("", sites=one.sites, agreement=default())))
+    drawn, bare = pixels(build(one)), pixels(build(DossierContent("", sites=one.sites, agreement=default())))
     changed = (abs(drawn - bare).max(axis=2) > 0.02).nonzero()
     top, bottom, left, right = changed[0].min(), changed[0].max(), changed[1].min(), changed[1].max()
     middle = (top + bottom) // 2, (left + right) // 2
     assert abs(drawn[middle] - bare[middle]).max() < 0.02  # the hole shows what lies below
-    cut = Dossier(
+    cut = DossierContent(
         "", sites=(site("c", "C", "JPN", (-180, 51.5)),), areas=(area("c", CUT),), agreement=default()
     )
-    with_cut, without = pixels(build(cut)), pixels(build(Dossier("", sites=cut.sites, agreement=default())))
+    with_cut, without = (
+        pixels(build(cut)),
+        pixels(build(DossierContent("", sites=cut.sites, agreement=default()))),
+    )
     columns = (abs(with_cut - without).max(axis=2) > 0.02).nonzero()[1]
     assert 0 < columns.max() - columns.min() < with_cut.shape[1] / 2
 
@@ -251,10 +254,10 @@ def test_at_200_per_cent_zoom_nothing_is_lost(opened):
 @pytest.mark.parametrize(
     "held",
     [
-        Dossier("", agreement=default()),
-        Dossier("", sites=dossier().sites[:1], agreement=default()),
-        Dossier("", sites=(Site("n", "d", Names("Nowhere"), "KOR"),), agreement=default()),
-        Dossier("", evidence=dossier().evidence, agreement=default()),
+        DossierContent("", agreement=default()),
+        DossierContent("", sites=dossier().sites[:1], agreement=default()),
+        DossierContent("", sites=(Site("n", "d", Names("Nowhere"), "KOR"),), agreement=default()),
+        DossierContent("", evidence=dossier().evidence, agreement=default()),
     ],
     ids=["nothing", "one site", "no point", "records only"],
 )

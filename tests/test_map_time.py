@@ -10,7 +10,7 @@ import shapely
 
 from birds.map.data import build, greatest
 from birds.map.flyway import render
-from birds.model import Dossier, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
+from birds.model import DossierContent, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
 from birds.model.agreement import default
 from tests.browsing import quiet_page
 
@@ -35,7 +35,7 @@ def count(place: str, number: int, month: int) -> SiteCount:
 
 def data(**more):
     ends = (End("Izumi", "JPN", IZUMI), End("Bay", "KOR", BAY))
-    held = Dossier(
+    held = DossierContent(
         "AviList v2025",
         taxa=(Taxon(CRANE, "species", 1, english="Hooded Crane"), Taxon(KNOT, "species", 2, english="Great Knot")),
         sites=(
@@ -160,7 +160,7 @@ def test_tagged_birds_stand_and_move_along_their_tracks_alone(opened):
 def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(chrome, tmp_path):
     stay, flight = (("2021-02-20", BROOME), ("2021-03-15", BROOME)), ("2021-03-20", BAY)
     back = ("2021-04-10", BAY), ("2021-04-13", BROOME)
-    held = Dossier(
+    held = DossierContent(
         "AviList v2025",
         taxa=(Taxon(KNOT, "species", 1),),
         tracks=(Track("t", KNOT, "K1", way(*stay, flight, *back), 5, "s", KNOT),),

@@ -20,7 +20,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Decision,
-    Dossier,
+    DossierContent,
     Entry,
     Kind,
     Match,
@@ -206,7 +206,7 @@ def drafted(
     agreed: tuple[Decision, ...] = (),
     **options: object,
 ) -> Annex:
-    dossier = Dossier(
+    dossier = DossierContent(
         made.reference,
         lists=(OWN,),
         rounds=rounds,

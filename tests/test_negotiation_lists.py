@@ -12,7 +12,7 @@ from birds import bundled
 from birds import dossier as birds_dossier
 from birds.model import (
     Checklist,
-    Dossier,
+    DossierContent,
     Entry,
     Match,
     MatchedEntry,
@@ -97,8 +97,8 @@ TAXA = (
 )
 
 
-def dossier(*lists: MatchedList) -> Dossier:
-    return Dossier("AviList v2025", TAXA, lists, agreement=default())
+def dossier(*lists: MatchedList) -> DossierContent:
+    return DossierContent("AviList v2025", TAXA, lists, agreement=default())
 
 
 def law(*rows: tuple[str, str | None, str | None]) -> MatchedList:

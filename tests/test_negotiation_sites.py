@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Dossier
+    from birds.model import DossierContent
 
 LAKE, MANKO, UPO = (sites.subject(one) for one in ("ramsar-617", "ramsar-996", "ramsar-934"))
 TEXT = AnnexOptions(text=True)
@@ -54,7 +54,7 @@ BOTH = {"KOR_lake": "include", "JPN_lake": "include"}
 
 
 @pytest.fixture(scope="module")
-def plain(small_dossier: Path) -> Dossier:
+def plain(small_dossier: Path) -> DossierContent:
     """A dossier with an open round, whose agreement asks for an Annex II."""
     before = store.load(small_dossier)
     record = Record(before.acts, None)
@@ -65,7 +65,7 @@ def plain(small_dossier: Path) -> Dossier:
     return grown(replace(named, agreement=agreement), record.new)
 
 
-def lake_called(dossier: Dossier, names: Names) -> Dossier:
+def lake_called(dossier: DossierContent, names: Names) -> DossierContent:
     """Return a dossier in which the lake has these names, which a source of its own State prints."""
     official = tuple(f"{lang} the State's own page" for lang in names.said)
     every = (
@@ -75,7 +75,7 @@ def lake_called(dossier: Dossier, names: Names) -> Dossier:
     return replace(dossier, sites=tuple(every))
 
 
-def said(dossier: Dossier, **values: str) -> Findings:
+def said(dossier: DossierContent, **values: str) -> Findings:
     """Return what the Parties make of a dossier that says these of sites: KOR_lake="include"."""
     record = Record(dossier.acts, None)
     for key, value in values.items():
@@ -101,7 +101,7 @@ def listed(dossier: Path, *args: object) -> dict[str, dict[str, str]]:
 # ---------------------------------------------------------------- what a Party says
 
 
-def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain: Dossier) -> None:
+def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain: DossierContent) -> None:
     table = said(plain)
     for name in ("琵琶湖", "Biwa-ko", "RAMSAR 617", "fns-biwa-ko"):
         assert choosing.subjects(table, BirdChoice((name,))) == (LAKE,), name
@@ -115,7 +115,7 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
         sites.SitesCalled(replace(plain, sites=(*plain.sites, twice))).meant_by("Manko")
 
 
-def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dossier) -> None:
+def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: DossierContent) -> None:
     table = evidence.findings(replace(plain, copy_of="KOR"))
     done = statements.stated(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
@@ -139,7 +139,7 @@ def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: 
 
 
 def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
-    plain: Dossier, monkeypatch: pytest.MonkeyPatch
+    plain: DossierContent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
@@ -156,7 +156,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 # ---------------------------------------------------------------- Annex II
 
 
-def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: Dossier) -> None:
+def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
     made = places.of(table, provenance.annex(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
@@ -170,7 +170,7 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
     assert made.brackets == 2
 
 
-def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossier) -> None:
+def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: DossierContent) -> None:
     table = said(plain, JPN_manko="include")
     every = places.sites_annex(table, AnnexOptions())
     open_still = places.sites_annex(table, AnnexOptions(states=("bracketed",)))
@@ -178,7 +178,7 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
     assert open_still.annex.brackets == every.annex.brackets == 1
 
 
-def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: Dossier) -> None:
+def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: DossierContent) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
         made = places.of(table, provenance.annex(table, TEXT))
@@ -193,7 +193,7 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
     assert (MANKO, "bracketed") in open_still
 
 
-def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> None:
+def test_no_original_is_made_while_a_site_stands_in_brackets(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
@@ -207,7 +207,7 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: Dossier) -> 
     assert not list(sites.open_points(said(plain, **BOTH).dossier))
 
 
-def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: Dossier) -> None:
+def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: DossierContent) -> None:
     nameless = lake_called(plain, Names(en="Biwa-ko", ja="琵琶湖"))
     unnamed = replace(nameless, acts=tuple(act for act in nameless.acts if act.kind != "name"))
     points = tuple(sites.open_points(said(unnamed, **BOTH).dossier))
@@ -215,7 +215,7 @@ def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: Do
 
 
 def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(
-    plain: Dossier,
+    plain: DossierContent,
 ) -> None:
     final = AnnexOptions(text=True, original="KOR", final=True)
     with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*1 site of Annex II is not agreed"):
@@ -225,7 +225,7 @@ def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreeme
         places.sites_annex(said(without, **BOTH), final)
 
 
-def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Dossier) -> None:
+def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: DossierContent) -> None:
     def row(*proposed: tuple[str, str]) -> ListedSite:
         before = said(plain, **BOTH).dossier
         record = Record(before.acts, None)
@@ -298,7 +298,7 @@ def test_of_birds_chosen_together_those_without_a_name_are_left_out(dossier: Pat
         assert alone.exit_code == (0 if name == "두루미" else 2)
 
 
-def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: Dossier) -> None:
+def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierContent) -> None:
     lake = next(one for one in plain.sites if sites.subject(one.place_id) == LAKE and one.area_ha)
 
     def codes(place: str, value: str) -> list[str]:
@@ -348,13 +348,13 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
     assert (one[2], *one[4:6]) == (["Ramsar Site"], ["–"], ["2006"])
 
 
-def test_closing_a_round_counts_the_brackets_of_each_annex(plain: Dossier) -> None:
+def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent) -> None:
     rows = places.of(table := said(plain, JPN_manko="include", **BOTH), provenance.annex(table)).rows
     assert ClosedRound(Round(1), sites=rows).site_brackets == 1
     assert ClosedRound(Round(1)).site_brackets == 0
 
 
-def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: Dossier) -> None:
+def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
     held = closed_rounds.to_keep(table.dossier, provenance.annex(table))
     again = from_text(closed_rounds.Kept, to_text(held), default())
@@ -362,7 +362,7 @@ def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(pl
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
 
 
-def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: Dossier) -> None:
+def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent) -> None:
     """A settled text has the agreed sites alone; with a bracket in the next round all stand in it again."""
     then = said(plain, **BOTH)
     annex = drafting.text(then)
@@ -381,7 +381,9 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: Dossier) -> Non
     assert old == [one for one in new if one != "ramsar-996"]
 
 
-def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site(plain: Dossier) -> None:
+def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site(
+    plain: DossierContent,
+) -> None:
     table = said(plain, KOR_lake="include", KOR_manko="include", JPN_manko="include")
     second = tuple(replace(one, round=2) for one in table.dossier.positions)
     without_names = tuple(act for act in table.dossier.acts if act.kind != "name")
@@ -389,7 +391,9 @@ def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_si
     assert dict(sites.movers(now, 1)) == {LAKE: "KOR"}
 
 
-def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(plain: Dossier) -> None:
+def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
+    plain: DossierContent,
+) -> None:
     record = Record(said(plain, KOR_manko="include", JPN_manko="include").dossier.acts, None)
     record.add("round", "1", "close", date="2027-03-05")
     record.add("name", MANKO, "만코 습지", place="ko", speaker="KOR", round=2)
@@ -400,7 +404,7 @@ def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
 # ---------------------------------------------------------------- two copies
 
 
-def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: Dossier) -> None:
+def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: DossierContent) -> None:
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
     done = exchange.merging(one, exchange.of(other), "theirs.jsonl")
     assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
@@ -408,21 +412,21 @@ def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plai
     assert sites.stances(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
 
 
-def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: Dossier) -> None:
+def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: DossierContent) -> None:
     other = exchange.of(said(plain, KOR_lake="include").dossier)
     fewer = replace(plain, sites=tuple(one for one in plain.sites if one.place_id != "ramsar-617"))
     with pytest.raises(InputError, match="ramsar-617"):
         exchange.merging(fewer, other, "theirs.jsonl")
 
 
-def test_check_names_a_position_on_a_site_that_is_gone(plain: Dossier) -> None:
+def test_check_names_a_position_on_a_site_that_is_gone(plain: DossierContent) -> None:
     there = said(plain, KOR_lake="include").dossier
     fewer = replace(there, sites=tuple(one for one in there.sites if one.place_id != "ramsar-617"))
     found = [list(checks.positions(one, taxonomy_of(one))) for one in (there, fewer)]
     assert [[problem.what.code for problem in some] for some in found] == [[], ["check.site_unknown"]]
 
 
-def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> None:
+def test_check_names_what_is_held_on_nothing_that_is_there(plain: DossierContent) -> None:
     held = [drafts.position("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone")]
     made = replace(plain, copy_of="KOR", drafts=tuple(held))
     found = [(one.file, one.value, one.what.code) for one in checks.positions(made, taxonomy_of(made))]
@@ -434,15 +438,15 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain: Dossier) -> No
     assert statements.cleared(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
 
 
-def test_all_with_names_of_sites_means_these_and_no_bird(plain: Dossier) -> None:
+def test_all_with_names_of_sites_means_these_and_no_bird(plain: DossierContent) -> None:
     assert choosing.subjects(said(plain), BirdChoice(("Manko",), everything=True)) == (MANKO,)
 
 
-def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: Dossier) -> None:
+def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: DossierContent) -> None:
     with pytest.raises(UsageError, match="'Manko' is the name of a site"):
         choosing.subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
 
 
-def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: Dossier) -> None:
+def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: DossierContent) -> None:
     head = sites.heads(plain)[MANKO]
     assert (say(head, "en"), say(head, "ja")) == ("site Manko", "生息地 漫湖")

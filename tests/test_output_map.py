@@ -31,7 +31,7 @@ from birds.model import (
     Checklist,
     Comparison,
     ComparisonRow,
-    Dossier,
+    DossierContent,
     End,
     Entry,
     Evidence,
@@ -114,7 +114,7 @@ RECORD = Evidence(
 TERN = Evidence(
     "e2", "Sterna paradisaea", "recovery", "direct", HERE, End(None, None), "src", "Sterna paradisaea"
 )
-DOSSIER = Dossier(
+DOSSIER = DossierContent(
     "AviList v2025", TAXA,
     (MatchedList(JPN, (GOOSE_J, CRANE_J)), MatchedList(KOR, (GOOSE_K, TUNDRA_K, CRANE_K)),
      MatchedList(LAW, (entry(LAW, 2, "Grus monacha", category="Ⅱ"), entry(LAW, 3, "Ciconia nigra")))),
@@ -200,7 +200,7 @@ def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
         "track-1", 1, (130.0, 32.0), "in spring", "2021-05-01T00:00:00Z", 2, 5.0
     )  # by another program
     assert spoilt.months == ()
-    held = Dossier("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), stays=(spoilt,), agreement=default())  # fmt: skip
+    held = DossierContent("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), stays=(spoilt,), agreement=default())  # fmt: skip
     said = payload(build(held), "en")["records"]
     assert [one.get("track") for one in said] == [None, 0]
 
@@ -308,7 +308,7 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
     sites = tuple(
         Site(f"s{n}", text, Names(text, text, text), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
     )
-    html = render(build(Dossier("<reference>", sites=sites, agreement=default())), "en").decode()
+    html = render(build(DossierContent("<reference>", sites=sites, agreement=default())), "en").decode()
     assert "<script>alert" not in html
     assert "</script><b>" not in html
     assert "<reference>" not in html
@@ -320,12 +320,15 @@ def test_curly_brackets_in_the_name_of_a_party_stay():
     first, *others = default().parties
     named = replace(first, names=Names(*["{code} {0.__class__}"] * 3))
     agreement = replace(default(), parties=(named, *others))
-    assert "{code} {0.__class__}</span>" in render(build(Dossier("x", agreement=agreement)), "en").decode()
+    assert (
+        "{code} {0.__class__}</span>"
+        in render(build(DossierContent("x", agreement=agreement)), "en").decode()
+    )
 
 
 def test_text_that_is_no_unicode_does_not_stop_the_page():
     assert b"?" in render(
-        build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())), "en"
+        build(DossierContent("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())), "en"
     )
 
 

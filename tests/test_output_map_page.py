@@ -20,7 +20,7 @@ from birds.model import (
     Checklist,
     Comparison,
     ComparisonRow,
-    Dossier,
+    DossierContent,
     End,
     Entry,
     Evidence,
@@ -88,7 +88,7 @@ def dossier():
             for n, (name, en, ko, ja) in enumerate(BIRDS)
         ]  # fmt: skip
         lists.append(MatchedList(checklist, tuple(members)))
-    return Dossier(
+    return DossierContent(
         "AviList v2025",
         lists=tuple(lists),
         sites=(
@@ -137,8 +137,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("a folder 한글")
     pages = {
         "full": map_data(),
-        "empty": build(Dossier("", agreement=default())),
-        "bare": build(Dossier("AviList v2025", sites=dossier().sites[5:6], agreement=default())),
+        "empty": build(DossierContent("", agreement=default())),
+        "bare": build(DossierContent("AviList v2025", sites=dossier().sites[5:6], agreement=default())),
     }
     around = Around(
         beside=("annex.html", "diff.html"), labels=(Label((131.5, 34.2), Names(None, "라벨", "ラベル")),)

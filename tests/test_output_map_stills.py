@@ -21,7 +21,7 @@ from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, hectares, mercator
 from birds.map.data import build
 from birds.map.stills import STILLS, _Sheet
-from birds.model import Dossier, End, Evidence, Names, Site, Taxon, Track
+from birds.model import DossierContent, End, Evidence, Names, Site, Taxon, Track
 from birds.model.agreement import default
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def record(identity, start, end, kind="recovery", certainty="direct"):
 
 def data():
     return build(
-        Dossier(
+        DossierContent(
             "AviList v2025",
             taxa=(Taxon("Grus monacha", "species", 1, english="$\\frac{1}$ <b>"),),
             sites=(
@@ -116,7 +116,7 @@ def test_lines_that_go_far_end_within_the_sheet():
     from matplotlib.image import imread
 
     ways = (ALASKA, (122.3, -18.1))
-    held = Dossier("", sites=(Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),),
+    held = DossierContent("", sites=(Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),),
                    evidence=tuple(record(f"{n}", HERE, end) for n, end in enumerate(ways)), agreement=default())  # fmt: skip
     picture = imread(io.BytesIO(STILLS["png"](build(held), "en")))[..., :3]
     high, wide, _ = picture.shape
@@ -131,8 +131,8 @@ def test_lines_that_go_far_end_within_the_sheet():
 @pytest.mark.parametrize(
     "dossier",
     [
-        Dossier("", agreement=default()),
-        Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),), agreement=default()),
+        DossierContent("", agreement=default()),
+        DossierContent("x", sites=(Site("s", "d", Names("a"), "KOR"),), agreement=default()),
     ],
 )
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
@@ -145,7 +145,7 @@ def test_a_poster_stands_or_lies_on_a4_and_names_its_sites_and_months():
         Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact", species=("Grus monacha",)),
     )
     held = build(
-        Dossier("", (Taxon("Grus monacha", "species", 1),), sites=sites, agreement=default()),
+        DossierContent("", (Taxon("Grus monacha", "species", 1),), sites=sites, agreement=default()),
         links={"Grus monacha": "Grus monacha"},
     )
     for shape, size in (("portrait", (595, 842)), ("landscape", (842, 595))):

@@ -25,7 +25,7 @@ from birds.model import (
     Checklist,
     Comparison,
     ComparisonRow,
-    Dossier,
+    DossierContent,
     End,
     Entry,
     Evidence,
@@ -109,7 +109,7 @@ TAXA = (
         authority="Gray, JE, 1831", protonym="Ardea modesta", code="greegr3",
     ),
 )  # fmt: skip
-DOSSIER = Dossier(
+DOSSIER = DossierContent(
     "AviList v2025",
     TAXA,
     (MatchedList(OSJ, (A,)), MatchedList(KOS, (B, OTHER, LARK)), MatchedList(LAW, (LEGAL,))),

@@ -17,7 +17,7 @@ from birds.evidence import whatever_is_there
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import Presence, gather, month_of, together
 from birds.model import (
-    Dossier,
+    DossierContent,
     End,
     Evidence,
     Names,
@@ -48,7 +48,7 @@ IZUMI = Site(
 
 def said(**held: Any) -> list[Presence]:
     """What a dossier with one site tells, without what the site's own source does."""
-    dossier = Dossier("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
+    dossier = DossierContent("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
     return [one for one in gather(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
 
 
@@ -62,7 +62,7 @@ def record(kind: Any = "resighting", **more: Any) -> Evidence:
 
 
 def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
-    (named,) = gather(Dossier("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE})
+    (named,) = gather(DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE})
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
@@ -146,7 +146,7 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         "t", CRANE, "tracking", "direct", End(None, "JPN", held[0].point), End(None, "KOR", held[1].point),
         "study", CRANE, date_from="2021-02-01", date_to="2021-03-05",
     )  # fmt: skip
-    dossier = Dossier(
+    dossier = DossierContent(
         "x",
         TAXA,
         sites=(replace(IZUMI, area_ha=478.0),),
@@ -169,7 +169,7 @@ def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
 ) -> None:
     ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
     stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
-    dossier = Dossier(
+    dossier = DossierContent(
         "x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,), agreement=default()
     )
     (found,) = (one for one in gather(dossier, {}) if one.party == "JPN")
@@ -182,7 +182,7 @@ def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None
         stay = Evidence(
             "t", CRANE, "tracking", "direct", End(None, "JPN", at), End(None, "RUS"), "study", CRANE
         )
-        dossier = Dossier(
+        dossier = DossierContent(
             "x",
             TAXA,
             sites=(replace(IZUMI, area_ha=478.0),),

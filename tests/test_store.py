@@ -25,7 +25,7 @@ from birds.model import (
     Act,
     Checklist,
     Decision,
-    Dossier,
+    DossierContent,
     End,
     Event,
     Evidence,
@@ -76,7 +76,7 @@ def test_everything_comes_back_as_it_was_given(path: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=samples.dossiers())
-def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: Dossier) -> None:
+def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: DossierContent) -> None:
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder) / "a dossier – 도시에.gpkg", Path(folder) / "b#?%41.gpkg"
         creating.create(first, dossier, command="init")
@@ -148,9 +148,9 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: P
 
 @pytest.mark.skipif(find_spec("osgeo_utils") is None, reason="gdal-utils (validate_gpkg) is not installed")
 @pytest.mark.parametrize(
-    "dossier", [samples.SMALL, Dossier("none", agreement=default())], ids=["small", "empty"]
+    "dossier", [samples.SMALL, DossierContent("none", agreement=default())], ids=["small", "empty"]
 )
-def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> None:
+def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: DossierContent) -> None:
     path = tmp_path / "agreement.gpkg"
     creating.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
@@ -400,7 +400,7 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
         made.append(tmp_path / f"{form}.gpkg")
         creating.create(
             made[-1],
-            Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),), agreement=default()),
+            DossierContent("r", sites=(site,), areas=(SiteArea("s", area, "x"),), agreement=default()),
             command="init",
         )
         assert store.load(made[-1], Site) == (site,)
@@ -505,7 +505,7 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(old=samples.dossiers(), new=samples.dossiers())
-def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Dossier) -> None:
+def test_any_dossier_changed_into_any_other_is_the_other(old: DossierContent, new: DossierContent) -> None:
     """Of what the Parties did, which is only added to, tests/test_acts.py speaks; a session places counts anew."""
     of_acts = {"acts": (), "rounds": (), "positions": (), "decisions": (), "drafts": (), "counts": ()}
     old, new = replace(old, **of_acts), replace(new, **of_acts)

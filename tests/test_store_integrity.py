@@ -17,7 +17,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import DossierError
-from birds.model import Decision, Dossier, Event, Evidence, Site, SiteArea, SiteCount
+from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount
 from birds.model.agreement import default
 from birds.store import canonical, creating, geopackage, integrity
 
@@ -50,9 +50,9 @@ def said(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "dossier", [samples.SMALL, Dossier("none", agreement=default())], ids=["small", "empty"]
+    "dossier", [samples.SMALL, DossierContent("none", agreement=default())], ids=["small", "empty"]
 )
-def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
+def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: DossierContent) -> None:
     path = tmp_path / "agreement.gpkg"
     creating.create(path, dossier, command="init")
     assert integrity.problems(path) == ()

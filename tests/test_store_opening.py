@@ -468,7 +468,7 @@ from pathlib import Path
 from birds import store
 from birds.store import creating
 from birds.errors import OutputError
-from birds.model import Dossier, Names, Site, Source
+from birds.model import DossierContent, Names, Site, Source
 from birds.model.agreement import default
 path = Path(sys.argv[1])
 path.chmod(stat.S_IREAD)
@@ -478,7 +478,7 @@ def change():
     with store.change(path, "x") as session:
         session.save(Site, [Site("new", "x", Names(), "KOR")])
 def create():
-    creating.create(path, Dossier("other", agreement=default()), command="init", force=True)
+    creating.create(path, DossierContent("other", agreement=default()), command="init", force=True)
 def in_folder():
     path.chmod(stat.S_IREAD | stat.S_IWRITE)
     change()

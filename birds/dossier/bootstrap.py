@@ -61,7 +61,7 @@ _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an emp
 _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 
 
-def found(agreement: m.Agreement | None = None) -> m.Dossier:
+def found(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return the bundled data about an agreement's Parties as one dossier: lists matched, records named.
 
     Of the default agreement where none is given, here as below.
@@ -83,7 +83,7 @@ def found(agreement: m.Agreement | None = None) -> m.Dossier:
     towns = _read("municipalities", read_municipalities)
     places = m.in_municipalities(m.places_of(sites, notes), sites, towns)
     return _of_the_parties(
-        m.Dossier(
+        m.DossierContent(
             reference=taxonomy.title,
             taxa=taxonomy.taxa,
             lists=lists,
@@ -100,12 +100,14 @@ def found(agreement: m.Agreement | None = None) -> m.Dossier:
     )
 
 
-def nothing(agreement: m.Agreement | None = None) -> m.Dossier:
+def nothing(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return a dossier with the reference alone."""
     taxonomy = shipped()
     sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
     agreement = agreement or default()
-    return _of_the_parties(m.Dossier(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement))
+    return _of_the_parties(
+        m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement)
+    )
 
 
 def prebuilt() -> bytes | None:
@@ -134,7 +136,7 @@ def prebuilt_path() -> Path:
     return made / f"foundation-{hashed.hexdigest()[:16]}.xz"
 
 
-def _of_the_parties(dossier: m.Dossier) -> m.Dossier:
+def _of_the_parties(dossier: m.DossierContent) -> m.DossierContent:
     """Return what is about the Parties of the dossier's agreement: all, where the bundled data are about them."""
     agreement, parties = dossier.agreement, dossier.agreement.by_code
     if _is_about_all(agreement):

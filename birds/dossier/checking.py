@@ -38,7 +38,7 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _problems_in(dossier: m.Dossier, *, strict: bool) -> list[Problem]:
+def _problems_in(dossier: m.DossierContent, *, strict: bool) -> list[Problem]:
     """Return what the checks find, and the decisions that no longer apply, each with why."""
     found = [*checks.run(dossier, taxonomy_of(dossier), strict=strict)]
     for made, reason in View(dossier).stale.items() if dossier.decisions else ():

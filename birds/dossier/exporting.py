@@ -20,7 +20,7 @@ from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, ex
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import DossierContent, PartyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def export(
     return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)
 
 
-def _readme(dossier: Dossier, giver: PartyCode | None, *, held: bool) -> bytes:
+def _readme(dossier: DossierContent, giver: PartyCode | None, *, held: bool) -> bytes:
     """Return what the folder says of itself: how it is read, whose copy it was, and whether held work is in it."""
     owner, named = dossier.copy_of, dossier.agreement.country
     if giver:

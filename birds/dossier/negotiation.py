@@ -12,7 +12,7 @@ from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
-from birds.model import Act, Annex, Clause, Dossier, Event, Message, Round, Snapshot
+from birds.model import Act, Annex, Clause, DossierContent, Event, Message, Round, Snapshot
 from birds.negotiation import (
     closed_rounds,
     closing,
@@ -134,7 +134,7 @@ def accepted(path: Path, paragraph: str) -> Act:
         return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(found[0]))
 
 
-def settle(session: Session, dossier: Dossier, key: str, value: str) -> Act:
+def settle(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
     made = settings.stated(dossier.agreement, key, value)
     if dossier.copy_of or settings.settled(dossier.acts).get(key) != made.value:
@@ -173,7 +173,7 @@ def closed(
         return _closing(session, asked, using)
 
 
-def _close(session: Session, dossier: Dossier, there: Round, date: str, using: Sequence[str]) -> None:
+def _close(session: Session, dossier: DossierContent, there: Round, date: str, using: Sequence[str]) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, there.number, using)
     held = closed_rounds.to_keep(dossier, annex, paper, using)
@@ -239,7 +239,7 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     return _merged(path, theirs, source.name, how)
 
 
-def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: Dossier) -> Exchange:
+def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
     """Return what another dossier brings, held to what any exchange is."""
     side = None if other.copy_of == owner else other.copy_of
     made = exchange.of(other, side, decisions=other.copy_of is None)
@@ -286,7 +286,7 @@ def undone(path: Path, name: str | None, how: LoadOptions) -> Undone:
     return replace(done, after=foreseen(dossier, done.acts))
 
 
-def _record(session: Session, before: Dossier, new: Sequence[Act], file: str | None = None) -> None:
+def _record(session: Session, before: DossierContent, new: Sequence[Act], file: str | None = None) -> None:
     """Add acts to the record, and replay the decisions among them; `before` is what was there."""
     session.record(new, file)
     follow(session, before, new)
@@ -317,7 +317,7 @@ def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
 
 
-def agreement_as_file(dossier: Dossier) -> str:
+def agreement_as_file(dossier: DossierContent) -> str:
     """Return the text as the file that `load_agreement` reads: as this copy's Party tabled it, else the other.
 
     What is held is not in it.
@@ -327,12 +327,12 @@ def agreement_as_file(dossier: Dossier) -> str:
     return of_clauses([clause for _, clause in found] or skeleton(dossier.agreement))
 
 
-def _drafts(dossier: Dossier) -> Iterator[Act]:
+def _drafts(dossier: DossierContent) -> Iterator[Act]:
     """Yield what this copy's Party holds of its own."""
     return (act for held in drafts.held(dossier.drafts).values() for act in held)
 
 
-def _say(session: Session, dossier: Dossier, made: Iterable[Act]) -> None:
+def _say(session: Session, dossier: DossierContent, made: Iterable[Act]) -> None:
     """Hold joint acts back in a Party's own copy, else record them."""
     if dossier.copy_of:
         hold_back(session, drafts.drafted(dossier, made))
@@ -368,8 +368,8 @@ HANDED = "export"
 
 
 def handed(
-    dossier: Dossier, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
-) -> Dossier:
+    dossier: DossierContent, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
+) -> DossierContent:
     """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
 
     What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
@@ -378,7 +378,7 @@ def handed(
     """
     base = bootstrap.found(dossier.agreement)
     if base.reference != dossier.reference:
-        base = Dossier(dossier.reference, dossier.taxa, agreement=dossier.agreement)
+        base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
     made = folding.with_record(base, recorded)
@@ -394,7 +394,7 @@ def handed(
     )
 
 
-def write_copy(made: Dossier, path: Path) -> None:
+def write_copy(made: DossierContent, path: Path) -> None:
     """Write such a copy as a new dossier; its log has one line, without a time: two equal copies have equal bytes."""
     from birds.store import creating
 
@@ -404,7 +404,7 @@ def write_copy(made: Dossier, path: Path) -> None:
     creating.create(path, replace(made, events=(event,)), command=HANDED)
 
 
-def _named(dossier: Dossier, base: Dossier, named: Sequence[str]) -> tuple[MatchedList, ...]:
+def _named(dossier: DossierContent, base: DossierContent, named: Sequence[str]) -> tuple[MatchedList, ...]:
     bundled = {one.checklist.id for one in base.lists}
     there = {one.checklist.id: one for one in dossier.lists if one.checklist.id not in bundled}
     for name in named:

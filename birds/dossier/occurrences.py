@@ -189,7 +189,7 @@ def _work(path: Path, how: m.LoadOptions) -> Iterator[Path]:
 Spot = tuple[str, str]  # a Party, or "" and the id of a place
 
 
-def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, list[Spot]]:
+def _plan(dossier: m.DossierContent, choice: ReductionOptions) -> tuple[Plan, list[Spot]]:
     """Return the regions to count in, the Parties' first, then the places in their order; and what each is."""
     agreement, places = dossier.agreement, _located(dossier)
     homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
@@ -204,7 +204,7 @@ def _plan(dossier: m.Dossier, choice: ReductionOptions) -> tuple[Plan, list[Spot
     return Plan(regions, countries, choice.uncertainty), spots
 
 
-def _located(dossier: m.Dossier) -> tuple[m.Place, ...]:
+def _located(dossier: m.DossierContent) -> tuple[m.Place, ...]:
     """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     drawn = {place_of[area.site_id] for area in dossier.areas}
@@ -212,7 +212,7 @@ def _located(dossier: m.Dossier) -> tuple[m.Place, ...]:
     return tuple(place for place in dossier.places if place.id in own or place.id in drawn)
 
 
-def _boundaries(dossier: m.Dossier) -> dict[str, bytes]:
+def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
     """Return the boundary of each place: those of its designations together."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     by_place: dict[str, list[bytes]] = {}
@@ -346,7 +346,7 @@ def _source_files(
 def _save(
     path: Path,
     how: m.LoadOptions,
-    before: m.Dossier,
+    before: m.DossierContent,
     made: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
 ) -> bool:
     found, loaded = made

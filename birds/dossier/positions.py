@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Dossier, LoadOptions, PartyCode, Position
+    from birds.model import Agreement, DossierContent, LoadOptions, PartyCode, Position
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
@@ -144,7 +144,7 @@ def _refused(filled: PositionForm) -> Iterator[Problem]:
 
 
 def _on_the_table(
-    said: Iterable[ActChange], dossier: Dossier, party: PartyCode, document: str
+    said: Iterable[ActChange], dossier: DossierContent, party: PartyCode, document: str
 ) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
@@ -159,7 +159,7 @@ def _on_the_table(
 
 
 def _without_private_words(
-    filled: PositionForm, dossier: Dossier, party: PartyCode
+    filled: PositionForm, dossier: DossierContent, party: PartyCode
 ) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Return a file without what no copy but its Party's own may read, and which rows had such.
 
@@ -253,7 +253,7 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
-def refuse_keys(filled: PositionForm, dossier: Dossier) -> None:
+def refuse_keys(filled: PositionForm, dossier: DossierContent) -> None:
     """Refuse a form that says it is this copy's own Party's, and that this copy has not made."""
     if filled.stamp.party != dossier.copy_of or filled.key not in questionnaire.own_keys(dossier.events):
         raise InputError("position.not_your_form", file=filled.file)

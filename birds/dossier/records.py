@@ -155,7 +155,7 @@ def _options(path: Path, how: m.LoadOptions, **more: str | None) -> ReadOptions:
     return ReadOptions.of(how, store.agreement_of(path), **more)
 
 
-def _named(dossier: m.Dossier, records: Iterable[T]) -> tuple[T, ...]:
+def _named(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ...]:
     return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
 
 
@@ -330,7 +330,7 @@ def named_statuses(
 
 
 def _placed(
-    dossier: m.Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
+    dossier: m.DossierContent, rows: Sequence[StatusRow], list_id: str | None, party: str | None
 ) -> tuple[tuple[m.Status, ...], tuple[StatusRow, ...]]:
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
     from birds.reading.statements import in_territory
@@ -351,7 +351,7 @@ def _placed(
 
 
 def _of_others(
-    dossier: m.Dossier, rows: Sequence[StatusRow]
+    dossier: m.DossierContent, rows: Sequence[StatusRow]
 ) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
     """Part the rows from those that name a known source and somebody who did not make it.
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Dossier, LoadOptions, PartyCode
+    from birds.model import DossierContent, LoadOptions, PartyCode
     from birds.negotiation.drafts import DraftChange
     from birds.reading.returned import ReturnedDocument
 
@@ -89,7 +89,7 @@ def load_returned(
 
 
 def _since(
-    every: Iterable[Proposal], returned: ReturnedDocument, dossier: Dossier, party: PartyCode
+    every: Iterable[Proposal], returned: ReturnedDocument, dossier: DossierContent, party: PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
     later = provenance.later(dossier.acts, returned.origin)

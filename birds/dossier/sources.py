@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Dossier, LoadOptions
+    from birds.model import Arg, DossierContent, LoadOptions
 
 _KEPT: Mapping[str, saving.LoadedNoun[Any]] = {
     one.noun: one
@@ -170,7 +170,7 @@ _BY_NOUN: Mapping[str, Callable[[saving.OpenFor, Sequence[SourceFile]], int]] = 
 # ---------------------------------------------------------------- loaded again
 
 
-def load_commands(dossier: Dossier) -> tuple[str, ...]:
+def load_commands(dossier: DossierContent) -> tuple[str, ...]:
     """Return the commands that make such a dossier from the same files, in an order that works.
 
     First what made it; then the lists (but those that come with birds), then all else as it was loaded.

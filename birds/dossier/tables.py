@@ -79,9 +79,9 @@ class Tables:
             self._read.clear()
 
     @property
-    def content(self) -> m.Dossier:
+    def content(self) -> m.DossierContent:
         """Everything that the dossier holds, as frozen records of `birds.model`."""
-        return cast("m.Dossier", self._once("content", lambda reader: reader.dossier()))
+        return cast("m.DossierContent", self._once("content", lambda reader: reader.dossier()))
 
     def without_held(self) -> Self:
         """Return this dossier, read-only, without held positions and notes; papers to send are made from it."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.dossier.saving import OpenFor
-    from birds.model import Agreement, Dossier, LoadOptions, SourceFile
+    from birds.model import Agreement, DossierContent, LoadOptions, SourceFile
     from birds.store import Session
 
 _FILES_SHOWN = 3
@@ -197,7 +197,7 @@ def _files(names: Iterable[str]) -> str | Message:
 # ---------------------------------------------------------------- the dossier
 
 
-def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
+def _named(dossier: DossierContent, made: Sequence[_Bird]) -> _Brought:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
     there = {track.id: track for track in dossier.tracks}
     kept = {bird.id for bird in made if bird.kept}  # what their positions have shown stands in the dossier
@@ -237,7 +237,7 @@ def _sources(read: ReadTracks, made: Sequence[_Bird], tagged: Tagged) -> tuple[S
     )
 
 
-def _gone(dossier: Dossier, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
+def _gone(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
     """Return the birds that these files have brought before and have no longer, and no other file has."""
     names = {file.file_name for file in sources}
     former = [file for file in dossier.source_files if file.noun == "tracks"]
@@ -245,7 +245,7 @@ def _gone(dossier: Dossier, sources: Sequence[SourceFile], new: set[str]) -> set
     return mine - new - {key for file in former if file.file_name not in names for key in file.keys}
 
 
-def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: LoadOptions) -> None:
+def _refuse(dossier: DossierContent, brought: _Brought, gone: set[str], how: LoadOptions) -> None:
     """Refuse what differs from what is there, and what is there and would be no more."""
     nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
     evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}
@@ -267,7 +267,11 @@ def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: LoadOption
 
 
 def _save(
-    session: Session, dossier: Dossier, brought: _Brought, gone: set[str], sources: Sequence[SourceFile]
+    session: Session,
+    dossier: DossierContent,
+    brought: _Brought,
+    gone: set[str],
+    sources: Sequence[SourceFile],
 ) -> None:
     """Save what a load brings; what is no evidence any more leaves the evidence."""
     idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})

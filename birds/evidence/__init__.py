@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Act, ComparisonRow, Dossier, MatchedList, PartyCode, Site, Verdict
+    from birds.model import Act, ComparisonRow, DossierContent, MatchedList, PartyCode, Site, Verdict
 
 LIST = "list"
 """What a Party sets of the agreement by itself, with its code behind a stop: the list that is its own."""
@@ -38,7 +38,7 @@ class Findings:
     that the dossier holds, the compared lists first.
     """
 
-    dossier: Dossier
+    dossier: DossierContent
     taxonomy: Taxonomy
     comparison: Comparison
     known: KnownNames
@@ -78,12 +78,12 @@ class Findings:
         return presence.gather(self.dossier, self.site_species)
 
 
-def taxonomy_of(dossier: Dossier) -> Taxonomy:
+def taxonomy_of(dossier: DossierContent) -> Taxonomy:
     """Return the dossier's reference, indexed."""
     return Taxonomy.of(dossier.reference, dossier.taxa)
 
 
-def list_of(dossier: Dossier, list_id: str) -> MatchedList:
+def list_of(dossier: DossierContent, list_id: str) -> MatchedList:
     """Return one list; UsageError names those there are."""
     for matched in dossier.lists:
         if matched.checklist.id == list_id:
@@ -94,7 +94,7 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
     raise UsageError("dossier.no_list_at_all", list=list_id)
 
 
-def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
+def party_lists(dossier: DossierContent, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
     """Return the list that speaks for each Party, in the order of their English names.
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
@@ -108,7 +108,9 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
     return first, second
 
 
-def each_using(dossier: Dossier, using: Sequence[str], test: TreatyTest) -> tuple[tuple[str, Findings], ...]:
+def each_using(
+    dossier: DossierContent, using: Sequence[str], test: TreatyTest
+) -> tuple[tuple[str, Findings], ...]:
     """Return the findings with each of several lists of one Party, by its id; nothing where no two are of one.
 
     UsageError where both Parties have several, or a list is of neither.
@@ -124,13 +126,13 @@ def each_using(dossier: Dossier, using: Sequence[str], test: TreatyTest) -> tupl
     return tuple((list_id, findings(dossier, (list_id, *others), test)) for list_id in each)
 
 
-def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
+def lacks(dossier: DossierContent, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
     speaking = zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     return tuple(party for party, matched in speaking if matched is None)
 
 
-def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
+def _speaking(dossier: DossierContent, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
@@ -140,7 +142,7 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     return first, second
 
 
-def speaking_list(dossier: Dossier, party: str) -> MatchedList | None:
+def speaking_list(dossier: DossierContent, party: str) -> MatchedList | None:
     """Return the list that speaks for a Party: the one that it has named as its own, else the newest."""
     named = own_list(dossier.acts, party)
     own = (it for it in dossier.lists if (it.checklist.id, it.checklist.party) == (named, party))
@@ -161,7 +163,11 @@ def own_list(acts: Sequence[Act], party: str) -> str | None:
 
 
 def findings(
-    dossier: Dossier, using: Sequence[str] = (), test: TreatyTest | None = None, *, explained: bool = True
+    dossier: DossierContent,
+    using: Sequence[str] = (),
+    test: TreatyTest | None = None,
+    *,
+    explained: bool = True,
 ) -> Findings:
     """Return the dossier with its comparison and a treaty test, its agreement's where none is said.
 
@@ -182,13 +188,13 @@ def findings(
     return Findings(dossier, taxonomy, ours, known, test=test, statements=statements)
 
 
-def _known_names(dossier: Dossier, comparison: Comparison, taxonomy: Taxonomy) -> KnownNames:
+def _known_names(dossier: DossierContent, comparison: Comparison, taxonomy: Taxonomy) -> KnownNames:
     compared = (comparison.a.id, comparison.b.id)
     lists = sorted(dossier.lists, key=lambda matched: matched.checklist.id not in compared)
     return KnownNames(lists, taxonomy)
 
 
-def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
+def whatever_is_there(dossier: DossierContent, using: Sequence[str] = ()) -> Findings:
     """Return the dossier compared and judged or, where a Party has no list, with nothing compared."""
     lacking = lacks(dossier, using)
     if not lacking:
@@ -228,7 +234,7 @@ def presence_of(
     return found
 
 
-def sites_called(dossier: Dossier, asked: str) -> tuple[Site, ...]:
+def sites_called(dossier: DossierContent, asked: str) -> tuple[Site, ...]:
     """Return the sites whose id, code or a part of whose name is asked for."""
     part = fold(asked)
     return tuple(

@@ -22,7 +22,7 @@ from birds.model import grouped, month_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, Place, SiteCount, Status, StatusCode
+    from birds.model import DossierContent, Place, SiteCount, Status, StatusCode
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -69,7 +69,7 @@ class Presence:
         return self.kind if self.kind in ("between", "absent") else "recorded"
 
 
-def gather(dossier: Dossier, named: Mapping[str, str]) -> tuple[Presence, ...]:
+def gather(dossier: DossierContent, named: Mapping[str, str]) -> tuple[Presence, ...]:
     """Return all presence that a dossier tells of, in the order of the reference; months that are not known come last.
 
     `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
@@ -117,7 +117,7 @@ def _order(one: Presence) -> tuple[object, ...]:
 # ---------------------------------------------------------------- who speaks
 
 
-def _statements(dossier: Dossier) -> Iterator[tuple[str, Status]]:
+def _statements(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
     """Yield what lists and other sources say of territories, with the taxon; not what decides nothing."""
     printed = (
         (replace(status, source=listed.checklist.id, territory=listed.checklist.side), held.match.taxon)
@@ -130,7 +130,7 @@ def _statements(dossier: Dossier) -> Iterator[tuple[str, Status]]:
             yield taxon, status
 
 
-def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
+def _of_statuses(dossier: DossierContent) -> Iterator[Presence]:
     for taxon, status in _statements(dossier):
         if status.code == "X":
             continue
@@ -139,13 +139,13 @@ def _of_statuses(dossier: Dossier) -> Iterator[Presence]:
             yield replace(said, month=month)
 
 
-def _of_sites(dossier: Dossier, named: Mapping[str, str]) -> Iterator[Presence]:
+def _of_sites(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
     for site in dossier.sites:
         for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
             yield Presence(taxon, "named", site.source or site.id, None, site.party, site.place_id)
 
 
-def _of_counts(dossier: Dossier) -> Iterator[Presence]:
+def _of_counts(dossier: DossierContent) -> Iterator[Presence]:
     places = {place.id: place for place in dossier.places}
     for count in dossier.counts:
         if count.taxon and count.count != 0:
@@ -158,7 +158,7 @@ def _of_counts(dossier: Dossier) -> Iterator[Presence]:
                 yield replace(said, number=number, date=count.date_from or count.season)
 
 
-def _of_records(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
+def _of_records(dossier: DossierContent, around: PlacesAround) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none.
 
     The stays of a crossing are those of its track, where this has them.
@@ -181,7 +181,7 @@ def _of_records(dossier: Dossier, around: PlacesAround) -> Iterator[Presence]:
                     yield replace(said, printed=end.name)
 
 
-def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
+def _of_occurrences(dossier: DossierContent) -> Iterator[Presence]:
     places = {place.id: place for place in dossier.places}
     for one in dossier.occurrences:
         place = places.get(one.place_id or "")
@@ -190,7 +190,7 @@ def _of_occurrences(dossier: Dossier) -> Iterator[Presence]:
         yield replace(said, number=one.individuals, times=one.records, date=date if one.year else None)
 
 
-def _of_tracks(dossier: Dossier) -> Iterator[Presence]:
+def _of_tracks(dossier: DossierContent) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
     places = {place.id: place for place in dossier.places}
     stays = grouped((stay.track_id, stay) for stay in dossier.stays)
@@ -224,7 +224,7 @@ class _Season(NamedTuple):
     source: str
 
 
-def _between(dossier: Dossier, recorded: Sequence[Presence]) -> Iterator[Presence]:
+def _between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[Presence]:
     """Yield the months between records, at places where a source records the bird.
 
     A place is one of the dossier, or as a source prints it. Either dated numbers present lie before and after, at most
@@ -275,7 +275,7 @@ def _at_places(
     return grouped(((one.taxon, party, one.place, one.printed), one) for one, party in at)
 
 
-def _seasons(dossier: Dossier) -> dict[tuple[str, str | None], list[_Season]]:
+def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:
     """Return the seasons of birds with the Parties; of a status without months that which its code says."""
     south = {party.code for party in dossier.agreement.parties if party.is_south}
     found: dict[tuple[str, str | None], list[_Season]] = {}
@@ -291,7 +291,7 @@ def _seasons(dossier: Dossier) -> dict[tuple[str, str | None], list[_Season]]:
     return found
 
 
-def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
+def _gaps(dossier: DossierContent) -> Iterator[tuple[str, str, int]]:
     """Yield bird, place and month between two dated numbers present that are at most two months apart."""
     numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for one in dossier.counts:
@@ -315,14 +315,14 @@ def _gaps(dossier: Dossier) -> Iterator[tuple[str, str, int]]:
                 yield taxon, place, (begun + 1) % 12 + 1
 
 
-def _zeros(dossier: Dossier) -> Iterator[tuple[str, str, int, SiteCount]]:
+def _zeros(dossier: DossierContent) -> Iterator[tuple[str, str, int, SiteCount]]:
     """Yield bird, place (as printed where it is none of the dossier) and month of which a source counted none."""
     for one in dossier.counts:
         for month in one.months if one.taxon and one.count == 0 else ():
             yield cast("str", one.taxon), one.place_id or one.site_printed, month, one
 
 
-def _absent(dossier: Dossier, recorded: Iterable[Presence]) -> Iterator[Presence]:
+def _absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Iterator[Presence]:
     """Yield the months in which a bird is absent from a place: none was counted, and no source records any.
 
     From a Party as a whole it is absent where a source says that it is gone (X), and none records it there.

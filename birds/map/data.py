@@ -112,7 +112,7 @@ class MapData:
 
 
 def build(  # noqa: PLR0913 - all that a map is of
-    dossier: m.Dossier,
+    dossier: m.DossierContent,
     comparison: m.Comparison | None = None,
     verdicts: Sequence[m.Verdict] = (),
     *,
@@ -159,7 +159,7 @@ def build(  # noqa: PLR0913 - all that a map is of
 class _Birds:
     """Collects the birds of a map; each taxon belongs to the first bird that stands for it."""
 
-    def __init__(self, dossier: m.Dossier, links: Mapping[str, str]) -> None:
+    def __init__(self, dossier: m.DossierContent, links: Mapping[str, str]) -> None:
         self.made: list[Bird] = []
         self.index = BirdIndex(dossier.taxa, links)
         self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
@@ -196,7 +196,7 @@ class _Birds:
         own = {name: name for name in names if self.index.taxon(name) is not None}
         return own | {name: taxon for name, taxon in meant.items() if taxon}
 
-    def add_records(self, dossier: m.Dossier, said: Iterable[Presence]) -> None:
+    def add_records(self, dossier: m.DossierContent, said: Iterable[Presence]) -> None:
         """Add the birds that only records and sites name."""
         recorded = (one.taxon for of in (dossier.evidence, dossier.counts, dossier.tracks) for one in of)
         for taxon in (*recorded, *(one.taxon for one in said)):
@@ -276,7 +276,7 @@ def _headword(row: m.ComparisonRow) -> str:
     return next((name for name in names if name), row.id)
 
 
-def _places(dossier: m.Dossier) -> Iterator[MapPlace]:
+def _places(dossier: m.DossierContent) -> Iterator[MapPlace]:
     """Yield the places with their designations; one of which only a boundary is known has a point in it."""
     areas = m.grouped((area.site_id, area) for area in dossier.areas)
     designated = m.designations(dossier.sites)
@@ -339,7 +339,7 @@ def _within(wkb: bytes) -> m.Point:
     return (point.x, point.y)
 
 
-def _tracks(dossier: m.Dossier) -> Iterator[MapTrack]:
+def _tracks(dossier: m.DossierContent) -> Iterator[MapTrack]:
     from birds.evidence.routes import drawn_parts
 
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)

@@ -14,7 +14,7 @@ from birds.names import fold, vernaculars
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, Lang, MatchedList, Site
+    from birds.model import Decision, DossierContent, Lang, MatchedList, Site
     from birds.taxonomy import Taxonomy
 
 NEAREST, NEAR_ENOUGH = 5, 60
@@ -41,7 +41,7 @@ def named_records(
     return tuple(replace(record, taxon=taxa.get(record.taxon_printed or "")) for record in kept)
 
 
-def names_of_records(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
+def names_of_records(dossier: DossierContent) -> Iterator[tuple[str, str | None]]:
     """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
     printed = (
         *((record.taxon_printed, record.taxon) for record in dossier.evidence),
@@ -51,7 +51,7 @@ def names_of_records(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
     return ((name, taxon) for name, taxon in printed if name)
 
 
-def record_names(dossier: Dossier) -> set[str]:
+def record_names(dossier: DossierContent) -> set[str]:
     """Return the names that records print."""
     return {name for name, _ in names_of_records(dossier)}
 

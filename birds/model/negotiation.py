@@ -488,7 +488,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class DossierContent:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
 
     `statuses` are statements of other sources than the lists, whose own stand in their entries. `rounds`, `positions`

@@ -19,7 +19,7 @@ from birds.names import fold as folded_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import ActKind, Dossier, PartyCode
+    from birds.model import ActKind, DossierContent, PartyCode
 
     Register = tuple[str, ...]
 
@@ -109,12 +109,12 @@ def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
     )
 
 
-def until_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
+def until_closing(dossier: DossierContent, number: int) -> tuple[Act, ...]:
     """Return the acts that were there when a round was last closed in this copy, its closing among them."""
     return dossier.acts[: _closing(dossier, number)]
 
 
-def after_closing(dossier: Dossier, number: int) -> tuple[Act, ...]:
+def after_closing(dossier: DossierContent, number: int) -> tuple[Act, ...]:
     """Return the acts that came into this copy after it closed a round: they belong to the next one."""
     return dossier.acts[_closing(dossier, number) :]
 
@@ -128,7 +128,7 @@ def speakers_of_words(some: Iterable[Act]) -> dict[str, set[PartyCode | None]]:
     return found
 
 
-def _closing(dossier: Dossier, number: int) -> int:
+def _closing(dossier: DossierContent, number: int) -> int:
     """Return how many acts there are up to the last closing of a round, by this copy where it has closed it itself."""
     closing = ("round", str(number), "close")
     found = [
@@ -196,7 +196,7 @@ class Record:
         told = {"who": made.decided_by or None, "document": made.cited or None, "date": made.date}
         self.add(made.kind, made.subject, value, place=made.list_id, **(told if value is not None else {}))
 
-    def toward(self, before: Dossier, after: Dossier) -> None:
+    def toward(self, before: DossierContent, after: DossierContent) -> None:
         """Add the acts that make of the positions and decisions of one dossier those of another."""
         there = {position_key(one): one for one in before.positions}
         wanted = {position_key(one): one for one in after.positions}

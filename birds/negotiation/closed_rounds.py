@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Annex, Dossier, PartyCode, Snapshot
+    from birds.model import Agreement, Annex, DossierContent, PartyCode, Snapshot
     from birds.negotiation.rows import AnnexOptions
 
 
@@ -45,7 +45,7 @@ class AgreementChanges:
 
 
 def to_keep(
-    dossier: Dossier, annex: Annex | None, paper: Annex | None = None, using: Sequence[str] = ()
+    dossier: DossierContent, annex: Annex | None, paper: Annex | None = None, using: Sequence[str] = ()
 ) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes, and to the `paper` that the room saw."""
     if annex is None or not dossier.agreement.annex_sites:
@@ -54,12 +54,12 @@ def to_keep(
     return Kept(dossier.clauses, shared, _sites(dossier, paper, using) if paper else None)
 
 
-def _sites(dossier: Dossier, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
+def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
     """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
     return places.of(findings(dossier, using), replace(annex, text=True)).rows
 
 
-def code(dossier: Dossier, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
+def code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
     """Return the code that a round is closed with: of all that is tabled, of the annex and of what is kept with it."""
     speaking = party_lists(dossier, using) if annex else ()
     return closing.code(dossier, speaking, annex, kept.sites or ())

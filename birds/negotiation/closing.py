@@ -19,7 +19,7 @@ from birds.negotiation.acts import between_both
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model import Act, Annex, Dossier, Entry, ListedSite, MatchedList
+    from birds.model import Act, Annex, DossierContent, Entry, ListedSite, MatchedList
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""
@@ -29,7 +29,10 @@ _HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def code(
-    dossier: Dossier, speaking: Iterable[MatchedList], annex: Annex | None, listed: Iterable[ListedSite] = ()
+    dossier: DossierContent,
+    speaking: Iterable[MatchedList],
+    annex: Annex | None,
+    listed: Iterable[ListedSite] = (),
 ) -> str:
     """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of both annexes."""
     parts = {
@@ -43,7 +46,7 @@ def code(
     return written("".join(parts[name] for name in PARTS))
 
 
-def of_reference(dossier: Dossier) -> str:
+def of_reference(dossier: DossierContent) -> str:
     """Return the part of a code for the reference: its name, and its taxa in their order."""
     return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
 
@@ -91,7 +94,7 @@ def of_sites(listed: Iterable[ListedSite]) -> str:
     return _digits(sorted(said, key=lambda each: str(each[0])), "sites")
 
 
-def of_agreement(dossier: Dossier) -> str:
+def of_agreement(dossier: DossierContent) -> str:
     """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
     text = [
         [one.id, one.kind, one.texts.pairs, one.by, one.instead, one.terms.pairs] for one in dossier.clauses

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Act, AnnexRow, ClosingRow, Dossier, PartyCode, Position, Source, Verdict
+    from birds.model import Act, AnnexRow, ClosingRow, DossierContent, PartyCode, Position, Source, Verdict
     from birds.negotiation.items import Item
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
@@ -211,7 +211,7 @@ def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
     return {item.verdict_key: making.scientific(item)[0] for item in _in_order(making)}
 
 
-def head(dossier: Dossier, taxon: str) -> Message | str:
+def head(dossier: DossierContent, taxon: str) -> Message | str:
     """Return what a bird is called, as `heads` has it; what heads no bird, or can't be compared, as it is."""
     return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)
 
@@ -239,14 +239,14 @@ def _states(making: Making) -> list[tuple[Item, str]]:
     return [(item, making.state(item)) for item in _in_order(making)]
 
 
-def _contested(dossier: Dossier) -> frozenset[str]:
+def _contested(dossier: DossierContent) -> frozenset[str]:
     """Return the lead taxa on which acts are in conflict."""
     return frozenset(
         one.first.subject for one in conflicts(dossier.acts) if one.first.kind in ("position", "name")
     )
 
 
-def _until(dossier: Dossier, number: int) -> Dossier:
+def _until(dossier: DossierContent, number: int) -> DossierContent:
     return replace(
         dossier,
         rounds=tuple(one for one in dossier.rounds if one.number <= number),
@@ -299,7 +299,7 @@ def credits_of(
     return attribution.of_comparison(dossier.sources, comparison, more)
 
 
-def _naming(dossier: Dossier, made: Annex) -> Iterator[str]:
+def _naming(dossier: DossierContent, made: Annex) -> Iterator[str]:
     """Yield the lists whose names of subspecies an annex prints; what a list before prints too is its name."""
     rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
     left = {name for row in rows for name in row.names.all()}

@@ -19,7 +19,7 @@ from birds.negotiation.positions import differ, key, repeated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import DossierContent, PartyCode
 
     Bird = tuple[str, str]  # a Party, and what it speaks of
     Notes = Mapping[Bird, str]
@@ -145,7 +145,7 @@ def counts(numbers: Mapping[str, int]) -> tuple[Message, ...]:
 
 
 def drafted(
-    dossier: Dossier, new: Iterable[Act | DraftNote], *, exactly: bool = False
+    dossier: DossierContent, new: Iterable[Act | DraftNote], *, exactly: bool = False
 ) -> tuple[DraftChange, ...]:
     """Return what holding this changes; a note or a name alone leaves the position, a position alone the note.
 
@@ -216,7 +216,7 @@ def renamed(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
                 yield ActChange(act, before.get(slot))
 
 
-def restored(dossier: Dossier, batch: int) -> tuple[DraftChange, ...]:
+def restored(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
     """Return what holding again what was held before a command changes."""
     then = (
         held(act for act in dossier.drafts if act.batch != batch),
@@ -225,14 +225,14 @@ def restored(dossier: Dossier, batch: int) -> tuple[DraftChange, ...]:
     return _changes((held(dossier.drafts), notes(dossier.notes)), then)
 
 
-def changed(before: Dossier, after: Dossier) -> tuple[DraftChange, ...]:
+def changed(before: DossierContent, after: DossierContent) -> tuple[DraftChange, ...]:
     """Return what it takes to hold what another dossier holds."""
     there, then = ((held(one.drafts), notes(one.notes)) for one in (before, after))
     return _changes(there, then)
 
 
 def released(
-    dossier: Dossier, taxa: Iterable[str], party: PartyCode | None = None
+    dossier: DossierContent, taxa: Iterable[str], party: PartyCode | None = None
 ) -> tuple[DraftChange, ...]:
     """Return what changes where what is held on some taxa, for one Party or any, is dropped; notes stay."""
     wanted, written = set(taxa), notes(dossier.notes)
@@ -246,7 +246,7 @@ def released(
 # ---------------------------------------------------------------- tabled
 
 
-def positions_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[ActChange]:
+def positions_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of positions in a round changes: what the other side may read is said anew."""
     there = {key(position): position for position in dossier.positions}
     for act in acts:
@@ -257,7 +257,7 @@ def positions_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iter
                 yield ActChange(said, before.value if before else None)
 
 
-def names_tabled(acts: Iterable[Act], dossier: Dossier, number: int) -> Iterator[ActChange]:
+def names_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of names in a round changes."""
     for act in acts:
         if act.kind == "name":

@@ -22,7 +22,7 @@ from birds.negotiation.acts import decision_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Agreement, Dossier, MatchedList, PartyCode
+    from birds.model import Agreement, DossierContent, MatchedList, PartyCode
     from birds.negotiation.folding import Conflict
 
 FORMAT = "birds exchange 1"
@@ -46,7 +46,11 @@ class Exchange:
 
 
 def of(
-    dossier: Dossier, party: PartyCode | None = None, *, also: PartyCode | None = None, decisions: bool = True
+    dossier: DossierContent,
+    party: PartyCode | None = None,
+    *,
+    also: PartyCode | None = None,
+    decisions: bool = True,
 ) -> Exchange:
     """Return what a Party tabled, in an order of its own; all that is tabled where no Party is named.
 
@@ -77,7 +81,7 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.recorder in (None, party) and (act.joint or act.speaker in (None, party))
 
 
-def identity(dossier: Dossier, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
+def identity(dossier: DossierContent, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
     """Return what a form says of the dossier that it was made from: agreement, reference, lists, how the round began.
 
     A round that both Parties have opened on their own began in two ways. A form for the first round may be made before
@@ -92,7 +96,7 @@ def identity(dossier: Dossier, number: int, speaking: Iterable[MatchedList]) -> 
     return *(f"{of_all} {each}" for each in begun), *((of_all,) if first else ())
 
 
-def _reference(dossier: Dossier) -> str:
+def _reference(dossier: DossierContent) -> str:
     return f"{dossier.reference} ({closing.of_reference(dossier)})"
 
 
@@ -245,11 +249,11 @@ class Merging:
     new: tuple[Act, ...]
     known: int
     conflicts: tuple[Conflict, ...]
-    after: Dossier = field(repr=False)
+    after: DossierContent = field(repr=False)
     left: tuple[Act, ...] = ()
 
 
-def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
+def merging(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     """Return what merging does to a dossier.
 
     InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
@@ -268,7 +272,7 @@ def merging(dossier: Dossier, exchange: Exchange, file: str) -> Merging:
     return Merging(new, len(exchange.acts) - len(brought), folding.conflicts(after.acts), after, left)
 
 
-def _refuse_another(dossier: Dossier, exchange: Exchange, file: str) -> None:
+def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> None:
     """Refuse what belongs to another agreement or reference."""
     for what, here, theirs in (
         ("agreement", dossier.agreement.id, exchange.agreement),
@@ -278,7 +282,7 @@ def _refuse_another(dossier: Dossier, exchange: Exchange, file: str) -> None:
             raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
 
 
-def _refuse_ours(dossier: Dossier, new: Sequence[Act], file: str) -> None:
+def _refuse_ours(dossier: DossierContent, new: Sequence[Act], file: str) -> None:
     own = dossier.copy_of
     speaking = [
         act
@@ -296,7 +300,7 @@ def _is_of_other(act: Act, party: PartyCode | None) -> bool:
     return bool(party and act.kind != "round" and act.author not in (None, party))
 
 
-def _refuse_third(dossier: Dossier, exchange: Exchange, left: Sequence[Act], file: str) -> None:
+def _refuse_third(dossier: DossierContent, exchange: Exchange, left: Sequence[Act], file: str) -> None:
     """Refuse a side's exchange that brings words of the other; those that its own have seen are left to the other."""
     own = [act for act in exchange.acts if not _is_of_other(act, exchange.party)]
     seen = folding.before_any(own, exchange.acts)
@@ -313,7 +317,7 @@ def _refuse_third(dossier: Dossier, exchange: Exchange, left: Sequence[Act], fil
         )
 
 
-def _refuse_unknown(dossier: Dossier, new: Sequence[Act], file: str) -> None:
+def _refuse_unknown(dossier: DossierContent, new: Sequence[Act], file: str) -> None:
     """Refuse acts on birds that the reference and on sites that the dossier lacks, and in rounds that nobody opened."""
     known = {*(taxon.name for taxon in dossier.taxa), *sites.of_parties(dossier)}
     begun = {one.number for one in dossier.rounds}
@@ -336,7 +340,7 @@ def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
         raise InputError("exchange.lacks_acts", file=file, number=len(lacking))
 
 
-def given(dossier: Dossier, theirs: Exchange) -> Dossier:
+def given(dossier: DossierContent, theirs: Exchange) -> DossierContent:
     """Return a dossier as it would be if of a side's acts it had those of an exchange alone.
 
     InputError where the exchange belongs to another agreement or reference.
@@ -347,7 +351,7 @@ def given(dossier: Dossier, theirs: Exchange) -> Dossier:
     return replace(dossier, acts=(*left, *theirs.acts))
 
 
-def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]:
+def differences(one: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
     """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
     of_both = [_by_kind(each) for each in (one, other)]
     for kind in of_both[0]:
@@ -359,7 +363,7 @@ def differences(one: Dossier, other: Dossier) -> Iterator[tuple[str, str, bool]]
                 yield kind, key, False
 
 
-def _by_kind(dossier: Dossier) -> dict[str, dict[str, Any]]:
+def _by_kind(dossier: DossierContent) -> dict[str, dict[str, Any]]:
     """Return what dossiers are compared by, by its kind and what it is called."""
     return {
         "act": {act.id: act for act in dossier.acts},

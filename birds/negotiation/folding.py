@@ -12,7 +12,7 @@ from birds.negotiation.acts import STATED, by_register, decision_key, latest, ow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier
+    from birds.model import DossierContent
 
 
 TEXT = "text:"
@@ -304,18 +304,18 @@ def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:
 # ---------------------------------------------------------------- a dossier with its record
 
 
-def with_record(dossier: Dossier, acts: tuple[Act, ...]) -> Dossier:
+def with_record(dossier: DossierContent, acts: tuple[Act, ...]) -> DossierContent:
     """Return a dossier with these acts as its record, and what they come to; its lists stay as they are matched."""
     made = fold(acts)
     return replace(dossier, acts=acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
 
 
-def grown(dossier: Dossier, new: Iterable[Act]) -> Dossier:
+def grown(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
     """Return a dossier with more acts in its record, and what they come to."""
     return with_record(dossier, (*dossier.acts, *new))
 
 
-def differing(acts: Sequence[Act], dossier: Dossier) -> Iterator[tuple[str, str]]:
+def differing(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[str, str]]:
     """Yield the table and the name of each row that is not what the acts come to."""
     made = fold(acts)
     yield from _differ("position", dossier.positions, made.positions, position_key)

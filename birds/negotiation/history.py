@@ -16,7 +16,7 @@ from birds.negotiation.plain import UNREADABLE, from_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, Arg, Dossier, PartyCode, Snapshot
+    from birds.model import Act, Agreement, Arg, DossierContent, PartyCode, Snapshot
     from birds.negotiation.drafts import DraftChange
     from birds.negotiation.folding import Conflict
 
@@ -34,7 +34,7 @@ class LogEntry:
 
 
 def told(
-    dossier: Dossier,
+    dossier: DossierContent,
     taxa: Collection[str] | None = None,
     party: PartyCode | None = None,
     number: int | None = None,
@@ -57,10 +57,10 @@ class Undone:
     acts: tuple[Act, ...]
     held: tuple[DraftChange, ...]
     overwritten: int
-    after: Dossier = field(repr=False)
+    after: DossierContent = field(repr=False)
 
 
-def undone(dossier: Dossier, name: str | None = None) -> Undone:
+def undone(dossier: DossierContent, name: str | None = None) -> Undone:
     """Return what restores what stood before one act, else before the last command: tabled, and held back.
 
     UsageError where an act is followed already, or in a round that is closed; AnswerIsNo where there is nothing.
@@ -74,7 +74,7 @@ def undone(dossier: Dossier, name: str | None = None) -> Undone:
     return Undone(counter, restored, overwritten, folding.grown(dossier, counter))
 
 
-def _last(dossier: Dossier) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
+def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
     """Return what the last command has added to the record, and what holding again what was held before it changes."""
     own = [act for act in dossier.acts if act.recorder == dossier.copy_of and act.kind != "round"]
     batches = [one.batch for one in (*own, *dossier.drafts)]
@@ -84,7 +84,7 @@ def _last(dossier: Dossier) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
     return [act for act in own if act.batch == batch], drafts.restored(dossier, batch)
 
 
-def _counter_acts(dossier: Dossier, acts: Sequence[Act]) -> tuple[Act, ...]:
+def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
     there = record.by_register(dossier.acts)
     closed = {one.number for one in dossier.rounds if one.closed or dossier.copy_of in one.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
@@ -100,7 +100,7 @@ def _counter_acts(dossier: Dossier, acts: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(counter.new)
 
 
-def _of_id(dossier: Dossier, name: str) -> Sequence[Act]:
+def _of_id(dossier: DossierContent, name: str) -> Sequence[Act]:
     named = [act for act in dossier.acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
     if len(named) != 1:
         raise UsageError("act.none_of_id", id=name, number=len(named))
@@ -144,15 +144,15 @@ class Confirmed:
 
     awaiting: tuple[Act, ...]
     acts: tuple[Act, ...]
-    after: Dossier = field(repr=False)
+    after: DossierContent = field(repr=False)
 
 
-def awaiting(dossier: Dossier) -> tuple[Act, ...]:
+def awaiting(dossier: DossierContent) -> tuple[Act, ...]:
     """Return the joint acts that wait for the word of the Party whose copy this is."""
     return tuple(act for act in folding.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
 
 
-def confirmed(dossier: Dossier, names: Sequence[str] = ()) -> Confirmed:
+def confirmed(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
     """Return what says here, too, what joint acts of the other side say: of those named by their ids, else of all.
 
     UsageError where a name is that of none that waits; AnswerIsNo where none does.
@@ -186,7 +186,7 @@ _RECORD = "acts"
 
 
 def problems(
-    dossier: Dossier, meta: Mapping[str, str], snapshots: Mapping[int, Snapshot]
+    dossier: DossierContent, meta: Mapping[str, str], snapshots: Mapping[int, Snapshot]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
@@ -218,7 +218,7 @@ def _todo(conflict: Conflict) -> str:
     return "act.do_confirm_or_undo" if conflict.agreed else "act.do_settle"
 
 
-def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:
+def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:
     """Yield the rounds that this copy has closed with a code which what is there has no longer."""
     closed: dict[int, str] = {}
     for place, act in enumerate(dossier.acts):
@@ -239,7 +239,7 @@ def _closings(dossier: Dossier, snapshots: Mapping[int, Snapshot]) -> Iterator[P
             yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
 
 
-def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
+def _annex_as_closed(dossier: DossierContent, text: str | None, code: str) -> bool:
     """Tell whether the annex that is kept with a round is the one that it was closed with."""
     try:
         annex = from_text(Annex, text, dossier.agreement) if text else None
@@ -249,7 +249,7 @@ def _annex_as_closed(dossier: Dossier, text: str | None, code: str) -> bool:
     return sealed and closing.of_text(annex) == closing.part(code, "text")
 
 
-def _text_as_closed(dossier: Dossier, text: str, code: str) -> bool:
+def _text_as_closed(dossier: DossierContent, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
         there = from_text(closed_rounds.Kept, text, dossier.agreement)

@@ -18,7 +18,16 @@ from birds.vocabulary import sought
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import ComparisonRow, Dossier, Entry, MatchedEntry, MatchedList, PartyCode, Unit, Verdict
+    from birds.model import (
+        ComparisonRow,
+        DossierContent,
+        Entry,
+        MatchedEntry,
+        MatchedList,
+        PartyCode,
+        Unit,
+        Verdict,
+    )
     from birds.taxonomy import Taxonomy
 
 _DEFAULT = AnnexOptions()
@@ -30,7 +39,7 @@ _YEAR = re.compile(r"(?<=\w)[-_ ]?(?:19|20)\d\d$")  # of ROKAMBA2006
 Extent = Literal["same", "whole", "part"]
 
 
-def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
+def printed_list(dossier: DossierContent, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return a list as an annex: numbers, names and parentheses as it prints them, misprints marked.
 
     UsageError where there is no such list.
@@ -47,7 +56,7 @@ def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAUL
     return replace(made, kind="list", subject=matched.checklist.title)
 
 
-def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
+def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return a Party's own endangered birds, in the reference's order; its law lists say which, and in what class.
 
     Sections on endangered wildlife count; where a law names none of that sort, all but natural monuments and red
@@ -72,7 +81,7 @@ def laws_of(lists: Iterable[MatchedList], party: str) -> list[MatchedList]:
 
 
 def _annex(
-    rows: tuple[AnnexRow, ...], options: AnnexOptions, dossier: Dossier, lists: Sequence[MatchedList]
+    rows: tuple[AnnexRow, ...], options: AnnexOptions, dossier: DossierContent, lists: Sequence[MatchedList]
 ) -> Annex:
     """Return rows as an annex whose sources are those of the lists that it is made from."""
     return Annex(

@@ -19,7 +19,7 @@ from birds.negotiation import folding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, PartyCode
+    from birds.model import Decision, DossierContent, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
@@ -126,7 +126,7 @@ def slot_of(act: Act) -> str:
     return act.place or SCIENTIFIC
 
 
-def said(dossier: Dossier) -> Naming:
+def said(dossier: DossierContent) -> Naming:
     """Return what the Parties say of names, and of footnotes apart from them."""
     decided = [one for one in dossier.decisions if one.kind == "name"]
     acts = [act for act in dossier.acts if act.kind == "name"]
@@ -176,7 +176,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(sorted((*found, *alone), key=lambda act: (act.author or "", act.id)))
 
 
-def standing(dossier: Dossier, party: PartyCode | None) -> dict[tuple[str, str], str]:
+def standing(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
     """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
 
     In a Party's own copy its own word on what both have agreed counts, confirmed or not.

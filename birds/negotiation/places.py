@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, Annex, Dossier, PartyCode, Site, SiteArea, Source
+    from birds.model import Agreement, Annex, DossierContent, PartyCode, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
     from birds.negotiation.sites import SiteStances
 
@@ -158,7 +158,7 @@ def refuse_without_annex(agreement: Agreement, subjects: Iterable[str]) -> None:
         raise UsageError("position.no_annex_two")
 
 
-def barred(dossier: Dossier, subject: str) -> bool:
+def barred(dossier: DossierContent, subject: str) -> bool:
     """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
     bounds = {area.site_id: area for area in dossier.areas}
     same = sites.of_parties(dossier).get(subject, ())

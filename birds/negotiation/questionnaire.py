@@ -220,7 +220,7 @@ def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteA
     )
 
 
-def acts_seen(dossier: m.Dossier, *, received: bool = False) -> dict[str, tuple[m.Act, ...]]:
+def acts_seen(dossier: m.DossierContent, *, received: bool = False) -> dict[str, tuple[m.Act, ...]]:
     """Return the latest acts on each bird and site, by its lead taxon or subject: those that both sides can know of.
 
     With `received` also what this copy wrote down for the other Party, which only its own form may tell.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Dossier, PartyCode, Snapshot
+    from birds.model import DossierContent, PartyCode, Snapshot
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -116,7 +116,7 @@ def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCod
 
 
 def annexes_to_keep(
-    dossier: Dossier, number: int, using: Sequence[str] = ()
+    dossier: DossierContent, number: int, using: Sequence[str] = ()
 ) -> tuple[Annex | None, Annex | None]:
     """Return the annex as it stands when a round closes, and as the room saw it; None where there is no list for it.
 
@@ -131,7 +131,7 @@ def annexes_to_keep(
     return drafting.text(replace(table, dossier=shared), until=number), paper
 
 
-def between_both(dossier: Dossier) -> Dossier:
+def between_both(dossier: DossierContent) -> DossierContent:
     """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
@@ -140,7 +140,7 @@ def between_both(dossier: Dossier) -> Dossier:
 
 
 def kept_annex(
-    dossier: Dossier,
+    dossier: DossierContent,
     snapshots: Mapping[int, Snapshot],
     number: int,
     using: Sequence[str] = (),

@@ -24,7 +24,7 @@ from birds.vocabulary import designation_in, is_designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, Dossier, Lang, PartyCode, Place, Position, Site
+    from birds.model import Act, Agreement, DossierContent, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import Said
 
@@ -57,7 +57,7 @@ def on_birds(every: Iterable[Position]) -> tuple[Position, ...]:
     return tuple(one for one in every if not is_site(one.taxon))
 
 
-def of_parties(dossier: Dossier) -> dict[str, list[Site]]:
+def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
     """Return the designations of each place of a Party by its subject, the earliest first."""
     parties = dossier.agreement.by_code
     return together(site for site in dossier.sites if site.party in parties)
@@ -71,7 +71,7 @@ def together(some: Iterable[Site]) -> dict[str, list[Site]]:
     }
 
 
-def heads(dossier: Dossier) -> dict[str, Message]:
+def heads(dossier: DossierContent) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
     agreed = naming.said(dossier).agreed
     return {
@@ -85,7 +85,7 @@ def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
     return Names(**{lang: name_in(lang, designations) for lang in agreement.languages})
 
 
-def named_places(dossier: Dossier) -> tuple[Place, ...]:
+def named_places(dossier: DossierContent) -> tuple[Place, ...]:
     """Return the places of a dossier with the names that the Parties have agreed, as Annex II has them."""
     agreed = naming.said(dossier).agreed
     return tuple(
@@ -103,7 +103,7 @@ def _names(designations: Sequence[Site], agreed: Mapping[str, str], langs: Seque
 class SitesCalled:
     """The sites of the Parties by what they are called: names in any language, codes and ids."""
 
-    def __init__(self, dossier: Dossier) -> None:
+    def __init__(self, dossier: DossierContent) -> None:
         """Index the sites of a dossier."""
         self._dossier = dossier
         self._found: dict[str, dict[str, None]] = {}
@@ -122,7 +122,7 @@ class SitesCalled:
         return found[0] if found else None
 
 
-def names(dossier: Dossier) -> Iterator[str]:
+def names(dossier: DossierContent) -> Iterator[str]:
     """Yield every name of the sites of the Parties."""
     return (name for same in of_parties(dossier).values() for one in same for name in one.names.all())
 
@@ -195,7 +195,7 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
     return False
 
 
-def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
+def stances(dossier: DossierContent, until: int | None = None) -> SiteStances:
     """Return what the Parties say of the sites, now or when round `until` closed."""
     on_sites = [one for one in dossier.positions if is_site(one.taxon)]
     found = [one.first for one in conflicts(dossier.acts)]
@@ -209,7 +209,9 @@ def stances(dossier: Dossier, until: int | None = None) -> SiteStances:
     )
 
 
-def open_points(dossier: Dossier, until: int | None = None, *, original: bool = False) -> Iterator[Message]:
+def open_points(
+    dossier: DossierContent, until: int | None = None, *, original: bool = False
+) -> Iterator[Message]:
     """Yield what keeps Annex II from being signed: brackets, names that are missing, and no agreed site.
 
     A site of which nobody speaks is not open: it is no part of the text.
@@ -271,7 +273,7 @@ def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more
     return Message.of(code, n=len(keys), sites=(*named, *more), **more_args)
 
 
-def movers(dossier: Dossier, since: int) -> Iterator[tuple[str, PartyCode]]:
+def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode]]:
     """Yield the subject of each site of which one Party alone says another thing, or words, since a round closed."""
     before, now = stances(dossier, since), stances(dossier)
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Dossier, Lang, PositionValue
+    from birds.model import Act, Agreement, DossierContent, Lang, PositionValue
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import DraftChange
@@ -121,7 +121,7 @@ def held_told(done: Result, lang: Lang) -> Iterator[Message]:
     yield from names_told(drafts.renamed(done.held), done.heads, lang)
 
 
-def _tabling(dossier: Dossier, act: Act) -> int:
+def _tabling(dossier: DossierContent, act: Act) -> int:
     """Return the round in which an act is tabled; UsageError where one side gives no document for the other."""
     if dossier.copy_of and not (act.document or act.minutes):
         raise UsageError("position.needs_document", party=act.speaker or "")

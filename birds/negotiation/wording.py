@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, Annex, Clause, Dossier, Lang, Party
+    from birds.model import Act, Agreement, Annex, Clause, DossierContent, Lang, Party
     from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
@@ -52,7 +52,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
 
 
 def printed(
-    skeleton: Sequence[Clause], dossier: Dossier, options: AnnexOptions
+    skeleton: Sequence[Clause], dossier: DossierContent, options: AnnexOptions
 ) -> tuple[tuple[Clause, ...], frozenset[str]]:
     """Return the text with what is proposed, and the ids of paragraphs that one Party alone has said.
 
@@ -63,7 +63,7 @@ def printed(
     return proposals.clauses(clauses, dossier.acts, dossier.agreement.languages), alone
 
 
-def working(skeleton: Sequence[Clause], dossier: Dossier) -> tuple[tuple[Clause, ...], frozenset[str]]:
+def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[Clause, ...], frozenset[str]]:
     """Return the paragraphs of the working view, and the ids of those that one Party alone has said.
 
     Of a dossier without any they are the `skeleton`.

@@ -16,11 +16,11 @@ from birds.review.view import View
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Decision, Dossier, Lang
+    from birds.model import Decision, DossierContent, Lang
 
 
 def open_questions(
-    dossier: Dossier, lang: Lang, only: Sequence[str] = (), *, everything: bool = False
+    dossier: DossierContent, lang: Lang, only: Sequence[str] = (), *, everything: bool = False
 ) -> Review:
     """Return all that is asked, or of the lists `only`; unknown subspecies only where they matter, or `everything`."""
     there = tuple(matched.checklist.id for matched in dossier.lists)

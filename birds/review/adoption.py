@@ -115,8 +115,8 @@ def _refused(adopted: Adopted) -> BirdsError:
 
 
 def _adopted(
-    dossier: m.Dossier, read: Reference, noticed: Sequence[Problem], file: str
-) -> tuple[Adopted, m.Dossier]:
+    dossier: m.DossierContent, read: Reference, noticed: Sequence[Problem], file: str
+) -> tuple[Adopted, m.DossierContent]:
     old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions = following.decisions(dossier.decisions)
@@ -147,7 +147,9 @@ def _adopted(
 
 
 def _credits(
-    before: m.Dossier, after: m.Dossier, impacts: Sequence[tuple[m.MatchedList, tuple[Impact, ...]]]
+    before: m.DossierContent,
+    after: m.DossierContent,
+    impacts: Sequence[tuple[m.MatchedList, tuple[Impact, ...]]],
 ) -> tuple[m.Source, ...]:
     """Return whose names the comparison of two references prints: theirs, and those of the lists."""
     lists = (matched.checklist.id for matched, _ in impacts)
@@ -171,7 +173,7 @@ def _newly_stale(before: View, after: View, file: str) -> Iterator[Problem]:
             yield Problem(file, what, "follow.do_decide_anew", severity="warning")
 
 
-def _save(session: Session, before: m.Dossier, after: m.Dossier) -> None:
+def _save(session: Session, before: m.DossierContent, after: m.DossierContent) -> None:
     if (before.reference, before.taxa) == (after.reference, after.taxa):
         return
     session.replace_taxa(after.reference, after.taxa)
@@ -191,7 +193,7 @@ def _save(session: Session, before: m.Dossier, after: m.Dossier) -> None:
     session.record(record.new)
 
 
-def _sources(before: m.Dossier, after: m.Dossier) -> Iterator[m.Source]:
+def _sources(before: m.DossierContent, after: m.DossierContent) -> Iterator[m.Source]:
     """Yield the sources with the new reference in the place of the old one; whose it is follows from its title."""
     old = attribution.reference_of(before.sources, before.reference)
     yield from (one for one in before.sources if one.id != old)
@@ -206,8 +208,8 @@ def _sources(before: m.Dossier, after: m.Dossier) -> Iterator[m.Source]:
 
 
 def follow(
-    view: View, after: m.Dossier, following: Following
-) -> tuple[m.Dossier, tuple[m.Message, ...], tuple[m.Message, ...]]:
+    view: View, after: m.DossierContent, following: Following
+) -> tuple[m.DossierContent, tuple[m.Message, ...], tuple[m.Message, ...]]:
     """Return the dossier with all that refers to taxa under the new reference; what is refused; what has no bird there.
 
     A record goes where its taxon does, else where its printed name does; a position to each bird that its own is now.
@@ -272,7 +274,7 @@ def _occurrences(
 class _Mover:
     """Moves what Parties said, or hold back, to the birds that theirs have become; `refused` is what can't follow."""
 
-    def __init__(self, view: View, after: m.Dossier, following: Following) -> None:
+    def __init__(self, view: View, after: m.DossierContent, following: Following) -> None:
         then = View(after)
         self._now = tuple(items.of(view.table.comparison)) if view.table else ()
         self._then = tuple(items.of(then.table.comparison)) if then.table else ()
@@ -294,7 +296,7 @@ class _Mover:
                     self.refused.append(("follow.would_contradict", party, subject))
         return tuple(made.values())
 
-    def notes(self, before: m.Dossier) -> tuple[m.DraftNote, ...]:
+    def notes(self, before: m.DossierContent) -> tuple[m.DraftNote, ...]:
         """Return the notes that stand, each on the lead taxa of its birds."""
         return tuple(
             m.DraftNote(m.PartyCode(party), target, text)

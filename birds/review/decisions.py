@@ -89,7 +89,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
 
 
 def _applied(
-    dossier: m.Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: m.LoadOptions
+    dossier: m.DossierContent, filled: ReviewForm, noticed: Sequence[Problem], how: m.LoadOptions
 ) -> tuple[Applied, Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
@@ -121,7 +121,7 @@ def key(made: m.Decision) -> Key:
 # ---------------------------------------------------------------- replaying
 
 
-def replay(dossier: m.Dossier, decisions: Sequence[m.Decision], taxonomy: Taxonomy) -> Replayed:
+def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
     lists = listed(read_of(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
@@ -144,7 +144,7 @@ def replay(dossier: m.Dossier, decisions: Sequence[m.Decision], taxonomy: Taxono
 
 
 def _settled(
-    dossier: m.Dossier, decisions: Sequence[m.Decision], taxonomy: Taxonomy
+    dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy
 ) -> dict[str, str | None]:
     """Return what decisions say of names in records, and what rules say where one was withdrawn."""
     about = {*of_records(decisions), *of_records(dossier.decisions)}
@@ -153,7 +153,7 @@ def _settled(
     return {name: found.get(name) for name in touched}
 
 
-def save_replayed(session: Session, dossier: m.Dossier, replayed: Replayed) -> None:
+def save_replayed(session: Session, dossier: m.DossierContent, replayed: Replayed) -> None:
     """Save what differs from the dossier."""
     there = {one.checklist.id: one for one in dossier.lists}
     for matched in replayed.lists:
@@ -168,14 +168,14 @@ def save_replayed(session: Session, dossier: m.Dossier, replayed: Replayed) -> N
     places.save(session, dossier, replayed.placed)
 
 
-def follow(session: Session, before: m.Dossier, new: Iterable[m.Act]) -> None:
+def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> None:
     """Replay decisions where acts that were just recorded are on names or places; `before` is what was there."""
     if any(act.kind in ("match", "place") for act in new):
         view = View(before)
         save_replayed(session, before, replay(before, session.load(m.Decision), view.taxonomy))
 
 
-def foreseen(before: m.Dossier, new: Sequence[m.Act]) -> m.Dossier:
+def foreseen(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
     after = folding.grown(before, new)
     if not any(act.kind in ("match", "place") for act in new):

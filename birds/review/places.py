@@ -99,7 +99,7 @@ class DecidedPlaces:
     notes: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def placed(dossier: m.Dossier, decisions: Sequence[m.Decision]) -> DecidedPlaces:
+def placed(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> DecidedPlaces:
     """Return sites under the places that are decided, and what was at places that are none any more at these.
 
     A site whose decision was withdrawn is of a place of its own again. The note of a place is what was decided.
@@ -125,7 +125,7 @@ def placed(dossier: m.Dossier, decisions: Sequence[m.Decision]) -> DecidedPlaces
     return DecidedPlaces(sites, _moved(dossier.occurrences, moved), _notes(dossier, now, before))
 
 
-def save(session: Session, dossier: m.Dossier, made: DecidedPlaces) -> None:
+def save(session: Session, dossier: m.DossierContent, made: DecidedPlaces) -> None:
     """Save what differs from the dossier; its places follow from the sites."""
     if made.occurrences != dossier.occurrences:
         session.replace(m.Occurrence, made.occurrences)
@@ -144,7 +144,7 @@ def decided(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
 
 
 def _notes(
-    dossier: m.Dossier, now: Mapping[str, m.Decision], before: Mapping[str, m.Decision]
+    dossier: m.DossierContent, now: Mapping[str, m.Decision], before: Mapping[str, m.Decision]
 ) -> dict[str, str | None]:
     """Return the notes of the places that decisions are about: what stood there, and who decided what."""
     there = {place.id: place.note for place in dossier.places}

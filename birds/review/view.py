@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList, Names, Unit, Verdict
+    from birds.model import (
+        Decision,
+        DossierContent,
+        Elsewhere,
+        MatchedEntry,
+        MatchedList,
+        Names,
+        Unit,
+        Verdict,
+    )
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.lists import SignedAnnexes
     from birds.taxonomy import Taxonomy
@@ -31,7 +40,7 @@ _ACROSS = 3
 class View:
     """A dossier as a review looks at it; `table` is None where a Party has no list to compare."""
 
-    dossier: Dossier
+    dossier: DossierContent
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -157,7 +166,7 @@ def subjects(held: MatchedEntry) -> Iterator[str]:
 
 
 def _outdated(
-    dossier: Dossier, taxonomy: Taxonomy, table: Findings | None
+    dossier: DossierContent, taxonomy: Taxonomy, table: Findings | None
 ) -> Iterator[tuple[Decision, Message]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
     printed = {fold(name) for name, _ in names_of_records(dossier)}
@@ -170,7 +179,7 @@ def _outdated(
         yield from _exceptions_gone(dossier, table)
 
 
-def _sites_gone(dossier: Dossier) -> Iterator[tuple[Decision, Message]]:
+def _sites_gone(dossier: DossierContent) -> Iterator[tuple[Decision, Message]]:
     there = {site.id for site in dossier.sites}
     spoken_of = sites.of_parties(dossier)
     for made in dossier.decisions:
@@ -179,7 +188,7 @@ def _sites_gone(dossier: Dossier) -> Iterator[tuple[Decision, Message]]:
             yield made, Message.of("decision-site-gone", site=made.subject.removeprefix(sites.SUBJECT))
 
 
-def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Message]]:
+def _exceptions_gone(dossier: DossierContent, table: Findings) -> Iterator[tuple[Decision, Message]]:
     about = verdicts_by_name(table)
     for made in dossier.decisions:
         if made.kind in ("match", "place") or sites.is_site(made.subject):

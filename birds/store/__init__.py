@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from birds.model import Dossier
+    from birds.model import DossierContent
 
 T = TypeVar("T")
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
 
 
 @overload
-def load(path: Path, *, records_of: Collection[str] | None = None) -> Dossier: ...
+def load(path: Path, *, records_of: Collection[str] | None = None) -> DossierContent: ...
 
 
 @overload
@@ -46,7 +46,7 @@ def load(path: Path, noun: type[T]) -> tuple[T, ...]: ...
 
 def load(
     path: Path, noun: type[T] | None = None, *, records_of: Collection[str] | None = None
-) -> Dossier | tuple[T, ...]:
+) -> DossierContent | tuple[T, ...]:
     """Load everything a dossier holds, or all of one noun. DossierError says in one sentence why it can't be used.
 
     With `records_of`, the counts and occurrences of these taxa alone.

@@ -24,13 +24,13 @@ from birds.store.session import COPY_OF, DERIVING, derive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Dossier, PartyCode
+    from birds.model import DossierContent, PartyCode
 
 _SET = "INSERT INTO meta (key, value) VALUES (?, ?)"
 
 
 def create(
-    path: Path, dossier: Dossier, *, command: str, force: bool = False, founding: bool = False
+    path: Path, dossier: DossierContent, *, command: str, force: bool = False, founding: bool = False
 ) -> None:
     """Write `dossier` as a new file at `path`; with `founding` it notes how much it begins with.
 
@@ -69,7 +69,7 @@ def create_from(
     place(path, fill, force=force)
 
 
-def database(dossier: Dossier) -> bytes:
+def database(dossier: DossierContent) -> bytes:
     """Return what `create_from` takes: a dossier that begins with what it holds, but for its log."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         build(connection, dossier, founding=True)
@@ -87,7 +87,7 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
     disk.kept(path)
 
 
-def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = False) -> None:
+def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
@@ -102,7 +102,7 @@ def build(connection: sqlite3.Connection, dossier: Dossier, *, founding: bool = 
     connection.execute("COMMIT")
 
 
-def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
+def _fill(connection: sqlite3.Connection, dossier: DossierContent) -> None:
     meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
     if dossier.copy_of:
         meta[COPY_OF] = dossier.copy_of

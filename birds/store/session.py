@@ -118,7 +118,7 @@ class Reader:
         *,
         to_compare: bool = False,
         records_of: Collection[str] | None = None,
-    ) -> m.Dossier:
+    ) -> m.DossierContent:
         """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them.
 
         With `records_of`, the counts and occurrences of these taxa alone.
@@ -131,7 +131,7 @@ class Reader:
             )
             for field, noun in tables.HELD.items()
         }
-        return m.Dossier(
+        return m.DossierContent(
             reference=self.reference(),
             lists=self.lists(ids),
             agreement=self.agreement(),
@@ -140,7 +140,7 @@ class Reader:
             **held,
         )
 
-    def with_records(self, dossier: m.Dossier, taxa: Collection[str]) -> m.Dossier:
+    def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
         """Return a dossier of this file with the counts and occurrences of these taxa alone."""
         counts = rows.load(self.connection, tables.COUNTS, taxa)
         return replace(
@@ -343,7 +343,7 @@ def _of_foreign(work: Callable[..., T], paths: tuple[Path, ...], there: dict[Pat
     return work(*(_load_alone(path, there[path]) for path in paths))
 
 
-def _load_alone(path: Path, real: Path) -> m.Dossier:
+def _load_alone(path: Path, real: Path) -> m.DossierContent:
     with opening.reading_foreign(path, real) as connection:
         return Reader(connection).dossier()
 

@@ -384,7 +384,7 @@ NOUNS: dict[type[Any], Noun[Any]] = {
 """What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
 HELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
-    for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
+    for name, hint in get_type_hints(model.DossierContent, localns=vars(model)).items()
     if name not in ("reference", "lists", "events", "agreement", "copy_of")
 } | {"drafts": DRAFT_ACTS}
-"""What of a `Dossier` is a table of its own, by its field."""
+"""What of a `DossierContent` is a table of its own, by its field."""

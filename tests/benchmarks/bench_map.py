@@ -25,7 +25,7 @@ import numpy as np
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.model import Dossier, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Track
+from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Track
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import timed_wkb
 from birds.reading.tracks.sifting import Fixes
@@ -78,7 +78,7 @@ def large() -> MapData:
             SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=(1 + n % 12,))
         )
     records = tuple(record(n, dice, taxa) for n in range(RECORDS))
-    held = Dossier(
+    held = DossierContent(
         "AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records, agreement=default()
     )
     tracks = tuple(track(n, dice, taxa) for n in range(TRACKS))

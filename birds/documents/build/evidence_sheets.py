@@ -117,7 +117,7 @@ class Gatherer:
 
     def __init__(
         self,
-        dossier: m.Dossier,
+        dossier: m.DossierContent,
         comparison: m.Comparison,
         taxonomy: Taxonomy,
         lines: Sequence[BirdLine],
@@ -196,7 +196,7 @@ class Gatherer:
 
     # ---------------------------------------------------------------- what the dossier holds
 
-    def _read(self, dossier: m.Dossier, presence: Iterable[Presence]) -> None:
+    def _read(self, dossier: m.DossierContent, presence: Iterable[Presence]) -> None:
         """Sort presence by what it says something about: months on a side, places, and who says so."""
         places = {place.id: place for place in dossier.places}
         for one in (record for record in presence if record.answer == "recorded"):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, Dossier, Lang, Party, PartyCode, Position
+    from birds.model import Act, DossierContent, Lang, Party, PartyCode, Position
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafts import Bird
     from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
@@ -406,7 +406,7 @@ class _Subjects:
         yield from map(named, self.agreement.languages)
 
 
-def _held_by_subject(dossier: Dossier, lang: Lang) -> dict[str, str]:
+def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     """Return what this copy holds of each bird and site in words: positions, names, what would be taken back."""
     found: dict[str, str] = {}
     for (_, subject), acts in drafts.held(dossier.drafts).items():
@@ -471,7 +471,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     return tabular(columns, birds, lang, capital(word("held", lang)), empty=word("empty.held", lang))
 
 
-def round_grid(dossier: Dossier, lang: Lang) -> Document:
+def round_grid(dossier: DossierContent, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
     stated: Counter[tuple[int, str]] = Counter(
         (position.round, position.party) for position in dossier.positions

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
-    from birds.model import Dossier, End, Lang, Link, Place, Site, SiteArea
+    from birds.model import DossierContent, End, Lang, Link, Place, Site, SiteArea
 
 SHADES = " ░▒▓█"
 _OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # kinds of sources on a sheet
@@ -44,7 +44,7 @@ class SiteSheet:
     place: Place
     sites: tuple[Site, ...]
     areas: tuple[SiteArea, ...]
-    dossier: Dossier
+    dossier: DossierContent
     links: tuple[Link, ...]
     presence: tuple[Presence, ...]
     places: Mapping[str, Place]
@@ -255,7 +255,7 @@ def _strips(site: SiteSheet, lang: Lang) -> Iterator[model.Block]:
         yield _strip(numbers, lang)
 
 
-def numbers_by_month(dossier: Dossier) -> list[tuple[str, dict[tuple[str, int], int]]]:
+def numbers_by_month(dossier: DossierContent) -> list[tuple[str, dict[tuple[str, int], int]]]:
     """Return the highest number present of each bird by year and month (0 unknown), the most numerous bird first."""
     birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for count in dossier.counts:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.evidence.thresholds import CountsAgainst
-    from birds.model import Dossier, Lang, Occurrence, Place, SiteCount
+    from birds.model import DossierContent, Lang, Occurrence, Place, SiteCount
 
 MONTHS = 12
 TRENDS = "counts_for_rtrim"  # what the counts by year and month are called in an export
@@ -227,7 +227,7 @@ _UNKNOWN = (
 # ---------------------------------------------------------------- all sites
 
 
-def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Document:
+def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None = None) -> Document:
     """Return a row for each site, bird and population: highest count, years, months, share, criteria, sources.
 
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
@@ -283,7 +283,7 @@ _SiteBird = tuple[str, str, Share | Criterion | None]
 class _SiteBirds:
     """The counts and occurrences of a dossier, by site and bird."""
 
-    def __init__(self, dossier: Dossier, lang: Lang, taxa: Collection[str] | None) -> None:
+    def __init__(self, dossier: DossierContent, lang: Lang, taxa: Collection[str] | None) -> None:
         self.lang, self.agreement = lang, dossier.agreement
         self.places = {place.id: place for place in named_places(dossier)}
         self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}

@@ -111,7 +111,7 @@ class SpeciesSheet:
 
 def sheet(
     found: FoundBy,
-    dossier: m.Dossier,
+    dossier: m.DossierContent,
     comparison: m.Comparison,
     judge: Callable[[Sequence[m.ComparisonRow]], Sequence[m.Verdict]],
     site_species: Mapping[str, str],
@@ -174,7 +174,7 @@ def _about(
     return tuple(verdict for verdict in verdicts if (verdict.row_id, verdict.unit_id) in own)
 
 
-def _seen(dossier: m.Dossier, birds: _Bird) -> MonthsSeen:
+def _seen(dossier: m.DossierContent, birds: _Bird) -> MonthsSeen:
     rows = tuple(occurrence for occurrence in dossier.occurrences if birds.is_it(occurrence.taxon))
     there = {row.place_id for row in rows if row.place_id}
     drawn = {area.site_id for area in dossier.areas}
@@ -224,7 +224,7 @@ class _Bird:
         named = (matched.match.taxon, *(match.taxon for match in matched.subspecies))
         return (matched.entry.list_id, matched.entry.row) in self.found.entries or any(map(self.is_it, named))
 
-    def alone(self, dossier: m.Dossier) -> m.Dossier:
+    def alone(self, dossier: m.DossierContent) -> m.DossierContent:
         """Return a dossier with the lists, statuses and records of this bird alone."""
 
         def own(records: Iterable[_Record]) -> tuple[_Record, ...]:
@@ -257,7 +257,7 @@ def rows_on(table: Findings, found: FoundBy) -> tuple[m.ComparisonRow, ...]:
     return _rows(table.comparison, _listed(table.dossier, bird))
 
 
-def _listed(dossier: m.Dossier, birds: _Bird) -> Iterator[EntryAbout]:
+def _listed(dossier: m.DossierContent, birds: _Bird) -> Iterator[EntryAbout]:
     for listed in dossier.lists:
         for matched in listed.entries:
             if birds.holds(matched):
@@ -265,7 +265,7 @@ def _listed(dossier: m.Dossier, birds: _Bird) -> Iterator[EntryAbout]:
 
 
 def _statements(
-    dossier: m.Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Bird
+    dossier: m.DossierContent, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Bird
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
     sources = {one.id: one for one in dossier.sources}
@@ -301,7 +301,9 @@ def _names_of_units(rows: Iterable[m.ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Bird) -> tuple[m.Evidence, ...]:
+def _evidence(
+    dossier: m.DossierContent, verdicts: Sequence[m.Verdict], birds: _Bird
+) -> tuple[m.Evidence, ...]:
     """Return the records of the bird: those that count first, each kind with the best source first."""
     counting = {record.id for verdict in verdicts for record in verdict.limb_a}
     judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
@@ -310,7 +312,7 @@ def _evidence(dossier: m.Dossier, verdicts: Sequence[m.Verdict], birds: _Bird) -
 
 
 def _places(
-    dossier: m.Dossier, birds: _Bird, site_species: Mapping[str, str], there: Container[str | None]
+    dossier: m.DossierContent, birds: _Bird, site_species: Mapping[str, str], there: Container[str | None]
 ) -> Iterator[PlaceNamed]:
     """Yield the places where the bird is, with the counts there, then counts at no known place."""
     counts = [count for count in dossier.counts if birds.is_it(count.taxon)]

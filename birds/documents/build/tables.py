@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     _Judged = tuple[m.Verdict, str, Sequence[m.Elsewhere]]  # a verdict, its headword, other treaties' annexes
 
 
-def list_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
+def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
     known = {source.id: source for source in dossier.sources}
     others = [
@@ -107,7 +107,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
     )
 
 
-def _holdings(dossier: m.Dossier, lang: m.Lang) -> str:
+def _holdings(dossier: m.DossierContent, lang: m.Lang) -> str:
     held = {
         "sites": len(dossier.sites),
         "counts": len(dossier.counts),
@@ -382,7 +382,7 @@ def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
 # ---------------------------------------------------------------- files
 
 
-def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
+def file_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return how each file was loaded, those of lists first, in the order of the dossier."""
 
     def mapping(file: m.SourceFile) -> tuple[str, ...]:
@@ -409,7 +409,7 @@ def file_grid(dossier: m.Dossier, lang: m.Lang) -> Document:
     )
 
 
-def _of_lists(dossier: m.Dossier) -> Iterator[m.SourceFile]:
+def _of_lists(dossier: m.DossierContent) -> Iterator[m.SourceFile]:
     for matched in dossier.lists:
         one = matched.checklist
         if one.file_name and one.sha256:
@@ -501,7 +501,7 @@ def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iter
         yield f"{act.id[:8]}  {told}"
 
 
-def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
+def difference_grid(one: m.DossierContent, other: m.DossierContent, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
     agreement, both = one.agreement, {act.id: act for each in (one, other) for act in each.acts}
     called = {taxon: head for each in (other, one) for taxon, head in _heads(each).items()}
@@ -525,10 +525,10 @@ def difference_grid(one: m.Dossier, other: m.Dossier, lang: m.Lang) -> Document:
     return tabular(columns, differences, lang, heading, empty=word("empty.differences", lang))
 
 
-def exchange_grid(one: m.Dossier, theirs: Exchange, lang: m.Lang) -> Document:
+def exchange_grid(one: m.DossierContent, theirs: Exchange, lang: m.Lang) -> Document:
     """Return what of a side's acts a dossier and that side's exchange do not share."""
     return difference_grid(one, exchange.given(one, theirs), lang)
 
 
-def _heads(dossier: m.Dossier) -> Mapping[str, m.Message]:
+def _heads(dossier: m.DossierContent) -> Mapping[str, m.Message]:
     return drafting.heads(whatever_is_there(dossier)) if dossier.acts else {}
