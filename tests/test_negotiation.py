@@ -36,7 +36,8 @@ from birds.model import (
     Unit,
 )
 from birds.model.agreement import default
-from birds.negotiation import drafting, items
+from birds.negotiation import drafting, drafts, items, statements
+from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.positions import STATES, bracket, current, state
 from birds.negotiation.rows import AnnexOptions, footnotes
@@ -199,6 +200,12 @@ def called(row: int, taxon: str, name: str) -> MatchedEntry:
 OWN = MatchedList(Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ")))
 
 
+def findings_of(made: Comparison, *positions: Position, **held: object) -> Findings:
+    dossier = DossierContent(made.reference, lists=(OWN,), positions=positions, agreement=default(), **held)
+    names = KnownNames(dossier.lists, TAXONOMY)
+    return Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
+
+
 def drafted(
     made: Comparison,
     *positions: Position,
@@ -206,16 +213,7 @@ def drafted(
     agreed: tuple[Decision, ...] = (),
     **options: object,
 ) -> Annex:
-    dossier = DossierContent(
-        made.reference,
-        lists=(OWN,),
-        rounds=rounds,
-        positions=positions,
-        decisions=agreed,
-        agreement=default(),
-    )
-    names = KnownNames(dossier.lists, TAXONOMY)
-    table = Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
+    table = findings_of(made, *positions, rounds=rounds, decisions=agreed)
     return drafting.text(table, AnnexOptions(**options))
 
 
@@ -229,6 +227,24 @@ def agreed(subject: str, name: str) -> Decision:
 
 def row_of(found: Annex, name: str):
     return next(row for row in found.rows if row.scientific_name == name)
+
+
+class Unread:
+    """Statements that make no verdict."""
+
+    def __getattr__(self, name: str) -> object:
+        raise LookupError(name)
+
+
+@pytest.mark.parametrize("name", ["Turdus cardis", "no. 4"])
+def test_a_position_on_one_bird_judges_none(name: str) -> None:
+    table = findings_of(comparison(), rounds=(Round(1),))
+    unread, act = replace(table, statements=Unread()), drafts.position("JPN", "", "include")
+    result = statements.stated(unread, BirdChoice((name,)), act)
+    assert result == statements.stated(table, BirdChoice((name,)), act)
+    assert say(result.heads["Turdus cardis"], "en") == "no. 4 Turdus cardis"
+    with pytest.raises(LookupError):
+        statements.stated(unread, BirdChoice((name,), verdicts=("shown",)), act)
 
 
 def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_reference_order() -> None:

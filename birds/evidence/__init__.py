@@ -171,7 +171,7 @@ def findings(
 ) -> Findings:
     """Return the dossier with its comparison and a treaty test, its agreement's where none is said.
 
-    `explained`: its rows say why.
+    `explained`: its rows say why, and the comparison says whose facts it has.
     """
     from birds.comparison import compare
     from birds.evidence.statements import Statements
@@ -180,7 +180,7 @@ def findings(
     both = party_lists(dossier, using)
     comparison = compare(*both, taxonomy, agreement=dossier.agreement, explained=explained)
     test = test or TreatyTest(dossier.agreement.test)
-    credits_ = attribution.of_comparison(dossier.sources, comparison)
+    credits_ = attribution.of_comparison(dossier.sources, comparison) if explained else ()
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
     statements = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.matching.naming import FoundBy
-    from birds.model import MatchedList, PartyCode
+    from birds.model import MatchedList, PartyCode, Verdict
     from birds.negotiation.items import Item
     from birds.negotiation.sites import SitesCalled
     from birds.taxonomy import Taxonomy
@@ -164,7 +164,7 @@ def meant_by(
     """
     for pattern in (_NUMBER, *_as_printed()):
         if number := pattern.fullmatch(name.strip()):
-            return _of_number(table, number[1])
+            return _of_number(table, every, number[1])
     *entries, taxon = _tiers(table, party)
     compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
     meant = _by_tiers(table, every, name, entries, compared)
@@ -202,17 +202,18 @@ def _as_printed() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(re.escape(one).replace("0", r"(\d.{0,30}?)")) for one in printed)
 
 
-def _of_number(table: Findings, number: str) -> tuple[Item, ...]:
+def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Item, ...]:
     """Return the bird that has a reference number, as any language writes it; AnswerIsNo where none has."""
     typed = " ".join(number.casefold().split())
-    found = tuple(
-        line.item
-        for line in drafting.lines(table)
-        if line.row.reference and typed in {say(line.row.reference, lang).casefold() for lang in LANGS}
-    )
-    if not found:
+    numbered = {
+        row_id
+        for row_id, reference in drafting.references(table).items()
+        if typed in {say(reference, lang).casefold() for lang in LANGS}
+    }
+    birds = tuple(item for item in every if item.id in numbered)
+    if not birds:
         raise AnswerIsNo("position.no_number", number=number)
-    return found
+    return birds
 
 
 def _tiers(table: Findings, party: PartyCode | None) -> Iterator[_Tier]:
@@ -251,13 +252,12 @@ def _no_item(found: FoundBy, name: str) -> Message:
 
 
 def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
-    on = table.verdict_on
     if choice.verdicts:
-        yield lambda item: (v := on.get(item.verdict_key)) is not None and v.verdict in choice.verdicts
+        yield _has_verdict(table, lambda verdict: verdict.verdict in choice.verdicts)
     if choice.limb_a:
-        yield lambda item: (v := on.get(item.verdict_key)) is not None and bool(v.limb_a)
+        yield _has_verdict(table, lambda verdict: bool(verdict.limb_a))
     if choice.limb_b:
-        yield lambda item: (v := on.get(item.verdict_key)) is not None and v.limb_b == "met"
+        yield _has_verdict(table, lambda verdict: verdict.limb_b == "met")
     if choice.families:
         yield _in_family(table, choice.families)
     if choice.protected:
@@ -266,6 +266,14 @@ def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], boo
     if choice.states:
         states = {line.item.id: line.row.state for line in drafting.lines(table)}
         yield lambda item: states[item.id] in choice.states
+
+
+def _has_verdict(table: Findings, fits: Callable[[Verdict], bool]) -> Callable[[Item], bool]:
+    def test(item: Item) -> bool:
+        verdict = table.verdict_on.get(item.verdict_key)
+        return verdict is not None and fits(verdict)
+
+    return test
 
 
 def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:

@@ -74,7 +74,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     """
     making = _making(table, options, until)
     drafts = _states(making)
-    numbers_of = references(table, making)
+    numbers_of = _references(making)
     listed = (making.row(item, state) for item, state in drafts if state in PRINTED)
     every = _numbered([replace(row, reference=numbers_of.get(row.id)) for row in listed])
     ordering = order(table.comparison, making)
@@ -129,7 +129,7 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     rows = [making.row(item, state) for item, state in drafts]
     printed = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
-    numbers_of = references(table, making)
+    numbers_of = _references(making)
     return tuple(
         BirdLine(
             item,
@@ -154,7 +154,7 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     making = _making(table)
     called = sites.heads(table.dossier)
     found = {key: head for key, head in called.items() if taxa is None or key in taxa}
-    numbers_of = references(table, making)
+    numbers_of = _references(making)
     for item in making.table.items:
         if taxa is None or item.taxon in taxa:
             found[item.taxon] = numbered(making.scientific(item)[0], numbers_of.get(item.id))
@@ -168,15 +168,19 @@ def numbered(name: str, reference: Message | None) -> Message:
     return Message.of("act.numbered", number=reference, name=name)
 
 
-def references(table: Findings, making: Making) -> Mapping[str, Message]:
+def references(table: Findings) -> Mapping[str, Message]:
     """Return the reference numbers of the birds, by their rows' ids."""
+    return _references(_making(table))
+
+
+def _references(making: Making) -> Mapping[str, Message]:
     ordered = _in_order(making)
-    acts = table.dossier.acts
+    acts, taxonomy = making.findings.dossier.acts, making.findings.taxonomy
     tabled = between_both(acts)
     spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
     claims = numbers.claims(tabled, shown_opening(acts))
     return numbers.references(
-        [(item.id, table.taxonomy.sequence(item.taxon)) for item in ordered],
+        [(item.id, taxonomy.sequence(item.taxon)) for item in ordered],
         _candidates(making),
         acts,
         {
@@ -229,7 +233,6 @@ def _making(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None
             agreement=dossier.agreement,
         ),
         options,
-        items.subspecies_names(dossier.lists, table.taxonomy),
         naming.said(dossier),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
@@ -58,18 +59,22 @@ class AnnexOptions:
     final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Making:
     """What rows are made from; each method is one thing a row says.
 
-    `called` are vernacular names of subspecies, by taxon; `naming` is what the Parties say of the birds' names.
+    `naming` is what the Parties say of the birds' names.
     """
 
     findings: Findings
     table: Stances
     options: AnnexOptions
-    called: Mapping[str, m.Names]
     naming: Naming
+
+    @cached_property
+    def called(self) -> Mapping[str, m.Names]:
+        """The vernacular names of subspecies, by taxon."""
+        return items.subspecies_names(self.findings.dossier.lists, self.findings.taxonomy)
 
     @property
     def agreement(self) -> m.Agreement:
