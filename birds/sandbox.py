@@ -132,7 +132,7 @@ class Child:
             for data in _frames(self.source, self.limits.seconds * _WAITING, self.limits.memory):
                 if not data:  # that was all
                     return
-                piece, step = _said(data, self.file)
+                piece, step = _read_answer(data, self.file)
                 if step:
                     progress.tell(*step)
                 else:
@@ -209,8 +209,8 @@ def _started(task: _Task, file: Arg) -> Child:
     )
     assert process.stdin  # noqa: S101 - asked for
     assert process.stdout  # noqa: S101
-    with suppress(OSError), process.stdin as given:  # it may have died of it
-        pickle.dump(task, given)
+    with suppress(OSError), process.stdin as pipe:  # it may have died of it
+        pickle.dump(task, pipe)
     source = os.dup(process.stdout.fileno())
     process.stdout.close()
     clock = threading.Timer(task.limits.seconds * _WAITING, process.kill)
@@ -230,9 +230,9 @@ def _frames(source: int, seconds: float, most: int) -> Iterator[bytes]:
 
     TimeoutError where it is waited for too long, MemoryError where all of it is longer than `most` bytes.
     """
-    held = bytearray()
+    received = bytearray()
     while True:
-        while len(held) < (end := _end_of_first(held)):
+        while len(received) < (end := _end_of_first(received)):
             began = time.monotonic()
             block = _block(source, seconds)
             seconds -= time.monotonic() - began
@@ -240,9 +240,9 @@ def _frames(source: int, seconds: float, most: int) -> Iterator[bytes]:
                 return
             if (most := most - len(block)) < 0:
                 raise MemoryError
-            held += block
-        yield bytes(held[_LENGTH.size : end])
-        del held[:end]
+            received += block
+        yield bytes(received[_LENGTH.size : end])
+        del received[:end]
 
 
 def _end_of_first(frames: bytearray) -> int:
@@ -268,18 +268,18 @@ class _Plain(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> object:
         if (module, name) in _OF_ARRAYS:
             return super().find_class(module, name)
-        found = super().find_class(module, name) if module.startswith(_PLAIN) else type(Path())
-        if not isinstance(found, type) or found.__name__ != name or not _is_plain(found):
+        loaded = super().find_class(module, name) if module.startswith(_PLAIN) else type(Path())
+        if not isinstance(loaded, type) or loaded.__name__ != name or not _is_plain(loaded):
             raise pickle.UnpicklingError(f"{module}.{name}")
-        return found
+        return loaded
 
 
-def _is_plain(made: type) -> bool:
+def _is_plain(kind: type) -> bool:
     """Whether a type is a noun of ours or a path, and none that a module of ours has of others, as `attrgetter`."""
-    return made.__module__.startswith(_PLAIN) or made is type(Path())
+    return kind.__module__.startswith(_PLAIN) or kind is type(Path())
 
 
-def _said(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
+def _read_answer(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
     """Return what a child answers, or how far it is; raise what it raises."""
     try:
         with _memory_at_most(_MEMORY_OF_ANSWER + _MEMORY_OF_ANSWER_A_BYTE * len(data)):
@@ -314,8 +314,8 @@ def _memory_at_most(beyond: int) -> Iterator[None]:
 def _failure(error: object, file: Arg) -> BirdsError | None:
     if not isinstance(error, tuple):
         return InputError("file.reader_failed", file=file, why=str(error)) if error else None
-    kind, *said = error
-    failure = kind(*said)
+    kind, *args = error
+    failure = kind(*args)
     if not isinstance(failure, BirdsError):
         raise TypeError(kind.__name__)
     return failure
@@ -359,8 +359,8 @@ def _do(task: _Task, send: Callable[..., None]) -> None:
     listener = (lambda *step: send(step=step)) if task.is_heard else None
     try:
         with progress.listened(listener):
-            made = task.work(*task.args)
-            for piece in made if task.piecewise else (made,):
+            output = task.work(*task.args)
+            for piece in output if task.piecewise else (output,):
                 send(piece)
     except BirdsError as error:
         problems = (error.problems,) if isinstance(error, StrictError) else ()
@@ -396,7 +396,6 @@ def _confine(limits: Limits, sink: int) -> None:
 
 
 def _limit(limits: Limits) -> None:
-
     _set_limit("RLIMIT_CPU", int(time.process_time()) + limits.seconds)  # besides what was imported before
     _set_limit("RLIMIT_FSIZE", 0)
     _set_limit("RLIMIT_CORE", 0)
@@ -499,13 +498,13 @@ def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
     about = [(1 << rights) - 1 & ~_READING]
     about += [_TCP] if version >= 4 else []  # noqa: PLR2004
     about += [_SCOPES] if version >= 6 else []  # noqa: PLR2004
-    told = struct.pack(f"{len(about)}Q", *about)
-    rules = system.syscall(_RULESET, told, ctypes.c_size_t(len(told)), 0)
+    attributes = struct.pack(f"{len(about)}Q", *about)
+    rules = system.syscall(_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     if rules < 0:
         return False
-    held = system.syscall(_RESTRICT, rules, 0)
+    status = system.syscall(_RESTRICT, rules, 0)
     os.close(rules)
-    return bool(held == 0)
+    return bool(status == 0)
 
 
 def _filter(system: Any) -> bool:  # noqa: ANN401 - the C library
@@ -515,8 +514,8 @@ def _filter(system: Any) -> bool:  # noqa: ANN401 - the C library
     if not program:
         return False
     steps = b"".join(struct.pack("HBBI", *step) for step in program)
-    held = ctypes.create_string_buffer(steps)
-    filtering = struct.pack("HxxxxxxP", len(program), ctypes.addressof(held))
+    buffer = ctypes.create_string_buffer(steps)
+    filtering = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
     return bool(system.prctl(_FILTER, 2, filtering, 0, 0) == 0)
 
 
@@ -563,8 +562,8 @@ def _enter_job(limits: Limits) -> None:
     kernel.CreateJobObjectW.restype = ctypes.c_void_p
     job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
     basic = struct.pack("qqI4xQQI4xQII", limits.seconds * _SECOND, 0, _JOB_LIMITS, 0, 0, 1, 0, 0, 0)
-    told = basic + bytes(48) + struct.pack("4Q", limits.memory, 0, 0, 0)
-    kernel.SetInformationJobObject(job, 9, told, len(told))
+    information = basic + bytes(48) + struct.pack("4Q", limits.memory, 0, 0, 0)
+    kernel.SetInformationJobObject(job, 9, information, len(information))
     kernel.AssignProcessToJobObject(job, ctypes.c_void_p(-1))
 
 
@@ -578,24 +577,24 @@ def tried() -> dict[str, bool]:
         server.listen()
         Path(folder, "there").write_bytes(b"mine")
         limits = Limits(_LEAST_SECONDS, _LEAST_MEMORY)
-        way = _forked if sys.platform == "linux" and _is_alone() else _started
+        begin = _forked if sys.platform == "linux" and _is_alone() else _started
         task = _Task(_misdeeds, (folder, server.getsockname()[1]), limits)
         done = {}
         with suppress(InputError):
-            done = way(task, "canary").answer()
+            done = begin(task, "canary").answer()
     return {deed: deed in cast("dict[str, bool]", done) and not done[deed] for deed in _DEEDS}
 
 
 def _misdeeds(folder: str, port: int) -> dict[str, bool]:
     """Do what no reader may, and return what of it was possible."""
-    found = {}
+    done = {}
     for name, deed in _DEEDS.items():
         try:
             deed(Path(folder), port)
-            found[name] = True
+            done[name] = True
         except (OSError, MemoryError, AttributeError, ImportError):
-            found[name] = False
-    return found
+            done[name] = False
+    return done
 
 
 def _call(_: Path, port: int) -> None:
@@ -604,8 +603,8 @@ def _call(_: Path, port: int) -> None:
 
 
 def _pair(_: Path, __: int) -> None:
-    for one in socket.socketpair():
-        one.close()
+    for end in socket.socketpair():
+        end.close()
 
 
 def _write(folder: Path, _: int) -> None:

@@ -258,13 +258,13 @@ def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(
     os.mkfifo(pipe := tmp_path / "pipe.csv")
     signal.alarm(20)  # who waits for its writer ends here
     try:
-        assert archives.said_of(pipe) == {}
+        assert archives.read_eml(pipe) == {}
     finally:
         signal.alarm(0)
     (sound := tmp_path / "a.zip").write_bytes(packed({"eml.xml": EML, "list.csv": "scientific_name\n"}))
-    assert archives.said_of(sound) == {"author": "A society"}
-    monkeypatch.setattr(archives, "_stated", lambda _: die(signal.SIGSEGV))
-    assert archives.said_of(sound) == {}
+    assert archives.read_eml(sound) == {"author": "A society"}
+    monkeypatch.setattr(archives, "_eml_of", lambda _: die(signal.SIGSEGV))
+    assert archives.read_eml(sound) == {}
 
 
 @on_linux
@@ -401,7 +401,7 @@ def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("error", [(Path, "x"), (1,), ()])
 def test_what_a_child_raises_is_an_error_of_ours(error: object) -> None:
     with pytest.raises(InputError, match="failed on it"):
-        sandbox._said(pickle.dumps((None, error, None)), "theirs.csv")
+        sandbox._read_answer(pickle.dumps((None, error, None)), "theirs.csv")
 
 
 @on_linux
@@ -410,7 +410,7 @@ def test_an_answer_of_a_few_bytes_takes_no_memory_to_speak_of() -> None:
 
     before = resource.getrlimit(resource.RLIMIT_AS)
     with pytest.raises(InputError, match="MemoryError"):
-        sandbox._said(
+        sandbox._read_answer(
             b"\x80\x05Nr\xff\xff\xff\x7f.", "theirs.csv"
         )  # keep it in place 2,147,483,647 of the memo
     assert resource.getrlimit(resource.RLIMIT_AS) == before

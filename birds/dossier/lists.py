@@ -33,12 +33,12 @@ def load_list(
     path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
 ) -> Loaded:
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
-    from birds.reading.files.archives import said_of
+    from birds.reading.files.archives import read_eml
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
     about = about or Source.of(checklist)
-    said = {name: text for name, text in said_of(file).items() if getattr(about, name) is None}
+    said = {name: text for name, text in read_eml(file).items() if getattr(about, name) is None}
     about = replace(about, **said)  # type: ignore[arg-type]
     checklist = replace(
         checklist,

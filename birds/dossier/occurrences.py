@@ -23,7 +23,7 @@ from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.matching.naming import taxa_of
 from birds.reading import occurrences as reading
-from birds.reading.files.layers import apart
+from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.occurrences.archives import GivenFile, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.cluster import check_dask
@@ -219,7 +219,7 @@ def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
     for area in dossier.areas:
         by_place.setdefault(place_of[area.site_id], []).append(area.wkb)
     several = {place: list(shapely.from_wkb(wkbs)) for place, wkbs in by_place.items() if len(wkbs) > 1}
-    made = apart(shapely.union_all, several.values(), "site_area") if several else ()
+    made = shapes_in_sandbox(shapely.union_all, several.values(), "site_area") if several else ()
     one = {place: wkbs[0] for place, wkbs in by_place.items()}
     return one | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
 

@@ -186,9 +186,9 @@ def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded
 
 def _load_counts(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
-    from birds.reading.files.archives import said_of
+    from birds.reading.files.archives import read_eml
 
-    read, stated = read_counts(file, _options(path, how)), said_of(file)
+    read, stated = read_counts(file, _options(path, how)), read_eml(file)
     terms = {name: stated.get(name) for name in ("licence", "credit")}
 
     def made(reader: Reader) -> Brought[m.SiteCount]:

@@ -29,7 +29,7 @@ from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
 from birds.model.agreement import default
-from birds.reading.files.layers import apart, is_deep
+from birds.reading.files.layers import is_deep, shapes_in_sandbox
 from birds.reading.tables import Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
 
@@ -116,7 +116,7 @@ def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
     shapes = [shape for shape in usable if shape is not None]
     if not shapes:
         raise _no_polygon(layer, said)
-    return as_multipolygons(apart(shapely.union_all, [shapes], layer.table.file))[0]
+    return as_multipolygons(shapes_in_sandbox(shapely.union_all, [shapes], layer.table.file))[0]
 
 
 def _as_text(shape: Any, path: Path) -> str:  # noqa: ANN401 - shapely is untyped
@@ -230,7 +230,7 @@ class _Reading:
         several = [place for place, one in enumerate(parts) if len(one) > 1]
         if several:
             drawn = [parts[place] for place in several]
-            whole[several] = apart(shapely.union_all, drawn, self.layer.table.file)
+            whole[several] = shapes_in_sandbox(shapely.union_all, drawn, self.layer.table.file)
         whole = as_multipolygons(list(whole))
         self._compare(sites, whole)
         return tuple(
@@ -316,7 +316,7 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
     odd = np.array([shape is not None for shape in found]) & ~_on_earth(found, (west, south, east, north))
     for place in np.flatnonzero(odd).tolist():
         if there[place] and _wraps(west[place], east[place], south[place], north[place]):
-            (found[place],) = apart(_wrapped, [[found[place]]], layer.table.file)
+            (found[place],) = shapes_in_sandbox(_wrapped, [[found[place]]], layer.table.file)
             problems.append(_noticed(layer, place, "boundary.parted"))
         else:
             found[place] = None
@@ -361,7 +361,7 @@ def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  
     broken = np.flatnonzero(there & ~shapely.is_valid(found)).tolist()
     if not broken:
         return
-    valid = apart(_valid, [[shape] for shape in found[broken]], layer.table.file)
+    valid = shapes_in_sandbox(_valid, [[shape] for shape in found[broken]], layer.table.file)
     for place, mended in zip(broken, valid, strict=True):
         why = shapely.is_valid_reason(found[place]).partition("[")[0].casefold()
         if mended.is_empty:

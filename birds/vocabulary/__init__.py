@@ -87,17 +87,17 @@ class Sought:
         """Say whether one of the words stands in a text."""
         return self.pattern.search(text) is not None
 
-    def meaning(self, found: re.Match[str]) -> str:
+    def meaning(self, match: re.Match[str]) -> str:
         """Return what a word means that `pattern` has found."""
-        return self.meanings[(found.lastindex or 1) - 1]
+        return self.meanings[(match.lastindex or 1) - 1]
 
 
 @cache
 def sought(table: str, *meanings: str, how: str | None = None) -> Sought:
     """Return the words of some meanings (all where none is given) as what finds them in a text, case aside."""
-    found = (word for word in _chosen(table, meanings) if how is None or word.how == how)
-    pattern, said = _built(found, "(")
-    return Sought(re.compile(pattern, re.IGNORECASE), said)
+    chosen = (word for word in _chosen(table, meanings) if how is None or word.how == how)
+    pattern, meant = _built(chosen, "(")
+    return Sought(re.compile(pattern, re.IGNORECASE), meant)
 
 
 @cache
@@ -118,14 +118,14 @@ def _chosen(table: str, meanings: tuple[str, ...]) -> Iterator[Word]:
 def _built(chosen: Iterable[Word], opening: str) -> tuple[str, tuple[str, ...]]:
     """Return the pattern of words, a group for each run of one meaning, and what the groups mean."""
     ordered = sorted(chosen, key=lambda word: (not word.text.endswith("*"), _edges(word), -_length(word)))
-    parts, found = [], []
+    parts, meanings = [], []
     for (before, after), alike in groupby(ordered, _edges):
         runs = []
         for means, run in groupby(alike, attrgetter("means")):
             runs.append(f"{opening}{'|'.join(map(_regex, run))})")
-            found.append(means)
+            meanings.append(means)
         parts.append(f"{before}(?:{'|'.join(runs)}){after}")
-    return "|".join(parts) or "(?!)", tuple(found)  # without words: found nowhere, not everywhere
+    return "|".join(parts) or "(?!)", tuple(meanings)  # without words: found nowhere, not everywhere
 
 
 def _edges(word: Word) -> tuple[str, str]:
@@ -188,17 +188,18 @@ MIDDLE_DOT = unicodedata.lookup("KATAKANA MIDDLE DOT")
 
 def position_of(text: str | None) -> PositionValue | None:
     """Return the position that a text is a word for in any language, None where it says anything more, or asks."""
-    said = text or ""
-    return None if "?" in unicodedata.normalize("NFKC", said) else _positions().get(key(said))
+    if not text or "?" in unicodedata.normalize("NFKC", text):
+        return None
+    return _positions().get(key(text))
 
 
 @cache
 def _positions() -> Mapping[str, PositionValue]:
-    found: dict[str, PositionValue] = {}
+    positions: dict[str, PositionValue] = {}
     for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
-        for one in (value, *(word(value, lang) for lang in LANGS), *spelled("positions", value)):
-            found[key(one)] = value
-    return found
+        for text in (value, *(word(value, lang) for lang in LANGS), *spelled("positions", value)):
+            positions[key(text)] = value
+    return positions
 
 
 _BESIDE = r"(?s)(?P<kind>[^(（]*[^(（\s])(?P<rest>\s*[(（].*)?"
@@ -209,12 +210,12 @@ def designation_in(printed: str, lang: Lang) -> str:
 
     One that is in this language is printed as it was written.
     """
-    found = re.fullmatch(_BESIDE, printed)
-    kind = key(found["kind"]) if found else ""
-    known = [one for one in words("designations") if key(one.text) == kind]
-    if not found or not known or lang in {one.language for one in known}:
+    match = re.fullmatch(_BESIDE, printed)
+    kind = key(match["kind"]) if match else ""
+    known = [line for line in words("designations") if key(line.text) == kind]
+    if not match or not known or lang in {line.language for line in known}:
         return printed
-    beside = (found["rest"] or "").strip()
+    beside = (match["rest"] or "").strip()
     beside = re.sub(r"\((.*)\)", "（\\1）", beside) if lang == "ja" else f" {beside}" if beside else ""
     return f"{word(f'map_{known[0].means}', lang)}{beside}"
 
@@ -224,6 +225,6 @@ def is_designation_in(printed: str, lang: Lang) -> bool:
 
     Capitals in other scripts are abbreviations: 중요 조류 서식지 (WBSJ).
     """
-    letters = re.sub(r"[^\W\d_a-z]|[\W\d_]", "", said := designation_in(printed, lang))
+    letters = re.sub(r"[^\W\d_a-z]|[\W\d_]", "", shown := designation_in(printed, lang))
     own = {"ko": HANGUL, "ja": f"{KANA}{HAN}"}.get(lang)
-    return said.isascii() if own is None else not letters and bool(re.search(f"[{own}]", said))
+    return shown.isascii() if own is None else not letters and bool(re.search(f"[{own}]", shown))

@@ -83,8 +83,8 @@ def _lines(noun: Noun) -> tuple[Word, ...]:
 
 def fields_of(lines: Iterable[Word]) -> tuple[Field, ...]:
     """Return the fields that header words name, in the order in which they come first."""
-    found = grouped((word.means, word) for word in lines)
-    return tuple(_field(name, own) for name, own in found.items())
+    by_name = grouped((word.means, word) for word in lines)
+    return tuple(_field(name, own) for name, own in by_name.items())
 
 
 def _field(name: str, own: Sequence[Word]) -> Field:
@@ -102,10 +102,11 @@ def name_languages(noun: Noun, further: tuple[str, ...]) -> tuple[str, ...]:
 @cache
 def fields(noun: Noun, more: tuple[str, ...] = ()) -> tuple[Field, ...]:
     """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
-    said = {
-        lang: tuple(one.text for one in words("headers/in_languages") if one.means == lang) for lang in more
+    spoken = {
+        lang: tuple(word.text for word in words("headers/in_languages") if word.means == lang)
+        for lang in more
     }
-    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name"), more=said[lang]) for lang in more]
+    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name"), more=spoken[lang]) for lang in more]
     asked = [Field(proposed_column(lang), (f"proposed name {lang}",)) for lang in more]
     further = {**dict.fromkeys(_NAMED, named), "positions": [*named, *asked]}
     return (*fields_of(_lines(noun)), *further.get(noun, ()))
@@ -125,13 +126,13 @@ def spellings(noun: Noun, more: tuple[str, ...] = ()) -> Mapping[str, str]:
 
 def index(known: Iterable[Field], more: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
     """Return the field of each spelling by its key; the first one of several."""
-    found: dict[str, str] = {}
+    by_key: dict[str, str] = {}
     for field in known:
         for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja, *field.more):
-            found.setdefault(key(spelling), field.name)
+            by_key.setdefault(key(spelling), field.name)
     for spelling, name in more:
-        found.setdefault(key(spelling), name)
-    return MappingProxyType(found)
+        by_key.setdefault(key(spelling), name)
+    return MappingProxyType(by_key)
 
 
 def _ends() -> Iterator[tuple[str, str]]:
@@ -164,25 +165,25 @@ def field_of(header: str, noun: Noun = "list", more: tuple[str, ...] = ()) -> st
     parts = _PARTS.split(header)
     if len(parts) == 1:
         return None
-    found = {field for part in parts if part.strip() and (field := _look_up(key(part), known))}
-    named = _one_of({part for part in found if not part.endswith("?")} or found)
+    candidates = {field for part in parts if part.strip() and (field := _look_up(key(part), known))}
+    named = _field_of_parts({name for name in candidates if not name.endswith("?")} or candidates)
     return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
 
 
-def _one_of(found: set[str]) -> str | None:
+def _field_of_parts(candidates: set[str]) -> str | None:
     """Return the one field that the parts of a header name: "Family (English)" is a family's English name."""
-    if len(found) == 1:
-        return found.pop()
+    if len(candidates) == 1:
+        return candidates.pop()
     for whole, parts in _WHOLES.items():
-        if whole in found and found - {whole} <= parts:
-            return min(found - {whole}) if len(found) == 2 else whole  # noqa: PLR2004
-    ranks = found & {"order", "family", "genus"}
-    others = found - ranks - {"scientific_name"}
+        if whole in candidates and candidates - {whole} <= parts:
+            return min(candidates - {whole}) if len(candidates) == 2 else whole  # noqa: PLR2004
+    ranks = candidates & {"order", "family", "genus"}
+    others = candidates - ranks - {"scientific_name"}
     if len(ranks) != 1 or len(others) > 1:
         return None
     rank = ranks.pop()
     language = _LANGUAGES.get(others.pop() if others else "", "")
-    return rank if not found & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
+    return rank if not candidates & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
 
 
 # A heading over several columns, and what each of them is: 좌표 / 위도, 渡り区分 / 冬鳥, 학명 / 속명.
@@ -342,5 +343,6 @@ def within(parent: str, epithet: str) -> str:
 def dwc_name(table: str, column: str) -> str:
     """Return what Darwin Core calls a column of ColDP; the column itself where it has no word for it."""
     return next(
-        (one.name for one in TABLES[table].terms if column and one.coldp.rpartition(":")[2] == column), column
+        (term.name for term in TABLES[table].terms if column and term.coldp.rpartition(":")[2] == column),
+        column,
     )

@@ -99,7 +99,7 @@ def read_content(
 def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
     if kind == "gzip":
-        return _content(_unpacked(source), encoding, only, lines=lines)
+        return _content(_gunzipped(source), encoding, only, lines=lines)
     records = _records(source) if kind == "json" else ()
     if kind in _REFUSED and not records and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
@@ -108,9 +108,9 @@ def _content(source: files.FileBytes, encoding: str | None, only: str | None, *,
 
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "hangul", "html", "pdf"}:
-        return _document(source, kind, encoding, only, lines=lines)
+        return _content_of_document(source, kind, encoding, only, lines=lines)
     if kind == "packed":
-        return _packed(source, encoding, only, lines=lines)
+        return _content_of_zip(source, encoding, only, lines=lines)
     if only is not None:
         raise InputError("file.no_sheets", file=source.name)
     if kind in {"darwin core", "coldp"}:
@@ -132,18 +132,22 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     Numbers stay as they are written; what is no text, number, true or false leaves its cell empty.
     """
     try:
-        found = json.loads(
+        records = json.loads(
             source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=keys_once
         )
     except (ValueError, RecursionError):
         return ()
-    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
+    if (
+        not isinstance(records, list)
+        or not records
+        or not all(isinstance(record, dict) for record in records)
+    ):
         return ()
-    keys = list(dict.fromkeys(key for one in found for key in one))
+    keys = list(dict.fromkeys(key for record in records for key in record))
     if len(keys) > MAX_COLUMNS:
         return ()
     try:
-        rows = [tuple(_scalar(one.get(key)) for key in keys) for one in found]
+        rows = [tuple(_scalar(record.get(key)) for key in keys) for record in records]
         return (tuple(map(files.cell_text, keys)), *rows)
     except UnusableError as error:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
@@ -151,10 +155,10 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
 
 def keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object; ValueError where a key stands in it twice, of which one would be lost."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
+    unique = dict(pairs)
+    if len(unique) != len(pairs):
         raise ValueError
-    return made
+    return unique
 
 
 def _scalar(value: object) -> str:
@@ -169,8 +173,8 @@ def _kind(source: files.FileBytes) -> str:
     if source.kind == "zip":
         return _kind_of_zip(source)
     if source.kind == "text":
-        found = next((kind for kind, is_one in _TEXTS.items() if is_one(source.data)), None)
-        return found or ("html" if _is_page(source) else "text")
+        kind = next((kind for kind, begins in _TEXTS.items() if begins(source.data)), None)
+        return kind or ("html" if _is_page(source) else "text")
     return source.kind
 
 
@@ -195,8 +199,8 @@ def _is_page(source: files.FileBytes) -> bool:
     if source.kind != "text":
         return False
     head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
-    return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
+    is_named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
+    return head.startswith(b"<") and (is_named or bool(_HTML.search(source.data[:20_000])))
 
 
 def _kind_of_zip(source: files.FileBytes) -> str:
@@ -219,7 +223,7 @@ def _kind_of_zip(source: files.FileBytes) -> str:
     return "coldp" if archives.is_coldp(names) else "packed"
 
 
-def _document(
+def _content_of_document(
     source: files.FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
 ) -> Content:
     from birds.reading.files import documents, hangul
@@ -237,7 +241,7 @@ def _document(
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:
-        return replace(content, sheets=_wanted(content.sheets, only, source.name))
+        return replace(content, sheets=_chosen(content.sheets, only, source.name))
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
     if kind == "html":
@@ -262,7 +266,7 @@ def _page_encoding(source: files.FileBytes, encoding: str | None) -> tuple[str, 
     return detect(source.data, source.name, encoding)
 
 
-def _wanted(sheets: Sequence[files.RawSheet], only: str | None, file: str) -> tuple[files.RawSheet, ...]:
+def _chosen(sheets: Sequence[files.RawSheet], only: str | None, file: str) -> tuple[files.RawSheet, ...]:
     if only is None:
         return tuple(sheets)
     chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
@@ -272,7 +276,7 @@ def _wanted(sheets: Sequence[files.RawSheet], only: str | None, file: str) -> tu
     return chosen
 
 
-def _unpacked(source: files.FileBytes) -> files.FileBytes:
+def _gunzipped(source: files.FileBytes) -> files.FileBytes:
     """Return the file that is packed with gzip; one that holds another packed file is refused."""
     data = files.unpacked(source.data, source.name)
     suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
@@ -282,7 +286,9 @@ def _unpacked(source: files.FileBytes) -> files.FileBytes:
     return inner
 
 
-def _packed(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+def _content_of_zip(
+    source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool
+) -> Content:
     """Read the only table file in a plain zip."""
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         inside = [

@@ -45,8 +45,8 @@ def is_darwin_core(names: Iterable[str]) -> bool:
 
 def is_coldp(names: Iterable[str]) -> bool:
     """Say whether an archive's names are those of a ColDP package."""
-    found = {_base(name) for name in names if _is_text(name)}
-    return "nameusage" in found or found >= {"name", "taxon"}
+    tables = {_base(name) for name in names if _is_text(name)}
+    return "nameusage" in tables or tables >= {"name", "taxon"}
 
 
 def _base(name: str) -> str:
@@ -103,25 +103,27 @@ def _counts(
     source: files.FileBytes,
 ) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the occurrences at events, as a census is published."""
-    found = next((one for one in others if one.kind.casefold() == "occurrence"), None)
-    if found is None:
+    occurrences = next((table for table in others if table.kind.casefold() == "occurrence"), None)
+    if occurrences is None:
         raise InputError("file.events_alone", file=source.name)
-    known, birds = (_table(archive, one, source.name, "eventID") for one in (events, found))
-    said = _said_inside(archive, source.name)
-    rows = counts_of(known, birds, said.get("credit") or said.get("title", ""))
-    unread = [other.location for other in others if other is not found]
-    return files.RawSheet("", rows, start=found.skipped, is_census=True), _unread(source.name, unread)
+    known, birds = (_table(archive, table, source.name, "eventID") for table in (events, occurrences))
+    description = _read_eml(archive, source.name)
+    rows = counts_of(known, birds, description.get("credit") or description.get("title", ""))
+    unread = [other.location for other in others if other is not occurrences]
+    return files.RawSheet("", rows, start=occurrences.skipped, is_census=True), _unread(source.name, unread)
 
 
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
-    said = Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tuple(names))
-    return (said,) if names else ()
+    problem = Problem(
+        file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tuple(names)
+    )
+    return (problem,) if names else ()
 
 
 def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable]:
     """Return the tables that a meta.xml describes, the core first. Raises InputError."""
     try:
-        root = described(data)
+        root = description_root(data)
     except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=file, why=files.in_one_line(error)) from None
     if root is None:
@@ -129,17 +131,17 @@ def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable
     core = root.find("{*}core")
     if core is None:
         raise InputError("file.meta_without_core", file=file)
-    return [_description(element, folder, file) for element in (core, *root.iterfind("{*}extension"))]
+    return [_table_described(element, folder, file) for element in (core, *root.iterfind("{*}extension"))]
 
 
-def described(data: bytes) -> ET.Element | None:
+def description_root(data: bytes) -> ET.Element | None:
     """Return the root of a description, None where it is too large or has entities."""
     if len(data) > _LARGEST or files.declares_entities(data):
         return None
     return ET.fromstring(data)  # noqa: S314 - without entities
 
 
-def _description(element: ET.Element, folder: str, file: str) -> DescribedTable:
+def _table_described(element: ET.Element, folder: str, file: str) -> DescribedTable:
     location = element.findtext(".//{*}location", "").strip()
     if not location:
         raise InputError("file.meta_without_file", file=file)
@@ -223,8 +225,8 @@ def _table(
     cells = (
         [_at(row, place) or default for place, default in zip(places, usual, strict=True)] for row in rows
     )
-    made = ((*found, *more.values()) if row else () for row, found in zip(rows, cells, strict=True))
-    return (*(terms[place] for place in places), *more), tuple(made)
+    completed = ((*texts, *more.values()) if row else () for row, texts in zip(rows, cells, strict=True))
+    return (*(terms[place] for place in places), *more), tuple(completed)
 
 
 def _at(row: files.Row, place: int | None) -> str:
@@ -270,7 +272,7 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
         raise InputError("file.coldp_without_names", file=file)
     name_header, names = tables["name"]
     by_id = {_value(name_header, row, "ID"): row for row in names}
-    found: list[files.Row] = []
+    usages: list[files.Row] = []
     for base, status in (("taxon", "accepted"), ("synonym", "synonym")):
         header, rows = tables.get(base, ((), ()))
         for row in rows:
@@ -278,8 +280,8 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
             parent = "parentID" if base == "taxon" else "taxonID"
             shown = (_value(name_header, name, term) for term in ("rank", "scientificName", "authorship"))
             own = _value(header, row, "ID")
-            found.append((own, _value(header, row, parent), _value(header, row, "status") or status, *shown))
-    return ("ID", "parentID", "status", "rank", "scientificName", "authorship"), tuple(found)
+            usages.append((own, _value(header, row, parent), _value(header, row, "status") or status, *shown))
+    return ("ID", "parentID", "status", "rank", "scientificName", "authorship"), tuple(usages)
 
 
 def _value(header: files.Row, row: files.Row, name: str) -> str:
@@ -291,20 +293,20 @@ def _with_accepted(usages: Records) -> Records:
     header, rows = usages
     shown = tuple(dwc_name("taxon", column) for column in header)
     parent = header.index("parentID") if "parentID" in header else None
-    found: list[files.Row] = []
+    taxa: list[files.Row] = []
     for row in rows:
         cells = [_at(row, place) for place in range(len(header))]
         accepted = ""
         if parent is not None and "synonym" in _value(header, row, "status").casefold():
             accepted, cells[parent] = cells[parent], ""
-        found.append((*cells, accepted) if row else ())
-    return (*shown, "acceptedNameUsageID"), tuple(found)
+        taxa.append((*cells, accepted) if row else ())
+    return (*shown, "acceptedNameUsageID"), tuple(taxa)
 
 
 # ---------------------------------------------------------------- what an archive says of itself: eml.xml
 
 
-def said_of(path: Path) -> dict[str, str]:
+def read_eml(path: Path) -> dict[str, str]:
     """Return title, author, publisher, licence and credit as an archive's eml.xml states them; what it states.
 
     A damaged description is no description: the table beside it counts. It is read in the sandbox.
@@ -315,34 +317,34 @@ def said_of(path: Path) -> dict[str, str]:
                 if files.magic(file.read(4)) != "zip":
                     return {}
         source = files.read_source(path)
-        return sandboxed(_stated, source, file=source.name, size=len(source.data))
+        return sandboxed(_eml_of, source, file=source.name, size=len(source.data))
     except InputError:
         return {}
 
 
-def _stated(source: files.FileBytes) -> dict[str, str]:
+def _eml_of(source: files.FileBytes) -> dict[str, str]:
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
-        return _said_inside(archive, source.name)
+        return _read_eml(archive, source.name)
 
 
-def _said_inside(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
+def _read_eml(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
     places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
     data = files.read_member(archive, places[0], file) if places else b""
     try:
-        root = described(data) if data else None
+        root = description_root(data) if data else None
     except (ET.ParseError, ValueError):
         return {}
     dataset = root.find(".//{*}dataset") if root is not None else None
     if root is None or dataset is None:
         return {}
-    found = {
+    description = {
         "title": _text(dataset, "title"),
         "author": "; ".join(dict.fromkeys(_parties(dataset, "creator"))),
         "publisher": "; ".join(dict.fromkeys(_parties(dataset, "publisher"))),
         "licence": _text(dataset, "intellectualRights"),
         "credit": _text(root, "citation"),
     }
-    return {name: text for name, text in found.items() if text}
+    return {name: text for name, text in description.items() if text}
 
 
 def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
@@ -377,7 +379,7 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
     with TemporaryDirectory(prefix="birds-") as made:
         folder = Path(made, AND.join(file.name for file in tables))
         folder.mkdir()
-        kinds = [_written(file, folder, encoding) for file in tables]
+        kinds = [_copy_table(file, folder, encoding) for file in tables]
         parts = {kind: part for kind, part in kinds if kind}
         if len(tables) != len(parts):
             raise InputError("file.not_together", files=tuple(file.name for file in tables))
@@ -387,26 +389,27 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
         yield folder
 
 
-def _written(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
+def _copy_table(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
     """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
     source = files.read_source(file)
-    read = sandboxed(_begun, source, encoding, file=source.name, size=len(source.data))
-    data, codec, delimiter, first = read
+    data, codec, delimiter, first = sandboxed(
+        _read_first_row, source, encoding, file=source.name, size=len(source.data)
+    )
     header = [text.rpartition(":")[2].strip() for text in first]
     (folder / file.name).write_bytes(data)
     if "eventID" not in header:
         return "", ""
-    kind, called = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")
+    role, row_type = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")
     fields = "".join(
         f'<field index="{at}" term={quoteattr(DWC + term)}/>' for at, term in enumerate(header) if term
     )
-    table = f'rowType={quoteattr(DWC + called)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
+    table = f'rowType={quoteattr(DWC + row_type)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
     cut = quoteattr({"\t": "\\t"}.get(delimiter, delimiter))
     place = f"<files><location>{escape(file.name)}</location></files>"
-    return kind, f"<{kind} {table} fieldsTerminatedBy={cut}>{place}{fields}</{kind}>"
+    return role, f"<{role} {table} fieldsTerminatedBy={cut}>{place}{fields}</{role}>"
 
 
-def _begun(source: files.FileBytes, encoding: str | None) -> tuple[bytes, str, str, files.Row]:
+def _read_first_row(source: files.FileBytes, encoding: str | None) -> tuple[bytes, str, str, files.Row]:
     """Return the bytes of a table unpacked, their encoding, the delimiter and the first row."""
     data = files.unpacked(source.data, source.name) if source.kind == "gzip" else source.data
     suffix = Path(source.name.casefold().removesuffix(".gz")).suffix

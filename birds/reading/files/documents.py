@@ -77,7 +77,7 @@ class SpannedCell:
 def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
-    tables = [found for root in _parts_of(source) for found in _tables_under_lines(root)]
+    tables = list(chain.from_iterable(map(_tables_under_lines, _parts_of(source))))
     return joined((cells(table) for table, _ in tables), source.name, [lines for _, lines in tables])
 
 
@@ -118,8 +118,8 @@ def _parts_of(source: FileBytes) -> list[ET.Element]:
 
 def body_of(archive: zipfile.ZipFile) -> str:
     """Return the member that holds a Word document's text, there or not; Word in a browser counts its name up."""
-    found = (name for name in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", name))
-    return next(found, "word/document.xml")
+    bodies = (name for name in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", name))
+    return next(bodies, "word/document.xml")
 
 
 def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
@@ -169,8 +169,8 @@ def _is_on(mark: ET.Element | None) -> bool:
 
 def attribute(element: ET.Element | None, name: str) -> str | None:
     """Return an attribute by its name without the namespace."""
-    held = element.attrib.items() if element is not None else ()
-    return next((value for key, value in held if key.rpartition("}")[2] == name), None)
+    attributes = element.attrib.items() if element is not None else ()
+    return next((value for key, value in attributes if key.rpartition("}")[2] == name), None)
 
 
 def number_of(text: str | None, least: int = 0) -> int:
@@ -186,9 +186,12 @@ def tidy(text: str) -> str:
 def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
     """Yield the cells of a Word table; a cell merged downwards is yielded once, as far as it reaches."""
     open_cells: dict[int, SpannedCell] = {}
-    for number, row in enumerate(_rows_of(table)):
+    rows = (row for row in wrapped(table, "tr", _HIDDEN) if row.find("{*}trPr/{*}del") is None)
+    for number, row in enumerate(rows):
         column = number_of(attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
-        for cell in _cells_of(row):
+        for cell in wrapped(row, "tc", _HIDDEN):
+            if cell.find("{*}tcPr/{*}cellDel") is not None:  # by a tracked change, as rows may be
+                continue
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
             if merge == "continue" and above and above.columns == width:
@@ -200,16 +203,6 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
                 open_cells[column] = SpannedCell(number, column, 1, width, text)
             column += width
     yield from open_cells.values()
-
-
-def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
-    """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
-    return (row for row in wrapped(table, "tr", _HIDDEN) if row.find("{*}trPr/{*}del") is None)
-
-
-def _cells_of(row: ET.Element) -> Iterator[ET.Element]:
-    """Yield a row's cells, likewise."""
-    return (cell for cell in wrapped(row, "tc", _HIDDEN) if cell.find("{*}tcPr/{*}cellDel") is None)
 
 
 def wrapped(element: ET.Element, name: str, closed: Collection[str]) -> Iterator[ET.Element]:
@@ -332,14 +325,14 @@ def _pieces(element: ET.Element, without: str) -> Iterator[str]:
 
 def symbol(element: ET.Element) -> str:
     """Return the character of a font of signs, as Unicode has it where it is a usual mark."""
-    said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-    code = said.get("char", "")
+    attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+    code = attributes.get("char", "")
     if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
         return ""
     place = int(code, 16)
     if place < ord(" ") or 0xD800 <= place <= 0xDFFF:  # noqa: PLR2004 - no characters
         return ""
-    return (said.get("font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
+    return (attributes.get("font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
 
 
 def _shown(root: ET.Element) -> Iterator[ET.Element]:
@@ -376,17 +369,17 @@ _STRIKING = frozenset({"s", "strike"})
 
 def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
-    found: list[list[SpannedCell]] = []
+    tables: list[list[SpannedCell]] = []
     left = MAX_CELLS
     page = _page(text, file)
     for _, table in _walk(page, ("end",), "table"):
-        found.append([])
+        tables.append([])
         for cell in _cells_of_page(table, file):
-            found[-1].append(cell)
+            tables[-1].append(cell)
             left -= cell.columns
             if left < 0:
                 raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
-    return joined(found, file, _lines_above_tables(page))
+    return joined(tables, file, _lines_above_tables(page))
 
 
 def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
@@ -471,22 +464,22 @@ def _cells_of_page(table: Any, file: str) -> Iterator[SpannedCell]:  # noqa: ANN
 
 def _shown_on_page(element: Any, without: str = "") -> str:  # noqa: ANN401
     """Return the text of an element of a page, its blocks as lines; elements called `without` are left out."""
-    found: list[str] = []
-    kept = 0  # how deep in preformatted text
+    pieces: list[str] = []
+    preformatted = 0  # how deep in preformatted text
     walk = _walk(element, ("start", "end", "comment"))
     for event, node in walk:
         is_out = node is not element and (node.tag == without or _is_unseen(node))
         if event == "start" and is_out:
-            found.append(_STRUCK if node.tag in _STRIKING else "")
+            pieces.append(_STRUCK if node.tag in _STRIKING else "")
             walk.skip_subtree()
             continue
         if not is_out and node.tag in _BLOCKS:
-            found.append("\n")
+            pieces.append("\n")
         if not is_out and node.tag == "pre":
-            kept += 1 if event == "start" else -1
+            preformatted += 1 if event == "start" else -1
         text = node.text if event == "start" else node.tail if node is not element else None
-        found.append(text or "" if kept else re.sub(r"[\r\n]+", " ", text or ""))
-    return "".join(found)
+        pieces.append(text or "" if preformatted else re.sub(r"[\r\n]+", " ", text or ""))
+    return "".join(pieces)
 
 
 def _is_unseen(node: Any) -> bool:  # noqa: ANN401
@@ -503,13 +496,13 @@ def joined(
 
     `lines` are those above each table.
     """
-    found: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
+    sheets: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
     for number, (cells, above) in enumerate(zip(tables, chain(lines, repeat(())), strict=False), 1):
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue
-        if found and len(rows[0]) > 1 and found[-1][1][0] == rows[0]:
-            _, before, spans, between = found[-1]
+        if sheets and len(rows[0]) > 1 and sheets[-1][1][0] == rows[0]:
+            _, before, spans, between = sheets[-1]
             between.append((len(before), above))
             spans += [
                 (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
@@ -519,10 +512,10 @@ def joined(
             )
             before += [*[()] * repeated, *rows[repeated:]]
         else:
-            found.append((f"table {number}", rows, merged, [(0, above)]))
+            sheets.append((f"table {number}", rows, merged, [(0, above)]))
     return tuple(
         _without_struck(RawSheet(name, tuple(rows), tuple(merged), between=tuple(between)))
-        for name, rows, merged, between in found
+        for name, rows, merged, between in sheets
     )
 
 

@@ -62,17 +62,17 @@ def read_geojson(
 
     Of more than `most` features, one more is returned.
     """
-    crs, found = _features(list(_values(data, file)), file)
-    features = found[: most + 1]
+    crs, features = _features(list(_values(data, file)), file)
+    features = features[: most + 1]
     rows = [_fields(feature) for feature in features]
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > MAX_COLUMNS:
         raise InputError("layer.too_many_fields", file=file, layer=file, most=MAX_COLUMNS)
     columns = tuple((name, tuple([_cell(row.get(name)) for row in rows])) for name in names)
     shapes, problems = [], []
-    for number, one in enumerate(features, 1):
+    for number, feature in enumerate(features, 1):
         try:
-            shapes.append(shape(one.get("geometry"), file))
+            shapes.append(shape(feature.get("geometry"), file))
         except _BrokenError as error:
             shapes.append(None)
             problems.append(Problem(file, "geojson.no_shape", "layer.do_correct", number, value=str(error)))
@@ -86,13 +86,13 @@ def _features(values: Sequence[Any], file: Arg) -> tuple[str | None, list[dict[s
         if "crs" in values[0]:
             crs = _system(values[0]["crs"], file)
         values = values[0].get("features", ())
-    found = []
+    features = []
     for value in values if isinstance(values, (list, tuple)) else (None,):
         kind = value.get("type") if isinstance(value, dict) else None
         if kind != "Feature" and kind not in _SHAPES:
             raise InputError("layer.other_format", file=file)
-        found.append(value if kind == "Feature" else {"geometry": value})
-    return crs, found
+        features.append(value if kind == "Feature" else {"geometry": value})
+    return crs, features
 
 
 def _values(data: bytes, file: Arg) -> Iterator[Any]:
@@ -118,23 +118,23 @@ def _values(data: bytes, file: Arg) -> Iterator[Any]:
 
 
 def _end_of_blanks(text: str, at: int) -> int:
-    found = _BLANKS.match(text, at)
-    return found.end() if found else at
+    blanks = _BLANKS.match(text, at)
+    return blanks.end() if blanks else at
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object; KeyError where a name stands twice in it: no reader could tell which is meant."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    unique = dict(pairs)
+    if len(unique) < len(pairs):
         raise KeyError(Counter(name for name, _ in pairs).most_common(1)[0][0])
-    return made
+    return unique
 
 
-def _system(said: Any, file: Arg) -> str | None:  # noqa: ANN401 - JSON
+def _system(crs: Any, file: Arg) -> str | None:  # noqa: ANN401 - JSON
     """Return the name of the reference system that an older file names; one that is elsewhere is refused."""
-    if said is None:
+    if crs is None:
         return None
-    about = said.get("properties") if isinstance(said, dict) and said.get("type") == "name" else None
+    about = crs.get("properties") if isinstance(crs, dict) and crs.get("type") == "name" else None
     name = about.get("name") if isinstance(about, dict) else None
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError("geojson.no_system", file=file)
@@ -144,15 +144,15 @@ def _system(said: Any, file: Arg) -> str | None:  # noqa: ANN401 - JSON
 
 def _fields(feature: dict[str, Any]) -> dict[str, Any]:
     """Return what a feature says of itself, with an id that is a text where it has one beside."""
-    said = feature.get("properties")
-    fields = said if isinstance(said, dict) else {}
+    properties = feature.get("properties")
+    fields = properties if isinstance(properties, dict) else {}
     beside = feature.get("id")
     named = isinstance(beside, str) and not isinstance(beside, Number) and "id" not in fields
     return {"id": beside, **fields} if named else fields
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - JSON
-    if isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value):
+    if isinstance(value, list) and not any(isinstance(part, (list, dict)) for part in value):
         return "; ".join(filter(None, map(_cell, value)))
     if isinstance(value, (list, dict)):
         return cell_text(json.dumps(_numbers(value), ensure_ascii=False))
@@ -163,47 +163,49 @@ def _numbers(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, Number):
         return json.loads(value)
     if isinstance(value, dict):
-        return {name: _numbers(one) for name, one in value.items()}
-    return [_numbers(one) for one in value] if isinstance(value, list) else value
+        return {name: _numbers(part) for name, part in value.items()}
+    return [_numbers(part) for part in value] if isinstance(value, list) else value
 
 
-def shape(said: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - JSON, and shapely is untyped
+def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - JSON, and shapely is untyped
     """Return a geometry of GeoJSON as a shape in two dimensions, None where it is null or empty.
 
     _BrokenError where it is none; InputError for collections inside collections beyond all use.
     """
     import shapely
 
-    if said is None:
+    if geometry is None:
         return None
-    kind = said.get("type") if isinstance(said, dict) else None
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind == "GeometryCollection":
         if nested >= _MOST_NESTED:
             raise InputError("layer.too_deep", file=file, layer=file)
-        parts = said.get("geometries")
+        parts = geometry.get("geometries")
         if not isinstance(parts, list):
             raise _BrokenError("geometries")
-        return shapely.GeometryCollection([made for one in parts if (made := shape(one, file, nested + 1))])
+        return shapely.GeometryCollection(
+            [drawn for part in parts if (drawn := shape(part, file, nested + 1))]
+        )
     if kind not in _DEPTHS:
         raise _BrokenError(str(kind)[:_LONGEST_NAME])
-    places = _places(said.get("coordinates"), _DEPTHS[kind])
-    if not places:
+    positions = _positions(geometry.get("coordinates"), _DEPTHS[kind])
+    if not positions:
         return None
     try:
-        return shapely.geometry.shape({"type": kind, "coordinates": places})
+        return shapely.geometry.shape({"type": kind, "coordinates": positions})
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
         raise _BrokenError(kind) from None
 
 
-def _places(said: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
+def _positions(coordinates: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
     """Return the coordinates that stand in so many lists; _BrokenError where something else stands there."""
-    if not isinstance(said, list):
+    if not isinstance(coordinates, list):
         raise _BrokenError("coordinates")
     if depth:
-        return [_places(one, depth - 1) for one in said]
-    if said and not all(isinstance(one, Number) for one in said[:2]):
+        return [_positions(part, depth - 1) for part in coordinates]
+    if coordinates and not all(isinstance(number, Number) for number in coordinates[:2]):
         raise _BrokenError("coordinates")
-    place = [float(one) for one in said[:2]]
-    if said and not (len(place) > 1 and all(map(math.isfinite, place))):
+    position = [float(number) for number in coordinates[:2]]
+    if coordinates and not (len(position) > 1 and all(map(math.isfinite, position))):
         raise _BrokenError("coordinates")
-    return place
+    return position

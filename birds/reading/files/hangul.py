@@ -64,7 +64,7 @@ def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
 def lines_of_hangul(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a document. Raises InputError."""
     return documents.sheet_of_lines(
-        (_shown(one) for one in _walk(_sections(source)) if one.tag == _PARAGRAPH), source.name
+        (_shown(record) for record in _walk(_sections(source)) if record.tag == _PARAGRAPH), source.name
     )
 
 
@@ -79,26 +79,26 @@ def _sections(source: FileBytes) -> list[_Record]:
         if properties & (_LOCKED | _DISTRIBUTED):
             code = "file.locked" if properties & _LOCKED else "file.hwp_distributed"
             raise InputError(code, file=source.name)
-        found: list[_Record] = []
+        records: list[_Record] = []
         for number in count():
             path = f"BodyText/Section{number}"
             if number and not file.exists(path):
                 break
             data = read_stream(file, path)
-            found += _records(_unpacked(data, source.name) if properties & _PACKED else data)
+            records += _records(_unpacked(data, source.name) if properties & _PACKED else data)
     except (*COMPOUND_DAMAGED, zlib.error):
         raise InputError("file.hwp_damaged", file=source.name) from None
-    return found
+    return records
 
 
 def _unpacked(data: bytes, file: str) -> bytes:
     packed = zlib.decompressobj(-15)
-    made = packed.decompress(data, documents.MAX_PART)
+    unpacked = packed.decompress(data, documents.MAX_PART)
     if packed.unconsumed_tail:
         raise InputError("file.document_too_large", file=file)
     if not packed.eof:
         raise ValueError("cut off")
-    return made
+    return unpacked
 
 
 def _records(data: bytes) -> list[_Record]:
@@ -157,24 +157,21 @@ def _tables_under_lines(
 def _cells(table: _Record) -> Iterator[documents.SpannedCell]:
     """Yield a table's cells; a list before the table's own record is its caption."""
     place: tuple[int, int, int, int] | None = None
-    said: list[str] = []
+    texts: list[str] = []
     is_inside = False
     for record in (*table.inside, _Record(_LIST, b"")):
         if record.tag == _LIST and is_inside:
             if place is not None:
                 column, row, columns, rows = place
                 yield documents.SpannedCell(
-                    row, column, max(rows, 1), max(columns, 1), documents.tidy("\n".join(said))
+                    row, column, max(rows, 1), max(columns, 1), documents.tidy("\n".join(texts))
                 )
-            place, said = _place(record.content), []
+            has_place = len(record.content) >= _CELL
+            place = struct.unpack_from("<4H", record.content, 8) if has_place else None
+            texts = []
         elif record.tag == _PARAGRAPH:
-            said.append(_shown(record))
+            texts.append(_shown(record))
         is_inside = is_inside or record.tag == _TABLE
-
-
-def _place(header: bytes) -> tuple[int, int, int, int] | None:
-    """Return column, row and the columns and rows of a cell; None where its header ends before them."""
-    return struct.unpack_from("<4H", header, 8) if len(header) >= _CELL else None
 
 
 def _shown(paragraph: _Record) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Records = tuple[Row, tuple[Row, ...]]  # header and rows
-Said = dict[str, dict[str, str]]  # column and text by the id of a taxon
+Details = dict[str, dict[str, str]]  # column and text by the id of a taxon
 _TERMS = {name: {term.field: term.name for term in table.terms} for name, table in TABLES.items()}
 _LATER = ("subspecies", "part", "status")
 
@@ -30,25 +30,26 @@ _LATER = ("subspecies", "part", "status")
 def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Return the header and rows of the taxa with all that is said of them, and which tables say nothing to a list."""
     header, rows = tables["taxon"]
-    said: Said = defaultdict(dict)
+    details: Details = defaultdict(dict)
     read = {
-        "vernacular": _names(said, _fields(tables, "vernacular")),
-        "property": _properties(said, _fields(tables, "property")),
-        "distribution": _places(said, tuple(_fields(tables, "distribution"))),
+        "vernacular": _names(details, _fields(tables, "vernacular")),
+        "property": _properties(details, _fields(tables, "property")),
+        "distribution": _places(details, tuple(_fields(tables, "distribution"))),
     }
-    inside = _printed_within(said, tuple(_fields(tables, "taxon")))
-    kept = [place for place, term in enumerate(header) if term not in _left_out(tables)]
-    found = {column for each in said.values() for column in each}
-    named = dict.fromkeys((*map(name_column, LANGS), *sorted(found - {*PROPERTIES, *_LATER})))
+    inside = _printed_within(details, tuple(_fields(tables, "taxon")))
+    left_out = _left_out(tables)
+    kept = [place for place, term in enumerate(header) if term not in left_out]
+    columns = {column for each in details.values() for column in each}
+    named = dict.fromkeys((*map(name_column, LANGS), *sorted(columns - {*PROPERTIES, *_LATER})))
     ordered = (*named, *PROPERTIES, *_LATER)
-    more = [column for column in ordered if column in found and column not in header]
+    more = [column for column in ordered if column in columns and column not in header]
     taxon = header.index(_TERMS["taxon"]["id"]) if _TERMS["taxon"]["id"] in header else None
-    made: list[Row] = [(*(header[place] for place in kept), *more)]
+    table: list[Row] = [(*(header[place] for place in kept), *more)]
     for number, row in enumerate(rows):
-        known = said.get(_at(row, taxon), {})
+        known = details.get(_at(row, taxon), {})
         cells = (*(_at(row, place) for place in kept), *(known.get(column, "") for column in more))
-        made.append(cells if row and number not in inside else ())
-    return tuple(made), tuple(name for name, was in read.items() if name in tables and not was)
+        table.append(cells if row and number not in inside else ())
+    return tuple(table), tuple(name for name, was in read.items() if name in tables and not was)
 
 
 def _at(row: Row, place: int | None) -> str:
@@ -84,67 +85,66 @@ def _is_whole(taxon: Mapping[str, str]) -> bool:
 # ---------------------------------------------------------------- what the other tables say
 
 
-def _names(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
+def _names(details: Details, records: Iterable[Mapping[str, str]]) -> bool:
     """Note each taxon's names in each language, the first of them first; say whether there is any."""
     called: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    found = False
+    has_any = False
     for record in records:
         language = record["language"].partition("-")[0]
         column = lookup("languages").get(key(language)) or name_column(language.casefold())
         if record["id"] and record["name"]:
             called[record["id"], column][record["name"]] = None
-        found = True
+        has_any = True
     for (taxon, column), names in called.items():
-        said[taxon][column] = BETWEEN.join(names)
-    return found
+        details[taxon][column] = BETWEEN.join(names)
+    return has_any
 
 
-def _properties(said: Said, records: Iterable[Mapping[str, str]]) -> bool:
+def _properties(details: Details, records: Iterable[Mapping[str, str]]) -> bool:
     """Note the properties that are fields of a list; say whether there is any."""
-    found = False
+    has_any = False
     for record in records:
         if record["property"] in PROPERTIES and record["id"]:
-            said[record["id"]].setdefault(record["property"], record["value"])
-            found = True
-    return found
+            details[record["id"]].setdefault(record["property"], record["value"])
+            has_any = True
+    return has_any
 
 
-def _places(said: Said, records: tuple[Mapping[str, str], ...]) -> bool:
+def _places(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
     """Note status and origin where all records are of one area, as a list is; say whether they are and say any.
 
     The status is what the source says in words, else its seasons, or that the bird is not there.
     """
-    if len({one["area"] for one in records}) > 1:
+    if len({record["area"] for record in records}) > 1:
         return False
     alien: dict[str, set[bool]] = defaultdict(set)
     statuses: dict[str, dict[str, None]] = defaultdict(dict)
     worded = any(record["status"] for record in records)
-    for one in records:
-        means = one["means"]
-        alien[one["id"]].add(lookup("parts").get(key(means)) == "alien")
-        vagrant, present = means == "vagrant", one["occurrence"] in {"", "present"}
-        coded = one["season"] or (means if vagrant else "" if present else one["occurrence"])
-        if status := one["status"] if worded else coded:
-            statuses[one["id"]][status] = None
+    for record in records:
+        means, occurrence = record["means"], record["occurrence"]
+        alien[record["id"]].add(lookup("parts").get(key(means)) == "alien")
+        coded = means if means == "vagrant" else "" if occurrence in {"", "present"} else occurrence
+        if status := record["status"] if worded else record["season"] or coded:
+            statuses[record["id"]][status] = None
     for taxon, several in statuses.items():
-        said[taxon]["status"] = BETWEEN.join(several)
+        details[taxon]["status"] = BETWEEN.join(several)
     for taxon, answers in alien.items():
         if answers == {True}:
-            said[taxon]["part"] = "alien"
-    return any(text for one in records for field, text in one.items() if field != "id")
+            details[taxon]["part"] = "alien"
+    return any(text for record in records for field, text in record.items() if field != "id")
 
 
-def _printed_within(said: Said, taxa: tuple[Mapping[str, str], ...]) -> frozenset[int]:
+def _printed_within(details: Details, taxa: tuple[Mapping[str, str], ...]) -> frozenset[int]:
     """Give species the subspecies that their list prints in the same row; return the places of these in the table."""
     inside: dict[int, None] = {}
-    for place, one in enumerate(taxa):
-        parent, own = one["parent_id"], one["id"]
-        if not parent or not own.startswith(within(parent, "")) or one["rank"] != "subspecies":
+    for place, taxon in enumerate(taxa):
+        parent, own = taxon["parent_id"], taxon["id"]
+        if not parent or not own.startswith(within(parent, "")) or taxon["rank"] != "subspecies":
             continue
         epithet = own.removeprefix(within(parent, ""))
-        if one["scientific_name"].endswith(epithet):
-            before = said[parent].get("subspecies")
-            said[parent]["subspecies"] = BETWEEN.join(filter(None, (before, epithet)))
+        if taxon["scientific_name"].endswith(epithet):
+            before = details[parent].get("subspecies")
+            details[parent]["subspecies"] = BETWEEN.join(filter(None, (before, epithet)))
             inside[place] = None
     return frozenset(inside)
 
@@ -164,7 +164,10 @@ def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[Row, .
     A bird that an event did not find (occurrenceStatus absent) is counted as 0.
     """
     known = {record.get("eventID", ""): record for record in _records(events)}
-    rows = [_row(one, known, cited) if any(one.values()) else () for one in _records(occurrences)]
+    rows = [
+        _row(occurrence, known, cited) if any(occurrence.values()) else ()
+        for occurrence in _records(occurrences)
+    ]
     kept = [place for place, _ in enumerate(_HEADER) if any(row[place] for row in rows if row)]
     return tuple(tuple(row[place] for place in kept) if row else () for row in (_HEADER, *rows))
 
@@ -174,24 +177,28 @@ def _records(table: Records) -> Iterator[Record]:
     return (dict(zip(header, row, strict=False)) for row in rows)
 
 
-def _row(one: Record, known: Mapping[str, Record], cited: str) -> Row:
-    around = (one, *islice(_events(one.get("eventID", ""), known), _DEEPEST))
+def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> Row:
+    around = (occurrence, *islice(_events(occurrence.get("eventID", ""), known), _DEEPEST))
 
     def nearest(*terms: str) -> str:
         return next((each[term] for each in around for term in terms if each.get(term)), "")
 
     place_id, place, country = map(nearest, _PLACES)
     place = place or nearest("verbatimLocality", "waterBody", "municipality")
-    said = one.get("individualCount") or one.get("organismQuantity") or ""
-    absent = one.get("occurrenceStatus", "").casefold() == "absent" and said in {"", "0"}
-    unit = "individuals" if absent or one.get("individualCount") else one.get("organismQuantityType", "")
+    quantity = occurrence.get("individualCount") or occurrence.get("organismQuantity") or ""
+    absent = occurrence.get("occurrenceStatus", "").casefold() == "absent" and quantity in {"", "0"}
+    unit = (
+        "individuals"
+        if absent or occurrence.get("individualCount")
+        else occurrence.get("organismQuantityType", "")
+    )
     date = next(filter(None, map(_date, around)), "")
     sizes = (" ".join(filter(None, map(each.get, ("sampleSizeValue", "sampleSizeUnit")))) for each in around)
     effort = nearest("samplingEffort") or next(filter(None, sizes), "")
     source = nearest("bibliographicCitation") or cited or nearest("datasetName")
-    note = one.get("occurrenceRemarks") or nearest("eventRemarks")
-    birds = (one.get(term, "") for term in _BIRD)
-    counted = ("0", one["occurrenceStatus"]) if absent else (said, "")
+    note = occurrence.get("occurrenceRemarks") or nearest("eventRemarks")
+    birds = (occurrence.get(term, "") for term in _BIRD)
+    counted = ("0", occurrence["occurrenceStatus"]) if absent else (quantity, "")
     return (place_id, place, country, date, *birds, *counted, unit, effort, source, note)
 
 
@@ -202,7 +209,10 @@ def _events(event: str, known: Mapping[str, Record]) -> Iterator[Record]:
         event = known[event].get("parentEventID", "")
 
 
-def _date(one: Record) -> str:
+def _date(record: Record) -> str:
     """Return a date as precisely as it is given: a day, a month, a year, or two of them with / between."""
-    parts = [one.get("year", ""), *(one.get(term, "").zfill(2) for term in ("month", "day") if one.get(term))]
-    return one.get("eventDate") or ("-".join(parts) if parts[0] else one.get("verbatimEventDate", ""))
+    parts = [
+        record.get("year", ""),
+        *(record.get(term, "").zfill(2) for term in ("month", "day") if record.get(term)),
+    ]
+    return record.get("eventDate") or ("-".join(parts) if parts[0] else record.get("verbatimEventDate", ""))

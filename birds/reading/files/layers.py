@@ -98,8 +98,8 @@ def read_features(
     """
     import pyogrio  # noqa: F401 - before the child begins
 
-    given = (path, source, wanted, encoding, most)
-    return sandboxed(_read, *given, file=source.name, size=len(source.data))
+    size = len(source.data)
+    return sandboxed(_read, path, source, wanted, encoding, most, file=source.name, size=size)
 
 
 def _read(
@@ -107,8 +107,8 @@ def _read(
 ) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
     _set_up()
     chosen, problems = _pieces(path, source, wanted, encoding)
-    found = [_features(piece, source.name, most) for piece in chosen]
-    return tuple(one for one, _ in found), (*problems, *chain(*(told for _, told in found)))
+    read = [_features(piece, source.name, most) for piece in chosen]
+    return tuple(layer for layer, _ in read), (*problems, *chain(*(remarks for _, remarks in read)))
 
 
 def _set_up() -> None:
@@ -131,12 +131,12 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     if isinstance(piece.place, bytes) and is_json(piece.place):
         import shapely
 
-        crs, fields, drawn, told = read_geojson(piece.place, file, most)
-        wkbs = tuple(None if one is None else bytes(shapely.to_wkb(one)) for one in drawn)
-        return Features(piece.name, "utf-8", crs, fields, wkbs), told
+        crs, fields, drawn, problems = read_geojson(piece.place, file, most)
+        wkbs = tuple(None if geometry is None else bytes(shapely.to_wkb(geometry)) for geometry in drawn)
+        return Features(piece.name, "utf-8", crs, fields, wkbs), problems
     about, wkb, columns = _read_piece(piece, file, most)
     texts = {
-        _named(str(name)): tuple(_cell(value) for value in column)
+        _field_name(str(name)): tuple(_cell(value) for value in column)
         for name, column in zip(about["fields"], columns, strict=True)
         if not (piece.suffix in _NOISY and str(name) in _NOISE)
     }
@@ -148,7 +148,7 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
         texts["id"] = texts.pop("id2")
     if piece.suffix in _ALL_LAYERS and "description" in texts:  # a page that Google Earth shows
         texts["description"] = tuple(map(words_of_page, texts["description"]))
-    shapes = tuple(None if one is None else bytes(one) for one in wkb)
+    shapes = tuple(None if geometry is None else bytes(geometry) for geometry in wkb)
     if any(shape is not None and is_deep(shape) for shape in shapes):
         raise InputError("layer.too_deep", file=file, layer=piece.name)
     return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes), ()
@@ -159,7 +159,7 @@ def is_deep(shape: bytes) -> bool:
     return any(shape.count(mark) > _MOST_COLLECTIONS for mark in _COLLECTIONS)
 
 
-def apart(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg) -> Any:  # noqa: ANN401 - shapely
+def shapes_in_sandbox(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg) -> Any:  # noqa: ANN401 - shapely
     """Return the shape that `work` makes of each group of shapes, made in the sandbox.
 
     Edges that cross one another again and again have a crossing for each pair: more than any memory holds.
@@ -168,10 +168,12 @@ def apart(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]], file: Arg
     import shapely
 
     wkbs = tuple(tuple(shapely.to_wkb(group)) for group in groups)
-    return shapely.from_wkb(sandboxed(_made, work, wkbs, file=file, size=sum(map(len, chain(*wkbs)))))
+    return shapely.from_wkb(
+        sandboxed(_shapes_of_groups, work, wkbs, file=file, size=sum(map(len, chain(*wkbs))))
+    )
 
 
-def _made(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...], ...]) -> list[bytes]:
+def _shapes_of_groups(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...], ...]) -> list[bytes]:
     import shapely
 
     return [shapely.to_wkb(work(shapely.from_wkb(group))) for group in groups]
@@ -192,29 +194,29 @@ def _pieces(
 
     Of KML and of an archive of several files all layers are read; of others the first, or the one that is wanted.
     """
-    found: list[_Piece] = []
+    pieces: list[_Piece] = []
     problems: list[Problem] = []
-    for place, suffix, codec, told in _places(path, source, encoding):
-        problems += told
-        found += [_Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
-    chosen = _choose(found, wanted, source)
-    others = [piece.name for piece in found if piece not in chosen]
+    for place, suffix, codec, remarks in _places(path, source, encoding):
+        problems += remarks
+        pieces += [_Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
+    chosen = _choose(pieces, wanted, source)
+    others = [piece.name for piece in pieces if piece not in chosen]
     if others and wanted is None:
         what = Message.of("layer.only_one_read", layer=chosen[0].name, others=quoted(others))
         problems.append(Problem(source.name, what, "layer.do_choose", severity="warning"))
     return chosen, tuple(problems)
 
 
-def _choose(found: Sequence[_Piece], wanted: str | None, source: files.FileBytes) -> tuple[_Piece, ...]:
+def _choose(pieces: Sequence[_Piece], wanted: str | None, source: files.FileBytes) -> tuple[_Piece, ...]:
     if wanted is not None:
-        chosen = tuple(piece for piece in found if piece.name == wanted)
+        chosen = tuple(piece for piece in pieces if piece.name == wanted)
         if not chosen:
-            layers = quoted(piece.name for piece in found)
+            layers = quoted(piece.name for piece in pieces)
             raise InputError("layer.no_such_layer", file=source.name, layer=wanted, layers=layers)
         return chosen
     if source.suffix in _ALL_LAYERS or source.suffix == ".zip":
-        return tuple(found)
-    return tuple(found[:1])
+        return tuple(pieces)
+    return tuple(pieces[:1])
 
 
 Opening = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
@@ -229,11 +231,11 @@ def _places(path: Path, source: files.FileBytes, encoding: str | None) -> Iterat
     elif source.kind == "sqlite" or source.data.startswith(b"fgb"):
         yield str(path), source.suffix, None, ()
     else:
-        _recognised(source.data, source.name)
-        yield _spelled(source.data, source.suffix), source.suffix, None, ()
+        _refuse_unrecognised(source.data, source.name)
+        yield _with_plain_names(source.data, source.suffix), source.suffix, None, ()
 
 
-def _recognised(data: bytes, file: Arg) -> None:
+def _refuse_unrecognised(data: bytes, file: Arg) -> None:
     """Insist that a text file is JSON, KML or GML."""
     if is_json(data):
         return
@@ -250,21 +252,21 @@ _PLAIN = re.compile(rb"\w+")
 _SPELLED = "spelled_"
 
 
-def _spelled(data: bytes, suffix: str) -> bytes:
+def _with_plain_names(data: bytes, suffix: str) -> bytes:
     """Return a KML whose fields have names that GDAL keeps: 국가 and 면적 would be one field, "______"."""
     if suffix != ".kml":
         return data
     return _NAME.sub(
-        lambda found: (
-            found[0]
-            if _PLAIN.fullmatch(found[3])
-            else b"%b%b%b%b%b" % (found[1], found[2], _SPELLED.encode(), found[3].hex().encode(), found[2])
+        lambda match: (
+            match[0]
+            if _PLAIN.fullmatch(match[3])
+            else b"%b%b%b%b%b" % (match[1], match[2], _SPELLED.encode(), match[3].hex().encode(), match[2])
         ),
         data,
     )
 
 
-def _named(field: str) -> str:
+def _field_name(field: str) -> str:
     """Return the name of a field as the file has it."""
     digits = field.removeprefix(_SPELLED)
     if digits == field:
@@ -281,10 +283,10 @@ def _bare_shapefile(path: Path, source: files.FileBytes, encoding: str | None) -
         raise InputError("layer.no_shx", file=source.name)
     if ".dbf" not in beside:
         raise InputError("layer.no_dbf", file=source.name)
-    codec, told = _dbf_encoding(
+    codec, problems = _dbf_encoding(
         beside[".dbf"].read_bytes(), source.name, encoding=encoding, has_cpg=".cpg" in beside
     )
-    return str(path), ".shp", codec, told
+    return str(path), ".shp", codec, problems
 
 
 def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
@@ -305,21 +307,21 @@ def _member(
 ) -> Opening:
     if not name.casefold().endswith(".shp"):
         data = files.read_member(archive, name, source.name)
-        _recognised(data, (source.name, name))
+        _refuse_unrecognised(data, (source.name, name))
         suffix = "." + name.rpartition(".")[2].casefold()
-        return _spelled(data, suffix), suffix, None, ()
+        return _with_plain_names(data, suffix), suffix, None, ()
     stem = name[:-4].casefold()
     beside = {other[-4:].casefold(): other for other in archive.namelist() if other[:-4].casefold() == stem}
     for suffix in (".shx", ".dbf"):
         if suffix not in beside:
             raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
-    codec, told = _dbf_encoding(
+    codec, problems = _dbf_encoding(
         files.read_member(archive, beside[".dbf"], source.name),
         source.name,
         encoding=encoding,
         has_cpg=".cpg" in beside,
     )
-    return f"/vsizip/{{{path}}}/{name}", ".shp", codec, told
+    return f"/vsizip/{{{path}}}/{name}", ".shp", codec, problems
 
 
 def _dbf_encoding(
@@ -333,8 +335,7 @@ def _dbf_encoding(
     texts = re.sub(rb"[\x00-\x1f]", b" ", data[int.from_bytes(data[8:10], "little") :])
     if texts.isascii():
         return None, ()
-    codec, told = detect(texts, file)
-    return codec, told
+    return detect(texts, file)
 
 
 def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
@@ -345,13 +346,13 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = pyogrio.list_layers(place)
+            layers = pyogrio.list_layers(place)
     except (pyogrio.errors.DataSourceError, RuntimeError, ValueError, OSError) as error:
         raise _unreadable(file, error) from None
     # A file that is read from memory has a name of chance: its layer is called as the file is.
     names = tuple(
         (index, file.rpartition(".")[0] if str(name).startswith("pyogrio_") else str(name))
-        for index, (name, kind) in enumerate(found)
+        for index, (name, kind) in enumerate(layers)
         if kind is not None
     )
     if not names:
@@ -361,8 +362,8 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
 
 def _unreadable(file: str, error: BaseException) -> InputError:
     """Return the refusal of a file that GDAL can't read."""
-    said = files.in_one_line(error)
-    reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
+    message = files.in_one_line(error)
+    reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", message) if isinstance(message, str) else message
     return InputError("layer.unreadable", file=file, why=reason)
 
 

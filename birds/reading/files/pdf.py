@@ -91,24 +91,24 @@ def sheets_of_pdf(
     parts: list[_Part] = []
     without: list[int] = []
     for number, page in _pages(source):
-        found = _parts(page, number)
-        parts += found
-        if not found and _INSIDE.search(page.extract_text() or ""):
+        tables_here = _parts(page, number)
+        parts += tables_here
+        if not tables_here and _INSIDE.search(page.extract_text() or ""):
             without.append(number)
     if lines and len(without) > len({part.page for part in parts}):
         parts = []
-    tables, over = _whole(parts)
+    tables, over = _joined_overleaf(parts)
     broken = sum(len({cell.row for cell in table.cells if "\n" in cell.text}) for table in tables) + over
-    said = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]
+    problems = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]
     if broken:
-        said.append(Problem(source.name, "file.pdf_cells_joined", severity="warning", rows=broken))
+        problems.append(Problem(source.name, "file.pdf_cells_joined", severity="warning", rows=broken))
     if tables and without:
         passed = ", ".join(map(str, without))
-        said.append(Problem(source.name, "file.pdf_pages_passed_over", severity="warning", pages=passed))
+        problems.append(Problem(source.name, "file.pdf_pages_passed_over", severity="warning", pages=passed))
     cells = (
         [replace(cell, text=tidy(_BROKEN.sub("", cell.text))) for cell in table.cells] for table in tables
     )
-    return joined(cells, source.name), tuple(said)
+    return joined(cells, source.name), tuple(problems)
 
 
 def lines_of_pdf(source: FileBytes) -> RawSheet:
@@ -175,8 +175,8 @@ def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber'
     ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
     if ruled:
         return [_of_rules(table, number) for table in ruled]
-    found = _of_gaps(page, number)
-    return [found] if found else []
+    part = _of_gaps(page, number)
+    return [part] if part else []
 
 
 def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
@@ -213,10 +213,10 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
         return None
     is_ruled = len(rules) > 2 and len(rules) * _A_RULE_IN > len(lines)  # noqa: PLR2004
     rows: list[list[str]] = []
-    kept = [line for line in lines if not inside or _middle(line[0]) >= rules[0]]
-    close = _CLOSE * median([_middle(b[0]) - _middle(a[0]) for a, b in pairwise(kept)] or [0])
+    body = [line for line in lines if not inside or _middle(line[0]) >= rules[0]]
+    close = _CLOSE * median([_middle(b[0]) - _middle(a[0]) for a, b in pairwise(body)] or [0])
     above = -1, 0.0
-    for line in kept:
+    for line in body:
         texts, here = _texts(line, gaps), (bisect_right(rules, _middle(line[0])), _middle(line[0]))
         is_close = here[1] - above[1] < close
         if rows and (here[0] == above[0] if is_ruled else _is_rest(texts, rows[-1], is_close=is_close)):
@@ -247,10 +247,10 @@ def _middle(word: _Word) -> float:
     return float(word["top"] + word["bottom"]) / 2
 
 
-def _lines(found: Sequence[_Word]) -> list[_Line]:
+def _lines(words: Sequence[_Word]) -> list[_Line]:
     """Return the words of a page in lines, from the top down and from the left."""
     lines: list[_Line] = []
-    for word in sorted(found, key=_middle):
+    for word in sorted(words, key=_middle):
         if lines and _middle(word) - _middle(lines[-1][-1]) <= _EDGE:
             lines[-1].append(word)
         else:
@@ -279,19 +279,19 @@ def _gaps(lines: Sequence[_Line]) -> list[float]:
     few = int(_CROSSING * len(parted))
     starts = ((float(word["x0"]), 1) for line in parted for word in line)
     ends = ((float(word["x1"]), -1) for line in parted for word in line)
-    found: list[float] = []
+    gaps: list[float] = []
     depth, free = 0, 0.0
     for place, step in sorted((*starts, *ends)):
         if step > 0 and depth == few and free and place - free >= _GAP:
-            found.append((place + free) / 2)
+            gaps.append((place + free) / 2)
         depth += step
         if step < 0 and depth == few:
             free = place
-    return found
+    return gaps
 
 
-def _is_gap(one: _Word, other: _Word) -> bool:
-    return bool(other["x0"] - one["x1"] >= max(_GAP, _BLANK * (one["bottom"] - one["top"])))
+def _is_gap(left: _Word, right: _Word) -> bool:
+    return bool(right["x0"] - left["x1"] >= max(_GAP, _BLANK * (left["bottom"] - left["top"])))
 
 
 def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:
@@ -307,7 +307,7 @@ def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:
 # ---------------------------------------------------------------- tables over several pages
 
 
-def _whole(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
+def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
     """Join the parts of tables that go on overleaf; return them, and how many rows were broken by a page's end."""
     tables: list[_Part] = []
     broken = 0
@@ -320,7 +320,7 @@ def _whole(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
         head = tables[-1]
         rows = zip(map(head.row, range(head.height)), map(part.row, range(part.height)), strict=False)
         first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], rows))
-        split = bool(first < part.height and _continues(head.row(head.height - 1), part.row(first)))
+        split = bool(first < part.height and _is_continued(head.row(head.height - 1), part.row(first)))
         tables[-1] = _joined(head, part, first, split=split)
         broken += split
     return tables, broken
@@ -328,12 +328,12 @@ def _whole(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
 
 def _goes_on(before: _Part, part: _Part) -> bool:
     alike = len(before.edges) == len(part.edges) and all(
-        abs(one - other) <= _EDGE for one, other in zip(before.edges, part.edges, strict=True)
+        abs(upper - lower) <= _EDGE for upper, lower in zip(before.edges, part.edges, strict=True)
     )
     return alike and part.page == before.page + 1
 
 
-def _continues(above: dict[int, str], row: dict[int, str]) -> bool:
+def _is_continued(above: dict[int, str], row: dict[int, str]) -> bool:
     """Tell whether a row says more of the one above: nothing in its first cell, and something beside it."""
     return 0 in above and 0 not in row and bool(row) and row.keys() <= above.keys()
 

@@ -290,7 +290,7 @@ def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tu
 def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, bool]:
     """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
     if encoding:
-        return _given(data, file, encoding), False
+        return _named_codec(data, file, encoding), False
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _strictly(data, file, codec), False
@@ -311,7 +311,7 @@ def is_marked(data: bytes) -> bool:
     return any(data.startswith(mark) for mark, _ in _MARKS)
 
 
-def _given(data: bytes, file: Arg, encoding: str) -> str:
+def _named_codec(data: bytes, file: Arg, encoding: str) -> str:
     try:
         codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
     except (LookupError, ValueError, UnicodeError):
@@ -320,8 +320,8 @@ def _given(data: bytes, file: Arg, encoding: str) -> str:
         raise InputError("file.encoding_of_no_text", file=file, encoding=encoding)
     escaped = _escaped(data)
     if escaped and not codec.name.startswith("iso2022"):
-        found = Message(f"file.in_{escaped}")
-        raise InputError("file.other_encoding", file=file, encoding=encoding, found=found)
+        actual = Message(f"file.in_{escaped}")
+        raise InputError("file.other_encoding", file=file, encoding=encoding, found=actual)
     name = _strictly(data, file, codec.name)
     return "utf-8" if name == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else name
 
@@ -374,15 +374,15 @@ def _refuse_binary(data: bytes, file: Arg) -> None:
     controls = len(data) - len(data.translate(None, _TABLE_CONTROLS))
     if not controls or (b"\0" not in data and controls * _ONE_CONTROL_IN < len(data)):
         return
-    found = re.search(b"[%b]" % re.escape(_TABLE_CONTROLS), data)
-    code = "file.nul_byte" if found and found[0] == b"\0" else "file.control_characters"
-    raise InputError(code, file=file, line=data.count(b"\n", 0, found.start() if found else 0) + 1)
+    control = re.search(b"[%b]" % re.escape(_TABLE_CONTROLS), data)
+    code = "file.nul_byte" if control and control[0] == b"\0" else "file.control_characters"
+    raise InputError(code, file=file, line=data.count(b"\n", 0, control.start() if control else 0) + 1)
 
 
 def _guess(data: bytes, file: Arg) -> str:
     tried: dict[str, Callable[[str], float]] = {
-        "cp949": _korean,
-        "cp932": _japanese,
+        "cp949": partial(_share, _is_daily_hangul),
+        "cp932": partial(_share, _is_daily_japanese),
         "euc_jp": _japanese_with_kana,
         "gb18030": partial(_chinese, "gb2312", 0xD7),
         "big5": partial(_chinese, "big5", 0xC6),
@@ -398,25 +398,22 @@ def _guess(data: bytes, file: Arg) -> str:
     return max(fits)[1]
 
 
-def _korean(text: str) -> float:
-    """Return the share of letters above ASCII that Korean text has: the 2,350 syllables in daily use."""
-    return _share(text, _is_daily_hangul)
-
-
 def _is_daily_hangul(letter: str) -> bool:
-    """Say whether a letter is one of the 2,350; euc_kr writes the others, too, but in eight bytes."""
+    """Say whether a letter is one of the 2,350 syllables in daily use; euc_kr writes others in eight bytes."""
     return ord(letter) in _SYLLABLES and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
 
 
-def _japanese(text: str) -> float:
-    """Return the share of letters above ASCII that Japanese text has: kana and everyday characters."""
-    return _share(text, lambda letter: ord(letter) in _KANA or _level_one(letter))
+def _is_daily_japanese(letter: str) -> bool:
+    """Say whether a letter is a kana, or in level 1 of JIS X 0208 (rows 16 to 47), the characters in daily use."""
+    code = letter.encode("euc_jp", "ignore") if ord(letter) in _HAN else b""
+    return ord(letter) in _KANA or (len(code) == 2 and 0xB0 <= code[0] <= 0xCF)  # noqa: PLR2004
 
 
 def _japanese_with_kana(text: str) -> float:
-    """Return the same, but 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
+    """Return the share of Japanese, 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
     kana = sum(ord(letter) in _KANA for letter in text)
-    return _japanese(text) if kana * 5 > sum(letter > "\x7f" for letter in text) else 0.0
+    is_japanese = kana * 5 > sum(letter > "\x7f" for letter in text)
+    return _share(_is_daily_japanese, text) if is_japanese else 0.0
 
 
 def _chinese(codec: str, last: int, text: str) -> float:
@@ -429,7 +426,7 @@ def _chinese(codec: str, last: int, text: str) -> float:
         code = letter.encode(codec, "ignore") if ord(letter) in _HAN else b""
         return len(code) == 2 and code[0] <= last  # noqa: PLR2004
 
-    return _UNLIKELIER * _share(text, is_daily)
+    return _UNLIKELIER * _share(is_daily, text)
 
 
 def _cyrillic(text: str) -> float:
@@ -444,19 +441,14 @@ _UNLIKELIER = 0.9
 _RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
 
 
-def _share(text: str, usual: Callable[[str], bool]) -> float:
+def _share(is_usual: Callable[[str], bool], text: str) -> float:
+    """Return the share of usual letters among those above ASCII."""
     counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f"}
     signs = sum(times for letter, times in counts.items() if not letter.isalpha())
     letters = sum(counts.values()) - signs
-    return sum(times for letter, times in counts.items() if letter.isalpha() and usual(letter)) / max(
+    return sum(times for letter, times in counts.items() if letter.isalpha() and is_usual(letter)) / max(
         letters, 1
     )
-
-
-def _level_one(letter: str) -> bool:
-    """Say whether a character is in level 1 of JIS X 0208 (rows 16 to 47), those in daily use."""
-    code = letter.encode("euc_jp", "ignore") if ord(letter) in _HAN else b""
-    return len(code) == 2 and 0xB0 <= code[0] <= 0xCF  # noqa: PLR2004
 
 
 def _lone_bytes(data: bytes) -> bool:

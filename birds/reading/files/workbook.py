@@ -226,8 +226,8 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
-    return (found[1] or found[2] or "") if found else ""
+    match = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return (match[1] or match[2] or "") if match else ""
 
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
@@ -290,15 +290,15 @@ class _Struck:
 
     def cells(self, sheet: bytes) -> dict[tuple[int, int], str]:
         """Return what is left of the cells of a sheet that have text struck through, by row and column from 0."""
-        found: dict[tuple[int, int], str] = {}
+        remainders: dict[tuple[int, int], str] = {}
         for cell in _PLACED.finditer(sheet):
             style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
             is_struck = style is not None and int(style[1]) in self.formats
             shared = int(cell[2]) if cell[2] and _OF_SHARED.search(cell[1]) else -1
             left = self.texts.get(shared, (None, ""))[is_struck]
             if place and left is not None:
-                found[int(place[2]) - 1, _column_number(place[1]) - 1] = left
-        return found
+                remainders[int(place[2]) - 1, _column_number(place[1]) - 1] = left
+        return remainders
 
 
 _STYLES, _SHARED_TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -316,8 +316,8 @@ def _striking_formats(styles: bytes) -> Iterator[int]:
     """Yield the numbers of the formats of cells whose font strikes text through."""
     for sheet in _elements(styles, "styleSheet"):
         struck = {str(at) for at, font in enumerate(sheet.iterfind("{*}fonts/{*}font")) if _strikes(font)}
-        for at, made in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
-            if made.get("fontId") in struck:
+        for at, cell_format in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
+            if cell_format.get("fontId") in struck:
                 yield at
 
 
@@ -373,30 +373,30 @@ _MOST = 1 << 31
 
 def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     """Return how often a row or cell is repeated; what is no plain number counts as too often."""
-    found = pattern.search(attributes)
-    if found is None:
+    repeat = pattern.search(attributes)
+    if repeat is None:
         return 1
-    return int(found[1]) if re.fullmatch(rb"\d{1,9}", found[1]) else _MOST
+    return int(repeat[1]) if re.fullmatch(rb"\d{1,9}", repeat[1]) else _MOST
 
 
 def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
     """Add up the repeats of an ods, which calamine writes out; trailing repeats of nothing do not count."""
-    found: dict[str, _Extent] = {}
+    extents: dict[str, _Extent] = {}
     name = ""
     state = _OdsState()
     for block in _blocks(archive, "content.xml"):
         for tag in _ODS.finditer(block):
             kind, attributes = tag[1], tag[2] or b""
             if kind == b"table":
-                found[name] = state.extent()
+                extents[name] = state.extent()
                 name = html.unescape(
                     (_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace")
                 )
                 state = _OdsState()
             else:
                 state.see(kind, attributes)
-    found[name] = state.extent()
-    return {sheet: extent for sheet, extent in found.items() if sheet}
+    extents[name] = state.extent()
+    return {sheet: extent for sheet, extent in extents.items() if sheet}
 
 
 class _OdsState:
