@@ -54,8 +54,8 @@ def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     """Return the code of the country in a cell, None with one warning for all cells that say what is not understood."""
     said = opened.get(row, field)
     code = country_code(opened.agreement, said) if said else None
-    if said and code is None and (field, said) not in opened.told:
-        opened.told.add((field, said))
+    if said and code is None and (field, said) not in opened.warned:
+        opened.warned.add((field, said))
         opened.warn(number, "point.country_unclear", "point.do_write_code", field, said)
     return code
 

@@ -320,7 +320,9 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
         head = tables[-1]
         rows = zip(map(head.row, range(head.height)), map(part.row, range(part.height)), strict=False)
         first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], rows))
-        split = bool(first < part.height and _is_continued(head.row(head.height - 1), part.row(first)))
+        above, below = head.row(head.height - 1), part.row(first)
+        # Nothing in its first cell, and something beside it: it says more of the row above.
+        split = 0 in above and 0 not in below and bool(below) and below.keys() <= above.keys()
         tables[-1] = _joined(head, part, first, split=split)
         broken += split
     return tables, broken
@@ -331,11 +333,6 @@ def _goes_on(before: _Part, part: _Part) -> bool:
         abs(upper - lower) <= _EDGE for upper, lower in zip(before.edges, part.edges, strict=True)
     )
     return alike and part.page == before.page + 1
-
-
-def _is_continued(above: dict[int, str], row: dict[int, str]) -> bool:
-    """Tell whether a row says more of the one above: nothing in its first cell, and something beside it."""
-    return 0 in above and 0 not in row and bool(row) and row.keys() <= above.keys()
 
 
 def _joined(head: _Part, part: _Part, first: int, *, split: bool) -> _Part:

@@ -50,7 +50,7 @@ _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
 _SHORT, _SHARED = 50_000, 20_000  # rows that may hold a text each time anew, texts that are kept once
 _SAMPLE = 400
-_FIRST = 60  # lines of a text that comes through a pipe, by which its encoding and delimiter are known
+_FIRST = 60  # lines of a text by which its delimiter is known, and where it comes through a pipe its encoding
 
 
 def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tuple[Row, ...], str]:
@@ -58,7 +58,8 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
 
     Raises InputError for a quote that never closes, a cell beyond `MAX_CELL`, too many rows or columns.
     """
-    head = _head(data, codec)
+    with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
+        head = list(islice(text, _FIRST))
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
     read = rows_of(data, codec, file, delimiter=delimiter)
     return ((),) * skip + _with_row_names(read[skip:]), delimiter
@@ -127,11 +128,6 @@ def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if not below or any(len(row) != len(header) + 1 or not row[0].isdecimal() for row in below):
         return rows
     return (("", *header), *rows[1:]) if len({row[0] for row in below}) == len(below) else rows
-
-
-def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
-    with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
-        return [line for line, _ in zip(text, range(lines), strict=False)]
 
 
 def _declared(head: list[str]) -> tuple[str, int] | None:
@@ -203,7 +199,9 @@ def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
                     return tuple(rows)
                 raise InputError("file.quote_open", file=file, row=len(rows) + 1)
             row = _tidy(cells)
-            rows.append(row if len(rows) < _SHORT else _shared(row, shared))
+            if len(rows) >= _SHORT:  # of a long table, texts that repeat are kept once
+                row = tuple(map(shared.setdefault if len(shared) < _SHARED else shared.get, row, row))
+            rows.append(row)
     except csv.Error:
         raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
     raise InputError("file.quote_open", file=file, row=len(rows))
@@ -236,12 +234,6 @@ def _tidy(cells: list[str]) -> Row:
         row = tuple([cell.strip(_MARK).strip() for cell in cells])
         text = "".join(row)
     return row if text else ()
-
-
-def _shared(row: Row, known: dict[str, str]) -> Row:
-    """Return a row of a long table, of which texts that repeat are kept once."""
-    keep = known.setdefault if len(known) < _SHARED else known.get
-    return tuple(map(keep, row, row))
 
 
 # ---------------------------------------------------------------- encodings

@@ -64,15 +64,10 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     fields.note_unfollowed(opened, reading.headings, entries)
     fields.note_remarks(opened, reading.remarks, entries)
     fields.note_categories(opened, reading.categories, entries)
-    fields.note_between(opened, reading.said_between)
+    fields.note_between(opened, reading.headings_between)
     fields.note_beside(opened, reading.introduced)
-    return (_filled(checklist, opened), entries), tuple(opened.problems)
-
-
-def _filled(checklist: Checklist, opened: Opened) -> Checklist:
-    """Return the description of a list with how it was loaded."""
     table = opened.table
-    return replace(
+    loaded = replace(
         checklist,
         file_name=table.file,
         sha256=table.sha256,
@@ -80,6 +75,7 @@ def _filled(checklist: Checklist, opened: Opened) -> Checklist:
         sheet=table.sheet,
         mapping=opened.mapping(),
     )
+    return (loaded, entries), tuple(opened.problems)
 
 
 @dataclass(slots=True)
@@ -115,7 +111,7 @@ class _Reading:
     categorised: bool = False  # categories are among it
     repeated: frozenset[str] = frozenset()  # lines above several tables, which divide what others head
     ranks: frozenset[Rank] = frozenset()  # ranks of which several lines there are names
-    said_between: dict[str, None] = field(default_factory=dict)  # its other headings
+    headings_between: dict[str, None] = field(default_factory=dict)  # its other headings
     roles_above: set[Role] = field(default_factory=set)  # of the headings above the table at hand
 
     @classmethod
@@ -130,7 +126,7 @@ class _Reading:
         if state.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
         between = list(opened.table.between)
-        said = Counter(line for _, lines in between for line in {*lines})
+        counted = Counter(line for _, lines in between for line in {*lines})
         categories = [sum(map(values.is_category, lines)) for _, lines in between]
         return cls(
             opened,
@@ -143,8 +139,8 @@ class _Reading:
             protected=protected,
             between=between,
             categorised=categories.count(1) > 1,
-            repeated=frozenset(line for line, times in said.items() if times > 1),
-            ranks=rows.ranks_of(said),
+            repeated=frozenset(line for line, times in counted.items() if times > 1),
+            ranks=rows.ranks_of(counted),
             joins=checklist.kind not in {"law", "treaty"},
         )
 
@@ -158,20 +154,22 @@ class _Reading:
         if not lines:
             return
         read = {line: rows.read_line(number, line, self.ranks, parts=bool(self.entries)) for line in lines}
-        found = [value for value in read.values() if value]
-        if sum(one.role == "category" for one in found) != 1 or not self.categorised:
-            found = [one for one in found if one.role != "category"]
-        roles = {one.role for one in found}
-        other = [line for line, one in read.items() if one is None and line not in self.repeated]
+        headings = [value for value in read.values() if value]
+        if sum(heading.role == "category" for heading in headings) != 1 or not self.categorised:
+            headings = [heading for heading in headings if heading.role != "category"]
+        roles = {heading.role for heading in headings}
+        other = [line for line, heading in read.items() if heading is None and line not in self.repeated]
         if "part" in self.roles_above:
             self.above.part = None
         if "heading" in self.roles_above - roles and (other or "part" in roles):
             self.above.heading.clear()
-        for one in found:
-            self._heading(one)
-            self.divided.update({one.rank} if one.rank and "category" in roles else ())
+        for heading in headings:
+            self._heading(heading)
+            self.divided.update({heading.rank} if heading.rank and "category" in roles else ())
         self.roles_above = self.roles_above & {"heading"} | roles
-        self.said_between.update((line, None) for line, one in read.items() if one and one.role != "category")
+        self.headings_between.update(
+            (line, None) for line, heading in read.items() if heading and heading.role != "category"
+        )
         if other and self.above.category and "category" not in roles:
             self.above.category = None
             self.opened.warn(number, "list.table_uncategorised", "list.do_category_column", value=other[-1])
@@ -185,7 +183,7 @@ class _Reading:
             self._bird(read)
         elif read.role == "synonym":
             before = len(self.entries) - 1
-            self.pending.append(pending_synonym(read, before, lambda one: self._entry(one)[0]))
+            self.pending.append(pending_synonym(read, before, lambda synonym: self._entry(synonym)[0]))
         elif read.role in {"heading", "part", "category"}:
             self._heading(read)
         elif read.role == "group":
@@ -319,13 +317,13 @@ class _Reading:
         )
         return entry, parent
 
-    def _part(self, read: RowRole, said: str) -> Part | None:
-        found = fields.part(self.opened, read.number, said)
-        if found and not self.lettered and values.is_lettered_part(said):
+    def _part(self, read: RowRole, printed: str) -> Part | None:
+        meaning = fields.part(self.opened, read.number, printed)
+        if meaning and not self.lettered and values.is_lettered_part(printed):
             self.lettered = True
             todo = "list.do_write_part_if_wrong"
-            self.opened.warn(read.number, "list.parts_by_letter", todo, "part", said)
-        return found
+            self.opened.warn(read.number, "list.parts_by_letter", todo, "part", printed)
+        return meaning
 
     def _name(self, read: RowRole) -> ParsedName | None:
         """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
@@ -403,7 +401,7 @@ class _Reading:
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
             return first
-        same = _said(entry) == _said(other)
+        same = _statements(entry) == _statements(other)
         say, what = (
             (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
         )
@@ -413,7 +411,7 @@ class _Reading:
     def _first_of(self, entry: Entry) -> int | None:
         """Return the place of the entry with the identity of this one, as a rule None: no other has its name."""
         place = len(self.entries)
-        first = self.seen.setdefault(named(entry), place)
+        first = self.seen.setdefault(name_of(entry), place)
         if first != place and identity(self.entries[first]) != identity(entry):
             first = self.again.setdefault(identity(entry), place)
         return first if first != place else None
@@ -446,14 +444,16 @@ class _Reading:
     def _adopt_by_name(self) -> None:
         """Attach subspecies to the species of their names, wherever these stand: a list's rows may be in any order."""
         apart = [
-            place for place, one in enumerate(self.entries) if one.rank == "subspecies" and not one.parent_row
+            place
+            for place, entry in enumerate(self.entries)
+            if entry.rank == "subspecies" and not entry.parent_row
         ]
         if not apart:
             return
         species = {
-            (one.name.canonical, one.part): place
-            for place, one in enumerate(self.entries)
-            if one.rank == "species" and one.name
+            (entry.name.canonical, entry.part): place
+            for place, entry in enumerate(self.entries)
+            if entry.rank == "species" and entry.name
         }
         for place in apart:
             entry = self.entries[place]
@@ -480,8 +480,8 @@ class _Reading:
         return tuple(self.entries)
 
 
-_ALL = attrgetter(*(one.name for one in fields_of(Entry)))
-_SUBSPECIES = [one.name for one in fields_of(Entry)].index("subspecies")
+_ALL = attrgetter(*(column.name for column in fields_of(Entry)))
+_SUBSPECIES = [column.name for column in fields_of(Entry)].index("subspecies")
 
 
 def _recording(entry: Entry, subspecies: tuple[str, ...]) -> Entry:
@@ -495,15 +495,17 @@ def _recording(entry: Entry, subspecies: tuple[str, ...]) -> Entry:
 
 def says_no_more(entry: Entry, other: Entry) -> bool:
     """Tell whether a row says nothing of a bird, but for its subspecies, that the other does not say."""
-    said = ((one.vernacular.all(), one.status_printed, one.note, one.category) for one in (entry, other))
-    return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
+    statements = (
+        (each.vernacular.all(), each.status_printed, each.note, each.category) for each in (entry, other)
+    )
+    return all(not mine or mine == theirs for mine, theirs in zip(*statements, strict=True))
 
 
 _PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in nothing else say the same
-_said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
+_statements = attrgetter(*(column.name for column in fields_of(Entry) if column.name not in _PLACE))
 
 
-def named(entry: Entry) -> str | Names:
+def name_of(entry: Entry) -> str | Names:
     """Return the name that an entry goes by: the scientific one as read, else as printed, else the vernacular ones."""
     return (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
 
@@ -512,7 +514,7 @@ def identity(entry: Entry) -> tuple[object, ...]:
     """Return what two rows about the same bird in the same place of a list have in common."""
     of_law = entry.category if entry.verbatim is None else None
     return (
-        named(entry),
+        name_of(entry),
         entry.part,
         entry.section,
         of_law,

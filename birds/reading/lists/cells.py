@@ -42,9 +42,9 @@ def _listed() -> re.Pattern[str]:
 @cache
 def _unknown() -> re.Pattern[str]:
     """Return what says that a subspecies was not determined: ssp., U, 미상, 亜種不明."""
-    said = vocabulary.regex("subspecies", "unknown")
+    unknown = vocabulary.regex("subspecies", "unknown")
     return re.compile(
-        rf"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|(?:(?:subsp|ssp)\.?\s*)?[(（]?{said}[)）]?",
+        rf"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|(?:(?:subsp|ssp)\.?\s*)?[(（]?{unknown}[)）]?",
         re.IGNORECASE,
     )
 
@@ -71,13 +71,13 @@ def vernacular(opened: Opened, texts: Mapping[str, str]) -> Names:
     other = get("vernacular_name")
     names = NAMELESS
     if english or korean or japanese or other:
-        names = named(english, korean, japanese, other, has_kana=opened.has_kana)
+        names = vernacular_of(english, korean, japanese, other, has_kana=opened.has_kana)
     if not opened.others:
         return names
     return names.filled(Names(**{lang: _unmarked(get(column)) for lang, column in opened.others}))
 
 
-def named(
+def vernacular_of(
     english: str | None, korean: str | None, japanese: str | None, other: str | None, *, has_kana: bool
 ) -> Names:
     """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language.
@@ -125,8 +125,10 @@ def several(cell: str | None) -> dict[str, str] | None:
     """
     if cell is None or cell.isascii() or not _MIXED.match(cell):
         return None
-    found = [(language_by_script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)]
-    runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
+    tokens = [
+        (language_by_script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)
+    ]
+    runs = [(script, list(run)) for script, run in groupby(tokens, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
     if len(parts) < 2 or len(parts) < len(runs) or parts.keys() & {"", "und"}:  # noqa: PLR2004
         return None
@@ -153,8 +155,8 @@ def _marks() -> re.Pattern[str]:
     """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
     note = vocabulary.regex("headings", "footnote")
     sign = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾"
-    one = rf"[{sign}]|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]"
-    return re.compile(rf"(?<![{sign}\s])(?:\s*(?:{one}))+\s*$", re.IGNORECASE)
+    mark = rf"[{sign}]|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]"
+    return re.compile(rf"(?<![{sign}\s])(?:\s*(?:{mark}))+\s*$", re.IGNORECASE)
 
 
 def _unmarked(name: str | None) -> str | None:
@@ -183,14 +185,14 @@ def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
     places = [opened.places[name] for name in VERNACULAR if name in opened.places]
     rows = opened.table.rows
     printed = {row[place] for place in places for row in rows if place < len(row)}
-    found = {cell for cell in printed if cell and holds(cell)}
-    if not found:
+    chosen = {cell for cell in printed if cell and holds(cell)}
+    if not chosen:
         return []
     return [
         number
         for number, row in enumerate(rows, opened.table.first_row)
         for place in places
-        if place < len(row) and row[place] in found
+        if place < len(row) and row[place] in chosen
     ]
 
 
@@ -201,17 +203,17 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left
     off.
     """
-    found: dict[str, None] = {}
+    recorded: dict[str, None] = {}
     odd: list[str] = []
     for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", _NUMBER.sub("", cell)))):
-        read = _piece(piece)
+        read = _epithets_of_piece(piece)
         if read is None:
             odd.append(piece)
-        found.update(dict.fromkeys(read or ()))
-    return tuple(found), tuple(odd)
+        recorded.update(dict.fromkeys(read or ()))
+    return tuple(recorded), tuple(odd)
 
 
-def _piece(piece: str) -> tuple[str, ...] | None:
+def _epithets_of_piece(piece: str) -> tuple[str, ...] | None:
     if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
         return ()
     if _unknown().fullmatch(piece):
@@ -233,9 +235,9 @@ def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
     if species and _unknown().fullmatch(verbatim):
         return True
-    found = re.match(_SHORT, _NUMBER.sub("", verbatim)) if "." in verbatim else None
+    short = re.match(_SHORT, _NUMBER.sub("", verbatim)) if "." in verbatim else None
     initials = (genus[:1], species[0] if species else None)
-    return found is not None and (found[1], found[2]) == initials
+    return short is not None and (short[1], short[2]) == initials
 
 
 def undetermined(verbatim: str) -> str | None:

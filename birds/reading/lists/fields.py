@@ -52,61 +52,61 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
 
 def recorded(opened: Opened, number: int, printed: str) -> tuple[str, ...]:
     """Return the subspecies that a species row says are recorded."""
-    found, odd = cells.epithets(printed)
+    subspecies, odd = cells.epithets(printed)
     if called := [piece for piece in odd if piece in _subspecies_by_name()]:
         epithets = tuple(_subspecies_by_name()[piece] for piece in called)
         what = Message.of("list.subspecies_called", pieces=quoted(called), epithets=", ".join(epithets))
         opened.note(number, what, "", "subspecies", printed)
-        found = tuple(dict.fromkeys((*found, *epithets)))
+        subspecies = tuple(dict.fromkeys((*subspecies, *epithets)))
         odd = tuple(piece for piece in odd if piece not in called)
     if odd:
         what = Message.of("list.no_epithets", pieces=quoted(odd))
         opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed)
-    return found
+    return subspecies
 
 
 @cache
 def _subspecies_by_name() -> Mapping[str, str]:
     """Return the epithets of subspecies by the names that bundled lists give them, where a name is one's alone."""
-    found: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for source in bundled.of_kind("other"):
         for row in csv.DictReader(bundled.lines(source.file)):
             if row.get("rank") == "subspecies":
                 for column in NAME_COLUMNS.values():
-                    found.setdefault(row.get(column) or "", set()).add(row["scientific_name"].split()[-1])
-    return {name: min(epithets) for name, epithets in found.items() if name and len(epithets) == 1}
+                    by_name.setdefault(row.get(column) or "", set()).add(row["scientific_name"].split()[-1])
+    return {name: min(epithets) for name, epithets in by_name.items() if name and len(epithets) == 1}
 
 
-def part(opened: Opened, number: int, said: str) -> Part | None:
+def part(opened: Opened, number: int, printed: str) -> Part | None:
     """Return whether the bird is natural or alien by its own cell, None where that is not understood."""
-    found = values.part(said)
-    if found is None:
-        opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said)
-    return found
+    meaning = values.part(printed)
+    if meaning is None:
+        opened.warn(number, "list.part_unclear", "list.do_write_part", "part", printed)
+    return meaning
 
 
-def within(opened: Opened, number: int, said: str) -> bool | None:
+def within(opened: Opened, number: int, printed: str) -> bool | None:
     """Return whether the bird occurs within the Party, None where that is not known."""
-    answer = values.answer(said)
+    answer = values.answer(printed)
     if answer is None:
-        opened.warn(number, "list.within_unclear", "list.do_write_yes_no_unknown", "within_party", said)
+        opened.warn(number, "list.within_unclear", "list.do_write_yes_no_unknown", "within_party", printed)
     return {"yes": True, "no": False}.get(answer or "")
 
 
 def flagged(opened: Opened, number: int, row: Row) -> str | None:
     """Return the statuses that a column of its own each marks (○, yes, 1), in the words of their headers."""
-    found: list[str] = []
+    headers: list[str] = []
     for name in FLAGS:
         cell = opened.get(row, name)
         answer = values.answer(cell) if cell else None
         if answer == "yes":
-            found.append(_called(opened, name))
+            headers.append(_own_header(opened, name))
         elif cell and answer is None:
             opened.warn(number, "status.no_mark", "status.do_mark", name, cell)
-    return "; ".join(found) or None
+    return "; ".join(headers) or None
 
 
-def _called(opened: Opened, field: str) -> str:
+def _own_header(opened: Opened, field: str) -> str:
     """Return what a table calls a field, without the group that its column stands in."""
     return (opened.columns.header(field) or field).rpartition(JOIN)[2]
 
@@ -117,14 +117,14 @@ def protections(opened: Opened, row: Row) -> str | None:
     Each says so behind its header; one that marks only stands alone. What a cell denies is not said, nor what it is
     silent on.
     """
-    said: list[str] = []
+    categories: list[str] = []
     for field in ("category", *PROTECTED):
         cell = opened.get(row, field)
         answer = values.answer(cell) if cell else "no"
         if answer != "no":
-            name = _called(opened, field)
-            said.append(name if answer == "yes" or cell == name else f"{name} {cell}")
-    return "; ".join(said) or None
+            name = _own_header(opened, field)
+            categories.append(name if answer == "yes" or cell == name else f"{name} {cell}")
+    return "; ".join(categories) or None
 
 
 IDS = ("avibase_id", "species_code", "concept_id")
@@ -137,13 +137,13 @@ def ids(opened: Opened, row: Row) -> tuple[str, ...]:
     """Return the ids of the concept that a row stands for, each in the form that `Entry.ids` says, Avibase's first."""
     dataset = opened.get(row, "dataset_id") or ""
     cells = [(field, cell) for field in IDS if (cell := opened.get(row, field))]
-    found = dict.fromkeys([_id(field, cell, dataset) for field, cell in cells])
-    return tuple(sorted(found, key=lambda one: not one.startswith("avibase-")))
+    concepts = dict.fromkeys([_id(field, cell, dataset) for field, cell in cells])
+    return tuple(sorted(concepts, key=lambda concept: not concept.startswith("avibase-")))
 
 
 def _id(field: str, cell: str, dataset: str) -> str:
-    if found := _AVIBASE.fullmatch(cell):
-        return f"avibase-{found[1][-8:].upper()}"
+    if avibase := _AVIBASE.fullmatch(cell):
+        return f"avibase-{avibase[1][-8:].upper()}"
     if field == "species_code":
         return f"code:{cell}"
     if _URI.fullmatch(cell):
@@ -166,15 +166,19 @@ def statuses(
     opened: Opened, number: int, row: Row, printed: str, *, numbered: bool = False
 ) -> tuple[Status, ...]:
     """Return the statuses that the printed words say, trusted as the row says that they are."""
-    found, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
-    said = opened.get(row, "trust")
+    read, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
+    printed_trust = opened.get(row, "trust")
     if unknown:
-        what = Message.of("status.words_unknown" if found else "status.none_read", words=tuple(unknown))
-        todo = "status.do_write_known" if found else "status.do_write_one"
+        what = Message.of("status.words_unknown" if read else "status.none_read", words=tuple(unknown))
+        todo = "status.do_write_known" if read else "status.do_write_one"
         opened.warn(number, what, todo, "status", printed)
-    if said and values.trust(said) is None:
-        opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", said)
-    return tuple(replace(one, trust=values.trust(said)) for one in found) if said else found
+    if printed_trust and values.trust(printed_trust) is None:
+        opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", printed_trust)
+    return (
+        tuple(replace(status, trust=values.trust(printed_trust)) for status in read)
+        if printed_trust
+        else read
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -214,9 +218,9 @@ def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Se
 
 def note_categories(opened: Opened, categories: Mapping[int, str | None], entries: Sequence[Entry]) -> None:
     """Note which headings were read as the category of the rows below them, and which row ended one."""
-    if found := {text: None for text in categories.values() if text}:
+    if named := {text: None for text in categories.values() if text}:
         opened.note(
-            min(categories), "list.category_headings", "list.do_category_column", categories=quoted(found)
+            min(categories), "list.category_headings", "list.do_category_column", categories=quoted(named)
         )
     last = max(entry.row for entry in entries)
     for number in (row for row, text in categories.items() if text is None and row < last):
@@ -225,8 +229,8 @@ def note_categories(opened: Opened, categories: Mapping[int, str | None], entrie
 
 def note_between(opened: Opened, headings: Iterable[str]) -> None:
     """Note which headings above tables hold for the birds in them."""
-    if found := tuple(headings):
-        opened.note(opened.table.first_row, "list.above_tables", headings=quoted(found))
+    if named := tuple(headings):
+        opened.note(opened.table.first_row, "list.above_tables", headings=quoted(named))
 
 
 def note_beside(opened: Opened, words: Mapping[str, int]) -> None:
@@ -274,8 +278,8 @@ _GROUP = re.compile(r"\[([a-z-]{2,})(?:/[a-z-]{2,})* Group\]\s*$")
 
 def group_of(verbatim: str) -> str | None:
     """Return the subspecies after which eBird calls a group of them: Lagopus lagopus [lagopus Group]."""
-    found = _GROUP.search(verbatim)
-    return found[1] if found else None
+    group = _GROUP.search(verbatim)
+    return group[1] if group else None
 
 
 def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> bool:
@@ -287,10 +291,12 @@ def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> boo
         return misprinted or name.genus == species.genus
     if not misprinted or name.genus != species.genus or not name.species or not species.species:
         return False
-    one, other = name.species, species.species
-    stems = names.stem(one), names.stem(other)
+    epithet, above = name.species, species.species
+    stems = names.stem(epithet), names.stem(above)
     return (
-        names.variant(one) == names.variant(other) or one_letter_apart(one, other) or one_letter_apart(*stems)
+        names.variant(epithet) == names.variant(above)
+        or one_letter_apart(epithet, above)
+        or one_letter_apart(*stems)
     )
 
 
@@ -299,16 +305,16 @@ def completed(
 ) -> ParsedName | None:
     """Return the whole name by the species above it and the heading's genus, None where these do not tell it."""
     verbatim = read.verbatim or ""
-    found, odd = cells.epithets(verbatim)
-    if odd or len(found) != 1:
+    printed, odd = cells.epithets(verbatim)
+    if odd or len(printed) != 1:
         return None
     if read.rank == "subspecies" and species and species.canonical:
-        whole = f"{species.genus} {species.species} {found[0]}"
-    elif read.rank != "subspecies" and found[0] != cells.UNDETERMINED:
+        whole = f"{species.genus} {species.species} {printed[0]}"
+    elif read.rank != "subspecies" and printed[0] != cells.UNDETERMINED:
         above = species.genus if species and cells.shortens(verbatim, species.genus or "") else None
         if not (genus := heading or above):
             return None
-        whole = f"{genus.capitalize()} {found[0]}"
+        whole = f"{genus.capitalize()} {printed[0]}"
     else:
         return None
     return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
@@ -353,8 +359,8 @@ def pending_synonym(read: RowRole, before: int, entry: Callable[[RowRole], Entry
 
 def printed_beside(printed: str) -> tuple[str, ...]:
     """Return the canonical synonyms that a column lists beside an accepted name."""
-    found = (parsed(piece.strip()) for piece in re.split(_SEPARATOR, printed) if piece.strip())
-    return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
+    synonyms = (parsed(piece.strip()) for piece in re.split(_SEPARATOR, printed) if piece.strip())
+    return tuple(dict.fromkeys(name.canonical for name in synonyms if name.canonical and name.species))
 
 
 def attach_synonyms(
@@ -368,21 +374,21 @@ def attach_synonyms(
                 places.setdefault(entry.name.canonical, place)
     for synonym in waiting:
         name = parsed(synonym.verbatim)
-        found = _place(synonym, places, ids)
-        accepted = entries[found].name if found is not None else None
+        place_of_accepted = _place(synonym, places, ids)
+        accepted = entries[place_of_accepted].name if place_of_accepted is not None else None
         meant = parsed(synonym.accepted_name).canonical if synonym.accepted_name else None
-        if found is None and name.canonical and meant and synonym.entry:
+        if place_of_accepted is None and name.canonical and meant and synonym.entry:
             places[meant] = len(entries)
             entries.append(
                 replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
             )
             opened.note(synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim)
-        elif name.canonical is None or found is None or accepted is None:
+        elif name.canonical is None or place_of_accepted is None or accepted is None:
             what, todo = "list.synonym_alone", "list.do_put_below_accepted"
             opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
         elif name.canonical not in (accepted.canonical, *accepted.alternatives):
             added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
-            entries[found] = replace(entries[found], name=added)
+            entries[place_of_accepted] = replace(entries[place_of_accepted], name=added)
     entries.sort(key=lambda entry: entry.row)
 
 

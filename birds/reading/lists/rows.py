@@ -76,32 +76,34 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     if above.is_markdown:
         numbered, item = read_item(row[0])
         row, texts = (item,), dict.fromkeys(texts, item) | ({"number": numbered} if numbered else {})
-    said = texts.get("rank")
-    rank = values.rank(said) if said else None
+    printed_rank = texts.get("rank")
+    rank = values.rank(printed_rank) if printed_rank else None
     plain = texts.get("scientific_name")
-    if said and rank is None and values.is_group(said):
-        if not (plain and values.is_below_species(said) and _BELOW_SPECIES.fullmatch(plain)):
-            return RowRole(number, row, "group", misread_rank=said)
+    if printed_rank and rank is None and values.is_group(printed_rank):
+        if not (plain and values.is_below_species(printed_rank) and _BELOW_SPECIES.fullmatch(plain)):
+            return RowRole(number, row, "group", misread_rank=printed_rank)
         rank = "subspecies"
     if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
-        return _bird(opened, number, row, texts, rank if rank or not said else said)
+        return _read_plain_bird(
+            opened, number, row, texts, rank if rank or not printed_rank else printed_rank
+        )
     category = None if rank else _category_heading(opened, row)
     if category:
         return RowRole(number, row, "category", words=(category,))
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, number, row, above)
-    if heading or (said and values.is_higher_rank(said)):
+    if heading or (printed_rank and values.is_higher_rank(printed_rank)):
         shown, words = heading or (None, ())
         return RowRole(number, row, "heading", shown, words=words)
     part = None if rank else _part_heading(row)
     if part:
         return RowRole(number, row, "part", part=part)
-    return _named(opened, number, row, texts, above, rank)
+    return _read_names(opened, number, row, texts, above, rank)
 
 
 def ranks_of(lines: Iterable[str]) -> frozenset[Rank]:
     """Return the ranks of which several lines above a document's tables are names: in Hangul one alone says little."""
-    said = Counter([found[0] for line in lines if (found := cells.heading(line))])
-    return frozenset(rank for rank, times in said.items() if times > 1)
+    counted = Counter([named[0] for line in lines if (named := cells.heading(line))])
+    return frozenset(rank for rank, times in counted.items() if times > 1)
 
 
 def read_line(number: int, line: str, ranks: Container[Rank], *, parts: bool) -> RowRole | None:
@@ -109,9 +111,9 @@ def read_line(number: int, line: str, ranks: Container[Rank], *, parts: bool) ->
 
     In Latin it may be that of an order or family, in other letters where it is one of `ranks`; of a part where `parts`.
     """
-    found = cells.heading(line)
-    if found and (found[0] in ranks or _LATIN_RANK.search(line)):
-        return RowRole(number, (), "heading", found[0], words=found[1])
+    named = cells.heading(line)
+    if named and (named[0] in ranks or _LATIN_RANK.search(line)):
+        return RowRole(number, (), "heading", named[0], words=named[1])
     if len(line) > _LONGEST or line.endswith((".", "。")):
         return None
     if values.is_category(line):
@@ -130,20 +132,20 @@ def alien_beside(read: RowRole) -> str | None:
     if not any(map(_closes, read.row)):
         return None
     for name in filter(_closes, (read.verbatim or "", *read.vernacular.all())):
-        found = re.search(_LAST_BRACKETS, name)
-        if found and values.part(found[1]) == "alien" and not values.is_lettered_part(found[1]):
-            return found[1]
+        match = re.search(_LAST_BRACKETS, name)
+        if match and values.part(match[1]) == "alien" and not values.is_lettered_part(match[1]):
+            return match[1]
     return None
 
 
-def _named(
+def _read_names(
     opened: Opened, number: int, row: Row, texts: Mapping[str, str], above: Above, rank: Rank | None
 ) -> RowRole:
     """Read a row that is no heading by the names in it."""
-    said = texts.get("rank")
+    printed_rank = texts.get("rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, texts)
-    misread = said if said and rank is None else None
+    misread = printed_rank if printed_rank and rank is None else None
     if verbatim is None and _has_species(opened) and "subspecies" in texts:
         verbatim, rank = texts["subspecies"], "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
@@ -155,14 +157,16 @@ def _named(
     return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread, texts=texts)
 
 
-def _bird(opened: Opened, number: int, row: Row, texts: Mapping[str, str], said: str | None) -> RowRole:
+def _read_plain_bird(
+    opened: Opened, number: int, row: Row, texts: Mapping[str, str], printed_rank: str | None
+) -> RowRole:
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
-    rank, name = _LOW.get(said), texts["scientific_name"]
+    rank, name = _LOW.get(printed_rank), texts["scientific_name"]
     role: Role = (
         "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
     )
     vernacular = cells.vernacular(opened, texts)
-    misread = None if rank else said
+    misread = None if rank else printed_rank
     return RowRole(number, row, role, rank, name, vernacular, misread_rank=misread, texts=texts)
 
 
@@ -232,7 +236,10 @@ def _lone_genus(
     printed = opened.get(row, "scientific_name") or ""
     name = _genus_word().sub("", printed)
     first = name.split()[0] if name else ""
-    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
+    in_small = (
+        name.capitalize() if name.isupper() else name
+    )  # in "Anser LINNAEUS" the capitals are the author's
+    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(in_small):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
     if author and (re.search(_NO_AUTHOR, author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
@@ -258,14 +265,14 @@ def _genus_word() -> re.Pattern[str]:
     return re.compile(rf"^(?:\S+{genus}|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+")
 
 
-def _lowered(name: str) -> str:
-    """Return a name that is all capitals as it is usually written; in "Anser LINNAEUS" they are the author's."""
-    return name.capitalize() if name.isupper() else name
-
-
 def _part_heading(row: Row) -> Part | None:
     whole = values.in_one(row)
-    return None if not whole or len(whole) > _LONGEST or _names_a_bird(whole) else values.part_named(whole)
+    if not whole or len(whole) > _LONGEST:
+        return None
+    rest = vocabulary.sought("parts", how="heading").pattern.sub(" ", whole)
+    if re.search(_NO_AUTHOR, rest) and names.parse(rest).species is not None:
+        return None  # a bird: Muscovy Duck Cairina moschata Exotic
+    return values.part_named(whole)
 
 
 def _category_heading(opened: Opened, row: Row) -> str | None:
@@ -276,15 +283,9 @@ def _category_heading(opened: Opened, row: Row) -> str | None:
     return whole if values.is_category(whole) else None
 
 
-def _names_a_bird(text: str) -> bool:
-    """Tell whether a text has a scientific name beside its words for a part: Muscovy Duck Cairina moschata Exotic."""
-    rest = vocabulary.sought("parts", how="heading").pattern.sub(" ", text)
-    return bool(re.search(_NO_AUTHOR, rest)) and names.parse(rest).species is not None
-
-
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
-    said = opened.get(row, "taxonomic_status")
-    return bool(said and vocabulary.sought("name_status", "synonym").within(said)) or bool(
+    status = opened.get(row, "taxonomic_status")
+    return bool(status and vocabulary.sought("name_status", "synonym").within(status)) or bool(
         re.match(_EQUALS, verbatim)
     )
 
@@ -447,9 +448,9 @@ def _is_merged(opened: Opened, name: str) -> bool:
     if name not in opened.places or "parent_id" in opened.places:
         return False
     column = [opened.get(row, name) for row in opened.table.rows[:2000] if len(row) > 1]
-    told = [cell for cell in column if cell]
+    filled = [cell for cell in column if cell]
     repeats = any(cell and cell == after for cell, after in pairwise(column))
-    return len(told) > 1 and bool(column[0]) and not repeats and len(told) < _SPARSE * len(column)
+    return len(filled) > 1 and bool(column[0]) and not repeats and len(filled) < _SPARSE * len(column)
 
 
 def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> Higher:
@@ -461,23 +462,25 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
         read = cells.heading(cell) if name in {"order", "family"} else None
         for word in read[1] if read else (cell,):
             own[name if "_" in name else cells.scripted(name, word)] = word
-    return Higher(*_called("order", own, headings), *_called("family", own, headings))
+    return Higher(*_names_of_rank("order", own, headings), *_names_of_rank("family", own, headings))
 
 
-def _of_no_language(told: Higher) -> Higher:
+def _of_no_language(above: Higher) -> Higher:
     """Return what is in Chinese characters as of no stated language: no kana in the table says that it is Japanese."""
     order, family = (
-        cells.names_of(one.en, one.ko, None, one.get("und") or one.ja)
-        for one in (told.order_names, told.family_names)
+        cells.names_of(called.en, called.ko, None, called.get("und") or called.ja)
+        for called in (above.order_names, above.family_names)
     )
-    return told._replace(order_names=order, family_names=family)
+    return above._replace(order_names=order, family_names=family)
 
 
-def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
+def _names_of_rank(
+    rank: str, own: Mapping[str, str], headings: Mapping[str, str]
+) -> tuple[str | None, Names]:
     """Return the Latin name of an order or family, and its other names."""
-    given = own if any(name.startswith(rank) for name in own) else headings
-    names = cells.names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
-    return cells.latin(given.get(rank)), names
+    stated = own if any(name.startswith(rank) for name in own) else headings
+    names = cells.names_of(*[stated.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
+    return cells.latin(stated.get(rank)), names
 
 
 # ---------------------------------------------------------------- rows that point to their parents by id
@@ -498,29 +501,29 @@ def ancestors(opened: Opened) -> Mapping[str, Ancestor] | None:
     """Return the rows above species rank by id, None where the table's rows do not point to parents."""
     if not {"id", "parent_id", "rank"} <= opened.places.keys():
         return None
-    found: dict[str, Ancestor] = {}
+    by_id: dict[str, Ancestor] = {}
     for _, row in opened.rows():
-        said = opened.get(row, "rank")
+        printed_rank = opened.get(row, "rank")
         identifier = opened.get(row, "id")
-        rank = values.rank(said) if said else None
-        if identifier and said and rank not in {"species", "subspecies"}:
+        rank = values.rank(printed_rank) if printed_rank else None
+        if identifier and printed_rank and rank not in {"species", "subspecies"}:
             latin = cells.scientific(opened, row) or ""
             words = (*latin.split()[:1], *cells.vernacular(opened, opened.texts(row)).all())
-            found[identifier] = Ancestor(rank or "genus", words if rank else (), opened.get(row, "parent_id"))
-    return found
+            by_id[identifier] = Ancestor(rank or "genus", words if rank else (), opened.get(row, "parent_id"))
+    return by_id
 
 
 def headings(known: Mapping[str, Ancestor], parent: str | None) -> dict[str, str]:
     """Return what heading rows would say of a row with this parent: order, family and genus by script."""
-    found: dict[str, str] = {}
+    words_by_field: dict[str, str] = {}
     for _ in range(_DEEPEST):
         above = known.get(parent or "")
         if above is None:
             break
         for word in above.words:
-            found.setdefault(cells.scripted(above.rank, word), word)
+            words_by_field.setdefault(cells.scripted(above.rank, word), word)
         parent = above.parent
-    return found
+    return words_by_field
 
 
 # ---------------------------------------------------------------- the lines of old annexes
@@ -590,7 +593,7 @@ def _is_sentence(line: str) -> bool:
 
 def _heading_of_line(line: str) -> Row:
     """Return what a line says that is a heading (order, family, part, category); nothing of any other line."""
-    found = cells.heading(line)
-    if found:
-        return (" ".join(found[1]),)  # "Order: Anseriformes" would be taken for the header of a table
+    named = cells.heading(line)
+    if named:
+        return (" ".join(named[1]),)  # "Order: Anseriformes" would be taken for the header of a table
     return (line,) if len(line) < _LONGEST and (values.part_named(line) or values.is_category(line)) else ()

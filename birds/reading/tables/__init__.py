@@ -44,7 +44,7 @@ class Opened:
     has_kana: bool = True  # else Chinese characters may be Chinese
     others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
     agreement: Agreement = field(kw_only=True)
-    told: set[tuple[str, str]] = field(
+    warned: set[tuple[str, str]] = field(
         default_factory=set
     )  # fields and values of which a warning speaks for all rows
 
@@ -101,8 +101,8 @@ class Opened:
         table = self.table
         if table.block and row > table.block:
             column, row = table.place(row, self.places.get(field or "", 0))
-        told = Problem(table.file, what, todo, row, column, shown, severity, table.sheet, **args)
-        self.problems.append(told)
+        problem = Problem(table.file, what, todo, row, column, shown, severity, table.sheet, **args)
+        self.problems.append(problem)
 
     # A row or value that is not used; used, but somebody should look; what was made of it where nothing is wrong.
     error = partialmethod(tell, "error")
@@ -133,16 +133,16 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     header = table.header or ("",) * width
     languages = name_languages(noun, options.agreement.further)
     try:
-        found = recognise(header, options.mapping, noun, sample, languages)
+        columns = recognise(header, options.mapping, noun, sample, languages)
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
-    places = {column.field: column.index for column in found.columns if column.field}
+    places = {column.field: column.index for column in columns.columns if column.field}
     above = [lines for _, lines in table.between]
     kana = has_kana(chain.from_iterable((*sample, *above)))
-    columns = ((lang, name_column(lang)) for lang in languages)
-    others = tuple(pair for pair in columns if pair[1] in places)
+    named = ((lang, name_column(lang)) for lang in languages)
+    others = tuple(pair for pair in named if pair[1] in places)
     return Opened(
-        table, found, places, list(_unused(table, found)), kana, others, agreement=options.agreement
+        table, columns, places, list(_unused(table, columns)), kana, others, agreement=options.agreement
     )
 
 
@@ -153,18 +153,18 @@ def not_read(names: Sequence[Arg]) -> Message:
     return Message.of("column.not_read", names=tuple(names))
 
 
-def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:
-    unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
-    nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
+def _unused(table: RawTable, columns: Columns) -> Iterator[Problem]:
+    unknown = [*quoted(column.header[:_LONGEST] for column in columns.unrecognised())]
+    nameless = [column.index + 1 for column in columns.columns if _is_nameless(table, column)]
     unknown += [Message.of("column.numbered", number=number) for number in nameless]
     if unknown:
         yield table.problem(not_read(unknown), "column.do_map_or_ignore")
-    if found.groups:
-        read, *left = (name[:_LONGEST] for name in found.groups)
+    if columns.groups:
+        read, *left = (name[:_LONGEST] for name in columns.groups)
         yield table.problem("column.groups", "column.do_map_group", read=read, left=tuple(left))
-    for column in found.conflicts:
+    for column in columns.conflicts:
         name = column.field or ""
-        first = found.header(name) or ""
+        first = columns.header(name) or ""
         yield table.problem(
             "column.read_already", "column.do_map", column=column.header, field=name, first=first
         )
@@ -182,11 +182,11 @@ def _note_day_numbers(opened: Opened) -> None:
         cells = [
             (number, opened.get(row, name) or "") for number, row in enumerate(table.rows, table.first_row)
         ]
-        found = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
-        if found:
-            number, cell = found[0]
+        numbered = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
+        if numbered:
+            number, cell = numbered[0]
             day = _DAY_0 + timedelta(int(cell))
-            what = Message.of("column.day_numbers", rows=len(found), cell=cell, day=str(day))
+            what = Message.of("column.day_numbers", rows=len(numbered), cell=cell, day=str(day))
             opened.warn(number, what, "column.do_format_dates", name, cell)
 
 
@@ -210,13 +210,15 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> No
 def no_column(table: RawTable, wanted: str, field: str) -> Message:
     """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
     where = file_and_sheet(table.file, table.sheet)
-    return Message.of("column.missing", where=where, wanted=Message(wanted), found=_found(table), field=field)
+    return Message.of(
+        "column.missing", where=where, wanted=Message(wanted), found=_header_shown(table), field=field
+    )
 
 
 _SHOWN, _MOST, _LONGEST = 20, 12, 40
 
 
-def _found(table: RawTable) -> Message:
+def _header_shown(table: RawTable) -> Message:
     """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
     header = quoted(text[:_LONGEST] for text in table.header if text)
     if len(header) > _SHOWN:
@@ -240,5 +242,5 @@ class Read(NamedTuple, Generic[T]):
 
     def source(self, noun: str, **options: str | None) -> SourceFile:
         """Return what the dossier keeps of it; `options` are those of the command that were given."""
-        given = tuple((name, value) for name, value in sorted(options.items()) if value is not None)
-        return replace(self.how, noun=noun, rows=len(self.values), options=given)
+        stated = tuple((name, value) for name, value in sorted(options.items()) if value is not None)
+        return replace(self.how, noun=noun, rows=len(self.values), options=stated)

@@ -117,7 +117,7 @@ def recognise(
     unknown field, InputError for a column that is not there.
     """
     columns: list[tuple[int, str | None, How]] = []
-    mapped = _mapped(header, mapping or {}, noun, more)
+    mapped = _mapped_fields(header, mapping or {}, noun, more)
     for index, text in enumerate(header):
         if index in mapped:
             field = mapped[index]
@@ -126,7 +126,11 @@ def recognise(
         by_header = field_of(text, noun, more)
         field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
         if field == "status" and noun == "list":
-            field = _of_status(tuple(filter(None, _column(sample, index))))
+            cells = tuple(filter(None, _column(sample, index)))
+            if cells and all(values.answer(cell) == "yes" for cell in cells):
+                field = None  # "present" in every row says nothing
+            elif values.are_categories(cells):
+                field = "category"
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}
@@ -140,10 +144,10 @@ def recognise(
         for index, field, how in columns
     ]
     settled = replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
-    return _spread(settled, header, read, sample) if noun == "counts" else settled
+    return _with_crosstab(settled, header, read, sample) if noun == "counts" else settled
 
 
-def _spread(
+def _with_crosstab(
     settled: Columns,
     header: Sequence[str],
     read: Sequence[tuple[int, str | None, How]],
@@ -154,10 +158,10 @@ def _spread(
     by_header = {index: field for index, field, _ in read if field} | {
         column.index: column.field for column in settled.columns if column.field
     }
-    found = crosstab(header, by_header, unread, sample)
-    if found is None:
+    counts = crosstab(header, by_header, unread, sample)
+    if counts is None:
         return settled
-    apart = {index for index, _ in found.columns}
+    apart = {index for index, _ in counts.columns}
     kept = [
         replace(column, field=None, how="crosstab")
         if column.index in apart
@@ -169,7 +173,7 @@ def _spread(
     conflicts = tuple(
         column for column in settled.conflicts if column.field != "count" and column.index not in apart
     )
-    return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=found)
+    return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=counts)
 
 
 def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], index: int) -> bool:
@@ -203,17 +207,17 @@ def _kind(sample: Sequence[Sequence[str]], index: int) -> str:
     return kind.replace("_ja", "_und")
 
 
-def _mapped(
+def _mapped_fields(
     header: Sequence[str], mapping: Mapping[str, str], noun: Noun, more: tuple[str, ...]
 ) -> dict[int, str | None]:
     known = {key(field.name): field.name for field in fields(noun, more) if not field.name.endswith("?")}
     known |= {key(name): name for name in _EXTRA.get(noun, ())}
-    found: dict[int, str | None] = {}
+    mapped: dict[int, str | None] = {}
     for column, field in mapping.items():
         if field.casefold() not in IGNORE and key(field) not in known:
             raise UsageError("column.no_field", field=field, fields=tuple(sorted(known.values())))
-        found[_place(column, header)] = known.get(key(field))
-    return found
+        mapped[_place(column, header)] = known.get(key(field))
+    return mapped
 
 
 def _place(column: str, header: Sequence[str]) -> int:
@@ -242,13 +246,6 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     return (
         f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja", "und"} else field
     )
-
-
-def _of_status(cells: Sequence[str]) -> str | None:
-    """Return what a column of statuses is: "present" in every row says nothing, categories of threat have a field."""
-    if cells and all(values.answer(cell) == "yes" for cell in cells):
-        return None
-    return "category" if values.are_categories(cells) else "status"
 
 
 _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
@@ -318,7 +315,7 @@ def _by_content(
     Where no column is the scientific name, it may stand beside the vernacular one: 두루미(Grus japonensis). A lone
     column of headings and birds is the scientific name's.
     """
-    found: list[FileColumn] = []
+    settled: list[FileColumn] = []
     for column in columns:
         field = None
         if column.how == "none":
@@ -337,10 +334,10 @@ def _by_content(
             field = "scientific_name" if values.content(_column(sample, column.index)) == "both" else None
         if field and field not in taken and not _crowded(field, taken):
             taken.add(field)
-            found.append(FileColumn(column.index, column.header, field, "content"))
+            settled.append(FileColumn(column.index, column.header, field, "content"))
         else:
-            found.append(column)
-    return tuple(found)
+            settled.append(column)
+    return tuple(settled)
 
 
 def _is_tall(columns: Sequence[FileColumn], sample: Sequence[Sequence[str]]) -> bool:
@@ -384,7 +381,7 @@ def _rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[
     for index, field in fields.items():
         groups[_group_of(header[index])].add(field)
     groups.pop("", None)
-    found = [
+    rivals = [
         name
         for name, own in groups.items()
         if any(
@@ -393,4 +390,4 @@ def _rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[
             if each != name
         )
     ]
-    return tuple(sorted(found, key=lambda name: (name not in asked, -len(groups[name]))))
+    return tuple(sorted(rivals, key=lambda name: (name not in asked, -len(groups[name]))))

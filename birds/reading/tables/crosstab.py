@@ -111,18 +111,18 @@ def crosstab(
         named = [index for index in named if may(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     points = ({field_of(_own(text), noun) for text in header} for noun in _POINTED)
-    if field == "site" and any({"latitude", "longitude"} <= found for found in points):
+    if field == "site" and any({"latitude", "longitude"} <= names for names in points):
         return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
     if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
-    found = sorted(
+    columns = sorted(
         index for index, kind in kinds.items() if kind in {"number", "empty"}
     )  # a rare bird's is empty
     if field == "season":
-        return Crosstab(field, tuple((index, _date(header[index])) for index in found))
-    if not all(is_date(_own(header[index])) for index in found):
-        return Crosstab(field, tuple((index, _own(header[index])) for index in found))
-    return _above_dates(field, {index: header[index] for index in found})
+        return Crosstab(field, tuple((index, _date(header[index])) for index in columns))
+    if not all(is_date(_own(header[index])) for index in columns):
+        return Crosstab(field, tuple((index, _own(header[index])) for index in columns))
+    return _above_dates(field, {index: header[index] for index in columns})
 
 
 def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
@@ -180,6 +180,6 @@ def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
     """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
     printed = (unicodedata.normalize("NFKC", row[index]) for row in sample[:_SAMPLE] if index < len(row))
     cells = [_DASHES.sub("-", cell).strip() for cell in printed]
-    said = [cell for cell in cells if any(map(str.isalnum, cell))]
-    counts = sum(1 for cell in said if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
-    return "empty" if not said else "number" if 2 * counts >= len(said) else "other"
+    filled = [cell for cell in cells if any(map(str.isalnum, cell))]
+    counts = sum(1 for cell in filled if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
+    return "empty" if not filled else "number" if 2 * counts >= len(filled) else "other"

@@ -57,8 +57,8 @@ def _numbered() -> re.Pattern[str]:
 
 @cache
 def _listed() -> re.Pattern[str]:
-    one = r"(?:1[0-2]|0?[1-9])"
-    return re.compile(rf"(?<!\d)((?:{one}\s*[·\u30fb,、]\s*)+)(?={one}\s*{regex('dates', 'month')})")
+    month = r"(?:1[0-2]|0?[1-9])"
+    return re.compile(rf"(?<!\d)((?:{month}\s*[·\u30fb,、]\s*)+)(?={month}\s*{regex('dates', 'month')})")
 
 
 @cache
@@ -76,30 +76,25 @@ def months(printed: str) -> tuple[int, ...]:
     for whole in (YEAR_FIRST, PACKED):
         text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
     asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
-    found: set[int] = set()
+    covered: set[int] = set()
     for piece in (_ASIDE.sub(" ", text), *asides):
-        found |= _in_piece(piece)
-    return tuple(sorted(found))
+        covered |= _months_in(piece)
+    return tuple(sorted(covered))
 
 
-def _in_piece(text: str) -> set[int]:
-    found: set[int] = set()
+def _months_in(text: str) -> set[int]:
+    covered: set[int] = set()
     for first, last in _iso_range().findall(text):
-        found |= _iso_span(first, last or first)
+        covered |= _iso_span(first, last or first)
     rest = _iso_range().sub(" ", text)
     for first, last in _named().findall(rest):
-        found |= _span(month_named(first), month_named(last or first))
+        covered |= _span(month_named(first), month_named(last or first))
     for first, last, alone in _numbered().findall(rest):
-        found |= _span(int(first or alone), int(last or alone))
-    found |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
-    found |= _numeric(rest)
-    return found or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
-
-
-def _numeric(text: str) -> set[int]:
-    """Return the months of days between strokes where the day, above 12, tells which is which."""
-    pairs = [sorted((int(one), int(other))) for one, other, _ in DAY_FIRST.findall(text)]
-    return {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004
+        covered |= _span(int(first or alone), int(last or alone))
+    covered |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
+    pairs = [sorted((int(first), int(second))) for first, second, _ in DAY_FIRST.findall(rest)]
+    covered |= {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004 - the day, above 12, tells
+    return covered or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
 
 
 def month_named(word: str) -> int:
@@ -147,8 +142,8 @@ LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def is_no_day(printed: str) -> bool:
     """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
-    for found in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
-        month, day = found[2] or found[4], found[3] or found[5]
+    for date in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
+        month, day = date[2] or date[4], date[3] or date[5]
         if not (1 <= int(month) <= 12 and 1 <= int(day) <= LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
             return True
     return False

@@ -53,16 +53,16 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
     Raises InputError where they can't be read, or where neither the file nor `options` name their reference system.
     """
     source = read_source(path)
-    parts, told = read_features(path, source, options.sheet, options.encoding, MAX_FEATURES)
+    parts, remarks = read_features(path, source, options.sheet, options.encoding, MAX_FEATURES)
     placed = [_placed(part, options.crs, source.name) for part in parts]
     shapes = tuple(shape for drawn, _, _ in placed for shape in drawn)
     if not shapes:
         raise InputError("layer.no_feature", file=source.name)
     if len(shapes) > MAX_FEATURES:
         raise InputError("layer.too_many", file=source.name, most=MAX_FEATURES)
-    found = [problem for _, problems, _ in placed for problem in problems]
-    said = dict.fromkeys(crs for _, _, crs in placed)
-    return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
+    problems = dict.fromkeys((*remarks, *(problem for _, noted, _ in placed for problem in noted)))
+    systems = dict.fromkeys(crs for _, _, crs in placed)
+    return Layer(_table_of(source, parts), shapes, tuple(problems), " ".join(systems))
 
 
 def _placed(part: Features, crs: str | None, file: str) -> tuple[Any, tuple[Problem, ...], str]:
@@ -74,14 +74,14 @@ def _placed(part: Features, crs: str | None, file: str) -> tuple[Any, tuple[Prob
     return *to_wgs84(shapes, known, file), known
 
 
-def _joined(source: FileBytes, parts: Sequence[Features]) -> RawTable:
+def _table_of(source: FileBytes, parts: Sequence[Features]) -> RawTable:
     """Put the attributes of several layers into one table; a field of the same name is the same column."""
     header = tuple(dict.fromkeys(field for part in parts for field, _ in part.columns))
     rows: list[tuple[str, ...]] = []
     for part in parts:
         columns, none = dict(part.columns), ("",) * len(part.shapes)
-        held = [columns.get(field, none) for field in header]
-        rows += zip(*held, strict=True) if held else ((),) * len(part.shapes)
+        texts = [columns.get(field, none) for field in header]
+        rows += zip(*texts, strict=True) if texts else ((),) * len(part.shapes)
     shown = parts[0].name if len(parts) == 1 else None
     return RawTable(source.name, header, tuple(rows), 1, parts[0].encoding, source.sha256, sheet=shown)
 
@@ -94,8 +94,8 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
         to = done.transformer.transform
         shapes = shapely.transform(shapes, lambda xy: np.column_stack(to(xy[:, 0], xy[:, 1])).round(_DIGITS))
         problems = (Problem(file, done.message, severity="warning"),)
-    swapped, told = _swapped(shapes, file)
-    return swapped, (*problems, *told)
+    swapped, remarks = _swapped(shapes, file)
+    return swapped, (*problems, *remarks)
 
 
 def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
@@ -185,13 +185,9 @@ def operation(crs: object, file: str) -> Operation | None:
     if not group.transformers:
         raise InputError("layer.no_way", file=file, system=source.name)
     best = group.transformers[0]
-    return Operation(source.name, _plain(best.description), best.accuracy, best, group.best_available)
-
-
-def _plain(description: str | None) -> str:
-    """Leave out what says only that axes were put in order."""
-    steps = (description or "").split(" + ")
-    return " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
+    steps = (best.description or "").split(" + ")
+    done = " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
+    return Operation(source.name, done, best.accuracy, best, group.best_available)
 
 
 def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401

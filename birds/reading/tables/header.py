@@ -63,13 +63,13 @@ def find_head(
         return HeaderRows(look[best], first, first + 1, scores[best])
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
     # One that only a header can be: a name column's, with no bird in it.
-    named = bool(scores) and any(
+    has_name_column = bool(scores) and any(
         field(cell) in NAMES and content((cell,)) != "both" for cell in look[best] if cell
     )
-    if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not named):
-        headed = bool(look) and not _is_title(look[opening])
-        headed = headed and _stands_over_names(look[opening], look[opening + 1 :])
-        return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
+    if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not has_name_column):
+        is_headed = bool(look) and not _is_title(look[opening])
+        is_headed = is_headed and _stands_over_names(look[opening], look[opening + 1 :])
+        return HeaderRows(look[opening] if is_headed else (), opening, opening + is_headed, 0)
     start, last = _block(look, best, field)
     header = _joined(_spread(look[start : last + 1]))
     return HeaderRows(header, start, last + 1, scores[best])
@@ -79,8 +79,8 @@ def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: fro
     """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
     if _is_title(cells):
         return 0
-    found = {place: field(cell) for place, cell in enumerate(cells) if cell}
-    fields = {name for place, name in found.items() if name and not _recurs(place, at, rows)}
+    by_place = {place: field(cell) for place, cell in enumerate(cells) if cell}
+    fields = {name for place, name in by_place.items() if name and not _recurs(place, at, rows)}
     named = {key(cell) for cell in cells if cell} & wanted
     if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], field):
         return 2 * len(named)
@@ -201,21 +201,21 @@ def _spread(rows: Sequence[Row]) -> Sequence[Row]:
     alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
     if not alike or len(rows) == 1:
         return rows
-    made = []
+    filled_rows = []
     for cells in rows[:-1]:
         heading, filled = "", []
         for place, cell in enumerate(cells):
             heading = cell or heading
             filled.append(heading if place in alike else cell)
-        made.append(tuple(filled))
-    return (*made, rows[-1])
+        filled_rows.append(tuple(filled))
+    return (*filled_rows, rows[-1])
 
 
 def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
     """Join the rows of a header column by column, each text once, the group first."""
     width = max(map(len, rows))
-    found: list[str] = []
+    header: list[str] = []
     for place in range(width):
         texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
-        found.append(JOIN.join(texts))
-    return tuple(found)
+        header.append(JOIN.join(texts))
+    return tuple(header)

@@ -55,17 +55,17 @@ def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -
     """
     text = unicodedata.normalize("NFKC", printed)[:400]
     text = _as_iso(_in_common_years(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text))))
-    spans = [span for found in _DATE.finditer(text) if (span := _span(found))]
+    spans = [span for match in _DATE.finditer(text) if (span := _span(match))]
     if spans:
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
     if re.search(regex("dates", "later than"), text, re.IGNORECASE):
         return Period()
-    found = _winter(text, beside) or _years(text, () if months(printed) else beside)
+    years = _winter(text, beside) or _years(text, () if months(printed) else beside)
     names = {name for name in ("spring", "autumn") if re.search(regex("dates", name), text, re.IGNORECASE)}
-    if not found.bare or found.season is None or len(names) != 1:
-        return found
+    if not years.bare or years.season is None or len(names) != 1:
+        return years
     before_july = names == {"autumn" if south else "spring"}
-    return found._replace(season=found.season - before_july, bare=False)
+    return years._replace(season=years.season - before_july, bare=False)
 
 
 def _dated(first: str, last: str) -> Period:
@@ -73,9 +73,9 @@ def _dated(first: str, last: str) -> Period:
     return Period(first, last, begun if begun == ended else None)
 
 
-def _span(found: re.Match[str]) -> tuple[str, str] | None:
+def _span(match: re.Match[str]) -> tuple[str, str] | None:
     """Return the first and last day of a date, or its months; None where no year has such a day."""
-    year, month, until, day, last = found.groups()
+    year, month, until, day, last = match.groups()
     if not day:
         return f"{year}-{month}", f"{year}-{max(month, until or month)}"
     try:
@@ -119,14 +119,14 @@ def _years(text: str, beside: tuple[int, ...]) -> Period:
 def _in_common_years(text: str) -> str:
     """Return a text whose years of an era are those of the common era: 平成20年 is 2008年."""
     eras, dated = _eras()
-    return dated.sub(lambda one: str(eras[one[1]] + int(one[2] if one[2].isdecimal() else 1)), text)
+    return dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
 
 
 @cache
 def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
     """Return the eras with the years before their first, and how a year of one is written."""
-    found = ((word.means.partition(" "), word.text) for word in words("treaty_words"))
-    eras = {text: int(before) for (kind, _, before), text in found if kind == "era"}
+    lines = ((word.means.partition(" "), word.text) for word in words("treaty_words"))
+    eras = {text: int(before) for (kind, _, before), text in lines if kind == "era"}
     first, end = regex("dates", "first year"), regex("dates", "year")
     return eras, re.compile(rf"({'|'.join(map(re.escape, eras))})\s*({first}|\d+)\s*(?={end}|[-./])")
 
@@ -134,22 +134,22 @@ def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
 def _as_iso(text: str) -> str:
     """Return a text in which the dates that are certain stand in ISO form."""
     for whole in (YEAR_FIRST, PACKED):
-        text = whole.sub(lambda found: f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}", text)
+        text = whole.sub(lambda match: f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}", text)
     text = DAY_FIRST.sub(_day_first, text)
     for worded in _worded():
         text = worded.sub(_in_words, text)
     return text
 
 
-def _day_first(found: re.Match[str]) -> str:
+def _day_first(match: re.Match[str]) -> str:
     """Return a date between strokes whose day, above 12, tells which is which; else the text as it is."""
-    month, day = sorted((int(found[1]), int(found[2])))
-    return f"{found[3]}-{month:02}-{day:02}" if 1 <= month <= 12 < day else found[0]  # noqa: PLR2004
+    month, day = sorted((int(match[1]), int(match[2])))
+    return f"{match[3]}-{month:02}-{day:02}" if 1 <= month <= 12 < day else match[0]  # noqa: PLR2004
 
 
-def _in_words(found: re.Match[str]) -> str:
+def _in_words(match: re.Match[str]) -> str:
     """Return a date in words as one or two in ISO form; `z` is a year that stands behind the second month."""
-    part = found.groupdict()
+    part = match.groupdict()
     first, last = (month_named(part[name]) if part.get(name) else 0 for name in ("m", "m2"))
     year = int(part.get("y") or 0) or int(part["z"]) - (last < first)
     day, until = (f"{int(part[name]):02}" if part.get(name) else "" for name in ("d", "d2"))

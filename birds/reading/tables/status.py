@@ -110,7 +110,7 @@ def _token() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _said(text: str) -> frozenset[str]:
+def _qualifiers(text: str) -> frozenset[str]:
     """Return what the words around a status say: few, former, not … A word hides a shorter one inside it."""
     words_around = sought("qualifiers")
     return frozenset(map(words_around.meaning, words_around.pattern.finditer(text)))
@@ -138,7 +138,7 @@ class _Reading:
     the status to come, `last_amount` was said of the last one.
     """
 
-    found: list[Status] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
     former: list[Status] = field(default_factory=list)
     uncoded: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
@@ -155,15 +155,16 @@ def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
     """
     reading = _read(printed)
     beside = reading.uncoded + reading.loose
-    if reading.found:
+    if reading.statuses:
         beside = [status.note or status.printed or "" for status in reading.former] + beside
-    found = _merged(reading.found or reading.former)
-    if not found and reading.uncoded:
+    by_code = grouped((status.code, status) for status in reading.statuses or reading.former)
+    statuses = [_merged(group) for group in by_code.values()]
+    if not statuses and reading.uncoded:
         return (Status(None, printed=_joined(reading.uncoded)),), tuple(reading.unknown)
-    if not found:
+    if not statuses:
         return (), tuple(reading.unknown + reading.loose)
-    first = replace(found[0], note=_joined([found[0].note, *beside]))
-    return (first, *found[1:]), tuple(reading.unknown)
+    first = replace(statuses[0], note=_joined([statuses[0].note, *beside]))
+    return (first, *statuses[1:]), tuple(reading.unknown)
 
 
 def _read(printed: str) -> _Reading:
@@ -172,14 +173,10 @@ def _read(printed: str) -> _Reading:
         _read_piece(piece, reading)
     if reading.amount:
         _add_note(reading, "")
-    _set_aside_part_year_residents(reading)
-    return reading
-
-
-def _set_aside_part_year_residents(reading: _Reading) -> None:
-    short = [status for status in reading.found if status.code == "R" and 0 < len(status.months) < _YEAR]
-    reading.found = [status for status in reading.found if status not in short]
+    short = [status for status in reading.statuses if status.code == "R" and 0 < len(status.months) < _YEAR]
+    reading.statuses = [status for status in reading.statuses if status not in short]
     reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
+    return reading
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -219,10 +216,10 @@ def _read_piece(piece: _Piece, reading: _Reading) -> None:
     """Read one piece into `reading`: codes first, then what is no statement about now, then words."""
     if not piece.joined and not (piece.aside and not piece.opens):
         reading.in_past = False
-    said = _said(piece.text)
-    if "now" in said:
+    qualifiers = _qualifiers(piece.text)
+    if "now" in qualifiers:
         reading.in_past = False
-    elif "former" in said:
+    elif "former" in qualifiers:
         reading.in_past = True
     if not (_read_korean(piece, reading) or _read_codes(piece, reading) or _read_remark(piece, reading)):
         _read_words(piece, reading)
@@ -251,8 +248,8 @@ def _read_codes(piece: _Piece, reading: _Reading) -> bool:
 
 def _doubt(piece: _Piece, reading: _Reading) -> None:
     """Keep a code that decides nothing; a question mark in brackets takes the code before it back."""
-    if piece.text == "?" and piece.aside and reading.found:
-        reading.uncoded.append(f"{reading.found.pop().printed} (?)")
+    if piece.text == "?" and piece.aside and reading.statuses:
+        reading.uncoded.append(f"{reading.statuses.pop().printed} (?)")
     else:
         reading.uncoded.append(piece.text)
 
@@ -272,20 +269,20 @@ def _code_meaning(word: str) -> tuple[str, str | None]:
 
 def _read_remark(piece: _Piece, reading: _Reading) -> bool:
     """Read what makes no statement about the bird's status now; False if it may make one."""
-    text, said, statuses = piece.text, _said(piece.text), sought("status")
+    text, qualifiers, statuses = piece.text, _qualifiers(piece.text), sought("status")
     words = [statuses.meaning(match) for match in statuses.pattern.finditer(text)]
     if _amount().fullmatch(text):
         reading.amount = _plain(text)
-    elif piece.aside and _months_aside().fullmatch(text) and reading.found:
-        reading.found[-1] = replace(reading.found[-1], months=_months(text))
+    elif piece.aside and _months_aside().fullmatch(text) and reading.statuses:
+        reading.statuses[-1] = replace(reading.statuses[-1], months=_months(text))
     elif reading.in_past and words:
         _add_former(reading, piece)
-    elif "X" in words and "subspecies" in said:
+    elif "X" in words and "subspecies" in qualifiers:
         reading.uncoded.append(text)
-    elif "case" in said and "V" not in words and (piece.aside or not set(words) - {"B"}):
+    elif "case" in qualifiers and "V" not in words and (piece.aside or not set(words) - {"B"}):
         _add_note(reading, text)
-    elif "doubt" in said or ("not" in said and words) or "?" in words:
-        (_add_note if piece.aside and reading.found else _add_unknown)(reading, text)
+    elif "doubt" in qualifiers or ("not" in qualifiers and words) or "?" in words:
+        (_add_note if piece.aside and reading.statuses else _add_unknown)(reading, text)
     elif not words:
         (_add_note if piece.aside else _add_unknown)(reading, text)
     else:
@@ -299,8 +296,8 @@ def _read_words(piece: _Piece, reading: _Reading) -> None:
     statuses = sought("status")
     for match in statuses.pattern.finditer(piece.text):
         amount = _plain(piece.text[rest : match.start()]) or amount
-        said = _said(amount)
-        few = "few" in said or (piece.aside and "rare" in said)
+        qualifiers = _qualifiers(amount)
+        few = "few" in qualifiers or (piece.aside and "rare" in qualifiers)
         meaning = statuses.meaning(match) + ("-" if few else "")
         _add(reading, meaning, Status("X", piece.months, match.group(), amount or None))
         rest = match.end()
@@ -319,7 +316,7 @@ def _add(reading: _Reading, meaning: str, like: Status) -> None:
     for letter in meaning.rstrip("-~<+1"):
         code = cast("StatusCode", letter)
         migrant = "+" in meaning and code != "R"
-        reading.found.append(replace(marked, code=code, migrant=migrant))
+        reading.statuses.append(replace(marked, code=code, migrant=migrant))
 
 
 def _add_former(reading: _Reading, piece: _Piece) -> None:
@@ -334,9 +331,9 @@ def _add_former(reading: _Reading, piece: _Piece) -> None:
 def _add_note(reading: _Reading, note: str) -> None:
     """Note it, behind an amount that waits, with the last status, or with the one to come."""
     note, reading.amount = _joined([reading.amount, note]) or "", ""
-    if reading.found:
-        last = reading.found[-1]
-        reading.found[-1] = replace(last, note=_joined([last.note, note]))
+    if reading.statuses:
+        last = reading.statuses[-1]
+        reading.statuses[-1] = replace(last, note=_joined([last.note, note]))
     else:
         reading.loose.append(note)
 
@@ -350,14 +347,8 @@ def _plain(text: str) -> str:
     return _around().sub("", _now().sub("", text))
 
 
-def _merged(found: Iterable[Status]) -> list[Status]:
-    """Make one status of those with the same code, in the order in which the codes came."""
-    groups = grouped((status.code, status) for status in found)
-    return [_one_of(group) for group in groups.values()]
-
-
-def _one_of(group: list[Status]) -> Status:
-    """Merge; a status without months holds all year, so months are kept only where each has some."""
+def _merged(group: list[Status]) -> Status:
+    """Merge statuses of one code; one without months holds all year, so months are kept only where each has some."""
     limited = all(status.months for status in group)
     months = sorted({month for status in group for month in status.months}) if limited else ()
     bred = group[0].code == "B" and months and not any(status.migrant for status in group)

@@ -131,14 +131,18 @@ def read_table(
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
     read = tuple(sheet for sheet in content.sheets if any(sheet.rows))
-    sheets = tuple(_without_struck(_without_endless(one)) for one in read)
+    sheets = tuple(_without_struck(_without_endless(sheet)) for sheet in read)
     if not sheets:
         raise InputError("table.empty", where=file_and_sheet(source.name, options.sheet))
-    if noun not in OF_CENSUSES and any(one.is_census for one in sheets):
+    if noun not in OF_CENSUSES and any(sheet.is_census for sheet in sheets):
         raise InputError("table.census", file=source.name)
     more = name_languages(noun, options.agreement.further)
-    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping), more) for one in sheets}
-    chosen = _choose(sheets, heads)
+    heads = {
+        sheet.name: find_head(sheet.rows, sheet.merged, noun, tuple(options.mapping), more)
+        for sheet in sheets
+    }
+    ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
+    chosen = sheets[-max(ranked)[2]]  # a visible one before a hidden one, the first of equals
     head = heads[chosen.name]
     above = _category_above(chosen, head, noun)
     filled = (*above, *_filled(chosen, head, noun))
@@ -154,13 +158,15 @@ def read_table(
         source.sha256,
         sheet=chosen.name or None,
         delimiter=content.delimiter,
-        beside=tuple(one.name for one in sheets if one is not chosen and heads[one.name].score >= _SURE),
+        beside=tuple(
+            sheet.name for sheet in sheets if sheet is not chosen and heads[sheet.name].score >= _SURE
+        ),
         between=tuple((at + chosen.start, lines) for at, lines in chosen.between),
     )
     whole = _below_each_other(table, options) if noun == "list" else table
     return whole, (
         *content.problems,
-        *_endless(table, read[[one is chosen for one in sheets].index(True)], chosen),
+        *_endless(table, read[[sheet is chosen for sheet in sheets].index(True)], chosen),
         *_other_sheets(table, sheets),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head.start - bool(above)),
@@ -200,12 +206,12 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
 
 def _without_endless(sheet: RawSheet) -> RawSheet:
     """Return a sheet without the cells that are longer than any value."""
-    found = dict.fromkeys(at for at, _ in _endless_cells(sheet))
+    endless = dict.fromkeys(at for at, _ in _endless_cells(sheet))
     rows = (
-        tuple("" if _is_endless(cell) else cell for cell in row) if at in found else row
+        tuple("" if _is_endless(cell) else cell for cell in row) if at in endless else row
         for at, row in enumerate(sheet.rows)
     )
-    return replace(sheet, rows=tuple(rows)) if found else sheet
+    return replace(sheet, rows=tuple(rows)) if endless else sheet
 
 
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
@@ -237,14 +243,14 @@ def _endless(table: RawTable, sheet: RawSheet, without: RawSheet) -> Iterator[Pr
 
 def _of_prose(content: Content, prose: Prose, file: str) -> Content:
     """Return the lines of a document that are rows, and how many are not."""
-    found = prose(content.sheets[0])
-    if found is None:
+    read = prose(content.sheets[0])
+    if read is None:
         raise InputError("file.no_table", file=file)
-    sheet, left = found
-    said = [Problem(file, "file.read_by_paragraph", severity="warning")]
+    sheet, left = read
+    problems = [Problem(file, "file.read_by_paragraph", severity="warning")]
     if left:
-        said.append(Problem(file, "file.paragraphs_passed_over", severity="warning", left=left))
-    return replace(content, sheets=(sheet,), problems=(*content.problems, *said))
+        problems.append(Problem(file, "file.paragraphs_passed_over", severity="warning", left=left))
+    return replace(content, sheets=(sheet,), problems=(*content.problems, *problems))
 
 
 def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
@@ -274,16 +280,16 @@ def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[
     if noun in {"positions", "tracks"}:
         return rows, []
     words = {cell for row in header for cell in row}
-    made = list(rows)
+    kept = list(rows)
     places: list[int] = []
     for place, row in enumerate(rows):
         first = next(filter(None, row), "")
         if first[:1] in _DASHES and all(_RULE.fullmatch(cell) for cell in row if cell):
-            made[place] = ()
+            kept[place] = ()
         elif first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
             places.append(place)
-            made[place] = ()
-    return tuple(made), places
+            kept[place] = ()
+    return tuple(kept), places
 
 
 _DASHES = (":", "-", "=", "_")
@@ -318,7 +324,7 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
     marks = spelled("dittos")
     places: list[int] = []
-    made: list[Row] = []
+    written_out: list[Row] = []
     above: Row = ()
     for place, row in enumerate(rows):
         written = row
@@ -326,9 +332,9 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
             pairs = zip_longest(row, above[: len(row)], fillvalue="")
             written = tuple([over if cell in marks and over else cell for cell, over in pairs])
             places.append(place)
-        made.append(written)
+        written_out.append(written)
         above = written or above
-    return tuple(made), places
+    return tuple(written_out), places
 
 
 # Control characters, soft hyphens, characters of no width, and those that turn the direction of what follows.
@@ -344,22 +350,16 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
     texts = enumerate(map("".join, rows))
     odd = [(place, text) for place, text in texts if not text.isprintable()]
     places = [place for place, text in odd if re.search(_INVISIBLE, text) or re.search(_BREAKS, text)]
-    made = list(rows)
+    cleaned = list(rows)
     for place in places:
-        made[place] = tuple([" ".join(re.sub(_INVISIBLE, "", cell).split()) for cell in made[place]])
-    return tuple(made) if places else rows, places
+        cleaned[place] = tuple([" ".join(re.sub(_INVISIBLE, "", cell).split()) for cell in cleaned[place]])
+    return tuple(cleaned) if places else rows, places
 
 
 def _changed(table: RawTable, places: Sequence[int], what: str, todo: str = "") -> Iterator[Problem]:
     """Say what was done to some rows, at the first of them."""
     if places:
         yield table.problem(what, todo, row=table.first_row + places[0], rows=len(places))
-
-
-def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawSheet:
-    """Choose the sheet with the best header, a visible one before a hidden one, the first of equals."""
-    ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
-    return sheets[-max(ranked)[2]]
 
 
 def _other_sheets(table: RawTable, sheets: Sequence[RawSheet]) -> Iterator[Problem]:

@@ -44,16 +44,16 @@ def source(cell: str | None) -> str | None:
 
 def party(cell: str) -> str | None:
     """Return the code of a country (ISO 3166, three letters) by its name or a code, None where it is neither."""
-    if found := lookup("countries").get(key(cell)):
-        return found
+    if code := lookup("countries").get(key(cell)):
+        return code
     codes = lookup("country_codes")
     return codes.get(key(cell)) or (cell.strip() if cell.strip() in codes.values() else None)
 
 
 def rank(cell: str) -> Rank | None:
     """Return the rank a cell names, None where it is none of the five that are told apart."""
-    found = lookup("ranks").get(key(cell))
-    return cast("Rank", found) if found in get_args(Rank) else None
+    named = lookup("ranks").get(key(cell))
+    return cast("Rank", named) if named in get_args(Rank) else None
 
 
 def is_group(cell: str) -> bool:
@@ -82,8 +82,8 @@ _PARTS: Mapping[str, Part] = {"natural": "natural", "a": "natural", "alien": "al
 def part_named(text: str) -> Part | None:
     """Return the part of a list that a heading, or the name of a sheet, says."""
     headings = sought("parts", how="heading")
-    found = {_PARTS[headings.meaning(word)] for word in headings.pattern.finditer(text)}
-    return "alien" if "alien" in found else "natural" if found else None
+    parts = {_PARTS[headings.meaning(word)] for word in headings.pattern.finditer(text)}
+    return "alien" if "alien" in parts else "natural" if parts else None
 
 
 def in_one(row: Sequence[str]) -> str:
@@ -103,16 +103,18 @@ def is_category(text: str) -> bool:
 def are_categories(cells: Iterable[str]) -> bool:
     """Say whether most cells of a column are categories of a red list, with or without their codes."""
     sample = [cell for cell in cells if cell][:_SAMPLE]
-    said = sum(bool(_category("category").fullmatch(unicodedata.normalize("NFKC", cell))) for cell in sample)
-    return said >= 0.6 * max(len(sample), 1)
+    categories = sum(
+        bool(_category("category").fullmatch(unicodedata.normalize("NFKC", cell))) for cell in sample
+    )
+    return categories >= 0.6 * max(len(sample), 1)
 
 
 @cache
 def _category(*meanings: str) -> re.Pattern[str]:
     category, code, beside = (regex("categories", *what) for what in (meanings, ("code",), ("beside",)))
-    one, apart = rf"(?:{category}|(?-i:{code}))", r"[^\w]*+"
+    single, apart = rf"(?:{category}|(?-i:{code}))", r"[^\w]*+"
     numbered = rf"{apart}(?:(?:\d{{1,2}}\.)+\d{{1,2}}\s|\w{{1,3}}[.)]\s*)?(?:{beside}\s*:\s*)?"
-    return re.compile(rf"{numbered}{one}(?:{apart}(?:{one}|{beside}|\d++))*{apart}", re.IGNORECASE)
+    return re.compile(rf"{numbered}{single}(?:{apart}(?:{single}|{beside}|\d++))*{apart}", re.IGNORECASE)
 
 
 def is_lettered_part(cell: str) -> bool:
@@ -164,14 +166,14 @@ def lowest(cell: str) -> int | None:
     plain = _share().sub(" ", plain)
     if sought("numbers", "at most").within(plain):
         return None
-    found = _number().search(plain)
-    if not found or re.search(r"[-\u2212]\s*$|\d[eE]$", plain[: found.start()]):
+    printed = _number().search(plain)
+    if not printed or re.search(r"[-\u2212]\s*$|\d[eE]$", plain[: printed.start()]):
         return None
-    if re.match(r"[eE]\+?\d", plain[found.end() :]):
+    if re.match(r"[eE]\+?\d", plain[printed.end() :]):
         return None
-    if len(found[1].partition(".")[0]) > 12:  # noqa: PLR2004
+    if len(printed[1].partition(".")[0]) > 12:  # noqa: PLR2004
         return None
-    number = int(float(found[1]) * int(lookup("numbers")[found[2]] if found[2] else 1))
+    number = int(float(printed[1]) * int(lookup("numbers")[printed[2]] if printed[2] else 1))
     return number if number <= MAX_COUNT else None
 
 
@@ -194,16 +196,16 @@ _CERTAINTIES: tuple[Certainty, ...] = ("negative", "inferred", "summary", "direc
 def kind(printed: str) -> Kind | None:
     """Return the kind of a record, None where no word of it is known."""
     text = _plain(printed)
-    said, alone = _said("kinds", text), lookup("kinds").get(key(text))
-    return next((one for one in _KINDS if one in said or one == alone), None)
+    meanings, alone = _meanings_in("kinds", text), lookup("kinds").get(key(text))
+    return next((name for name in _KINDS if name in meanings or name == alone), None)
 
 
 @lru_cache(maxsize=4096)
 def certainty(printed: str) -> Certainty | None:
     """Return how certain a record is said to be, None where it does not say."""
     text = _plain(printed)
-    said = {"negative"} if _denied().search(text) else _said("certainties", text)
-    return next((one for one in _CERTAINTIES if one in said), None)
+    meanings = {"negative"} if _denied().search(text) else _meanings_in("certainties", text)
+    return next((name for name in _CERTAINTIES if name in meanings), None)
 
 
 def trust(printed: str) -> Trust | None:
@@ -211,7 +213,7 @@ def trust(printed: str) -> Trust | None:
     return cast("Trust | None", lookup("trusts").get(key(printed)))
 
 
-def _said(table: str, text: str) -> set[str]:
+def _meanings_in(table: str, text: str) -> set[str]:
     known = sought(table, how="")
     return {known.meaning(word) for word in known.pattern.finditer(text)}
 
@@ -350,8 +352,8 @@ def _kind_of_words(text: str) -> str:
     if _IN_FRONT.match(text) and is_english(text.rsplit(maxsplit=1)[-1]):
         return "both"
 
-    found = _BEHIND.search(text)
-    before = text[: found.start()].split() if found else []
+    scientific = _BEHIND.search(text)
+    before = text[: scientific.start()].split() if scientific else []
     return "both" if before and is_english(before[-1]) else "latin"
 
 
