@@ -34,10 +34,10 @@ from birds.evidence import whatever_is_there
 from birds.messages import say, word
 from birds.model import LoadOptions, Message
 from birds.negotiation import drafting, drafts, rounds
-from birds.negotiation.history import conflict_told
+from birds.negotiation.history import conflict_message
 from birds.negotiation.questionnaire import own_keys
 from birds.negotiation.rows import AnnexOptions
-from birds.negotiation.statements import held_told, names_told, positions_told
+from birds.negotiation.statements import held_messages, name_messages, position_messages
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
@@ -191,7 +191,7 @@ def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     done = dossier.merge(file)
     table = whatever_is_there(done.after)
     called = drafting.heads(table)
-    told = (conflict_told(one, table.dossier.agreement, called) for one in done.conflicts)
+    told = (conflict_message(one, table.dossier.agreement, called) for one in done.conflicts)
     problems = (
         Problem(file.name, Message.of("exchange.conflict", conflict=one), severity="warning") for one in told
     )
@@ -209,10 +209,10 @@ def _take_word(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
 
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     done = dossier.load_positions(file)
-    told = [*done.done, *positions_told(done.changes, done.heads, done.counting)]
-    told += names_told(done.names, done.heads, lang)
+    told = [*done.done, *position_messages(done.changes, done.heads, done.counting)]
+    told += name_messages(done.names, done.heads, lang)
     if done.held:
-        told += Message.of("form.holds", things=drafts.of_each_kind(done.held)), *held_told(done, lang)
+        told += Message.of("form.holds", things=drafts.of_each_kind(done.held)), *held_messages(done, lang)
     return told, done.problems
 
 

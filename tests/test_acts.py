@@ -52,7 +52,7 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
-from birds.negotiation.positions import Stances
+from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settl
 def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
     item = Item("u1", BIRDS[0], None, (), ())  # type: ignore[arg-type] # its row is not asked for
     said = (Position("KOR", BIRDS[0], 1, "include"), Position("JPN", BIRDS[0], 1, "include"))
-    agreed = Stances((item,), said, (Round(1),), agreement=default())
+    agreed = PositionTable((item,), said, (Round(1),), agreement=default())
     contested = replace(agreed, contested=frozenset({BIRDS[0]}))
     assert (agreed.state(item), contested.state(item)) == ("agreed", "bracketed")
     note = contested.note(item, "bracketed")
@@ -259,7 +259,7 @@ def agrees(dossier: DossierContent, name: str | None) -> DossierContent:
 
 
 def agreed_name(dossier: DossierContent) -> str | None:
-    return naming.said(dossier).settled(BIRDS[0], "ko")
+    return naming.naming_of(dossier).settled(BIRDS[0], "ko")
 
 
 def confirms(dossier: DossierContent, *names: str) -> DossierContent:
@@ -271,7 +271,7 @@ def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
     japanese = merged(copy("JPN"), korean)
     for one in (korean, japanese):
         assert agreed_name(one) is None
-        (waiting,) = naming.said(one).open[BIRDS[0]]
+        (waiting,) = naming.naming_of(one).open[BIRDS[0]]
         assert (waiting.author, naming.standing_of(waiting, default()).code) == ("KOR", "note.unconfirmed")
     japanese = confirms(japanese, waiting.id[:8])
     korean = merged(korean, japanese)

@@ -408,8 +408,8 @@ def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plai
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
     done = exchange.merging(one, exchange.of(other), "theirs.jsonl")
     assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
-    assert sites.stances(done.after).state(LAKE) == "bracketed"
-    assert sites.stances(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
+    assert sites.site_positions(done.after).state(LAKE) == "bracketed"
+    assert sites.site_positions(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
 
 
 def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: DossierContent) -> None:

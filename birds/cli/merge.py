@@ -20,7 +20,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     from birds.documents.build.tables import act_lines, awaiting_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
-    from birds.negotiation.history import awaiting, conflict_told
+    from birds.negotiation.history import awaiting, conflict_message
 
     chosen = settings()
     done = dossier(write=True).merge(file, dry_run=dry_run)
@@ -35,7 +35,7 @@ def command(file: Path, *, dry_run: bool) -> None:
         say_lines(act_lines(done.new, table, chosen.lang), always=dry_run)
         called = drafting.heads(table)
     for conflict in done.conflicts:
-        tell("exchange.conflict", conflict=conflict_told(conflict, table.dossier.agreement, called))
+        tell("exchange.conflict", conflict=conflict_message(conflict, table.dossier.agreement, called))
     if waiting:
         tell("act.await", number=len(waiting))
         say_lines(awaiting_lines(waiting, table, chosen.lang), always=dry_run)

@@ -126,7 +126,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
     from birds.negotiation.drafts import of_each_kind
-    from birds.negotiation.settings import named, told
+    from birds.negotiation.settings import named, shown_value
 
     chosen = _choice(names, given)
     choice = chosen if chosen.asked and not (chosen.everything and not chosen.filtered) else None
@@ -146,7 +146,7 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     for act in done.others:
-        opts.tell("agreement.setting", key=named(act.subject), value=told(act))
+        opts.tell("agreement.setting", key=named(act.subject), value=shown_value(act))
     if preview and not dry_run:
         opts.note("position.preview")
 
@@ -267,25 +267,25 @@ def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, .
 
 def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import names_told
+    from birds.negotiation.statements import name_messages
 
-    for one in opts.first_of(names_told(changes, heads, opts.settings().lang), always=always):
+    for one in opts.first_of(name_messages(changes, heads, opts.settings().lang), always=always):
         opts.tell(one)
 
 
 def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import positions_told
+    from birds.negotiation.statements import position_messages
 
-    for one in opts.first_of(positions_told(changes, done.heads, done.counting), always=always):
+    for one in opts.first_of(position_messages(changes, done.heads, done.counting), always=always):
         opts.tell(one)
 
 
 def show_held(done: Result, *, always: bool = False) -> None:
     """Say bird by bird what is held otherwise than before: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import held_told
+    from birds.negotiation.statements import held_messages
 
-    for one in opts.first_of(held_told(done, opts.settings().lang), always=always):
+    for one in opts.first_of(held_messages(done, opts.settings().lang), always=always):
         opts.tell(one)
 
 

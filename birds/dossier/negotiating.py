@@ -179,7 +179,7 @@ class Negotiating(Tables):
         from birds.negotiation.naming import act_on
 
         act = act_on("", slot, None, party, who=who, date=date, document=cited)
-        make = partial(statements.named, choice=_choice(names, choice), said=act, value=value)
+        make = partial(statements.named, choice=_choice(names, choice), act=act, value=value)
         return self._record(f"position name {slot}", using, make, dry_run=dry_run)
 
     def _record(
@@ -250,11 +250,11 @@ class Negotiating(Tables):
         from birds.documents.build.tables import log_grid
         from birds.dossier.results import PrintedTable
         from birds.negotiation.choosing import BirdChoice, subjects
-        from birds.negotiation.history import told
+        from birds.negotiation.history import log_entries
 
         table = evidence.whatever_is_there(store.load(self.path, records_of=()))
         taxa = subjects(table, BirdChoice(names=names)) if names else None
-        return PrintedTable(log_grid(table, told(table.dossier, taxa, party, round), lang))
+        return PrintedTable(log_grid(table, log_entries(table.dossier, taxa, party, round), lang))
 
 
 def _choice(names: Sequence[str], choice: BirdChoice | None) -> BirdChoice:

@@ -28,10 +28,10 @@ UNDO = "undo"
 _DIGITS = 32  # of an id, 128 bits
 OF_COPY = ("batch", "file")
 """What a copy says of an act: how it came into it. Another copy says something else."""
-_SAID = tuple(one.name for one in fields(Act) if one.name not in ("id", *OF_COPY))
+_DIGESTED = tuple(field.name for field in fields(Act) if field.name not in ("id", *OF_COPY))
 STATED = ("value", "reason", "who", "date", "document", "minutes", "ad_referendum")
 """What a position has of the act that states it, beside whose it is, on what and in which round."""
-_TOLD = tuple(name for name in _SAID if name not in ("kind", "subject", "value", "recorder", "seen"))
+_REPEATED = tuple(name for name in _DIGESTED if name not in ("kind", "subject", "value", "recorder", "seen"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class ActChange:
 
 def digest(act: Act) -> str:
     """Return the id of an act: a digest of all that it says, and of what its author had seen."""
-    said = {name: value for name in _SAID if (value := getattr(act, name)) not in (None, False, ())}
-    text = unicodedata.normalize("NFC", json.dumps(said, ensure_ascii=False, sort_keys=True))
+    content = {name: value for name in _DIGESTED if (value := getattr(act, name)) not in (None, False, ())}
+    text = unicodedata.normalize("NFC", json.dumps(content, ensure_ascii=False, sort_keys=True))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
@@ -89,7 +89,7 @@ def by_register(acts: Iterable[Act]) -> dict[Register, list[Act]]:
 
 def latest(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return those acts of one register that no other has followed."""
-    seen = {one for act in same for one in act.seen}
+    seen = {followed for act in same for followed in act.seen}
     return tuple(act for act in same if act.id not in seen)
 
 
@@ -119,24 +119,24 @@ def after_closing(dossier: DossierContent, number: int) -> tuple[Act, ...]:
     return dossier.acts[_closing(dossier, number) :]
 
 
-def speakers_of_words(some: Iterable[Act]) -> dict[str, set[PartyCode | None]]:
+def speakers_of_words(acts: Iterable[Act]) -> dict[str, set[PartyCode | None]]:
     """Return who has said a name or other words of each bird or site, by what the acts are on."""
-    found: dict[str, set[PartyCode | None]] = {}
-    for act in some:
+    speakers: dict[str, set[PartyCode | None]] = {}
+    for act in acts:
         if act.kind in ("name", "wording"):
-            found.setdefault(act.subject, set()).add(act.author)
-    return found
+            speakers.setdefault(act.subject, set()).add(act.author)
+    return speakers
 
 
 def _closing(dossier: DossierContent, number: int) -> int:
     """Return how many acts there are up to the last closing of a round, by this copy where it has closed it itself."""
     closing = ("round", str(number), "close")
-    found = [
+    closings = [
         (act.speaker == dossier.copy_of, place)
         for place, act in enumerate(dossier.acts, 1)
         if (act.kind, act.subject, act.value) == closing
     ]
-    return max(found, default=(False, 0))[1]
+    return max(closings, default=(False, 0))[1]
 
 
 class Record:
@@ -145,16 +145,16 @@ class Record:
     def __init__(self, acts: Iterable[Act], recorder: PartyCode | None) -> None:
         self.recorder = recorder
         self.new: list[Act] = []
-        there = tuple(acts)
-        self._latest = {key: latest(same) for key, same in by_register(there).items()}
-        self._speakers = dict.fromkeys(act.speaker for act in there if act.speaker)
+        acts = tuple(acts)
+        self._latest = {key: latest(same) for key, same in by_register(acts).items()}
+        self._speakers = dict.fromkeys(act.speaker for act in acts if act.speaker)
 
-    def add(self, kind: ActKind, subject: str, value: str | None, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
+    def add(self, kind: ActKind, subject: str, value: str | None, **details: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add an act that has seen all the latest ones on the same."""
-        bare = Act("", kind, subject, value, **{"recorder": self.recorder, **told})
-        there = (*self.latest(bare), *self._proposals(bare))
-        there = between_both(there) if bare.joint else there  # it leaves this copy
-        seen = tuple(sorted(act.id for act in there))
+        bare = Act("", kind, subject, value, **{"recorder": self.recorder, **details})
+        known = (*self.latest(bare), *self._proposals(bare))
+        known = between_both(known) if bare.joint else known  # it leaves this copy
+        seen = tuple(sorted(act.id for act in known))
         unnamed = replace(bare, seen=seen)
         act = replace(unnamed, id=digest(unnamed))
         self._latest[register(act)] = (act,)
@@ -170,8 +170,10 @@ class Record:
         """Yield the Parties' own proposals for a name that both agree: the agreement follows them."""
         if act.kind == "name" and act.speaker is None:
             for party in self._speakers:
-                said = self.latest(replace(act, speaker=party))
-                yield from (one for one in said if one.recorder in (None, one.speaker))
+                proposals = self.latest(replace(act, speaker=party))
+                yield from (
+                    proposal for proposal in proposals if proposal.recorder in (None, proposal.speaker)
+                )
 
     def position(self, position: Position) -> Act:
         """Add the act by which a Party states a position."""
@@ -180,50 +182,60 @@ class Record:
 
     def again(self, act: Act) -> Act:
         """Add an act that was made without what it has seen, or that says the same once more."""
-        told = {name: getattr(act, name) for name in _TOLD}
-        return self.add(act.kind, act.subject, act.value, **told)
+        details = {name: getattr(act, name) for name in _REPEATED}
+        return self.add(act.kind, act.subject, act.value, **details)
 
     def decision(self, before: Decision | None, after: Decision | None) -> None:
         """Add the act that makes or changes a decision; None stands for none."""
-        made = after or before
-        if made is None or before == after:
+        changed = after or before
+        if changed is None or before == after:
             return
-        if before and (before.subject, before.list_id) != (made.subject, made.list_id):
+        if before and (before.subject, before.list_id) != (changed.subject, changed.list_id):
             self._decide(before, None)
-        self._decide(made, after.value if after else None)
+        self._decide(changed, after.value if after else None)
 
-    def _decide(self, made: Decision, value: str | None) -> None:
-        told = {"who": made.decided_by or None, "document": made.cited or None, "date": made.date}
-        self.add(made.kind, made.subject, value, place=made.list_id, **(told if value is not None else {}))
+    def _decide(self, decision: Decision, value: str | None) -> None:
+        details = {
+            "who": decision.decided_by or None,
+            "document": decision.cited or None,
+            "date": decision.date,
+        }
+        self.add(
+            decision.kind,
+            decision.subject,
+            value,
+            place=decision.list_id,
+            **(details if value is not None else {}),
+        )
 
     def toward(self, before: DossierContent, after: DossierContent) -> None:
         """Add the acts that make of the positions and decisions of one dossier those of another."""
-        there = {position_key(one): one for one in before.positions}
-        wanted = {position_key(one): one for one in after.positions}
-        for key, one in there.items():
-            if key not in wanted:
-                self.add("position", one.taxon, None, speaker=one.party, round=one.round)
-        for key, one in wanted.items():
-            if there.get(key) != one:
-                self.position(one)
-        made = {decision_key(one): one for one in after.decisions}
-        decided = {decision_key(one): one for one in before.decisions}
-        for key in dict.fromkeys((*decided, *made)):
-            self.decision(decided.get(key), made.get(key))
+        positions_before = {position_key(each): each for each in before.positions}
+        positions_after = {position_key(each): each for each in after.positions}
+        for key, gone in positions_before.items():
+            if key not in positions_after:
+                self.add("position", gone.taxon, None, speaker=gone.party, round=gone.round)
+        for key, stated in positions_after.items():
+            if positions_before.get(key) != stated:
+                self.position(stated)
+        decisions_after = {decision_key(each): each for each in after.decisions}
+        decisions_before = {decision_key(each): each for each in before.decisions}
+        for name in dict.fromkeys((*decisions_before, *decisions_after)):
+            self.decision(decisions_before.get(name), decisions_after.get(name))
 
-    def round(self, made: Round, value: str, **told: Any) -> Act:  # noqa: ANN401 - an act's fields
+    def round(self, made: Round, value: str, **details: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add the act by which a round is opened, closed or reopened."""
-        return self.add("round", str(made.number), value, round=made.number, **told)
+        return self.add("round", str(made.number), value, round=made.number, **details)
 
 
-def position_key(one: Position) -> tuple[str, ...]:
-    """Return what a position is filed under."""
-    return one.party, one.taxon, str(one.round)
+def position_key(position: Position) -> tuple[PartyCode | None, str, int | None]:
+    """Return what a position is filed under: Party, taxon, round."""
+    return position.party, position.taxon, position.round
 
 
-def decision_key(one: Decision) -> tuple[str, ...]:
-    """Return what a decision is filed under."""
-    return one.kind, one.list_id or "", one.subject
+def decision_key(decision: Decision) -> tuple[str, str, str]:
+    """Return what a decision is filed under: kind, list, subject."""
+    return decision.kind, decision.list_id or "", decision.subject
 
 
 # ---------------------------------------------------------------- what is wrong with a record

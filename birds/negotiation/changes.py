@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Act, Arg, Lang, PartyCode
-    from birds.negotiation.positions import Stances
+    from birds.negotiation.positions import PositionTable
 
 _Row = TypeVar("_Row", AnnexRow, ClosingRow, ListedSite)
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
@@ -43,9 +43,9 @@ class RowChange:
     @property
     def row(self) -> AnnexRow:
         """The row as it stands, or as it stood."""
-        found = self.new or self.old
-        assert found is not None  # noqa: S101 - one of them is always there
-        return found
+        row = self.new or self.old
+        assert row is not None  # noqa: S101 - one of them is always there
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,31 @@ def changes(old: Annex, new: Annex) -> AnnexChanges:
     return AnnexChanges(old, new, tuple(_merged(old, new)))
 
 
-def signed(found: AnnexChanges, stances: Stances, acts: Iterable[Act], since: int) -> AnnexChanges:
+def signed(changes: AnnexChanges, stances: PositionTable, acts: Iterable[Act], since: int) -> AnnexChanges:
     """Return changes with their authors: a row's is the one Party that has spoken of it since round `since` closed.
 
     `acts` are those after that closing. A row of which both have spoken, or whose names have changed, has no author: no
     Party's act alone made that.
     """
     changed = {
-        one.row.id
-        for one in found.rows
-        if one.mark in ("ADD", "SUP")
-        or (one.what and all(each.code.startswith(_WORDS_ON_IT) for each in one.what))
+        change.row.id
+        for change in changes.rows
+        if change.mark in ("ADD", "SUP")
+        or (change.what and all(each.code.startswith(_WORDS_ON_IT) for each in change.what))
     }
     words, authors = speakers_of_words(acts), {}
     for item in stances.items:
-        spoken = {*stances.moved(item, since), *chain.from_iterable(words.get(one, ()) for one in item.taxa)}
+        speakers = chain.from_iterable(words.get(taxon, ()) for taxon in item.taxa)
+        spoken = {*stances.moved(item, since), *speakers}
         if item.id in changed and len(spoken) == 1:
             authors[item.id] = spoken.pop()
-    return replace(found, authors={row: party for row, party in authors.items() if party is not None})
+    return replace(changes, authors={row: party for row, party in authors.items() if party is not None})
 
 
-def marked(found: AnnexChanges, since: int) -> Annex:
+def marked(changes: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
-    rows = tuple(_marked_row(change, since) for change in found.rows)
-    return replace(found.new, rows=rows, since=since, instructions=found.instructions, origin=None)
+    rows = tuple(_marked_row(change, since) for change in changes.rows)
+    return replace(changes.new, rows=rows, since=since, instructions=changes.instructions, origin=None)
 
 
 # ---------------------------------------------------------------- what nobody has said
@@ -164,7 +165,9 @@ def _merged(old: Annex, new: Annex) -> Iterator[RowChange]:
                 yield RowChange("SUP", waiting[place], None)
                 place += 1
             place += 1
-            yield _kept(before[row.id], row, old, new)
+            what = tuple(_differences(before[row.id], row, old, new))
+            mark: Mark = "MOD" if any(message.code != _SETTLED for message in what) else "NOC"
+            yield RowChange(mark, before[row.id], row, what)
         else:
             yield RowChange("ADD", None, row)
     yield from (RowChange("SUP", row, None) for row in waiting[place:])
@@ -178,21 +181,16 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
     last: list[str] = []
     before: dict[str, str | None] = {}
     for id_ in common:
-        at = bisect_left(tails, places[id_])
-        before[id_] = last[at - 1] if at else None
-        tails[at : at + 1] = [places[id_]]
-        last[at : at + 1] = [id_]
-    found: set[str] = set()
-    one = last[-1] if last else None
-    while one is not None:
-        found.add(one)
-        one = before[one]
-    return found
-
-
-def _kept(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> RowChange:
-    what = tuple(_differences(old, new, before, after))
-    return RowChange("MOD" if any(one.code != _SETTLED for one in what) else "NOC", old, new, what)
+        length = bisect_left(tails, places[id_])
+        before[id_] = last[length - 1] if length else None
+        tails[length : length + 1] = [places[id_]]
+        last[length : length + 1] = [id_]
+    stays: set[str] = set()
+    row_id = last[-1] if last else None
+    while row_id is not None:
+        stays.add(row_id)
+        row_id = before[row_id]
+    return stays
 
 
 def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Message]:
@@ -260,11 +258,11 @@ def _marked_row(change: RowChange, since: int) -> AnnexRow:
 # ---------------------------------------------------------------- instructions
 
 
-def _instructions(found: AnnexChanges) -> Iterator[Message]:
+def _instructions(changes: AnnexChanges) -> Iterator[Message]:
     """Yield additions where they go in, changes and deletions, in the order of the old numbers; then renumbering."""
-    many, called = _frequent(found), called_in(found.old)
+    many, called = _frequent(changes), called_in(changes.old)
     after: AnnexRow | None = None
-    for mark, group in groupby(found.rows, key=lambda change: change.mark):
+    for mark, group in groupby(changes.rows, key=lambda change: change.mark):
         run = tuple(group)
         if mark == "ADD":
             yield from _insertion(called(after) if after else None, [change.row for change in run])
@@ -272,17 +270,17 @@ def _instructions(found: AnnexChanges) -> Iterator[Message]:
             for row in (change.row for change in run):
                 yield Message.of("instruction.delete", number=called(row), name=row.scientific_name)
         elif mark == "MOD":
-            told = ((change, one) for change in run for one in change.what if _kind(one) not in many)
-            yield from (_at(change, one, called) for change, one in told)
+            each = ((change, what) for change in run for what in change.what if _kind(what) not in many)
+            yield from (_at(change, what, called) for change, what in each)
         old = (change.old for change in run if change.old)
         after = max((row for row in (after, *old) if row), key=lambda row: row.number, default=None)
-    yield from _together(found, many)
-    if all(change.mark == "NOC" for change in found.rows):
+    yield from _together(changes, many)
+    if all(change.mark == "NOC" for change in changes.rows):
         yield Message.of("instruction.none")
-    numbers = ((called(one.old), called_in(found.new)(one.new)) for one in found.rows if one.old and one.new)
-    if any(before != now for before, now in numbers):
+    numbers = ((row.old, row.new) for row in changes.rows if row.old and row.new)
+    if any(called(old) != called_in(changes.new)(new) for old, new in numbers):
         yield Message.of("instruction.renumber")
-    yield from _settled(found)
+    yield from _settled(changes)
 
 
 def called_in(annex: Annex) -> Callable[[AnnexRow], Arg]:
@@ -325,27 +323,27 @@ def _kind(what: Message) -> Message:
     return Message.of(what.code, **args)
 
 
-def _frequent(found: AnnexChanges) -> frozenset[Message]:
+def _frequent(changes: AnnexChanges) -> frozenset[Message]:
     """Return what changed in so many rows that one instruction says it for all; what is settled is no instruction."""
-    counted = Counter(_kind(one) for change in found.rows for one in change.what)
+    counted = Counter(_kind(what) for change in changes.rows for what in change.what)
     joined = ("change.state.", "change.remark", "change.notes", "change.printed")
     frequent = {kind for kind, rows in counted.items() if rows >= MANY and kind.code.startswith(joined)}
     return frozenset(frequent | {kind for kind in counted if kind.code == _SETTLED})
 
 
-def _together(found: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
-    together, called = {kind for kind in many if kind.code != _SETTLED}, called_in(found.old)
-    told = ((kind, change.old) for change in found.rows for kind in map(_kind, change.what))
-    numbers = grouped((kind, called(old)) for kind, old in told if old and kind in together)
+def _together(changes: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
+    together, called = {kind for kind in many if kind.code != _SETTLED}, called_in(changes.old)
+    kinds = ((kind, change.old) for change in changes.rows for kind in map(_kind, change.what))
+    numbers = grouped((kind, called(old)) for kind, old in kinds if old and kind in together)
     for kind, which in numbers.items():
         rule = f"instruction.{kind.code.removeprefix('change.')}"
         yield Message.of(f"{rule}_many", numbers=ranges_of(which), **dict(kind.args))
 
 
-def _settled(found: AnnexChanges) -> Iterator[Message]:
+def _settled(changes: AnnexChanges) -> Iterator[Message]:
     """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
-    settled = ((one, change.new) for change in found.rows for one in change.what if one.code == _SETTLED)
-    called = called_in(found.new)
+    settled = ((what, row.new) for row in changes.rows for what in row.what if what.code == _SETTLED)
+    called = called_in(changes.new)
     for what, which in grouped((what, called(new)) for what, new in settled if new).items():
         yield Message.of("instruction.settled", numbers=ranges_of(which), **dict(what.args))
 
@@ -353,11 +351,9 @@ def _settled(found: AnnexChanges) -> Iterator[Message]:
 def ranges_of(numbers: Iterable[Arg]) -> tuple[Arg, ...]:
     """Return reference numbers in a row, runs of plain ones joined: 1, 4–9, 62 bis."""
     made: list[Arg] = []
-    for is_plain, same in groupby(numbers, key=lambda one: _plain(one) is not None):
-        some = tuple(same)
-        made += (
-            [ranges([number for one in some if (number := _plain(one)) is not None])] if is_plain else some
-        )
+    for is_plain, same in groupby(numbers, key=lambda number: _plain(number) is not None):
+        run = tuple(same)
+        made += [ranges([plain for each in run if (plain := _plain(each)) is not None])] if is_plain else run
     return tuple(made)
 
 

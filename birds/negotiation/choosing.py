@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.matching.naming import FoundBy
-    from birds.model import MatchedList, PartyCode, Verdict
+    from birds.model import Checklist, MatchedList, PartyCode, Verdict
     from birds.negotiation.items import Item
-    from birds.negotiation.sites import SitesCalled
     from birds.taxonomy import Taxonomy
-
-    _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
 _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})", re.IGNORECASE)
@@ -100,17 +97,17 @@ def _in_annex(table: Findings, choice: BirdChoice) -> tuple[str, ...]:
     """Return the subjects of the sites that Annex II can have, of those in the states of a choice."""
     if choice != BirdChoice(sites=True, states=choice.states):
         raise UsageError("position.sites_alone")
-    said, dossier = sites.stances(table.dossier), table.dossier
-    found = (key for key in sites.of_parties(dossier) if not places.barred(dossier, key))
-    return tuple(key for key in found if not choice.states or said.state(key) in choice.states)
+    positions, dossier = sites.site_positions(table.dossier), table.dossier
+    keys = (key for key in sites.of_parties(dossier) if not places.barred(dossier, key))
+    return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
 
 
 def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
     """Return the subjects of the sites that names mean which mean no bird, by name."""
     called = sites.SitesCalled(table.dossier)
-    found = {name: key for name in names if (key := called.meant_by(name))}
-    every = tuple(items.of(table.comparison)) if found else ()
-    return {name: key for name, key in found.items() if not _is_bird(table, every, name, party)}
+    by_name = {name: key for name in names if (key := called.meant_by(name))}
+    every = tuple(items.of(table.comparison)) if by_name else ()
+    return {name: key for name, key in by_name.items() if not _is_bird(table, every, name, party)}
 
 
 def _is_bird(table: Findings, every: Sequence[Item], name: str, party: PartyCode | None) -> bool:
@@ -127,14 +124,15 @@ def _named(
     table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None, others: Sequence[str]
 ) -> set[str]:
     """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
-    found: set[str] = set()
+    ids: set[str] = set()
     lost: list[Message] = []
     called = sites.SitesCalled(table.dossier)
     for name in dict.fromkeys(choice.names):
         try:
-            found |= {item.id for item in meant_by(table, every, name, party)}
+            ids |= {item.id for item in meant_by(table, every, name, party)}
         except NobodyKnows:
-            lost.append(_unknown(table, called, name, others))
+            of_a_site = Message.of("position.of_a_site", name=name) if called.meant_by(name) else None
+            lost.append(of_a_site or table.known.nobody_knows(name, others))
         except (AnswerIsNo, UsageError) as error:
             lost.append(error.message)
     if lost:
@@ -144,14 +142,7 @@ def _named(
         if choice.file:
             raise InputError("position.unknown_names_in", file=choice.file, why=why)
         raise UsageError(why)
-    return found
-
-
-def _unknown(table: Findings, called: SitesCalled, name: str, others: Sequence[str]) -> Message:
-    """Return why a name means no bird: it is that of a site, or nobody's."""
-    if called.meant_by(name):
-        return Message.of("position.of_a_site", name=name)
-    return table.known.nobody_knows(name, others)
+    return ids
 
 
 def meant_by(
@@ -165,41 +156,45 @@ def meant_by(
     for pattern in (_NUMBER, *_as_printed()):
         if number := pattern.fullmatch(name.strip()):
             return _of_number(table, every, number[1])
-    *entries, taxon = _tiers(table, party)
     compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
-    meant = _by_tiers(table, every, name, entries, compared)
-    if meant:
-        return meant
-    found = table.known.hits(name)
-    meant = _by_tiers(table, every, name, [taxon], found)
-    if meant:
-        return meant
-    raise UsageError(_no_item(found[0], name))
+    for side, checklist in _own_list_first(table, party):
+        meanings = (_of_entry(side, checklist.id, hit, every) for hit in compared)
+        if birds := _the_one(table, name, meanings):
+            return birds
+    hits = table.known.hits(name)
+    if birds := _the_one(table, name, (_of_taxon(table.taxonomy, hit, every) for hit in hits)):
+        return birds
+    if hits[0].taxon is None:
+        raise UsageError("position.name_undecided", name=name)
+    raise UsageError("position.on_no_list", name=name, taxon=hits[0].taxon)
 
 
-def _by_tiers(
-    table: Findings, every: Sequence[Item], name: str, tiers: Iterable[_Tier], found: Iterable[FoundBy]
-) -> tuple[Item, ...]:
-    """Return the birds of the first tier that knows any; UsageError where these are several."""
-    for tier in tiers:
-        by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
-        if len(by_hit) > 1:
-            called = drafting.heads(table)
-            several = tuple(
-                Message.of("position.together", birds=tuple(called[item.taxon] for item in each))
-                for each in by_hit.values()
-            )
-            raise UsageError("position.several_birds", name=name, birds=several)
-        if by_hit:
-            return next(iter(by_hit.values()))
-    return ()
+def _own_list_first(table: Findings, party: PartyCode | None) -> list[tuple[str, Checklist]]:
+    agreement = table.dossier.agreement
+    return sorted(
+        (("a", table.comparison.a), ("b", table.comparison.b)),
+        key=lambda side: (side[1].party != party, items.party_order(side[1], agreement)),
+    )
+
+
+def _the_one(table: Findings, name: str, meanings: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
+    """Return the birds that a name means, none where it has no meaning; UsageError where it has several."""
+    distinct = {tuple(item.id for item in birds): birds for birds in meanings if birds}
+    if len(distinct) > 1:
+        called = drafting.heads(table)
+        several = tuple(
+            Message.of("position.together", birds=tuple(called[item.taxon] for item in birds))
+            for birds in distinct.values()
+        )
+        raise UsageError("position.several_birds", name=name, birds=several)
+    return next(iter(distinct.values()), ())
 
 
 @cache
 def _as_printed() -> tuple[re.Pattern[str], ...]:
     """Return how commands print a number, in each language."""
     printed = (say(Message.of("act.numbered", number="0", name=""), lang).strip() for lang in LANGS)
-    return tuple(re.compile(re.escape(one).replace("0", r"(\d.{0,30}?)")) for one in printed)
+    return tuple(re.compile(re.escape(text).replace("0", r"(\d.{0,30}?)")) for text in printed)
 
 
 def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Item, ...]:
@@ -216,36 +211,20 @@ def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Ite
     return birds
 
 
-def _tiers(table: Findings, party: PartyCode | None) -> Iterator[_Tier]:
-    sides = sorted(
-        (("a", table.comparison.a), ("b", table.comparison.b)),
-        key=lambda one: (one[1].party != party, items.party_order(one[1], table.dossier.agreement)),
-    )
-    for side, checklist in sides:
-        yield partial(_of_entry, side, checklist.id)
-    yield partial(_of_taxon, table.taxonomy)
-
-
-def _of_entry(side: str, list_id: str, found: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
+def _of_entry(side: str, list_id: str, hit: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
     """Return every unit of the entry in a compared list that prints the name."""
-    rows = {row for where, row in found.entries if where == list_id}
+    rows = {row for where, row in hit.entries if where == list_id}
     return tuple(item for item in every if any(getattr(unit, side) in rows for unit in item.units))
 
 
-def _of_taxon(taxonomy: Taxonomy, found: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
-    taxon = found.taxon
+def _of_taxon(taxonomy: Taxonomy, hit: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
+    taxon = hit.taxon
     if taxon is None:
         return ()
     lead = tuple(item for item in every if item.taxon == taxon)
     within = lead or tuple(item for item in every if taxon in item.taxa)
     species = taxonomy.species_of(taxon)
     return within or tuple(item for item in every if item.taxon == species)
-
-
-def _no_item(found: FoundBy, name: str) -> Message:
-    if found.taxon is None:
-        return Message.of("position.name_undecided", name=name)
-    return Message.of("position.on_no_list", name=name, taxon=found.taxon)
 
 
 # ---------------------------------------------------------------- filters
@@ -277,11 +256,11 @@ def _has_verdict(table: Findings, fits: Callable[[Verdict], bool]) -> Callable[[
 
 
 def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
-    wanted = {one.casefold() for one in asked}
-    known = {t.name.casefold() for t in table.taxonomy.taxa if t.rank in {"order", "family"}}
-    for one in asked:
-        if one.casefold() not in known:
-            raise UsageError("position.no_such_family", name=one)
+    wanted = {name.casefold() for name in asked}
+    known = {taxon.name.casefold() for taxon in table.taxonomy.taxa if taxon.rank in {"order", "family"}}
+    for name in asked:
+        if name.casefold() not in known:
+            raise UsageError("position.no_such_family", name=name)
 
     def test(item: Item) -> bool:
         taxon = table.taxonomy.get(item.taxon)
@@ -305,10 +284,10 @@ def _protected(table: Findings, codes: Iterable[str]) -> Callable[[Item], bool]:
 def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
     """Return the taxa in a Party's law lists; UsageError where the dossier has no law list of the Party."""
     return frozenset(
-        held.match.taxon
+        matched.match.taxon
         for law in laws_of(lists, party)
-        for held in law.entries
-        if held.match.taxon and not is_red_list(held.entry.section)
+        for matched in law.entries
+        if matched.match.taxon and not is_red_list(matched.entry.section)
     )
 
 

@@ -81,16 +81,16 @@ def of_round(
     then = replace(table, dossier=replace(table.dossier, acts=before))
     whole = options.text or options.final
     kept = rounds.kept_annex(then.dossier, snapshots, number, using, text=whole)
-    held = _read(snapshots, number, then.dossier.agreement)
+    as_kept = _read(snapshots, number, then.dossier.agreement)
     annex = wording.in_order(rounds.dated(kept, then, number, replace(options, text=True, final=False)))
     texts = wording.texts_of(annex, options)
-    clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=held.clauses), options)
+    clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=as_kept.clauses), options)
     points = [
         *wording.open_points(clauses, annex, before),
         *originals.open_points(kept),
         *originals.clashes(before),
     ]
-    listed = held.sites if whole or held.seen is None else held.seen
+    listed = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
     if listed is None:
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
@@ -108,7 +108,7 @@ def changes_since(
     """Return what has changed in the whole text since a closed round (`options.since`)."""
     options = replace(options, text=False)
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
-    found = rounds.changes_since(table, snapshots, replace(options, text=True), using)
+    changes = rounds.changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed(table, skeleton, replace(options, since=None))
     old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
     if old.sites is not None and new.sites is not None:
@@ -120,25 +120,25 @@ def changes_since(
         if (key := sites.subject(row.site.place_id)) in movers
     }
     proposers = dict(_proposers(old.clauses, new.clauses))
-    return AgreementChanges(old, new, {**found.authors, **authors, **proposers})
+    return AgreementChanges(old, new, {**changes.authors, **authors, **proposers})
 
 
 def _proposers(old: Iterable[Clause], new: Iterable[Clause]) -> Iterator[tuple[str, PartyCode]]:
     """Yield the Parties that propose new paragraphs, by the keys of their rows and of what is said below them."""
-    there = {one.id for one in old}
-    for one in new:
-        if one.by and one.id not in there:
-            yield one.id, one.by  # type: ignore[misc] # a Party's code, or checked as one
-            yield f"note {one.id}", one.by  # type: ignore[misc]
+    there = {clause.id for clause in old}
+    for clause in new:
+        if clause.by and clause.id not in there:
+            yield clause.id, clause.by  # type: ignore[misc] # a Party's code, or checked as one
+            yield f"note {clause.id}", clause.by  # type: ignore[misc]
 
 
 def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:
     """Yield the sites with the numbers that their birds have in the annex as it is printed."""
     ids = {row.number: row.id for row in working.rows}
     numbers = {row.id: row.number for row in printed.rows}
-    for one in sites:
-        birds = (numbers.get(ids.get(number, "")) for number in one.birds)
-        yield replace(one, birds=tuple(sorted(number for number in birds if number)))
+    for site in sites:
+        birds = (numbers.get(ids.get(number, "")) for number in site.birds)
+        yield replace(site, birds=tuple(sorted(number for number in birds if number)))
 
 
 def sites_of_round(

@@ -66,19 +66,16 @@ def _printed(entry: Entry) -> list[object]:
 
 def of_acts(acts: Iterable[Act]) -> str:
     """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
-    return _digits(sorted(act.id for act in between_both(acts) if _counts(act)), "acts")
-
-
-def _counts(act: Act) -> bool:
-    """Whether an act is in a code: no closing, nobody's decision on what a name means."""
-    return (act.kind in ("position", "name", "round") or act.joint) and act.value != "close"
+    # neither closings, nor one side's decisions on what names mean
+    shared = (act for act in between_both(acts) if act.kind in ("position", "name", "round") or act.joint)
+    return _digits(sorted(act.id for act in shared if act.value != "close"), "acts")
 
 
 def of_text(annex: Annex | None) -> str:
     """Return the part of a code for an annex: each row's state and names. What is only computed is not in it."""
     rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
-    said = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
-    return _digits(said, "text")
+    content = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
+    return _digits(content, "text")
 
 
 def of_sites(listed: Iterable[ListedSite]) -> str:
@@ -86,18 +83,19 @@ def of_sites(listed: Iterable[ListedSite]) -> str:
 
     The birds that were counted there are computed.
     """
-    said = [
-        [one.id, one.party, one.code, one.names.pairs, one.area_ha, one.point, row.state, row.names.pairs]
+    content = [
+        [it.id, it.party, it.code, it.names.pairs, it.area_ha, it.point, row.state, row.names.pairs]
         for row in listed
-        for one in (row.site, *row.more)
+        for it in (row.site, *row.more)
     ]
-    return _digits(sorted(said, key=lambda each: str(each[0])), "sites")
+    return _digits(sorted(content, key=lambda each: str(each[0])), "sites")
 
 
 def of_agreement(dossier: DossierContent) -> str:
     """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
     text = [
-        [one.id, one.kind, one.texts.pairs, one.by, one.instead, one.terms.pairs] for one in dossier.clauses
+        [clause.id, clause.kind, clause.texts.pairs, clause.by, clause.instead, clause.terms.pairs]
+        for clause in dossier.clauses
     ]
     return _digits([dossier.agreement.id, dossier.agreement.version, text], "agreement")
 
@@ -127,9 +125,9 @@ def written_as(text: str) -> str | None:
         return None
 
 
-def differing(one: str, other: str) -> tuple[str, ...]:
+def differing(code: str, other: str) -> tuple[str, ...]:
     """Return the parts in which two codes differ."""
-    pairs = zip(PARTS, one.split("-"), other.split("-"), strict=False)
+    pairs = zip(PARTS, code.split("-"), other.split("-"), strict=False)
     return tuple(name for name, mine, theirs in pairs if mine != theirs)
 
 
@@ -138,8 +136,8 @@ def part(code: str, name: str) -> str:
     return dict(zip(PARTS, code.split("-"), strict=False)).get(name, "")
 
 
-def _digits(said: object, name: str) -> str:
-    text = unicodedata.normalize("NFC", json.dumps(said, ensure_ascii=False, sort_keys=True))
+def _digits(content: object, name: str) -> str:
+    text = unicodedata.normalize("NFC", json.dumps(content, ensure_ascii=False, sort_keys=True))
     number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
     return "".join(_LETTERS[(number >> (5 * place)) % 32] for place in range(PARTS[name]))
 

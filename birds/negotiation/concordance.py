@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.messages import own_name
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Lang, Party
-    from birds.negotiation.values import Told, Value
+    from birds.negotiation.values import Mention, Value
 
 
 _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
@@ -28,13 +29,13 @@ _OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f]")
 
 def differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator[Message]:
     """Yield in what the languages of a paragraph differ: values, brackets, the Parties and names in it."""
-    said = {lang: read(text) for lang, text in texts.items()}
+    read_in = {lang: read(text) for lang, text in texts.items()}
     for kind in KINDS:
-        yield from _differing(kind, {lang: getattr(one, kind) for lang, one in said.items()})
-    if told := _of_other_units({lang: one.ones for lang, one in said.items()}):
-        yield Message.of("wording.other_units", said=told)
+        yield from _differing(kind, {lang: getattr(values, kind) for lang, values in read_in.items()})
+    if words := _of_other_units({lang: values.ones for lang, values in read_in.items()}):
+        yield Message.of("wording.other_units", said=words)
     brackets = {lang: re.findall(r"[\[\]]", text) for lang, text in texts.items()}
-    if len({tuple(one) for one in brackets.values()}) > 1:
+    if len({tuple(signs) for signs in brackets.values()}) > 1:
         yield Message("wording.other_brackets")
     for party in parties:
         lacking = tuple(own_name(lang) for lang, text in texts.items() if position(party, text, lang) is None)
@@ -43,62 +44,59 @@ def differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator
     yield from _other_names(texts)
 
 
-def _differing(kind: str, found: Mapping[Lang, Sequence[Told]]) -> Iterator[Message]:
+def _differing(kind: str, mentions: Mapping[Lang, Sequence[Mention]]) -> Iterator[Message]:
     """Yield in what values of one kind differ: which there are, else what they count, else their order."""
-    counts = {lang: Counter(one.value for one in told) for lang, told in found.items()}
-    unlike = {
-        value
-        for one in counts.values()
-        for value in one
-        if len({each[value] for each in counts.values()}) > 1
-    }
+    counts = [Counter(mention.value for mention in own) for own in mentions.values()]
+    values = {value for count in counts for value in count}
+    unlike = {value for value in values if len({count[value] for count in counts}) > 1}
     if unlike:
-        yield Message.of(f"wording.other_{kind}", said=_quoted(found, unlike))
+        yield Message.of(f"wording.other_{kind}", said=_quoted(mentions, unlike))
         return
-    if told := _of_other_units(found):
-        yield Message.of("wording.other_units", said=told)
+    if words := _of_other_units(mentions):
+        yield Message.of("wording.other_units", said=words)
         return
-    groups = _groups(found)
+    groups = _groups(mentions)
     for group in dict.fromkeys(groups.values()):
         same = {value for value, of in groups.items() if of == group}
-        if len({tuple(one.value for one in told if one.value in same) for told in found.values()}) > 1:
-            yield Message.of(f"wording.exchanged_{kind}", said=_quoted(found, same))
+        orders = {tuple(each.value for each in own if each.value in same) for own in mentions.values()}
+        if len(orders) > 1:
+            yield Message.of(f"wording.exchanged_{kind}", said=_quoted(mentions, same))
 
 
-def _of_other_units(found: Mapping[Lang, Sequence[Told]]) -> tuple[str, ...]:
+def _of_other_units(mentions: Mapping[Lang, Sequence[Mention]]) -> tuple[str, ...]:
     """Return the words of what is counted in other units in one language; one that names no unit is left out."""
     unlike = set()
-    for value in {one.value for told in found.values() for one in told}:
-        units = [sorted(one.unit for one in told if one.value == value) for told in found.values()]
-        known = {tuple(one) for one in units if one and all(one)}
+    for value in {mention.value for own in mentions.values() for mention in own}:
+        units = [sorted(each.unit for each in own if each.value == value) for own in mentions.values()]
+        known = {tuple(in_lang) for in_lang in units if in_lang and all(in_lang)}
         unlike |= {value} if len(known) > 1 and len(set(map(len, known))) == 1 else set()
-    return _quoted(found, unlike) if unlike else ()
+    return _quoted(mentions, unlike) if unlike else ()
 
 
-def _groups(found: Mapping[Lang, Sequence[Told]]) -> dict[Value, str]:
+def _groups(mentions: Mapping[Lang, Sequence[Mention]]) -> dict[Value, str]:
     """Return by value what is held to one order: the kind of a reference, the unit of a number in any language."""
     groups: dict[Value, str] = {}
-    for one in (one for told in found.values() for one in told):
-        kind = str(one.value[0]) if isinstance(one.value[0], str) else one.unit
-        groups[one.value] = max(groups.get(one.value, ""), kind)
+    for mention in chain.from_iterable(mentions.values()):
+        kind = str(mention.value[0]) if isinstance(mention.value[0], str) else mention.unit
+        groups[mention.value] = max(groups.get(mention.value, ""), kind)
     return groups
 
 
-def _quoted(found: Mapping[Lang, Sequence[Told]], values: Collection[Value]) -> tuple[str, ...]:
+def _quoted(mentions: Mapping[Lang, Sequence[Mention]], values: Collection[Value]) -> tuple[str, ...]:
     """Return in each language the words of some values, in their order."""
     words = (
-        (lang, dict.fromkeys((one.at, one.text) for one in told if one.value in values))
-        for lang, told in found.items()
+        (lang, dict.fromkeys((mention.at, mention.text) for mention in own if mention.value in values))
+        for lang, own in mentions.items()
     )
-    return tuple(f"{own_name(lang)} {', '.join(text for _, text in one) or '–'}" for lang, one in words)
+    return tuple(f"{own_name(lang)} {', '.join(text for _, text in of) or '–'}" for lang, of in words)
 
 
 def position(party: Party, text: str, lang: Lang) -> int | None:
     """Return where a text first names a Party, None where it does not."""
     names = sorted({party.phrase(lang), party.label(lang)}, key=len, reverse=True)
     words = (rf"\b{re.escape(name)}\b" if name[-1].isascii() else re.escape(name) for name in names)
-    found = re.compile("|".join(words), re.IGNORECASE).search(text)
-    return found.start() if found else None
+    match = re.compile("|".join(words), re.IGNORECASE).search(text)
+    return match.start() if match else None
 
 
 def _other_names(texts: Mapping[Lang, str]) -> Iterator[Message]:

@@ -14,10 +14,10 @@ from birds.negotiation.acts import between_both
 from birds.negotiation.folding import conflicts, shown_opening
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
-from birds.negotiation.positions import BRACKETED, Stances
+from birds.negotiation.positions import BRACKETED, PositionTable
 from birds.negotiation.rows import (
     AnnexOptions,
-    Making,
+    RowBuilder,
     counted,
     footnotes,
     heading,
@@ -43,12 +43,12 @@ _DEFAULT = AnnexOptions()
 
 @dataclass(frozen=True, slots=True)
 class BirdLine:
-    """One bird with all that is said of it: `row` as the annex would print it, its number 0 where it does not."""
+    """One bird with the positions on it: `row` as the annex would print it, its number 0 where it does not."""
 
     item: Item
     row: AnnexRow
     verdict: Verdict | None
-    said: Mapping[PartyCode, Position]
+    positions: Mapping[PartyCode, Position]
 
 
 def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -72,18 +72,18 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     in the reference's order, whatever the working order, and before `options.states` is applied: a number names the
     same bird in every print of the annex. A withdrawn row has no number (0).
     """
-    making = _making(table, options, until)
-    drafts = _states(making)
-    numbers_of = _references(making)
-    listed = (making.row(item, state) for item, state in drafts if state in PRINTED)
+    builder = _builder(table, options, until)
+    drafts = _states(builder)
+    numbers_of = _references(builder)
+    listed = (builder.row(item, state) for item, state in drafts if state in PRINTED)
     every = _numbered([replace(row, reference=numbers_of.get(row.id)) for row in listed])
-    ordering = order(table.comparison, making)
-    places = {item.id: place for place, item in enumerate(sorted(making.table.items, key=ordering))}
+    ordering = order(table.comparison, builder)
+    places = {item.id: place for place, item in enumerate(sorted(builder.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
     proposed = proposals.standing(table.dossier.acts, until)
-    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making, proposed)
-    left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
-    computed = not making.table.positions
+    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), builder, proposed)
+    left = [builder.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
+    computed = not builder.table.positions
     counting = sum(state in PRINTED for _, state in drafts) if computed else None
     made = Annex(
         rows=rows,
@@ -91,13 +91,13 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         closing=tuple(sorted(filter(None, left), key=lambda row: VERDICTS.index(row.verdict))),
         computed=computed,
         date=options.date,
-        round=making.table.latest,
+        round=builder.table.latest,
         brackets=sum(row.state in BRACKETED for row in every),
         agreed=sum(row.state == "agreed" for row in every),
         unspoken=sum(row.state == "proposal" for row in every),
         reference=table.dossier.reference,
         unsettled=unsettled(table.comparison),
-        counted=counted(making.table.items, counting),
+        counted=counted(builder.table.items, counting),
         project_rules=table.test.rules,
         **heading(options, table.dossier.agreement),
     )
@@ -107,13 +107,13 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
     """Return a working paper with what signed annexes have of each bird, and their sources."""
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
-    found = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
+    listed_in = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
     made = replace(
         annex,
-        rows=tuple(replace(row, elsewhere=found.get(row.id, ())) for row in annex.rows),
-        closing=tuple(replace(row, elsewhere=found.get(row.id, ())) for row in annex.closing),
+        rows=tuple(replace(row, elsewhere=listed_in.get(row.id, ())) for row in annex.rows),
+        closing=tuple(replace(row, elsewhere=listed_in.get(row.id, ())) for row in annex.closing),
     )
-    treaties = (one.treaty for one in chain.from_iterable(made.elsewhere))
+    treaties = (entry.treaty for entry in chain.from_iterable(made.elsewhere))
     cited = attribution.used(table.dossier.sources, treaties)
     return replace(made, credits=tuple(dict.fromkeys((*made.credits, *cited))))
 
@@ -124,12 +124,12 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     Each has its state, what the Parties say of it, and where else it is listed. The state of what the annex leaves out
     is `not_listed`, or `left_out` where all are silent and the treaty test does not list it.
     """
-    making = _making(table)
-    drafts = _states(making)
+    builder = _builder(table)
+    drafts = _states(builder)
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
-    rows = [making.row(item, state) for item, state in drafts]
+    rows = [builder.row(item, state) for item, state in drafts]
     printed = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
-    numbers_of = _references(making)
+    numbers_of = _references(builder)
     return tuple(
         BirdLine(
             item,
@@ -139,8 +139,8 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
                 elsewhere=signed.of_units(item.units),
                 reference=numbers_of.get(row.id),
             ),
-            making.verdict(item),
-            making.table.said(item),
+            builder.verdict(item),
+            builder.table.positions_on(item),
         )
         for (item, _), row in zip(drafts, rows, strict=True)
     )
@@ -151,14 +151,14 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
 
     Sites are there too, by their subjects. `taxa` are those that are asked for, all without any.
     """
-    making = _making(table)
+    builder = _builder(table)
     called = sites.heads(table.dossier)
-    found = {key: head for key, head in called.items() if taxa is None or key in taxa}
-    numbers_of = _references(making)
-    for item in making.table.items:
+    by_taxon = {key: head for key, head in called.items() if taxa is None or key in taxa}
+    numbers_of = _references(builder)
+    for item in builder.table.items:
         if taxa is None or item.taxon in taxa:
-            found[item.taxon] = numbered(making.scientific(item)[0], numbers_of.get(item.id))
-    return found
+            by_taxon[item.taxon] = numbered(builder.scientific(item)[0], numbers_of.get(item.id))
+    return by_taxon
 
 
 def numbered(name: str, reference: Message | None) -> Message:
@@ -170,18 +170,18 @@ def numbered(name: str, reference: Message | None) -> Message:
 
 def references(table: Findings) -> Mapping[str, Message]:
     """Return the reference numbers of the birds, by their rows' ids."""
-    return _references(_making(table))
+    return _references(_builder(table))
 
 
-def _references(making: Making) -> Mapping[str, Message]:
-    ordered = _in_order(making)
-    acts, taxonomy = making.findings.dossier.acts, making.findings.taxonomy
+def _references(builder: RowBuilder) -> Mapping[str, Message]:
+    ordered = _in_order(builder)
+    acts, taxonomy = builder.findings.dossier.acts, builder.findings.taxonomy
     tabled = between_both(acts)
     spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
     claims = numbers.claims(tabled, shown_opening(acts))
     return numbers.references(
         [(item.id, taxonomy.sequence(item.taxon)) for item in ordered],
-        _candidates(making),
+        _candidates(builder),
         acts,
         {
             item.id: max((claims.get(taxon, 0) for taxon in item.taxa), default=0)
@@ -193,26 +193,26 @@ def _references(making: Making) -> Mapping[str, Message]:
 
 def numbering(table: Findings) -> str:
     """Return what the act keeps that opens a round: the places of the birds that the annex can have."""
-    making = _making(table)
-    candidates = _candidates(making)
+    builder = _builder(table)
+    candidates = _candidates(builder)
     taxonomy, known = table.taxonomy, table.taxonomy.places
-    meant = (item.taxon for item in making.table.items if item.id in candidates and item.taxon in known)
+    meant = (item.taxon for item in builder.table.items if item.id in candidates and item.taxon in known)
     return numbers.written(map(taxonomy.sequence, meant))
 
 
-def _candidates(making: Making) -> set[str]:
+def _candidates(builder: RowBuilder) -> set[str]:
     """Return the rows that the annex can have: those of birds that are shared, or that a Party has spoken of."""
-    return {item.id for item in making.table.items if item.shared or making.table.said(item)}
+    return {item.id for item in builder.table.items if item.shared or builder.table.positions_on(item)}
 
 
-def _in_order(making: Making) -> list[Item]:
-    return sorted(making.table.items, key=lambda item: items.sequence(item, making.findings.taxonomy))
+def _in_order(builder: RowBuilder) -> list[Item]:
+    return sorted(builder.table.items, key=lambda item: items.sequence(item, builder.findings.taxonomy))
 
 
 def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
     """Return the name under which the annex has each bird, by the row and the unit of its verdict."""
-    making = _making(table)
-    return {item.verdict_key: making.scientific(item)[0] for item in _in_order(making)}
+    builder = _builder(table)
+    return {item.verdict_key: builder.scientific(item)[0] for item in _in_order(builder)}
 
 
 def head(dossier: DossierContent, taxon: str) -> Message | str:
@@ -220,12 +220,12 @@ def head(dossier: DossierContent, taxon: str) -> Message | str:
     return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)
 
 
-def _making(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> Making:
+def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> RowBuilder:
     """Return what rows are made from."""
     dossier = table.dossier if until is None else _until(table.dossier, until)
-    return Making(
+    return RowBuilder(
         table,
-        Stances(
+        PositionTable(
             tuple(items.of(table.comparison)),
             sites.on_birds(dossier.positions),
             dossier.rounds,
@@ -233,27 +233,29 @@ def _making(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None
             agreement=dossier.agreement,
         ),
         options,
-        naming.said(dossier),
+        naming.naming_of(dossier),
     )
 
 
-def _states(making: Making) -> list[tuple[Item, str]]:
+def _states(builder: RowBuilder) -> list[tuple[Item, str]]:
     """Return every bird with its state, in the reference's order."""
-    return [(item, making.state(item)) for item in _in_order(making)]
+    return [(item, builder.state(item)) for item in _in_order(builder)]
 
 
 def _contested(dossier: DossierContent) -> frozenset[str]:
     """Return the lead taxa on which acts are in conflict."""
     return frozenset(
-        one.first.subject for one in conflicts(dossier.acts) if one.first.kind in ("position", "name")
+        conflict.first.subject
+        for conflict in conflicts(dossier.acts)
+        if conflict.first.kind in ("position", "name")
     )
 
 
 def _until(dossier: DossierContent, number: int) -> DossierContent:
     return replace(
         dossier,
-        rounds=tuple(one for one in dossier.rounds if one.number <= number),
-        positions=tuple(one for one in dossier.positions if one.round <= number),
+        rounds=tuple(each for each in dossier.rounds if each.number <= number),
+        positions=tuple(position for position in dossier.positions if position.round <= number),
     )
 
 
@@ -263,26 +265,26 @@ def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
 
 
 def _with_notes(
-    rows: Sequence[AnnexRow], making: Making, proposed: Mapping[str, Sequence[Act]]
+    rows: Sequence[AnnexRow], builder: RowBuilder, proposed: Mapping[str, Sequence[Act]]
 ) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
-    by_id = {item.id: item for item in making.table.items}
+    by_id = {item.id: item for item in builder.table.items}
     marked: dict[Message, int] = {}
-    made, agreement = [], making.agreement
+    made, agreement = [], builder.agreement
     for row in rows:
         item = by_id[row.id]
-        told = [
-            *making.naming.notes(item.taxon),
+        positions = builder.table.positions_on(item)
+        notes = [
+            *builder.naming.notes(item.taxon),
             *footnotes(item, agreement),
-            *reserved(making.table.said(item), row.state, agreement),
+            *reserved(positions, row.state, agreement),
         ]
-        if making.options.original is None:
-            said = making.table.said(item)
-            told += (*received(said, agreement), *referred(said, agreement))
-            told += on_low_trust(making.verdict(item)) if not making.options.text else ()
-        told += proposals.notes(proposed.get(item.taxon, ()), agreement)
-        told += limbs(making.verdict(item)) if making.options.limbs else ()
-        marks = [marked.setdefault(note, len(marked) + 1) for note in told]
+        if builder.options.original is None:
+            notes += (*received(positions, agreement), *referred(positions, agreement))
+            notes += on_low_trust(builder.verdict(item)) if not builder.options.text else ()
+        notes += proposals.notes(proposed.get(item.taxon, ()), agreement)
+        notes += limbs(builder.verdict(item)) if builder.options.limbs else ()
+        marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
         made.append(replace(row, notes=tuple(sorted(marks))))
     return tuple(made), tuple(marked)
 
@@ -306,8 +308,8 @@ def _naming(dossier: DossierContent, made: Annex) -> Iterator[str]:
     """Yield the lists whose names of subspecies an annex prints; what a list before prints too is its name."""
     rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
     left = {name for row in rows for name in row.names.all()}
-    for matched in sorted(dossier.lists, key=lambda one: one.checklist.kind != "checklist"):
-        parts = (held.entry for held in matched.entries if held.entry.rank == "subspecies")
+    for matched in sorted(dossier.lists, key=lambda each: each.checklist.kind != "checklist"):
+        parts = (each.entry for each in matched.entries if each.entry.rank == "subspecies")
         own = {name for entry in parts for name in entry.vernacular.all()} & left
         if own:
             left -= own

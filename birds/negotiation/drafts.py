@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, DraftNote, Message
 from birds.negotiation import naming
-from birds.negotiation.acts import ActChange, Record, register
+from birds.negotiation.acts import ActChange, Record, position_key, register
 from birds.negotiation.folding import TEXT
-from birds.negotiation.positions import differ, key, repeated
+from birds.negotiation.positions import differ, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,23 +50,23 @@ def held(drafts: Iterable[Act]) -> dict[Bird, tuple[Act, ...]]:
     for act in drafts:
         last.pop(register(act), None)
         last[register(act)] = act
-    found: dict[Bird, tuple[Act, ...]] = {}
+    standing: dict[Bird, tuple[Act, ...]] = {}
     for act in last.values():
         if act.code != DROPPED:
-            found[_bird(act)] = (*found.get(_bird(act), ()), replace(act, id="", seen=()))
-    return found
+            standing[_bird(act)] = (*standing.get(_bird(act), ()), replace(act, id="", seen=()))
+    return standing
 
 
 def notes(written: Iterable[DraftNote]) -> dict[Bird, str]:
     """Return the notes that stand, by Party and bird or site."""
-    last = {(one.party, one.subject): one.text for one in written}
+    last = {(note.party, note.subject): note.text for note in written}
     return {bird: text for bird, text in last.items() if text}
 
 
 def value_of(drafts: Iterable[Act]) -> str | None:
     """Return which position is held on a bird, None where none is."""
-    found = position_of(drafts)
-    return (found.value or SILENT) if found else None
+    draft = position_of(drafts)
+    return (draft.value or SILENT) if draft else None
 
 
 def position_of(drafts: Iterable[Act]) -> Act | None:
@@ -129,14 +129,10 @@ def of_each_kind(changes: Iterable[DraftChange]) -> tuple[Message, ...]:
         acts = (
             act for act in (*change.before, *change.after) if (act in change.before) != (act in change.after)
         )
-        for kind in {register(act): _kind(act) for act in acts}.values():
-            kinds[kind] += 1
+        for act in {register(act): act for act in acts}.values():
+            kinds["clause.paragraphs" if act.subject.startswith(TEXT) else f"position.{act.kind}s"] += 1
         kinds["position.notes"] += change.note != change.note_before
     return counts(kinds)
-
-
-def _kind(act: Act) -> str:
-    return "clause.paragraphs" if act.subject.startswith(TEXT) else f"position.{act.kind}s"
 
 
 def counts(numbers: Mapping[str, int]) -> tuple[Message, ...]:
@@ -152,19 +148,19 @@ def drafted(
     A position of the same value keeps the reason and what else was said with it, unless it is meant `exactly`. What is
     dropped is held no longer.
     """
-    there, written = held(dossier.drafts), notes(dossier.notes)
-    made, noted = dict(there), dict(written)
-    for one in new:
-        if isinstance(one, DraftNote):
-            noted[one.party, one.subject] = one.text or ""
+    drafts_before, notes_before = held(dossier.drafts), notes(dossier.notes)
+    drafts_after, notes_after = dict(drafts_before), dict(notes_before)
+    for addition in new:
+        if isinstance(addition, DraftNote):
+            notes_after[addition.party, addition.subject] = addition.text or ""
         else:
-            act = replace(one, recorder=dossier.copy_of)
-            same = {register(each): each for each in made.get(_bird(act), ())}
+            act = replace(addition, recorder=dossier.copy_of)
+            same = {register(each): each for each in drafts_after.get(_bird(act), ())}
             before = same.pop(register(act), None)
             if act.code != DROPPED:
                 same[register(act)] = act if exactly or act.kind == "name" else repeated(before, act)
-            made[_bird(act)] = tuple(same.values())
-    return _changes((there, written), (made, noted))
+            drafts_after[_bird(act)] = tuple(same.values())
+    return _changes((drafts_before, notes_before), (drafts_after, notes_after))
 
 
 def _changes(
@@ -172,7 +168,7 @@ def _changes(
 ) -> tuple[DraftChange, ...]:
     (drafts, noted), (then, texts) = there, made
     every = dict.fromkeys((*then, *texts, *drafts, *noted))
-    found = (
+    changes = (
         DraftChange(
             party,  # type: ignore[arg-type] # a Party's code
             subject,
@@ -183,7 +179,7 @@ def _changes(
         )
         for party, subject in every
     )
-    return tuple(one for one in found if (one.before, one.note_before) != (one.after, one.note))
+    return tuple(each for each in changes if (each.before, each.note_before) != (each.after, each.note))
 
 
 def added(drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[DraftChange]) -> tuple[Act, ...]:
@@ -195,14 +191,18 @@ def added(drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[Draf
         dropped = (
             Act("", act.kind, act.subject, None, act.speaker, place=act.place, code=DROPPED) for act in gone
         )
-        for act in (*dropped, *(one for one in change.after if one not in change.before)):
+        for act in (*dropped, *(draft for draft in change.after if draft not in change.before)):
             record.again(act)
     return tuple(record.new)
 
 
 def noted(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
     """Return the notes that these changes write anew."""
-    return tuple(DraftNote(one.party, one.taxon, one.note) for one in changes if one.note != one.note_before)
+    return tuple(
+        DraftNote(change.party, change.taxon, change.note)
+        for change in changes
+        if change.note != change.note_before
+    )
 
 
 def renamed(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
@@ -220,15 +220,15 @@ def restored(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
     """Return what holding again what was held before a command changes."""
     then = (
         held(act for act in dossier.drafts if act.batch != batch),
-        notes(one for one in dossier.notes if one.batch != batch),
+        notes(note for note in dossier.notes if note.batch != batch),
     )
     return _changes((held(dossier.drafts), notes(dossier.notes)), then)
 
 
 def changed(before: DossierContent, after: DossierContent) -> tuple[DraftChange, ...]:
     """Return what it takes to hold what another dossier holds."""
-    there, then = ((held(one.drafts), notes(one.notes)) for one in (before, after))
-    return _changes(there, then)
+    now, then = ((held(dossier.drafts), notes(dossier.notes)) for dossier in (before, after))
+    return _changes(now, then)
 
 
 def released(
@@ -248,13 +248,13 @@ def released(
 
 def positions_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of positions in a round changes: what the other side may read is said anew."""
-    there = {key(position): position for position in dossier.positions}
+    standing = {position_key(position): position for position in dossier.positions}
     for act in acts:
         if act.kind == "position" and act.speaker:
-            before = there.get((act.speaker, act.subject, number))
-            said = repeated(before, replace(act, round=number))
-            if differ(before, said):
-                yield ActChange(said, before.value if before else None)
+            before = standing.get((act.speaker, act.subject, number))
+            tabled = repeated(before, replace(act, round=number))
+            if differ(before, tabled):
+                yield ActChange(tabled, before.value if before else None)
 
 
 def names_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:

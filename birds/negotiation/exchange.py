@@ -31,7 +31,7 @@ _MOST_ACTS, _MOST_OF_A_ROUND = 30_000, 500
 """Several times what a side does in ten rounds on every bird of both lists; how often it opens and closes one."""
 _ROUND_VALUES = ("open", "close", "reopen")
 _TEXTS = tuple(
-    one.name for one in fields(Act) if one.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
+    each.name for each in fields(Act) if each.name not in ("round", "ad_referendum", "seen", *record.OF_COPY)
 )
 
 
@@ -91,9 +91,9 @@ def identity(dossier: DossierContent, number: int, speaking: Iterable[MatchedLis
     begun = sorted(
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
-    first = number == min((one.number for one in dossier.rounds), default=number)
+    first = number == min((opened.number for opened in dossier.rounds), default=number)
     of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)} {closing.of_lists(speaking)}"
-    return *(f"{of_all} {each}" for each in begun), *((of_all,) if first else ())
+    return *(f"{of_all} {opening}" for opening in begun), *((of_all,) if first else ())
 
 
 def _reference(dossier: DossierContent) -> str:
@@ -135,8 +135,8 @@ def to_text(exchange: Exchange) -> str:
 
 
 def _plain(act: Act) -> dict[str, Any]:
-    said = {one.name: getattr(act, one.name) for one in fields(Act) if one.name not in record.OF_COPY}
-    return {name: value for name, value in said.items() if value not in (None, False, ())}
+    values = {each.name: getattr(act, each.name) for each in fields(Act) if each.name not in record.OF_COPY}
+    return {name: value for name, value in values.items() if value not in (None, False, ())}
 
 
 def from_text(text: str, file: str, agreement: Agreement) -> Exchange:
@@ -146,8 +146,8 @@ def from_text(text: str, file: str, agreement: Agreement) -> Exchange:
     if head.get("format") != FORMAT:
         raise InputError("exchange.none", file=file)
     party = head.get("party")
-    told = [head.get(name) for name in ("agreement", "reference")]
-    if not all(isinstance(one, str) for one in told) or party not in (None, *agreement.by_code):
+    about = [head.get(name) for name in ("agreement", "reference")]
+    if not all(isinstance(name, str) for name in about) or party not in (None, *agreement.by_code):
         raise InputError("exchange.line", file=file, row=1)
     if len(lines) > _MOST_ACTS:
         raise InputError("exchange.too_many", file=file, most=_MOST_ACTS)
@@ -155,29 +155,29 @@ def from_text(text: str, file: str, agreement: Agreement) -> Exchange:
     of_rounds = Counter(act.round for act in made if act.kind == "round")
     if any(number > _MOST_OF_A_ROUND for number in of_rounds.values()):
         raise InputError("exchange.too_many", file=file, most=_MOST_OF_A_ROUND)
-    return Exchange(str(told[0]), str(told[1]), agreement.by_code[party].code if party else None, made)
+    return Exchange(str(about[0]), str(about[1]), agreement.by_code[party].code if party else None, made)
 
 
 def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
     number, text = line
     try:
-        found = json.loads(text)
+        entry = json.loads(text)
     except (ValueError, RecursionError):
         raise InputError("exchange.none" if number == 1 else "exchange.line", file=file, row=number) from None
-    return found if isinstance(found, dict) else {}
+    return entry if isinstance(entry, dict) else {}
 
 
 def _act(line: tuple[int, str], file: str, agreement: Agreement) -> Act:
-    told, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
-    number, seen, open_ = told.get("round"), told.get("seen", []), told.get("ad_referendum", False)
-    texts: dict[str, Any] = {name: told.get(name) for name in _TEXTS}
+    entry, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
+    number, seen, open_ = entry.get("round"), entry.get("seen", []), entry.get("ad_referendum", False)
+    texts: dict[str, Any] = {name: entry.get(name) for name in _TEXTS}
     typed = (
         all(value is None or isinstance(value, str) for value in texts.values())
         and (number is None or (type(number) is int and 0 < number < 10**6))  # true is an int, too
         and isinstance(open_, bool)
         and isinstance(seen, list)
-        and all(isinstance(one, str) for one in seen)
-        and told.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
+        and all(isinstance(act_id, str) for act_id in seen)
+        and entry.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
     if not typed or not _allowed(texts, agreement) or not _placed(texts, number, agreement):
         raise wrong
@@ -204,7 +204,7 @@ def _allowed(texts: dict[str, Any], agreement: Agreement) -> bool:
 def _is_text(text: str, several: int = 1) -> bool:
     """Tell whether a text is one that a person types, and that a file can hold: half a letter is none."""
     return len(text) <= several * _LONGEST and not any(
-        category(one) in {"Cc", "Cs"} and one not in "\n\t" for one in text
+        category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text
     )
 
 
@@ -320,7 +320,7 @@ def _refuse_third(dossier: DossierContent, exchange: Exchange, left: Sequence[Ac
 def _refuse_unknown(dossier: DossierContent, new: Sequence[Act], file: str) -> None:
     """Refuse acts on birds that the reference and on sites that the dossier lacks, and in rounds that nobody opened."""
     known = {*(taxon.name for taxon in dossier.taxa), *sites.of_parties(dossier)}
-    begun = {one.number for one in dossier.rounds}
+    begun = {opened.number for opened in dossier.rounds}
     begun |= {act.round or 0 for act in new if (act.kind, act.value) == ("round", "open")}
     followed = {each for act in new for each in act.seen}
     for act in new:
@@ -340,7 +340,7 @@ def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
         raise InputError("exchange.lacks_acts", file=file, number=len(lacking))
 
 
-def given(dossier: DossierContent, theirs: Exchange) -> DossierContent:
+def with_acts_of(dossier: DossierContent, theirs: Exchange) -> DossierContent:
     """Return a dossier as it would be if of a side's acts it had those of an exchange alone.
 
     InputError where the exchange belongs to another agreement or reference.
@@ -351,9 +351,9 @@ def given(dossier: DossierContent, theirs: Exchange) -> DossierContent:
     return replace(dossier, acts=(*left, *theirs.acts))
 
 
-def differences(one: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
+def differences(first: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
     """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
-    of_both = [_by_kind(each) for each in (one, other)]
+    of_both = [_by_kind(each) for each in (first, other)]
     for kind in of_both[0]:
         mine, theirs = (each[kind] for each in of_both)
         for key in dict.fromkeys((*mine, *theirs)):
@@ -367,8 +367,8 @@ def _by_kind(dossier: DossierContent) -> dict[str, dict[str, Any]]:
     """Return what dossiers are compared by, by its kind and what it is called."""
     return {
         "act": {act.id: act for act in dossier.acts},
-        "list": {one.checklist.id: (one.checklist.title, one.entries) for one in dossier.lists},
+        "list": {each.checklist.id: (each.checklist.title, each.entries) for each in dossier.lists},
         "site": {site.id: site for site in dossier.sites},
-        "decision": {", ".join(filter(None, decision_key(one))): one for one in dossier.decisions},
+        "decision": {", ".join(filter(None, decision_key(each))): each for each in dossier.decisions},
         "reference": {_reference(dossier): None},
     }

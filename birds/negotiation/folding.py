@@ -131,7 +131,7 @@ def agreed(same: Sequence[Act]) -> tuple[Act, ...]:
 def agreed_before(act: Act, same: Sequence[Act]) -> tuple[Act, ...]:
     """Return what both had agreed in a joint register before an act, as its author had seen it."""
     earlier = before(act, same)
-    both = agreed([one for one in same if one.id in earlier])
+    both = agreed([other for other in same if other.id in earlier])
     return (shown(both),) if both else ()
 
 
@@ -147,46 +147,46 @@ def unconfirmed(same: Sequence[Act]) -> tuple[Act, ...]:
 
 def awaiting(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Return the joint acts that wait for the other Party's word, in their order."""
-    there = tuple(acts)
-    found = {
+    acts = tuple(acts)
+    waiting = {
         act.id
-        for same in by_register(there).values()
+        for same in by_register(acts).values()
         if any(act.joint for act in same)
         for act in (_minuted(same) if same[0].kind == "position" else unconfirmed(same))
     }
-    return tuple(act for act in there if act.id in found)
+    return tuple(act for act in acts if act.id in waiting)
 
 
 def as_received(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Return what one Party wrote down for the other, which has not said it itself, in the order of the acts."""
-    there = [act for act in acts if act.kind != "round"]
-    found: set[str] = set()
-    for same in by_register(there).values():
+    acts = [act for act in acts if act.kind != "round"]
+    ids: set[str] = set()
+    for same in by_register(acts).values():
         own = [act for act in same if not act.received]
-        said = {act.value for act in latest(own)}
+        own_values = {act.value for act in latest(own)}
         last = latest([act for act in same if act.received])
-        found |= {act.id for act in last if act.value is not None and act.value not in said}
-    return tuple(act for act in there if act.id in found)
+        ids |= {act.id for act in last if act.value is not None and act.value not in own_values}
+    return tuple(act for act in acts if act.id in ids)
 
 
 def _minuted(same: Sequence[Act]) -> Iterator[Act]:
     """Yield what minutes say of a Party's position by the other's account, and the Party itself has not said."""
     own = [act for act in same if not act.received]
-    said = before_any(own, same)
+    known = before_any(own, same)
     last = _not_followed([act for act in same if act.joint], same)
     now = {act.value for act in _not_followed(own, same)}
-    yield from (act for act in last if act.id not in said and act.value is not None and act.value not in now)
+    yield from (act for act in last if act.id not in known and act.value is not None and act.value not in now)
 
 
 def _confirmed(same: Sequence[Act]) -> list[Act]:
     """Return the acts of a joint register by which both had said the same."""
     by_id = {act.id: act for act in same}
-    groups = (latest(same), *(tuple(by_id[one] for one in act.seen if one in by_id) for act in same))
+    groups = (latest(same), *(tuple(by_id[each] for each in act.seen if each in by_id) for act in same))
     met = {
         act.id
         for group in groups
         for act in group
-        if any(one.recorder != act.recorder and one.value == act.value for one in group)
+        if any(other.recorder != act.recorder and other.value == act.value for other in group)
     }
     return [act for act in same if act.recorder is None or act.id in met or _confirms(act, same)]
 
@@ -194,8 +194,8 @@ def _confirmed(same: Sequence[Act]) -> list[Act]:
 def _confirms(act: Act, same: Sequence[Act]) -> bool:
     """Whether an act says what the other side's last word was, as its author had seen it."""
     earlier = before(act, same)
-    theirs = [one for one in same if one.id in earlier and one.recorder != act.recorder]
-    return any(one.value == act.value for one in _not_followed(theirs, same))
+    theirs = [other for other in same if other.id in earlier and other.recorder != act.recorder]
+    return any(other.value == act.value for other in _not_followed(theirs, same))
 
 
 def before(act: Act, same: Sequence[Act]) -> set[str]:
@@ -203,25 +203,25 @@ def before(act: Act, same: Sequence[Act]) -> set[str]:
     return before_any([act], same)
 
 
-def before_any(some: Iterable[Act], same: Sequence[Act]) -> set[str]:
-    """Return the ids of all acts that came before any of some."""
-    by_id = {one.id: one for one in same}
-    found: set[str] = set()
-    left = [each for act in some for each in act.seen]
+def before_any(acts: Iterable[Act], same: Sequence[Act]) -> set[str]:
+    """Return the ids of all acts that came before any of these."""
+    by_id = {act.id: act for act in same}
+    earlier: set[str] = set()
+    left = [act_id for act in acts for act_id in act.seen]
     while left:
-        each = left.pop()
-        if each not in found:
-            found.add(each)
-            left += by_id[each].seen if each in by_id else ()
-    return found
+        act_id = left.pop()
+        if act_id not in earlier:
+            earlier.add(act_id)
+            left += by_id[act_id].seen if act_id in by_id else ()
+    return earlier
 
 
-def _not_followed(some: Sequence[Act], same: Sequence[Act]) -> tuple[Act, ...]:
-    """Return those of some acts of a register that no other of them comes after."""
-    if len(some) == 1:
-        return tuple(some)
-    followed = before_any(some, same)
-    return tuple(act for act in some if act.id not in followed) or tuple(some)
+def _not_followed(acts: Sequence[Act], same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return those of these acts of a register that no other of them comes after."""
+    if len(acts) == 1:
+        return tuple(acts)
+    followed = before_any(acts, same)
+    return tuple(act for act in acts if act.id not in followed) or tuple(acts)
 
 
 def shown(acts: Sequence[Act]) -> Act:
@@ -250,15 +250,15 @@ class Conflict:
 
 def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
     """Return all conflicts, each register's acts in the order of their ids."""
-    found: list[Conflict] = []
+    clashes: list[Conflict] = []
     for (kind, *_), same in sorted(by_register(acts).items()):
         if kind != "position" and same[0].joint:
-            found += _joint_conflict(same)
+            clashes += _joint_conflict(same)
             continue
         apart = _rounds_apart(same) if kind == "round" else own_first(latest(same))
         if len({_stand(act) for act in apart}) > 1:
-            found.append(Conflict(_sorted(apart)))
-    return tuple(found)
+            clashes.append(Conflict(_sorted(apart)))
+    return tuple(clashes)
 
 
 def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
@@ -280,8 +280,8 @@ def _wording(act: Act) -> str | None:
     return json.dumps({**json.loads(act.value), "rank": None}, sort_keys=True)
 
 
-def _sorted(some: Iterable[Act]) -> tuple[Act, ...]:
-    return tuple(sorted(some, key=lambda act: act.id))
+def _sorted(acts: Iterable[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(acts, key=lambda act: act.id))
 
 
 def _stand(act: Act) -> tuple[object, ...]:
@@ -319,14 +319,14 @@ def differing(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[st
     """Yield the table and the name of each row that is not what the acts come to."""
     made = fold(acts)
     yield from _differ("position", dossier.positions, made.positions, position_key)
-    yield from _differ("round", dossier.rounds, made.rounds, lambda one: (str(one.number),))
+    yield from _differ("round", dossier.rounds, made.rounds, lambda row: (row.number,))
     yield from _differ("decision", dossier.decisions, made.decisions, decision_key)
 
 
-def _differ(table: str, there: Iterable[Any], made: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    found: Mapping[tuple[str, ...], Any] = {key(one): one for one in there}
-    wanted: Mapping[tuple[str, ...], Any] = {key(one): one for one in made}
-    for name in dict.fromkeys((*found, *wanted)):
-        one, other = found.get(name), wanted.get(name)
-        if one != other or getattr(one, "act", None) != getattr(other, "act", None):
-            yield table, ", ".join(filter(None, name))
+def _differ(table: str, rows: Iterable[Any], made: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    stored: Mapping[tuple[object, ...], Any] = {key(row): row for row in rows}
+    folded: Mapping[tuple[object, ...], Any] = {key(row): row for row in made}
+    for name in dict.fromkeys((*stored, *folded)):
+        there, meant = stored.get(name), folded.get(name)
+        if there != meant or getattr(there, "act", None) != getattr(meant, "act", None):
+            yield table, ", ".join(map(str, filter(None, name)))

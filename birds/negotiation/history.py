@@ -14,15 +14,15 @@ from birds.negotiation.acts import STATED, UNDO, Record
 from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Act, Agreement, Arg, DossierContent, PartyCode, Snapshot
     from birds.negotiation.drafts import DraftChange
     from birds.negotiation.folding import Conflict
 
 _SHORTEST = 4  # characters of an id that name an act
-_TOLD = tuple(name for name in STATED if name != "value")
-"""What is told with an act."""
+_DETAILS = tuple(name for name in STATED if name != "value")
+"""What is said with the value of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class LogEntry:
     before: tuple[Act, ...]
 
 
-def told(
+def log_entries(
     dossier: DossierContent,
     taxa: Collection[str] | None = None,
     party: PartyCode | None = None,
@@ -68,17 +68,17 @@ def undone(dossier: DossierContent, name: str | None = None) -> Undone:
     acts, restored = _last(dossier) if name is None else (_of_id(dossier, name), ())
     counter = _counter_acts(dossier, acts)
     pairs = zip(reversed(acts), counter, strict=True)
-    said = ((act.value, again.value) for act, again in pairs if act.kind == "position")
-    unsaid = ((one.value_before, one.value_after) for one in restored)
-    overwritten = sum(was not in (None, now) for was, now in (*said, *unsaid))
+    tabled_values = ((act.value, again.value) for act, again in pairs if act.kind == "position")
+    held_values = ((change.value_before, change.value_after) for change in restored)
+    overwritten = sum(was not in (None, now) for was, now in (*tabled_values, *held_values))
     return Undone(counter, restored, overwritten, folding.grown(dossier, counter))
 
 
 def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
     """Return what the last command has added to the record, and what holding again what was held before it changes."""
     own = [act for act in dossier.acts if act.recorder == dossier.copy_of and act.kind != "round"]
-    batches = [one.batch for one in (*own, *dossier.drafts)]
-    batch = max([*batches, *(one.batch for one in dossier.notes)], default=None)
+    batches = [act.batch for act in (*own, *dossier.drafts)]
+    batch = max([*batches, *(note.batch for note in dossier.notes)], default=None)
     if batch is None:
         raise AnswerIsNo("act.nothing_to_undo")
     return [act for act in own if act.batch == batch], drafts.restored(dossier, batch)
@@ -86,7 +86,7 @@ def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ..
 
 def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
     there = record.by_register(dossier.acts)
-    closed = {one.number for one in dossier.rounds if one.closed or dossier.copy_of in one.closed_by}
+    closed = {each.number for each in dossier.rounds if each.closed or dossier.copy_of in each.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
     for act in reversed(acts):
         if act.kind == "round":
@@ -101,7 +101,7 @@ def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ..
 
 
 def _of_id(dossier: DossierContent, name: str) -> Sequence[Act]:
-    named = [act for act in dossier.acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
+    named = _named(dossier.acts, name)
     if len(named) != 1:
         raise UsageError("act.none_of_id", id=name, number=len(named))
     if named[0].recorder != dossier.copy_of:
@@ -109,29 +109,30 @@ def _of_id(dossier: DossierContent, name: str) -> Sequence[Act]:
     return named
 
 
+def _named(acts: Iterable[Act], name: str) -> list[Act]:
+    """Return the acts whose ids begin so."""
+    return [act for act in acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
+
+
 def _counter(counter: Record, act: Act, same: Sequence[Act]) -> None:
     """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
     if act.joint and act.kind != "position":
         seen = folding.agreed_before(act, same)
     else:
-        seen = tuple(one for one in same if one.id in act.seen)
-    said = next((one for one in seen if act.kind != "position" or one.round == act.round), None)
-    restored = said.value if said else None
-    kept = said if said and restored is not None else None
-    more = (
-        {name: getattr(kept, name) for name in _TOLD}
-        if kept
-        else {"minutes": act.minutes if act.joint else None}
-    )
+        seen = tuple(other for other in same if other.id in act.seen)
+    stood = next((other for other in seen if act.kind != "position" or other.round == act.round), None)
+    details = {"minutes": act.minutes if act.joint else None}
+    if stood and stood.value is not None:
+        details = {name: getattr(stood, name) for name in _DETAILS}
     counter.add(
         act.kind,
         act.subject,
-        restored,
+        stood.value if stood else None,
         speaker=act.speaker,
         round=act.round,
         place=act.place,
         code=UNDO,
-        **more,
+        **details,
     )
 
 
@@ -161,19 +162,19 @@ def confirmed(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
     if not waiting:
         raise AnswerIsNo("act.nothing_to_confirm")
     chosen = tuple(dict.fromkeys(_waiting(waiting, name) for name in names)) or waiting
-    made = Record(dossier.acts, dossier.copy_of)
+    confirming = Record(dossier.acts, dossier.copy_of)
     now = rounds.current_round(dossier.rounds)
     for act in chosen:
         number = now.number if now else None
         if act.kind == "position":
             number = rounds.speaking(dossier.rounds, party=dossier.copy_of).number
-        told = {name: getattr(act, name) for name in _TOLD}
-        made.add(act.kind, act.subject, act.value, speaker=act.speaker, round=number, place=act.place, **told)
-    return Confirmed(chosen, tuple(made.new), folding.grown(dossier, made.new))
+        details = {name: getattr(act, name) for name in ("speaker", "place", *_DETAILS)}
+        confirming.add(act.kind, act.subject, act.value, round=number, **details)
+    return Confirmed(chosen, tuple(confirming.new), folding.grown(dossier, confirming.new))
 
 
 def _waiting(waiting: Sequence[Act], name: str) -> Act:
-    named = [act for act in waiting if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
+    named = _named(waiting, name)
     if len(named) != 1:
         raise UsageError("act.none_awaits", id=name, ids=tuple(act.id[:8] for act in waiting))
     return named[0]
@@ -208,7 +209,7 @@ def problems(
         what = Message.of("act.unconfirmed", what=named_act(act, dossier.agreement, called), side=side)
         yield Problem(_RECORD, what, "act.do_confirm", value=act.id[:8], severity="warning")
     for conflict in conflicts:
-        what = conflict_told(conflict, dossier.agreement, called)
+        what = conflict_message(conflict, dossier.agreement, called)
         yield Problem(_RECORD, what, _todo(conflict), value=conflict.first.subject)
 
 
@@ -260,20 +261,20 @@ def _text_as_closed(dossier: DossierContent, text: str, code: str) -> bool:
     return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
 
 
-def conflict_told(
+def conflict_message(
     conflict: Conflict, agreement: Agreement, called: Mapping[str, Message] | None = None
 ) -> Message:
     """Return which acts are in conflict; `called` is what birds are called."""
     what = named_act(conflict.first, agreement, called)
     if conflict.agreed:
         sides = tuple(agreement.country(act.author) for act in conflict.acts)
-        new, old = tuple(_short(act) for act in conflict.acts), settings.told(conflict.agreed)
+        new, old = tuple(map(_short, conflict.acts)), settings.shown_value(conflict.agreed)
         return Message.of("act.would_change", what=what, old=old, new=new, side=sides)
-    return Message.of("act.conflict", what=what, acts=tuple(_short(one) for one in conflict.acts))
+    return Message.of("act.conflict", what=what, acts=tuple(map(_short, conflict.acts)))
 
 
 def _short(act: Act) -> Message:
-    value: Arg = settings.told(act) if act.value else Message("act.withdrawn")
+    value: Arg = settings.shown_value(act) if act.value else Message("act.withdrawn")
     if act.kind == "position" and act.value:
         value = Message.of("act.value", value=act.value)
     elif act.code and act.value:

@@ -21,7 +21,7 @@ class ListedAs:
     """One list's entry for a bird; `others` are the further units that the entry holds."""
 
     checklist: m.Checklist
-    held: m.MatchedEntry
+    matched: m.MatchedEntry
     others: tuple[m.Unit, ...] = ()
 
     @property
@@ -68,15 +68,19 @@ def of(comparison: m.Comparison) -> Iterator[Item]:
 def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
-    for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0], comparison.agreement)):
+    for checklist, entries, side in sorted(
+        both, key=lambda other: party_order(other[0], comparison.agreement)
+    ):
         rows = {getattr(unit, side) for unit in units}
         mine = {unit.id for unit in units}
-        for held in entries:
-            if held.entry.row in rows:
+        for matched in entries:
+            if matched.entry.row in rows:
                 more = (
-                    one for one in row.units if getattr(one, side) == held.entry.row and one.id not in mine
+                    other
+                    for other in row.units
+                    if getattr(other, side) == matched.entry.row and other.id not in mine
                 )
-                yield ListedAs(checklist, held, tuple(more))
+                yield ListedAs(checklist, matched, tuple(more))
 
 
 def party_order(checklist: m.Checklist, agreement: m.Agreement) -> tuple[str, str]:
@@ -88,7 +92,7 @@ def party_order(checklist: m.Checklist, agreement: m.Agreement) -> tuple[str, st
 def printed(side: ListedAs, item: Item) -> tuple[str, ...]:
     """Return what a list calls the bird: the subspecies it prints of it where its entry holds more birds."""
     name = canonical(side)
-    mine = [match.printed for match in side.held.subspecies if match.taxon in item.taxa and match.printed]
+    mine = [match.printed for match in side.matched.subspecies if match.taxon in item.taxa and match.printed]
     if not name:
         return ()
     return tuple(f"{name} {epithet}" for epithet in mine) if side.others and mine else (name,)
@@ -96,14 +100,14 @@ def printed(side: ListedAs, item: Item) -> tuple[str, ...]:
 
 def canonical(side: ListedAs) -> str | None:
     """Return the entry's own scientific name as printed, without author."""
-    entry = side.held.entry
+    entry = side.matched.entry
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
 
 
 def misprint(item: Item, headword: str) -> bool:
     """Say whether the headword is a misprint that a list prints and the annex keeps."""
     return any(
-        side.held.match.reason.code in MISPRINTS and headword in printed(side, item) for side in item.sides
+        side.matched.match.reason.code in MISPRINTS and headword in printed(side, item) for side in item.sides
     )
 
 
@@ -121,7 +125,7 @@ def names(
     """
     english = _english(item, headword or item.taxon, taxonomy, own)
     others = {
-        lang: _vernacular(item, lang, [one.code for one in agreement.parties if one.lang == lang], own)
+        lang: _vernacular(item, lang, [party.code for party in agreement.parties if party.lang == lang], own)
         for lang in agreement.languages
         if lang != "en"
     }
@@ -140,7 +144,7 @@ def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, m.
         return reference
     printing = [side for side in item.sides if canonical(side) == headword]
     alone = [side for side in item.sides if not side.others and meant == item.taxon]
-    lists = (side.held.entry.vernacular.en for side in (*printing, *alone))
+    lists = (side.matched.entry.vernacular.en for side in (*printing, *alone))
     return (
         next(filter(None, lists), None)
         or (_own(item, "en", own) if meant == item.taxon else None)
@@ -152,7 +156,7 @@ def _vernacular(item: Item, lang: m.Lang, speakers: Sequence[str], own: Mapping[
     """Return a name in a language: that of a list of the Parties that speak it, else of any."""
     speaking = [side for side in item.sides if side.checklist.party in speakers]
     for side in (*speaking, *(side for side in item.sides if side not in speaking)):
-        name = (_own(item, lang, own) if side.others else None) or side.held.entry.vernacular.get(lang)
+        name = (_own(item, lang, own) if side.others else None) or side.matched.entry.vernacular.get(lang)
         if name:
             return name
     return None
@@ -171,19 +175,19 @@ def subspecies_names(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> dict
     Newer lists go first, and all before laws and treaties, which keep older names. A subspecies row that is only known
     to belong to a species with subspecies (ヒメヒシクイ) does not name it.
     """
-    found: dict[str, m.Names] = {}
-    for matched in sorted(lists, key=lambda one: _age(one.checklist), reverse=True):
-        for held in matched.entries:
-            taxon = taxonomy.get(held.match.taxon)
-            if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
+    names_of: dict[str, m.Names] = {}
+    for listed in sorted(lists, key=_age, reverse=True):
+        for matched in listed.entries:
+            taxon = taxonomy.get(matched.match.taxon)
+            if taxon is None or matched.entry.rank != "subspecies" or not matched.entry.vernacular.all():
                 continue
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
-                found[taxon.name] = found.get(taxon.name, m.NO_NAMES).filled(held.entry.vernacular)
-    return found
+                names_of[taxon.name] = names_of.get(taxon.name, m.NO_NAMES).filled(matched.entry.vernacular)
+    return names_of
 
 
-def _age(checklist: m.Checklist) -> tuple[bool, str]:
-    return checklist.kind not in ("law", "treaty"), checklist.date or ""
+def _age(listed: m.MatchedList) -> tuple[bool, str]:
+    return listed.checklist.kind not in ("law", "treaty"), listed.checklist.date or ""
 
 
 def unit_names(
@@ -202,7 +206,7 @@ def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:
 
 def recorded(side: ListedAs, taxa: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
     """Return the subspecies that a side prints of these taxa, as the reference names them."""
-    return tuple(match.taxon for match in side.held.subspecies if match.taxon and match.taxon in taxa)
+    return tuple(match.taxon for match in side.matched.subspecies if match.taxon and match.taxon in taxa)
 
 
 def common(item: Item) -> tuple[str, ...]:

@@ -44,16 +44,16 @@ def printed_list(dossier: DossierContent, list_id: str, options: AnnexOptions = 
 
     UsageError where there is no such list.
     """
-    matched, taxonomy = list_of(dossier, list_id), taxonomy_of(dossier)
-    found = [held for held in matched.entries if held.entry.parent_row is None]
-    rows = tuple(_as_printed(held, place, taxonomy) for place, held in enumerate(found, 1))
+    listed, taxonomy = list_of(dossier, list_id), taxonomy_of(dossier)
+    entries = [matched for matched in listed.entries if matched.entry.parent_row is None]
+    rows = tuple(_as_printed(matched, place, taxonomy) for place, matched in enumerate(entries, 1))
     spoken = tuple(
         lang
         for lang in (dossier.agreement.languages if options.columns is None else options.columns)
         if any(row.names.get(lang) for row in rows)
     )
-    made = _annex(rows, replace(options, columns=spoken), dossier, [matched])
-    return replace(made, kind="list", subject=matched.checklist.title)
+    made = _annex(rows, replace(options, columns=spoken), dossier, [listed])
+    return replace(made, kind="list", subject=listed.checklist.title)
 
 
 def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -64,8 +64,8 @@ def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOpti
     """
     laws, taxonomy = laws_of(dossier.lists, party), taxonomy_of(dossier)
     names = _names_by_taxon(dossier.lists)
-    endangered = _endangered([held for law in laws for held in law.entries])
-    birds = grouped((one.match.taxon or f"{one.entry.list_id} {one.entry.row}", one) for one in endangered)
+    endangered = _endangered([matched for law in laws for matched in law.entries])
+    birds = grouped((it.match.taxon or f"{it.entry.list_id} {it.entry.row}", it) for it in endangered)
     rows = [_endangered_row(same, names, taxonomy) for same in birds.values()]
     rows.sort(key=lambda row: (taxonomy.sequence(row.id), row.id))
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
@@ -74,7 +74,7 @@ def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOpti
 
 def laws_of(lists: Iterable[MatchedList], party: str) -> list[MatchedList]:
     """Return a Party's law lists; UsageError where there is none."""
-    laws = [one for one in lists if one.checklist.kind == "law" and one.checklist.party == party]
+    laws = [listed for listed in lists if listed.checklist.kind == "law" and listed.checklist.party == party]
     if not laws:
         raise UsageError("dossier.no_law", party=party)
     return laws
@@ -90,7 +90,9 @@ def _annex(
         closing=(),
         computed=False,
         date=options.date,
-        credits=attribution.of_lists(dossier.sources, dossier.reference, (one.checklist.id for one in lists)),
+        credits=attribution.of_lists(
+            dossier.sources, dossier.reference, (listed.checklist.id for listed in lists)
+        ),
         reference=dossier.reference,
         **heading(options, dossier.agreement),
     )
@@ -99,14 +101,16 @@ def _annex(
 # ---------------------------------------------------------------- a list as printed
 
 
-def _as_printed(held: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
-    entry = held.entry
-    name, other = _divided(entry.verbatim or next(iter(entry.vernacular.all()), ""))
-    taxon = taxonomy.get(held.match.taxon)
-    wrong = tuple(_misprints(held, (name, *other)))
+def _as_printed(matched: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
+    entry = matched.entry
+    printed = (entry.verbatim or next(iter(entry.vernacular.all()), "")).strip()
+    aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
+    name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
+    taxon = taxonomy.get(matched.match.taxon)
+    wrong = tuple(_misprints(matched, (name, *other)))
     return AnnexRow(
         id=f"{entry.list_id} {entry.row}",
-        number=_number(entry, place),
+        number=int(number) if number.isdecimal() else place,
         scientific_name=name,
         names=entry.vernacular,
         state="listed",
@@ -118,24 +122,14 @@ def _as_printed(held: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
     )
 
 
-def _number(entry: Entry, place: int) -> int:
-    printed = (entry.number or "").strip().rstrip(".")
-    return int(printed) if printed.isdecimal() else place
-
-
-def _divided(verbatim: str) -> tuple[str, tuple[str, ...]]:
-    found = _ASIDE.match(verbatim.strip())
-    return (found["name"], (found["other"],)) if found else (verbatim.strip(), ())
-
-
-def _misprints(held: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
+def _misprints(matched: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
     """Yield the names that a note of the list calls misprinted, else one that was read as misprinted."""
-    said = _SIC.match(held.entry.note or "")
+    sic = _SIC.match(matched.entry.note or "")
     for place, name in enumerate(names):
-        if said:
-            if said["word"] in name.split():
+        if sic:
+            if sic["word"] in name.split():
                 yield name
-        elif place == 0 and held.match.reason.code in MISPRINTS:
+        elif place == 0 and matched.match.reason.code in MISPRINTS:
             yield name
 
 
@@ -143,10 +137,10 @@ def _misprints(held: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
 
 
 def _endangered(entries: Sequence[MatchedEntry]) -> Iterator[MatchedEntry]:
-    named = any(_has(held.entry, "endangered") for held in entries)
-    for held in entries:
-        if _has(held.entry, "endangered") if named else not _has(held.entry, "monument", "red list"):
-            yield held
+    named = any(_has(matched.entry, "endangered") for matched in entries)
+    for matched in entries:
+        if _has(matched.entry, "endangered") if named else not _has(matched.entry, "monument", "red list"):
+            yield matched
 
 
 def _has(entry: Entry, *laws: str) -> bool:
@@ -157,14 +151,17 @@ def _endangered_row(same: Sequence[MatchedEntry], names: Mapping[str, Names], ta
     entry, taxon = same[0].entry, taxonomy.get(same[0].match.taxon)
     printed = entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
     scientific = printed or (taxon.name if taxon else "")
-    classes = dict.fromkeys(" ".join(filter(None, (one.entry.section, one.entry.category))) for one in same)
+    # the reference's name where it is another one; a species is none for its subspecies
+    others = {taxon.name} - {scientific} if taxon else set()
+    own = entry.vernacular.filled(names.get(taxon.name, NO_NAMES) if taxon else NO_NAMES)
+    classes = dict.fromkeys(" ".join(filter(None, (it.entry.section, it.entry.category))) for it in same)
     return AnnexRow(
         id=taxon.name if taxon else f"{entry.list_id} {entry.row}",
         number=0,
         scientific_name=scientific or "–",
-        names=_names(entry, taxon.name if taxon else None, names, taxonomy),
+        names=own.filled(Names(en=taxon.english if taxon else None)),
         state="notified",
-        synonyms=(taxon.name,) if taxon and _other_name(scientific, taxon.name) else (),
+        synonyms=tuple(name for name in others if name.count(" ") == scientific.count(" ")),
         bracket_note=Message.of("note.class", text="; ".join(filter(None, classes)))
         if any(classes)
         else None,
@@ -173,29 +170,16 @@ def _endangered_row(same: Sequence[MatchedEntry], names: Mapping[str, Names], ta
     )
 
 
-def _other_name(printed: str, taxon: str) -> bool:
-    """Tell whether the reference has another name for the bird; a species is none for its subspecies."""
-    return printed != taxon and printed.count(" ") == taxon.count(" ")
-
-
-def _names(entry: Entry, taxon: str | None, names: Mapping[str, Names], taxonomy: Taxonomy) -> Names:
-    """Return the law's own names, those of the dossier's lists for want of one, then the reference's."""
-    reference = taxonomy.get(taxon)
-    known = entry.vernacular.filled(names.get(taxon or "", NO_NAMES))
-    return known.filled(Names(en=reference.english if reference else None))
-
-
 def _names_by_taxon(lists: Iterable[MatchedList]) -> dict[str, Names]:
     """Return the names that checklists print, by taxon: the first list with a name in a language says it."""
-    found: dict[str, Names] = {}
-    for matched in lists:
-        if matched.checklist.kind != "checklist":
+    names_of: dict[str, Names] = {}
+    for listed in lists:
+        if listed.checklist.kind != "checklist":
             continue
-        for held in matched.entries:
-            if held.match.taxon:
-                known = found.get(held.match.taxon, NO_NAMES)
-                found[held.match.taxon] = known.filled(held.entry.vernacular)
-    return found
+        for matched in listed.entries:
+            if taxon := matched.match.taxon:
+                names_of[taxon] = names_of.get(taxon, NO_NAMES).filled(matched.entry.vernacular)
+    return names_of
 
 
 # ---------------------------------------------------------------- signed annexes
@@ -216,13 +200,13 @@ class SignedAnnexes:
         """Return where a bird is listed: `lead` names it, `taxa` are those that the lists record of it."""
         recorded = frozenset(taxa)
         named = dict.fromkeys(map(self.taxonomy.species_of, (lead, *sorted(recorded))))
-        found = [
-            replace(one, extent=extent)
+        places = [
+            replace(entry, extent=extent)
             for species in named
-            for one in self.by_species.get(species or "", ())
-            if (extent := self._extent(one.taxon, lead, recorded))
+            for entry in self.by_species.get(species or "", ())
+            if (extent := self._extent(entry.taxon, lead, recorded))
         ]
-        return tuple(sorted(found, key=lambda one: one.treaty))
+        return tuple(sorted(places, key=lambda entry: entry.treaty))
 
     def of_units(self, units: Sequence[Unit]) -> tuple[Elsewhere, ...]:
         """Return where the bird that these units make is listed."""
@@ -247,21 +231,22 @@ class SignedAnnexes:
 def signed_annexes(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
     """Return the signed annexes among these lists."""
     treaties = sorted(
-        (one for one in lists if one.checklist.kind == "treaty"), key=lambda one: one.checklist.id
+        (listed for listed in lists if listed.checklist.kind == "treaty"),
+        key=lambda listed: listed.checklist.id,
     )
-    names = _short([one.checklist.id for one in treaties])
+    names = _short([listed.checklist.id for listed in treaties])
     by_species: dict[str, list[Elsewhere]] = defaultdict(list)
-    for name, one in zip(names, treaties, strict=True):
-        for held in one.entries:
-            entry, taxon = held.entry, held.match.taxon
+    for name, listed in zip(names, treaties, strict=True):
+        for matched in listed.entries:
+            entry, taxon = matched.entry, matched.match.taxon
             if taxon and (species := taxonomy.species_of(taxon)):
                 printed = entry.verbatim or next(iter(entry.vernacular.all()), "")
-                by_species[species].append(Elsewhere(one.checklist.id, name, entry.number, printed, taxon))
+                by_species[species].append(Elsewhere(listed.checklist.id, name, entry.number, printed, taxon))
     return SignedAnnexes(names, taxonomy, by_species)
 
 
 def _short(ids: Sequence[str]) -> tuple[str, ...]:
     """Return ids without the year at their end, where that leaves no two alike."""
-    short = [_YEAR.sub("", one) for one in ids]
-    given = Counter(short)
-    return tuple(name if given[name] == 1 else whole for name, whole in zip(short, ids, strict=True))
+    short = [_YEAR.sub("", list_id) for list_id in ids]
+    uses = Counter(short)
+    return tuple(name if uses[name] == 1 else whole for name, whole in zip(short, ids, strict=True))

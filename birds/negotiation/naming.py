@@ -64,17 +64,17 @@ class Naming:
         """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
         made = {
             **names.said,
-            **{slot: one for slot, one in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
+            **{slot: name for slot, name in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
         }
         for lang in self.agreement.languages if taxon in self.open else ():
             if any(slot_of(act) == lang and act.value != made.get(lang) for act in self.open[taxon]):
                 every = dict.fromkeys((made.get(lang), *self.proposed(taxon, lang)))
-                made[lang] = " ".join(f"[{one}]" for one in every if one)
+                made[lang] = " ".join(f"[{name}]" for name in every if name)
         return Names(**made)
 
     def note(self, taxon: str) -> Message | None:
         """Return who proposes which names of a bird, None where nobody does."""
-        told = tuple(
+        proposals = tuple(
             Message.of(
                 "bracket.one_name",
                 side=self.agreement.country(act.author),
@@ -83,7 +83,7 @@ class Naming:
             )
             for act in self.open.get(taxon, ())
         )
-        return Message.of("bracket.names_proposed", names=told) if told else None
+        return Message.of("bracket.names_proposed", names=proposals) if proposals else None
 
     def notes(self, taxon: str) -> Iterator[Message]:
         """Yield the footnote that both have agreed, and those that a Party proposes."""
@@ -126,13 +126,13 @@ def slot_of(act: Act) -> str:
     return act.place or SCIENTIFIC
 
 
-def said(dossier: DossierContent) -> Naming:
+def naming_of(dossier: DossierContent) -> Naming:
     """Return what the Parties say of names, and of footnotes apart from them."""
-    decided = [one for one in dossier.decisions if one.kind == "name"]
+    decided = [decision for decision in dossier.decisions if decision.kind == "name"]
     acts = [act for act in dossier.acts if act.kind == "name"]
     (agreed, proposed), (footnotes, footnotes_open) = (
         _standing(
-            [one for one in decided if of_note(one.list_id or SCIENTIFIC) == notes],
+            [decision for decision in decided if of_note(decision.list_id or SCIENTIFIC) == notes],
             [act for act in acts if of_note(slot_of(act)) == notes],
         )
         for notes in (False, True)
@@ -145,8 +145,8 @@ def _standing(
 ) -> tuple[dict[str, dict[str, str]], dict[str, tuple[Act, ...]]]:
     """Return what both have agreed, by lead taxon and slot, and the proposals that are open."""
     agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for one in decided:
-        agreed[one.subject][one.list_id or SCIENTIFIC] = one.value
+    for decision in decided:
+        agreed[decision.subject][decision.list_id or SCIENTIFIC] = decision.value
     left: defaultdict[str, tuple[Act, ...]] = defaultdict(tuple)
     for (taxon, slot), same in sorted(grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
         proposals = _proposals(same)
@@ -154,7 +154,7 @@ def _standing(
         if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
             agreed[taxon][slot] = proposals[0].value or ""
         left[taxon] += tuple(act for act in proposals if act.value != agreed[taxon].get(slot))
-    return dict(agreed), {taxon: found for taxon, found in left.items() if found}
+    return dict(agreed), {taxon: open_acts for taxon, open_acts in left.items() if open_acts}
 
 
 def of_note(slot: str) -> bool:
@@ -169,11 +169,11 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     followed = folding.before_any([act for act in both if act.value is not None], same)
     for act in alone:  # a Party's word on both follows its own proposal, not the other's
         earlier = folding.before(act, same)
-        followed |= {one.id for one in same if one.id in earlier and one.speaker == act.recorder}
+        followed |= {other.id for other in same if other.id in earlier and other.speaker == act.recorder}
     by_party = record.by_register(act for act in same if act.speaker is not None)
     shown = (folding.shown(record.own_first(record.latest(own))) for own in by_party.values())
-    found = (act for act in shown if act.value is not None and act.id not in followed)
-    return tuple(sorted((*found, *alone), key=lambda act: (act.author or "", act.id)))
+    standing = (act for act in shown if act.value is not None and act.id not in followed)
+    return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
 
 def standing(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
@@ -182,10 +182,10 @@ def standing(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str
     In a Party's own copy its own word on what both have agreed counts, confirmed or not.
     """
     own = (act for act in dossier.acts if act.kind == "name" and act.speaker == party)
-    found = {}
+    names = {}
     for same in record.by_register(own).values():
         mine = [act for act in same if dossier.copy_of in (None, act.recorder)] if party is None else same
         if last := record.latest(mine):
             shown = folding.shown(record.own_first(last))
-            found[shown.subject, slot_of(shown)] = shown.value
-    return {key: value for key, value in found.items() if value is not None}
+            names[shown.subject, slot_of(shown)] = shown.value
+    return {key: value for key, value in names.items() if value is not None}

@@ -54,8 +54,8 @@ def claims(acts: Iterable[Act], opening: Act | None) -> dict[str, int]:
     """Return which one after its number each bird is that was tabled late in the round opened, by lead taxon."""
     number = opening.round if opening else None
     on_birds = (act for act in acts if act.kind == "position" and act.round == number and act.numbering)
-    found = ((act.subject, act.numbering or "") for act in on_birds)
-    return {taxon: int(nth) for taxon, nth in found if _NTH.fullmatch(nth)}
+    numbered = ((act.subject, act.numbering or "") for act in on_birds)
+    return {taxon: int(nth) for taxon, nth in numbered if _NTH.fullmatch(nth)}
 
 
 class LateBirds:
@@ -94,23 +94,23 @@ def references(
     fixed = read(opening.numbering if opening else None)
     if not fixed:
         fixed = read(written(place for key, place in birds if key in asked))
-    found: dict[str, Message] = {}
+    numbers: dict[str, Message] = {}
     late: dict[int, list[tuple[int, int, str]]] = {}
     used: set[int] = set()
     last = 0
     for key, place in birds:
         number = fixed.get(place)
         if number is not None and number not in used:
-            found[key], last = Message.of("reference.number", number=number), number
+            numbers[key], last = Message.of("reference.number", number=number), number
             used.add(number)
         elif key in tabled:
             late.setdefault(last, []).append((tabled[key] or _MOST, place, key))
         elif key in asked:
-            found[key] = Message.of("reference.new" if last else "reference.new_first", number=last)
+            numbers[key] = Message.of("reference.new" if last else "reference.new_first", number=last)
     for number, some in late.items():
         nth = 1
         for claim, _, key in sorted(some):
             nth = max(nth + 1, claim % _MOST)
             code = f"reference.nth_{nth}" if nth <= _NAMED else "reference.nth"
-            found[key] = Message.of("reference.bis", number=number, nth=Message.of(code, n=nth))
-    return found
+            numbers[key] = Message.of("reference.bis", number=number, nth=Message.of(code, n=nth))
+    return numbers

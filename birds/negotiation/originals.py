@@ -92,7 +92,7 @@ def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] 
 def clashes(acts: Iterable[Act]) -> Iterator[Message]:
     """Yield what no row shows: acts in conflict, settings that one Party alone calls agreed, a closing only heard."""
     there = tuple(acts)
-    number = sum(one.first.kind not in {"position", "name"} for one in conflicts(there))
+    number = sum(conflict.first.kind not in {"position", "name"} for conflict in conflicts(there))
     if number:
         yield Message.of("signing.conflicts", n=number)
     alone = tuple(dict.fromkeys(named(act.subject) for act in awaiting(there) if act.kind == "setting"))
@@ -128,8 +128,9 @@ def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Messag
     proposed, partly = [], []
     for row in agreed:
         notes = _notes_on(row, annex)
-        langs = {text.partition(":")[0] for one in notes if one.code == AGREED_NOTE for text in _texts(one)}
-        if any(one.code == PROPOSED_NOTE for one in notes):
+        agreed_notes = [note for note in notes if note.code == AGREED_NOTE]
+        langs = {text.partition(":")[0] for note in agreed_notes for text in _texts(note)}
+        if any(note.code == PROPOSED_NOTE for note in notes):
             proposed.append(row)
         elif langs and not langs.issuperset(annex.columns):
             partly.append(row)

@@ -61,7 +61,7 @@ def can_be(agreement: Agreement, key: str, value: str) -> bool:
         *clause.texts.all(),
         *clause.terms.all(),
         *clause.note.all(),
-        *(said for _, said in clause.comments),
+        *(comment for _, comment in clause.comments),
     )
     named = (clause.id, clause.kind, *filter(None, (clause.by, clause.instead)), *texts)
     return (
@@ -69,11 +69,11 @@ def can_be(agreement: Agreement, key: str, value: str) -> bool:
         and clause.id == key
         and bool(_ID.fullmatch(key))
         and clause.kind in get_args(ClauseKind)
-        and all(isinstance(one, str) and len(one) <= _LONGEST for one in named)
+        and all(isinstance(text, str) and len(text) <= _LONGEST for text in named)
         and langs <= set(agreement.read_languages)
         and {party for party, _ in clause.comments} <= {*agreement.by_code}
         and 0 < len(rank) <= _MOST_DIGITS
-        and all(type(one) is int and 0 <= one < _LARGEST for one in rank)
+        and all(type(part) is int and 0 <= part < _LARGEST for part in rank)
     )
 
 
@@ -108,20 +108,20 @@ def _of_both(acts: Iterable[Act]) -> Iterator[Ranked]:
             yield read(value)
 
 
-def _order(one: Ranked) -> tuple[Rank, str]:
-    return one[0], one[1].id
+def _order(ranked: Ranked) -> tuple[Rank, str]:
+    return ranked[0], ranked[1].id
 
 
 def of_party(acts: Sequence[Act], party: PartyCode | None, drafts: Iterable[Act] = ()) -> tuple[Ranked, ...]:
     """Return the text as a Party would have it: what both have said with what it says itself, and what it holds."""
-    found = {clause.id: (rank, clause) for rank, clause in _of_both(acts)}
+    by_id = {clause.id: (rank, clause) for rank, clause in _of_both(acts)}
     own = (act for act in pending(acts) if act.recorder == party)
-    for act in (*own, *(one for one in drafts if one.subject.startswith(TEXT))):
+    for act in (*own, *(draft for draft in drafts if draft.subject.startswith(TEXT))):
         key = act.subject.removeprefix(TEXT)
-        found.pop(key, None)
+        by_id.pop(key, None)
         if act.value is not None:
-            found[key] = read(act.value)
-    return tuple(sorted(found.values(), key=_order))
+            by_id[key] = read(act.value)
+    return tuple(sorted(by_id.values(), key=_order))
 
 
 def changes(
@@ -155,13 +155,13 @@ def _ranks(known: Sequence[Ranked], wanted: Sequence[Clause]) -> Iterator[Rank]:
         yield last
 
 
-def _between(one: Rank, other: Rank | None) -> Rank:
-    if other is None:
-        return (one[0] + 1,) if one else (1,)
+def _between(before: Rank, after: Rank | None) -> Rank:
+    if after is None:
+        return (before[0] + 1,) if before else (1,)
     tail: Rank = (1,)
-    while (*one, *tail) >= other:
+    while (*before, *tail) >= after:
         tail = (0, *tail)
-    return (*one, *tail)
+    return (*before, *tail)
 
 
 # ---------------------------------------------------------------- in a working paper
@@ -176,15 +176,15 @@ def with_proposed(
     instead: dict[str, list[Clause]] = {}
     for act in sorted(pending(acts), key=lambda act: (act.subject, act.recorder or "")):
         key = act.subject.removeprefix(TEXT)
-        said = read(act.value) if act.value is not None else None
-        if said and said[1] in words_there:  # it would stand elsewhere
-            new.append((said[0], _alternative(key, act, langs)))
+        proposed = read(act.value) if act.value is not None else None
+        if proposed and proposed[1] in words_there:  # it would stand elsewhere
+            new.append((proposed[0], _alternative(key, act, langs)))
         elif key in there:
             instead.setdefault(key, []).append(_alternative(key, act, langs))
-        elif said:
-            new.append((said[0], replace(said[1], by=act.recorder)))
+        elif proposed:
+            new.append((proposed[0], replace(proposed[1], by=act.recorder)))
             there.add(key)
-            words_there.append(said[1])
+            words_there.append(proposed[1])
     new.sort(key=_order)
     made: list[Clause] = []
     for clause in text:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Agreement, Annex, DossierContent, PartyCode, Site, SiteArea, Source
     from birds.negotiation.rows import AnnexOptions
-    from birds.negotiation.sites import SiteStances
+    from birds.negotiation.sites import SitePositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
     kept = [site for site in ours if not is_not_shown(table.dossier.agreement, site, bounds.get(site.id))]
     kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
     birds = _counted(table, annex)
-    said = sites.stances(table.dossier)
+    positions = sites.site_positions(table.dossier)
     every = [
-        _row(key, same, said, annex.original, birds_at(birds, same), text=annex.text)
+        _row(key, same, positions, annex.original, birds_at(birds, same), text=annex.text)
         for key, same in sites.together(kept).items()
     ]
     rows = numbered(row for row in every if row.state in sites.LISTED)
@@ -89,20 +89,20 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
 def _row(
     key: str,
     designations: Sequence[Site],
-    said: SiteStances,
+    positions: SitePositions,
     original: PartyCode | None,
     birds: Iterable[int],
     *,
     text: bool = False,
 ) -> ListedSite:
     """Return a place with what the Parties say of it, without a number."""
-    state, stand = said.state(key, original=original is not None), said.of(key)
+    state, stand = positions.state(key, original=original is not None), positions.of(key)
     first, *more = designations
-    told, agreement = (said.remark(key, state), said.naming.note(key)), said.naming.agreement
-    given = sites.given_names(designations, agreement)
-    named = said.naming.printed(key, given)
+    naming, agreement = positions.naming, positions.naming.agreement
+    names = sites.given_names(designations, agreement)
+    printed = naming.printed(key, names)
     if text:
-        named = _open_in_brackets(named, key, designations, said)
+        printed = _open_in_brackets(printed, key, designations, positions)
     return ListedSite(
         0,
         first,
@@ -110,22 +110,26 @@ def _row(
         tuple(more),
         state,
         (
-            *filter(None, told),
+            *filter(None, (positions.remark(key, state), naming.note(key))),
             *received(stand, agreement),
             *referred(stand, agreement),
-            *proposals.notes(tuple(said.words(key, designations)), agreement),
+            *proposals.notes(tuple(positions.words(key, designations)), agreement),
         ),
-        tuple((party, one.reason) for party, one in sorted(stand.items()) if one.reason),
-        NO_NAMES if named == given else named,
+        tuple((party, position.reason) for party, position in sorted(stand.items()) if position.reason),
+        NO_NAMES if printed == names else printed,
     )
 
 
-def _open_in_brackets(names: Names, key: str, designations: Sequence[Site], said: SiteStances) -> Names:
+def _open_in_brackets(
+    names: Names, key: str, designations: Sequence[Site], positions: SitePositions
+) -> Names:
     """Return names with brackets round those that are neither agreed nor the own State's."""
     return Names(
         **{
             lang: name
-            if said.naming.settled(key, lang) or name.startswith("[") or sites.is_official(designations, lang)
+            if positions.naming.settled(key, lang)
+            or name.startswith("[")
+            or sites.is_official(designations, lang)
             else f"[{name}]"
             for lang, name in names.said.items()
         }
@@ -184,8 +188,8 @@ def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
         if line.item.id in numbers
         for taxon in line.item.taxa
     }
-    found: dict[str, set[int]] = {}
+    birds: dict[str, set[int]] = {}
     for count in table.dossier.counts:
         if count.place_id and count.taxon in named and count.count != 0:
-            found.setdefault(count.place_id, set()).add(named[count.taxon])
-    return found
+            birds.setdefault(count.place_id, set()).add(named[count.taxon])
+    return birds

@@ -50,10 +50,10 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 - a dataclass, or what a field 
     if isinstance(value, Party):
         return value.code
     if isinstance(value, tuple):
-        return [to_plain(one) for one in value]
+        return [to_plain(each) for each in value]
     if is_dataclass(value):
-        kept = ((one, getattr(value, one.name)) for one in fields(value) if one.compare)
-        return {one.name: to_plain(each) for one, each in kept if each != one.default}
+        kept = ((field, getattr(value, field.name)) for field in fields(value) if field.compare)
+        return {field.name: to_plain(each) for field, each in kept if each != field.default}
     return value
 
 
@@ -65,19 +65,21 @@ def _reader(hint: Any) -> Reader:  # noqa: ANN401 - a type
     if hint is Message:
         return _message
     if get_origin(hint) is tuple:
-        of_each = [*map(_reader, (one for one in get_args(hint) if one is not ...))]
+        of_each = [*map(_reader, (inner for inner in get_args(hint) if inner is not ...))]
         readers = repeat(of_each[0]) if ... in get_args(hint) else of_each
-        return lambda plain, whose: tuple(read(one, whose) for read, one in zip(readers, plain, strict=False))
+        return lambda plain, whose: tuple(
+            read(inner, whose) for read, inner in zip(readers, plain, strict=False)
+        )
     if NoneType in get_args(hint):
-        read = _reader(next(one for one in get_args(hint) if one is not NoneType))
+        read = _reader(next(inner for inner in get_args(hint) if inner is not NoneType))
         return lambda plain, whose: None if plain is None else read(plain, whose)
     return _of_class(hint) if isinstance(hint, type) and is_dataclass(hint) else lambda plain, _: plain
 
 
 def _of_class(cls: type) -> Reader:
     hints = get_type_hints(cls, localns=vars(model))
-    readers = {one.name: _reader(hints[one.name]) for one in fields(cls) if one.compare}
-    belongs = [one.name for one in fields(cls) if not one.compare and one.default is MISSING]
+    readers = {field.name: _reader(hints[field.name]) for field in fields(cls) if field.compare}
+    belongs = [field.name for field in fields(cls) if not field.compare and field.default is MISSING]
 
     def read(plain: Mapping[str, Any], whose: Agreement) -> Any:  # noqa: ANN401 - a dataclass
         known = {name: readers[name](value, whose) for name, value in plain.items()}
@@ -95,5 +97,5 @@ def _arg(plain: Any, whose: Agreement) -> Any:  # noqa: ANN401 - plain JSON
     if isinstance(plain, dict):
         return _message(plain, whose)
     if isinstance(plain, list):
-        return tuple(_arg(one, whose) for one in plain)
+        return tuple(_arg(part, whose) for part in plain)
     return whose.country(plain) if isinstance(plain, str) else plain

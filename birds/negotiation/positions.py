@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.model import Act, Agreement, Message
-from birds.negotiation.acts import STATED, ActChange
+from birds.negotiation.acts import STATED, ActChange, position_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from birds.model import PartyCode, Position, PositionValue, Round
     from birds.negotiation.items import Item
 
-    Said = Mapping[PartyCode, Position]
+    ByParty = Mapping[PartyCode, Position]
 
 # X down, Y across; the other half is the mirror image.
 STATES: dict[str, dict[str, str]] = {
@@ -52,9 +52,9 @@ _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 
 def state(x: PositionValue | None, y: PositionValue | None, *, name_open: bool = False) -> str:
     """Return the state of a row on which the Parties say `x` and `y` (None: silent), in either order."""
-    one, other = x or "silent", y or "silent"
-    found = STATES[one].get(other) or STATES[other][one]
-    return "name_open" if found == "agreed" and name_open else found
+    first, second = x or "silent", y or "silent"
+    both = STATES[first].get(second) or STATES[second][first]
+    return "name_open" if both == "agreed" and name_open else both
 
 
 def bracket(x: PositionValue | None, y: PositionValue | None) -> str | None:
@@ -72,19 +72,19 @@ def current(
     In one round the position recorded last counts. Where `rounds` are given, a position of another
     round does not count (`check` names it).
     """
-    known = {held.number for held in rounds}
-    found: dict[str, dict[PartyCode, Position]] = {}
-    for position in sorted(positions, key=lambda one: one.round):
+    known = {each.number for each in rounds}
+    by_taxon: dict[str, dict[PartyCode, Position]] = {}
+    for position in sorted(positions, key=lambda position: position.round):
         if (until is None or position.round <= until) and (not known or position.round in known):
-            found.setdefault(position.taxon, {})[position.party] = position
-    return found
+            by_taxon.setdefault(position.taxon, {})[position.party] = position
+    return by_taxon
 
 
 # ---------------------------------------------------------------- the rows they speak of
 
 
 @dataclass(frozen=True)
-class Stances:
+class PositionTable:
     """The items of an annex and what the Parties say of them, now and when earlier rounds closed.
 
     `contested` are the lead taxa on which two acts are in conflict: nobody wins, the row stands in brackets.
@@ -100,7 +100,7 @@ class Stances:
     @property
     def latest(self) -> int | None:
         """The latest round there is, None before the first."""
-        numbers = [held.number for held in self.rounds] or [position.round for position in self.positions]
+        numbers = [each.number for each in self.rounds] or [position.round for position in self.positions]
         return max(numbers, default=None)
 
     def state(self, item: Item, *, name_open: bool = False) -> str:
@@ -111,15 +111,15 @@ class Stances:
 
     def received(self, item: Item) -> tuple[Position, ...]:
         """Return the positions on an item that the other side wrote down, and no minutes say."""
-        return tuple(one for one in self._now.get(item.id, {}).values() if one.received)
+        return tuple(position for position in self._now.get(item.id, {}).values() if position.received)
 
-    def said(self, item: Item, until: int | None = None) -> Said:
+    def positions_on(self, item: Item, until: int | None = None) -> ByParty:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
         return (self._now if until is None else self._then(until)).get(item.id, {})
 
     def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
-        return moved(self.said(item), self.said(item, until=since))
+        return moved(self.positions_on(item), self.positions_on(item, until=since))
 
     def placed(self, position: Position) -> bool:
         """Tell whether a position speaks of any item here."""
@@ -131,40 +131,40 @@ class Stances:
             return False
         return state(*_values(self._then(since).get(item.id, {}))) in TABLED
 
-    def note(self, item: Item, found: str) -> Message | None:
+    def note(self, item: Item, state_now: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
         contested = item.taxon in self.contested
-        return note(self._now.get(item.id, {}), found, self.agreement, contested=contested)
+        return note(self._now.get(item.id, {}), state_now, self.agreement, contested=contested)
 
     def unlisted(self, item: Item) -> Message:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
         return unlisted(self._now.get(item.id, {}), self.agreement)
 
     @cached_property
-    def _now(self) -> dict[str, Said]:
+    def _now(self) -> dict[str, ByParty]:
         return self._said(None)
 
     @cached_property
-    def _closings(self) -> dict[int, dict[str, Said]]:
+    def _closings(self) -> dict[int, dict[str, ByParty]]:
         return {}
 
-    def _then(self, until: int) -> dict[str, Said]:
+    def _then(self, until: int) -> dict[str, ByParty]:
         if until not in self._closings:
             self._closings[until] = self._said(until)
         return self._closings[until]
 
-    def _said(self, until: int | None) -> dict[str, Said]:
+    def _said(self, until: int | None) -> dict[str, ByParty]:
         """Return each Party's latest position by item; in one round the narrower name wins."""
-        found: dict[str, dict[PartyCode, Position]] = {}
+        by_item: dict[str, dict[PartyCode, Position]] = {}
         weights: dict[tuple[str, PartyCode], tuple[int, int]] = {}
-        for said in current(self.positions, self.rounds, until=until).values():
-            for position in said.values():
+        for by_party in current(self.positions, self.rounds, until=until).values():
+            for position in by_party.values():
                 for item, narrow in self._meant(position):
                     key, weight = (item, position.party), (position.round, narrow)
                     if weight > weights.get(key, (-1, -1)):
                         weights[key] = weight
-                        found.setdefault(item, {})[position.party] = position
-        return {item: dict(said) for item, said in found.items()}
+                        by_item.setdefault(item, {})[position.party] = position
+        return {item: dict(by_party) for item, by_party in by_item.items()}
 
     def _meant(self, position: Position) -> Iterator[tuple[str, int]]:
         """Yield the items a position speaks of, and how narrowly: the unit, a part of it, an entry."""
@@ -176,40 +176,42 @@ class Stances:
 
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, str | None, int]]]:
-        found: dict[str, list[tuple[str, str | None, int]]] = {}
+        names: dict[str, list[tuple[str, str | None, int]]] = {}
         for item in self.items:
             for name in sorted({item.id, item.taxon}):
-                found.setdefault(name, []).append((item.id, None, _UNIT))
+                names.setdefault(name, []).append((item.id, None, _UNIT))
             for taxon in sorted(item.taxa):
-                found.setdefault(taxon, []).append((item.id, None, _PART))
+                names.setdefault(taxon, []).append((item.id, None, _PART))
             for side in item.sides:
-                found.setdefault(side.held.match.taxon or "", []).append((item.id, side.party, _ENTRY))
-        return found
+                names.setdefault(side.matched.match.taxon or "", []).append((item.id, side.party, _ENTRY))
+        return names
 
 
 # ---------------------------------------------------------------- what is said of a row
 
 
-def note(said: Said, found: str, agreement: Agreement, *, contested: bool = False) -> Message | None:
+def note(
+    positions: ByParty, state_now: str, agreement: Agreement, *, contested: bool = False
+) -> Message | None:
     """Return what a row in the state `found` says of the Parties: who proposes, opposes, reserves, studies."""
-    if found == "name_open":
+    if state_now == "name_open":
         return Message.of("bracket.name_open")
-    if found == "withdrawn":
+    if state_now == "withdrawn":
         return Message.of("bracket.withdrawn")
-    if found == "bracketed" and contested:
+    if state_now == "bracketed" and contested:
         return Message.of("bracket.conflict")
-    if found == "bracketed" and state(*_values(said)) == "agreed":
-        received = tuple(agreement.country(party) for party in sorted(said) if said[party].received)
+    if state_now == "bracketed" and state(*_values(positions)) == "agreed":
+        received = tuple(agreement.country(party) for party in sorted(positions) if positions[party].received)
         return Message.of("bracket.received", side=received)
-    if found == "bracketed":
-        return _bracketed(said, agreement)
-    return _studied(said, agreement) if found == "under_study" else None
+    if state_now == "bracketed":
+        return _bracketed(positions, agreement)
+    return _studied(positions, agreement) if state_now == "under_study" else None
 
 
-def unlisted(said: Said, agreement: Agreement) -> Message:
+def unlisted(positions: ByParty, agreement: Agreement) -> Message:
     """Return why a row that somebody spoke of is not listed: who would not include it, who reserves."""
     against, reserving = (
-        tuple(agreement.country(party) for party in agreement.in_order() if _value(said, party) == value)
+        tuple(agreement.country(party) for party in agreement.in_order() if _value(positions, party) == value)
         for value in ("exclude", "reserve")
     )
     if not reserving:
@@ -219,26 +221,26 @@ def unlisted(said: Said, agreement: Agreement) -> Message:
     return Message.of("left.opposed_reserved", side=against, other=reserving)
 
 
-def _bracketed(said: Said, agreement: Agreement) -> Message:
+def _bracketed(positions: ByParty, agreement: Agreement) -> Message:
     """Say who includes the row and what the other Party says to that."""
     first, second = agreement.in_order()
-    both = (first, second) if _value(said, first) == "include" else (second, first)
+    both = (first, second) if _value(positions, first) == "include" else (second, first)
     including, other = map(agreement.country, both)
-    kind = bracket(*_values(said))
+    kind = bracket(*_values(positions))
     if kind == "proposed":
         return Message.of("bracket.proposed", side=including)
     return Message.of(f"bracket.{kind}", side=including, other=other)
 
 
-def _studied(said: Said, agreement: Agreement) -> Message:
+def _studied(positions: ByParty, agreement: Agreement) -> Message:
     """Say who asks for further study, and what the other Party says to that."""
     first, second = agreement.in_order()
-    asking = [party for party in (first, second) if _value(said, party) == "study"]
+    asking = [party for party in (first, second) if _value(positions, party) == "study"]
     named = agreement.country
     if not asking:
         return Message.of("bracket.both_reserve", side=named(first), other=named(second))
     other = second if asking[0] == first else first
-    word = _value(said, other)
+    word = _value(positions, other)
     rule = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}.get(
         word or ""
     )
@@ -247,19 +249,19 @@ def _studied(said: Said, agreement: Agreement) -> Message:
     return Message.of(f"bracket.{rule}", side=named(asking[0]), other=named(other))
 
 
-def moved(now: Said, then: Said) -> tuple[PartyCode, ...]:
+def moved(now: ByParty, then: ByParty) -> tuple[PartyCode, ...]:
     """Return the Parties that say another thing now than then."""
-    return tuple(one for one in sorted({*now, *then}) if _value(now, one) != _value(then, one))
+    return tuple(party for party in sorted({*now, *then}) if _value(now, party) != _value(then, party))
 
 
-def _values(said: Said) -> tuple[PositionValue | None, PositionValue | None]:
+def _values(positions: ByParty) -> tuple[PositionValue | None, PositionValue | None]:
     """Return what both Parties say, in either order: a table of states is its own mirror image."""
-    first, second, *_ = (*(one.value for one in said.values()), None, None)
+    first, second, *_ = (*(position.value for position in positions.values()), None, None)
     return first, second
 
 
-def _value(said: Said, party: PartyCode) -> PositionValue | None:
-    position = said.get(party)
+def _value(positions: ByParty, party: PartyCode) -> PositionValue | None:
+    position = positions.get(party)
     return position.value if position else None
 
 
@@ -271,19 +273,19 @@ def stated(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange
 
     A position repeated without reason, name, date or minutes keeps those that it has.
     """
-    there = {key(one): one for one in positions}
-    made = []
-    for one in new:
-        before = there.get((one.speaker, one.subject, one.round))
-        act = repeated(before, one)
-        if differ(before, act):
-            made.append(ActChange(act, before.value if before else None))
-    return tuple(made)
+    standing = {position_key(position): position for position in positions}
+    changes = []
+    for act in new:
+        before = standing.get((act.speaker, act.subject, act.round))
+        stated_anew = repeated(before, act)
+        if differ(before, stated_anew):
+            changes.append(ActChange(stated_anew, before.value if before else None))
+    return tuple(changes)
 
 
 def differ(before: Position | Act | None, act: Act | Position | None) -> bool:
     """Whether an act says anything else of a position than what stood before; None stands for silence."""
-    was, now = ((one if one and one.value else None) for one in (before, act))
+    was, now = ((each if each and each.value else None) for each in (before, act))
     return any(getattr(was, name, None) != getattr(now, name, None) for name in STATED)
 
 
@@ -291,12 +293,11 @@ def cleared(
     positions: Sequence[Position], party: PartyCode, number: int, taxa: Iterable[str]
 ) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""
-    there = {key(one): one.value for one in positions}
-    keys = dict.fromkeys((party, taxon, number) for taxon in taxa)
+    standing = {position_key(position): position.value for position in positions}
     return tuple(
-        ActChange(Act("", "position", one[1], None, party, round=number), there[one])
-        for one in keys
-        if one in there
+        ActChange(Act("", "position", taxon, None, party, round=number), standing[party, taxon, number])
+        for taxon in dict.fromkeys(taxa)
+        if (party, taxon, number) in standing
     )
 
 
@@ -304,13 +305,8 @@ def counting(
     positions: Iterable[Position], party: PartyCode, before: int | None = None
 ) -> dict[str, PositionValue]:
     """Return what counts of a Party's positions, by taxon: of the rounds `before` one, of all without any."""
-    own = (one for one in positions if one.party == party and (before is None or one.round < before))
-    return {one.taxon: one.value for one in sorted(own, key=lambda one: one.round)}
-
-
-def key(position: Position) -> tuple[PartyCode | None, str, int | None]:
-    """Return what a position is filed under: Party, taxon, round."""
-    return (position.party, position.taxon, position.round)
+    own = (each for each in positions if each.party == party and (before is None or each.round < before))
+    return {each.taxon: each.value for each in sorted(own, key=lambda each: each.round)}
 
 
 def repeated(before: Position | Act | None, new: Act) -> Act:

@@ -38,11 +38,11 @@ def notes(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
     """Yield what is remarked on a bird or site, and which other words are proposed of it."""
     for act in proposed:
         side, how = agreement.country(act.speaker), as_received(act)
-        told: dict[str, Arg] = {"side": side, "text": act.value or "", "how": how}
+        fields: dict[str, Arg] = {"side": side, "text": act.value or "", "how": how}
         if act.place == REMARK:
-            yield Message.of("note.remark", **told)
+            yield Message.of("note.remark", **fields)
         elif act.place in SITE_COLUMNS:
-            yield Message.of("note.words", place=where(act.place), **told)
+            yield Message.of("note.words", place=where(act.place), **fields)
 
 
 def printed(row: AnnexRow, place: str) -> str | None:
@@ -68,32 +68,32 @@ def where(place: str) -> Message:
 def clauses(text: Sequence[Clause], acts: Iterable[Act], langs: Sequence[Lang]) -> tuple[Clause, ...]:
     """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
     proposed = standing(acts)
-    return tuple(one for clause in text for one in _clause(clause, proposed, langs))
+    return tuple(each for clause in text for each in _clause(clause, proposed, langs))
 
 
 def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]], langs: Sequence[Lang]) -> Iterator[Clause]:
-    there = proposed.get(clause.id, ())
-    remarks = tuple((act.speaker or "", act.value or "") for act in there if act.place == REMARK)
+    acts = proposed.get(clause.id, ())
+    remarks = tuple((act.speaker or "", act.value or "") for act in acts if act.place == REMARK)
     yield replace(clause, comments=(*clause.comments, *remarks)) if remarks else clause
-    for party in dict.fromkeys(act.speaker or "" for act in there):
-        said = {act.place or "": act.value or "" for act in there if act.speaker == party}
-        instead = {lang: text for lang, text in _texts(said, TEXT) if text != clause.texts.get(lang)}
-        if DELETE in said:
+    for party in dict.fromkeys(act.speaker or "" for act in acts):
+        words = {act.place or "": act.value or "" for act in acts if act.speaker == party}
+        instead = {lang: text for lang, text in _texts(words, TEXT) if text != clause.texts.get(lang)}
+        if DELETE in words:
             instead = {lang: word("proposed_deletion", lang) for lang in langs}
         yield from _proposed(f"{clause.id}.{party.lower()}", instead, party, clause.id, langs)
         yield from _proposed(
-            f"{clause.id}.after.{party.lower()}", dict(_texts(said, AFTER)), party, None, langs
+            f"{clause.id}.after.{party.lower()}", dict(_texts(words, AFTER)), party, None, langs
         )
 
 
-def _texts(said: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+def _texts(words: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
     """Yield the texts of one kind by their language."""
-    yield from ((place.removeprefix(kind), text) for place, text in said.items() if place.startswith(kind))
+    yield from ((place.removeprefix(kind), text) for place, text in words.items() if place.startswith(kind))
 
 
 def _proposed(
     name: str, texts: Mapping[str, str], party: str, instead: str | None, langs: Sequence[Lang]
 ) -> Iterator[Clause]:
-    held = {lang: texts[lang] for lang in langs if lang in texts}
-    if held:
-        yield Clause(name, "text", Names(**held), by=party, instead=instead)
+    own = {lang: texts[lang] for lang in langs if lang in texts}
+    if own:
+        yield Clause(name, "text", Names(**own), by=party, instead=instead)

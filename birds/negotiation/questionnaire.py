@@ -108,7 +108,7 @@ def questions(
     own = table.dossier.copy_of == party
     begun = None if own and number is None else rounds.speaking(table.dossier.rounds, number)
     begun = begun or rounds.current_round(table.dossier.rounds)
-    asked = begun or Round(max((one.number for one in table.dossier.rounds), default=0) + 1)
+    asked = begun or Round(max((each.number for each in table.dossier.rounds), default=0) + 1)
     wanted = None if choice is None else set(subjects(table, choice, party))
     telling = Telling(table, party, asked.number, own=own)
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
@@ -139,13 +139,13 @@ def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
     A line has its time and what was held, in its seal: nobody else can make one up. A copy that the other side has made
     begins with a line without a time, which it knows.
     """
-    told = [one.seal for one in events if one.seal and not (one.at or "").startswith("1970")]
-    return tuple(sha256(f"birds form {seal}".encode()).hexdigest()[:32] for seal in reversed(told))
+    seals = [event.seal for event in events if event.seal and not (event.at or "").startswith("1970")]
+    return tuple(sha256(f"birds form {seal}".encode()).hexdigest()[:32] for seal in reversed(seals))
 
 
 def speaking(table: Findings) -> tuple[m.MatchedList, ...]:
     """Return the lists that are compared."""
-    return tuple(list_of(table.dossier, one.id) for one in (table.comparison.a, table.comparison.b))
+    return tuple(list_of(table.dossier, each.id) for each in (table.comparison.a, table.comparison.b))
 
 
 class Telling:
@@ -159,52 +159,54 @@ class Telling:
         self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier, received=own)
         self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
-        for one in table.dossier.positions:
-            if one.party == party and one.round <= number:
-                self._own[one.taxon][one.round] = one
+        for position in table.dossier.positions:
+            if position.party == party and position.round <= number:
+                self._own[position.taxon][position.round] = position
         self._proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for (key, slot), name in naming.standing(table.dossier, party).items():
             self._proposed[key][slot] = name
 
-    def of(self, key: str, said: Mapping[m.PartyCode, m.Position] = NOBODY) -> Asked:
+    def of(self, key: str, positions: Mapping[m.PartyCode, m.Position] = NOBODY) -> Asked:
         """Return what is told of one bird or site, by what acts on it are on."""
         own = self._own.get(key, {})
         before = max((number for number in own if number != self._number), default=None)
-        held = self._held.get(key, [])
-        mine = [act for act in held if act.speaker == self._party]
+        drafts_held = self._held.get(key, [])
+        mine = [act for act in drafts_held if act.speaker == self._party]
         names = {slot: name or "" for slot, name in drafts.names_of(mine).items()}
         return Asked(
             key,
-            next((one for code, one in said.items() if code != self._party), None),
+            next((position for code, position in positions.items() if code != self._party), None),
             None if before is None else own[before],
             (act if act.value else None) if (act := drafts.position_of(mine)) else own.get(self._number),
             tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
             {**self._proposed.get(key, {}), **names},
             self._notes.get((self._party, key), ""),
-            bool(held),
-            self._beside(held),
+            bool(drafts_held),
+            self._beside(drafts_held),
         )
 
-    def _beside(self, held: list[m.Act]) -> str:
+    def _beside(self, acts: list[m.Act]) -> str:
         """Return what is held that no field of a form has: footnotes, joint acts, how a name came, to the letter."""
-        found = []
-        for act in held:
-            told = (act.who, act.date, act.document, act.minutes)
+        lines = []
+        for act in acts:
+            source = (act.who, act.date, act.document, act.minutes)
             own = act.speaker == self._party and (act.kind == "position" or "." not in (act.place or ""))
-            if not own or (act.kind == "name" and any(told)):
-                said = (act.speaker, act.kind, act.place, act.value, act.reason, *told)
-                found.append(" · ".join(filter(None, said)))
-        return "; ".join(sorted(found))
+            if not own or (act.kind == "name" and any(source)):
+                parts = (act.speaker, act.kind, act.place, act.value, act.reason, *source)
+                lines.append(" · ".join(filter(None, parts)))
+        return "; ".join(sorted(lines))
 
 
 def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdAsked, ...]:
     """Return the `wanted` birds with what a Party is told of each; all that are shared or spoken of without any."""
     return tuple(
         BirdAsked(
-            line.row, telling.of(line.item.taxon, line.said), line.verdict.reason if line.verdict else None
+            line.row,
+            telling.of(line.item.taxon, line.positions),
+            line.verdict.reason if line.verdict else None,
         )
         for line in drafting.lines(telling.table)
-        if (line.item.taxon in wanted if wanted is not None else line.item.shared or line.said)
+        if (line.item.taxon in wanted if wanted is not None else line.item.shared or line.positions)
     )
 
 
@@ -213,10 +215,13 @@ def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteA
     asked = wanted is None or any(map(sites.is_site, wanted))
     if not (asked and telling.table.dossier.agreement.annex_sites):
         return ()
-    made, said = places.sites_annex(telling.table, AnnexOptions()), sites.stances(telling.table.dossier)
+    made = places.sites_annex(telling.table, AnnexOptions())
+    positions = sites.site_positions(telling.table.dossier)
     every = ((sites.subject(row.site.place_id), row) for row in (*made.rows, *made.left))
     return tuple(
-        SiteAsked(row, telling.of(key, said.of(key))) for key, row in every if wanted is None or key in wanted
+        SiteAsked(row, telling.of(key, positions.of(key)))
+        for key, row in every
+        if wanted is None or key in wanted
     )
 
 
@@ -228,5 +233,5 @@ def acts_seen(dossier: m.DossierContent, *, received: bool = False) -> dict[str,
     known = dossier.acts if received else acts.between_both(dossier.acts)
     on_birds = (act for act in known if act.kind in ("position", "name"))
     latest = (act for same in acts.by_register(on_birds).values() for act in acts.latest(same))
-    found = grouped((act.subject, act) for act in sorted(latest, key=lambda act: act.id))
-    return {taxon: tuple(some) for taxon, some in found.items()}
+    by_subject = grouped((act.subject, act) for act in sorted(latest, key=lambda act: act.id))
+    return {taxon: tuple(some) for taxon, some in by_subject.items()}

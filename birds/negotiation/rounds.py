@@ -14,7 +14,7 @@ from birds.model import Annex, Message, Round
 from birds.negotiation import acts, drafting, folding, items
 from birds.negotiation.changes import changes, marked, signed, with_unspoken_as_now
 from birds.negotiation.plain import UNREADABLE, from_text
-from birds.negotiation.positions import Stances
+from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 def current_round(rounds: Sequence[Round]) -> Round | None:
     """Return the round that is open, None where none is."""
-    return next((one for one in reversed(rounds) if one.closed is None), None)
+    return next((each for each in reversed(rounds) if each.closed is None), None)
 
 
 def find_round(rounds: Sequence[Round], number: int) -> Round:
     """Return a round by its number; UsageError names those there are."""
-    for one in rounds:
-        if one.number == number:
-            return one
-    there = tuple(one.number for one in rounds) or Message("round.none_yet")
+    for each in rounds:
+        if each.number == number:
+            return each
+    there = tuple(each.number for each in rounds) or Message("round.none_yet")
     raise UsageError("round.not_there", round=number, rounds=there)
 
 
@@ -47,11 +47,13 @@ def opened(
 
     The same round with the same place and date may be opened again: nothing changes.
     """
-    latest = max((one.number for one in rounds), default=0)
+    latest = max((each.number for each in rounds), default=0)
     wanted = latest + 1 if number is None else number
-    for one in rounds:
-        if one.number == wanted:
-            return _again(one, place, date)
+    for each in rounds:
+        if each.number == wanted:
+            if each.closed is not None:
+                raise UsageError("round.stays_said", round=each.number, date=each.closed)
+            return replace(each, opened=date or each.opened, place=place or each.place)
     open_now = current_round(rounds)
     if open_now:
         raise UsageError("round.still_open", round=open_now.number)
@@ -60,38 +62,32 @@ def opened(
     return Round(wanted, opened=date, place=place)
 
 
-def _again(there: Round, place: str | None, date: str | None) -> Round:
-    if there.closed is not None:
-        raise UsageError("round.stays_said", round=there.number, date=there.closed)
-    return replace(there, opened=date or there.opened, place=place or there.place)
-
-
 def closed(rounds: Sequence[Round], number: int | None, date: str, party: PartyCode | None = None) -> Round:
     """Return a round as it closes, the open one where no number is given; UsageError where none can be closed.
 
     In a Party's own copy it is that `party` that closes it; the round is closed when the other has closed it too.
     """
-    found = current_round(rounds) if number is None else find_round(rounds, number)
-    if found is None:
+    closing = current_round(rounds) if number is None else find_round(rounds, number)
+    if closing is None:
         raise UsageError("round.none_open")
-    if found.closed is not None and found.closed != date:
-        raise UsageError("round.closed_already", round=found.number, date=found.closed)
+    if closing.closed is not None and closing.closed != date:
+        raise UsageError("round.closed_already", round=closing.number, date=closing.closed)
     if not date.strip():
         raise UsageError("round.no_date")
-    if found.closed is None and party in found.closed_by:
-        raise UsageError("round.closed_by_you", round=found.number, party=party or "")
-    return replace(found, closed=date.strip())
+    if closing.closed is None and party in closing.closed_by:
+        raise UsageError("round.closed_by_you", round=closing.number, party=party or "")
+    return replace(closing, closed=date.strip())
 
 
 def reopened(rounds: Sequence[Round], number: int | None) -> Round:
     """Return the round that is reopened, the latest where no number is given; UsageError where nobody has closed it."""
-    latest = max((one.number for one in rounds), default=0)
-    found = find_round(rounds, number or latest)
-    if found.closed is None and not found.closed_by:
-        raise UsageError("round.not_closed", round=found.number)
-    if found.number != latest:
-        raise UsageError("round.later_one", round=found.number, later=latest)
-    return found
+    latest = max((each.number for each in rounds), default=0)
+    reopening = find_round(rounds, number or latest)
+    if reopening.closed is None and not reopening.closed_by:
+        raise UsageError("round.not_closed", round=reopening.number)
+    if reopening.number != latest:
+        raise UsageError("round.later_one", round=reopening.number, later=latest)
+    return reopening
 
 
 def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCode | None = None) -> Round:
@@ -100,16 +96,16 @@ def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCod
     `party` is who would speak: for a Party that has closed it, it is closed, though the other has not.
     """
     if number is None:
-        found = current_round(rounds)
-        if found is None:
+        current = current_round(rounds)
+        if current is None:
             raise UsageError("round.none_open_for_positions")
     else:
-        found = find_round(rounds, number)
-    if found.closed is not None:
-        raise UsageError("round.closed_for_positions", round=found.number, date=found.closed)
-    if party in found.closed_by:
-        raise UsageError("round.closed_by_you", round=found.number, party=party or "")
-    return found
+        current = find_round(rounds, number)
+    if current.closed is not None:
+        raise UsageError("round.closed_for_positions", round=current.number, date=current.closed)
+    if party in current.closed_by:
+        raise UsageError("round.closed_by_you", round=current.number, party=party or "")
+    return current
 
 
 # ---------------------------------------------------------------- the annex of a closed round
@@ -154,8 +150,7 @@ def kept_annex(
     DossierError where what is kept is no annex. A closed round that came without one has what its positions make
     of today's lists.
     """
-    found = find_round(dossier.rounds, number)
-    if found.closed is None:
+    if find_round(dossier.rounds, number).closed is None:
         raise UsageError("round.no_changes_of_open", round=number)
     kept = snapshots.get(number)
     if not (kept and kept.annex):
@@ -198,16 +193,16 @@ def changes_since(
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     new = drafting.annex(table, replace(options, since=None, states=()))
-    found = changes(with_unspoken_as_now(old, new), new)
+    changed = changes(with_unspoken_as_now(old, new), new)
     dossier = table.dossier
-    stances = Stances(
+    positions = PositionTable(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
     )
-    return signed(found, stances, acts.after_closing(dossier, options.since or 0), options.since or 0)
+    return signed(changed, positions, acts.after_closing(dossier, options.since or 0), options.since or 0)
 
 
-def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
+def with_marks(changed: AnnexChanges, options: AnnexOptions) -> Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
-    made = marked(found, options.since or 0)
+    made = marked(changed, options.since or 0)
     wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
     return replace(made, rows=wanted)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.negotiation.items import Item, ListedAs
     from birds.negotiation.naming import Naming
-    from birds.negotiation.positions import Stances
+    from birds.negotiation.positions import PositionTable
     from birds.taxonomy import Taxonomy
 
     Held = tuple[m.Checklist, m.MatchedEntry]
@@ -60,14 +60,14 @@ class AnnexOptions:
 
 
 @dataclass(frozen=True)
-class Making:
+class RowBuilder:
     """What rows are made from; each method is one thing a row says.
 
     `naming` is what the Parties say of the birds' names.
     """
 
     findings: Findings
-    table: Stances
+    table: PositionTable
     options: AnnexOptions
     naming: Naming
 
@@ -87,17 +87,17 @@ class Making:
 
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
-        found = self.table.state(item, name_open=self._name_open(item))
-        received = self.table.received(item) if found in {"agreed", "name_open"} else ()
+        state = self.table.state(item, name_open=self._name_open(item))
+        received = self.table.received(item) if state in {"agreed", "name_open"} else ()
         text = self.options.original or self.options.text
-        if any(text or one.minutes for one in received):  # minutes: by one side's account
+        if any(text or position.minutes for position in received):  # minutes: by one side's account
             return "bracketed"
-        if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
+        if state in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
         verdict = self.verdict(item)
-        if found == "proposal" and (verdict is None or verdict.verdict not in LISTED):
+        if state == "proposal" and (verdict is None or verdict.verdict not in LISTED):
             return "left_out"
-        return found
+        return state
 
     def row(self, item: Item, state: str) -> m.AnnexRow:
         """Return the item as a row without a number."""
@@ -116,11 +116,13 @@ class Making:
             family=taxon.family if taxon else None,
             sic=items.misprint(item, name),
             verdict=verdict.verdict if verdict else None,
-            misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
+            misprints=tuple(printed for printed in (name, *synonyms) if items.misprint(item, printed)),
             subspecies=items.common(item) if self.options.subspecies else (),
             name_settled=state == "name_open" and not self._scientific_open(item),
             said=tuple(
-                (party, one.reason) for party, one in sorted(self.table.said(item).items()) if one.reason
+                (party, position.reason)
+                for party, position in sorted(self.table.positions_on(item).items())
+                if position.reason
             ),
         )
 
@@ -131,7 +133,8 @@ class Making:
             return None
         reason = m.Message(f"left.{verdict.reason.code.removeprefix('verdict.')}", verdict.reason.args)
         if verdict.verdict == "for_discussion":
-            reason = _with_statements(reason, verdict)
+            words = {"said_a": _in_words(verdict.status_a), "said_b": _in_words(verdict.status_b)}
+            reason = m.Message.of(f"{reason.code}.said", **dict(reason.args), **words)
         if state == "not_listed":
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
@@ -149,13 +152,13 @@ class Making:
 
     def _remark(self, item: Item, state: str) -> m.Message | None:
         """Return what a row says of the Parties, and of the names that they propose."""
-        said, names = self.table.note(item, state), self.naming.note(item.taxon)
+        remark, names = self.table.note(item, state), self.naming.note(item.taxon)
         if names is None:
-            return said
+            return remark
         return (
             names
-            if said is None or state == "name_open"
-            else m.Message.of("bracket.and_names", said=said, names=names)
+            if remark is None or state == "name_open"
+            else m.Message.of("bracket.and_names", said=remark, names=names)
         )
 
     def _name_open(self, item: Item) -> bool:
@@ -166,32 +169,27 @@ class Making:
         return bool(proposed or (self.scientific(item)[1] and not self.naming.settled(item.taxon)))
 
 
-def _with_statements(reason: m.Message, verdict: m.Verdict) -> m.Message:
-    """Return a reason with what speaks on each side: the source that decides there and its printed words."""
-    said = {"said_a": _said(verdict.status_a), "said_b": _said(verdict.status_b)}
-    return m.Message.of(f"{reason.code}.said", **dict(reason.args), **said)
+def _in_words(statuses: Sequence[m.Status]) -> m.Arg:
+    """Return the statements that decide on a side, as their sources print them."""
+    return by_source((status.source or "", _printed(status)) for status in statuses) or "–"
 
 
-def _said(statuses: Sequence[m.Status]) -> m.Arg:
-    return by_source((one.source or "", _printed(one)) for one in statuses) or "–"
+def _printed(status: m.Status) -> m.Arg:
+    words = status.printed or status.code or ""
+    if not status.region:
+        return words
+    if status.source in bundled.ids():
+        return m.Message.of("said.region", region=status.region, said=words)
+    return m.Message.of("said.by", source=status.region, said=words)
 
 
-def _printed(one: m.Status) -> m.Arg:
-    said = one.printed or one.code or ""
-    if not one.region:
-        return said
-    if one.source in bundled.ids():
-        return m.Message.of("said.region", region=one.region, said=said)
-    return m.Message.of("said.by", source=one.region, said=said)
-
-
-def order(comparison: m.Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
+def order(comparison: m.Comparison, builder: RowBuilder) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are printed by; UsageError for an order that does not exist."""
-    order, taxonomy = making.options.order, making.findings.taxonomy
+    order, taxonomy = builder.options.order, builder.findings.taxonomy
     if order == "reference":
         return lambda item: items.sequence(item, taxonomy)
     if order == "alphabetical":
-        return lambda item: (making.scientific(item)[0], item.id)
+        return lambda item: (builder.scientific(item)[0], item.id)
     for checklist, side in ((comparison.a, "a"), (comparison.b, "b")):
         if order == checklist.id:
             return lambda item: _place(item, side, taxonomy)
@@ -255,35 +253,35 @@ def on_low_trust(verdict: m.Verdict | None) -> Iterator[m.Message]:
     """Yield that a row rests on sources of low trust alone, and which."""
     if verdict is not None and verdict.trust == "low":
         statuses = (*verdict.status_a, *verdict.status_b)
-        found = [status.source for status in statuses if status.trust == "low"]
-        found += [record.source for record in verdict.limb_a if record.trust == "low"]
-        yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, found))))
+        cited = [status.source for status in statuses if status.trust == "low"]
+        cited += [record.source for record in verdict.limb_a if record.trust == "low"]
+        yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, cited))))
 
 
 def reserved(
-    said: Mapping[m.PartyCode, m.Position], state: str, agreement: m.Agreement
+    positions: Mapping[m.PartyCode, m.Position], state: str, agreement: m.Agreement
 ) -> Iterator[m.Message]:
     """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
     if state in {"bracketed", "under_study"}:
-        for party in sorted(said):
-            if said[party].value == "reserve":
+        for party in sorted(positions):
+            if positions[party].value == "reserve":
                 yield m.Message.of(RESERVED, side=agreement.country(party))
 
 
-def received(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
+def received(positions: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird the other side wrote down: from a document, or from minutes by its own account."""
-    for party in sorted(said):
-        one = said[party]
-        if one.received:
-            code = "note.received_minutes" if one.minutes else "note.received"
-            document = tuple(filter(None, (one.minutes or one.document, one.date)))
+    for party in sorted(positions):
+        position = positions[party]
+        if position.received:
+            code = "note.received_minutes" if position.minutes else "note.received"
+            document = tuple(filter(None, (position.minutes or position.document, position.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
 
 
-def referred(said: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
+def referred(positions: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
-    for party in sorted(said):
-        if said[party].ad_referendum:
+    for party in sorted(positions):
+        if positions[party].ad_referendum:
             yield m.Message.of("note.ad_referendum", side=agreement.country(party))
 
 
@@ -309,7 +307,7 @@ def _further(side: ListedAs, unit: m.Unit, name: str) -> Sequence[str]:
     """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
     if unit.taxon != name:
         return (unit.taxon,)
-    below = [one.printed for one in side.held.subspecies if one.taxon in unit.taxa and one.printed]
+    below = [match.printed for match in side.matched.subspecies if match.taxon in unit.taxa and match.printed]
     return [f"{name} {epithet}" for epithet in below] or unit.taxa
 
 
@@ -317,7 +315,7 @@ def _included(side: ListedAs, agreement: m.Agreement) -> m.Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args: dict[str, m.Arg] = {"side": agreement.country(side.party), "name": name, "others": tuple(others)}
-    vernacular = side.held.entry.vernacular.get(agreement.lang_of(side.checklist.party))
+    vernacular = side.matched.entry.vernacular.get(agreement.lang_of(side.checklist.party))
     if vernacular:
         return m.Message.of("note.included_vernacular", vernacular=vernacular, **args)
     return m.Message.of("note.included", **args)
@@ -334,26 +332,28 @@ def unsettled(comparison: m.Comparison) -> tuple[m.OpenRow, ...]:
 def _open_row(comparison: m.Comparison, row: m.ComparisonRow) -> m.OpenRow:
     sides = [(comparison.a, row.a), (comparison.b, row.b)]
     sides.sort(key=lambda side: items.party_order(side[0], comparison.agreement))
-    held = [(checklist, entry) for checklist, entries in sides for entry in entries]
-    taxa = tuple(dict.fromkeys(one.taxon for _, entry in held for one in entry.match.candidates))
+    listed = [(checklist, entry) for checklist, entries in sides for entry in entries]
+    taxa = tuple(
+        dict.fromkeys(candidate.taxon for _, entry in listed for candidate in entry.match.candidates)
+    )
     both = all(entries for _, entries in sides)
     return m.OpenRow(
         id=row.id,
-        printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
-        names=m.Names(**{lang: _spoken(held, lang) for lang in comparison.agreement.languages}),
+        printed=tuple((checklist.side, _name(entry)) for checklist, entry in listed),
+        names=m.Names(**{lang: _spoken(listed, lang) for lang in comparison.agreement.languages}),
         candidates=taxa,
-        reasons=(*_why_open(held), *_settling(taxa, both=both)),
+        reasons=(*_why_open(listed), *_settling(taxa, both=both)),
     )
 
 
-def _why_open(held: Sequence[Held]) -> Iterator[m.Message]:
+def _why_open(listed: Sequence[Held]) -> Iterator[m.Message]:
     """Yield why it is open, once where it is the same for both lists but for the name."""
-    said: set[tuple[object, ...]] = set()
-    for _, entry in held:
+    seen: set[tuple[object, ...]] = set()
+    for _, entry in listed:
         reason = entry.match.reason
-        same = (reason.code, *(one for one in reason.args if one[0] != "name"))
-        if same not in said:
-            said.add(same)
+        same = (reason.code, *(argument for argument in reason.args if argument[0] != "name"))
+        if same not in seen:
+            seen.add(same)
             yield reason
 
 
@@ -367,13 +367,13 @@ def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[m.Message]:
         yield m.Message.of("open.both")
 
 
-def _spoken(held: Sequence[Held], lang: m.Lang) -> str | None:
-    names = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in held)
+def _spoken(listed: Sequence[Held], lang: m.Lang) -> str | None:
+    names = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in listed)
     return "; ".join(filter(None, names)) or None
 
 
-def _name(held: m.MatchedEntry) -> str:
-    entry = held.entry
+def _name(matched: m.MatchedEntry) -> str:
+    entry = matched.entry
     printed = entry.name.canonical if entry.name else None
     return printed or entry.verbatim or next(iter(entry.vernacular.all()), "–")
 

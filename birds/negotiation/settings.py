@@ -67,8 +67,8 @@ def _written(agreement: Agreement, key: str, value: str) -> str:
 def settled(acts: Iterable[Act]) -> dict[str, str]:
     """Return what both have settled, by key."""
     joint = (act for act in acts if act.kind == "setting" and act.joint)
-    found = (shown(both) for same in by_register(joint).values() if (both := agreed(same)))
-    return {act.subject: act.value for act in found if act.value is not None}
+    last = (shown(both) for same in by_register(joint).values() if (both := agreed(same)))
+    return {act.subject: act.value for act in last if act.value is not None}
 
 
 def named(subject: str) -> str:
@@ -76,7 +76,7 @@ def named(subject: str) -> str:
     return f"[{subject.removeprefix(TEXT)}]" if subject.startswith(TEXT) else subject
 
 
-def told(act: Act) -> str:
+def shown_value(act: Act) -> str:
     """Return what an act settles as it is shown: of a paragraph its words."""
     is_text = act.kind == "setting" and act.subject.startswith(TEXT)
     return paragraphs.words(act.value) if is_text and act.value else act.value or "–"
@@ -84,13 +84,13 @@ def told(act: Act) -> str:
 
 def applied(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
     """Return an agreement with what both have settled; a text prevails only where it is signed."""
-    said = settled(acts)
+    values = settled(acts)
     made: dict[str, Any] = {}
-    if can_be(agreement, "annex_sites", said.get("annex_sites")) and "annex_sites" in said:
-        made["annex_sites"] = _TRUTH[said["annex_sites"]]
-    if can_be(agreement, "authentic", said.get("authentic")) and "authentic" in said:
-        made["authentic"] = tuple(said["authentic"].split())
+    if can_be(agreement, "annex_sites", values.get("annex_sites")) and "annex_sites" in values:
+        made["annex_sites"] = _TRUTH[values["annex_sites"]]
+    if can_be(agreement, "authentic", values.get("authentic")) and "authentic" in values:
+        made["authentic"] = tuple(values["authentic"].split())
     changed = replace(agreement, **made)
-    wanted = said.get("prevails", agreement.prevails)
+    wanted = values.get("prevails", agreement.prevails)
     signed = wanted in changed.signed_languages
     return replace(changed, prevails=wanted if signed else None)

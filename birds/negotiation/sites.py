@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.model import Act, Agreement, DossierContent, Lang, PartyCode, Place, Position, Site
     from birds.negotiation.naming import Naming
-    from birds.negotiation.positions import Said
+    from birds.negotiation.positions import ByParty
 
 SUBJECT = "site:"
 """Before a place's id in the record: no bird is called so."""
@@ -52,9 +52,9 @@ def is_site(subject: str) -> bool:
     return subject.startswith(SUBJECT)
 
 
-def on_birds(every: Iterable[Position]) -> tuple[Position, ...]:
+def on_birds(positions: Iterable[Position]) -> tuple[Position, ...]:
     """Return the positions that are on birds."""
-    return tuple(one for one in every if not is_site(one.taxon))
+    return tuple(position for position in positions if not is_site(position.taxon))
 
 
 def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
@@ -63,17 +63,18 @@ def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
     return together(site for site in dossier.sites if site.party in parties)
 
 
-def together(some: Iterable[Site]) -> dict[str, list[Site]]:
+def together(sites: Iterable[Site]) -> dict[str, list[Site]]:
     """Return the designations of each place by its subject, the earliest first."""
-    found = grouped((subject(site.place_id), site) for site in some)
+    by_subject = grouped((subject(site.place_id), site) for site in sites)
     return {
-        key: sorted(same, key=lambda site: (site.designated or "~", site.id)) for key, same in found.items()
+        key: sorted(same, key=lambda site: (site.designated or "~", site.id))
+        for key, same in by_subject.items()
     }
 
 
 def heads(dossier: DossierContent) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
-    agreed = naming.said(dossier).agreed
+    agreed = naming.naming_of(dossier).agreed
     return {
         key: Message.of("act.site", names=_names(same, agreed.get(key, {}), dossier.agreement.read_languages))
         for key, same in of_parties(dossier).items()
@@ -87,16 +88,16 @@ def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
 
 def named_places(dossier: DossierContent) -> tuple[Place, ...]:
     """Return the places of a dossier with the names that the Parties have agreed, as Annex II has them."""
-    agreed = naming.said(dossier).agreed
+    agreed = naming.naming_of(dossier).agreed
     return tuple(
-        replace(one, names=Names(**agreed.get(subject(one.id), {})).filled(one.names))
-        for one in dossier.places
+        replace(place, names=Names(**agreed.get(subject(place.id), {})).filled(place.names))
+        for place in dossier.places
     )
 
 
 def _names(designations: Sequence[Site], agreed: Mapping[str, str], langs: Sequence[Lang]) -> tuple[str, ...]:
     """Return a name for each language, the agreed one where there is one, as a sentence takes them."""
-    some = next((text for one in designations for text in one.names.all()), designations[0].id)
+    some = next((text for site in designations for text in site.names.all()), designations[0].id)
     return tuple(f"{lang}:{agreed.get(lang) or name_in(lang, designations) or some}" for lang in langs)
 
 
@@ -107,60 +108,60 @@ class SitesCalled:
         """Index the sites of a dossier."""
         self._dossier = dossier
         self._found: dict[str, dict[str, None]] = {}
-        agreed = naming.said(dossier).agreed
+        agreed = naming.naming_of(dossier).agreed
         for key, same in of_parties(dossier).items():
             for name in (*_called(key, same), *agreed.get(key, {}).values()):
                 self._found.setdefault(fold(name), {})[key] = None
 
     def meant_by(self, name: str) -> str | None:
         """Return the subject of the site that is meant, None for no site. UsageError for several."""
-        found = tuple(self._found.get(fold(name), ()))
-        if len(found) > 1:
-            ids = tuple(key.removeprefix(SUBJECT) for key in found)
-            site = heads(self._dossier)[found[0]]
+        keys = tuple(self._found.get(fold(name), ()))
+        if len(keys) > 1:
+            ids = tuple(key.removeprefix(SUBJECT) for key in keys)
+            site = heads(self._dossier)[keys[0]]
             raise UsageError("position.several_sites", site=site, name=name, ids=ids)
-        return found[0] if found else None
+        return keys[0] if keys else None
 
 
 def names(dossier: DossierContent) -> Iterator[str]:
     """Yield every name of the sites of the Parties."""
-    return (name for same in of_parties(dossier).values() for one in same for name in one.names.all())
+    return (name for same in of_parties(dossier).values() for site in same for name in site.names.all())
 
 
 def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
     yield from (key, key.removeprefix(SUBJECT))
-    for one in designations:
-        yield from filter(None, (one.id, one.code, *one.names.all()))
+    for site in designations:
+        yield from filter(None, (site.id, site.code, *site.names.all()))
 
 
 # ---------------------------------------------------------------- what the Parties make of them
 
 
 @dataclass(frozen=True, slots=True)
-class SiteStances:
+class SitePositions:
     """What each Party says of the sites, by subject, now or when a round closed; silent Parties are left out.
 
     On a `contested` one two acts are in conflict. `naming` is what they say of names, `proposed` what of other words.
     """
 
-    said: Mapping[str, Said]
+    by_site: Mapping[str, ByParty]
     contested: frozenset[str]
     naming: Naming
     proposed: Mapping[str, Sequence[Act]] = field(default_factory=dict)
 
-    def of(self, key: str) -> Said:
+    def of(self, key: str) -> ByParty:
         """Return what the Parties say of one site."""
-        return self.said.get(key, {})
+        return self.by_site.get(key, {})
 
     def state(self, key: str, *, original: bool = False) -> str:
         """Return a site's state; what is agreed as received only stands in brackets in a Party's order."""
-        said = self.of(key)
-        first, second, *_ = (*(one.value for one in said.values()), None, None)
-        found = "bracketed" if key in self.contested else positions.state(first, second)
-        received = any(one.received and (original or one.minutes) for one in said.values())
-        if found == "agreed" and key in self.naming.open:
+        both = self.of(key).values()
+        first, second, *_ = (*(position.value for position in both), None, None)
+        state = "bracketed" if key in self.contested else positions.state(first, second)
+        received = any(position.received and (original or position.minutes) for position in both)
+        if state == "agreed" and key in self.naming.open:
             return "name_open"
-        return "bracketed" if found == "agreed" and received else found
+        return "bracketed" if state == "agreed" and received else state
 
     def words(self, key: str, designations: Sequence[Site]) -> Iterator[Act]:
         """Yield the remarks on a site, and the words proposed of it that are not those that it has."""
@@ -178,16 +179,16 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
     """Tell whether a site has the words already that an act proposes."""
     lines = (act.value or "").split("\n")
     if act.place == "coordinates":
-        return lines[0] in {degrees(one.point) for one in designations if one.point}
+        return lines[0] in {degrees(site.point) for site in designations if site.point}
     if act.place == "area_ha":
-        areas = [f"{one.area_ha:.10g}" if one.area_ha is not None else "" for one in designations]
+        areas = [f"{site.area_ha:.10g}" if site.area_ha is not None else "" for site in designations]
         return [_NO_FIGURE.sub("", line) for line in lines] == areas
     if act.place == "designated":
-        return lines == [one.designated or "" for one in designations]
+        return lines == [site.designated or "" for site in designations]
     if act.place == "designation":
         every = [
-            {one.designation, *(designation_in(one.designation, lang) for lang in LANGS)}
-            for one in designations
+            {site.designation, *(designation_in(site.designation, lang) for lang in LANGS)}
+            for site in designations
         ]
         return len(lines) == len(every) and all(
             line in there for line, there in zip(lines, every, strict=True)
@@ -195,16 +196,16 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
     return False
 
 
-def stances(dossier: DossierContent, until: int | None = None) -> SiteStances:
+def site_positions(dossier: DossierContent, until: int | None = None) -> SitePositions:
     """Return what the Parties say of the sites, now or when round `until` closed."""
-    on_sites = [one for one in dossier.positions if is_site(one.taxon)]
-    found = [one.first for one in conflicts(dossier.acts)]
+    on_sites = [position for position in dossier.positions if is_site(position.taxon)]
+    contested_acts = [conflict.first for conflict in conflicts(dossier.acts)]
     kinds = ("position", "name")
-    contested = frozenset(act.subject for act in found if act.kind in kinds and is_site(act.subject))
-    return SiteStances(
+    contested = frozenset(act.subject for act in contested_acts if act.kind in kinds and is_site(act.subject))
+    return SitePositions(
         positions.current(on_sites, dossier.rounds, until=until),
         contested,
-        naming.said(dossier),
+        naming.naming_of(dossier),
         proposals.standing(dossier.acts, until),
     )
 
@@ -216,8 +217,8 @@ def open_points(
 
     A site of which nobody speaks is not open: it is no part of the text.
     """
-    said = stances(dossier, until)
-    states = {key: said.state(key, original=original) for key in said.said}
+    stand = site_positions(dossier, until)
+    states = {key: stand.state(key, original=original) for key in stand.by_site}
     called, every = heads(dossier), of_parties(dossier)
     left = [key for key, state in states.items() if state in BRACKETS]
     agreed = [key for key, state in states.items() if state == "agreed"]
@@ -226,28 +227,28 @@ def open_points(
     elif not agreed:
         yield Message("signing.no_site_agreed")
     reworded = [
-        key for key in agreed if any(one.place != REMARK for one in said.words(key, every.get(key, ())))
+        key for key in agreed if any(act.place != REMARK for act in stand.words(key, every.get(key, ())))
     ]
     if reworded:
         yield _these("signing.sites_reworded", reworded, called)
     for lang in dossier.agreement.languages:
-        unsettled = [key for key in agreed if not said.naming.settled(key, lang)]
+        unsettled = [key for key in agreed if not stand.naming.settled(key, lang)]
         nameless = [key for key in unsettled if not name_in(lang, every.get(key, ()))]
         unofficial = [key for key in unsettled if key not in nameless and not is_official(every[key], lang)]
         wordless = [key for key in agreed if not all(map(partial(has_words, lang=lang), every.get(key, ())))]
-        for code, found in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
-            if found:
-                yield _these(f"signing.sites_{code}", found, called, column=own_name(lang))
+        for code, keys in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
+            if keys:
+                yield _these(f"signing.sites_{code}", keys, called, column=own_name(lang))
     approximate = [key for key in agreed if is_approximate(every.get(key, ()))]
     undated = [key for key in agreed if not all(map(is_dated, every.get(key, ())))]
-    for code, found in (("approximate", approximate), ("date", undated)):
-        if found:
-            yield _these(f"signing.sites_{code}", found, called)
+    for code, keys in (("approximate", approximate), ("date", undated)):
+        if keys:
+            yield _these(f"signing.sites_{code}", keys, called)
 
 
 def is_official(designations: Sequence[Site], lang: Lang) -> bool:
     """Whether a source of the site's own State prints the name that it has in a language."""
-    return any(one.has_official(lang) for one in designations)
+    return any(site.has_official(lang) for site in designations)
 
 
 def is_dated(designation: Site) -> bool:
@@ -275,9 +276,9 @@ def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more
 
 def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode]]:
     """Yield the subject of each site of which one Party alone says another thing, or words, since a round closed."""
-    before, now = stances(dossier, since), stances(dossier)
+    before, now = site_positions(dossier, since), site_positions(dossier)
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
-    for key in dict.fromkeys((*before.said, *now.said, *words)):
+    for key in dict.fromkeys((*before.by_site, *now.by_site, *words)):
         spoken = {*positions.moved(now.of(key), before.of(key)), *words.get(key, ())}
         if len(spoken) == 1 and (party := spoken.pop()):
             yield key, party

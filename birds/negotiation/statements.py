@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.messages import slot_heading
 from birds.model import DraftNote, Message, PartyCode
 from birds.negotiation import drafting, drafts, folding, items, naming, places, positions, rounds, sites
-from birds.negotiation.acts import ActChange
+from birds.negotiation.acts import ActChange, position_key
 from birds.negotiation.choosing import subjects
 
 if TYPE_CHECKING:
@@ -60,39 +60,38 @@ def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = Non
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
     if untabled:
         acts = (replace(drafts.untabled(act), subject=taxon) for taxon in birds)
-        held = drafts.drafted(dossier, (*acts, *notes))
-        return _result(table, Result(party=party, subjects=birds, held=held, untabled=True))
+        changed = drafts.drafted(dossier, (*acts, *notes))
+        return _result(table, Result(party=party, subjects=birds, held=changed, untabled=True))
     acts = (replace(act, subject=taxon, round=number) for taxon in birds)
-    changes = positions.stated(dossier.positions, acts)
-    held = drafts.drafted(dossier, notes)
-    return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=held))
+    changes, noted = positions.stated(dossier.positions, acts), drafts.drafted(dossier, notes)
+    return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=noted))
 
 
 def _result(table: Findings, result: Result) -> Result:
     """Return a result with what the birds are called from then on."""
-    taxa = {*(one.taxon for one in result.changes), *(one.taxon for one in result.held)}
+    taxa = {*(change.taxon for change in result.changes), *(change.taxon for change in result.held)}
     counting = positions.counting(table.dossier.positions, result.party, result.round or None)
     return replace(result, heads=heads(table, result.changes, taxa), counting=counting)
 
 
-def held_back(table: Findings, held: tuple[DraftChange, ...]) -> Result:
+def held_back(table: Findings, changes: tuple[DraftChange, ...]) -> Result:
     """Return changes of what is held back in this copy, with what the birds are called."""
-    taxa = tuple(change.taxon for change in held)
-    return _result(table, Result(party=held[0].party, subjects=taxa, held=held, untabled=True))
+    taxa = tuple(change.taxon for change in changes)
+    return _result(table, Result(party=changes[0].party, subjects=taxa, held=changes, untabled=True))
 
 
 def heads(table: Findings, changes: Iterable[ActChange], taxa: Collection[str]) -> dict[str, Message]:
     """Return what birds are called, with the numbers that they have once these positions are changed."""
-    there = {positions.key(one): one for one in table.dossier.positions}
+    standing = {position_key(position): position for position in table.dossier.positions}
     for act in (change.act for change in changes):
         filed, stated = (act.speaker, act.subject, act.round), folding.position_of(act)
-        there.pop(filed, None)
-        there |= {filed: stated} if stated else {}
-    after = replace(table.dossier, positions=tuple(there.values()))
+        standing.pop(filed, None)
+        standing |= {filed: stated} if stated else {}
+    after = replace(table.dossier, positions=tuple(standing.values()))
     return drafting.heads(replace(table, dossier=after), taxa)
 
 
-def positions_told(
+def position_messages(
     changes: Iterable[ActChange | DraftChange],
     heads: Mapping[str, Message],
     counting: Mapping[str, PositionValue],
@@ -101,24 +100,26 @@ def positions_told(
     for change in changes:
         silent = counting.get(change.taxon, drafts.SILENT)
         before, after = change.value_before or silent, change.value_after or silent
-        told = {"taxon": heads.get(change.taxon, change.taxon), "before": before, "after": after}
+        fields = {"taxon": heads.get(change.taxon, change.taxon), "before": before, "after": after}
         same = "position.other_remark" if change.says_more else "position.same_as_tabled"
-        yield Message.of("position.changed" if before != after else same, **told, value=after)
+        yield Message.of("position.changed" if before != after else same, **fields, value=after)
 
 
-def names_told(changes: Iterable[ActChange], heads: Mapping[str, Message], lang: Lang) -> Iterator[Message]:
+def name_messages(
+    changes: Iterable[ActChange], heads: Mapping[str, Message], lang: Lang
+) -> Iterator[Message]:
     """Yield what each name was and is."""
-    for one in changes:
-        slot = slot_heading(naming.slot_of(one.act), lang)
-        told = {"slot": slot, "before": one.value_before or "–", "name": one.value_after or "–"}
-        yield Message.of("position.named", taxon=heads.get(one.taxon, one.taxon), **told)
+    for change in changes:
+        slot = slot_heading(naming.slot_of(change.act), lang)
+        fields = {"slot": slot, "before": change.value_before or "–", "name": change.value_after or "–"}
+        yield Message.of("position.named", taxon=heads.get(change.taxon, change.taxon), **fields)
 
 
-def held_told(done: Result, lang: Lang) -> Iterator[Message]:
+def held_messages(done: Result, lang: Lang) -> Iterator[Message]:
     """Yield what is held otherwise than before: positions, then names."""
-    changes = (one for one in done.held if not one.of_names)
-    yield from positions_told(changes, done.heads, done.counting)
-    yield from names_told(drafts.renamed(done.held), done.heads, lang)
+    changes = (change for change in done.held if not change.of_names)
+    yield from position_messages(changes, done.heads, done.counting)
+    yield from name_messages(drafts.renamed(done.held), done.heads, lang)
 
 
 def _tabling(dossier: DossierContent, act: Act) -> int:
@@ -141,7 +142,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
-        unsaid = drafts.drafted(dossier, (drafts.untabled(one.act) for one in changes))
+        unsaid = drafts.drafted(dossier, (drafts.untabled(change.act) for change in changes))
         return _result(table, Result(party=party, subjects=taxa, held=unsaid, untabled=True))
     return _result(table, Result(party=party, round=open_now.number, subjects=taxa, changes=changes))
 
@@ -157,22 +158,22 @@ def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | N
     meant = taxa if choice is None else _taxa(table, choice, party)
     number = rounds.speaking(dossier.rounds, party=party).number
     every = [taxon for _, taxon in drafts.held(dossier.drafts)] if meant is None else meant
-    held = drafts.released(dossier, every)
-    if not held:
+    dropped = drafts.released(dossier, every)
+    if not dropped:
         raise AnswerIsNo("position.nothing_held", party=party)
-    acts = [act for change in held for act in change.before]
+    acts = [act for change in dropped for act in change.before]
     result = Result(
         party=party,
         round=number,
         changes=tuple(drafts.positions_tabled(acts, dossier, number)),
         names=tuple(drafts.names_tabled(acts, dossier, number)),
         others=tuple(act for act in acts if act.kind == "setting"),
-        held=held,
+        held=dropped,
     )
     return _result(table, result)
 
 
-def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> Result:
+def named(table: Findings, choice: BirdChoice, act: Act, value: str | None) -> Result:
     """Return what saying a name, an act on no bird yet, of the birds of a choice changes.
 
     `value` is the name, "" takes a proposal back. None stands for the name as printed (of the scientific one, the
@@ -180,45 +181,45 @@ def named(table: Findings, choice: BirdChoice, said: Act, value: str | None) -> 
     one is named, what has no such name is left out. UsageError for a scientific name that nobody uses, or where one
     side gives no document for the other.
     """
-    dossier, party, slot = table.dossier, said.speaker, naming.slot_of(said)
-    held = dossier.copy_of is not None and party in (None, dossier.copy_of)
-    if held:
+    dossier, party, slot = table.dossier, act.speaker, naming.slot_of(act)
+    untabled = dossier.copy_of is not None and party in (None, dossier.copy_of)
+    if untabled:
         number = None
     elif party is None:
         open_now = rounds.current_round(dossier.rounds)
         number = open_now.number if open_now else None
     else:
-        number = _tabling(dossier, said)
-    there: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
-    for (_, taxon), acts in drafts.held(dossier.drafts).items() if held else ():
+        number = _tabling(dossier, act)
+    standing: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
+    for (_, taxon), acts in drafts.held(dossier.drafts).items() if untabled else ():
         own = (act for act in acts if act.speaker == party)
-        there |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
-    meant = dict(_names_of(table, choice, said, value))
+        standing |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
+    meant = dict(_names_of(table, choice, act, value))
     nameless = tuple(key for key, name in meant.items() if name is None)
     if nameless and choice.names:
         raise UsageError("position.no_printed_name", taxon=drafting.heads(table)[nameless[0]], slot=slot)
     names = tuple(
-        ActChange(replace(said, subject=key, value=name or None, round=number), before)
+        ActChange(replace(act, subject=key, value=name or None, round=number), before)
         for key, name in meant.items()
-        if key not in nameless and (before := there.get((key, slot))) != (name or None)
+        if key not in nameless and (before := standing.get((key, slot))) != (name or None)
     )
     return Result(
         party=party or dossier.copy_of or PartyCode(""),
         round=number or 0,
         names=names,
         nameless=len(nameless),
-        held=drafts.drafted(dossier, (change.act for change in names)) if held else (),
-        untabled=held,
+        held=drafts.drafted(dossier, (change.act for change in names)) if untabled else (),
+        untabled=untabled,
         heads=drafting.heads(table, {change.taxon for change in names}),
     )
 
 
 def _names_of(
-    table: Findings, choice: BirdChoice, said: Act, value: str | None
+    table: Findings, choice: BirdChoice, act: Act, value: str | None
 ) -> Iterator[tuple[str, str | None]]:
     """Yield what a name is said of and the name that is meant: birds by their lead taxa, sites by their subjects."""
-    slot, about = naming.slot_of(said), table.dossier.agreement
-    meant = _taxa(table, choice, said.speaker)
+    slot, about = naming.slot_of(act), table.dossier.agreement
+    meant = _taxa(table, choice, act.speaker)
     keys = [key for key in meant if sites.is_site(key)]
     _refuse_barred(table, keys)
     if keys and slot not in about.languages:
@@ -229,7 +230,7 @@ def _names_of(
         scientific = "reference" if value is None else value
         yield from ((line.item.taxon, _name_of(line, scientific, about)) for line in lines)
         return
-    every, agreed = sites.of_parties(table.dossier), naming.said(table.dossier)
+    every, agreed = sites.of_parties(table.dossier), naming.naming_of(table.dossier)
     printed = {line.item.taxon: line.row.names for line in lines}
     printed |= {key: agreed.printed(key, sites.given_names(every[key], about)) for key in keys}
     proposed = naming.standing(table.dossier, PartyCode(value)) if value in about.by_code else None
@@ -251,31 +252,31 @@ def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[Bir
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
-    found = subjects(table, choice, party)
-    if not found:
+    taxa = subjects(table, choice, party)
+    if not taxa:
         raise AnswerIsNo("position.no_bird_fits")
-    return found
+    return taxa
 
 
 def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
     """Return what a Party takes back: what a choice means, or what is gone since, by its name in `check`."""
-    tabled = {one.taxon for one in table.dossier.positions if one.party == party}
-    said = tabled | {taxon for whose, taxon in drafts.held(table.dossier.drafts) if whose == party}
+    tabled = {position.taxon for position in table.dossier.positions if position.party == party}
+    spoken = tabled | {taxon for whose, taxon in drafts.held(table.dossier.drafts) if whose == party}
     there = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
-    gone = tuple(name for name in choice.names if name in said - there)
+    gone = tuple(name for name in choice.names if name in spoken - there)
     left = tuple(name for name in choice.names if name not in gone)
-    found = () if gone and not left else _taxa(table, replace(choice, names=left), party)
-    return (*found, *gone)
+    taxa = () if gone and not left else _taxa(table, replace(choice, names=left), party)
+    return (*taxa, *gone)
 
 
 def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
     """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
     subjects = tuple(subjects)
     places.refuse_without_annex(table.dossier.agreement, subjects)
-    barred = [one for one in subjects if sites.is_site(one) and places.barred(table.dossier, one)]
+    barred = [key for key in subjects if sites.is_site(key) and places.barred(table.dossier, key)]
     if barred:
         called = sites.heads(table.dossier)
-        raise UsageError("position.site_barred", sites=tuple(called[one] for one in barred))
+        raise UsageError("position.site_barred", sites=tuple(called[key] for key in barred))
 
 
 def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
@@ -283,16 +284,14 @@ def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
     if name in ("", "reference"):
         return line.item.taxon if name else ""
     if name in agreement.by_code:
-        return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
-    in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
+        return next(
+            (printed for side, printed in _names_in_use(line) if side == name), line.row.scientific_name
+        )
+    in_use = tuple(dict.fromkeys((line.item.taxon, *(printed for _, printed in _names_in_use(line)))))
     if name not in in_use:
-        raise UsageError("position.nobody_calls", taxon=_head(line), name=name, names=in_use)
+        head = drafting.numbered(line.row.scientific_name, line.row.reference)
+        raise UsageError("position.nobody_calls", taxon=head, name=name, names=in_use)
     return name
-
-
-def _head(line: BirdLine) -> Message:
-    """Return what a bird is called: its headword, with its number where it has one."""
-    return drafting.numbered(line.row.scientific_name, line.row.reference)
 
 
 def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:

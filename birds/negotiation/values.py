@@ -36,7 +36,7 @@ _PLAIN = rf"\d{{1,3}}{_GROUPS}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Told:
+class Mention:
     """A value that a paragraph says: where it stands, its words as written, and the unit that a number counts."""
 
     at: int
@@ -49,28 +49,29 @@ class Told:
 class ParagraphValues:
     """What a paragraph says in one language, in its order. `ones` are the numbers that are 1."""
 
-    references: tuple[Told, ...] = ()
-    dates: tuple[Told, ...] = ()
-    numbers: tuple[Told, ...] = ()
-    ones: tuple[Told, ...] = ()
+    references: tuple[Mention, ...] = ()
+    dates: tuple[Mention, ...] = ()
+    numbers: tuple[Mention, ...] = ()
+    ones: tuple[Mention, ...] = ()
 
 
 def read(text: str) -> ParagraphValues:
     """Return what a text says; what is read as one thing is read as nothing else."""
-    found: dict[str, list[Told]] = {kind: [] for kind in (*KINDS, "ones")}
+    mentions: dict[str, list[Mention]] = {kind: [] for kind in (*KINDS, "ones")}
     rest = unicodedata.normalize("NFKC", text)
     for pattern, values in _readers():
 
         def take(match: re.Match[str], values: Values = values) -> str:
-            told = list(values(match))
-            for kind, value in told:
+            pairs = list(values(match))
+            for kind, value in pairs:
                 unit, end = _unit_of(match, value[0]) if kind == "numbers" else ("", match.end())
                 to = "ones" if (kind, value) == ("numbers", (1,)) else kind
-                found[to].append(Told(match.start(), value, match.string[match.start() : end].strip(), unit))
-            return "\x00" * len(match[0]) if told else match[0]
+                words = match.string[match.start() : end].strip()
+                mentions[to].append(Mention(match.start(), value, words, unit))
+            return "\x00" * len(match[0]) if pairs else match[0]
 
         rest = pattern.sub(take, rest)
-    return ParagraphValues(**{kind: tuple(sorted(told)) for kind, told in found.items()})
+    return ParagraphValues(**{kind: tuple(sorted(of_kind)) for kind, of_kind in mentions.items()})
 
 
 def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
@@ -78,11 +79,11 @@ def _unit_of(match: re.Match[str], value: int | str) -> tuple[str, int]:
     units, text = vocabulary.sought("units"), match.string
     ends = [match.end(name) for name, part in match.groupdict().items() if part and name in _COUNTING]
     behind = _before_unit().match(text, max(ends)) if ends else None
-    found = units.pattern.fullmatch(match[0].strip())  # twice, duplicate
-    found = found or (units.pattern.match(text, behind.end()) if behind else None)
-    if found is None:
+    counted = units.pattern.fullmatch(match[0].strip())  # twice, duplicate
+    counted = counted or (units.pattern.match(text, behind.end()) if behind else None)
+    if counted is None:
         return "", match.end()
-    unit, end = units.meaning(found), max(found.end(), match.end())
+    unit, end = units.meaning(counted), max(counted.end(), match.end())
     is_calendar = unit == "year" and isinstance(value, int) and value > _LONG
     is_idiom = unit in _IDIOMS and value == 1
     return "" if unit == "anything" or is_calendar or is_idiom else unit, end
@@ -107,12 +108,12 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
         kind: regex("treaty_words", kind)
         for kind in ("article", "paragraph", "annex", "and", "of", "uncounted", "ordinal", "while")
     }
-    counted = vocabulary.alternatives(one for one in vocabulary.words("units") if one.how != "figures")
+    counted = vocabulary.alternatives(unit for unit in vocabulary.words("units") if unit.how != "figures")
     behind = {kind: _behind(kind) for kind in ("article", "paragraph")}
     era, month = _either(_eras()), f"(?-i:{_either(_months())})"
     east, sino, large = _signs("ja"), _signs("ko"), _either(_large())
     number = rf"(?:{_PLAIN}|{east}|{sino})"
-    years, months, days = (regex("dates", one) for one in ("year", "month", "day"))
+    years, months, days = (regex("dates", part) for part in ("year", "month", "day"))
     of_era, of_month = rf"(?P<y>{number}|{regex('dates', 'first year')})", rf"(?P<m>{number})\s*{months}"
     alone, the = f"(?!{words['while']})", words["ordinal"]
     spelled = rf"(?:{_either(_cardinals())})(?:(?:[ -]| and )(?:{_either(_cardinals())}))*"
@@ -125,7 +126,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     part = rf"{the}?\s*{number}\s*{behind['paragraph']}"
     parts = rf"{part}(?:(?:\s*{words['and']}|[、,])\s*{part})*"
     more = rf"(?P<p>\d+(?:(?:{words['and']}|[、,])\d+)*)"
-    told: tuple[tuple[str, Values], ...] = (
+    patterns: tuple[tuple[str, Values], ...] = (
         (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}\s*(?P<d>{number})\s*{days}", _date),
         (rf"\b(?P<d>{day})(?: day)?(?: of| de)? (?P<m>{month})(?:(?:,| de)? {year})?\b", _date),
         (rf"\b(?P<m>{month}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {year})?", _date),
@@ -155,19 +156,19 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
         (rf"\b(?P<o>{ordinal})\b", _number),
         (rf"\b(?P<n>{spelled})\b(?P<counted>[ -]{counted})?", _spelled),
     )
-    return tuple((re.compile(pattern, re.IGNORECASE), values) for pattern, values in told)
+    return tuple((re.compile(pattern, re.IGNORECASE), values) for pattern, values in patterns)
 
 
-def _date(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
-    parts = found.groupdict()
+def _date(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    parts = match.groupdict()
     year = _year_of(parts) if parts.get("y") else 0
     month = _months().get(parts["m"]) or value(parts["m"]) or 0
     day = value(re.sub(r"(?<=\d)[a-z.]+", "", parts.get("d") or "")) or 0
     yield "dates", (year, month, day)
 
 
-def _year(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
-    yield "numbers", (_year_of(found.groupdict()),)
+def _year(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
+    yield "numbers", (_year_of(match.groupdict()),)
 
 
 def _year_of(parts: Mapping[str, str | None]) -> int:
@@ -178,24 +179,25 @@ def _year_of(parts: Mapping[str, str | None]) -> int:
 def _of(kind: str) -> Values:
     """Return what makes references of a list of numbers; a paragraph of an article is one to both."""
 
-    def references(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
-        of = tuple(_listed(found["n"]))
-        paragraphs = tuple(_listed(found.groupdict().get("p") or ""))
-        for one in of:
-            yield from (("references", (kind, one, paragraph)) for paragraph in paragraphs or (0,))
+    def references(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
+        of = tuple(_listed(match["n"]))
+        paragraphs = tuple(_listed(match.groupdict().get("p") or ""))
+        for article in of:
+            yield from (("references", (kind, article, paragraph)) for paragraph in paragraphs or (0,))
 
     return references
 
 
 def _listed(text: str) -> Iterator[int]:
-    for one in re.findall(rf"\d+|(?<![A-Za-z])[IVXLCivxlc]+(?![A-Za-z])|{_signs('ja')}|{_signs('ko')}", text):
-        if (number := value(one)) is not None:
+    figures = rf"\d+|(?<![A-Za-z])[IVXLCivxlc]+(?![A-Za-z])|{_signs('ja')}|{_signs('ko')}"
+    for written in re.findall(figures, text):
+        if (number := value(written)) is not None:
             yield int(number)
 
 
-def _number(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+def _number(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
     """Yield a number; in brackets behind it the same is said once more, or another one."""
-    parts = found.groupdict()
+    parts = match.groupdict()
     number = value(parts.get("n") or parts.get("m") or parts.get("o") or "")
     if number is not None:
         yield "numbers", (number,)
@@ -203,10 +205,10 @@ def _number(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
         yield "numbers", (value(parts["same"]) or 0,)
 
 
-def _spelled(found: re.Match[str]) -> Iterator[tuple[str, Value]]:
+def _spelled(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
     """Yield a number in words where it counts something, or is larger than ten; "each of the two" says both."""
-    number, own = value(found["n"]), vocabulary.sought("units").pattern.fullmatch(found["n"])
-    if number is not None and (int(number) > _MANY or found["counted"] or own):
+    number, own = value(match["n"]), vocabulary.sought("units").pattern.fullmatch(match["n"])
+    if number is not None and (int(number) > _MANY or match["counted"] or own):
         yield "numbers", (number,)
 
 
@@ -229,35 +231,36 @@ def value(text: str) -> int | str | None:
 
 
 def _roman(text: str) -> int:
-    signs = [_ROMAN[one] for one in text]
-    return sum(-one if one < after else one for one, after in zip(signs, (*signs[1:], 0), strict=True))
+    digits = [_ROMAN[letter] for letter in text]
+    pairs = zip(digits, (*digits[1:], 0), strict=True)
+    return sum(-digit if digit < after else digit for digit, after in pairs)
 
 
 def _east(text: str) -> int:
     """Return a number in kanji or Hangul: 九十, 二〇二七, 삼십."""
-    figures = [_figures()[one] for one in text]
+    figures = [_figures()[sign] for sign in text]
     if max(figures) < _TEN:
         return int("".join(map(str, figures)))
     whole = part = digit = 0
-    for one in figures:
-        if one < _TEN:
-            digit = one
-        elif one < _MYRIAD:
-            part, digit = part + (digit or 1) * one, 0
+    for figure in figures:
+        if figure < _TEN:
+            digit = figure
+        elif figure < _MYRIAD:
+            part, digit = part + (digit or 1) * figure, 0
         else:
-            whole, part, digit = whole + (part + digit or 1) * one, 0, 0
+            whole, part, digit = whole + (part + digit or 1) * figure, 0, 0
     return whole + part + digit
 
 
 def _in_words(text: str) -> int | None:
     """Return a number in words: "two thousand and twenty-seven", 세."""
     known = _cardinals() | _ordinals() | _native()
-    words = [one for one in re.split(r"[ -]+", text) if one != "and"]
-    if not words or any(one not in known for one in words):
+    words = [word for word in re.split(r"[ -]+", text) if word != "and"]
+    if not words or any(word not in known for word in words):
         return None
     whole = part = 0
-    for one in words:
-        number = known[one]
+    for word in words:
+        number = known[word]
         if number == 100:  # noqa: PLR2004 - a hundred multiplies what stands before it
             part = (part or 1) * number
         elif number == 1000:  # noqa: PLR2004 - so does a thousand
@@ -275,30 +278,30 @@ def _either(words: Mapping[str, int]) -> str:
 
 
 def _behind(kind: str) -> str:
-    chosen = (one for one in vocabulary.words("treaty_words") if one.means == kind and one.how == "behind")
-    return vocabulary.alternatives(chosen)
+    words = vocabulary.words("treaty_words")
+    return vocabulary.alternatives(word for word in words if word.means == kind and word.how == "behind")
 
 
 @cache
 def _eras() -> dict[str, int]:
-    found = ((one.means.partition(" "), one.text) for one in vocabulary.words("treaty_words"))
-    return {text.casefold(): int(first) for (kind, _, first), text in found if kind == "era"}
+    words = ((word.means.partition(" "), word.text) for word in vocabulary.words("treaty_words"))
+    return {text.casefold(): int(first) for (kind, _, first), text in words if kind == "era"}
 
 
 @cache
 def _months() -> dict[str, int]:
     """Return the months as they are written: English ones with a capital, for may is a word."""
-    found = {one.text.title(): one.means for one in vocabulary.words("dates") if one.means.isdecimal()}
-    more = ((one.text, one.means.partition("month ")) for one in vocabulary.words("treaty_words"))
-    found |= {text: month for text, (_, is_month, month) in more if is_month}
-    return {text: int(month) for text, month in found.items()}
+    months = {word.text.title(): word.means for word in vocabulary.words("dates") if word.means.isdecimal()}
+    more = ((word.text, word.means.partition("month ")) for word in vocabulary.words("treaty_words"))
+    months |= {text: month for text, (_, is_month, month) in more if is_month}
+    return {text: int(month) for text, month in months.items()}
 
 
 def _numerals(how: str, *, latin: bool) -> dict[str, int]:
     return {
-        one.text.casefold(): int(one.means)
-        for one in vocabulary.words("treaty_words")
-        if one.means.isdecimal() and one.how == how and one.text.isascii() == latin
+        word.text.casefold(): int(word.means)
+        for word in vocabulary.words("treaty_words")
+        if word.means.isdecimal() and word.how == how and word.text.isascii() == latin
     }
 
 
@@ -325,11 +328,12 @@ def _figures() -> dict[str, int]:
 @cache
 def _large() -> dict[str, int]:
     """Return the figures that may stand behind digits: 1万."""
-    return {one: number for one, number in _figures().items() if number >= _THOUSAND}
+    return {figure: number for figure, number in _figures().items() if number >= _THOUSAND}
 
 
 @cache
 def _signs(language: str) -> str:
     """Return the pattern of a number in the figures of a language."""
-    lines = vocabulary.words("treaty_words")
-    return f"[{''.join(one.text for one in lines if one.how == 'figure' and one.language == language)}]{{1,{_LONGEST}}}"
+    words = vocabulary.words("treaty_words")
+    signs = "".join(word.text for word in words if word.how == "figure" and word.language == language)
+    return f"[{signs}]{{1,{_LONGEST}}}"

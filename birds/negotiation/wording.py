@@ -93,7 +93,7 @@ def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
     The sole paragraph of an article has none. An alternative has the number of the paragraph in whose place it would
     stand.
     """
-    found: dict[str, tuple[int, int]] = {}
+    places: dict[str, tuple[int, int]] = {}
     articles = article = place = 0
     for clause in clauses:
         if clause.kind == "article":
@@ -103,9 +103,9 @@ def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:
             article, place = 0, 0
         elif clause.instead is None:
             place += 1
-        found[clause.id] = found.get(clause.instead or "", (article, place))
-    longer = {article for article, place in found.values() if place > 1}
-    return {name: (of, place if of in longer else 0) for name, (of, place) in found.items()}
+        places[clause.id] = places.get(clause.instead or "", (article, place))
+    longer = {article for article, place in places.values() if place > 1}
+    return {name: (of, place if of in longer else 0) for name, (of, place) in places.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +122,28 @@ class Fields:
 
     def text(self, text: str, lang: Lang) -> str:
         """Return a text with its placeholders filled in; one that stands for nothing stays."""
-        return PLACEHOLDER.sub(lambda found: self._shown(found, lang), text)
+        return PLACEHOLDER.sub(lambda match: self._shown(match, lang), text)
 
-    def _shown(self, found: re.Match[str], lang: Lang) -> str:
-        name, _, form = found["name"].partition(".")
+    def _shown(self, match: re.Match[str], lang: Lang) -> str:
+        name, _, form = match["name"].partition(".")
         if name.lower() in PARTIES:
             party = self.parties[PARTIES.index(name.lower())]
-            told = party.form(form, lang) if form else party.phrase(lang)
-            return _fitted(told, found, lang) if told else found[0]
-        if found["name"] in LINES:
-            return LINES[found["name"]]
-        article, paragraph = self.numbers.get(found["name"], (0, 0))
-        if not article or found["closed"]:
-            return found[0]
+            name_of = party.form(form, lang) if form else party.phrase(lang)
+            return _fitted(name_of, match, lang) if name_of else match[0]
+        if match["name"] in LINES:
+            return LINES[match["name"]]
+        article, paragraph = self.numbers.get(match["name"], (0, 0))
+        if not article or match["closed"]:
+            return match[0]
         code = "wording.to_paragraph" if paragraph else "wording.to_article"
         return say(Message.of(code, article=article, paragraph=paragraph), lang)
 
 
-def _fitted(name: str, found: re.Match[str], lang: Lang) -> str:
+def _fitted(name: str, match: re.Match[str], lang: Lang) -> str:
     """Return a Party's name as its placeholder wants it: with the particle that fits, or as a sentence begins."""
-    if found["closed"]:
-        return name + (particle(name, found["closed"], found["opened"]) if lang == "ko" else found["closed"])
-    return name[:1].upper() + name[1:] if found["name"][0].isupper() else name
+    if match["closed"]:
+        return name + (particle(name, match["closed"], match["opened"]) if lang == "ko" else match["closed"])
+    return name[:1].upper() + name[1:] if match["name"][0].isupper() else name
 
 
 def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
@@ -151,13 +151,15 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
 
     What both Parties have accepted of a paragraph by their `acts` does not, as long as its words are the same.
     """
-    yield from _prevailing(clauses, annex.agreement)
+    if any(clause.id == PREVAILING for clause in clauses) != (annex.agreement.prevails is not None):
+        yield Message("wording.prevailing_unsaid" if annex.agreement.prevails else "wording.prevailing_unset")
     accepted = set(_accepted(clauses, acts))
     langs, fields = annex.agreement.signed_languages, Fields.of(clauses, annex)
-    blank = [one.id for one in clauses if any(BLANK in text for text in one.texts.all())]
+    blank = [clause.id for clause in clauses if any(BLANK in text for text in clause.texts.all())]
     if blank:
         yield Message.of("wording.blank", n=len(blank), ids=tuple(blank))
-    bracketed = [one.id for one in clauses if one.id not in blank and _in_brackets(one)]
+    open_ = (it for it in clauses if it.by is not None or any(map(_BRACKET.search, it.texts.all())))
+    bracketed = [clause.id for clause in open_ if clause.id not in blank]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
     own = fields.parties[0]
@@ -166,13 +168,13 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
         title = {own.lang: own.title.format(first=first, second=second)}
         for what in _in_other_order(title, fields.parties):
             yield Message.of("wording.at_id", id="title", what=what)
-    for one in clauses:
-        texts = filled(one, langs, fields)
-        wrong = [*_missing(one, langs), *_unfilled(one, texts, fields)]
-        if one.id not in accepted:
+    for clause in clauses:
+        texts = filled(clause, langs, fields)
+        wrong = [*_missing(clause, langs), *_unfilled(clause, texts, fields)]
+        if clause.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
             wrong += concordance.differences(texts, fields.parties)
-        yield from (at(one, fields, what) for what in wrong)
+        yield from (at(clause, fields, what) for what in wrong)
 
 
 def fingerprint(clause: Clause) -> str:
@@ -182,15 +184,10 @@ def fingerprint(clause: Clause) -> str:
 
 def _accepted(clauses: Iterable[Clause], acts: Iterable[Act]) -> Iterator[str]:
     """Yield the paragraphs whose languages may differ as they do: both Parties have said so of these very words."""
-    said = settings.settled(acts)
-    yield from (one.id for one in clauses if said.get(f"{settings.DIFFERS}{one.id}") == fingerprint(one))
-
-
-def _prevailing(clauses: Iterable[Clause], agreement: Agreement) -> Iterator[Message]:
-    """Yield that a text prevails and no paragraph says so, or the other way round."""
-    said = any(one.id == PREVAILING for one in clauses)
-    if said != (agreement.prevails is not None):
-        yield Message("wording.prevailing_unsaid" if agreement.prevails else "wording.prevailing_unset")
+    both = settings.settled(acts)
+    yield from (
+        clause.id for clause in clauses if both.get(f"{settings.DIFFERS}{clause.id}") == fingerprint(clause)
+    )
 
 
 def at(clause: Clause, fields: Fields, what: Message) -> Message:
@@ -209,9 +206,8 @@ def filled(clause: Clause, langs: Iterable[Lang], fields: Fields) -> dict[Lang, 
 
 def _unfilled(clause: Clause, texts: Mapping[Lang, str], fields: Fields) -> Iterator[Message]:
     """Yield the placeholders that stand for nothing, and that where or who signs is said in an article."""
-    left = {found for text in texts.values() for found in _BRACES.findall(text)}
-    for one in sorted(left):
-        yield Message.of("wording.placeholder_left", placeholder=one)
+    for name in sorted({name for text in texts.values() for name in _BRACES.findall(text)}):
+        yield Message.of("wording.placeholder_left", placeholder=name)
     signing = (LINES["place"], LINES["signatories"])
     if fields.numbers[clause.id][0] and any(
         line in re.findall("_+", text) for text in texts.values() for line in signing
@@ -227,10 +223,6 @@ def _in_other_order(texts: Mapping[Lang, str], parties: Sequence[Party]) -> Iter
             yield Message.of("wording.other_order", language=own_name(lang), party=parties[0])
 
 
-def _in_brackets(clause: Clause) -> bool:
-    return clause.by is not None or any(map(_BRACKET.search, clause.texts.all()))
-
-
 def _missing(clause: Clause, langs: Iterable[Lang]) -> Iterator[Message]:
     """Yield the languages in which a paragraph has no words; an article may have its number alone."""
     left = tuple(own_name(lang) for lang in langs if not clause.texts.get(lang))
@@ -244,15 +236,15 @@ def contradictions(
     """Yield the id of each paragraph that contradicts itself or the others, and how; what both accept aside."""
     accepted = set(_accepted(clauses, acts))
     fields = Fields(numbers(clauses), agreement.parties)
-    for one in clauses:
-        if one.by is not None and one.by not in agreement.by_code:
-            yield one.id, Message.of("wording.no_party", party=one.by)
-        if one.instead is not None and one.instead not in fields.numbers:
-            yield one.id, Message.of("wording.no_reference", id=one.instead)
-        texts = filled(one, agreement.languages, fields)
-        yield from ((one.id, message) for message in _unfilled(one, texts, fields))
-        if one.id not in accepted:
-            yield from ((one.id, message) for message in _uneven(one, agreement.languages, fields))
+    for clause in clauses:
+        if clause.by is not None and clause.by not in agreement.by_code:
+            yield clause.id, Message.of("wording.no_party", party=clause.by)
+        if clause.instead is not None and clause.instead not in fields.numbers:
+            yield clause.id, Message.of("wording.no_reference", id=clause.instead)
+        texts = filled(clause, agreement.languages, fields)
+        yield from ((clause.id, message) for message in _unfilled(clause, texts, fields))
+        if clause.id not in accepted:
+            yield from ((clause.id, message) for message in _uneven(clause, agreement.languages, fields))
 
 
 def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
@@ -261,8 +253,8 @@ def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[M
     texts = filled(clause, langs, fields)
     yield from concordance.differences(texts, fields.parties)
     for order in (fields.parties, fields.parties[::-1]):
-        told = filled(clause, langs, replace(fields, parties=order))
-        for lang in (lang for lang in told if any(_in_other_order({lang: told[lang]}, order))):
-            yield Message.of("wording.parties_in_words", language=own_name(lang))
+        for lang, text in filled(clause, langs, replace(fields, parties=order)).items():
+            if any(_in_other_order({lang: text}, order)):
+                yield Message.of("wording.parties_in_words", language=own_name(lang))
     if clause.terms.all() and len(clause.terms.all()) < len(langs):
         yield Message("wording.other_terms")

@@ -226,7 +226,7 @@ def of_names(view: View) -> Iterator[Question]:
     """Yield the shared birds whose lists print different names, where none was agreed."""
     if view.table is None:
         return
-    agreed = naming.said(view.dossier)
+    agreed = naming.naming_of(view.dossier)
     for line in view.lines:
         if line.item.shared and line.row.synonyms and not agreed.settled(line.item.taxon):
             used = grouped(

@@ -320,7 +320,7 @@ def position_grid(
     """
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    found, stances = _Subjects(table, lang), sites.stances(table.dossier)
+    found, stances = _Subjects(table, lang), sites.site_positions(table.dossier)
     held = _held_by_subject(table.dossier, lang) if number is None else {}
     spoken = {*held, *stances.naming.open}
 
@@ -372,11 +372,11 @@ class _Subjects:
     def __init__(self, table: Findings, lang: Lang) -> None:
         self.lang, self.agreement = lang, table.dossier.agreement
         self.birds = {line.item.taxon: line for line in drafting.lines(table)}
-        self.places, self.stances = sites.of_parties(table.dossier), sites.stances(table.dossier)
+        self.places, self.stances = sites.of_parties(table.dossier), sites.site_positions(table.dossier)
 
     def said(self, subject: str) -> Mapping[PartyCode, Position]:
         line = self.birds.get(subject)
-        return line.said if line else self.stances.of(subject)
+        return line.positions if line else self.stances.of(subject)
 
     def columns(self, subject: Callable[[Any], str], *, aside: bool) -> Iterator[Column]:
         """Yield number and names of the `subject` of a row."""
@@ -455,7 +455,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
-        settled = (settings.told(act) for act in acts if act.kind == "setting")
+        settled = (settings.shown_value(act) for act in acts if act.kind == "setting")
         names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in drafts.names_of(acts).items())
         return "; ".join((*names, *settled)) or None
 

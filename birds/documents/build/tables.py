@@ -477,7 +477,7 @@ def act_value(act: m.Act, lang: m.Lang) -> str:
     elif act.kind == "round":
         said = word(f"act_{act.value}", lang)
     else:
-        said = settings.told(act)
+        said = settings.shown_value(act)
     more = [word("ad_referendum", lang)] if act.ad_referendum else []
     more += [word("as_received", lang)] if act.received else []
     more += [word(act.code, lang) if act.code == "undo" else act.code] if act.code else []
@@ -527,7 +527,7 @@ def difference_grid(one: m.DossierContent, other: m.DossierContent, lang: m.Lang
 
 def exchange_grid(one: m.DossierContent, theirs: Exchange, lang: m.Lang) -> Document:
     """Return what of a side's acts a dossier and that side's exchange do not share."""
-    return difference_grid(one, exchange.given(one, theirs), lang)
+    return difference_grid(one, exchange.with_acts_of(one, theirs), lang)
 
 
 def _heads(dossier: m.DossierContent) -> Mapping[str, m.Message]:
