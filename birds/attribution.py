@@ -11,14 +11,26 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
-from birds.model import Source
+from birds.messages import translation
+from birds.model import Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Comparison, ComparisonRow, DossierContent, MatchedEntry, Verdict
+    from birds.model import Arg, Comparison, ComparisonRow, DossierContent, Lang, MatchedEntry, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
+
+
+def in_our_words(text: str | None, kind: str, source: str | None, lang: Lang) -> str:
+    """Return a text of a record in the reader's language where its `source` ships; a stranger's stays as written."""
+    said = translation(text, kind, lang) if text else ""
+    return said if said == text or bundled.is_ours(source) else text or ""
+
+
+def own_words(text: str, kind: str, source: str | None) -> Arg:
+    """Return the same as an argument of a sentence in any language."""
+    return Message.of(f"ours.{kind}", text=text) if bundled.is_ours(source) else text
 
 
 def reference_of(sources: Iterable[Source], reference: str) -> str | None:

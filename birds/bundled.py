@@ -96,8 +96,21 @@ def sources() -> tuple[BundledFile, ...]:
 
 @cache
 def ids() -> frozenset[str]:
-    """Return the ids of what ships: whose words, where they are not the source's own, are ours."""
+    """Return the ids of what ships."""
     return frozenset(source.id for source in sources())
+
+
+def is_ours(source: str | None) -> bool:
+    """Whether a record's source, or each of several with ` ; ` between, ships: our words may stand beside its own."""
+    return source is not None and _citations().issuperset(source.split(" ; "))
+
+
+@cache
+def _citations() -> frozenset[str]:
+    """Return the ids of what ships, and what rows of bundled sites, counts, thresholds and records cite."""
+    files_of_rows = of_kind("sites", "municipalities", "counts", "thresholds", "evidence")
+    rows = (row for one in files_of_rows for row in csv.DictReader(lines(one.file)))
+    return ids().union(*(row["source"].split(" ; ") for row in rows))
 
 
 def of_kind(*kinds: str) -> tuple[BundledFile, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
+from cli import birds
 from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
@@ -15,7 +20,7 @@ from birds.attribution import shipped
 from birds.documents.build.statements import one_statement, provenance
 from birds.documents.sources import second_hand
 from birds.dossier import bootstrap
-from birds.messages import in_our_words
+from birds.messages import translation
 from birds.model import LANGS, Status
 
 if TYPE_CHECKING:
@@ -211,19 +216,19 @@ def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> N
             text
             for kind, texts in said.items()
             for text in texts
-            if text and re.search("[a-z]{3}", text) and not re.search(letters, in_our_words(text, kind, lang))
+            if text and re.search("[a-z]{3}", text) and not re.search(letters, translation(text, kind, lang))
         }
         assert [text for text in left if not re.fullmatch("[A-Z][a-z]+( Bay| City| Lake)?", text)] == []
 
 
 def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_fill() -> None:
-    assert in_our_words("Hokkaido; central and northern Honshu", "region", "ja") == "北海道；本州中部・北部"
-    assert in_our_words("central Honshu and north", "region", "ko") == "혼슈 중부 이북"
+    assert translation("Hokkaido; central and northern Honshu", "region", "ja") == "北海道；本州中部・北部"
+    assert translation("central Honshu and north", "region", "ko") == "혼슈 중부 이북"
     endless = "stored copy of " * 2000
-    assert in_our_words(endless, "source", "ko") == endless
-    assert in_our_words("か; region printed 全国", "note", "ko") == "か; 원문의 지역: 全国"
-    assert in_our_words("ask the owner; or not", "source", "ko") == "ask the owner; or not"
-    assert in_our_words("Hokkaido", "region", "en") == "Hokkaido"
+    assert translation(endless, "source", "ko") == endless
+    assert translation("か; region printed 全国", "note", "ko") == "か; 원문의 지역: 全国"
+    assert translation("ask the owner; or not", "source", "ko") == "ask the owner; or not"
+    assert translation("Hokkaido", "region", "en") == "Hokkaido"
     assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
 
 
@@ -234,3 +239,86 @@ def test_what_somebody_else_states_stays_as_written() -> None:
     assert "Hokkaido" in one_statement(own, "ko")
     assert "about 5 km" in one_statement(own, "ko")
     assert provenance(own, "ko").count("Japan") == 2
+
+
+STRANGERS = {
+    "sites": "id,name,party,designation,latitude,longitude,note,source\n"
+    'my-1,My Marsh,KOR,reserve,35.1,126.1,"points 2 km apart on one lake",my diary\n',
+    "counts": "site,party,species,count,date,season,source\n"
+    "my-1,KOR,Platalea minor,7,2025-01-15,autumn (Aug-Sep),my diary\n"
+    "Korea (red ring),KOR,Platalea minor,9,,,my diary\n",
+    "evidence": "species,kind,from_place,from_party,to_place,to_party,date_to,mark,note,source\n"
+    "Platalea minor,ring,Izumi (JP),JPN,Korea (place not printed),KOR,2025,J0426 or J0051,GPS-GSM tracking,"
+    "stored copy of my diary\n",
+    "list": "scientific_name\nPlatalea minor\n",
+}
+
+
+@pytest.fixture(scope="module")
+def with_a_stranger(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dossier with files of a stranger's, whose texts are to the letter ours."""
+    folder = tmp_path_factory.mktemp("stranger")
+    dossier = Path(shutil.copy(small_dossier, folder / "agreement.gpkg"))
+    own = (
+        "--licence",
+        "treaty text",
+        "--title",
+        "Red List of Japan, birds",
+        "--publisher",
+        "Republic of Korea",
+    )
+    for noun, lines in STRANGERS.items():
+        file = folder / f"{noun}.csv"
+        file.write_text(lines, "utf-8")
+        more = ("--id", "MINE", *own) if noun == "list" else ()
+        assert birds("-d", dossier, "load", noun, file, *more).exit_code == 0
+    return dossier
+
+
+@pytest.mark.parametrize("lang", ["ko", "ja"])
+@pytest.mark.parametrize(
+    ("command", "texts"),
+    [
+        ("show My Marsh", ["points 2 km apart on one lake"]),
+        (
+            "show Platalea minor",
+            [
+                *("autumn (Aug-Sep)", "Korea (red ring)", "Izumi (JP)", "Korea (place not printed)"),
+                "stored copy of my diary",
+            ],
+        ),
+        ("presence 저어새", ["Korea (red ring)", "Korea (place not printed)"]),
+        ("evidence 저어새 --format docx", ["Izumi (JP)", "J0426 or J0051", "stored copy of my diary"]),
+        ("lists", ["treaty text", "Red List of Japan, birds", "Republic of Korea"]),
+    ],
+)
+def test_a_text_of_a_strangers_that_is_to_the_letter_ours_stays_as_written(
+    with_a_stranger: Path, tmp_path: Path, command: str, texts: list[str], lang: str
+) -> None:
+    file = tmp_path / ("shown.docx" if "docx" in command else "shown.html")
+    run = birds("-d", with_a_stranger, "--lang", lang, *command.split(), "-o", file)
+    assert run.exit_code == 0, run.stderr
+    shown = ZipFile(file).read("word/document.xml") if file.suffix == ".docx" else file.read_bytes()
+    assert [text for text in texts if text not in html.unescape(shown.decode())] == []
+
+
+def test_on_the_map_a_text_that_is_ours_is_translated_and_a_strangers_is_not(
+    with_a_stranger: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    assert birds("-d", with_a_stranger, "map", "-o", file).exit_code == 0
+    page = file.read_text("utf-8")
+    data = json.loads(page.partition('id="birds-data">')[2].partition("</script>")[0])
+    record = next(one for one in data["records"] if one["source"] == "stored copy of my diary")
+    assert (record["from"]["name"], record["mark"], record["note"]) == (
+        *("Izumi (JP)", "J0426 or J0051", "GPS-GSM tracking"),
+    )
+    assert [one["season"] for one in data["counts"] if one["source"] == "my diary" if "season" in one] == [
+        "autumn (Aug-Sep)"
+    ]
+    assert "points 2 km apart on one lake" in [
+        one["note"] for site in data["sites"] for one in site["sites"] if "note" in one
+    ]
+    ours = [site["note"] for site in data["sites"] if "note" in site]
+    assert ours
+    assert all(re.search("[가-힣]", data["own"]["ko"][number - 1]) for number in ours)

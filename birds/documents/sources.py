@@ -14,9 +14,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from birds.attribution import dublin_core, title_of
+from birds.attribution import dublin_core, in_our_words, title_of
 from birds.documents.model import Paragraph, Section, Span
-from birds.messages import in_our_words, in_row, labelled, say, word
+from birds.messages import in_row, labelled, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -43,20 +43,21 @@ def section(document: Document) -> tuple[Section, ...]:
 
 def line(source: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = in_our_words(source.credit or source.source or "", "source", lang) or in_row(_named(source), lang)
-    terms = (
-        source.licence
-        and say(Message.of("credit.licence", licence=in_our_words(source.licence, "source", lang)), lang),
-        second_hand(source, lang),
-    )
-    label = in_our_words(title_of(source), "source", lang) if source.kind == "reference" else source.id
+    named = _worded(source.credit or source.source, source, lang) or in_row(_named(source), lang)
+    licence = _worded(source.licence, source, lang)
+    terms = (licence and say(Message.of("credit.licence", licence=licence), lang), second_hand(source, lang))
+    label = _worded(title_of(source), source, lang) if source.kind == "reference" else source.id
     return labelled(label, _sentences((named, *terms), lang), lang)
+
+
+def _worded(text: str | None, source: Source, lang: Lang) -> str:
+    return in_our_words(text, "source", source.id, lang)
 
 
 def second_hand(source: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
     return (
-        say(Message.of("credit.second_hand", via=in_our_words(source.via or "", "source", lang)), lang)
+        say(Message.of("credit.second_hand", via=_worded(source.via, source, lang)), lang)
         if source.second_hand
         else ""
     )

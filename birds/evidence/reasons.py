@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from birds.attribution import own_words
 from birds.comparison.units import in_sequence
 from birds.evidence.lines import CODES
 from birds.evidence.records import best_first, described
@@ -146,7 +147,8 @@ _OF_RECORDS = {
 def _of_records(found: Sequence[Evidence], line: str) -> Message:
     """Name the record that decided, the one of the best source; and how many there are."""
     best = best_first(found)[0]
-    args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": described(best), "source": best.source}
+    source = own_words(best.source, "source", best.source)
+    args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": described(best), "source": source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:
         return Message.of(one, **args)

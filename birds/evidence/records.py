@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from birds.attribution import own_words
 from birds.geodesy import course
 from birds.model import LEVELS, Message
 from birds.vocabulary import regex
@@ -16,7 +17,7 @@ from birds.vocabulary import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.model import Comparison, Evidence, Unit
+    from birds.model import Arg, Comparison, Evidence, Unit
     from birds.taxonomy import Taxonomy
 
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
@@ -132,11 +133,12 @@ def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 def described(record: Evidence) -> Message:
     """Return the record in the source's own words: places, dates, mark."""
     places = {
-        "origin": record.origin.name or record.origin.party or "?",
-        "destination": record.destination.name or record.destination.party or "?",
+        which: own_words(end.name, "end", record.source) if end.name else end.party or "?"
+        for which, end in (("origin", record.origin), ("destination", record.destination))
     }
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
-    told = tuple(filter(None, (dates, record.mark)))
+    marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
+    told: tuple[Arg, ...] = (dates, *marks) if dates else marks
     return Message.of("record.way_told", **places, told=told) if told else Message.of("record.way", **places)
 
 

@@ -22,7 +22,7 @@ from birds import bundled
 from birds.documents.write import files
 from birds.geodesy import west
 from birds.map.nouns import LAND, NOTHING_AROUND
-from birds.map.page import MapPage
+from birds.map.page import MapPage, embedded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,21 +43,26 @@ def named(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own object
     return element
 
 
-class Land(folium.GeoJson):
-    """An outline of land: no stroke, no border, no label, nothing to click."""
+class Land(MacroElement):
+    """An outline of land: no stroke, no border, no label, nothing to click.
 
-    def __init__(self, geometry: object, name: str) -> None:
+    It is half of the page, and folium's own GeoJson would write a space after each number.
+    """
+
+    _template = Template("""{% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.geoJSON({{ this.geometry }}, {
+            ...{{ this.options|tojavascript }},
+            style: {{ this.style|tojavascript }},
+        }).addTo({{ this._parent.get_name() }});
+    {% endmacro %}""")
+
+    def __init__(self, geometry: object, number: int) -> None:
         """Draw a GeoJSON geometry in degrees."""
-        shape = {"type": "Feature", "properties": {}, "geometry": geometry}
-        super().__init__(
-            {"type": "FeatureCollection", "features": [shape]},
-            style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
-            smooth_factor=0.6,
-            control=False,
-            interactive=False,
-            pane=LandPane.name,
-        )
-        named(self, name)
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.geometry = embedded(geometry)
+        self.options = {"smoothFactor": 0.6, "interactive": False, "pane": LandPane.name}
+        self.style = {"stroke": False, "fillColor": LAND, "fillOpacity": 1}
+        named(self, str(number))
 
 
 class LandPane(CustomPane):
@@ -128,7 +133,7 @@ def _named(value: Any) -> str:  # noqa: ANN401
 def outlines(agreement: Agreement, own: Sequence[object]) -> list[Land]:
     """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
     bundled_ones = map(json.loads, bundled.land(agreement.land))
-    return [Land(geometry, f"land_{n}") for n, geometry in enumerate((*bundled_ones, *own))]
+    return [Land(geometry, n) for n, geometry in enumerate((*bundled_ones, *own))]
 
 
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25}

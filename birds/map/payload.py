@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
 from birds import model as m
+from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.evidence.presence import month_of
 from birds.geodesy import eastward, region, west
 from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
-from birds.messages import in_our_words, language_read, runs, say, word
+from birds.messages import language_read, runs, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def payload(
     data: MapData, lang: Lang, around: Around = NOTHING_AROUND, bird: int | None = None
 ) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
-    agreement, langs, sentences = data.agreement, data.agreement.languages, _Sentences()
+    agreement, langs = data.agreement, data.agreement.languages
+    sentences, own = _Sentences(), _OwnWords(langs)
     counted = m.grouped((count.place_id, number) for number, count in enumerate(data.counts))
     tracks = {one.track.id: number for number, one in enumerate(data.tracks)}
     return {
@@ -53,15 +55,15 @@ def payload(
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: words(agreement, each) for each in langs},
-        "own": _own_words(data),
         "credits": {each: attributed.lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
         "birds": [_bird(one, data, sentences) for one in data.birds],
-        "sites": [_place(one, data, counted.get(one.place.id, [])) for one in data.places],
-        "counts": [_count(one, data) for one in data.counts],
-        "records": [_record(one, data, tracks.get(one.id)) for one in data.records],
+        "sites": [_place(one, data, counted.get(one.place.id, []), own) for one in data.places],
+        "counts": [_count(one, data, own) for one in data.counts],
+        "records": [_record(one, data, tracks.get(one.id), own) for one in data.records],
+        "own": own.said(),
         **_full(shares=[_share(one, data) for one in data.shares]),
         **_full(series=[_series(one, data) for one in data.series]),
         "presence": _presence(data),
@@ -136,6 +138,27 @@ class _Sentences:
         return [_alternating(reason, lang) for reason in self._numbers]
 
 
+class _OwnWords:
+    """Our own words in the data, each text once; in their place in the data stands a number, from 1."""
+
+    def __init__(self, langs: Langs) -> None:
+        self._langs = langs
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def put(self, text: str | None, kind: str, source: str | None) -> int | str | None:
+        """Return the number of a text that is ours, any other text as it is written."""
+        each = tuple(in_our_words(text, kind, source, lang) for lang in self._langs)
+        if not text or set(each) == {text}:
+            return text
+        return self._numbers.setdefault((text, *each), len(self._numbers) + 1)
+
+    def said(self) -> dict[str, list[str]]:
+        """Return the texts as they are written, and in each language."""
+        columns = zip(*self._numbers, strict=True) if self._numbers else ()
+        made = dict(zip(("texts", *self._langs), map(list, columns), strict=False))
+        return {key: texts for key, texts in made.items() if key != "en"} or {"texts": []}
+
+
 def _alternating(reason: Message, lang: Lang) -> list[str]:
     made = [""]
     for run in runs(reason, lang):
@@ -207,23 +230,6 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
     }
 
 
-def _own_words(data: MapData) -> dict[str, list[str]]:
-    """Return our own words in the data, of sites, records and counts: as they are, and in each language."""
-    texts: list[tuple[str, str | None]] = []
-    for place in data.places:
-        texts += [("note", site.note) for site in place.sites]
-    for record in data.records:
-        texts += [("note", record.note), ("mark", record.mark)]
-        texts += [("end", end.name) for end in (record.origin, record.destination)]
-    for count in data.counts:
-        texts += [("unit", count.unit), ("season", count.season)]
-    langs = data.agreement.languages
-    said = {text: [in_our_words(text, kind, lang) for lang in langs] for kind, text in texts if text}
-    ours = {text: each for text, each in said.items() if set(each) != {text}}
-    made = {lang: list(each) for lang, each in zip(langs, zip(*ours.values(), strict=True), strict=False)}
-    return {"texts": list(ours), **{lang: each for lang, each in made.items() if lang != "en"}}
-
-
 def _at(point: tuple[float, float] | None) -> list[float] | None:
     return None if point is None else _rounded(point)
 
@@ -232,14 +238,14 @@ def _rounded(point: tuple[float, float]) -> list[float]:
     return [round(part, _DECIMALS) for part in point]
 
 
-def _place(shown: MapPlace, data: MapData, counts: list[int]) -> dict[str, Json]:
+def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) -> dict[str, Json]:
     place, langs, begin = shown.place, data.agreement.languages, west(data.agreement)
     return {
         "id": place.id,
         "names": _names(place.names, langs),
         "party": place.party,
         "quality": place.point_quality,
-        "sites": [_site(site, langs) for site in shown.sites],
+        "sites": [_site(site, langs, own) for site in shown.sites],
         **_full(
             at=_at(place.point),
             birds=[data.index.mention(name) for name in shown.printed()],
@@ -247,7 +253,7 @@ def _place(shown: MapPlace, data: MapData, counts: list[int]) -> dict[str, Json]
             box=_box((eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]),
             boundary=shown.area_source,
             counts=counts,
-            note=place.note,
+            note=own.put(place.note, "note", place.source),
         ),
     }
 
@@ -258,7 +264,7 @@ def _box(points: Iterable[Point]) -> list[float]:
     return [round(end(axis), _DECIMALS) for end in (min, max) for axis in axes]
 
 
-def _site(site: m.Site, langs: Langs) -> dict[str, Json]:
+def _site(site: m.Site, langs: Langs, own: _OwnWords) -> dict[str, Json]:
     """Return a designation of a place."""
     return {
         "id": site.id,
@@ -270,12 +276,12 @@ def _site(site: m.Site, langs: Langs) -> dict[str, Json]:
             since=site.designated,
             municipality=site.municipality,
             source=site.source,
-            note=site.note,
+            note=own.put(site.note, "note", site.source),
         ),
     }
 
 
-def _count(count: m.SiteCount, data: MapData) -> dict[str, Json]:
+def _count(count: m.SiteCount, data: MapData, own: _OwnWords) -> dict[str, Json]:
     printed, place = count.taxon_printed or count.taxon, data.positions.get(count.place_id or "")
     return {
         "place": count.site_printed,
@@ -285,8 +291,8 @@ def _count(count: m.SiteCount, data: MapData) -> dict[str, Json]:
         **({} if count.count is None else {"value": count.count}),
         **_full(
             bird=printed and data.index.mention(printed, count.taxon),
-            unit=count.unit,
-            season=count.season,
+            unit=own.put(count.unit, "unit", count.source),
+            season=own.put(count.season, "season", count.source),
             months=list(count.months),
         ),
     }
@@ -345,7 +351,7 @@ def _series(one: Series, data: MapData) -> dict[str, Json]:
     }
 
 
-def _record(record: m.Evidence, data: MapData, track: int | None) -> dict[str, Json]:
+def _record(record: m.Evidence, data: MapData, track: int | None, own: _OwnWords) -> dict[str, Json]:
     """Return a record with the months that its dates name; a track that shows it is drawn in its place."""
     months = {month_of(date) for date in (record.date_from, record.date_to)}
     return {
@@ -353,16 +359,16 @@ def _record(record: m.Evidence, data: MapData, track: int | None) -> dict[str, J
         "bird": data.index.mention(record.taxon_printed, record.taxon),
         "kind": record.kind,
         "certainty": record.certainty,
-        "from": _end(record.origin),
-        "to": _end(record.destination),
+        "from": _end(record.origin, own.put(record.origin.name, "end", record.source)),
+        "to": _end(record.destination, own.put(record.destination.name, "end", record.source)),
         "source": record.source,
         **_full(
             since=record.date_from,
             until=record.date_to,
             months=sorted(filter(None, months)),
             n=record.individuals,
-            mark=record.mark,
-            note=record.note,
+            mark=own.put(record.mark, "mark", record.source),
+            note=own.put(record.note, "note", record.source),
             trust=record.trust,
         ),
         **({} if track is None else {"track": track}),
@@ -395,8 +401,8 @@ def _hour(moment: str) -> int:
     return round(datetime.fromisoformat(moment).timestamp() / 3600)
 
 
-def _end(end: m.End) -> dict[str, Json]:
-    return _full(name=end.name, party=end.party, at=_at(end.point), approximate=end.approximate)
+def _end(end: m.End, name: int | str | None) -> dict[str, Json]:
+    return _full(name=name, party=end.party, at=_at(end.point), approximate=end.approximate)
 
 
 def encode(ring: Iterable[Point]) -> str:

@@ -19,7 +19,7 @@ the colon:
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {why:s}            a sentence that ends another one, without its full stop
     {texts:t}          that of several texts which is in the sentence's language: before each stand its tag and a colon
-    {why:d} {from:e} {source:o} {where:r}  our own words in bundled data: reason, end, source, region
+    {text:end}         our own words in bundled data, of the kind that `data.csv` names: end, note, source …
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it, several
                        with "and". A Party is a `Party`; a text stays as it is: the id of a list, another country
 """
@@ -45,6 +45,16 @@ if TYPE_CHECKING:
     Field = tuple[str, str | None, str]  # the text before it, its name, its spec
 
 UNKNOWN = "–"
+KINDS = (
+    "source",
+    "region",
+    "note",
+    "end",
+    "mark",
+    "unit",
+    "season",
+    "reason",
+)  # of our words in bundled data
 LONGEST = (
     500  # characters of our own words with places to fill; on a stranger's page of text patterns take long
 )
@@ -213,16 +223,13 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         return Run(value, italic=value.isascii())
     if spec == "w":
         return Run(" ".join(_word(part, lang) for part in value.split()))
-    if spec in _KINDS:
-        return Run(in_our_words(value, _KINDS[spec], lang))
+    if spec in KINDS:
+        return Run(translation(value, spec, lang))
     if spec == "l":
         return Run(
             word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
         )
     return Run(value)
-
-
-_KINDS = {"d": "reason", "e": "end", "o": "source", "r": "region"}
 
 
 def _unstopped(made: Runs) -> Runs:
@@ -374,21 +381,22 @@ def _read(quoted: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def in_our_words(text: str, kind: str, lang: Lang) -> str:
-    """Return a text of the bundled data in a language if the words are ours; what somebody else wrote stays.
+def translation(text: str, kind: str, lang: Lang) -> str:
+    """Return a text of the bundled data in a language if the words are ours, else the text.
 
-    `data.csv` has the texts of each kind. Parts between semicolons are looked up one by one, and `{}` in a text stands
-    for what is written there: "central Honshu and north". Of such a text ours are at most `LONGEST` long.
+    Ask `attribution.in_our_words` for it: a stranger may have written the same. `data.csv` has the texts of each kind.
+    Parts between semicolons are looked up one by one, and `{}` in a text stands for what is written there: "central
+    Honshu and north". Of such a text ours are at most `LONGEST` long.
     """
     texts, patterns = _data_words(kind, lang)
     if text in texts:
         return texts[text]
     if len(parts := text.split("; ")) > 1:
-        said = [in_our_words(part, kind, lang) for part in parts]
+        said = [translation(part, kind, lang) for part in parts]
         return text if said == parts else in_row(said, lang, "semicolon")
-    for pattern, translation in patterns if len(text) <= LONGEST else ():
+    for pattern, wording in patterns if len(text) <= LONGEST else ():
         if found := pattern.fullmatch(text):
-            return translation.format(*(in_our_words(part, kind, lang) for part in found.groups()))
+            return wording.format(*(translation(part, kind, lang) for part in found.groups()))
     return text
 
 

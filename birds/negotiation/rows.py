@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from birds import bundled
 from birds import model as m
+from birds.attribution import own_words
 from birds.errors import UsageError
 from birds.evidence.reasons import by_source
 from birds.negotiation import items
@@ -178,9 +178,7 @@ def _printed(status: m.Status) -> m.Arg:
     words = status.printed or status.code or ""
     if not status.region:
         return words
-    if status.source in bundled.ids():
-        return m.Message.of("said.region", region=status.region, said=words)
-    return m.Message.of("said.by", source=status.region, said=words)
+    return m.Message.of("said.by", source=own_words(status.region, "region", status.source), said=words)
 
 
 def order(comparison: m.Comparison, builder: RowBuilder) -> Callable[[Item], tuple[object, ...]]:

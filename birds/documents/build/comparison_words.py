@@ -7,8 +7,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds import model as m
+from birds.attribution import in_our_words
 from birds.documents.model import Column, Document, Span
-from birds.messages import aside, in_our_words, in_row, labelled, runs, say, word
+from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -249,8 +250,8 @@ def statuses(found: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
 
 def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
     """Return the title of a list with its edition."""
-    parts = (in_our_words(part or "", "source", lang) for part in (checklist.title, checklist.edition))
-    return in_row(parts, lang)
+    parts = (checklist.title, checklist.edition)
+    return in_row((in_our_words(part, "source", checklist.id, lang) for part in parts), lang)
 
 
 def heading_names(entries: Iterable[m.MatchedEntry], rank: str) -> m.Names:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from birds.attribution import in_our_words
 from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import agreement as agreed
@@ -15,7 +16,7 @@ from birds.documents.build import statements
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
-from birds.messages import in_our_words, in_row, labelled, meaning, runs, say, word
+from birds.messages import in_row, labelled, meaning, runs, say, word
 from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
             (
                 dm.Span(f"[{number}]", lang),
                 dm.Span(dm.TAB, lang),
-                *dm.spans(in_our_words(source, "source", lang), lang),
+                *dm.spans(in_our_words(source, "source", source, lang), lang),
             ),
             "note",
             label=2,
@@ -331,7 +332,7 @@ def _records(
     told = partial(dm.spans, base=lang)
 
     def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
-        return lambda record: told(statements.end_of(getattr(record.evidence, which), agreement, lang))
+        return lambda record: told(statements.end_of(record.evidence, which, agreement, lang))
 
     def when(record: RecordedEvidence) -> dm.Lines:
         said = (dates(record.evidence), statements.moved(record.evidence, lang))
@@ -340,6 +341,9 @@ def _records(
     def source(record: RecordedEvidence) -> dm.Line:
         number = numbers.get(record.evidence.source)
         return told(f"[{number}]" if number else "")
+
+    def mark(record: RecordedEvidence) -> dm.Line:
+        return told(in_our_words(record.evidence.mark, "mark", record.evidence.source, lang))
 
     def counts(record: RecordedEvidence) -> dm.Line:
         return (
@@ -354,9 +358,7 @@ def _records(
         column("from", 19, end("origin")),
         column("to", 19, end("destination")),
         column("evidence_dates", 34, lines=when),
-        column(
-            "evidence_mark", 13, lambda record: told(in_our_words(record.evidence.mark or "", "mark", lang))
-        ),
+        column("evidence_mark", 13, mark),
         column(
             "evidence_individuals",
             8,
@@ -379,8 +381,8 @@ def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
         " → ".join(
-            statements.end_of(end, agreement, lang) or "?"
-            for end in (record.evidence.origin, record.evidence.destination)
+            statements.end_of(record.evidence, end, agreement, lang) or "?"
+            for end in ("origin", "destination")
         )
         for record in sheet.records
         if record.evidence.origin.point or record.evidence.destination.point

@@ -10,7 +10,7 @@ from birds.documents.build.sites import called, spans
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS
-from birds.messages import in_our_words, say, word
+from birds.messages import say, word
 from birds.model import Message, grouped
 from birds.negotiation.sites import named_places
 
@@ -72,11 +72,7 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     label = sheet.comparison.agreement.label
 
     def place(said: Sequence[Presence]) -> str | None:
-        return (
-            called(known.get(said[0].place or ""), lang)
-            or in_our_words(said[0].printed or "", "end", lang)
-            or None
-        )
+        return called(known.get(said[0].place or ""), lang) or _printed(said, lang) or None
 
     def month(number: int | None) -> Callable[[Sequence[Presence]], str]:
         return lambda said: _month_cell(said, number)
@@ -94,6 +90,11 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
         Column.of(lang, "sources", sources, "source"),
     )
     return Table.of(columns, rows.values())
+
+
+def _printed(said: Sequence[Presence], lang: Lang) -> str:
+    """Return a place that is none of the dossier's, as its sources print it."""
+    return attribution.in_our_words(said[0].printed, "end", " ; ".join(one.source for one in said), lang)
 
 
 def _month_cell(said: Iterable[Presence], month: int | None) -> str:
@@ -144,9 +145,7 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
 
     def place(group: Sequence[Presence]) -> Value:
         printed = group[0].printed
-        return Cell.plain(
-            group[0].place or printed, place_of(group) or in_our_words(printed or "", "end", lang)
-        )
+        return Cell.plain(group[0].place or printed, place_of(group) or _printed(group, lang))
 
     def status(group: Sequence[Presence]) -> Value:
         code = group[0].code

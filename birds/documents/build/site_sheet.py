@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
+from birds.attribution import in_our_words
 from birds.documents import model
 from birds.documents import sources as attributed
 from birds.documents.build import presence
@@ -18,7 +19,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
 from birds.geodesy import degrees
-from birds.messages import aside, in_our_words, in_row, labelled, say, word
+from birds.messages import aside, in_row, labelled, say, word
 from birds.model import Message
 from birds.negotiation.sites import named_places
 from birds.vocabulary import designation_in
@@ -182,7 +183,8 @@ def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
     listed = (
-        f"[{number}] {in_our_words(source, 'source', lang)}" for source, number in cited.numbers.items()
+        f"[{number}] {in_our_words(source, 'source', source, lang)}"
+        for source, number in cited.numbers.items()
     )
     yield _section(
         "annex_sources", (model.Paragraph(model.spans(text, lang), "source") for text in listed), lang
@@ -218,7 +220,8 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
     elif point:
         told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
     if site.place.note and site.place.note not in {one.note for one in site.sites}:
-        told.append(labelled(word("map_note", lang), in_our_words(site.place.note, "note", lang), lang))
+        note = in_our_words(site.place.note, "note", site.place.source, lang)
+        told.append(labelled(word("map_note", lang), note, lang))
     yield from (model.Paragraph(model.spans(text, lang)) for text in told)
 
 
@@ -239,7 +242,7 @@ def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
         model.Column.of(
             lang,
             "note",
-            lambda designation: in_our_words(designation.note or "", "note", lang),
+            lambda designation: in_our_words(designation.note, "note", designation.source, lang),
             "map_note",
             aside=True,
         ),
@@ -292,12 +295,14 @@ def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
 
 def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     """Return the places that birds came from or went to, those of another Party first."""
+    sources = {one.id: one.source for one in site.dossier.evidence}
 
     def other(link: Link) -> tuple[str | None, str]:
         end, place = (
             (link.destination, link.destination_place) if _leaves(link) else (link.origin, link.origin_place)
         )
-        name = called(site.places.get(place or ""), lang) or in_our_words(end.name or "", "end", lang)
+        cited = " ; ".join(sources.get(record, "") for record in link.records)
+        name = called(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
         label = site.dossier.agreement.label(end.party, lang) if end.party else ""
         return end.party, " · ".join(filter(None, (name or (degrees(end.point) if end.point else ""), label)))
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import model as m
+from birds.attribution import in_our_words
 from birds.documents.build import comparison_words as words
 from birds.documents.build import sites, statements
 from birds.documents.build.presence import of_years, presence_matrix, series_table
@@ -13,7 +14,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
-from birds.messages import aside, in_our_words, in_row, labelled, runs, say, word
+from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
         yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(
-        _plain(f"[{number}] {in_our_words(source, 'source', lang)}")
+        _plain(f"[{number}] {in_our_words(source, 'source', source, lang)}")
         for source, number in source_numbers(sheet).items()
     )
     if numbered:
@@ -329,7 +330,7 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     numbers, agreement = source_numbers(sheet), sheet.comparison.agreement
 
     def end(which: str) -> Callable[[m.Evidence], str | None]:
-        return lambda one: statements.end_of(getattr(one, which), agreement, lang)
+        return lambda one: statements.end_of(one, which, agreement, lang)
 
     def when(one: m.Evidence) -> str:
         return " – ".join(date for date in (one.date_from, one.date_to) if date)
@@ -377,8 +378,8 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
     def designated(one: _Here) -> str | None:
         about, _, first = one
         said = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
-        note = about.place.note if said and about.place and about.place.note else ""
-        return (aside(said, in_our_words(note, "note", lang), lang) or None) if first else None  # said once
+        note = _note_on(about.place, lang) if said and about.place else ""
+        return (aside(said, note, lang) or None) if first else None  # said once
 
     def party(one: _Here) -> str | None:
         place = one[0].place
@@ -401,6 +402,10 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
     yield _section(word("sites_and_counts", lang), note, Table.of(columns, _here(sheet, folded=folded)))
 
 
+def _note_on(place: m.Place, lang: m.Lang) -> str:
+    return in_our_words(place.note, "note", place.source, lang)
+
+
 # A place, counts there, and whether they are the first.
 _Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
 
@@ -421,7 +426,8 @@ def _counted(
     most = max(counts, key=lambda one: one.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
     if len(counts) == 1:
-        return amount, in_our_words(most.season or "", "season", lang) or None, _cited(most.source, numbers)
+        season = in_our_words(most.season, "season", most.source, lang)
+        return amount, season or None, _cited(most.source, numbers)
     cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
     years = [count.season_year for count in counts if count.season_year is not None]
     told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from birds import bundled
+from birds.attribution import in_our_words
 from birds.documents.text import picked
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
-from birds.messages import UNKNOWN, aside, in_our_words, in_row, labelled, runs, say, word
+from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 from birds.model import Message, Party, Run, grouped
 
 if TYPE_CHECKING:
@@ -31,19 +31,13 @@ def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
 
 def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
-    parts = [_words_of(status, status.author or "–", "source", lang)]
-    if status.via:
-        parts.append(
-            say(Message.of("statement.via", via=_words_of(status, status.via, "source", lang)), lang)
-        )
+    author, via = (in_our_words(text, "source", status.source, lang) for text in (status.author, status.via))
+    parts = [author or UNKNOWN]
+    if via:
+        parts.append(say(Message.of("statement.via", via=via), lang))
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
     return in_row(parts, lang, "semicolon")
-
-
-def _words_of(status: Status, text: str, kind: str, lang: Lang) -> str:
-    """Return a text of a statement: where it is bundled, our own words in the reader's language, else as written."""
-    return in_our_words(text, kind, lang) if status.source in bundled.ids() else text
 
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
@@ -118,8 +112,8 @@ def one_statement(status: Status, lang: Lang) -> str:
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     part = (status.taxon or "").split()[-1] if _of_part(status) else ""
-    note = _words_of(status, status.note, "note", lang) if status.note and status.note != printed else ""
-    region = _words_of(status, status.region or "", "region", lang)
+    note = in_our_words(status.note, "note", status.source, lang) if status.note != printed else ""
+    region = in_our_words(status.region, "region", status.source, lang)
     return in_row((part, region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
@@ -135,11 +129,12 @@ def moved(record: Evidence, lang: Lang) -> str:
     return in_row(parts, lang)
 
 
-def end_of(end: End, agreement: Agreement, lang: Lang) -> str:
-    """Return an end of a record: the place as its source has it, with the Party's name or the country's code."""
+def end_of(record: Evidence, which: str, agreement: Agreement, lang: Lang) -> str:
+    """Return the `origin` or `destination` of a record: its source's place, the Party's name or the country's code."""
+    end: End = getattr(record, which)
     country = agreement.country(end.party)
     itself = isinstance(country, Party) and end.name in country.names.all()
-    named = "" if itself else in_our_words(end.name or "", "end", lang)
+    named = "" if itself else in_our_words(end.name, "end", record.source, lang)
     return in_row((named, agreement.label(end.party, lang)), lang)
 
 

@@ -18,7 +18,7 @@ from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
-from birds.messages import aside, in_our_words, in_row, labelled, meaning, runs, say, slot_heading, word
+from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
 from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
@@ -73,18 +73,20 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
     def subspecies(listed: m.MatchedList) -> int:
         return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(listed))
 
+    def worded(listed: m.MatchedList, text: str | None) -> Cell | None:
+        said = attribution.in_our_words(text, "source", about(listed).id, lang)
+        return Cell.plain(text, said) if text else None
+
     def maker(listed: m.MatchedList) -> Cell | None:
         source = known.get(about(listed).id)
-        named = (source and source.maker) or about(listed).publisher
-        return Cell.plain(named, in_our_words(named, "source", lang)) if named else None
+        return worded(listed, (source and source.maker) or about(listed).publisher)
 
     def read_in(listed: m.MatchedList) -> Cell | None:
         source = known.get(about(listed).id)
         return Cell.plain(source.via, second_hand(source, lang)) if source else None
 
     def licence(listed: m.MatchedList) -> Cell | None:
-        stated = about(listed).licence
-        return Cell.plain(stated, in_our_words(stated, "source", lang)) if stated else None
+        return worded(listed, about(listed).licence)
 
     values: dict[str, Callable[..., Value]] = {
         "list": lambda listed: about(listed).id,

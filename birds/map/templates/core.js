@@ -52,9 +52,9 @@ function el(tag, attributes = {}, ...children) {
 
 const saysSomething = (child) => child != null && child !== "" && child !== false;
 
-/** Our own words in the data, in the page's language; what a source printed stays. */
-const ownAt = new Map(data.own.texts.map((text, n) => [text, n]));
-const own = (text) => data.own[state.lang]?.[ownAt.get(text)] ?? text;
+/** Our own words in the data stand there as their number: as they were written, and in the page's language; what a source printed stays. */
+const written = (text) => (typeof text === "number" ? data.own.texts[text - 1] : text);
+const own = (text) => (typeof text === "number" ? (data.own[state.lang] ?? data.own.texts)[text - 1] : text);
 
 /** Text that a source printed, in whatever script and direction. */
 const printed = (text, attributes = {}) => el("bdi", attributes, text);

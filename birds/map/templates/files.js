@@ -54,7 +54,7 @@ const siteFacts = (site) => ({
   designated: joined(site, "since"),
   birds: (site.birds ?? []).map(([name]) => name).join("; "),
   source: joined(site, "source"),
-  note: [site.note, joined(site, "note")].filter(Boolean).join("; "),
+  note: [site.note, ...said(site, "note")].filter(Boolean).map(written).join("; "),
 });
 
 /** What the designations of a place say, in one cell. */
@@ -66,8 +66,8 @@ const recordFacts = (record) => ({
   ...birdFacts(record.bird),
   kind: record.kind,
   certainty: record.certainty,
-  from: record.from.name ?? "",
-  to: record.to.name ?? "",
+  from: written(record.from.name ?? ""),
+  to: written(record.to.name ?? ""),
   from_longitude: record.from.at?.[0] ?? "",
   from_latitude: record.from.at?.[1] ?? "",
   to_longitude: record.to.at?.[0] ?? "",
@@ -75,10 +75,10 @@ const recordFacts = (record) => ({
   date_from: record.since ?? "",
   date_to: record.until ?? "",
   individuals: record.n ?? "",
-  mark: record.mark ?? "",
+  mark: written(record.mark ?? ""),
   source: record.source,
   trust: record.trust ?? "",
-  note: record.note ?? "",
+  note: written(record.note ?? ""),
 });
 
 const countFacts = (count) => ({
@@ -87,8 +87,8 @@ const countFacts = (count) => ({
   ...birdFacts(count.bird ?? [""]),
   place: count.place,
   count: count.printed,
-  unit: count.unit ?? "",
-  season: count.season ?? "",
+  unit: written(count.unit ?? ""),
+  season: written(count.season ?? ""),
   months: (count.months ?? []).join(" "),
   source: count.source,
 });
