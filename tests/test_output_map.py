@@ -409,7 +409,7 @@ def test_tiles_are_the_only_source_the_policy_then_allows():
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
     assert "img-src data: https://*.tiles.example.org;" in policy
     assert "<b>Tiles" not in html
-    assert "L.geoJson(" in html  # the land stays beneath
+    assert "L.geoJSON(" in html  # the land stays beneath
 
 
 def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
