@@ -31,7 +31,7 @@ from birds.evidence.places import party_of, where
 from birds.geodesy import LAND_WEST, region, turns, west
 from birds.messages import say
 from birds.model import Agreement, Message
-from birds.model.agreement import FOLDER, built, default, told
+from birds.model.agreement import FOLDER, agreement_table, build_agreement, default
 from birds.reading.fields import country_code as party_of_cell
 from birds.reading.fields import named
 
@@ -554,7 +554,7 @@ def test_a_file_beside_it_that_cant_be_used_is_one_sentence(
 def test_what_ships_is_right_and_goes_there_and_back() -> None:
     for file in FOLDER.glob("*.toml"):
         said = read(file)
-        assert built(told(said), file.name) == said
+        assert build_agreement(agreement_table(said), file.name) == said
     assert default() == read(FOLDER / "jpn-kor.toml")
 
 

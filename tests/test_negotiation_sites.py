@@ -67,7 +67,7 @@ def plain(small_dossier: Path) -> DossierContent:
 
 def lake_called(dossier: DossierContent, names: Names) -> DossierContent:
     """Return a dossier in which the lake has these names, which a source of its own State prints."""
-    official = tuple(f"{lang} the State's own page" for lang in names.said)
+    official = tuple(f"{lang} the State's own page" for lang in names.by_language)
     every = (
         replace(one, names=names, official=official) if sites.subject(one.place_id) == LAKE else one
         for one in dossier.sites
@@ -164,7 +164,7 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
     )
     assert rows[MANKO].remarks == (Message.of("bracket.proposed", side=default().country("JPN")),)
-    assert rows[LAKE].said == (("JPN", "why JPN"), ("KOR", "why KOR"))
+    assert rows[LAKE].party_reasons == (("JPN", "why JPN"), ("KOR", "why KOR"))
     assert [row.site.place_id for row in made.left] == [UPO.removeprefix(sites.SUBJECT)]
     assert [row.number for row in made.rows] == list(range(1, len(made.rows) + 1))
     assert made.brackets == 2
@@ -182,7 +182,7 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
         made = places.of(table, provenance.annex(table, TEXT))
-        assert not any(row.remarks or row.said for row in made.rows)
+        assert not any(row.remarks or row.party_reasons for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
     every = text()

@@ -111,7 +111,8 @@ def test_only_the_words_that_changed_are_marked():
         rows=(
             *FIVE.rows[:3],
             replace(
-                FIVE.rows[3], names=Names(**FIVE.rows[3].names.said | {"en": "Eastern Common Sandpiper"})
+                FIVE.rows[3],
+                names=Names(**FIVE.rows[3].names.by_language | {"en": "Eastern Common Sandpiper"}),
             ),
             FIVE.rows[4],
         ),

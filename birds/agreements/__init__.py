@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from birds import disk
 from birds.errors import InputError, UsageError, why
 from birds.model import TESTS, Agreement, Message, PartyCode
-from birds.model.agreement import built, told
+from birds.model.agreement import agreement_table, build_agreement
 from birds.model.terms import SYMBOLS
 from birds.sandbox import sandboxed
 
@@ -76,7 +76,7 @@ def read(path: Path, readers: Mapping[str, Callable[[Path], Any]]) -> Agreement:
         for key in table.keys() & readers.keys():
             if isinstance(table[key], str) and not _is_bundled(table[key]):
                 table[key] = readers[key](path.parent / table[key])
-    return built(said, path.name)
+    return build_agreement(said, path.name)
 
 
 def languages_of(path: Path) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def languages_of(path: Path) -> tuple[str, ...]:
 
 def wrong_with(agreement: Agreement) -> Message | None:
     """Return the first thing that is wrong with the agreement of a dossier, None where nothing is."""
-    return next(_wrong(told(agreement), kept=True), None)
+    return next(_wrong(agreement_table(agreement), kept=True), None)
 
 
 def _parsed(path: Path) -> TomlTable:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from birds.model.terms import Lang
 
@@ -115,59 +115,59 @@ class Agreement:
 def default() -> Agreement:
     """Return the agreement of a new dossier for which none is named: `default.txt` names its file."""
     name = (FOLDER / "default.txt").read_text("utf-8").strip()
-    return built(tomllib.loads((FOLDER / name).read_text("utf-8")), name)
+    return build_agreement(tomllib.loads((FOLDER / name).read_text("utf-8")), name)
 
 
-def built(told: Mapping[str, Any], file: str) -> Agreement:
+def build_agreement(content: Mapping[str, Any], file: str) -> Agreement:
     """Return the agreement that a file says, whose keys and values are in order; what it leaves out has a default."""
-    treaties, both = told.get("treaties", {}), [*told["party"]]
-    looks = ("colour", COLOURS), ("symbol", SYMBOLS)
-    for key, offered in looks:
-        free = [one for one in offered if one not in [party.get(key) for party in both]]
-        both = [{key: free.pop(0), **party} if key not in party else party for party in both]
-    two, one = (treaties.get(test, {}) for test in TESTS)
+    parties: list[dict[str, Any]] = [*content["party"]]
+    for key, choices in (("colour", COLOURS), ("symbol", SYMBOLS)):
+        taken = {party.get(key) for party in parties}
+        free = iter([choice for choice in choices if choice not in taken])
+        parties = [party if key in party else {key: next(free), **party} for party in parties]
+    two_limb, open_ = (content.get("treaties", {}).get(test, {}) for test in TESTS)
     return Agreement(
-        id=told.get("id", Path(file).stem),
-        version=str(told.get("version", "1")),
-        languages=tuple(told["languages"]),
-        parties=tuple(_party(one) for one in both),
-        titles=Names(**told.get("title", {})),
-        annexes=Names(**told.get("annex", {})),
-        not_shown=told.get("not_shown"),
-        land=told.get("land"),
-        precedents=tuple(told.get("precedents", ())),
-        not_shown_names=tuple(told.get("not_shown_names", ())),
+        id=content.get("id", Path(file).stem),
+        version=str(content.get("version", "1")),
+        languages=tuple(content["languages"]),
+        parties=tuple(_build_party(party) for party in parties),
+        titles=Names(**content.get("title", {})),
+        annexes=Names(**content.get("annex", {})),
+        not_shown=content.get("not_shown"),
+        land=content.get("land"),
+        precedents=tuple(content.get("precedents", ())),
+        not_shown_names=tuple(content.get("not_shown_names", ())),
         countries=tuple(
             (code, tag, name)
-            for code, names in told.get("gazetteer", {}).items()
+            for code, names in content.get("gazetteer", {}).items()
             for tag, name in names.items()
         ),
-        test=told.get("test", TESTS[0]),
-        annex_sites=told.get("annex_sites", False),
-        authentic=tuple(told.get("authentic", ())),
-        prevails=told.get("prevails"),
-        two_limb=Names(**two.get("of", {})),
-        like_two_limb=Names(**two.get("like", {})),
-        open=Names(**one.get("of", {})),
-        like_open=Names(**one.get("like", {})),
+        test=content.get("test", TESTS[0]),
+        annex_sites=content.get("annex_sites", False),
+        authentic=tuple(content.get("authentic", ())),
+        prevails=content.get("prevails"),
+        two_limb=Names(**two_limb.get("of", {})),
+        like_two_limb=Names(**two_limb.get("like", {})),
+        open=Names(**open_.get("of", {})),
+        like_open=Names(**open_.get("like", {})),
     )
 
 
-def told(agreement: Agreement) -> dict[str, Any]:
+def agreement_table(agreement: Agreement) -> dict[str, Any]:
     """Return an agreement as its file says it; what is empty is left out."""
     treaties = {
-        test: _said(of=getattr(agreement, name).said, like=getattr(agreement, f"like_{name}").said)
-        for test, name in (("two-limb", "two_limb"), ("open", "open"))
+        test: _without_empty(of=of.by_language, like=like.by_language)
+        for test, of, like in (
+            ("two-limb", agreement.two_limb, agreement.like_two_limb),
+            ("open", agreement.open, agreement.like_open),
+        )
     }
-    countries: dict[str, dict[str, str]] = {}
-    for code, tag, name in agreement.countries:
-        countries.setdefault(code, {})[tag] = name
-    return _said(
+    return _without_empty(
         id=agreement.id,
         version=agreement.version,
         languages=[*agreement.languages],
-        title=agreement.titles.said,
-        annex=agreement.annexes.said,
+        title=agreement.titles.by_language,
+        annex=agreement.annexes.by_language,
         test=agreement.test,
         annex_sites=agreement.annex_sites,
         authentic=[*agreement.authentic],
@@ -176,19 +176,19 @@ def told(agreement: Agreement) -> dict[str, Any]:
         land=agreement.land,
         precedents=[*agreement.precedents],
         not_shown_names=[*agreement.not_shown_names],
-        gazetteer=countries,
+        gazetteer=_names_by_key(agreement.countries),
         treaties={test: words for test, words in treaties.items() if words},
-        party=[_party_told(party) for party in agreement.parties],
+        party=[_party_table(party) for party in agreement.parties],
     )
 
 
-def _party_told(party: Party) -> dict[str, Any]:
-    return _said(
+def _party_table(party: Party) -> dict[str, Any]:
+    return _without_empty(
         code=party.code,
         language=party.lang,
-        name=party.names.said,
-        sentence=party.sentence.said,
-        form=_forms_told(party),
+        name=party.names.by_language,
+        sentence=party.sentence.by_language,
+        form=_names_by_key(party.forms),
         list=party.checklist,
         status_sources=[*party.status_sources],
         bounds=[*party.bounds],
@@ -196,39 +196,39 @@ def _party_told(party: Party) -> dict[str, Any]:
         symbol=party.symbol,
         boundary=party.boundary,
         gazetteer=[*party.gazetteer],
-        original=_said(title=party.title, order=[*party.order]),
+        original=_without_empty(title=party.title, order=[*party.order]),
     )
 
 
-def _forms_told(party: Party) -> dict[str, dict[str, str]]:
-    """Return the forms of a Party's name as the file says them: a form, a language, a name."""
-    forms: dict[str, dict[str, str]] = {}
-    for form, tag, name in party.forms:
-        forms.setdefault(form, {})[tag] = name
-    return forms
+def _names_by_key(triples: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
+    """Return the names of countries, or forms of a Party's name, by country or form and by language."""
+    tables: dict[str, dict[str, str]] = {}
+    for key, tag, name in triples:
+        tables.setdefault(key, {})[tag] = name
+    return tables
 
 
-def _said(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML holds
+def _without_empty(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML holds
     return {key: value for key, value in values.items() if value not in (None, {}, [])}
 
 
-def _party(told: Mapping[str, Any]) -> Party:
-    original = told.get("original", {})
+def _build_party(table: Mapping[str, Any]) -> Party:
+    original = table.get("original", {})
     return Party(
-        code=PartyCode(told["code"]),
-        names=Names(**told["name"]),
-        lang=told["language"],
-        sentence=Names(**told.get("sentence", {})),
+        code=PartyCode(table["code"]),
+        names=Names(**table["name"]),
+        lang=table["language"],
+        sentence=Names(**table.get("sentence", {})),
         forms=tuple(
-            (form, tag, name) for form, names in told.get("form", {}).items() for tag, name in names.items()
+            (form, tag, name) for form, names in table.get("form", {}).items() for tag, name in names.items()
         ),
-        checklist=told.get("list"),
-        status_sources=tuple(told.get("status_sources", ())),
-        bounds=tuple(map(float, told.get("bounds", ()))),
-        colour=told["colour"],
-        symbol=told["symbol"],
-        boundary=told.get("boundary"),
-        gazetteer=tuple(told.get("gazetteer", ())),
+        checklist=table.get("list"),
+        status_sources=tuple(table.get("status_sources", ())),
+        bounds=tuple(map(float, table.get("bounds", ()))),
+        colour=table["colour"],
+        symbol=table["symbol"],
+        boundary=table.get("boundary"),
+        gazetteer=tuple(table.get("gazetteer", ())),
         title=original.get("title"),
         order=tuple(original.get("order", ())),
     )

@@ -147,29 +147,29 @@ class Source:
     done: str | None = None
 
     @classmethod
-    def of(cls, one: Checklist) -> Source:
+    def of(cls, checklist: Checklist) -> Source:
         """Return what a list says of itself."""
         return cls(
-            one.id,
-            one.kind,
-            one.title,
-            one.party,
-            one.edition,
-            one.publisher,
-            date=one.date,
-            licence=one.licence,
-            taxonomy=one.taxonomy,
-            territory=one.territory,
-            official=one.official,
-            source=one.source,
+            checklist.id,
+            checklist.kind,
+            checklist.title,
+            checklist.party,
+            checklist.edition,
+            checklist.publisher,
+            date=checklist.date,
+            licence=checklist.licence,
+            taxonomy=checklist.taxonomy,
+            territory=checklist.territory,
+            official=checklist.official,
+            source=checklist.source,
         )
 
     @classmethod
     def of_file(cls, file: SourceFile) -> Source:
         """Return what was said of a file when it was loaded; where nobody said whence, the file is the source."""
-        said = dict(file.options)
-        named = said.get("source") or file.file_name
-        return cls(named, file.noun, named, licence=said.get("licence"), credit=said.get("credit"))
+        options = dict(file.options)
+        named = options.get("source") or file.file_name
+        return cls(named, file.noun, named, licence=options.get("licence"), credit=options.get("credit"))
 
     @property
     def second_hand(self) -> bool:
@@ -293,7 +293,7 @@ class Match:
         """The taxa of which it means one, if it is open; a cross means none of its parents, a genus no species."""
         if self.taxon or self.reason.code in NO_SPECIES:
             return ()
-        return tuple([one.taxon for one in self.candidates])
+        return tuple([candidate.taxon for candidate in self.candidates])
 
 
 NO_SPECIES = frozenset({"hybrid", "undetermined"})
@@ -318,7 +318,7 @@ class MatchedList:
 
     def languages(self, own: Sequence[t.Lang]) -> tuple[t.Lang, ...]:
         """Return the languages of its names: an agreement's `own`, then others that entries have names in."""
-        printed = {lang for held in self.entries for lang, _ in held.entry.vernacular.pairs}
+        printed = {lang for matched in self.entries for lang, _ in matched.entry.vernacular.pairs}
         return (*own, *sorted(printed.difference(own, {"und"})))
 
 
@@ -327,17 +327,17 @@ TYPESET = "pdf"
 
 
 def stated_by(
-    checklist: Checklist, held: MatchedEntry, status: Status, source: Source | None = None
+    checklist: Checklist, matched: MatchedEntry, status: Status, source: Source | None = None
 ) -> Status:
     """Return a status that an entry prints as the statement that it is: of this list, about this bird.
 
     `source` says more of the list: its author, and what was read in its place.
     """
-    entry = held.entry
+    entry = matched.entry
     return replace(
         status,
         name=entry.verbatim or next(iter(entry.vernacular.all()), None),
-        taxon=held.match.taxon,
+        taxon=matched.match.taxon,
         territory=checklist.party or checklist.territory,
         author=(source and source.author) or checklist.publisher or checklist.title,
         source=checklist.id,
@@ -390,8 +390,10 @@ class ComparisonRow:
     @property
     def confidence(self) -> t.Confidence:
         """How sure it is: as the weakest of its entries, and probable at most where a width is presumed or open."""
-        found = [held.match.confidence for held in (*self.a, *self.b)]
-        return t.weakest([*found, "probable"] if self.is_open or self.basis == "presumed" else found)
+        confidences = [matched.match.confidence for matched in (*self.a, *self.b)]
+        return t.weakest(
+            [*confidences, "probable"] if self.is_open or self.basis == "presumed" else confidences
+        )
 
     @property
     def shared(self) -> tuple[Unit, ...]:
@@ -400,8 +402,8 @@ class ComparisonRow:
 
     def holding(self, unit: Unit) -> tuple[tuple[MatchedEntry, ...], tuple[MatchedEntry, ...]]:
         """Return the entries on both sides that hold a unit."""
-        a = tuple(held for held in self.a if held.entry.row == unit.a)
-        return a, tuple(held for held in self.b if held.entry.row == unit.b)
+        a = tuple(matched for matched in self.a if matched.entry.row == unit.a)
+        return a, tuple(matched for matched in self.b if matched.entry.row == unit.b)
 
 
 @dataclass(frozen=True, slots=True)

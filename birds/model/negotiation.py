@@ -319,7 +319,7 @@ class AnnexRow:
     before: int | None = None
     reference_before: t.Message | None = None
     changed: tuple[t.Message, ...] = ()
-    said: tuple[tuple[t.PartyCode, str], ...] = ()
+    party_reasons: tuple[tuple[t.PartyCode, str], ...] = ()
     reference: t.Message | None = None
 
 
@@ -447,7 +447,7 @@ class ListedSite:
     more: tuple[Site, ...] = ()
     state: str = "proposal"
     remarks: tuple[t.Message, ...] = ()
-    said: tuple[tuple[t.PartyCode, str], ...] = ()
+    party_reasons: tuple[tuple[t.PartyCode, str], ...] = ()
     names: t.Names = t.NO_NAMES
 
     @property

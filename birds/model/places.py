@@ -79,7 +79,7 @@ class Site:
 
     def has_official(self, lang: Lang) -> bool:
         """Whether it has a name in a language that a source of its own State prints."""
-        return bool(self.names.get(lang)) and lang in (one.partition(" ")[0] for one in self.official)
+        return bool(self.names.get(lang)) and lang in (source.partition(" ")[0] for source in self.official)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +97,20 @@ def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
 
     It leads whose id is the place's; else the one whose point is best, of these the one that was designated first.
     """
-    found = grouped((site.place_id, site) for site in sites)
-    return {place: tuple(sorted(same, key=_leading)) for place, same in found.items()}
+    by_place = grouped((site.place_id, site) for site in sites)
+    return {place: tuple(sorted(same, key=_leading)) for place, same in by_place.items()}
 
 
 def name_in(lang: Lang, designations: Iterable[Site]) -> str | None:
     """Return a place's name in a language: one that a source of its own State prints, else the first that it has."""
-    named = (one for one in designations if one.names.get(lang))
-    first = min(named, key=lambda one: not one.has_official(lang), default=None)
+    named = (site for site in designations if site.names.get(lang))
+    first = min(named, key=lambda site: not site.has_official(lang), default=None)
     return first.names.get(lang) if first else None
 
 
 def placed_in(designations: Iterable[Site]) -> Site | None:
     """Return the designation whose point is that of the place: the leading one of those that have a point."""
-    return min((one for one in designations if one.point), key=_leading, default=None)
+    return min((site for site in designations if site.point), key=_leading, default=None)
 
 
 def _leading(site: Site) -> tuple[object, ...]:
@@ -127,8 +127,8 @@ def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = No
 
 def _place(place_id: str, same: tuple[Site, ...], note: str | None) -> Place:
     pointed = placed_in(same) or same[0]
-    names = reduce(Names.filled, (one.names for one in same))
-    sources = dict.fromkeys(one.source for one in (same[0], pointed) if one.source)
+    names = reduce(Names.filled, (site.names for site in same))
+    sources = dict.fromkeys(site.source for site in (same[0], pointed) if site.source)
     return Place(
         place_id,
         names,
@@ -145,16 +145,16 @@ def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) 
 
     A place without a designation goes.
     """
-    there = {one.id: one for one in before}
-    notes = {one.id: one.note for one in there.values()}
-    derived = {one.id: one for one in places_of(old, notes)}
+    stored = {place.id: place for place in before}
+    notes = {place.id: place.note for place in stored.values()}
+    derived = {place.id: place for place in places_of(old, notes)}
 
-    def stays(one: Place) -> bool:
-        if one.id not in there or there[one.id] == derived.get(one.id):
+    def stays(place: Place) -> bool:
+        if place.id not in stored or stored[place.id] == derived.get(place.id):
             return False
-        return there[one.id].point_quality != "municipality" or one.point is None
+        return stored[place.id].point_quality != "municipality" or place.point is None
 
-    return tuple(there[one.id] if stays(one) else one for one in places_of(new, notes))
+    return tuple(stored[place.id] if stays(place) else place for place in places_of(new, notes))
 
 
 def in_municipalities(
@@ -176,7 +176,7 @@ def in_municipalities(
     for town in former:
         gone.setdefault(town.point, set()).add(town.source)
     named = designations(sites)
-    return tuple(_in_town(one, named.get(one.id, ()), known, gone) for one in places)
+    return tuple(_in_town(place, named.get(place.id, ()), known, gone) for place in places)
 
 
 def _in_town(
@@ -185,16 +185,16 @@ def _in_town(
     known: Mapping[tuple[str, str], Mapping[Point, Municipality]],
     gone: Mapping[Point, set[str | None]],
 ) -> Place:
-    said = {
-        as_compared(name) for one in sites for name in (one.municipality or "").split(";") if name.strip()
+    names = {
+        as_compared(name) for site in sites for name in (site.municipality or "").split(";") if name.strip()
     }
-    if not said or place.point_quality not in ("municipality", "none"):
+    if not names or place.point_quality not in ("municipality", "none"):
         return place
     place = _out_of_town(place, gone)
-    found = [town for name in said for town in known.get((place.party, name), {}).values()]
-    if len(said) != 1 or len(found) != 1:
+    towns = [town for name in names for town in known.get((place.party, name), {}).values()]
+    if len(names) != 1 or len(towns) != 1:
         return place
-    town = found[0]
+    (town,) = towns
     sources = dict.fromkeys(filter(None, (*(place.source or "").split(" ; "), town.source)))
     return replace(place, point=town.point, point_quality="municipality", source=" ; ".join(sources) or None)
 
@@ -202,8 +202,8 @@ def _in_town(
 def _out_of_town(place: Place, gone: Mapping[Point, set[str | None]]) -> Place:
     if place.point is None or place.point not in gone:
         return place
-    sources = [one for one in (place.source or "").split(" ; ") if one not in gone[place.point]]
-    return replace(place, point=None, point_quality="none", source=" ; ".join(sources) or None)
+    kept = [source for source in (place.source or "").split(" ; ") if source not in gone[place.point]]
+    return replace(place, point=None, point_quality="none", source=" ; ".join(kept) or None)
 
 
 def as_compared(name: str) -> str:
@@ -213,6 +213,6 @@ def as_compared(name: str) -> str:
 
 def with_missing(places: tuple[Place, ...], sites: Iterable[Site]) -> tuple[Place, ...]:
     """Return places, and those that sites designate and that are not among them."""
-    there = {one.id for one in places}
-    missing = [one for one in places_of(sites) if one.id not in there]
+    there = {place.id for place in places}
+    missing = [place for place in places_of(sites) if place.id not in there]
     return (*places, *missing) if missing else places

@@ -17,8 +17,8 @@ YearKind = Literal["season", "calendar", "printed"]
 
 def month_number(date: str | None) -> int:
     """Return which month of all a date in ISO form is in, January of year 0 being 0; -1 where it gives no month."""
-    found = re.match(r"(\d{4})-(\d{2})", date or "", re.ASCII)
-    return int(found[1]) * 12 + int(found[2]) - 1 if found else -1
+    year_month = re.match(r"(\d{4})-(\d{2})", date or "", re.ASCII)
+    return int(year_month[1]) * 12 + int(year_month[2]) - 1 if year_month else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +251,14 @@ class LoadOptions:
     licence: str | None = None
     credit: str | None = None
 
-    def termed(self, file: SourceFile, there: Iterable[SourceFile]) -> SourceFile:
+    def termed(self, file: SourceFile, loaded: Iterable[SourceFile]) -> SourceFile:
         """Return how a file was loaded, with the terms of what it brings.
 
         Terms that are not given are those that the same file has among the files that are `there` already, else those
         that the file states itself.
         """
-        former = next((dict(one.options) for one in there if one.place == file.place), {})
+        former = next((dict(before.options) for before in loaded if before.place == file.place), {})
         terms = {"licence": self.licence, "credit": self.credit}
         own = {**dict(file.options), **{name: former[name] for name in terms if name in former}}
-        given = {name: value for name, value in terms.items() if value is not None}
-        return replace(file, options=tuple(sorted({**own, **given}.items())))
+        own_terms = {name: value for name, value in terms.items() if value is not None}
+        return replace(file, options=tuple(sorted({**own, **own_terms}.items())))

@@ -26,10 +26,10 @@ def noun(cls: type[_Noun]) -> type[_Noun]:
 
 def grouped(pairs: Iterable[tuple[_Key, _Noun]]) -> dict[_Key, list[_Noun]]:
     """Return the values of pairs by their keys, the keys in the order in which they come first."""
-    found = defaultdict[_Key, list[_Noun]](list)
+    groups = defaultdict[_Key, list[_Noun]](list)
     for key, value in pairs:
-        found[key].append(value)
-    return dict(found)
+        groups[key].append(value)
+    return dict(groups)
 
 
 Lang: TypeAlias = str  # a tag as BCP 47 has it: what the agreement's languages are, it says itself
@@ -49,10 +49,10 @@ Basis = Literal["subspecies", "id", "monotypic", "presumed"]
 BASES: tuple[Basis, ...] = ("subspecies", "id", "monotypic", "presumed")
 
 
-def weakest(found: Collection[Confidence]) -> Confidence:
+def weakest(confidences: Collection[Confidence]) -> Confidence:
     """Return the least of several confidences: what rests on them all is no surer than that one."""
     for confidence in _WEAKEST_FIRST:
-        if confidence in found:
+        if confidence in confidences:
             return confidence
     return "none"
 
@@ -99,10 +99,10 @@ class Names:
     def __init__(
         self, en: str | None = None, ko: str | None = None, ja: str | None = None, **more: str | None
     ) -> None:
-        given = [("en", en), ("ja", ja), ("ko", ko)]
+        names = [("en", en), ("ja", ja), ("ko", ko)]
         if more:
-            given = sorted((*given, *more.items()))
-        pairs = tuple([pair for pair in given if pair[1]])
+            names = sorted((*names, *more.items()))
+        pairs = tuple([pair for pair in names if pair[1]])
         object.__setattr__(self, "pairs", pairs)
 
     @property
@@ -132,7 +132,7 @@ class Names:
         return tuple([name for _, name in self.pairs])
 
     @property
-    def said(self) -> dict[Lang, str]:
+    def by_language(self) -> dict[Lang, str]:
         """The names by language."""
         return dict(self.pairs)
 
@@ -146,7 +146,7 @@ class Names:
 
     def filled(self, other: Names) -> Names:
         """Return these names, and those of `other` in the languages that have none."""
-        return Names(**(other.said | self.said)) if other.pairs else self
+        return Names(**(other.by_language | self.by_language)) if other.pairs else self
 
 
 NO_NAMES = Names()

@@ -46,8 +46,8 @@ def stem(epithet: str) -> str:
 
 def ending(epithet: str) -> str:
     """Return what `stem` takes from an epithet."""
-    kept = stem(epithet)
-    return epithet[len(kept) :] if epithet.startswith(kept) else epithet[len(kept) - 1 :]
+    root = stem(epithet)
+    return epithet[len(root) :] if epithet.startswith(root) else epithet[len(root) - 1 :]
 
 
 @lru_cache(_CACHE)
@@ -231,19 +231,19 @@ class Letters:
         start = self.plain.find(part) if self.plain != self.text else -1
         if start < 0:
             return part
-        made, at = [], 0
+        letters, place = [], 0
         for char in self.text:
-            if start <= at < start + len(part):
-                made.append(char)
-            at += len(spelled(char))
-        return "".join(made)
+            if start <= place < start + len(part):
+                letters.append(char)
+            place += len(spelled(char))
+        return "".join(letters)
 
 
 def look_alikes(verbatim: str) -> tuple[str, ...]:
     """Return the letters of another alphabet that stand inside Latin words, each once, by their names in Unicode."""
     words = "".join(_HALF_LATIN.findall(unicodedata.normalize("NFC", verbatim)))
-    found = dict.fromkeys(char for char in words if char not in ascii_letters)
-    return tuple(f"{char} (U+{ord(char):04X} {unicodedata.name(char, '')})" for char in found)
+    letters = dict.fromkeys(char for char in words if char not in ascii_letters)
+    return tuple(f"{char} (U+{ord(char):04X} {unicodedata.name(char, '')})" for char in letters)
 
 
 def plain_letters(verbatim: str) -> Letters:
@@ -256,8 +256,8 @@ def plain_letters(verbatim: str) -> Letters:
     text, tags = _TAGS.subn("", unescape(wide))
     if tags:
         noticed.add("mark")
-    latin = _HALF_LATIN.sub(lambda found: found[0].translate(_LOOK_ALIKES), text)
-    latin = _SCANNED.sub(lambda found: found[0].translate(_MEANT), latin)
+    latin = _HALF_LATIN.sub(lambda match: match[0].translate(_LOOK_ALIKES), text)
+    latin = _SCANNED.sub(lambda match: match[0].translate(_MEANT), latin)
     if latin != text:
         noticed.add("look-alike")
     visible = "".join(_visible(char) for char in latin)
@@ -314,10 +314,10 @@ def look_of(epithet: str) -> str:
 def as_printed(name: str) -> Iterator[str]:
     """Yield what may have been printed where a scanner read this name: one slip, or the same one throughout."""
     for read, meant in _READ_AS:
-        places = [found.start() for found in re.finditer(read, name)]
-        for at in places:
-            yield f"{name[:at]}{meant}{name[at + len(read) :]}"
-        if len(places) > 1:
+        starts = [match.start() for match in re.finditer(read, name)]
+        for place in starts:
+            yield f"{name[:place]}{meant}{name[place + len(read) :]}"
+        if len(starts) > 1:
             yield name.replace(read, meant)
 
 
@@ -345,6 +345,6 @@ def same_author(printed: str, known: str) -> bool | None:
     (words, year), (others, other_year) = _author_and_year(printed), _author_and_year(known)
     if year is None or other_year is None or not words or not others:
         return None
-    if any(one.startswith(other) or other.startswith(one) for one in words for other in others):
+    if any(word.startswith(other) or other.startswith(word) for word in words for other in others):
         return True if year == other_year else None
     return False if abs(year - other_year) > _NEAR_YEARS else None

@@ -95,10 +95,10 @@ def parse(verbatim: str) -> ParsedName:
 
 def plain(verbatim: str) -> ParsedName | None:
     """Return a name of a genus and one or two epithets, perhaps with author and year, None for all else."""
-    found = _SIMPLE.fullmatch(verbatim)
-    if found is None:
+    match = _SIMPLE.fullmatch(verbatim)
+    if match is None:
         return None
-    genus, species, infra, author, _, year = found.groups()
+    genus, species, infra, author, _, year = match.groups()
     if species in _WORDS or infra in _WORDS:
         return None
     rank: Rank = "subspecies" if infra else "species"
@@ -111,7 +111,7 @@ def plain(verbatim: str) -> ParsedName | None:
         or (";" in author and any(map(is_english, re.findall(r"\w+", author.partition(";")[0]))))
     ):
         return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020", "Grus grus Crane; Müller, 1700"
-    canonical, notices = intern(verbatim[: found.start(4) - 1]), () if verbatim.isascii() else _ACCENTED
+    canonical, notices = intern(verbatim[: match.start(4) - 1]), () if verbatim.isascii() else _ACCENTED
     return ParsedName(
         verbatim, canonical, intern(genus), intern(species), infra, rank, author, year, notices=notices
     )
@@ -121,8 +121,8 @@ def plain(verbatim: str) -> ParsedName | None:
 def _parse(verbatim: str) -> ParsedName:
     letters = plain_letters(verbatim)
     reading = Reading(set(letters.noticed))
-    pieces = _pieces(_without_vernacular(letters.plain, reading), reading)
-    return _assembled(verbatim, pieces, reading, letters)
+    pieces = _read_cell(_take_vernacular(letters.plain, reading), reading)
+    return _assemble(verbatim, pieces, reading, letters)
 
 
 @cache
@@ -130,20 +130,20 @@ def _between_scripts() -> re.Pattern[str]:
     return re.compile(rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])")
 
 
-def _without_vernacular(text: str, reading: Reading) -> str:
+def _take_vernacular(text: str, reading: Reading) -> str:
     """Return the text without its Hangul, kana, Han and Cyrillic words, which are the bird's vernacular name."""
-    found = [" ".join(words.split()) for words in other_run().findall(text)]
-    if not found:
+    runs = other_run().findall(text)
+    if not runs:
         return text
-    for words in found:
-        for name in _between_scripts().split(words):
-            reading.said(name)
+    for run in runs:
+        for name in _between_scripts().split(" ".join(run.split())):
+            reading.note_vernacular(name)
     bare = other_run().sub(" ", text)
     bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
     return " ".join(bare.split()).strip(" ,/;:-")
 
 
-def _pieces(text: str, reading: Reading) -> list[NamePiece]:
+def _read_cell(text: str, reading: Reading) -> list[NamePiece]:
     """Return the names of a cell, parents of a cross included."""
     if _MISAPPLIED.search(text):
         reading.notices.add("misapplied")
@@ -151,8 +151,8 @@ def _pieces(text: str, reading: Reading) -> list[NamePiece]:
     senses = ((_BROAD, "aggregate"), (_STRICT, "strict"), (_SENSE, "remark"))
     marks = ((_SIC, "sic"), (_AGGREGATE, "aggregate"), *senses, *notes)
     for pattern, notice in marks:
-        text, found = pattern.subn(" ", text)
-        if found:
+        text, count = pattern.subn(" ", text)
+        if count:
             reading.notices.add(notice)
     if "?" in text:
         reading.notices.add("uncertain")
@@ -160,44 +160,43 @@ def _pieces(text: str, reading: Reading) -> list[NamePiece]:
     parents = [" ".join(part.split()) for part in _CROSS.split(f" {text} ") if part.strip()]
     if len(parents) > 1 or _CROSS.search(f" {text} "):
         reading.notices.add("hybrid")
-    made: list[NamePiece] = []
+    pieces: list[NamePiece] = []
     for parent in parents:
-        genus = made[0].genus if made else None
-        made.extend(_names(_expand(parent, genus), reading, genus))
-    return made
+        genus = pieces[0].genus if pieces else None
+        pieces.extend(_read_names(_expand(parent, genus), reading, genus))
+    return pieces
 
 
-def _names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
+def _read_names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
     """Return the names of one text: brackets are worked off first, then what stands side by side."""
     if (
         "/" in text
         and is_english(text.rsplit(maxsplit=1)[-1])
         and not looks_like_name(text.partition("/")[0])
     ):
-        reading.said(text)
+        reading.note_vernacular(text)
         return []
     first = re.match(r"[A-Z][a-z]+", text)
     base = first[0] if first else genus
     while (group := _GROUP.search(text)) is not None:
-        left = _Bracket(text[: group.start()].split(), group[1].strip(), text[group.end() :].split(), base)
-        text = " ".join((*left.before, left.read(reading), *left.after)).strip()
+        bracket = _Bracket(text[: group.start()].split(), group[1].strip(), text[group.end() :].split(), base)
+        text = " ".join((*bracket.before, bracket.read(reading), *bracket.after)).strip()
     text = " ".join(re.sub(r"[()\[\]{}]", " ", text).split()).replace(_OPEN, "(").replace(_CLOSE, ")")
-    made: list[NamePiece] = []
+    pieces: list[NamePiece] = []
     parts = _SEPARATOR.split(text)
     for between, part in zip(("", *parts[1::2]), parts[::2], strict=True):
-        whole = _expand(part, made[0].genus if made else None)
-        if made and made[-1].tail and _is_another_author(whole):
-            made[-1] = replace(made[-1], tail=f"{made[-1].tail}{between} {part}")
+        whole = _expand(part, pieces[0].genus if pieces else None)
+        if pieces and pieces[-1].tail and _is_another_author(whole):
+            pieces[-1] = replace(pieces[-1], tail=f"{pieces[-1].tail}{between} {part}")
             continue
         piece = read(whole, reading) if part.strip(" ,.:") else NamePiece()
         if piece.genus is None:
             continue
-        if made:
+        if pieces:
             reading.notices.add(_SAYS.get(between.rstrip("."), "several"))
-        made.extend(
-            (piece, *(NamePiece(other.split()[0], tuple(other.split()[1:])) for other in piece.others))
-        )
-    return made
+        pieces.append(piece)
+        pieces.extend(NamePiece(genus, tuple(epithets)) for genus, *epithets in map(str.split, piece.others))
+    return pieces
 
 
 def _is_another_author(text: str) -> bool:
@@ -215,16 +214,16 @@ class _Bracket:
 
     def read(self, reading: Reading) -> str:
         """Return what the bracket leaves in the text: an authorship stays, a name is noted as another name."""
-        said, including = _INCLUDING.subn("", self.inner)
-        said, unsure = _UNSURE.subn("", _LEADING.sub("", said).strip(" ."))
+        text, including = _INCLUDING.subn("", self.inner)
+        text, unsure = _UNSURE.subn("", _LEADING.sub("", text).strip(" ."))
         if unsure:
             reading.notices.add("uncertain")
-        if self._inside_name(said):
-            reading.notices.add("superspecies" if said.islower() else "subgenus")
-        elif self._notes_names(said, "including" if including else "alternative", reading):
+        if self._is_inside_name(text):
+            reading.notices.add("superspecies" if text.islower() else "subgenus")
+        elif self._note_names(text, "including" if including else "alternative", reading):
             pass
-        elif self._is_english():
-            reading.said(self.inner)
+        elif self.before and self.inner and is_english(self.inner.split()[-1]):
+            reading.note_vernacular(self.inner)
         elif not self.before and not self.after:
             return self.inner
         elif self._is_authorship():
@@ -233,34 +232,31 @@ class _Bracket:
             reading.notices.add("remark")
         return ""
 
-    def _inside_name(self, said: str) -> bool:
+    def _is_inside_name(self, text: str) -> bool:
         """Whether the bracket stands between genus and epithet: Larus (ridibundus) saundersi."""
         return (
             len(self.before) == 1
             and bool(self.after)
-            and said.isalpha()
+            and text.isalpha()
             and is_epithet(self.after[0].strip(",."))
         )
 
-    def _behind_name(self) -> bool:
+    def _is_behind_name(self) -> bool:
         """Whether a name that could have another epithet stands before the bracket."""
         return (len(self.before) > 1 and is_epithet(self.before[1].strip(",."))) or len(self.before) == 1
 
-    def _notes_names(self, said: str, notice: str, reading: Reading) -> bool:
+    def _note_names(self, text: str, notice: str, reading: Reading) -> bool:
         """Note the scientific names in the bracket; whether there were any."""
-        if is_epithet(said) and said not in ENGLISH | UNDETERMINED | RANK_WORDS and self._behind_name():
-            said = f"{self.base} {said}" if self.base else said
-        found = False
-        for part in _SEPARATOR.split(_expand(said, self.base))[::2]:
+        if is_epithet(text) and text not in ENGLISH | UNDETERMINED | RANK_WORDS and self._is_behind_name():
+            text = f"{self.base} {text}" if self.base else text
+        is_named = False
+        for part in _SEPARATOR.split(_expand(text, self.base))[::2]:
             piece = read(part, Reading(reading.notices)) if looks_like_name(part) else NamePiece()
             if piece.canonical and piece.epithets:
                 reading.alternatives.append(piece.canonical)
                 reading.notices.add(notice)
-                found = True
-        return found
-
-    def _is_english(self) -> bool:
-        return bool(self.before and self.inner) and is_english(self.inner.split()[-1])
+                is_named = True
+        return is_named
 
     def _is_authorship(self) -> bool:
         first = next(iter(self.inner.split()), "")
@@ -282,8 +278,8 @@ def _expand(text: str, genus: str | None) -> str:
     return text
 
 
-def _assembled(verbatim: str, pieces: list[NamePiece], reading: Reading, letters: Letters) -> ParsedName:
-    pieces = _promoted(pieces, reading)
+def _assemble(verbatim: str, pieces: list[NamePiece], reading: Reading, letters: Letters) -> ParsedName:
+    pieces = _promote_alternatives(pieces, reading)
     names = [piece.canonical for piece in pieces if piece.canonical]
     others = [*names[1:], *reading.alternatives]
     main = pieces[0] if pieces else NamePiece()
@@ -307,13 +303,13 @@ def _assembled(verbatim: str, pieces: list[NamePiece], reading: Reading, letters
     )
 
 
-def _promoted(pieces: list[NamePiece], reading: Reading) -> list[NamePiece]:
+def _promote_alternatives(pieces: list[NamePiece], reading: Reading) -> list[NamePiece]:
     """Return the scientific names; where only words stand before a bracketed name, they are its vernacular name."""
     if not reading.alternatives or (pieces and pieces[0].epithets):
         return pieces
     promoted = [read(name, Reading()) for name in reading.alternatives]
     if pieces and pieces[0].genus and pieces[0].genus not in {piece.genus for piece in promoted}:
-        reading.said(f"{pieces[0].genus} {pieces[0].tail}")
+        reading.note_vernacular(f"{pieces[0].genus} {pieces[0].tail}")
     reading.alternatives.clear()
     reading.notices -= {"alternative", "including"}
     return promoted

@@ -35,7 +35,7 @@ class Reading:
     vernacular: list[str] = field(default_factory=list)
     alternatives: list[str] = field(default_factory=list)
 
-    def said(self, words: str) -> None:
+    def note_vernacular(self, words: str) -> None:
         """Note a vernacular name."""
         self.vernacular.append(words.strip(" ,:;-"))
         self.notices.add("vernacular")
@@ -59,26 +59,28 @@ class NamePiece:
 
 def read(text: str, reading: Reading) -> NamePiece:
     """Read one name; a piece without genus where there is none."""
-    text = _after_english(text, reading)
+    text = _skip_english(text, reading)
     if _is_english(text.split()):
-        reading.said(text)
+        reading.note_vernacular(text)
         return NamePiece()
-    tokens = _tokens(_cased(text, reading))
+    text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", _recase(text, reading))  # a word divided at the end of a line
+    tokens = re.sub(r"\s*/\s*(?=[a-z])", "/", text).split()
     while tokens and tokens[0].lower().rstrip(".") in UNCERTAIN:
         reading.notices.add("uncertain")
         tokens = tokens[1:]
     if not tokens or not _GENUS.fullmatch(tokens[0].strip(",.:") if len(tokens) == 1 else tokens[0]):
-        return _no_name(tokens, reading)
+        return _note_no_name(tokens, reading)
     genus = tokens[0].strip(",.:")
     higher = _higher_rank(genus)
     if higher:  # alone, or before its first bird: ANATIDAE Cygnus olor
         rest = " ".join(tokens[1:])
         return read(rest, reading) if looks_like_name(rest) else NamePiece(genus, (), higher, "")
-    epithets, others, at = _epithets(genus, tokens, reading)
+    epithets, others, end = _read_epithets(genus, tokens, reading)
     if epithets is None:
-        return _no_name(tokens, reading)
+        return _note_no_name(tokens, reading)
     ranks: tuple[Rank, ...] = ("genus", "species", "subspecies")
-    return NamePiece(genus, tuple(epithets), ranks[len(epithets)], _tail(tokens[at:], reading), tuple(others))
+    tail = _read_tail(tokens[end:], reading)
+    return NamePiece(genus, tuple(epithets), ranks[len(epithets)], tail, tuple(others))
 
 
 def looks_like_name(text: str) -> bool:
@@ -95,13 +97,7 @@ def is_epithet(word: str) -> bool:
     return bool(_EPITHET.fullmatch(word)) and word not in NOT_EPITHETS and word not in DESCRIPTIVE
 
 
-def _tokens(text: str) -> list[str]:
-    """Return the words; a line-break hyphen is healed, slashes lose their spaces."""
-    healed = re.sub(r"(?<=[a-z])- (?=[a-z])", "", text)
-    return re.sub(r"\s*/\s*(?=[a-z])", "/", healed).split()
-
-
-def _no_name(tokens: list[str], reading: Reading) -> NamePiece:
+def _note_no_name(tokens: list[str], reading: Reading) -> NamePiece:
     if tokens and re.fullmatch(r"[A-Z][a-z]{0,2}\.", tokens[0]):
         reading.notices.add("abbreviated")
     return NamePiece()
@@ -127,7 +123,9 @@ def _higher_rank(genus: str) -> Rank | None:
     return "family" if genus.endswith(("idae", "inae")) else None
 
 
-def _epithets(genus: str, tokens: list[str], reading: Reading) -> tuple[list[str] | None, list[str], int]:
+def _read_epithets(
+    genus: str, tokens: list[str], reading: Reading
+) -> tuple[list[str] | None, list[str], int]:
     """Return the epithets, the names that slashes add, and where the rest begins; None where one is unreadable."""
     epithets: list[str] = []
     others: list[str] = []
@@ -156,7 +154,7 @@ def _epithets(genus: str, tokens: list[str], reading: Reading) -> tuple[list[str
             reading.notices.add("several")
             others.append(" ".join((genus, *epithets[:-1], word)))
         elif is_epithet(word) and len(epithets) < _MOST_EPITHETS and word not in ENGLISH:
-            epithets.append(_without_hyphen(word, reading))
+            epithets.append(_drop_hyphen(word, reading))
         else:
             return epithets, others, at
     return epithets, others, len(tokens)
@@ -177,25 +175,24 @@ def _is_connector(token: str, word: str, following: str, epithets: list[str], re
     return False
 
 
-def _after_english(text: str, reading: Reading) -> str:
+def _skip_english(text: str, reading: Reading) -> str:
     """Return the text from its scientific name on, where an English bird name stands before it."""
     words = [word for word in text.split() if word != "-"]
     for at in range(len(words) - 2, 0, -1):
         if is_english(words[at - 1]) and looks_like_name(" ".join(words[at:])):
-            reading.said(" ".join(words[:at]))
+            reading.note_vernacular(" ".join(words[:at]))
             return " ".join(words[at:])
     return text
 
 
-def _cased(text: str, reading: Reading) -> str:
+def _recase(text: str, reading: Reading) -> str:
     """Return the text with the capitals of a scientific name, where it is clear what they should be."""
     words = text.split()
     if len(words) < _MOST_EPITHETS:
         return text
     if _SHOUTED_FAMILY.fullmatch(words[0]) or _LIGATURE.match(words[0]):
         words[0] = words[0].capitalize()
-    elif _shouted(words):
-        count = _shouted_words(words)
+    elif count := _count_shouted(words):
         words[:count] = [words[0].capitalize(), *(word.lower() for word in words[1:count])]
     elif (
         words[0].islower()
@@ -204,7 +201,7 @@ def _cased(text: str, reading: Reading) -> str:
         and words[0] not in NOT_EPITHETS | UNCERTAIN
     ):
         words[0] = words[0].capitalize()
-    elif _capital_epithet(words):
+    elif _is_capital_epithet(words):
         words[1] = words[1].lower()
     else:
         return text
@@ -212,16 +209,10 @@ def _cased(text: str, reading: Reading) -> str:
     return " ".join(words)
 
 
-def _shouted(words: list[str]) -> bool:
-    return (
-        all(word.isalpha() and word.isupper() for word in words[:2])
-        and len(words[0]) > 1
-        and len(words[1]) > 1
-    )
-
-
-def _shouted_words(words: list[str]) -> int:
-    """Return how many words in capitals are the name: up to three, none that a year or "&" marks as an author."""
+def _count_shouted(words: list[str]) -> int:
+    """Return how many words in capitals are the name: two or three, none that a year or "&" marks as an author."""
+    if not all(word.isalpha() and word.isupper() and len(word) > 1 for word in words[:_MOST_EPITHETS]):
+        return 0
     count = 0
     for word in words[: _MOST_EPITHETS + 1]:
         following = words[count + 1] if count + 1 < len(words) else ""
@@ -232,7 +223,7 @@ def _shouted_words(words: list[str]) -> int:
     return count
 
 
-def _capital_epithet(words: list[str]) -> bool:
+def _is_capital_epithet(words: list[str]) -> bool:
     """Whether a capitalised second word is an epithet: a tautonym, or one that ends like one and is no author."""
     genus, second = words[0], words[1].lower()
     if not re.fullmatch(r"[A-Z][a-z]{2,}", words[1]) or not _GENUS.fullmatch(genus):
@@ -245,22 +236,20 @@ def _capital_epithet(words: list[str]) -> bool:
     return alone and second not in AUTHORS and bool(_ENDINGS_OF_EPITHETS.search(second[-3:]))
 
 
-def _without_hyphen(word: str, reading: Reading) -> str:
+def _drop_hyphen(word: str, reading: Reading) -> str:
     """Return an epithet without hyphen and apostrophe; a single letter before the hyphen keeps it (v-nigrum)."""
-    if "-" not in word and "'" not in word:
-        return word
-    if re.fullmatch(r"[a-z]-[a-z]+", word):
+    if word.isalpha() or re.fullmatch(r"[a-z]-[a-z]+", word):
         return word
     reading.notices.add("hyphen")
     return word.replace("-", "").replace("'", "")
 
 
-def _tail(tokens: list[str], reading: Reading) -> str:
+def _read_tail(tokens: list[str], reading: Reading) -> str:
     """Return what stands behind the name if it can be an authorship; an English name there is a vernacular name."""
     tail = " ".join(tokens).strip(" ,;:")
     if tokens and is_english(tokens[-1]):
         author = re.match(r"\([^()]*\)|[^()]*?\b(?:1[7-9]|20)\d\d\b", tail)
-        reading.said(tail[author.end() if author else 0 :].strip("-(), "))
+        reading.note_vernacular(tail[author.end() if author else 0 :].strip("-(), "))
         return author[0] if author else ""
     if tokens and tokens[0].lower().strip(",.") in DESCRIPTIVE:
         reading.notices.add("remark")

@@ -63,7 +63,7 @@ class Naming:
     def printed(self, taxon: str, names: Names) -> Names:
         """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
         made = {
-            **names.said,
+            **names.by_language,
             **{slot: name for slot, name in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
         }
         for lang in self.agreement.languages if taxon in self.open else ():

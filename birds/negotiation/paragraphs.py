@@ -56,7 +56,7 @@ def can_be(agreement: Agreement, key: str, value: str) -> bool:
         same = written(rank, clause) == value
     except UNREADABLE:
         return False
-    langs = {*clause.texts.said, *clause.terms.said, *clause.note.said}
+    langs = {*clause.texts.by_language, *clause.terms.by_language, *clause.note.by_language}
     texts = (
         *clause.texts.all(),
         *clause.terms.all(),

@@ -131,7 +131,7 @@ def _open_in_brackets(
             or name.startswith("[")
             or sites.is_official(designations, lang)
             else f"[{name}]"
-            for lang, name in names.said.items()
+            for lang, name in names.by_language.items()
         }
     )
 
@@ -146,7 +146,7 @@ def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, .
 
     Settled it has the sites that both agreed.
     """
-    bare = tuple(replace(row, remarks=(), said=()) for row in rows)
+    bare = tuple(replace(row, remarks=(), party_reasons=()) for row in rows)
     agreed = tuple(row for row in bare if row.state == "agreed")
     return numbered(agreed) if settled else bare
 

@@ -119,7 +119,7 @@ class RowBuilder:
             misprints=tuple(printed for printed in (name, *synonyms) if items.misprint(item, printed)),
             subspecies=items.common(item) if self.options.subspecies else (),
             name_settled=state == "name_open" and not self._scientific_open(item),
-            said=tuple(
+            party_reasons=tuple(
                 (party, position.reason)
                 for party, position in sorted(self.table.positions_on(item).items())
                 if position.reason

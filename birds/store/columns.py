@@ -171,7 +171,7 @@ def _number_of(each: object) -> float:
 
 
 def _names_cell(value: Names) -> str | None:
-    return _dump(value.said) if value.said else None
+    return _dump(value.by_language) if value.by_language else None
 
 
 @lru_cache(maxsize=256)
@@ -204,13 +204,13 @@ ARGS = Several(str, lambda cell: reason("", cell))
 @lru_cache(maxsize=4096)
 def names(english: str | None, japanese: str | None, korean: str | None, others: str | None) -> Names:
     """Return names: in the languages that have a column of their own, and in others, by their tags as JSON."""
-    return Names(english, korean, japanese, **(_names_of(others).said if others else {}))
+    return Names(english, korean, japanese, **(_names_of(others).by_language if others else {}))
 
 
 @lru_cache(maxsize=4096)
 def names_cells(value: Names) -> Row:
     """Return the cells of names, as `names` reads them."""
-    said = value.said
+    said = value.by_language
     own = tuple([said.pop(lang, None) for lang in ("en", "ja", "ko")])
     return (*own, _dump(said) if said else None)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from birds.model import Rank, Taxon
 
 SHIPPED = "AVILIST2025"
-_Told = TypeVar("_Told")
+_Answer = TypeVar("_Answer")
 
 
 @cache
@@ -165,19 +165,21 @@ class Taxonomy:
         slips = {species: called for other, _, called, species in near if one_letter_apart(key, other)}
         if slips and len(key) >= _LONG_ENGLISH:
             return slips
-        found = {
+        longer_or_shorter = {
             species: called
             for other, others, called, species in alike
             if (other.endswith(key) and (len(words) > 1 or key in others))
             or (len(others) > 1 and others < words)
         }
-        return found if len(words) > 1 or len(found) <= _FEW_NAMED else {}
+        return longer_or_shorter if len(words) > 1 or len(longer_or_shorter) <= _FEW_NAMED else {}
 
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
         genus = name.partition(" ")[0]
         return (
-            self._but_nominate(self._published_in(genus)[0].get(name, ())) if self.is_old_genus(genus) else ()
+            self._without_nominate(self._published_in(genus)[0].get(name, ()))
+            if self.is_old_genus(genus)
+            else ()
         )
 
     def is_old_genus(self, name: str) -> bool:
@@ -188,22 +190,22 @@ class Taxonomy:
         """Return the taxa first published under a name of two words, in whatever case and with whatever ending."""
         genus, _, epithet = name.partition(" ")
         _, alike, _ = self._published_in(genus)
-        return self._but_nominate(alike.get(names.stem(epithet.lower()), ()))
+        return self._without_nominate(alike.get(names.stem(epithet.lower()), ()))
 
     def moved_from(self, species: str) -> tuple[str, ...]:
         """Return the subspecies of other species that were first published as one of it."""
         taxon = self.get(species)
         binomials = dict.fromkeys((species, (taxon and taxon.protonym) or species))
-        found: list[str] = []
+        taxa: list[str] = []
         for genus, _, epithet in [name.partition(" ") for name in binomials]:
             places = self._published_in(genus)[2].get(names.stem(epithet.lower()), ())
-            found += [self.rows.names[place] for place in places]
-        below = dict.fromkeys([name for name in found if name.count(" ") > 1])
+            taxa += [self.rows.names[place] for place in places]
+        below = dict.fromkeys([name for name in taxa if name.count(" ") > 1])
         return tuple([name for name in below if self.species_of(name) != species])
 
-    def _but_nominate(self, places: Iterable[int]) -> tuple[str, ...]:
-        found = [self.rows.names[place] for place in places]
-        return tuple([name for name in found if not is_nominate(name)])
+    def _without_nominate(self, places: Iterable[int]) -> tuple[str, ...]:
+        taxa = [self.rows.names[place] for place in places]
+        return tuple([name for name in taxa if not is_nominate(name)])
 
     def meant_by(self, name: str, taxon: str) -> str:
         """Return the taxon that a name is of where it stands for `taxon`.
@@ -212,15 +214,15 @@ class Taxonomy:
         *A. crecca crecca*; *Charadrius placidus* is *Thinornis placidus* itself.
         """
         above = self.species_of(taxon) if name.count(" ") == 1 else None  # a name of two words is a species'
-        known = (above or taxon, taxon, *self.children(taxon))
-        return next((one for one in known if _epithet(one) == _epithet(name)), taxon)
+        taxa = (above or taxon, taxon, *self.children(taxon))
+        return next((kin for kin in taxa if _epithet(kin) == _epithet(name)), taxon)
 
     @cached_property
     def as_argument(self) -> tuple[str, str]:
         """The argument of a reason that names the reference: one in memory for any number of reasons."""
         return "reference", self.title
 
-    def _of_species(self, column: Sequence[_Told]) -> list[_Told]:
+    def _of_species(self, column: Sequence[_Answer]) -> list[_Answer]:
         """Return what the species have in a column."""
         return list(compress(column, self._are_species))
 
@@ -228,14 +230,16 @@ class Taxonomy:
     def _are_species(self) -> Sequence[bool]:
         return [rank == "species" for rank in self.rows.ranks]
 
-    def _told(self, field: str) -> list[str | None]:
+    def _species_column(self, field: str) -> list[str | None]:
         """Return what each species has in a field."""
         return self._of_species(self.rows.column(field))
 
-    def _called(self, *fields: str) -> list[tuple[str, str]]:
+    def _english_names(self, *fields: str) -> list[tuple[str, str]]:
         """Return what each species is called in these fields, with its name."""
         species = zip(
-            zip(*map(self._told, fields), strict=True), self._of_species(self.rows.names), strict=True
+            zip(*map(self._species_column, fields), strict=True),
+            self._of_species(self.rows.names),
+            strict=True,
         )
         return [(called, name) for all_, name in species for called in dict.fromkeys(all_) if called]
 
@@ -249,13 +253,13 @@ class Taxonomy:
     def _members(self) -> Callable[[str, Rank], Members]:
         @cache
         def members(name: str, rank: Rank) -> Members:
-            taxon = self.get(name)
-            if taxon is None or taxon.rank != rank:
+            group = self.get(name)
+            if group is None or group.rank != rank:
                 return _NO_MEMBERS
             genera = (name,) if rank == "genus" else self.children(name)
-            species = [one for genus in genera for one in self.children(genus)]
-            found = [each for one in species for each in (one, *self.children(one))]
-            places = sorted(map(self.places.__getitem__, found))
+            species = [child for genus in genera for child in self.children(genus)]
+            taxa = [taxon for parent in species for taxon in (parent, *self.children(parent))]
+            places = sorted(map(self.places.__getitem__, taxa))
             return Members(tuple([(self.rows.names[place], self.rows.ranks[place]) for place in places]))
 
         return members
@@ -281,17 +285,22 @@ class Taxonomy:
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
-        rows = zip(self._told("english"), self._of_species(self.rows.names), strict=True)
+        rows = zip(self._species_column("english"), self._of_species(self.rows.names), strict=True)
         return _by_english([(called, species) for called, species in rows if called])
 
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
         """Species by what the other checklists call them where that is another name, as it is of few."""
-        rows = zip(*map(self._told, ("english", "clements", "birdlife")), strict=True)
+        rows = zip(*map(self._species_column, ("english", "clements", "birdlife")), strict=True)
         named = zip(rows, self._of_species(self.rows.names), strict=True)
-        other = [(told, species) for told, species in named if not told[0] == told[1] == told[2]]
+        differing = [(row, species) for row, species in named if not row[0] == row[1] == row[2]]
         return _by_english(
-            [(called, name) for (own, *all_), name in other for called in all_ if called and called != own]
+            [
+                (called, species)
+                for (own, *others), species in differing
+                for called in others
+                if called and called != own
+            ]
         )
 
     @cached_property
@@ -299,7 +308,7 @@ class Taxonomy:
         """The keys of English names and of their words, with names and species, by their last letters."""
         names = (
             (english_key(called), frozenset(map(english_key, called.split())), called, species)
-            for called, species in self._called("birdlife", "clements", "english")
+            for called, species in self._english_names("birdlife", "clements", "english")
         )
         return grouped((name[0][-_END:], name) for name in names)
 
@@ -359,13 +368,13 @@ class Taxonomy:
         return shortened({genus: (genus,) for genus in self.genera})
 
 
-class _Answers(dict["str | None", _Told]):
+class _Answers(dict["str | None", _Answer]):
     """What is true of names, each found out when it is first asked for."""
 
-    def __init__(self, find: Callable[[str | None], _Told]) -> None:
+    def __init__(self, find: Callable[[str | None], _Answer]) -> None:
         self._find = find
 
-    def __missing__(self, name: str | None) -> _Told:
+    def __missing__(self, name: str | None) -> _Answer:
         self[name] = self._find(name)
         return self[name]
 
@@ -391,11 +400,11 @@ def _one_english(folded: str) -> str:
 def _by_english(called: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Index species by the keys of their English names, `called` so; the keys of all are made together."""
     keys = english_keys([english for english, _ in called])
-    found: dict[str, tuple[str, ...]] = {}
+    index: dict[str, tuple[str, ...]] = {}
     for key, (_, species) in zip(keys, called, strict=True):
-        there = found.get(key, ())
-        found[key] = there if species in there else (*there, species)
-    return found
+        there = index.get(key, ())
+        index[key] = there if species in there else (*there, species)
+    return index
 
 
 def english_keys(called: Sequence[str]) -> list[str]:
@@ -488,11 +497,16 @@ class Members:
         return [name.rpartition(" ")[2] for name, _ in self._known]
 
     def _by(self, key: str) -> _Bearers:
-        made = self._indexes.get(key)
-        if made is None:
+        bearers = self._indexes.get(key)
+        if bearers is None:
             keys = variants(self._epithets) if key == "variant" else map(_KEYS[key], self._epithets)
-            made = self._indexes[key] = _indexed(keys, self._known)
-        return made
+            bearers = self._indexes[key] = {}
+            for epithet_key, (name, rank) in zip(keys, self._known, strict=True):
+                species, below = bearers.get(epithet_key, _NOBODY)
+                bearers[epithet_key] = (
+                    (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
+                )
+        return bearers
 
     @cached_property
     def _indexes(self) -> dict[str, _Bearers]:
@@ -506,14 +520,6 @@ _NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
 
 
-def _indexed(keys: Iterable[str], taxa: Iterable[tuple[str, Rank]]) -> _Bearers:
-    found: _Bearers = {}
-    for key, (name, rank) in zip(keys, taxa, strict=True):
-        species, below = found.get(key, _NOBODY)
-        found[key] = (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
-    return found
-
-
 class Habit(NamedTuple):
     """How many of a list's species that a reference divides it has, and how many of them print subspecies."""
 
@@ -521,9 +527,9 @@ class Habit(NamedTuple):
     printed: int
 
     @classmethod
-    def of(cls, found: Iterable[tuple[str | None, bool]], taxonomy: Taxonomy) -> Habit:
+    def of(cls, entries: Iterable[tuple[str | None, bool]], taxonomy: Taxonomy) -> Habit:
         """Return a list's habit, from what each entry means and whether it prints subspecies."""
-        divided = [printed for taxon, printed in found if taxon and taxonomy.divides(taxon)]
+        divided = [printed for taxon, printed in entries if taxon and taxonomy.divides(taxon)]
         return cls(len(divided), sum(divided))
 
     @property
@@ -566,7 +572,7 @@ def shortened(words: Mapping[str, Iterable[str]]) -> _Shortened:
 def near(word: str, index: _Shortened) -> tuple[str, ...]:
     """Return what the words stand for that differ by one letter: two words that do share a word less one letter."""
     keys = _less_one(word)
-    if index.keys().isdisjoint(keys):  # as a rule: told without a look at each
+    if index.keys().isdisjoint(keys):  # as a rule
         return ()
     close = {other: meaning for key in keys for other, meaning in index.get(key, ())}
     return tuple(
@@ -585,16 +591,16 @@ def _ends(epithet: str) -> tuple[str, ...]:
     return (stem[:2], f"-{stem[-2:]}", "short") if len(stem) <= _SHORT + 1 else (stem[:2], f"-{stem[-2:]}")
 
 
-def one_letter_apart(one: str, other: str) -> bool:
+def one_letter_apart(word: str, other: str) -> bool:
     """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
-    if one == other or abs(len(one) - len(other)) > 1:
+    if word == other or abs(len(word) - len(other)) > 1:
         return False
-    if one[:2] != other[:2] and one[-2:] != other[-2:] and min(len(one), len(other)) > _SHORT:
+    if word[:2] != other[:2] and word[-2:] != other[-2:] and min(len(word), len(other)) > _SHORT:
         return False  # as a rule: one slip leaves the first two letters of a long word alone, or the last two
     start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
+    while start < min(len(word), len(other)) and word[start] == other[start]:
         start += 1
-    a, b = one[start:], other[start:]
+    a, b = word[start:], other[start:]
     if len(a) == len(b):
         return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
     return a[1:] == b or b[1:] == a

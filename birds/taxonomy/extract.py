@@ -115,7 +115,7 @@ class Extract(Taxa):
     def _starts(self) -> Mapping[Rank, Sequence[int]]:
         """The places of the ranks that a taxon names."""
         return {
-            rank: [place for place, one in enumerate(self.ranks) if one == rank]
+            rank: [place for place, own in enumerate(self.ranks) if own == rank]
             for rank in ("order", "family")
         }
 

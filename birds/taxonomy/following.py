@@ -46,14 +46,14 @@ class Following:
             return None
         return name
 
-    def decisions(self, made: Sequence[Decision]) -> tuple[Decision, ...]:
+    def decisions(self, earlier: Sequence[Decision]) -> tuple[Decision, ...]:
         """Return the decisions for the new reference; what can't follow stays as it is."""
-        kept: list[Decision] = []
-        for one in made:
-            field = "value" if one.kind == "match" else "subject"
-            target = None if one.kind == "place" else self.to(getattr(one, field))
-            kept.append(replace(one, **{field: target}) if target else one)  # type: ignore[arg-type] # a text
-        return tuple(kept)
+        followed: list[Decision] = []
+        for decision in earlier:
+            field = "value" if decision.kind == "match" else "subject"
+            target = None if decision.kind == "place" else self.to(getattr(decision, field))
+            followed.append(replace(decision, **{field: target}) if target else decision)  # type: ignore[arg-type] # a text
+        return tuple(followed)
 
 
 def _by_id(taxonomy: Taxonomy) -> Mapping[str, str]:
@@ -114,16 +114,16 @@ def _changes(
 
 def _reranked(a: str, b: str, *, same: bool) -> Effect | None:
     """Return whether a bird changes rank: its concept is the same, or its epithet is that of the other rank."""
-    one, other = a.split(), b.split()
-    ranks = (len(one), len(other))
-    if ranks not in ((2, 3), (3, 2)) or not (same or stem(one[-1]) == stem(other[-1])):
+    words_a, words_b = a.split(), b.split()
+    ranks = (len(words_a), len(words_b))
+    if ranks not in ((2, 3), (3, 2)) or not (same or stem(words_a[-1]) == stem(words_b[-1])):
         return None
     return "sunk" if ranks == (2, 3) else "raised"
 
 
 def _concept(taxon: str, taxonomy: Taxonomy) -> str:
-    found = taxonomy.get(taxon)
-    return (found.avibase if found else None) or taxon
+    known = taxonomy.get(taxon)
+    return (known.avibase if known else None) or taxon
 
 
 def _species(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -191,7 +191,7 @@ def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
         tones=tuple(filter(None, tones)),
         comments=tuple(
             (annex.agreement.label(party, annex.lang), dm.spans(dm.clean(reason), annex.lang, small=True))
-            for party, reason in row.said
+            for party, reason in row.party_reasons
         ),
     )
 

@@ -110,7 +110,7 @@ def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
             (label(party, lang), dm.spans(dm.clean(reason), lang, small=True))
-            for party, reason in listed.said
+            for party, reason in listed.party_reasons
         ),
     )
 
@@ -269,6 +269,6 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         yield column("remark", lambda one: joined(say(it, lang) for it in one.remarks), "remark")
         yield column(
             "reason",
-            lambda one: joined(labelled(label(it, lang), why, lang) for it, why in one.said),
+            lambda one: joined(labelled(label(it, lang), why, lang) for it, why in one.party_reasons),
             "reason",
         )
