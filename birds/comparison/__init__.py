@@ -33,7 +33,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
-from birds.comparison.units import components, in_sequence, region_taxa, side
+from birds.comparison.units import circumscription, components, in_sequence, region_taxa
 from birds.comparison.unresolved import unresolved_rows
 from birds.comparison.width import Widths
 from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
@@ -66,8 +66,8 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     mean those. Swapping the lists swaps the sides and inverts the relations, nothing else.
     """
     region = region_taxa(territory)
-    side_a = side(a, taxonomy, region, with_introduced=with_introduced)
-    side_b = side(b, taxonomy, region, with_introduced=with_introduced)
+    side_a = circumscription(a, taxonomy, region, with_introduced=with_introduced)
+    side_b = circumscription(b, taxonomy, region, with_introduced=with_introduced)
     widths = Widths(side_a, side_b, taxonomy, same_release=same_release)
     ids = (a.checklist.id, b.checklist.id) if explained else None
     rows = [
@@ -86,8 +86,8 @@ def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -
     return frozenset((unit.a, unit.b) for unit in units if unit.a is not None and unit.b is not None)
 
 
-def _entries(held: Sequence[Member]) -> tuple[MatchedEntry, ...]:
-    return tuple([member.entry for member in held])
+def _entries(members: Sequence[Member]) -> tuple[MatchedEntry, ...]:
+    return tuple([member.entry for member in members])
 
 
 def _row(
@@ -99,19 +99,19 @@ def _row(
     taxonomy: Taxonomy,
 ) -> ComparisonRow:
     """Return a row, with why it is as it is where the `ids` of the lists are given."""
-    held_a, held_b = component.a, component.b
+    members_a, members_b = component.a, component.b
     relation = _relation(component)
-    a, b = _entries(held_a), _entries(held_b)
-    incidental_a, incidental_b = side_a.incidental_of(held_a), side_b.incidental_of(held_b)
-    compared = tags.recorded(held_a, held_b)
+    a, b = _entries(members_a), _entries(members_b)
+    incidental_a, incidental_b = side_a.incidental_of(members_a), side_b.incidental_of(members_b)
+    compared = tags.recorded(members_a, members_b)
     first = taxonomy.get(component.units[0].taxon)
-    width = widths.of(relation, held_a, held_b)
+    width = widths.of(relation, members_a, members_b)
     change = tags.changes(relation, a, b, compared, width.basis, incidental=(*incidental_a, *incidental_b))
     called = (component.units[0].id, relation, change, compared, width.basis)
-    stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
+    stands_for = (component.units, _taxa(members_a, taxonomy), _taxa(members_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
     why = (
-        reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), width, ids, taxonomy)
+        reasons.explain(without_reasons, (members_a, members_b), (side_a, side_b), width, ids, taxonomy)
         if ids
         else ()
     )
@@ -152,9 +152,11 @@ def _relation(component: Component) -> Relation:
     return "overlaps"
 
 
-def _taxa(held: Sequence[Member], taxonomy: Taxonomy) -> tuple[str, ...]:
+def _taxa(members: Sequence[Member], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
-    each = [h.taxa if h.recorded or h.taxa != taxonomy.children(h.species) else (h.species,) for h in held]
+    each = [
+        (m.species,) if not m.recorded and m.taxa == taxonomy.children(m.species) else m.taxa for m in members
+    ]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
 
 
@@ -186,21 +188,21 @@ def _behind(row: int, places: list[tuple[int, int]]) -> int:
     return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)
 
 
-def only(comparison: Comparison, wanted: Collection[Relation | Confidence]) -> Comparison:
+def only(comparison: Comparison, words: Collection[Relation | Confidence]) -> Comparison:
     """Return the comparison with only the rows of the relations and confidences wanted.
 
     Where only one of the two is named, all of the other are wanted.
     """
-    relations = frozenset(wanted).intersection(RELATIONS) or RELATIONS
-    confidences = frozenset(wanted).intersection(CONFIDENCES) or CONFIDENCES
-    if not wanted:
+    relations = frozenset(words).intersection(RELATIONS) or RELATIONS
+    confidences = frozenset(words).intersection(CONFIDENCES) or CONFIDENCES
+    if not words:
         return comparison
     rows = [row for row in comparison.rows if row.relation in relations and row.confidence in confidences]
     return replace(comparison, rows=tuple(rows))
 
 
 def differ(comparison: Comparison) -> bool:
-    """Tell whether the lists differ in which birds they hold or what they call them."""
+    """Whether the lists differ in which birds they hold or what they call them."""
     return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
 
 

@@ -23,7 +23,7 @@ class Pair(NamedTuple):
     reasons: tuple[Message, ...]
 
 
-class _Held(NamedTuple):
+class _PairedEntry(NamedTuple):
     entry: MatchedEntry
     row: ComparisonRow
     units: frozenset[str]
@@ -32,38 +32,42 @@ class _Held(NamedTuple):
 
 def pairs(comparison: Comparison) -> Iterator[Pair]:
     """Yield every pair of entries that share a bird, or whose names could make one think so: one name, one species."""
-    a = [held for row in comparison.rows for held in _held(row, "a")]
-    b = [held for row in comparison.rows for held in _held(row, "b")]
+    a = [own for row in comparison.rows for own in _entries_of_row(row, "a")]
+    b = [own for row in comparison.rows for own in _entries_of_row(row, "b")]
     by_unit = grouped((unit, at) for at, other in enumerate(b) for unit in other.units)
     by_mark = grouped((mark, at) for at, other in enumerate(b) for mark in other.marks)
     met: set[int] = set()
-    for held in a:
-        sharing = {at for unit in held.units for at in by_unit.get(unit, ())}
-        alike = sorted({at for mark in held.marks for at in by_mark.get(mark, ())} - sharing)
+    for own in a:
+        sharing = {at for unit in own.units for at in by_unit.get(unit, ())}
+        alike = sorted({at for mark in own.marks for at in by_mark.get(mark, ())} - sharing)
         met |= sharing
-        yield from (_pair(held, b[at]) for at in sorted(sharing))
+        yield from (_sharing_pair(own, b[at]) for at in sorted(sharing))
         if not sharing:
-            yield Pair(held.entry, None, None, held.row.basis, held.row.confidence, held.row.reasons)
-        yield from (_disjoint(held, b[at], comparison) for at in alike if held.units and b[at].units)
+            yield Pair(own.entry, None, None, own.row.basis, own.row.confidence, own.row.reasons)
+        yield from (_disjoint_pair(own, b[at], comparison) for at in alike if own.units and b[at].units)
     for at, other in enumerate(b):
         if at not in met:
             yield Pair(None, None, other.entry, other.row.basis, other.row.confidence, other.row.reasons)
 
 
-def _held(row: ComparisonRow, side: str) -> Iterator[_Held]:
+def _entries_of_row(row: ComparisonRow, side: str) -> Iterator[_PairedEntry]:
     """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
     entries: tuple[MatchedEntry, ...] = getattr(row, side)
-    of = grouped((getattr(unit, side) or 0, unit.id) for unit in row.units)
-    by_taxon = {held.match.taxon: of[held.entry.row] for held in entries if held.entry.row in of}
-    for held in entries:
-        units = of.get(held.entry.row) or by_taxon.get(held.match.taxon) or ()
-        name = held.entry.name.canonical if held.entry.name else None
-        species = " ".join(held.match.taxon.split()[:2]) if held.match.taxon else None
+    units_of = grouped((getattr(unit, side) or 0, unit.id) for unit in row.units)
+    by_taxon = {
+        matched.match.taxon: units_of[matched.entry.row]
+        for matched in entries
+        if matched.entry.row in units_of
+    }
+    for matched in entries:
+        units = units_of.get(matched.entry.row) or by_taxon.get(matched.match.taxon) or ()
+        name = matched.entry.name.canonical if matched.entry.name else None
+        species = " ".join(matched.match.taxon.split()[:2]) if matched.match.taxon else None
         marks = frozenset([(kind, text) for kind, text in (("name", name), ("species", species)) if text])
-        yield _Held(held, row, frozenset(units), marks)
+        yield _PairedEntry(matched, row, frozenset(units), marks)
 
 
-def _pair(a: _Held, b: _Held) -> Pair:
+def _sharing_pair(a: _PairedEntry, b: _PairedEntry) -> Pair:
     if a.units == b.units:
         relation = "=="
     elif a.units > b.units:
@@ -74,12 +78,9 @@ def _pair(a: _Held, b: _Held) -> Pair:
     return Pair(a.entry, relation, b.entry, a.row.basis, sure, a.row.reasons)
 
 
-def _disjoint(a: _Held, b: _Held, comparison: Comparison) -> Pair:
+def _disjoint_pair(a: _PairedEntry, b: _PairedEntry, comparison: Comparison) -> Pair:
     basis: Basis = "presumed" if "presumed" in (a.row.basis, b.row.basis) else a.row.basis
     sure = weakest((a.row.confidence, b.row.confidence))
-    args = {"name_a": _named(a.entry), "a": comparison.a.id, "name_b": _named(b.entry), "b": comparison.b.id}
-    return Pair(a.entry, "!", b.entry, basis, sure, (Message.of("disjoint", **args),))
-
-
-def _named(held: MatchedEntry) -> str:
-    return held.entry.verbatim or next(iter(held.entry.vernacular.all()), f"#{held.entry.row}")
+    names = {"name_a": a.entry.entry.as_printed, "name_b": b.entry.entry.as_printed}
+    reason = Message.of("disjoint", **names, a=comparison.a.id, b=comparison.b.id)
+    return Pair(a.entry, "!", b.entry, basis, sure, (reason,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.comparison.tags import differences, is_contested, is_vague, shown
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from birds.model import ComparisonRow, MatchedEntry
     from birds.taxonomy import Taxonomy
 
-Held = tuple["Sequence[Member]", "Sequence[Member]"]
+Sides = tuple["Sequence[Member]", "Sequence[Member]"]
 _NAMED = 3
 """How many of the birds that a wider entry covers beyond the other list's are named; the others are counted."""
 _UNREMARKABLE = frozenset({"accepted", "nominate"})
@@ -23,38 +24,42 @@ _UNREMARKABLE = frozenset({"accepted", "nominate"})
 
 def explain(
     row: ComparisonRow,
-    held: Held,
+    members: Sides,
     sides: tuple[Circumscription, Circumscription],
     width: Width,
     ids: tuple[str, str],
     taxonomy: Taxonomy,
 ) -> tuple[Message, ...]:
     """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
-    made = [_main(row, ids, taxonomy)]
-    if row.a and row.b and not _said_already(row, held):
-        made.extend(_recorded(row, held, ids, taxonomy))
+    reasons = [_relation_reason(row, ids, taxonomy)]
+    if row.a and row.b and not _is_covered_by_relation(row, members):
+        reasons.extend(_subspecies_reasons(row, members, ids, taxonomy))
     if row.relation == "overlaps":
-        made.extend(_beyond(row, ids))
-    made.extend(_presumed(row, width, ids, taxonomy))
+        for list_id, taxa in (
+            (ids[0], [unit.taxon for unit in row.units if unit.b is None]),
+            (ids[1], [unit.taxon for unit in row.units if unit.a is None]),
+        ):
+            reasons += [Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))] if taxa else []
+    reasons.extend(_width_reasons(row, width, ids, taxonomy))
     if row.relation in ("includes", "included_in"):
-        made.extend(_raised(row, held, ids, taxonomy))
-    made.extend(_notes((*held[0], *held[1]), taxonomy))
-    made.extend(differences(row, ids))
-    made.extend(_aliens(row, held, sides, taxonomy))
-    alike = len({reason.code for reason in made}) < len(made)
-    return tuple(dict.fromkeys(made) if alike else made)
+        reasons.extend(_raised_reasons(row, members, ids, taxonomy))
+    reasons.extend(_match_reasons(tuple(chain(*members)), taxonomy))
+    reasons.extend(differences(row, ids))
+    reasons.extend(_alien_reasons(row, members, sides, taxonomy))
+    alike = len({reason.code for reason in reasons}) < len(reasons)
+    return tuple(dict.fromkeys(reasons) if alike else reasons)
 
 
 def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Message, ...]:
     """Return why entries are unresolved, list by list; `itself` where it is one entry beside itself."""
-    made = [Message.of("same-entry")] if itself else []
-    made += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
-    made += [
+    reasons = [Message.of("same-entry")] if itself else []
+    reasons += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
+    reasons += [
         Message.of("may-be", list=m.entry.list_id, name=name_of(m))
         for m in entries
         if m.match.taxon is not None
     ]
-    return _distinct(made)
+    return _distinct(reasons)
 
 
 def _distinct(reasons: Sequence[Message]) -> tuple[Message, ...]:
@@ -65,12 +70,12 @@ def _distinct(reasons: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
-def _contested_together(given: Sequence[Message]) -> Iterable[Message]:
+def _contested_together(reasons: Sequence[Message]) -> Iterable[Message]:
     """Return reasons, those of names that are contested for the same reason with all their names in one."""
-    if not any(reason.code.startswith("contested-") for reason in given):
-        return given
+    if not any(reason.code.startswith("contested-") for reason in reasons):
+        return reasons
     names: dict[Message, list[str]] = {}
-    for reason in given:
+    for reason in reasons:
         args = reason.texts
         name = args.pop("name", "") if reason.code.startswith("contested-") else ""
         names.setdefault(Message.of(reason.code, **args), []).append(name)
@@ -91,7 +96,7 @@ def _names(entries: Sequence[MatchedEntry]) -> str:
     return name_of(entries[0]) if len(entries) == 1 else ", ".join(dict.fromkeys(map(name_of, entries)))
 
 
-def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
+def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
     a, b = ids
     name_a, name_b = _names(row.a), _names(row.b)
     if row.relation in ("only_a", "only_b"):
@@ -99,7 +104,7 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
         return Message.of("only-in", list=there, other=missing, name=name)
     if row.relation in ("includes", "included_in"):
         wide = row.relation == "includes"
-        return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
+        return _cover_reason(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
     if name_a == name_b and row.relation == "equal" and len(row.units) == 1:
         return Message("equal-same-name", (("a", a), ("b", b), ("name", name_a)))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
@@ -111,17 +116,7 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
     return Message.of(rule, **args, taxa=taxa, reference=taxonomy.title)
 
 
-def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
-    """Say what only one of two sides that overlap has."""
-    for list_id, taxa in (
-        (ids[0], [u.taxon for u in row.units if u.b is None]),
-        (ids[1], [u.taxon for u in row.units if u.a is None]),
-    ):
-        if taxa:
-            yield Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))
-
-
-def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Message:
+def _cover_reason(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Message:
     """Say what the wider entry covers, named first, and what the narrower ones leave out."""
     left_out = [t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa]
     args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
@@ -133,31 +128,35 @@ def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) ->
     return Message.of("covers" if ", " in names[1] else "covers-one", **args)
 
 
-def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
+def _subspecies_reasons(
+    row: ComparisonRow, members: Sides, ids: tuple[str, str], taxonomy: Taxonomy
+) -> Iterator[Message]:
     match row.recorded:
         case "open":
-            yield from _left_open(held, ids, taxonomy)
+            yield from _open_subspecies(members, ids, taxonomy)
         case "monotypic":
             if row.relation == "equal" and len(row.units) == 1:
                 yield Message("recorded-monotypic", (taxonomy.as_argument,))
         case "not_printed":
-            sides = zip(ids, held, strict=True)
-            silent = [name for name, side in sides if any(not shown(h) for h in side)]
+            sides = zip(ids, members, strict=True)
+            silent = [name for name, side in sides if any(not shown(member) for member in side)]
             if len(silent) == 1:
                 yield Message.of("recorded-not-printed", lists=silent[0])
             else:
                 yield Message.of("recorded-neither-printed")
         case "same":
-            yield _same(held)
+            raised = all(member.limited and not member.entry.subspecies for member in chain(*members))
+            taxa = dict.fromkeys([taxon for member in members[0] for taxon in shown(member)])
+            yield Message.of("meant-same" if raised else "recorded-same", taxa=", ".join(taxa))
         case _:
-            yield _both_recorded(row, held, ids)
+            yield _both_record(row, members, ids)
 
 
-def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Message:
+def _both_record(row: ComparisonRow, members: Sides, ids: tuple[str, str]) -> Message:
     """Say which subspecies both sides record, and which of them more."""
-    printed = [tuple(dict.fromkeys([t for h in side for t in shown(h)])) for side in held]
+    printed = [tuple(dict.fromkeys([t for member in side for t in shown(member)])) for side in members]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
-    only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
+    only = [", ".join(t for t in own if t not in other) for own, other in (printed, printed[::-1])]
     a, b = ids
     match row.recorded:
         case "a_more":
@@ -170,57 +169,50 @@ def _both_recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Mess
             return Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
 
 
-def _same(held: Held) -> Message:
-    """Say that both record, or by a name raised to a species mean, the same subspecies."""
-    raised = all(h.limited and not h.entry.subspecies for h in (*held[0], *held[1]))
-    taxa = dict.fromkeys([taxon for h in held[0] for taxon in shown(h)])
-    return Message.of("meant-same" if raised else "recorded-same", taxa=", ".join(taxa))
-
-
-def _said_already(row: ComparisonRow, held: Held) -> bool:
+def _is_covered_by_relation(row: ComparisonRow, members: Sides) -> bool:
     """Whether the wider side's further subspecies are just what it covers beyond the other."""
     if row.relation not in ("includes", "included_in"):
         return False
     wide, narrow = (0, 1) if row.relation == "includes" else (1, 0)
-    printed = [{taxon for h in side for taxon in h.recorded} for side in held]
+    printed = [{taxon for member in side for taxon in member.recorded} for side in members]
     beyond = {t for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
     return printed[narrow] <= printed[wide] and printed[wide] - printed[narrow] == beyond != set()
 
 
-def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
+def _open_subspecies(members: Sides, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which list leaves its subspecies open: by "ssp.", a contested one, or only such as the reference lacks.
 
     Nothing where both print the very same, which the reference does not have: that is said beside it.
     """
-    printed = [{m.printed for h in side for m in h.entry.subspecies} for side in held]
-    if printed[0] == printed[1] != set() and not any(_undetermined(h) for side in held for h in side):
+    printed = [{m.printed for member in side for m in member.entry.subspecies} for side in members]
+    if printed[0] == printed[1] != set() and not any(map(_is_undetermined, chain(*members))):
         return
     for rule, leaves in (
-        ("recorded-open", _undetermined),
-        ("recorded-contested", _contested),
-        ("recorded-unknown", _unknown),
+        ("recorded-open", _is_undetermined),
+        ("recorded-contested", _is_contested),
+        ("recorded-unknown", _is_unknown),
     ):
-        lists = [name for name, side in zip(ids, held, strict=True) if any(leaves(h) for h in side)]
+        lists = [name for name, side in zip(ids, members, strict=True) if any(map(leaves, side))]
         if lists:
             yield Message.of(rule, lists=", ".join(lists), reference=taxonomy.title)
 
 
-def _undetermined(member: Member) -> bool:
+def _is_undetermined(member: Member) -> bool:
     name = member.entry.entry.name
     own = is_vague(member) and name is not None and "undetermined-subspecies" in name.notices
     return own or any(m.reason.code == "undetermined-subspecies" for m in member.entry.subspecies)
 
 
-def _unknown(member: Member) -> bool:
+def _is_unknown(member: Member) -> bool:
     printed = bool(member.entry.subspecies) or is_vague(member)
-    return not member.recorded and printed and not _undetermined(member) and not _contested(member)
+    return not member.recorded and printed and not _is_undetermined(member) and not _is_contested(member)
 
 
-def _contested(member: Member) -> bool:
+def _is_contested(member: Member) -> bool:
     return any(map(is_contested, member.entry.subspecies))
 
 
-def _presumed(
+def _width_reasons(
     row: ComparisonRow, width: Width, ids: tuple[str, str], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
@@ -258,11 +250,13 @@ def _presumed(
         yield Message.of("presumed-moved", **args)
 
 
-def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
+def _raised_reasons(
+    row: ComparisonRow, members: Sides, ids: tuple[str, str], taxonomy: Taxonomy
+) -> Iterator[Message]:
     """Say of a narrower bird that is a subspecies raised that it may cover what it is said to leave out."""
     narrow = 1 if row.relation == "includes" else 0
     left_out = {taxonomy.species_of(t) for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
-    for member in held[narrow]:
+    for member in members[narrow]:
         entry = member.entry
         binomial = entry.entry.name is not None and entry.entry.name.infraspecific is None
         if member.limited and binomial and not entry.subspecies and member.species in left_out:
@@ -270,9 +264,9 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
             yield Message.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
 
 
-def _notes(held: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Message]:
+def _match_reasons(members: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Message]:
     lacking = []
-    for member in held:
+    for member in members:
         entry = member.entry
         if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
@@ -284,10 +278,10 @@ def _notes(held: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Message]:
             lacking.append(entry)
             yield from [m.reason for m in entry.subspecies if is_contested(m)]
         yield from entry.match.remarks
-    yield from _not_there(lacking, taxonomy)
+    yield from _unknown_subspecies(lacking, taxonomy)
 
 
-def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
+def _unknown_subspecies(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
     """Name printed subspecies that the reference does not have, once for lists that print the same ones."""
     printed: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -313,12 +307,12 @@ def _moved(member: Member, taxonomy: Taxonomy) -> Iterator[Message]:
             yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
-def _aliens(
-    row: ComparisonRow, held: Held, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
+def _alien_reasons(
+    row: ComparisonRow, members: Sides, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
     if "alien" in row.change:
-        for own, entries in zip(sides, held, strict=True):
+        for own, entries in zip(sides, members, strict=True):
             yield from [_introduced("alien-too", entry) for entry in own.incidental_of(entries)]
         for entry in (*row.a, *row.b):
             if entry.entry.part == "alien":

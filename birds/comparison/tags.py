@@ -50,14 +50,14 @@ def recorded(a: Sequence[Member], b: Sequence[Member]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
     if all(member.monotypic for member in (*a, *b)):
         return "monotypic"
-    if not (a and b) or any(not (shown(member) or _undetermined(member)) for member in (*a, *b)):
+    if not (a and b) or any(not (shown(member) or _may_record_any(member)) for member in (*a, *b)):
         return "not_printed"
     printed_a, printed_b = _printed(a), _printed(b)
-    open_a, open_b = any(map(_undetermined, a)), any(map(_undetermined, b))
+    open_a, open_b = any(map(_may_record_any, a)), any(map(_may_record_any, b))
     if not (open_a or open_b):
-        return _compared(printed_a, printed_b)
+        return _compare_recorded(printed_a, printed_b)
     outcomes = {
-        _compared(printed_a | extra_a, printed_b | extra_b)
+        _compare_recorded(printed_a | extra_a, printed_b | extra_b)
         for extra_a in _could_be(printed_b, "a", undetermined=open_a)
         for extra_b in _could_be(printed_a, "b", undetermined=open_b)
     }
@@ -82,11 +82,11 @@ def shown(member: Member) -> tuple[str, ...]:
     return member.recorded or (member.taxa if member.monotypic else ())
 
 
-def _printed(held: Sequence[Member]) -> frozenset[str]:
-    return frozenset(taxon for member in held for taxon in shown(member))
+def _printed(members: Sequence[Member]) -> frozenset[str]:
+    return frozenset(taxon for member in members for taxon in shown(member))
 
 
-def _undetermined(member: Member) -> bool:
+def _may_record_any(member: Member) -> bool:
     """Whether an entry may record any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
     unknown = [printed for printed in member.entry.subspecies if printed.taxon is None]
     if not unknown:
@@ -103,14 +103,14 @@ def _could_be(other: frozenset[str], mark: str, *, undetermined: bool) -> list[f
     return [frozenset({f"?{mark}"}), *(frozenset({taxon}) for taxon in sorted(other)), frozenset(other)]
 
 
-def _compared(one: frozenset[str], other: frozenset[str]) -> Recorded:
-    if one == other:
+def _compare_recorded(a: frozenset[str], b: frozenset[str]) -> Recorded:
+    if a == b:
         return "same"
-    if not one & other:
+    if not a & b:
         return "none_common"
-    if one > other:
+    if a > b:
         return "a_more"
-    return "b_more" if one < other else "partly"
+    return "b_more" if a < b else "partly"
 
 
 def changes(
@@ -136,7 +136,9 @@ def changes(
         if relation == "included_in" or (relation == "overlaps" and len(a) > 1):
             tags.add("lump")
         names = _pair_changes(a[0], b[0]) if len(a) == len(b) == 1 else _group_changes(a, b)
-        tags |= names if relation == "equal" else names - {"split", "lump", "spelling"} | _misspelt(a, b)
+        if relation != "equal":
+            names = names - {"split", "lump", "spelling"} | _spelling_changes(a, b)
+        tags |= names
         if compared in _DIFFERENT:
             tags.add("subspecies")
     if basis == "presumed":
@@ -149,9 +151,10 @@ def _group_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[
     named_a, named_b = _by_name(a), _by_name(b)
     if {name for name, *_ in named_a} & {name for name, *_ in named_b}:
         return set()
-    found = [_name_changes(x, y) for x in named_a.values() for y in named_b.values()]
     return min(
-        found, key=lambda tags: (len(tags), "lump" in tags or "split" in tags, sorted(tags)), default=set()
+        (_name_changes(x, y) for x in named_a.values() for y in named_b.values()),
+        key=lambda tags: (len(tags), "lump" in tags or "split" in tags, sorted(tags)),
+        default=set(),
     )
 
 
@@ -164,17 +167,17 @@ def _by_name(entries: Sequence[MatchedEntry]) -> dict[tuple[object, ...], Matche
     }
 
 
-def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
+def _spelling_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
     """Tell whether the only names of two sides that differ in more than their names are spelled alike."""
     if not len(a) == len(b) == 1 or "spelling" not in _name_changes(a[0], b[0]):
         return set()
-    one, other = (m.entry.name.species if m.entry.name else None for m in (a[0], b[0]))
-    return {"spelling"} if one and other and _alike(one, other) else set()
+    epithet, other = (m.entry.name.species if m.entry.name else None for m in (a[0], b[0]))
+    return {"spelling"} if epithet and other and _are_alike(epithet, other) else set()
 
 
-def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
-    a, b = one.entry, other.entry
-    tags = _name_changes(one, other)
+def _pair_changes(matched_a: MatchedEntry, matched_b: MatchedEntry) -> set[str]:
+    a, b = matched_a.entry, matched_b.entry
+    tags = _name_changes(matched_a, matched_b)
     tags.update([tag for tag in ("family", "order") if headings(a, b, tag)])
     names, others = a.vernacular, b.vernacular
     if names.pairs != others.pairs and any(
@@ -189,64 +192,64 @@ def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
 
 
 def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
-    one, other = a.entry.name, b.entry.name
-    if one is None or other is None or one.species is None or other.species is None:
+    name_a, name_b = a.entry.name, b.entry.name
+    if name_a is None or name_b is None or name_a.species is None or name_b.species is None:
         return set()
-    if one.canonical == other.canonical:
+    if name_a.canonical == name_b.canonical:
         return set()
-    tags = _genus_changes(a, b, one.genus or "", other.genus or "")
-    words_a = [e for e in (one.species, one.infraspecific) if e]
-    words_b = [e for e in (other.species, other.infraspecific) if e]
+    tags = _genus_changes(a, b, name_a.genus or "", name_b.genus or "")
+    words_a = [e for e in (name_a.species, name_a.infraspecific) if e]
+    words_b = [e for e in (name_b.species, name_b.infraspecific) if e]
     return tags | (_epithet_changes(a, b, words_a, words_b) if words_a != words_b else set())
 
 
-def _genus_changes(a: MatchedEntry, b: MatchedEntry, one: str, other: str) -> set[str]:
+def _genus_changes(a: MatchedEntry, b: MatchedEntry, genus_a: str, genus_b: str) -> set[str]:
     """Return what lies between genera: another one, or the same misprinted (Sturnus and Sturnia are alike, and two)."""
-    if one == other:
+    if genus_a == genus_b:
         return set()
     misprinted = any(m.match.reason.code in _MISPRINTED for m in (a, b))
-    return {"spelling"} if misprinted and _alike(one, other) else {"genus"}
+    return {"spelling"} if misprinted and _are_alike(genus_a, genus_b) else {"genus"}
 
 
-def _epithet_changes(a: MatchedEntry, b: MatchedEntry, one: list[str], other: list[str]) -> set[str]:
+def _epithet_changes(a: MatchedEntry, b: MatchedEntry, words_a: list[str], words_b: list[str]) -> set[str]:
     """Return what lies between epithets that differ: rank, gender, spelling, or a bird that was split off."""
-    if len(one) != len(other):
+    if len(words_a) != len(words_b):
         return {"rank"}
-    if [stem(e) for e in one] == [stem(e) for e in other]:
+    if [stem(e) for e in words_a] == [stem(e) for e in words_b]:
         return {"gender"}
-    if len(one) == 1 and _alike(one[0], other[0]):
+    if len(words_a) == 1 and _are_alike(words_a[0], words_b[0]):
         return {"spelling"}
-    if _ranked(a, b):
+    if _is_reranked(a, b):
         return {"rank"}
     old = [m.match.reason.code in _ANOTHER_BIRD for m in (a, b)]
     return _MOVED_ON[old[0], old[1]]
 
 
-def _alike(one: str, other: str) -> bool:
+def _are_alike(epithet: str, other: str) -> bool:
     """Whether two epithets look like one, written in two ways."""
-    if one[0] != other[0] and one[-1] != other[-1]:
+    if epithet[0] != other[0] and epithet[-1] != other[-1]:
         return False
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, stem(one), stem(other), autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, stem(epithet), stem(other), autojunk=False).ratio() >= _ALIKE
 
 
-def no_name_shared(one: str | None, other: str | None) -> bool:
+def no_name_shared(cell_a: str | None, cell_b: str | None) -> bool:
     """Whether both cells hold names in one writing and none is the same; 丹頂 may well be タンチョウ."""
-    if not one or not other or one == other:
+    if not cell_a or not cell_b or cell_a == cell_b:
         return False
-    a, b = ({english_key(name) for name in vernaculars(cell)} for cell in (one, other))
+    a, b = ({english_key(name) for name in vernaculars(cell)} for cell in (cell_a, cell_b))
     return not a & b and not set(map(has_kana, a)).isdisjoint(map(has_kana, b))
 
 
-def _ranked(a: MatchedEntry, b: MatchedEntry) -> bool:
+def _is_reranked(a: MatchedEntry, b: MatchedEntry) -> bool:
     """Whether one list's species epithet is a subspecies of the other list or of the reference."""
-    one, other = (m.entry.name.species if m.entry.name else None for m in (a, b))
-    if (one and stem(one) in _stems(b)) or (other and stem(other) in _stems(a)):
+    epithet_a, epithet_b = (m.entry.name.species if m.entry.name else None for m in (a, b))
+    if (epithet_a and stem(epithet_a) in _stems(b)) or (epithet_b and stem(epithet_b) in _stems(a)):
         return True
     words = [(m.match.taxon or "").split() for m in (a, b)]
     raised = {stem(taxon[-1]) for taxon in words if len(taxon) == _TRINOMIAL}
-    return any(bool(epithet) and stem(epithet or "") in raised for epithet in (one, other))
+    return any(epithet is not None and stem(epithet) in raised for epithet in (epithet_a, epithet_b))
 
 
 def _stems(entry: MatchedEntry) -> frozenset[str]:
@@ -262,37 +265,32 @@ def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
     if latin[0] == latin[1] and names[0].pairs == names[1].pairs:
         return None
     for x, y in chain((latin,), ((name, names[1].get(lang)) for lang, name in names[0].pairs)):
-        if x and y and has_kana(one := fold(x)) == has_kana(other := fold(y)):
-            return (x, y) if one != other else None
+        if x and y and has_kana(key_x := fold(x)) == has_kana(key_y := fold(y)):
+            return (x, y) if key_x != key_y else None
     return None
 
 
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Yield a reason for each tag of a pair that its names do not show, and for a bird that a list repeats."""
     if len(row.a) == len(row.b) == 1:
-        if not row.change:
-            return
-        yield from _of_pair(row, (row.a[0].entry, row.b[0].entry), ids)
+        yield from _pair_differences(row, row.a[0].entry, row.b[0].entry, ids)
     elif row.relation == "equal" and len(row.units) == 1:
         for list_id, side in zip(ids, (row.a, row.b), strict=True):
             if len(side) > 1:
                 yield Message.of("repeated", list=list_id, number=str(len(side)))
 
 
-def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]) -> Iterator[Message]:
+def _pair_differences(row: ComparisonRow, a: Entry, b: Entry, ids: tuple[str, str]) -> Iterator[Message]:
     sides = {"a": ids[0], "b": ids[1]}
-    one, other = pair
     if "status" in row.change:
-        yield Message.of("status-differs", **sides, codes_a=_codes(one), codes_b=_codes(other))
+        yield Message.of("status-differs", **sides, codes_a=_codes(a), codes_b=_codes(b))
     if "vernacular" in row.change:
-        for lang, name in one.vernacular.pairs:
-            names = name, other.vernacular.get(lang)
-            if no_name_shared(*names):
-                yield Message.of(
-                    "vernacular-differs", **sides, lang=lang, name_a=names[0] or "", name_b=names[1] or ""
-                )
+        for lang, name_a in a.vernacular.pairs:
+            name_b = b.vernacular.get(lang)
+            if name_b is not None and no_name_shared(name_a, name_b):
+                yield Message.of("vernacular-differs", **sides, lang=lang, name_a=name_a, name_b=name_b)
     for tag, rule in (("family", "family-differs"), ("order", "order-differs")):
-        if tag in row.change and (labels := headings(one, other, tag)):
+        if tag in row.change and (labels := headings(a, b, tag)):
             yield Message.of(rule, **sides, name_a=labels[0], name_b=labels[1])
 
 

@@ -43,38 +43,43 @@ class Component:
 
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
-    plain = _plain(_by_species(a.members.values()), _by_species(b.members.values()))
-    taxa_by_key = _taxa_by_key(a.without(plain), b.without(plain), taxonomy)
+    undivided = _undivided_species(_by_species(a.members.values()), _by_species(b.members.values()))
+    taxa_by_key = _taxa_by_key(a.without(undivided), b.without(undivided), taxonomy)
     times = Counter(species for _, _, species in taxa_by_key)
     alone = frozenset(species for species, units in times.items() if units == 1)
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in taxa_by_key.items()}
-    made = [_of_species(species, *held, taxonomy) for species, held in plain.items()]
-    made += [_component(keys, units, a, b, taxonomy) for keys in _linked(units)]
+    rows = [[*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)] for rows_a, rows_b, _ in units]
+    keys = list(units)
+    made = [_undivided_component(species, *sides, taxonomy) for species, sides in undivided.items()]
+    made += [_component([keys[at] for at in group], units, a, b, taxonomy) for group in connected(rows)]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
-def _plain(
+def _undivided_species(
     a: Mapping[str, Sequence[Member]], b: Mapping[str, Sequence[Member]]
 ) -> dict[str, tuple[Sequence[Member], Sequence[Member]]]:
     """Return the reference species of which each list has one entry at most, of no other: as a rule, nearly all.
 
     Such a species is one unit, whatever subspecies are recorded: nobody separates any.
     """
-    held = {species: (a.get(species, ()), b.get(species, ())) for species in (*a, *b)}
-    return {species: both for species, both in held.items() if _is_plain(both[0]) and _is_plain(both[1])}
+    sides = {species: (a.get(species, ()), b.get(species, ())) for species in (*a, *b)}
+    return {species: ab for species, ab in sides.items() if _is_undivided(ab[0]) and _is_undivided(ab[1])}
 
 
-def _is_plain(held: Sequence[Member]) -> bool:
-    return not held or (len(held) == 1 and len(held[0].kin) == 1 and not held[0].limited)
+def _is_undivided(members: Sequence[Member]) -> bool:
+    return not members or (len(members) == 1 and len(members[0].kin) == 1 and not members[0].limited)
 
 
-def _of_species(species: str, a: Sequence[Member], b: Sequence[Member], taxonomy: Taxonomy) -> Component:
-    member, *others = held = (*a, *b)
+def _undivided_component(
+    species: str, a: Sequence[Member], b: Sequence[Member], taxonomy: Taxonomy
+) -> Component:
+    member, *others = members = (*a, *b)
     if (member.recorded or member.monotypic) and all(other.taxa == member.taxa for other in others):
         shown = member.taxa
     else:
-        shown = in_sequence([taxon for member in held for taxon in member.recorded], taxonomy) or (species,)
-    unit = _named(species, shown, [member.row for member in a], [member.row for member in b], taxonomy)
+        recorded = [taxon for member in members for taxon in member.recorded]
+        shown = in_sequence(recorded, taxonomy) or (species,)
+    unit = _make_unit(species, shown, [member.row for member in a], [member.row for member in b], taxonomy)
     return Component(tuple(a), tuple(b), (unit,))
 
 
@@ -89,13 +94,13 @@ def _taxa_by_key(a: _Rest, b: _Rest, taxonomy: Taxonomy) -> dict[Key, list[str]]
     for taxon in dict.fromkeys((*a.holders, *b.holders)):
         species = taxonomy.species_of(taxon) or taxon
         in_a, in_b = a.holders.get(taxon, ()), b.holders.get(taxon, ())
-        rows_a = in_a or _taken_in(species, in_b, b, a)
-        rows_b = in_b or _taken_in(species, in_a, a, b)
+        rows_a = in_a or _rows_taking_in(species, in_b, b, a)
+        rows_b = in_b or _rows_taking_in(species, in_a, a, b)
         taxa[(rows_a, rows_b, species)].append(taxon)
     return taxa
 
 
-def _taken_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> tuple[int, ...]:
+def _rows_taking_in(species: str, rows: tuple[int, ...], own: _Rest, other: _Rest) -> tuple[int, ...]:
     """Return the other list's entries that a taxon only one list records belongs to.
 
     None where that list, or the list that records it, separates it from the rest of its species.
@@ -120,22 +125,15 @@ def _unit(
     recorded = tuple(taxon for taxon in ordered if taxon in printed)
     lead = species if species in alone else (recorded or ordered)[0]
     shown = recorded or ((species,) if species in alone else tuple(ordered))
-    return _named(lead, shown, rows_a, rows_b, taxonomy)
+    return _make_unit(lead, shown, rows_a, rows_b, taxonomy)
 
 
-def _named(
+def _make_unit(
     lead: str, taxa: tuple[str, ...], rows_a: Sequence[int], rows_b: Sequence[int], taxonomy: Taxonomy
 ) -> Unit:
     known = taxonomy.get(lead)
     identity = (known.avibase if known else None) or lead
     return Unit(identity, lead, taxa, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
-
-
-def _linked(units: Mapping[Key, Unit]) -> list[list[Key]]:
-    """Return the unit keys in groups that entries connect."""
-    keys = list(units)
-    rows = ((*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)) for rows_a, rows_b, _ in keys)
-    return [[keys[at] for at in group] for group in connected(rows)]
 
 
 def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
@@ -145,8 +143,8 @@ def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
     for at, marks in enumerate(marked):
         leads.append(at)
         for mark in marks:
-            one, other = _lead(at, leads), _lead(first.setdefault(mark, at), leads)
-            leads[max(one, other)] = min(one, other)
+            lead, other_lead = _lead(at, leads), _lead(first.setdefault(mark, at), leads)
+            leads[max(lead, other_lead)] = min(lead, other_lead)
     return list(grouped((_lead(at, leads), at) for at in range(len(leads))).values())
 
 
@@ -224,42 +222,42 @@ class Circumscription:
         """How many entries are compared."""
         return len(self.members) + len(self.unresolved) + sum(map(len, self.incidental.values()))
 
-    def incidental_of(self, held: Iterable[Member]) -> tuple[MatchedEntry, ...]:
+    def incidental_of(self, members: Iterable[Member]) -> tuple[MatchedEntry, ...]:
         """Return the introduced entries that stand beside the natural ones of these."""
-        return (
-            tuple(entry for h in held for entry in self.incidental.get(h.row, ())) if self.incidental else ()
-        )
+        if not self.incidental:  # as a rule
+            return ()
+        return tuple(entry for member in members for entry in self.incidental.get(member.row, ()))
 
     def without(self, species: Container[str]) -> _Rest:
         """Return what the entries of other species hold; those of `species` are of nothing else."""
         return _Rest.of([member for member in self.members.values() if member.kin[0] not in species])
 
 
-def side(
+def circumscription(
     matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, with_introduced: bool
 ) -> Circumscription:
-    """Return a list's side; `region` are subspecies recorded in the territory, to narrow what is presumed."""
+    """Return what a list's entries stand for; `region` are subspecies recorded there, to narrow what is presumed."""
     kept = [m for m in matched.entries if m.entry.parent_row is None]
     habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in kept], taxonomy)
     below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
     entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
     first = [
-        _held(m, m.match.taxon, taxonomy, in_parts=m.entry.row in below)
+        _circumscribe(m, m.match.taxon, taxonomy, in_parts=m.entry.row in below)
         for m in entries
         if m.match.taxon is not None
     ]
-    natural = _narrowed([h for h in first if h.entry.entry.part == "natural"], (), region)
-    introduced, incidental = _apart([h for h in first if h.entry.entry.part == "alien"], natural)
-    others = _narrowed(introduced, natural, region)
-    members = {h.row: h for h in (*natural, *others)}
+    natural = _narrow_presumed([m for m in first if m.entry.entry.part == "natural"], (), region)
+    introduced, incidental = _split_incidental([m for m in first if m.entry.entry.part == "alien"], natural)
+    others = _narrow_presumed(introduced, natural, region)
+    members = {member.row: member for member in (*natural, *others)}
     if others:
         members = dict(sorted(members.items()))
     unresolved = tuple(m for m in entries if m.match.taxon is None)
     return Circumscription(members, unresolved, aliens, incidental, habit.prints_subspecies)
 
 
-def _held(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Member:
+def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Member:
     """Return what an entry stands for; where it prints no subspecies, or rows below name its parts, all its species."""
     species = taxonomy.species_of(matched) or matched
     limited = species != matched
@@ -285,16 +283,23 @@ def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -
     return tuple(dict.fromkeys([t for name in printed for t in (taxonomy.children(name) or (name,))]))
 
 
-def _narrowed(held: Sequence[Member], others: Sequence[Member], region: frozenset[str]) -> Sequence[Member]:
+def _narrow_presumed(
+    members: Sequence[Member], others: Sequence[Member], region: frozenset[str]
+) -> Sequence[Member]:
     """Return members without the presumed taxa that an entry of `held` or `others` records."""
-    if all(member.monotypic or not member.is_whole for member in held):
-        return held
-    given = {taxon for member in (*held, *others) for taxon in member.recorded}
-    return [replace(h, taxa=_left(h, given, region)) if h.is_whole and not h.monotypic else h for h in held]
+    if all(member.monotypic or not member.is_whole for member in members):
+        return members
+    recorded = {taxon for member in (*members, *others) for taxon in member.recorded}
+    return [
+        replace(member, taxa=_narrow_member(member, recorded, region))
+        if member.is_whole and not member.monotypic
+        else member
+        for member in members
+    ]
 
 
-def _left(member: Member, given: Container[str], region: frozenset[str]) -> tuple[str, ...]:
-    left = [taxon for taxon in member.taxa if taxon not in given or taxon in member.recorded]
+def _narrow_member(member: Member, recorded: Container[str], region: frozenset[str]) -> tuple[str, ...]:
+    left = [taxon for taxon in member.taxa if taxon not in recorded or taxon in member.recorded]
     left = left or [*member.taxa]
     if region.isdisjoint(left):
         return tuple(left)
@@ -306,7 +311,7 @@ def _by_species(members: Iterable[Member]) -> dict[str, list[Member]]:
     return grouped((species, member) for member in members for species in member.kin)
 
 
-def _apart(
+def _split_incidental(
     introduced: Sequence[Member], natural: Sequence[Member]
 ) -> tuple[list[Member], dict[int, tuple[MatchedEntry, ...]]]:
     """Return the introduced members of other birds, and incidental entries by the row of the natural one of their bird.
@@ -330,8 +335,8 @@ def _apart(
 def _open_to(members: Iterable[Member]) -> dict[str, tuple[int, ...]]:
     """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
     open_to: dict[str, tuple[int, ...]] = {}
-    for species, held in _by_species(members).items():
-        parts = [member for member in held if not (member.limited and member.species == species)]
+    for species, kin in _by_species(members).items():
+        parts = [member for member in kin if not (member.limited and member.species == species)]
         own = [member for member in parts if member.species == species]
         open_to[species] = tuple([member.row for member in own or parts])
     return open_to

@@ -33,8 +33,8 @@ def unresolved_rows(
     These take in every row that only the other list has and that holds one of their candidates.
     """
     one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
-    entries = [_open("a", m, one_sided, taxonomy) for m in a.unresolved]
-    entries += [_open("b", m, one_sided, taxonomy) for m in b.unresolved]
+    entries = [_open_entry("a", m, one_sided, taxonomy) for m in a.unresolved]
+    entries += [_open_entry("b", m, one_sided, taxonomy) for m in b.unresolved]
     groups = connected(question.marks(itself=same_list) for question in entries)
     made = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
     taken = {row.id for question in entries for row in question.could_be}
@@ -54,64 +54,63 @@ def _one_sided(
     return by_species
 
 
-def _open(
+def _open_entry(
     sign: str,
-    held: MatchedEntry,
+    matched: MatchedEntry,
     one_sided: dict[tuple[str, str], dict[str, ComparisonRow]],
     taxonomy: Taxonomy,
-) -> _Open:
-    species = _candidate_species(held, taxonomy)
+) -> _OpenEntry:
+    species = frozenset(taxonomy.species_of(taxon) or taxon for taxon in matched.match.could_mean)
     other = "only_b" if sign == "a" else "only_a"
     rows = {id_: row for taxon in species for id_, row in one_sided.get((other, taxon), {}).items()}
-    return _Open(sign, held, species, tuple(rows.values()))
+    return _OpenEntry(sign, matched, species, tuple(rows.values()))
 
 
-class _Open(NamedTuple):
+class _OpenEntry(NamedTuple):
     """An unresolved entry, its list, the species that it could mean, and rows of the other list that hold them."""
 
     sign: str
-    held: MatchedEntry
+    matched: MatchedEntry
     species: frozenset[str]
     could_be: tuple[ComparisonRow, ...]
 
     def marks(self, *, itself: bool) -> Iterable[str]:
         """Return what makes two entries the same question: name, candidates, or that one is the other `itself`."""
-        entry = self.held.entry
-        name = entry.name.canonical if entry.name else None
-        names = (
-            [name_key(name)]
-            if name
-            else [fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text]
-        )
+        entry = self.matched.entry
+        if entry.name and entry.name.canonical:
+            names = [name_key(entry.name.canonical)]
+        else:
+            names = [fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text]
         could_be = [f"row {row.id}" for row in self.could_be]
         return filter(None, (*names, *self.species, *could_be, f"row {entry.row}" if itself else ""))
 
     @property
     def names(self) -> set[str | None]:
         """The names that its candidates, and the entries that it could be, go by if they do to the letter."""
-        name = self.held.entry.name
+        name = self.matched.entry.name
         return {*self.species, *((name.canonical, *name.alternatives) if name else ())}
 
 
 name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
 
 
-def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    return frozenset(taxonomy.species_of(taxon) or taxon for taxon in entry.match.could_mean)
-
-
-def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
+def _open_row(group: list[_OpenEntry], *, same_list: bool) -> ComparisonRow:
     joined = {row.id: row for question in group for row in question.could_be}.values()
     names = {name for question in group for name in question.names}
-    own = {sign: [question.held for question in group if question.sign == sign] for sign in "ab"}
+    own = {sign: [question.matched for question in group if question.sign == sign] for sign in "ab"}
     a = _exact_first(own["a"], [m for row in joined for m in row.a], names)
     b = _exact_first(own["b"], [m for row in joined for m in row.b], names)
     entries = (*a, *b)
     itself = same_list and [m.entry for m in a] == [m.entry for m in b]
     return ComparisonRow(
-        id=_identity(entries),
+        # The first of the entries' own names, each with its list: the same whichever list comes first.
+        id=min(
+            f"{m.entry.list_id}:{m.entry.called or f'row {m.entry.row}'}"
+            for m in entries
+            if m.match.taxon is None
+        ),
         relation="equal" if itself else "unresolved",
-        change=_ALIEN if any(m.entry.part == "alien" for m in entries) else (),
+        change=("alien",) if any(m.entry.part == "alien" for m in entries) else (),
         a=a,
         b=b,
         candidates=_candidates(entries),
@@ -121,15 +120,12 @@ def _open_row(group: list[_Open], *, same_list: bool) -> ComparisonRow:
     )
 
 
-_ALIEN = ("alien",)
-
-
 def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
     """Return what the entries could mean, each taxon once."""
-    found = [candidate for m in entries if m.match.candidates for candidate in m.match.candidates]
     distinct: dict[str, Candidate] = {}
-    for candidate in found:
-        distinct.setdefault(candidate.taxon, candidate)
+    for matched in entries:
+        for candidate in matched.match.candidates:
+            distinct.setdefault(candidate.taxon, candidate)
     return tuple(distinct.values())
 
 
@@ -145,12 +141,6 @@ def _exact_first(
 def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
     printed = [m.taxon for entry in entries if entry.subspecies for m in entry.subspecies if m.taxon]
     return tuple(dict.fromkeys(printed)) if printed else ()
-
-
-def _identity(entries: Sequence[MatchedEntry]) -> str:
-    """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    open_ = [m.entry for m in entries if m.match.taxon is None]
-    return min(f"{entry.list_id}:{entry.called or f'row {entry.row}'}" for entry in open_)
 
 
 def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:

@@ -45,10 +45,10 @@ class Widths:
     ) -> None:
         self._taxonomy = taxonomy
         self._same_release = same_release
-        self._repeated = [_repeated(side) for side in (a, b)]
+        self._repeated_ids = [_repeated_ids(side) for side in (a, b)]
         self._have_ids = [any(h.entry.entry.ids for h in side.members.values()) for side in (a, b)]
-        self._silent = [not side.prints_subspecies for side in (a, b)]
-        self._birds = [_birds(side) if any(self._silent) else frozenset() for side in (a, b)]
+        self._is_silent = [not side.prints_subspecies for side in (a, b)]
+        self._birds = [_birds(side) if any(self._is_silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
         self._lacking = grouped(sorted((_genus(bird), bird) for bird in lacking))
         self._related = [
@@ -62,52 +62,52 @@ class Widths:
         if ids is not None:
             return ids
         presumed = (self._presumed(0, a), self._presumed(1, b))
-        held, is_presumed = (*a, *b), any(presumed)
+        members, is_presumed = (*a, *b), any(presumed)
         if relation in ("only_a", "only_b"):
-            return self._of_one_list(held, presumed, other=int(relation == "only_a"))
-        if not is_presumed and all(member.monotypic for member in held):
+            return self._of_one_list(members, presumed, other=int(relation == "only_a"))
+        if not is_presumed and all(member.monotypic for member in members):
             return Width("monotypic")
-        if relation == "equal" and all(member.monotypic and not _has_moved_on(member) for member in held):
-            moved = [name for member in held for name in self._taxonomy.moved_from(member.species)]
-            return Width("monotypic", presumed, self._split_off(held), moved=tuple(dict.fromkeys(moved)))
+        if relation == "equal" and all(member.monotypic and not _has_moved_on(member) for member in members):
+            moved = [name for member in members for name in self._taxonomy.moved_from(member.species)]
+            return Width("monotypic", presumed, self._split_off(members), moved=tuple(dict.fromkeys(moved)))
         if is_presumed:
             return Width("presumed", presumed)
-        shown = any(member.recorded and not member.monotypic for member in held)
+        shown = any(member.recorded and not member.monotypic for member in members)
         return Width("subspecies") if shown else Width("presumed", (a, b))
 
-    def _presumed(self, at: int, held: Sequence[Member]) -> Sequence[Member]:
+    def _presumed(self, at: int, members: Sequence[Member]) -> Sequence[Member]:
         """Return the entries of a list that do not show what their names cover."""
-        is_silent = self._silent[at]
+        is_silent = self._is_silent[at]
         if not is_silent and not self._have_ids[at]:
             return ()
-        return [h for h in held if _has_moved_on(h) or (is_silent and not self._is_shown(h))]
+        return [m for m in members if _has_moved_on(m) or (is_silent and not self._is_shown(m))]
 
-    def _of_one_list(self, held: Sequence[Member], presumed: Silent, *, other: int) -> Width:
+    def _of_one_list(self, members: Sequence[Member], presumed: Silent, *, other: int) -> Width:
         """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""
         own = any(presumed)
         beyond: list[str] = []
-        if self._silent[other]:
-            beyond += [bird for h in held for bird in self._related[other].get(_genus(h.species), ())]
+        if self._is_silent[other]:
+            beyond += [bird for h in members for bird in self._related[other].get(_genus(h.species), ())]
         if own:
-            beyond += [bird for bird in self._split_off(held) if bird in self._birds[other]]
-        if all(member.monotypic for member in held):
+            beyond += [bird for bird in self._split_off(members) if bird in self._birds[other]]
+        if all(member.monotypic for member in members):
             basis: Basis = "monotypic"
         else:
-            basis = "presumed" if own or not any(member.recorded for member in held) else "subspecies"
+            basis = "presumed" if own or not any(member.recorded for member in members) else "subspecies"
         return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
 
-    def _split_off(self, held: Iterable[Member]) -> tuple[str, ...]:
+    def _split_off(self, members: Iterable[Member]) -> tuple[str, ...]:
         """Return the birds that one list lacks and that may have been split from these."""
-        genera = {genus: None for member in held for genus in self._genera(member.species)}
-        own = {member.species for member in held}
+        genera = {genus: None for member in members for genus in self._genera(member.species)}
+        own = {member.species for member in members}
         return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
 
     def _by_ids(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width | None:
         """Return what the ids of concepts decide, None where they don't: that both are one, or that they are not."""
         if relation == "equal" and len(a) == len(b) == 1:
             ids, others = (
-                _deciding(set(one.entry.entry.ids) - repeated, codes=self._same_release)
-                for one, repeated in zip((a[0], b[0]), self._repeated, strict=True)
+                _deciding_ids(set(member.entry.entry.ids) - repeated, codes=self._same_release)
+                for member, repeated in zip((a[0], b[0]), self._repeated_ids, strict=True)
             )
             alike = ids.keys() & others.keys()
             if alike:
@@ -143,7 +143,7 @@ def _has_moved_on(member: Member) -> bool:
     return any([remark.code == "code-gone" for remark in member.entry.match.remarks])
 
 
-def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
+def _deciding_ids(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
     """Return the ids that decide between two lists, by what they are of; `codes` do so in one release of eBird's."""
     deciding: dict[str, str] = {}
     for id_ in ids:
@@ -156,9 +156,9 @@ def _deciding(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
     return deciding
 
 
-def _repeated(side: Circumscription) -> frozenset[str]:
+def _repeated_ids(side: Circumscription) -> frozenset[str]:
     """Return the ids that a list gives to several birds: they are of none."""
-    count = Counter([id_ for held in side.members.values() for id_ in held.entry.entry.ids])
+    count = Counter([id_ for member in side.members.values() for id_ in member.entry.entry.ids])
     return frozenset([id_ for id_, times in count.items() if times > 1])
 
 

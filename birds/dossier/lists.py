@@ -150,9 +150,7 @@ def _relisted(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadCha
 def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]:
     found: dict[str, Counter[tuple[object, ...]]] = {}
     for entry in entries:
-        read = entry.name.canonical if entry.name else None
-        name = read or entry.verbatim or entry.vernacular.all()[0]
-        found.setdefault(name, Counter())[_said(entry)] += 1
+        found.setdefault(entry.called, Counter())[_said(entry)] += 1
     return found
 
 

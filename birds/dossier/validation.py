@@ -31,7 +31,7 @@ def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Seq
     birds = sum(1 for _ in islice(could_be, enough))
     if birds == enough or _are_called_like_birds(new, others):
         return
-    names = (matched.entry.verbatim or matched.entry.vernacular.all()[0] for matched in new.entries[:3])
+    names = (matched.entry.as_printed for matched in new.entries[:3])
     raise InputError("list.no_bird_known", file=file, names=len(new.entries), birds=birds, seen=quoted(names))
 
 

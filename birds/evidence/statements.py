@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.comparison import rows_in_common
-from birds.comparison.units import side as circumscribed
+from birds.comparison.units import circumscription
 from birds.evidence.records import Homes
 from birds.model import LEVELS, MatchedList, stated_by
 
@@ -164,7 +164,7 @@ class Statements:
     def _circumscription(self, matched: MatchedList) -> Circumscription:
         known = self._circumscribed.get(matched.checklist.id)
         if known is None:
-            known = circumscribed(matched, self.taxonomy, frozenset(), with_introduced=False)
+            known = circumscription(matched, self.taxonomy, frozenset(), with_introduced=False)
             self._circumscribed[matched.checklist.id] = known
         return known
 

@@ -257,8 +257,12 @@ class Entry:
     @property
     def called(self) -> str:
         """The name that it prints: scientific as read, else as printed, else vernacular."""
-        printed = (self.name.canonical if self.name else None) or self.verbatim
-        return printed or next(iter(self.vernacular.all()), "")
+        return (self.name.canonical if self.name else None) or self.as_printed
+
+    @property
+    def as_printed(self) -> str:
+        """The name to the letter: scientific, else the first vernacular one."""
+        return self.verbatim or next(iter(self.vernacular.all()), "")
 
 
 @t.noun
@@ -336,7 +340,7 @@ def stated_by(
     entry = matched.entry
     return replace(
         status,
-        name=entry.verbatim or next(iter(entry.vernacular.all()), None),
+        name=entry.as_printed or None,
         taxon=matched.match.taxon,
         territory=checklist.party or checklist.territory,
         author=(source and source.author) or checklist.publisher or checklist.title,

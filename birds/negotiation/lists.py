@@ -103,7 +103,7 @@ def _annex(
 
 def _as_printed(matched: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
     entry = matched.entry
-    printed = (entry.verbatim or next(iter(entry.vernacular.all()), "")).strip()
+    printed = (entry.as_printed).strip()
     aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
     name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
     taxon = taxonomy.get(matched.match.taxon)
@@ -240,7 +240,7 @@ def signed_annexes(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> SignedAn
         for matched in listed.entries:
             entry, taxon = matched.entry, matched.match.taxon
             if taxon and (species := taxonomy.species_of(taxon)):
-                printed = entry.verbatim or next(iter(entry.vernacular.all()), "")
+                printed = entry.as_printed
                 by_species[species].append(Elsewhere(listed.checklist.id, name, entry.number, printed, taxon))
     return SignedAnnexes(names, taxonomy, by_species)
 

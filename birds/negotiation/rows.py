@@ -373,7 +373,7 @@ def _spoken(listed: Sequence[Held], lang: m.Lang) -> str | None:
 def _name(matched: m.MatchedEntry) -> str:
     entry = matched.entry
     printed = entry.name.canonical if entry.name else None
-    return printed or entry.verbatim or next(iter(entry.vernacular.all()), "–")
+    return printed or entry.as_printed or "–"
 
 
 # ---------------------------------------------------------------- how many

@@ -157,7 +157,7 @@ def rcc5(comparison: Comparison, lang: Lang) -> bytes:
 
 def _printed(held: MatchedEntry | None) -> str:
     """Return what a list prints for an entry, its scientific name before all; nothing where there is none."""
-    name = held.entry.verbatim or next(iter(held.entry.vernacular.all()), "") if held else ""
+    name = held.entry.as_printed if held else ""
     return formula_safe(clean(name))
 
 
