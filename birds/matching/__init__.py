@@ -19,6 +19,6 @@ A printed subspecies is sought in its own species, in its genus, or where the cu
 Confidence: *certain* (rules 1 to 4, or a later one that a vernacular name elsewhere, or author and year, confirm),
 *probable* (with another ending and another spelling, too; of another rank, if another species of the family bears the
 epithet), *proposal* (to be confirmed by a person), *none*. A vernacular name or an author that says another bird lowers
-it, with a remark. A chain of steps is as sure as its weakest (`rules.chained`), and no bird is given to two entries in
+it, with a remark. A chain of steps is as sure as its weakest (`rules.chain`), and no bird is given to two entries in
 silence (`conflicts`).
 """

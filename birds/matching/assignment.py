@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import progress
-from birds.matching.candidates import open_question, weighed
-from birds.matching.concepts import beside_ids, has_cornell_codes
-from birds.matching.conflicts import assigned
-from birds.matching.disambiguation import doubted, remarks, settle
+from birds.matching.candidates import open_question, weigh_candidates
+from birds.matching.concepts import has_cornell_codes, match_by_ids
+from birds.matching.conflicts import settle_conflicts
+from birds.matching.disambiguation import doubt, remarks, settle
 from birds.matching.entries import find_all, parsed
-from birds.matching.region import EntryContext, gather, has_a_say, species_of, spoken
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chained
+from birds.matching.region import EntryContext, gather_region, has_a_say, species_of, vernacular_names
+from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chain
 from birds.matching.synonyms import curated_for
 from birds.model import (
     NO_SPECIES,
@@ -55,13 +55,13 @@ def region_of(
     once = {
         known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
     }
-    return gather(
-        [(known.checklist, [_identified(m, taxonomy) for m in known.entries]) for known in once.values()],
-        asked,
-    )
+    identified = [
+        (known.checklist, [_identify(m, taxonomy) for m in known.entries]) for known in once.values()
+    ]
+    return gather_region(identified, asked)
 
 
-def _identified(entry: MatchedEntry, taxonomy: Taxonomy) -> Identification:
+def _identify(entry: MatchedEntry, taxonomy: Taxonomy) -> Identification:
     match = entry.match
     if match.taxon is None or match.confidence not in SURE:
         return entry.entry, None, (), match.could_mean, match.confidence
@@ -72,50 +72,51 @@ def _identified(entry: MatchedEntry, taxonomy: Taxonomy) -> Identification:
 
 @dataclass(frozen=True)
 class ListAssignment:
-    """One list being matched: its entries, what each name alone means, and what else may bear on them."""
+    """One list being matched: its entries, what each scientific name alone means, and what else may bear on them."""
 
     rules: NameRules
     entries: Sequence[Entry]
-    found: Sequence[NameMatch]
+    name_matches: Sequence[NameMatch]
     decisions: Mapping[str, Decision]
     party: str | None = None
     is_typeset: bool = False
 
     def by_name(self) -> tuple[MatchedEntry, ...]:
         """Return the entries with what their names alone mean."""
-        made = (MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
-        return tuple(map(_to_be_confirmed, made) if self.is_typeset else made)
+        matched = (MatchedEntry(entry, _make_match(entry, match)) for entry, match in self._pairs)
+        return tuple(map(_propose, matched) if self.is_typeset else matched)
+
+    @property
+    def _pairs(self) -> Iterable[tuple[Entry, NameMatch]]:
+        return zip(self.entries, self.name_matches, strict=True)
 
     def matched(self, region: Region, *, below: bool = True) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies.
 
         The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
         """
-        pairs = zip(self.entries, self.found, strict=True)
-        made = [
-            self._entry(entry, first, region)
-            for entry, first in progress.over("matching", pairs, len(self.entries))
+        entries = [
+            self._match_entry(entry, first, region)
+            for entry, first in progress.over("matching", self._pairs, len(self.entries))
             if below or entry.parent_row is None
         ]
-        held = assigned(made, self.rules.taxonomy) if self.rules.list_id else tuple(made)
+        matched = settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
         if not below:
-            pairs = zip(self.entries, self.found, strict=True)
-            held = (
-                *held,
-                *[MatchedEntry(one, _match(one, f)) for one, f in pairs if one.parent_row is not None],
-            )
-        return tuple(map(_to_be_confirmed, held)) if self.is_typeset else held
+            rows_below = ((entry, match) for entry, match in self._pairs if entry.parent_row is not None)
+            matched += tuple([MatchedEntry(entry, _make_match(entry, match)) for entry, match in rows_below])
+        return tuple(map(_propose, matched)) if self.is_typeset else matched
 
     @cached_property
-    def _holders(self) -> Counter[str]:
+    def _entry_counts(self) -> Counter[str]:
         """How many entries mean each species or print a name that is left open; subspecies belong to their entry."""
-        pairs = zip(self.entries, self.found, strict=True)
-        return Counter(self._held(entry, found) for entry, found in pairs if entry.parent_row is None)
+        return Counter(
+            self._bird_of(entry, match) for entry, match in self._pairs if entry.parent_row is None
+        )
 
-    def _held(self, entry: Entry, found: NameMatch) -> str:
+    def _bird_of(self, entry: Entry, match: NameMatch) -> str:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
         name = parsed(entry)
-        species = species_of(self.rules.taxonomy, found.taxon) if found.taxon else None
+        species = species_of(self.rules.taxonomy, match.taxon) if match.taxon else None
         if species is None and name is None and entry.vernacular.en:
             called = self.rules.taxonomy.by_english(entry.vernacular.en)
             species = called[0] if len(called) == 1 else None
@@ -127,16 +128,15 @@ class ListAssignment:
     @cached_property
     def _habit(self) -> Habit:
         """Whether the list prints subspecies wherever it has them."""
-        pairs = zip(self.entries, self.found, strict=True)
         printing = [
-            (match.taxon, bool(entry.subspecies or entry.row in self._below))
-            for entry, match in pairs
+            (match.taxon, bool(entry.subspecies or entry.row in self._epithets_below))
+            for entry, match in self._pairs
             if entry.parent_row is None
         ]
         return Habit.of(printing, self.rules.taxonomy)
 
     @cached_property
-    def _below(self) -> Mapping[int, tuple[str, ...]]:
+    def _epithets_below(self) -> Mapping[int, tuple[str, ...]]:
         """The epithets of the subspecies rows below each entry, but of a row of either of two."""
         below = grouped(
             (entry.parent_row, name.infraspecific or name.canonical or name.verbatim)
@@ -145,62 +145,66 @@ class ListAssignment:
         )
         return {row: tuple(epithets) for row, epithets in below.items()}
 
-    def _entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
-        made = self._by_names(entry, first, region)
-        if not entry.ids or made.match.decided_by:
-            return made
-        match = beside_ids(made, self.rules.taxonomy, with_codes=self._has_cornell_codes)
-        printed = made.subspecies
-        if match.taxon != made.match.taxon and printed:
+    def _match_entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
+        by_names = self._match_names(entry, first, region)
+        if not entry.ids or by_names.match.decided_by:
+            return by_names
+        match = match_by_ids(by_names, self.rules.taxonomy, with_codes=self._has_cornell_codes)
+        printed = by_names.subspecies
+        if match.taxon != by_names.match.taxon and printed:
             epithets = tuple([subspecies.printed for subspecies in printed])
             settled = NameMatch(match.reason, match.taxon, match.confidence)
-            printed = _printed(entry, self._subspecies(parsed(entry), match.taxon, epithets), settled)
+            printed = _match_printed(
+                entry, self._match_subspecies(parsed(entry), match.taxon, epithets), settled
+            )
         return MatchedEntry(entry, match, printed)
 
     @cached_property
     def _has_cornell_codes(self) -> bool:
         return has_cornell_codes(self.entries, self.rules.taxonomy)
 
-    def _by_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
+    def _match_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
         name = parsed(entry)
-        below = self._below.get(entry.row, ())
+        below = self._epithets_below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
-        subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
+        subspecies = self._match_subspecies(name, first.taxon, printed) if printed else ()
         parts = bool(below) and not self._habit.prints_them_all
         stray = self._stray(first, subspecies) if subspecies and not parts else None
-        recorded = [*([first.taxon] if parts else []), *[found.taxon for _, found in subspecies]]
+        recorded = [*([first.taxon] if parts else []), *[match.taxon for _, match in subspecies]]
         settled = stray is None and self._is_settled(name, first, printed)
         if settled and (not entry.vernacular.pairs or self._is_called_so(entry, first.taxon, region)):
-            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
+            return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         case = EntryContext(
             entry,
             name,
             first,
             self.rules,
             region,
-            self._holders,
+            self._entry_counts,
             tuple(dict.fromkeys(filter(None, recorded))),
-            spoken(entry, name),
+            vernacular_names(entry, name),
             stray,
             self.party,
         )
         if settled and first.taxon and not remarks(case, first):
-            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies, first))
-        decision = self._decided(entry, name)
+            return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
+        decision = self._decision_on(entry, name)
         if (
             decision is not None
             and decision.list_id is None
             and self._has_apart(decision.value, entry, first)
         ):
             decision = None  # who decided for every list has not seen this one
-        final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
+        final = match_decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
         if decision is None:
-            final = weighed(case, doubted(case, final, noted))
+            final = weigh_candidates(case, doubt(case, final, noted))
             noted = noted if final.taxon else ()
         if printed and final.taxon != first.taxon:
-            subspecies = self._subspecies(name, final.taxon, printed)
-        return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies, final))
+            subspecies = self._match_subspecies(name, final.taxon, printed)
+        return MatchedEntry(
+            entry, _make_match(entry, final, noted, decision), _match_printed(entry, subspecies, final)
+        )
 
     def _is_settled(self, name: ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
         """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
@@ -238,7 +242,7 @@ class ListAssignment:
         return all(
             lang == "en"
             and species in taxonomy.by_english(name)
-            and not region.said(lang, name)
+            and not region.uses_of(lang, name)
             and knowledge.vernacular(name, list_id) is None
             for lang, cell in entry.vernacular.pairs
             for name in vernaculars(cell)
@@ -258,26 +262,32 @@ class ListAssignment:
                 return None
         return others.pop() if len(others) == 1 else None
 
-    def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
+    def _match_subspecies(
+        self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]
+    ) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
         key = (taxon, binomial, printed)
         known = None if self.decisions else self.rules.memory.below.get(key)
         if known is None:
-            known = tuple([(epithet, self._one(binomial, taxon, epithet)) for epithet in printed])
+            known = tuple([(epithet, self._match_epithet(binomial, taxon, epithet)) for epithet in printed])
             if not self.decisions:
                 self.rules.memory.below[key] = known
         return known
 
-    def _one(self, binomial: str, taxon: str | None, epithet: str) -> NameMatch:
+    def _match_epithet(self, binomial: str, taxon: str | None, epithet: str) -> NameMatch:
         words = epithet.replace(".", ". ").split()
         word = words[-1].strip(".").lower() if words else ""
         if word in UNDETERMINED or not word:
             return NameMatch(Message.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}")) if self.decisions else None
-        made = decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) if decision else None
-        return made or self._contested(f"{binomial} {word}") or self.rules.printed(taxon, binomial, word)
+        match = match_decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) if decision else None
+        return (
+            match
+            or self._contested_subspecies(f"{binomial} {word}")
+            or self.rules.printed(taxon, binomial, word)
+        )
 
-    def _contested(self, subspecies: str) -> NameMatch | None:
+    def _contested_subspecies(self, subspecies: str) -> NameMatch | None:
         """Return the question that a printed subspecies is, unless the curated table says what this list means."""
         knowledge, list_id = self.rules.knowledge, self.rules.list_id
         row = knowledge.contest(subspecies, list_id)
@@ -285,7 +295,7 @@ class ListAssignment:
             return None
         return open_question(row, subspecies)
 
-    def _decided(self, entry: Entry, name: ParsedName | None) -> Decision | None:
+    def _decision_on(self, entry: Entry, name: ParsedName | None) -> Decision | None:
         """Return a person's decision about the entry's scientific name, or its vernacular one if it prints no other."""
         if not self.decisions:
             return None
@@ -301,32 +311,33 @@ class ListAssignment:
         if first.taxon is None or entry.parent_row is not None:
             return False
         species = species_of(self.rules.taxonomy, taxon)
-        return species != species_of(self.rules.taxonomy, first.taxon) and species in self._undecided
+        return species != species_of(self.rules.taxonomy, first.taxon) and species in self._undecided_species
 
     @cached_property
-    def _undecided(self) -> frozenset[str]:
+    def _undecided_species(self) -> frozenset[str]:
         """The species that entries mean by their names, without a person's decision."""
         return frozenset(
-            self._held(entry, found)
-            for entry, found in zip(self.entries, self.found, strict=True)
-            if entry.parent_row is None and self._decided(entry, parsed(entry)) is None
+            self._bird_of(entry, match)
+            for entry, match in self._pairs
+            if entry.parent_row is None and self._decision_on(entry, parsed(entry)) is None
         )
 
 
-def _to_be_confirmed(held: MatchedEntry) -> MatchedEntry:
+def _propose(matched: MatchedEntry) -> MatchedEntry:
     """Return an entry that was read from a page, no match of it surer than a proposal unless a person decided."""
-    if held.match.taxon is None or held.match.decided_by:
-        return held
-    remarks = (*held.match.remarks, Message("typeset"))
-    match = replace(held.match, confidence=weakest((held.match.confidence, "proposal")), remarks=remarks)
+    match = matched.match
+    if match.taxon is None or match.decided_by:
+        return matched
+    remarks = (*match.remarks, Message("typeset"))
+    match = replace(match, confidence=weakest((match.confidence, "proposal")), remarks=remarks)
     below = (
         replace(printed, confidence=weakest((printed.confidence, "proposal"))) if printed.taxon else printed
-        for printed in held.subspecies
+        for printed in matched.subspecies
     )
-    return MatchedEntry(held.entry, match, tuple(below))
+    return MatchedEntry(matched.entry, match, tuple(below))
 
 
-def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
+def match_decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
     """Return what a person decided, None where nobody did or it is no species or subspecies of the reference."""
     if decision is None or taxonomy.species_of(decision.value) is None:
         return None
@@ -346,26 +357,26 @@ def name_of(entry: Entry, name: ParsedName | None) -> str:
     return (name.canonical if name else None) or entry.called
 
 
-def _match(
+def _make_match(
     entry: Entry,
-    found: NameMatch,
+    match: NameMatch,
     noted: tuple[Message, ...] = (),
     decision: Decision | None = None,
     printed: str = "",
 ) -> Match:
     """Return what an entry was found to mean, or the subspecies that it prints."""
     who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
-    where, meant = (entry.list_id, entry.row), (found.reason, found.taxon)
-    return Match(*where, *meant, printed, found.confidence, found.candidates, noted, who, cited)
+    where, meant = (entry.list_id, entry.row), (match.reason, match.taxon)
+    return Match(*where, *meant, printed, match.confidence, match.candidates, noted, who, cited)
 
 
-def _printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
+def _match_printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
     """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
     if not subspecies:
         return ()
     if above.taxon is not None and above.confidence != "certain":
-        subspecies = tuple((epithet, chained(found, above.confidence)) for epithet, found in subspecies)
-    return tuple([_match(entry, found, printed=epithet) for epithet, found in subspecies])
+        subspecies = tuple((epithet, chain(match, above.confidence)) for epithet, match in subspecies)
+    return tuple([_make_match(entry, match, printed=epithet) for epithet, match in subspecies])
 
 
 def match(  # noqa: PLR0913 - all that a match may rest on
@@ -386,12 +397,12 @@ def match(  # noqa: PLR0913 - all that a match may rest on
     where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
     With `asked` empty nothing is known to live in the region: two files of strangers have none.
     """
-    read = []
+    assignments = []
     shared = Memory()
     for checklist, entries in lists:
         memory = Memory() if knowledge.has_own(checklist.id) else shared
         rules = NameRules(taxonomy, knowledge, checklist.id, memory)
-        read.append(
+        assignments.append(
             ListAssignment(
                 rules,
                 tuple(entries),
@@ -402,17 +413,17 @@ def match(  # noqa: PLR0913 - all that a match may rest on
             )
         )
     checklists = [checklist for checklist, _ in lists]
-    territorial = [(c, one) for c, one in zip(checklists, read, strict=True) if has_a_say(c, asked)]
-    known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
+    territorial = [(c, each) for c, each in zip(checklists, assignments, strict=True) if has_a_say(c, asked)]
+    known = [MatchedList(checklist, assignment.by_name()) for checklist, assignment in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
     known.clear()  # a million entries should not be in memory twice
     if territorial:
-        known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
+        known += [MatchedList(checklist, assignment.matched(region)) for checklist, assignment in territorial]
         region = region_of((*known, *territory), taxonomy, asked)
         known.clear()
     return tuple(
-        MatchedList(checklist, one.matched(region, below=below))
-        for checklist, one in zip(checklists, read, strict=True)
+        MatchedList(checklist, assignment.matched(region, below=below))
+        for checklist, assignment in zip(checklists, assignments, strict=True)
     )
 
 
@@ -425,4 +436,4 @@ def listed(
 
 def read_of(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
     """Return lists as they were read, without what was made of their names."""
-    return [(one.checklist, tuple([held.entry for held in one.entries])) for one in lists]
+    return [(each.checklist, tuple([matched.entry for matched in each.entries])) for each in lists]

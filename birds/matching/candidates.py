@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.region import all_printed, species_of
-from birds.matching.rules import NameMatch, chained
+from birds.matching.rules import NameMatch, chain
 from birds.model import Candidate, Message
 from birds.names import stem
 
@@ -38,7 +38,7 @@ _OPEN = frozenset({"either-or", "including", "several", "strict"})
 def contest(case: EntryContext) -> Contested | None:
     """Return why, and between which birds, the entry's name is contested; None where the list shows what it means."""
     knowledge, list_id = case.rules.knowledge, case.rules.list_id
-    row = next(filter(None, (knowledge.contest(name, list_id) for name in _names(case))), None)
+    row = next(filter(None, (knowledge.contest(name, list_id) for name in _contestable_names(case))), None)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant; "A s.str." is A whatever else the name has meant
     if case.name is not None and knowledge.own_synonym(case.name.canonical or "", list_id):
@@ -48,46 +48,47 @@ def contest(case: EntryContext) -> Contested | None:
     if len(today) == 1:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
-    held = rivals & {bird for rival in rivals if case.held_elsewhere(rival) for bird in _covered(case, rival)}
-    if case.species and held and (held == rivals or not case.region.held):
+    listed = [rival for rival in rivals if case.is_in_another_entry(rival)]
+    taken = rivals & {bird for rival in listed for bird in _birds_covered(case, rival)}
+    if case.species and taken and (taken == rivals or not case.region.species):
         return None
     if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
         return None
-    left = tuple(taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) not in held)
+    left = tuple(taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) not in taken)
     return replace(row, candidates=left) if left else row
 
 
-def _covered(case: EntryContext, species: str) -> set[str]:
+def _birds_covered(case: EntryContext, species: str) -> set[str]:
     """Return the birds that another entry may stand for: that of its name, and those its name once covered."""
     row = case.rules.knowledge.contest(species, case.rules.list_id)
     return {species, *(species_of(case.taxonomy, taxon) for taxon in row.candidates)} if row else {species}
 
 
-def _names(case: EntryContext) -> Iterator[str]:
+def _contestable_names(case: EntryContext) -> Iterator[str]:
     """Yield what may be contested: the name as printed, its species where its subspecies is unknown, what it led to."""
-    name, rule = case.name, case.found.reason.code
+    name, rule = case.name, case.name_match.reason.code
     if name is None or name.canonical is None:
-        yield from (word for _, word in case.spoken)
-        yield from (case.found.taxon,) if case.found.taxon else ()
+        yield from (word for _, word in case.vernacular_names)
+        yield from (case.name_match.taxon,) if case.name_match.taxon else ()
         return
     yield name.canonical
     if rule == "stays" and case.entry.parent_row is None:
         yield f"{name.genus} {name.species}"
-    if case.found.taxon and (rule in _LEADING or rule == "stays"):
-        yield case.found.taxon
+    if case.name_match.taxon and (rule in _LEADING or rule == "stays"):
+        yield case.name_match.taxon
 
 
-def contested(case: EntryContext, row: Contested) -> NameMatch:
+def settle_contested(case: EntryContext, row: Contested) -> NameMatch:
     """Return the one candidate that is left by what may settle the name, else the question with its candidates."""
     name = row.name
     question = open_question(row, name)
     if row.settled_by == "lists":
-        for rule, supported in _evidence(case):
+        for rule, supported in _settling_evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in supported]
             if len(left) == 1 and (
-                _for_a_person(case, left[0])
+                _is_for_a_person(case, left[0])
                 or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
-                or (rule in _BY_REGION and _says_itself(case, left[0]))
+                or (rule in _BY_REGION and _is_called_as_itself(case, left[0]))
             ):
                 break
             if len(left) == 1:
@@ -95,10 +96,12 @@ def contested(case: EntryContext, row: Contested) -> NameMatch:
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
                 word = _word(case, species) if rule == "settled-vernacular" else {}
                 reason = Message.of(rule, name=name, taxon=taxon, source=row.source, **word)
-                settled = NameMatch(reason, taxon, _weaker(case.found), question.candidates)
+                settled = NameMatch(
+                    reason, taxon, _confidence_of_settled(case.name_match), question.candidates
+                )
                 is_overridden = rule in _BY_REGION and case.species != species
-                is_accepted = case.found.reason.code == "accepted"
-                return chained(settled, "proposal") if is_accepted and is_overridden else settled
+                is_accepted = case.name_match.reason.code == "accepted"
+                return chain(settled, "proposal") if is_accepted and is_overridden else settled
     return question
 
 
@@ -110,7 +113,7 @@ def open_question(row: Contested, name: str) -> NameMatch:
     return NameMatch(reason, None, "none", candidates)
 
 
-def _weaker(first: NameMatch) -> Confidence:
+def _confidence_of_settled(first: NameMatch) -> Confidence:
     """Return how sure a settled name is: no surer than what led to it; an unknown subspecies may be any bird's."""
     if first.reason.code == "stays":
         return "proposal"
@@ -119,14 +122,14 @@ def _weaker(first: NameMatch) -> Confidence:
 
 def _word(case: EntryContext, species: str) -> dict[str, str]:
     """Return the vernacular name that says a species: the region's use of it, else the reference's English one."""
-    for lang, name in case.spoken:
+    for lang, name in case.vernacular_names:
         taxa = case.region.meanings(lang, name)
         if any(species_of(case.taxonomy, taxon) == species for taxon in taxa):
             return {"word": name}
-    return {"word": next((name for lang, name in case.spoken if lang == "en"), "")}
+    return {"word": next(iter(case.english_names), "")}
 
 
-def _for_a_person(case: EntryContext, taxon: str) -> bool:
+def _is_for_a_person(case: EntryContext, taxon: str) -> bool:
     """Whether the bird that is left bears a name that only a person may decide on: then so is this one."""
     row = case.rules.knowledge.contest(taxon, case.rules.list_id)
     return row is not None and row.settled_by == "person"
@@ -136,7 +139,7 @@ def is_gainsaid(case: EntryContext, taxon: str) -> bool:
     """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
     covers = [
         use.covers
-        for lang, name, use in case.said()
+        for lang, name, use in case.uses_elsewhere()
         if lang != "en" and use.newest and not case.rules.knowledge.contest(name, case.rules.list_id)
     ]
     species = species_of(case.taxonomy, taxon)
@@ -150,29 +153,31 @@ def _as_printed(case: EntryContext, taxon: str) -> str:
     return taxon if printed <= {taxon, species} else species
 
 
-def _says_itself(case: EntryContext, taxon: str) -> bool:
+def _is_called_as_itself(case: EntryContext, taxon: str) -> bool:
     """Whether the vernacular names are those of the scientific name's own bird, and of no other that is left.
 
     The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
     """
-    meant = case.meant()
+    meant = case.vernacular_species()
     return case.species in meant and species_of(case.taxonomy, taxon) not in meant
 
 
-def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
+def _settling_evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
-    called = {bird for lang, _, use in case.said() if lang != "en" and use.newest for bird in use.covers}
-    home = case.at_home() if called else frozenset()
+    called = {
+        bird for lang, _, use in case.uses_elsewhere() if lang != "en" and use.newest for bird in use.covers
+    }
+    home = case.home_species() if called else frozenset()
     if home and called.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
         yield "settled-region", home
     else:
-        yield "settled-vernacular", case.meant(english=False)
-    english = case.english()
+        yield "settled-vernacular", case.vernacular_species(english=False)
+    english = case.english_species()
     if case.species not in english:  # else the old English name went with the old scientific one
         yield "settled-vernacular", frozenset(english)
     yield "settled-region", home
-    yield "settled-region", frozenset(case.region.held)
+    yield "settled-region", frozenset(case.region.species)
     yield "settled-regular", case.region.regular
     others = case.name.alternatives if case.name else ()
     named = (case.rules.surest(other) for other in others)
@@ -186,71 +191,73 @@ _SEVERAL = ("hybrid", "either-or", "several-birds", "names-differ")
 _COVERED = ("contested-split", "contested-vernacular", "contested-misapplied")
 
 
-def weighed(case: EntryContext, found: NameMatch) -> NameMatch:
-    """Return a finding that needs a person with the reasons for and against each of its candidates."""
-    if not found.candidates or found.confidence not in _UNSURE or found.reason.code == "nearly-called":
-        return found
-    taxa = [candidate.taxon for candidate in found.candidates]
-    return replace(found, candidates=tuple([Candidate(taxon, _reason(case, found, taxon)) for taxon in taxa]))
+def weigh_candidates(case: EntryContext, match: NameMatch) -> NameMatch:
+    """Return a match that needs a person with the reasons for and against each of its candidates."""
+    if not match.candidates or match.confidence not in _UNSURE or match.reason.code == "nearly-called":
+        return match
+    taxa = [candidate.taxon for candidate in match.candidates]
+    return replace(
+        match, candidates=tuple([Candidate(taxon, _weighing(case, match, taxon)) for taxon in taxa])
+    )
 
 
-def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Message:
+def _weighing(case: EntryContext, match: NameMatch, taxon: str) -> Message:
     species = species_of(case.taxonomy, taxon)
-    speaking = [*_by_name(case, found, taxon), *_by_lists(case, taxon, species)]
-    missing = [*_gaps(case, species), ("no-decision", {})]
+    speaking = [*_clauses_of_name(case, match, taxon), *_clauses_of_lists(case, taxon, species)]
+    missing = [*_clauses_missing(case, species), ("no-decision", {})]
     args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
-    given = {
+    clauses = {
         "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
         "missing": " ".join(clause for clause, _ in missing),
     }
-    return Message.of("weighed", **given, **args)
+    return Message.of("weighed", **clauses, **args)
 
 
 _Clause = tuple[str, dict[str, str]]
 
 
-def _by_name(case: EntryContext, found: NameMatch, taxon: str) -> Iterator[_Clause]:
+def _clauses_of_name(case: EntryContext, match: NameMatch, taxon: str) -> Iterator[_Clause]:
     """Yield what the printed scientific name says for a candidate."""
     printed = case.name.canonical if case.name else None
-    if found.reason.code in _SEVERAL and case.name is not None:
+    if match.reason.code in _SEVERAL and case.name is not None:
         yield "for-named", {"printed": all_printed(case.name)}
     elif printed == taxon:
         yield "for-name", {"reference": case.taxonomy.title, "name": printed}
-    elif found.reason.code in _COVERED:
-        yield "for-covered", {"name": found.reason.texts.get("name", printed or "")}
+    elif match.reason.code in _COVERED:
+        yield "for-covered", {"name": match.reason.texts.get("name", printed or "")}
     elif printed and stem(printed.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2]):
         yield "for-epithet", {"epithet": taxon.rpartition(" ")[2]}
 
 
-def _by_lists(case: EntryContext, taxon: str, species: str) -> Iterator[_Clause]:
+def _clauses_of_lists(case: EntryContext, taxon: str, species: str) -> Iterator[_Clause]:
     """Yield what lists say for a candidate: the own by subspecies, others by its vernacular name, itself, its name."""
     if species in case.recorded:
         yield "for-subspecies", {"list": case.rules.list_id, "epithets": ", ".join(case.entry.subspecies)}
-    uses = [(use.list_id, word) for _, word, use in case.said() if species in use.covers]
+    uses = [(use.list_id, word) for _, word, use in case.uses_elsewhere() if species in use.covers]
     if uses:
         yield "for-vernacular", {"said": uses[0][0], "word": uses[0][1]}
-    elif species in case.english():
-        word = next(word for lang, word in case.spoken if lang == "en" and species in case.called(word))
-        yield "for-english", {"reference": case.called_by(word), "word": word}
-    held = _others(case, case.region.held.get(species, ()))
-    if held and held != tuple(dict.fromkeys(list_id for list_id, _ in uses)):
-        yield "for-lists", {"lists": ", ".join(held)}
-    elif not held and (printed := _others(case, case.region.printed.get(taxon, ()))):
+    elif species in case.english_species():
+        word = next(word for word in case.english_names if species in case.species_called(word))
+        yield "for-english", {"reference": case.source_of_english(word), "word": word}
+    lists = _other_lists(case, case.region.species.get(species, ()))
+    if lists and lists != tuple(dict.fromkeys(list_id for list_id, _ in uses)):
+        yield "for-lists", {"lists": ", ".join(lists)}
+    elif not lists and (printed := _other_lists(case, case.region.printed.get(taxon, ()))):
         yield "for-printed", {"lists": ", ".join(printed), "taxon": taxon}
 
 
-def _gaps(case: EntryContext, species: str) -> Iterator[_Clause]:
-    others = case.region.held.get(species, ()) or case.region.printed.get(species, ())
-    if not _others(case, others):
+def _clauses_missing(case: EntryContext, species: str) -> Iterator[_Clause]:
+    others = case.region.species.get(species, ()) or case.region.printed.get(species, ())
+    if not _other_lists(case, others):
         yield "no-list", {}
     if case.recorded and species not in case.recorded:
         yield "other-subspecies", {"list": case.rules.list_id}
     elif not case.recorded and case.taxonomy.children(species):
         yield "no-subspecies", {"list": case.rules.list_id}
-    spoken_for = case.meant()
+    spoken_for = case.vernacular_species()
     if spoken_for and species not in spoken_for:
         yield "other-vernacular", {}
 
 
-def _others(case: EntryContext, lists: tuple[str, ...]) -> tuple[str, ...]:
+def _other_lists(case: EntryContext, lists: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(list_id for list_id in lists if list_id != case.rules.list_id))

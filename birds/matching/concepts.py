@@ -30,19 +30,19 @@ def has_cornell_codes(entries: Sequence[Entry], taxonomy: Taxonomy) -> bool:
     return 2 * known > len(codes) or (len(codes) < _FEW and all(map(_CORNELL.fullmatch, codes)))
 
 
-def beside_ids(held: MatchedEntry, taxonomy: Taxonomy, *, with_codes: bool) -> Match:
+def match_by_ids(matched: MatchedEntry, taxonomy: Taxonomy, *, with_codes: bool) -> Match:
     """Return an entry's match with what its ids say; codes count where they are the Cornell Lab's."""
-    ids = [id_ for id_ in held.entry.ids if with_codes or not id_.startswith("code:")]
+    ids = [id_ for id_ in matched.entry.ids if with_codes or not id_.startswith("code:")]
     meant = {id_: taxonomy.by_id[id_] for id_ in ids if id_ in taxonomy.by_id}
-    if held.match.taxon is None:
-        return _settled(held, meant, taxonomy) if meant else held.match
+    if matched.match.taxon is None:
+        return _settle_by_ids(matched, meant, taxonomy) if meant else matched.match
     gone = [id_ for id_ in ids if id_.startswith("code:") and id_ not in meant]
-    return _questioned(held, meant, gone, taxonomy)
+    return _question_by_ids(matched, meant, gone, taxonomy)
 
 
-def _settled(held: MatchedEntry, meant: Mapping[str, str], taxonomy: Taxonomy) -> Match:
+def _settle_by_ids(matched: MatchedEntry, meant: Mapping[str, str], taxonomy: Taxonomy) -> Match:
     """Return what ids say of an open name, if they say one thing and it is among what the name could mean."""
-    match, name = held.match, _name(held)
+    match, name = matched.match, matched.entry.as_printed
     could = {species_of(taxonomy, taxon) for taxon in match.could_mean}
     taxa = dict.fromkeys(meant.values())
     taxon = next(iter(taxa))
@@ -53,28 +53,28 @@ def _settled(held: MatchedEntry, meant: Mapping[str, str], taxonomy: Taxonomy) -
     ):
         known = {candidate.taxon for candidate in match.candidates}
         named = [
-            Candidate(taxon, _known_by(id_, name, taxon))
+            Candidate(taxon, _id_reason(id_, name, taxon))
             for id_, taxon in meant.items()
             if taxon not in known
         ]
         return replace(match, candidates=(*match.candidates, *named))
-    reason = _known_by(next(iter(meant)), name, taxon)
+    reason = _id_reason(next(iter(meant)), name, taxon)
     sure: Confidence = "certain" if could and reason.code == "concept-id" else "probable"
     if match.reason.code == "no-bird":
         sure = "proposal"
     return replace(match, reason=reason, taxon=taxon, confidence=sure)
 
 
-def _known_by(concept: str, name: str, taxon: str) -> Message:
+def _id_reason(concept: str, name: str, taxon: str) -> Message:
     rule = "species-code" if concept.startswith("code:") else "concept-id"
     return Message.of(rule, id=concept.removeprefix("code:"), name=name, taxon=taxon)
 
 
-def _questioned(
-    held: MatchedEntry, meant: Mapping[str, str], gone: Sequence[str], taxonomy: Taxonomy
+def _question_by_ids(
+    matched: MatchedEntry, meant: Mapping[str, str], gone: Sequence[str], taxonomy: Taxonomy
 ) -> Match:
     """Return a match, a proposal at most where an id stands for another bird, and that a code is gone."""
-    match, name = held.match, _name(held)
+    match, name = matched.match, matched.entry.as_printed
     own = match.taxon or ""
     for concept, taxon in meant.items():
         if taxon != own:
@@ -86,7 +86,3 @@ def _questioned(
         args = {"id": concept.removeprefix("code:"), "name": name, "reference": taxonomy.title}
         match = replace(match, remarks=(*match.remarks, Message.of("code-gone", **args)))
     return match
-
-
-def _name(held: MatchedEntry) -> str:
-    return held.entry.verbatim or next(iter(held.entry.vernacular.all()), "")

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.candidates import contest, contested, is_gainsaid, open_question
+from birds.matching.candidates import contest, is_gainsaid, open_question, settle_contested
 from birds.matching.region import all_printed, name_key, species_of
-from birds.matching.rules import SURE, NameMatch, chained, fitting
+from birds.matching.rules import SURE, NameMatch, chain, fitting
 from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
 from birds.taxonomy import one_letter_apart
 
@@ -25,59 +25,54 @@ def settle(case: EntryContext) -> NameMatch:
     name, row = case.name, contest(case)
     for notice in ("aggregate", "misapplied"):
         shown = notice == "aggregate" and case.recorded  # which birds it means together
-        if name is not None and notice in name.notices and case.found.taxon and not shown:
-            return _by_the_list_itself(case, name, notice)
+        if name is not None and notice in name.notices and case.name_match.taxon and not shown:
+            return _match_set_aside(case, name, notice)
     if row is not None:
-        return contested(case, row)
+        return settle_contested(case, row)
     if name is not None and name.alternatives and "hybrid" not in name.notices:
-        return _with_alternatives(case, name)
-    return _or_else(case)
+        return _match_alternatives(case, name)
+    match = case.name_match
+    if match.reason.code in NO_SPECIES:
+        return _offer_choices(case)
+    if match.taxon is None:
+        return _match_by_subspecies(case) or _match_vernacular(case) or _match_by_author(case) or match
+    return _match_stray(case, case.stray) if case.stray else _match_english(case) or _corroborate(case)
 
 
-def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> NameMatch:
+def _match_set_aside(case: EntryContext, name: ParsedName, notice: str) -> NameMatch:
     """Return what the vernacular name says where the list sets its scientific name aside, else that it is open."""
-    spoken = _by_vernacular(case) if notice == "misapplied" else None
+    spoken = _match_vernacular(case) if notice == "misapplied" else None
     if spoken is not None and spoken.taxon is not None:
         return spoken
     printed = " ".join(name.verbatim.split())
     row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
-    taxa = row.candidates if row else (case.found.taxon or "",)
+    taxa = row.candidates if row else (case.name_match.taxon or "",)
     return NameMatch(Message.of(notice, name=printed), None, "none", fitting(printed, taxa))
-
-
-def _or_else(case: EntryContext) -> NameMatch:
-    if case.found.reason.code in NO_SPECIES:
-        return _offered(case)
-    if case.found.taxon is None:
-        return _by_subspecies(case) or _by_vernacular(case) or _by_author(case) or case.found
-    if case.stray:
-        return _strayed(case, case.stray)
-    return _called_otherwise(case) or _corroborated(case)
 
 
 _LIKENESS = frozenset({"spelling", "misprint", "misread", "ending", "epithet-in-family"})
 """Rules by which a name leads to one that is only like it."""
 
 
-def _called_otherwise(case: EntryContext) -> NameMatch | None:
+def _match_english(case: EntryContext) -> NameMatch | None:
     """Return the one bird of the family that the English names fit, where the scientific name is only like another's.
 
     Ficedula hodgsonii, the Slaty-backed Flycatcher, is no Ficedula hodgsoni spelled otherwise.
     """
-    english = case.english() if case.found.reason.code in _LIKENESS else set()
+    english = case.english_species() if case.name_match.reason.code in _LIKENESS else set()
     if len(english) != 1 or case.species is None or _is_called(case, case.species):
         return None
     (species,) = english
     family_of = case.taxonomy.family_of
-    if family_of(species) != family_of(case.species) or case.held_elsewhere(species):
+    if family_of(species) != family_of(case.species) or case.is_in_another_entry(species):
         return None
-    name = next(name for lang, name in case.spoken if lang == "en" and species in case.called(name))
-    found = _in_reference(case, name)
+    name = next(name for name in case.english_names if species in case.species_called(name))
+    match = _match_in_reference(case, name)
     rejected = fitting(all_printed(case.name) if case.name else name, (case.species,))
-    return replace(found, candidates=rejected) if found is not None and found.taxon else None
+    return replace(match, candidates=rejected) if match is not None and match.taxon else None
 
 
-def _strayed(case: EntryContext, stray: str) -> NameMatch:
+def _match_stray(case: EntryContext, stray: str) -> NameMatch:
     """Return the species of the printed subspecies, which say more than the name: that has gone to another bird.
 
     It is open where the Korean or Japanese name says another bird than they.
@@ -89,29 +84,29 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
     reason = Message.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
-    return chained(NameMatch(reason, stray, "probable", candidates), case.found.confidence)
+    return chain(NameMatch(reason, stray, "probable", candidates), case.name_match.confidence)
 
 
-def _offered(case: EntryContext) -> NameMatch:
+def _offer_choices(case: EntryContext) -> NameMatch:
     """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from."""
-    by_name, printed = _by_vernacular(case), " ".join(case.name.verbatim.split()) if case.name else ""
-    called = (by_name.taxon,) if by_name and by_name.taxon else ()
-    crossed = case.name.alternatives if case.name and case.found.reason.code == "hybrid" else ()
-    named = [found.taxon for parent in crossed if (found := _any_rule(case.rules, parent)) and found.taxon]
-    return replace(case.found, candidates=fitting(printed, (*called, *named, *_of_genus(case))))
+    printed = " ".join(case.name.verbatim.split()) if case.name else ""
+    crossed = case.name.alternatives if case.name and case.name_match.reason.code == "hybrid" else ()
+    parents = (_match_by_any_rule(case.rules, parent) for parent in crossed)
+    taxa = [match.taxon for match in (_match_vernacular(case), *parents) if match and match.taxon]
+    return replace(case.name_match, candidates=fitting(printed, (*taxa, *_species_of_genus(case))))
 
 
-def _of_genus(case: EntryContext) -> tuple[str, ...]:
+def _species_of_genus(case: EntryContext) -> tuple[str, ...]:
     """Return the species of an undetermined bird's genus in the territory; those that occur regularly, if many do."""
     genus = case.name.genus if case.name and case.name.rank == "genus" else None
     species = case.taxonomy.children(genus) if genus else ()
-    here = tuple(bird for bird in species if bird in case.region.held) or species
+    here = tuple(bird for bird in species if bird in case.region.species) or species
     if len(here) > _MOST:
         here = tuple(bird for bird in here if bird in case.region.regular)
     return here if len(here) <= _MOST else ()
 
 
-def _by_subspecies(case: EntryContext) -> NameMatch | None:
+def _match_by_subspecies(case: EntryContext) -> NameMatch | None:
     """Return the one species that the printed subspecies of an entry belong to, where its own name says nothing."""
     if len(case.recorded) != 1 or case.name is None or case.name.canonical is None:
         return None
@@ -119,63 +114,64 @@ def _by_subspecies(case: EntryContext) -> NameMatch | None:
     return NameMatch(Message.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
 
 
-def _by_author(case: EntryContext) -> NameMatch | None:
+def _match_by_author(case: EntryContext) -> NameMatch | None:
     """Return the one candidate whose author and year are those that the list prints."""
-    left = [candidate.taxon for candidate in case.found.candidates if case.same_author(candidate.taxon)]
-    if len(left) != 1 or case.name is None or case.found.reason.code == "held":
+    left = [candidate.taxon for candidate in case.name_match.candidates if case.same_author(candidate.taxon)]
+    if len(left) != 1 or case.name is None or case.name_match.reason.code == "held":
         return None
     args = {"name": case.name.canonical or "", "taxon": left[0], "author": case.name.authorship or ""}
-    return NameMatch(Message.of("by-author", **args), left[0], "probable", case.found.candidates)
+    return NameMatch(Message.of("by-author", **args), left[0], "probable", case.name_match.candidates)
 
 
-def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
+def _match_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
-    others, unknown = _second_names(case.rules, name)
-    several = next((one for one in ("either-or", "several", "including") if one in name.notices), None)
+    others, unknown = _match_second_names(case.rules, name)
+    several = next((kind for kind in ("either-or", "several", "including") if kind in name.notices), None)
     side_by_side = several in ("either-or", "several")
-    if side_by_side and (question := _beside_no_species(case, name, unknown, others)):
+    if side_by_side and (question := _question_unknown_names(case, name, unknown, others)):
         return question
     if not others:
         alone = replace(name, alternatives=(), notices=tuple({*name.notices} - {several}))
         return settle(replace(case, name=alone))
-    taxa = tuple(dict.fromkeys(f.taxon for f in (case.found, *others) if f.taxon))
+    matches = (case.name_match, *others)
+    taxa = tuple(dict.fromkeys(match.taxon for match in matches if match.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     printed = all_printed(name)
     if len(species) == 1 < len(taxa) and side_by_side:
-        return _either_subspecies(printed, species[0], (case.found, *others))
+        return _match_either_subspecies(printed, species[0], matches)
     if len(species) == 1:
-        return _agreeing(case, others)
+        return _match_agreeing(case, others)
     candidates = fitting(printed, taxa)
-    supported = () if several else _supported(case, species)
+    supported = () if several else _supported_species(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
         reason = Message.of("alternative", name=printed, taxon=taxon)
-        named = [found.confidence for found in (case.found, *others) if found.taxon == taxon]
-        return chained(NameMatch(reason, taxon, "probable", candidates), min(named, key=CONFIDENCES.index))
+        named = [match.confidence for match in matches if match.taxon == taxon]
+        return chain(NameMatch(reason, taxon, "probable", candidates), min(named, key=CONFIDENCES.index))
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
     return NameMatch(Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
 
-def _second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], list[str]]:
+def _match_second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], list[str]]:
     """Return what the second names mean, and those that mean nothing; a subspecies is of its species in any case."""
     own = f"{name.genus} {name.species}"
-    matches = {other: _any_rule(rules, other) for other in name.alternatives}
+    matches = {other: _match_by_any_rule(rules, other) for other in name.alternatives}
     known = {other: match for other, match in matches.items() if match is not None and match.taxon}
     unknown = [
         other for other in matches if other not in known and " " in other and not other.startswith(own)
     ]
-    return list(known.values()), unknown
+    return [*known.values()], unknown
 
 
-def _beside_no_species(
+def _question_unknown_names(
     case: EntryContext, name: ParsedName, unknown: Sequence[str], others: Sequence[NameMatch]
 ) -> NameMatch | None:
     """Return the question that a cell with several names is where one of them is of no known bird, or of a genus."""
-    genera = _genera(case, name)
+    genera = _genera_named(case, name)
     if not unknown and not genera:
         return None
     printed = all_printed(name)
-    taxa = tuple(dict.fromkeys(match.taxon for match in (case.found, *others) if match.taxon))
+    taxa = tuple(dict.fromkeys(match.taxon for match in (case.name_match, *others) if match.taxon))
     if unknown:
         args = {"name": printed, "unknown": unknown[0], "reference": case.taxonomy.title}
         reason = Message.of("beside-unknown", **args)
@@ -184,109 +180,110 @@ def _beside_no_species(
     return NameMatch(reason, None, "none", fitting(printed, taxa))
 
 
-def _genera(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
+def _genera_named(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
     """Return the genera whole beside a species: Branta leucopsis / Anser sp.; Corvus/Coloeus monedula is one bird."""
     named = ((name.genus or "") if name.rank == "genus" else name.canonical or "", *name.alternatives)
     species = [word for word in named if " " in word]
     genera = tuple(word for word in named if word and " " not in word and case.rules.genus(word).families)
     if not species or "undetermined" in name.notices or _APART.search(name.verbatim):
         return genera if species else ()
-    own = {match.taxon for word in species if (match := _any_rule(case.rules, word))}
-    moved = (_any_rule(case.rules, f"{word} {species[0].split()[1]}") for word in genera)
+    own = {match.taxon for word in species if (match := _match_by_any_rule(case.rules, word))}
+    moved = (_match_by_any_rule(case.rules, f"{word} {species[0].split()[1]}") for word in genera)
     return genera if any(match is None or match.taxon not in own for match in moved) else ()
 
 
 _APART = re.compile(r"\s/|/\s")
 
 
-def _either_subspecies(printed: str, species: str, matches: Sequence[NameMatch]) -> NameMatch:
+def _match_either_subspecies(printed: str, species: str, matches: Sequence[NameMatch]) -> NameMatch:
     """Return the species of several subspecies that an entry names, which of them it means being open."""
     taxa = [match.taxon for match in matches if match.taxon]
     reason = Message.of("either-subspecies", name=printed, taxon=species)
     sure = [match.confidence for match in matches if match.taxon]
-    return chained(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
+    return chain(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
 
 
-def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
+def _match_by_any_rule(rules: NameRules, name: str) -> NameMatch | None:
     """Return what a second name means by any rule that needs nothing but the name; a genus is no bird."""
     if " " not in name:
         return None
-    found = rules.surest(name)
-    if found is not None and found.taxon:
-        return found
+    match = rules.surest(name)
+    if match is not None and match.taxon:
+        return match
     first, epithet, *below = name.split()
     if below:
-        species = _any_rule(rules, f"{first} {epithet}")
-        found = rules.printed(species.taxon if species else None, f"{first} {epithet}", below[0])
-        return chained(found, species.confidence) if species and species.taxon else found
+        species = _match_by_any_rule(rules, f"{first} {epithet}")
+        match = rules.printed(species.taxon if species else None, f"{first} {epithet}", below[0])
+        return chain(match, species.confidence) if species and species.taxon else match
     genus = rules.genus(first)
     families = genus.families
     moved = rules.epithet_in_family(name, families, {}, "genus") if families else None
     return moved if moved is not None and moved.taxon else rules.misprint(name, genus, epithet)
 
 
-def _agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
-    """Return the surer of two findings of the same bird; two names that agree make a probable one certain."""
-    if case.found.taxon is None:
-        best = others[0]
-        return chained(best, "probable")
-    agreeing = sorted((case.found.confidence, *(match.confidence for match in others)), key=CONFIDENCES.index)
-    return replace(case.found, confidence="certain" if agreeing[1] in SURE else agreeing[0])
+def _match_agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
+    """Return the surer of two matches of the same bird; two names that agree make a probable one certain."""
+    if case.name_match.taxon is None:
+        return chain(others[0], "probable")
+    confidences = [match.confidence for match in (case.name_match, *others)]
+    best, second, *_ = sorted(confidences, key=CONFIDENCES.index)
+    return replace(case.name_match, confidence="certain" if second in SURE else best)
 
 
-def _supported(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
+def _supported_species(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
     """Return which of several species the vernacular names speak for, else those that the territory's lists have."""
-    meant = case.meant()
-    spoken_for = tuple(taxon for taxon in species if taxon in meant)
-    return spoken_for or tuple(taxon for taxon in species if taxon in case.region.held)
+    called = case.vernacular_species()
+    return tuple(taxon for taxon in species if taxon in called) or tuple(
+        taxon for taxon in species if taxon in case.region.species
+    )
 
 
-def _by_vernacular(case: EntryContext) -> NameMatch | None:
+def _match_vernacular(case: EntryContext) -> NameMatch | None:
     """Rule 7: the vernacular name alone; probable if the territory's lists use it for one bird, else a proposal."""
     answers = [
-        found
-        for lang, name in case.spoken
-        if (found := _curated_vernacular(case, name) or _in_region(case, lang, name)) is not None
+        match
+        for lang, name in case.vernacular_names
+        if (match := _match_curated_vernacular(case, name) or _match_in_region(case, lang, name)) is not None
     ]
     if answers:
-        return _unanimous(case, answers)
-    english = [found for lang, name in case.spoken if lang == "en" and (found := _in_reference(case, name))]
-    return _unanimous(case, english) if english else _left_open(case)
+        return _match_unanimous(case, answers)
+    english = [match for name in case.english_names if (match := _match_in_reference(case, name))]
+    return _match_unanimous(case, english) if english else _question_vernacular(case)
 
 
-def _unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
+def _match_unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
     """Return the first answer of several vernacular names, or that they stand for different birds."""
-    taxa = tuple(dict.fromkeys(found.taxon for found in answers if found.taxon))
+    taxa = tuple(dict.fromkeys(match.taxon for match in answers if match.taxon))
     if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
         return answers[0]
-    words = ", ".join(name for _, name in case.spoken)
+    words = ", ".join(name for _, name in case.vernacular_names)
     reason = Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa))
     return NameMatch(reason, None, "none", fitting(words, taxa))
 
 
-def _left_open(case: EntryContext) -> NameMatch | None:
+def _question_vernacular(case: EntryContext) -> NameMatch | None:
     """Return what a list of the territory could mean by the vernacular name, where its own entry is left open."""
-    for lang, name in case.spoken:
+    for lang, name in case.vernacular_names:
         use = case.region.open_uses.get((lang, name_key(lang, name)))
-        if use is not None and use.list_id != case.rules.list_id and case.found.candidates == ():
+        if use is not None and use.list_id != case.rules.list_id and case.name_match.candidates == ():
             args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
             reason = Message.of("vernacular-open", **args)
             return NameMatch(reason, None, "none", fitting(name, use.candidates))
-    return _each_called(case) or _nearly_called(case)
+    return _question_several_called(case) or _question_nearly_called(case)
 
 
 _CROSS = re.compile(r"\s*×\s*|\s+x\s+")
 _BETWEEN = re.compile(rf"{_CROSS.pattern}|\s*/\s*|\s+or\s+")
 
 
-def _each_called(case: EntryContext) -> NameMatch | None:
+def _question_several_called(case: EntryContext) -> NameMatch | None:
     """Return the question that a name of several birds is, alone in its row: Common/Arctic Tern, マガモ×カルガモ."""
-    for lang, name in case.spoken if case.name is None else ():
+    for lang, name in case.vernacular_names if case.name is None else ():
         *firsts, last = _BETWEEN.split(name)
         words = last.split()
         ends = ["", *(f" {' '.join(words[at:])}" for at in range(len(words) - 1, 0, -1))]
-        each = [_called(case, lang, [f"{first}{end}" for end in ends]) for first in firsts]
-        taxa = (*each, _called(case, lang, [last])) if firsts else ()
+        each = [_species_bearing(case, lang, [f"{first}{end}" for end in ends]) for first in firsts]
+        taxa = (*each, _species_bearing(case, lang, [last])) if firsts else ()
         if taxa and all(taxa):
             rule = "hybrid" if _CROSS.search(name) else "either-or"
             reason = Message.of(rule, name=name, taxa=", ".join(filter(None, taxa)))
@@ -294,10 +291,10 @@ def _each_called(case: EntryContext) -> NameMatch | None:
     return None
 
 
-def _called(case: EntryContext, lang: Lang, names: list[str]) -> str | None:
+def _species_bearing(case: EntryContext, lang: Lang, names: list[str]) -> str | None:
     """Return the one bird that bears the first of these names which any bears, in the territory or in English."""
     for name in names:
-        taxa = case.region.meanings(lang, name) or (case.called(name) if lang == "en" else ())
+        taxa = case.region.meanings(lang, name) or (case.species_called(name) if lang == "en" else ())
         species = {species_of(case.taxonomy, taxon) for taxon in taxa}
         if species:
             return species.pop() if len(species) == 1 else None
@@ -310,20 +307,20 @@ _LONG = 4
 """How many letters a Korean or Japanese name must have for one a letter apart to be much like it."""
 
 
-def _nearly_called(case: EntryContext) -> NameMatch | None:
+def _question_nearly_called(case: EntryContext) -> NameMatch | None:
     """Return the question that a vernacular name alone is where no bird has it, with the birds of names like it."""
     if case.name is not None:
         return None
-    for lang, name in case.spoken:
-        alike = case.taxonomy.called_like(name) if lang == "en" else _a_letter_apart(case, lang, name)
-        here = {taxon: called for taxon, called in alike.items() if taxon in case.region.held} or alike
+    for lang, name in case.vernacular_names:
+        alike = case.taxonomy.called_like(name) if lang == "en" else _species_a_letter_apart(case, lang, name)
+        here = {taxon: called for taxon, called in alike.items() if taxon in case.region.species} or alike
         if 0 < len(here) <= _MOST:
             candidates = [Candidate(bird, Message.of("called-like", alike=here[bird])) for bird in here]
             return NameMatch(Message.of("nearly-called", name=name), None, "none", tuple(candidates))
     return None
 
 
-def _a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]:
+def _species_a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]:
     """Return the birds that the territory's lists call nearly so, each with the name as it is looked for."""
     key = name_key(lang, name)
     if len(key) < _LONG:
@@ -334,7 +331,7 @@ def _a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]
     }
 
 
-def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
+def _match_in_reference(case: EntryContext, name: str) -> NameMatch | None:
     """Return the one species that bears an English name in the reference: a proposal.
 
     Beside a scientific name it may bear it in another checklist that the reference knows; an epithet that a bird of
@@ -342,33 +339,33 @@ def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     It is left open where the scientific name is contested, with which the English one went from bird to bird, and in a
     list of the territory if that has no such bird: Black Vultures and Little Cuckoos live on every continent.
     """
-    species = case.called(name) if case.name else case.taxonomy.by_english(name)
+    species = case.species_called(name) if case.name else case.taxonomy.by_english(name)
     if len(species) != 1:
         return None
-    args = {"name": name, "taxon": species[0], "reference": case.called_by(name)}
+    args = {"name": name, "taxon": species[0], "reference": case.source_of_english(name)}
     family_of = case.taxonomy.family_of
     family = family_of(species[0])
-    near = tuple([candidate for candidate in case.found.candidates if family_of(candidate.taxon) == family])
-    match = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", near)
-    row = contest(replace(case, found=match))
+    near = [candidate for candidate in case.name_match.candidates if family_of(candidate.taxon) == family]
+    match = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", tuple(near))
+    row = contest(replace(case, name_match=match))
     if row is not None:
         return open_question(row, name)
-    if case.region.held and species[0] not in case.region.held:
+    if case.region.species and species[0] not in case.region.species:
         return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
     return match
 
 
-def _curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
+def _match_curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
     row = case.rules.knowledge.vernacular(name, case.rules.list_id)
     if row is None or row.means not in case.taxonomy:
         return None
     reason = Message.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
-    return NameMatch(reason, row.means, "probable", case.found.candidates)
+    return NameMatch(reason, row.means, "probable", case.name_match.candidates)
 
 
-def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
-    uses = tuple(use for use in case.region.said(lang, name) if use.list_id != case.rules.list_id)
-    newest = tuple(use for use in uses if use.newest) or uses
+def _match_in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
+    uses = case.uses_of(lang, name)
+    newest = [use for use in uses if use.newest] or uses
     taxa = tuple(dict.fromkeys(use.taxon for use in newest))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     if not species:
@@ -382,61 +379,53 @@ def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
     if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
         one_voice = False  # it went from bird to bird with the scientific name
     reason = Message.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
-    return NameMatch(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
+    return NameMatch(reason, taxon, "probable" if one_voice else "proposal", case.name_match.candidates)
 
 
-def _corroborated(case: EntryContext) -> NameMatch:
-    """Return the finding, one step surer where a vernacular name says the same bird under another scientific name.
+def _corroborate(case: EntryContext) -> NameMatch:
+    """Return the match, one step surer where a vernacular name says the same bird under another scientific name.
 
     An old name that leads to a bird of elsewhere in a list of the territory is a proposal: Falco ater, which was the
     black kite, is no Daptrius ater there.
     """
-    found = case.found
-    if found.confidence not in ("probable", "proposal"):
-        return found
-    confirmed = _confirmed(case)
+    match = case.name_match
+    if match.confidence not in ("probable", "proposal"):
+        return match
+    confirmed = _confirmation(case)
     if confirmed == "none":
-        moved = found.reason.code in ("epithet-in-family", "protonym")
-        elsewhere = moved and case.region.held and case.species not in case.region.held
-        return replace(found, confidence="proposal") if elsewhere else found
-    surer: Confidence = "certain" if found.confidence == "probable" else "probable"
-    kept = min(found.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
-    return replace(found, confidence=kept)
+        moved = match.reason.code in ("epithet-in-family", "protonym")
+        elsewhere = moved and case.region.species and case.species not in case.region.species
+        return replace(match, confidence="proposal") if elsewhere else match
+    surer: Confidence = "certain" if match.confidence == "probable" else "probable"
+    kept = min(match.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
+    return replace(match, confidence=kept)
 
 
-def _confirmed(case: EntryContext) -> Confidence:
+def _confirmation(case: EntryContext) -> Confidence:
     """Return how surely a vernacular name says the same bird under another scientific name."""
-    if case.species in case.english() or case.same_author(case.found.taxon or ""):
+    if case.species in case.english_species() or case.same_author(case.name_match.taxon or ""):
         return "certain"
     printed = case.name.canonical if case.name else None
     confidences = [
         use.confidence
-        for _, _, use in case.said()
+        for _, _, use in case.uses_elsewhere()
         if use.printed != printed and species_of(case.taxonomy, use.taxon) == case.species
     ]
     return min(confidences, key=CONFIDENCES.index, default="none")
 
 
-def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
+def remarks(case: EntryContext, match: NameMatch) -> tuple[Message, ...]:
     """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
-    if found.taxon is None:
+    if match.taxon is None:
         return ()
-    species = species_of(case.taxonomy, found.taxon)
-    unsure = case.name is not None and "uncertain" in case.name.notices
-    spoken_against = [*_contradictions(case, species), *_author_contradicts(case, found.taxon)]
-    if unsure and case.name is not None:
-        spoken_against.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
-    return tuple(dict.fromkeys(spoken_against)) if spoken_against else ()
-
-
-def _author_contradicts(case: EntryContext, taxon: str) -> Iterator[Message]:
-    """Yield that the list prints another author and year than the taxon has: it may mean another bird of the name."""
-    if case.name is None or not case.name.authorship:
-        return
-    known = case.taxonomy.get(taxon)
-    if known is not None and case.same_author(taxon) is False:
-        args = {"taxon": taxon, "author": case.name.authorship, "known": known.authority or ""}
-        yield Message.of("author-contradicts", **args)
+    name, taxon = case.name, match.taxon
+    against = [*_vernacular_remarks(case, species_of(case.taxonomy, taxon))]
+    if name is not None and name.authorship and case.same_author(taxon) is False:
+        authority = case.taxonomy[taxon].authority or ""  # another bird of the same name may be meant
+        against.append(Message.of("author-contradicts", taxon=taxon, author=name.authorship, known=authority))
+    if name is not None and "uncertain" in name.notices:
+        against.insert(0, Message.of("marked-uncertain", name=" ".join(name.verbatim.split())))
+    return tuple(dict.fromkeys(against)) if against else ()
 
 
 def _is_among(case: EntryContext, species: str, others: Collection[str]) -> bool:
@@ -444,74 +433,61 @@ def _is_among(case: EntryContext, species: str, others: Collection[str]) -> bool
     return species in others or any(bird in others for bird in case.recorded)
 
 
-def _contradictions(case: EntryContext, species: str) -> Iterator[Message]:
-    for lang, name in case.spoken:
-        uses = [
-            use for use in case.region.said(lang, name) if use.newest and use.list_id != case.rules.list_id
-        ]
-        others = {species: use.list_id for use in reversed(uses) for species in reversed(use.covers)}
+def _vernacular_remarks(case: EntryContext, species: str) -> Iterator[Message]:
+    for lang, name in case.vernacular_names:
+        uses = [use for use in reversed(case.uses_of(lang, name)) if use.newest]
+        others = {species: use.list_id for use in uses for species in reversed(use.covers)}
         if others and not _is_among(case, species, others):
             other, list_id = next(iter(others.items()))
             args = {"taxon": species, "name": name, "other": other, "list": list_id}
             yield Message.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
-            english = case.called(name)
-            if not english and case.is_redrawn(species) and not case.is_held_by_others(species):
+            english = case.species_called(name)
+            if not english and case.is_redrawn(species) and not case.is_in_another_list(species):
                 yield Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
             if english and not (_is_among(case, species, english) or case.is_called(species, name)):
-                args = {
-                    "taxon": species,
-                    "name": name,
-                    "other": english[0],
-                    "reference": case.called_by(name),
-                }
-                yield Message.of("english-contradicts", **args)
+                args = {"taxon": species, "name": name, "other": english[0]}
+                yield Message.of("english-contradicts", **args, reference=case.source_of_english(name))
 
 
-def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) -> NameMatch:
-    """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
+def doubt(case: EntryContext, match: NameMatch, noted: tuple[Message, ...]) -> NameMatch:
+    """Return a doubted match with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
     Where one of its English names is the bird's own, another of them is no doubt. An English name that nobody knows is
     a small one where nothing is known of the region: Teal, Jay, Kestrel.
     """
-    if not noted or found.taxon is None or found.confidence not in SURE:
-        return found
-    species = species_of(case.taxonomy, found.taxon)
+    if not noted or match.taxon is None or match.confidence not in SURE:
+        return match
+    species = species_of(case.taxonomy, match.taxon)
     codes = {remark.code for remark in noted}
     if codes == {"english-contradicts"} and _is_called(case, species):
-        return found
+        return match
     unheard = codes == {"english-unknown"} and case.region.is_unknown and not case.is_contested
-    if case.is_held_by_others(species) or unheard:
-        return replace(found, confidence="probable")
-    elsewhere = _said_elsewhere(case, species)
+    if case.is_in_another_list(species) or unheard:
+        return replace(match, confidence="probable")
+    elsewhere = _birds_called_elsewhere(case, species)
     if len(elsewhere) != 1:
-        return replace(found, confidence="proposal")
-    return _contradicted(case, species, *next(iter(elsewhere.items())))
+        return replace(match, confidence="proposal")
+    ((other, (word, list_id)),) = elsewhere.items()
+    reason = Message.of("vernacular-against", taxon=species, word=word, list=list_id, other=other)
+    printed = name.canonical if (name := case.name) and name.canonical else species
+    return NameMatch(reason, None, "none", fitting(printed, (species, other)))
 
 
 def _is_called(case: EntryContext, species: str) -> bool:
     """Whether any of the entry's English names is one that a checklist has for a species."""
-    english = (name for lang, name in case.spoken if lang == "en")
-    return species in case.english() or any(case.is_called(species, name) for name in english)
+    names = case.english_names
+    return any(species in case.species_called(name) or case.is_called(species, name) for name in names)
 
 
-def _said_elsewhere(case: EntryContext, species: str) -> dict[str, tuple[str, str]]:
+def _birds_called_elsewhere(case: EntryContext, species: str) -> dict[str, tuple[str, str]]:
     """Return the birds that other lists call by the entry's Korean and Japanese names, each with name and list."""
     return {
         species_of(case.taxonomy, use.taxon): (name, use.list_id)
-        for lang, name, use in case.said()
+        for lang, name, use in case.uses_elsewhere()
         if lang != "en"
         and use.newest
         and species not in use.covers
         and not case.rules.knowledge.contest(name, case.rules.list_id)
     }
-
-
-def _contradicted(case: EntryContext, species: str, other: str, said: tuple[str, str]) -> NameMatch:
-    """Return that a scientific and a vernacular name say different birds, with both."""
-    printed = name.canonical if (name := case.name) and name.canonical else species
-    args = {"taxon": species, "word": said[0], "list": said[1], "other": other}
-    return NameMatch(
-        Message.of("vernacular-against", **args), None, "none", fitting(printed, (species, other))
-    )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.rules import SURE, NameMatch, chained
+from birds.matching.rules import SURE, NameMatch, chain
 from birds.model import NO_NAMES, Candidate, Message
 from birds.taxonomy import is_nominate
 
@@ -32,8 +32,8 @@ class Context:
     rules: NameRules
     entries: Sequence[Entry]
     names: Sequence[ParsedName | None]
-    found: list[NameMatch | None] = field(default_factory=list)
-    held: dict[str, dict[str, str]] = field(default_factory=dict)
+    matches: list[NameMatch | None] = field(default_factory=list)
+    holders: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     printed: dict[tuple[str | None, Names], tuple[str, ...]] = field(default_factory=dict)
     above: list[str | None] = field(default_factory=list)
@@ -52,20 +52,21 @@ def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     """Return what each entry means by rules 1 to 6."""
     context = Context(rules, entries, [parsed(entry) for entry in entries])
     for name in progress.over("matching", context.names, len(entries)):
-        canonical = name.canonical if name else None
-        context.found.append(_first(rules, name) if name and canonical and " " in canonical else None)
-    if all(context.found) and all(found.taxon for found in context.found if found):
-        return [found for found in context.found if found]
-    _learn(context)
+        is_species = name is not None and name.canonical is not None and " " in name.canonical
+        context.matches.append(_match_surest(rules, name) if name and is_species else None)
+    surest = [match for match in context.matches if match and match.taxon]
+    if len(surest) == len(entries):
+        return surest
+    _learn_families(context)
     if rules.list_id:
         _doubt_old_names(context)
     return [
-        found if found is not None and found.taxon is not None else _second(context, at)
-        for at, found in enumerate(progress.over("matching", context.found, len(entries)))
+        match if match is not None and match.taxon is not None else _match_later(context, at)
+        for at, match in enumerate(progress.over("matching", context.matches, len(entries)))
     ]
 
 
-def _first(rules: NameRules, name: ParsedName) -> NameMatch | None:
+def _match_surest(rules: NameRules, name: ParsedName) -> NameMatch | None:
     """Return what the surest rules say of a name; one to the letter as a bird was first published is that bird's.
 
     Thus "Larus argentatus Brünn. var. Vegae", which as it is read today begins with another bird's name.
@@ -73,8 +74,8 @@ def _first(rules: NameRules, name: ParsedName) -> NameMatch | None:
     canonical = name.canonical or ""
     if name.verbatim != canonical and name.authorship != "" and rules.taxonomy.published(name.verbatim):
         return rules.protonym(name.verbatim)
-    found = rules.surest(canonical)
-    return found if found is None or found.reason.code == "accepted" else rules.homonym(canonical, found)
+    match = rules.surest(canonical)
+    return match if match is None or match.reason.code == "accepted" else rules.homonym(canonical, match)
 
 
 def _doubt_old_names(context: Context) -> None:
@@ -83,33 +84,33 @@ def _doubt_old_names(context: Context) -> None:
     *Muscicapa striata* is the Spotted Flycatcher; where most birds have the names of their first authors it may be the
     Blackpoll Warbler.
     """
-    rules, pairs = context.rules, list(zip(context.names, context.found, strict=True))
-    unknown = [name.canonical or "" for name, found in pairs if name and found is None]
+    rules, pairs = context.rules, list(zip(context.names, context.matches, strict=True))
+    unknown = [name.canonical or "" for name, match in pairs if name and match is None]
     if sum(bool(rules.taxonomy.published(name)) for name in unknown) > _OLD * len(pairs):
-        context.found = [
-            rules.homonym(name.canonical or "", found) if name and found else found for name, found in pairs
+        context.matches = [
+            rules.homonym(name.canonical or "", match) if name and match else match for name, match in pairs
         ]
 
 
-def _learn(context: Context) -> None:
+def _learn_families(context: Context) -> None:
     """Note which taxa are taken, which families stand around an entry, and what the list calls them."""
     taxonomy = context.rules.taxonomy
-    taxa = [found.taxon if found else None for found in context.found]
+    taxa = [match.taxon if match else None for match in context.matches]
     families = [taxonomy.family_of(taxon) if taxon else None for taxon in taxa]
-    held: dict[str, dict[str, str]] = defaultdict(dict)
+    holders: dict[str, dict[str, str]] = defaultdict(dict)
     for entry, taxon, family in zip(context.entries, taxa, families, strict=True):
         if taxon and family and entry.parent_row is None:
             species = taxonomy.species_of(taxon)
             if species == taxon or is_nominate(taxon):
-                held[entry.section or ""].setdefault(species or taxon, entry.verbatim or "")
-    context.held = held if context.rules.list_id else {}  # loose names hold nothing
-    context.labels = _labels(zip(context.entries, families, strict=True))
+                holders[entry.section or ""].setdefault(species or taxon, entry.verbatim or "")
+    context.holders = holders if context.rules.list_id else {}  # loose names hold nothing
+    context.labels = _families_by_label(zip(context.entries, families, strict=True))
     spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
-    context.above = _nearest(spoken)
-    context.below = _nearest(reversed(spoken))[::-1]
+    context.above = _last_before(spoken)
+    context.below = _last_before(reversed(spoken))[::-1]
 
 
-def _labels(entries: Iterable[tuple[Entry, str | None]]) -> dict[str, tuple[str, ...]]:
+def _families_by_label(entries: Iterable[tuple[Entry, str | None]]) -> dict[str, tuple[str, ...]]:
     """Return which families each name of a family is printed for, that of most entries first."""
     labelled: dict[str, Counter[str]] = defaultdict(Counter)
     headed = Counter([(entry.family, entry.family_names, family) for entry, family in entries if family])
@@ -131,7 +132,7 @@ def _is_systematic(families: Sequence[str | None]) -> bool:
     apart = len(set(known)) - 1
     if apart <= 0:
         return bool(known)
-    changes = sum(one != other for one, other in pairwise(known))
+    changes = sum(above != below for above, below in pairwise(known))
     return len(known) >= _SHOWING and (changes - apart) <= _STRAYS * (len(known) - 1 - apart)
 
 
@@ -140,24 +141,24 @@ def family_labels(printed: str | None, called: Names) -> tuple[str, ...]:
     return tuple(label for label in (printed, *called.all()) if label)
 
 
-def _second(context: Context, at: int) -> NameMatch:
-    found, name = context.found[at], context.names[at]
+def _match_later(context: Context, at: int) -> NameMatch:
+    match, name = context.matches[at], context.names[at]
     if name is None:
         return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
         return context.rules.protonym(name.verbatim) or unreadable(context.rules, name)
     if name.infraspecific is not None:
-        return _trinomial(context, at, name)
+        return _match_trinomial(context, at, name)
     binomial = f"{name.genus} {name.species}"
-    return _or_first_published(context, at, binomial, later(context, at, binomial, found))
+    return _match_first_published(context, at, binomial, match_by_epithet(context, at, binomial, match))
 
 
-def _held(context: Context, at: int) -> dict[str, str]:
+def _holders_beside(context: Context, at: int) -> dict[str, str]:
     """Return the species that other entries hold in the section of an entry, with the names that these print."""
-    return context.held.get(context.entries[at].section or "", {})
+    return context.holders.get(context.entries[at].section or "", {})
 
 
-def _or_first_published(context: Context, at: int, name: str, found: NameMatch) -> NameMatch:
+def _match_first_published(context: Context, at: int, name: str, match: NameMatch) -> NameMatch:
     """Return what a name was first published for, if a later rule says another bird or none.
 
     It is not meant where another entry of the list has that bird, and a later rule finds one for the name.
@@ -165,17 +166,17 @@ def _or_first_published(context: Context, at: int, name: str, found: NameMatch) 
     rules = context.rules
     first = rules.protonym(name)
     if first is None or first.taxon is None:
-        return found
+        return match
     species = rules.taxonomy.species_of(first.taxon)
-    if species in _held(context, at) and found.taxon is not None:
-        return found
+    if species in _holders_beside(context, at) and match.taxon is not None:
+        return match
     if species != first.taxon:  # a subspecies: an epithet says little across ranks
-        alone = found.taxon is None and not found.candidates
-        return replace(found, candidates=(Candidate(first.taxon, first.reason),)) if alone else found
-    if rules.taxonomy.species_of(found.taxon or "") == species and found.reason.code == "epithet-in-family":
-        surer = rules.taxonomy.has_subspecies and found.confidence not in SURE
-        return replace(found, confidence=first.confidence) if surer else found
-    others = (Candidate(found.taxon, found.reason),) if found.taxon else found.candidates
+        alone = match.taxon is None and not match.candidates
+        return replace(match, candidates=(Candidate(first.taxon, first.reason),)) if alone else match
+    if rules.taxonomy.species_of(match.taxon or "") == species and match.reason.code == "epithet-in-family":
+        surer = rules.taxonomy.has_subspecies and match.confidence not in SURE
+        return replace(match, confidence=first.confidence) if surer else match
+    others = (Candidate(match.taxon, match.reason),) if match.taxon else match.candidates
     return NameMatch(first.reason, first.taxon, first.confidence, others)
 
 
@@ -186,7 +187,7 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     if "hybrid" in name.notices:
         return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
-    is_genus = "undetermined" in name.notices or (name.genus is not None and _is_a_genus(rules, name.genus))
+    is_genus = "undetermined" in name.notices or (name.genus is not None and _is_genus(rules, name.genus))
     if name.rank not in (None, "genus") or is_genus:
         return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     is_short = len(name.verbatim) <= names.LONGEST
@@ -194,19 +195,19 @@ def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     return NameMatch(Message.of("no-name", name=shown), candidates=candidates)
 
 
-def _is_a_genus(rules: NameRules, name: str) -> bool:
+def _is_genus(rules: NameRules, name: str) -> bool:
     """Whether a word is a genus of birds, of today or of once, and no other word with a capital: Noise / Background."""
     genus = rules.genus(name)
     return genus.accepted or genus.listed or bool(genus.families) or rules.taxonomy.is_old_genus(name)
 
 
-def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:
+def match_by_epithet(context: Context, at: int, name: str, match: NameMatch | None) -> NameMatch:
     """Return what rules 5 and 6 find for a binomial of an entry, where the surer rules have no question to ask of it.
 
     The rows of subspecies below a species ask the same again.
     """
-    if found is not None:
-        return found
+    if match is not None:
+        return match
     entry = context.entries[at]
     above, below = context.above[at], context.below[at]
     neighbours = (above,) if above is not None and above == below else ()
@@ -214,14 +215,16 @@ def later(context: Context, at: int, name: str, found: NameMatch | None) -> Name
     key = (name, entry.section or "", printed, neighbours)
     known = context.sought.get(key)
     if known is None:
-        known = context.sought[key] = _sought(context.rules, name, _held(context, at), printed, neighbours)
+        known = context.sought[key] = _seek_epithet(
+            context.rules, name, _holders_beside(context, at), printed, neighbours
+        )
     return known
 
 
-def _sought(
+def _seek_epithet(
     rules: NameRules,
     name: str,
-    held: Mapping[str, str],
+    holders: Mapping[str, str],
     printed: tuple[str, ...],
     neighbours: tuple[str, ...],
 ) -> NameMatch:
@@ -241,14 +244,14 @@ def _sought(
     places.setdefault(printed, "list")
     places.setdefault(() if genus.accepted else neighbours, "neighbours")
     for families, where in places.items():
-        answer = rules.epithet_in_family(name, families, held, where)
+        answer = rules.epithet_in_family(name, families, holders, where)
         if answer is not None:
-            return answer if answer.taxon is None else _or_a_misprint(rules, name, answer)
+            return answer if answer.taxon is None else _match_moved_or_misprinted(rules, name, answer)
     rules.memory.unknown.add(key)
     return rules.guess(name)
 
 
-def _or_a_misprint(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:
+def _match_moved_or_misprinted(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:
     """Return what an epithet leads to in another genus; both, where its own genus has one a letter away.
 
     Monticola solitarus is no Anthipes solitaris under another genus, but may be Monticola solitarius misprinted.
@@ -258,7 +261,7 @@ def _or_a_misprint(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:
     slip = rules.misprint(name, genus, epithet) if genus.members.taxa else None
     if slip is None or moved.taxon is None:
         return moved
-    near = (slip.taxon,) if slip.taxon else tuple(one.taxon for one in slip.candidates)
+    near = (slip.taxon,) if slip.taxon else tuple(candidate.taxon for candidate in slip.candidates)
     return rules.ambiguous(name, (*near, moved.taxon))
 
 
@@ -275,40 +278,40 @@ def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
     return known
 
 
-def _nearest(families: Iterable[str | None]) -> list[str | None]:
+def _last_before(families: Iterable[str | None]) -> list[str | None]:
     """Return for each place the last family before it."""
-    made: list[str | None] = []
+    before: list[str | None] = []
     last = None
     for family in families:
-        made.append(last)
+        before.append(last)
         last = family or last
-    return made
+    return before
 
 
-def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
+def _match_trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
     """Return what a subspecies' full name means; one first published so, if nothing else is sure."""
-    found, rules = _below_species(context, at, name), context.rules
-    if found.confidence in SURE and found.reason.code != "stays":
-        return found
+    match, rules = _match_subspecies(context, at, name), context.rules
+    if match.confidence in SURE and match.reason.code != "stays":
+        return match
     first = rules.protonym(name.verbatim) or rules.protonym(name.canonical or "")
-    return first if first is not None and first.taxon is not None else found
+    return first if first is not None and first.taxon is not None else match
 
 
-def _below_species(context: Context, at: int, name: ParsedName) -> NameMatch:
+def _match_subspecies(context: Context, at: int, name: ParsedName) -> NameMatch:
     """Return what a subspecies' full name means: its species first, then the epithet where it may be sought."""
     rules = context.rules
     binomial, infra = f"{name.genus} {name.species}", name.infraspecific or ""
     species = rules.surest(binomial)
     if species is None or species.taxon is None:
-        species = later(context, at, binomial, species)
-    found = rules.printed(species.taxon, binomial, infra)
-    if found.taxon is not None:
-        return chained(found, species.confidence if species.taxon else "probable")
+        species = match_by_epithet(context, at, binomial, species)
+    match = rules.printed(species.taxon, binomial, infra)
+    if match.taxon is not None:
+        return chain(match, species.confidence if species.taxon else "probable")
     if species.taxon is None:
-        return species if species.candidates else NameMatch(found.reason, candidates=found.candidates)
+        return species if species.candidates else NameMatch(match.reason, candidates=match.candidates)
     reason = Message.of(
         "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
     )
     others = rules.namesakes(infra, species.taxon)
-    stays = NameMatch(reason, species.taxon, "proposal" if others else "probable", found.candidates or others)
-    return chained(stays, species.confidence)
+    stays = NameMatch(reason, species.taxon, "proposal" if others else "probable", match.candidates or others)
+    return chain(stays, species.confidence)

@@ -49,12 +49,18 @@ class LooseNames:
         decisions: Mapping[str, Decision] | None = None,
     ) -> LooseNames:
         """Return the names of a region, of which the lists say what it is; as in `match`, the `asked` alone."""
-        return cls(taxonomy, knowledge, region_of(lists, taxonomy, asked), _called(lists), decisions or {})
+        return cls(
+            taxonomy,
+            knowledge,
+            region_of(lists, taxonomy, asked),
+            _languages_of_names(lists),
+            decisions or {},
+        )
 
     def match(self, names: Sequence[str]) -> tuple[Match, ...]:
         """Return what each name means by itself; row = place from 1, list id ""."""
         distinct = tuple(dict.fromkeys(names))
-        by_name = dict(zip(distinct, self._matched("", distinct), strict=True))
+        by_name = dict(zip(distinct, self._match_all("", distinct), strict=True))
         return tuple([replace(by_name[name], row=row) for row, name in enumerate(names, 1)])
 
     def stream(self, names: Iterable[str]) -> Iterator[tuple[str, Match | None]]:
@@ -62,19 +68,19 @@ class LooseNames:
         left = iter(names)
         while some := tuple(islice(left, AT_ONCE)):
             filled = tuple(dict.fromkeys(filter(None, some)))
-            found = dict(zip(filled, self._matched("", filled), strict=True))
-            yield from ((name, found.get(name)) for name in some)
+            matches = dict(zip(filled, self._match_all("", filled), strict=True))
+            yield from ((name, matches.get(name)) for name in some)
 
     def as_list(self, names: Sequence[str]) -> tuple[Match, ...]:
         """Return what names mean that are one list: no bird is given to two of them in silence."""
-        return self._matched(_TOGETHER, names)
+        return self._match_all(_TOGETHER, names)
 
-    def _matched(self, list_id: str, names: Sequence[str]) -> tuple[Match, ...]:
+    def _match_all(self, list_id: str, names: Sequence[str]) -> tuple[Match, ...]:
         entries = tuple([self._entry(list_id, row, name) for row, name in enumerate(names, 1)])
         rules = NameRules(self.taxonomy, self.knowledge, list_id, Memory())
-        found = tuple(find_all(rules, entries))
-        assigned = ListAssignment(rules, entries, found, self.decisions).matched(self.region)
-        return tuple([held.match for held in assigned])
+        name_matches = tuple(find_all(rules, entries))
+        entries_matched = ListAssignment(rules, entries, name_matches, self.decisions).matched(self.region)
+        return tuple([matched.match for matched in entries_matched])
 
     def _entry(self, list_id: str, row: int, text: str) -> Entry:
         name, langs = parse(text), self.called.get(fold(text), ()) if self.called else ()
@@ -87,12 +93,12 @@ class LooseNames:
         return Entry(list_id, row, vernacular=Names(**dict.fromkeys((script(spoken), *langs), spoken)))
 
 
-def _called(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
+def _languages_of_names(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang, ...]]:
     """Return in which languages lists print a name, where its letters alone don't tell the language."""
     langs_of: dict[str, dict[Lang, None]] = defaultdict(dict)
     for matched in lists:
-        for held in matched.entries:
-            for lang, cell in held.entry.vernacular.pairs:
+        for entry in [each.entry for each in matched.entries]:
+            for lang, cell in entry.vernacular.pairs:
                 for name in vernaculars(cell) if script(cell) != lang else ():
                     langs_of[fold(name)][lang] = None
     return {name: tuple(langs) for name, langs in langs_of.items()}

@@ -77,17 +77,17 @@ def taxa_of(
 
     asked = sorted({name for name in printed if name})
     matches = match_names(asked, taxonomy, curated_for(taxonomy), lists)
-    found = {
+    taxa = {
         name: match.taxon
         for name, match in zip(asked, matches, strict=True)
         if match.taxon and match.confidence in ("certain", "probable")
     }
     decided = of_records(decisions)
     for name in asked if decided else ():
-        made = decided.get(fold(name))
-        if made is not None and taxonomy.species_of(made.value):
-            found[name] = made.value
-    return found
+        decision = decided.get(fold(name))
+        if decision is not None and taxonomy.species_of(decision.value):
+            taxa[name] = decision.value
+    return taxa
 
 
 def of_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -140,41 +140,42 @@ class KnownNames:
     def printed(self, asked: str, lists: Collection[str]) -> tuple[FoundBy, ...]:
         """Return where a name stands in some of the lists; the others need not be read for it."""
         hits = (
-            hit for matched in self.lists if matched.checklist.id in lists for hit in self._in(matched, asked)
+            hit
+            for matched in self.lists
+            if matched.checklist.id in lists
+            for hit in self._hits_in(matched, asked)
         )
         return tuple(replace(hit, asked=asked) for hit in hits)
 
     def hits(self, asked: str) -> tuple[FoundBy, ...]:
         """Return every place where a name stands, the likeliest first."""
         key = fold(asked)
-        known = [hit for matched in self.lists for hit in self._in(matched, asked)]
+        known = [hit for matched in self.lists for hit in self._hits_in(matched, asked)]
         known += self._in_reference.get(key, ()) if key and not known else ()
-        hits = [replace(hit, asked=asked) for hit in known] or list(self._by_rule(asked))
+        hits = [replace(hit, asked=asked) for hit in known] or list(self._hits_by_rule(asked))
         if not hits:
             raise NobodyKnows(self.nobody_knows(asked))
-        return tuple(
-            sorted(hits, key=lambda hit: hit.name != asked)
-        )  # as it is printed, before what is like it
+        hits.sort(key=lambda hit: hit.name != asked)  # as it is printed, before what is like it
+        return tuple(hits)
 
-    def near(self, found: FoundBy) -> tuple[FoundBy, ...]:
-        """Return other birds whose vernacular name holds the one found, or is held by it (アオジ, シベリアアオジ)."""
-        if found.kind != "vernacular":
+    def near(self, hit: FoundBy) -> tuple[FoundBy, ...]:
+        """Return birds whose vernacular name contains that of a hit, or is part of it (アオジ, シベリアアオジ)."""
+        if hit.kind != "vernacular":
             return ()
-        key = fold(found.name)
-        seen, near = {key}, []
-        for hit in self._names_of_lists():
-            other = fold(hit.name) if hit.lang == found.lang and hit.taxon != found.taxon else ""
-            if len(other) >= SHORTEST and other not in seen and (other in key or key in other):
-                seen.add(other)
-                near.append(replace(hit, asked=found.asked))
-        return tuple(near)
+        key = fold(hit.name)
+        near: dict[str, FoundBy] = {key: hit}
+        for other in (name for matched in self.lists for name in _names_of(matched)):
+            other_key = fold(other.name) if other.lang == hit.lang and other.taxon != hit.taxon else ""
+            if len(other_key) >= SHORTEST and (other_key in key or key in other_key):
+                near.setdefault(other_key, replace(other, asked=hit.asked))
+        return tuple(near.values())[1:]
 
-    def _in(self, matched: MatchedList, asked: str) -> Sequence[FoundBy]:
+    def _hits_in(self, matched: MatchedList, asked: str) -> Sequence[FoundBy]:
         """Return where a name stands in one list."""
         key = fold(asked)
-        return self._names_in(matched).get(key, ()) if key else ()
+        return self._hits_by_key(matched).get(key, ()) if key else ()
 
-    def _names_in(self, matched: MatchedList) -> Mapping[str, Sequence[FoundBy]]:
+    def _hits_by_key(self, matched: MatchedList) -> Mapping[str, Sequence[FoundBy]]:
         list_id = matched.checklist.id
         if list_id not in self._read:
             self._read[list_id] = _by_key(_names_of(matched))
@@ -184,9 +185,6 @@ class KnownNames:
     def _in_reference(self) -> Mapping[str, Sequence[FoundBy]]:
         return _by_key(self._names_of_reference())
 
-    def _names_of_lists(self) -> Iterator[FoundBy]:
-        return (hit for matched in self.lists for hit in _names_of(matched))
-
     def _names_of_reference(self) -> Iterator[FoundBy]:
         title = self.taxonomy.title
         for taxon in self.taxonomy.taxa:
@@ -195,7 +193,7 @@ class KnownNames:
             if taxon.english:
                 yield FoundBy("", taxon.english, "vernacular", title, "en", taxon.name)
 
-    def _by_rule(self, asked: str) -> Iterator[FoundBy]:
+    def _hits_by_rule(self, asked: str) -> Iterator[FoundBy]:
         """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
         from birds.matching.loose import match_names
 
@@ -209,10 +207,10 @@ class KnownNames:
 
         names = {
             key: hits[-1].name
-            for known in (self._in_reference, *map(self._names_in, self.lists))
+            for known in (self._in_reference, *map(self._hits_by_key, self.lists))
             for key, hits in known.items()
         }
-        names |= {fold(one): one for one in others}
+        names |= {fold(other): other for other in others}
         close = process.extract(
             fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
         )
@@ -224,15 +222,15 @@ class KnownNames:
 
 
 def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
-    for held in matched.entries:
-        entry, list_id = held.entry, matched.checklist.id
-        at = ((list_id, entry.row),)
+    for matched_entry in matched.entries:
+        entry, list_id = matched_entry.entry, matched.checklist.id
+        place = ((list_id, entry.row),)
         printed = (entry.verbatim, entry.name.canonical if entry.name else None)
         for name in dict.fromkeys(filter(None, printed)):
-            yield FoundBy("", name, "scientific", list_id, None, held.match.taxon, at)
-        for lang, said in entry.vernacular.pairs:
-            for name in vernaculars(said):
-                yield FoundBy("", name, "vernacular", list_id, lang, held.match.taxon, at)
+            yield FoundBy("", name, "scientific", list_id, None, matched_entry.match.taxon, place)
+        for lang, cell in entry.vernacular.pairs:
+            for name in vernaculars(cell):
+                yield FoundBy("", name, "vernacular", list_id, lang, matched_entry.match.taxon, place)
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:

@@ -34,21 +34,20 @@ Then what it could mean if left open, and how sure it is what it means.
 
 @noun
 class EntryContext:
-    """An entry, what its name alone says (`found`), and what may speak for or against it.
+    """An entry, what its scientific name alone says (`name_match`), and what may speak for or against it.
 
-    `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
-    subspecies; `spoken` are its vernacular names; `stray` is the one
-    other species that all the printed subspecies belong to; `party` is whose list it is.
+    `entry_counts` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
+    subspecies; `stray` is the one other species that all the printed subspecies belong to; `party` is whose list it is.
     """
 
     entry: Entry
     name: ParsedName | None
-    found: NameMatch
+    name_match: NameMatch
     rules: NameRules
     region: Region
-    holders: Mapping[str, int]
+    entry_counts: Mapping[str, int]
     below: tuple[str, ...] = ()
-    spoken: tuple[tuple[Lang, str], ...] = ()
+    vernacular_names: tuple[tuple[Lang, str], ...] = ()
     stray: str | None = None
     party: str | None = None
 
@@ -65,7 +64,7 @@ class EntryContext:
     @property
     def species(self) -> str | None:
         """The species that the name alone says, None where it leaves it open."""
-        return species_of(self.taxonomy, self.found.taxon) if self.found.taxon else None
+        return species_of(self.taxonomy, self.name_match.taxon) if self.name_match.taxon else None
 
     @property
     def is_contested(self) -> bool:
@@ -73,10 +72,10 @@ class EntryContext:
         printed = self.name.canonical if self.name else None
         return printed is not None and self.rules.knowledge.contest(printed, self.rules.list_id) is not None
 
-    def held_elsewhere(self, species: str) -> bool:
+    def is_in_another_entry(self, species: str) -> bool:
         """Whether another entry of the list means that species or prints its name; loose names say nothing."""
         own = self.species or (self.name.canonical if self.name else None)
-        return bool(self.rules.list_id) and self.holders.get(species, 0) > (species == own)
+        return bool(self.rules.list_id) and self.entry_counts.get(species, 0) > (species == own)
 
     def same_author(self, taxon: str) -> bool | None:
         """Return whether the entry prints the author and year of a taxon; None where that can't be told.
@@ -91,42 +90,51 @@ class EntryContext:
             return None
         return same_author(f"{name.authorship} {name.year or ''}", known.authority)
 
-    def is_held_by_others(self, species: str) -> bool:
+    def is_in_another_list(self, species: str) -> bool:
         """Whether another list of the region has a species."""
-        return any(list_id != self.rules.list_id for list_id in self.region.held.get(species, ()))
+        return any(list_id != self.rules.list_id for list_id in self.region.species.get(species, ()))
 
-    def at_home(self) -> frozenset[str]:
+    def home_species(self) -> frozenset[str]:
         """Return the species that the other lists of the list's own Party have."""
-        mine, own = self.region.parties, self.rules.list_id
-        lists = {id_ for id_, party in mine.items() if party and party == self.party and id_ != own}
-        held = self.region.held.items() if lists else ()
-        return frozenset(species for species, ids in held if not lists.isdisjoint(ids))
+        own = self.rules.list_id
+        parties = self.region.parties.items() if self.party else ()
+        lists = {id_ for id_, party in parties if party == self.party and id_ != own}
+        species = self.region.species.items() if lists else ()
+        return frozenset(name for name, ids in species if not lists.isdisjoint(ids))
 
-    def said(self) -> Iterator[tuple[Lang, str, VernacularUse]]:
+    def uses_of(self, lang: Lang, name: str) -> list[VernacularUse]:
+        """Return what the other lists of the territory use a vernacular name for, newest list first."""
+        return [use for use in self.region.uses_of(lang, name) if use.list_id != self.rules.list_id]
+
+    def uses_elsewhere(self) -> Iterator[tuple[Lang, str, VernacularUse]]:
         """Yield what the other lists of the territory use the entry's vernacular names for."""
-        for lang, name in self.spoken:
-            for use in self.region.said(lang, name):
-                if use.list_id != self.rules.list_id:
-                    yield lang, name, use
+        for lang, name in self.vernacular_names:
+            for use in self.uses_of(lang, name):
+                yield lang, name, use
 
-    def meant(self, *, english: bool = True) -> frozenset[str]:
+    def vernacular_species(self, *, english: bool = True) -> frozenset[str]:
         """Return the species that the vernacular names stand for in the territory, or in the reference's English.
 
         A name that is contested itself, as 큰기러기 is, says nothing.
         """
-        found = {
+        species = {
             species_of(self.taxonomy, taxon)
-            for lang, name in self.spoken
+            for lang, name in self.vernacular_names
             if (english or lang != "en") and not self.rules.knowledge.contest(name, self.rules.list_id)
             for taxon in self.region.meanings(lang, name)
         }
-        return frozenset(found | self.english() if english else found)
+        return frozenset(species | self.english_species() if english else species)
 
-    def english(self) -> set[str]:
+    @property
+    def english_names(self) -> list[str]:
+        """The English ones among its vernacular names."""
+        return [name for lang, name in self.vernacular_names if lang == "en"]
+
+    def english_species(self) -> set[str]:
         """Return the species that bear the entry's English names in the reference or in the curated table."""
-        return {species for lang, name in self.spoken if lang == "en" for species in self.called(name)}
+        return {species for name in self.english_names for species in self.species_called(name)}
 
-    def called(self, english: str) -> tuple[str, ...]:
+    def species_called(self, english: str) -> tuple[str, ...]:
         """Return the species that bear an English name in the curated table, the reference or other checklists."""
         row = self._curated(english)
         if row:
@@ -144,7 +152,7 @@ class EntryContext:
         taxon = self.taxonomy.get(species)
         return self.taxonomy.has_others and taxon is not None and not (taxon.clements and taxon.birdlife)
 
-    def called_by(self, english: str) -> str:
+    def source_of_english(self, english: str) -> str:
         """Return who calls a species so: the curated table's source, else the reference, for itself or for others."""
         row = self._curated(english)
         if row:
@@ -157,19 +165,21 @@ class EntryContext:
         return row if row is not None and row.means in self.taxonomy else None
 
 
-def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
+def vernacular_names(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
     """Return an entry's vernacular names, those in the cell of the scientific name included."""
-    found = [(lang, text) for lang, cell in entry.vernacular.pairs for text in vernaculars(cell)]
+    names = [(lang, text) for lang, cell in entry.vernacular.pairs for text in vernaculars(cell)]
     if name is not None and name.vernacular:
-        found.extend((script(text), text) for text in vernaculars(name.vernacular))
-    return tuple(found)
+        names.extend((script(text), text) for text in vernaculars(name.vernacular))
+    return tuple(names)
 
 
 def all_printed(name: ParsedName) -> str:
     """Return a name as printed, and after it the synonyms that its list prints in another cell or row."""
     cell = " ".join(name.verbatim.split())
     words = cell.casefold()
-    beside = [one for one in name.alternatives if any(word not in words for word in one.casefold().split())]
+    beside = [
+        text for text in name.alternatives if any(word not in words for word in text.casefold().split())
+    ]
     return "; ".join((cell, *beside))
 
 
@@ -202,7 +212,7 @@ class VernacularUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenUse:
     """A list's use of a vernacular name for an entry that is itself left open, with the taxa that it could mean."""
 
     list_id: str
@@ -212,29 +222,28 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there.
+    """The territory's lists: which of them have a species, which occur regularly, what vernacular names stand for.
 
     `printed` says which lists print a scientific name that is left open there; `open_uses` which of them use a
     vernacular name for it, and what it could mean; `parties` whose each list is. Where nothing is known of where lists
     are from, `is_unknown`: each list is its own territory.
     """
 
-    held: Mapping[str, tuple[str, ...]]
+    species: Mapping[str, tuple[str, ...]]
     regular: frozenset[str]
     uses: Mapping[tuple[Lang, str], tuple[VernacularUse, ...]]
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    open_uses: Mapping[tuple[Lang, str], Open] = field(default_factory=dict)
+    open_uses: Mapping[tuple[Lang, str], OpenUse] = field(default_factory=dict)
     parties: Mapping[str, str | None] = field(default_factory=dict)
     is_unknown: bool = False
 
-    def said(self, lang: Lang, name: str) -> tuple[VernacularUse, ...]:
+    def uses_of(self, lang: Lang, name: str) -> tuple[VernacularUse, ...]:
         """Return who uses a vernacular name for what, newest list first."""
         return self.uses.get((lang, name_key(lang, name)), ())
 
     def meanings(self, lang: Lang, name: str) -> tuple[str, ...]:
         """Return the taxa that the newest lists which have the name use it for."""
-        uses = self.said(lang, name)
-        return tuple(dict.fromkeys(use.taxon for use in uses if use.newest))
+        return tuple(dict.fromkeys(use.taxon for use in self.uses_of(lang, name) if use.newest))
 
 
 def name_key(lang: Lang, name: str) -> str:
@@ -242,7 +251,7 @@ def name_key(lang: Lang, name: str) -> str:
     return english_key(name) if lang == "en" else fold(name)
 
 
-def gather(
+def gather_region(
     lists: Iterable[tuple[Checklist, Sequence[Identification]]], asked: Collection[str] | None = None
 ) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None).
@@ -252,49 +261,54 @@ def gather(
     """
     kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
     kept.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
-    held: dict[str, dict[str, None]] = defaultdict(dict)
+    species_lists: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
+    open_uses: dict[tuple[Lang, str], OpenUse] = {}
     known: dict[str | None, set[tuple[Lang, str]]] = defaultdict(set)
     for checklist, entries in kept:
-        for entry, taxon, covered, _, _ in entries if asked is None or checklist.id in asked else ():
+        has_region = asked is None or checklist.id in asked
+        for entry, taxon, covered, _, _ in entries if has_region else ():
             if taxon is None and entry.name is not None and entry.name.canonical is not None:
                 printed[entry.name.canonical][checklist.id] = None
             for species in covered:
-                held[species][checklist.id] = None
-            if len(covered) == 1 and _is_regular(entry):
+                species_lists[species][checklist.id] = None
+            if len(covered) == 1 and any(
+                status.code in _REGULAR and not status.minor and not status.scarce
+                for status in entry.statuses
+            ):
                 regular.update(covered)
-        english = asked is None or checklist.id in asked
-        known[checklist.party] |= _listen(checklist, entries, known[checklist.party], uses, english=english)
-    holders = {species: tuple(ids) for species, ids in held.items()}
-    names = {name: tuple(ids) for name, ids in printed.items()}
-    used_for = {name: tuple(same) for name, same in uses.items()}
-    parties = {checklist.id: checklist.party for checklist, _ in kept}
-    is_unknown = asked is not None and not asked
-    return Region(holders, frozenset(regular), used_for, names, _left_open(kept, asked), parties, is_unknown)
+        known[checklist.party] |= _note_uses(
+            checklist, entries, known[checklist.party], uses, english=has_region
+        )
+        _note_open_uses(checklist, entries, open_uses, english=has_region)
+    return Region(
+        {species: tuple(ids) for species, ids in species_lists.items()},
+        frozenset(regular),
+        {name: tuple(same) for name, same in uses.items()},
+        {name: tuple(ids) for name, ids in printed.items()},
+        open_uses,
+        {checklist.id: checklist.party for checklist, _ in kept},
+        is_unknown=asked is not None and not asked,
+    )
 
 
-def _left_open(
-    kept: Sequence[tuple[Checklist, Sequence[Identification]]], asked: Collection[str] | None
-) -> dict[tuple[Lang, str], Open]:
-    """Return what the lists, newest first, call birds that are left open."""
-    open_uses: dict[tuple[Lang, str], Open] = {}
-    for checklist, entries in kept:
-        english = asked is None or checklist.id in asked
-        for entry, taxon, _, candidates, _ in entries:
-            if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
-                for mark in _keys(entry.vernacular, english=english):
-                    open_uses.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
-    return open_uses
+def _note_open_uses(
+    checklist: Checklist,
+    entries: Sequence[Identification],
+    open_uses: dict[tuple[Lang, str], OpenUse],
+    *,
+    english: bool,
+) -> None:
+    """Note what a list, no newer than those before it, calls birds that it leaves open."""
+    for entry, taxon, _, candidates, _ in entries:
+        if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
+            for key in _keys(entry.vernacular, english=english):
+                open_uses.setdefault(key, OpenUse(checklist.id, entry.name.canonical, candidates))
 
 
-def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays, and not only a few of them."""
-    return any(s.code in _REGULAR and not s.minor and not s.scarce for s in entry.statuses)
-
-
-def _listen(
+def _note_uses(
     checklist: Checklist,
     entries: Sequence[Identification],
     known: set[tuple[Lang, str]],
@@ -306,10 +320,10 @@ def _listen(
     here: set[tuple[Lang, str]] = set()
     for entry, taxon, covered, _, confidence in entries:
         printed = entry.name.canonical if entry.name else None
-        for mark in _keys(entry.vernacular, english=english) if taxon else ():
-            here.add(mark)
-            use = VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known, confidence)
-            uses[mark].append(use)
+        for key in _keys(entry.vernacular, english=english) if taxon else ():
+            here.add(key)
+            use = VernacularUse(checklist.id, taxon or "", covered, printed, key not in known, confidence)
+            uses[key].append(use)
     return here
 
 

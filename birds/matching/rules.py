@@ -37,10 +37,10 @@ class NameMatch:
     candidates: tuple[Candidate, ...] = ()
 
 
-def chained(found: NameMatch, *rests_on: Confidence) -> NameMatch:
+def chain(match: NameMatch, *rests_on: Confidence) -> NameMatch:
     """Return a finding no surer than what it rests on: a chain of steps is as sure as its weakest."""
-    confidence = weakest((found.confidence, *rests_on)) if found.taxon else found.confidence
-    return found if confidence == found.confidence else replace(found, confidence=confidence)
+    confidence = weakest((match.confidence, *rests_on)) if match.taxon else match.confidence
+    return match if confidence == match.confidence else replace(match, confidence=confidence)
 
 
 Printed = tuple[tuple[str, NameMatch], ...]
@@ -133,24 +133,24 @@ class NameRules:
     def _surest(self, name: str) -> NameMatch | None:
         own = self.knowledge.own_synonym(name, self.list_id)
         if own and own.means in self.taxonomy:
-            return self._synonym(name, own)
+            return self._match_synonym(name, own)
         if name in self.taxonomy.places:
-            return NameMatch(self._accepted(name), name, "certain")
+            return NameMatch(self._accepted_reason(name), name, "certain")
         words = name.split()
         genus = self.genus(words[0])
-        found = None
+        match = None
         if len(words) == _SPECIES_WORDS and (
             not genus.families or self._having_like(genus.families, words[1])
         ):
-            found = self._in_genus(name, words, genus.members)  # what its family lacks, a genus lacks
-        if found is None or found.taxon is None:
-            found = self._curated(name, words, genus) or found
-        return found
+            match = self._match_in_genus(name, words, genus.members)  # what its family lacks, a genus lacks
+        if match is None or match.taxon is None:
+            match = self._match_curated(name, words, genus) or match
+        return match
 
-    def _accepted(self, name: str) -> Message:
+    def _accepted_reason(self, name: str) -> Message:
         return Message("accepted", (self.taxonomy.as_argument, ("taxon", name)))
 
-    def _in_genus(self, name: str, words: list[str], members: Members) -> NameMatch | None:
+    def _match_in_genus(self, name: str, words: list[str], members: Members) -> NameMatch | None:
         epithet = words[1]
         if not members.taxa:
             return None
@@ -161,26 +161,28 @@ class NameRules:
             if key == "variant" and taxa:  # omeensis may be omeiensis misprinted, not the subspecies omoensis
                 taxa.update(dict.fromkeys(_species(_near(members, epithet))))
             if len(taxa) == 1:
-                return self._same_genus(name, next(iter(taxa)))
+                return self._match_same_genus(name, next(iter(taxa)))
             if taxa:
                 return self.ambiguous(name, taxa)
         return None
 
-    def _same_genus(self, name: str, taxon: str) -> NameMatch:
+    def _match_same_genus(self, name: str, taxon: str) -> NameMatch:
         if len(taxon.split()) == _SUBSPECIES_WORDS:
-            return self._reranked(name, taxon)
+            return self._match_reranked(name, taxon)
         epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
-        one, other = map(stem, epithets)
-        rule = "gender" if one == other else "spelling"
-        alike = one == other or ending(epithets[0]) == ending(epithets[1])  # chloronotus is no chloronothos
+        stem_of_name, stem_of_taxon = map(stem, epithets)
+        rule = "gender" if stem_of_name == stem_of_taxon else "spelling"
+        alike = stem_of_name == stem_of_taxon or ending(epithets[0]) == ending(
+            epithets[1]
+        )  # chloronotus is no chloronothos
         reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
         return NameMatch(reason, taxon, "certain" if alike else "probable")
 
-    def _reranked(self, name: str, taxon: str) -> NameMatch:
+    def _match_reranked(self, name: str, taxon: str) -> NameMatch:
         """Return that a name is a taxon of its genus, but of other rank or species: probably, if it has namesakes."""
         rule = "rank" if name.count(" ") != taxon.count(" ") else "other-species"
         reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
-        reason = self._accepted(taxon) if name == taxon else reason
+        reason = self._accepted_reason(taxon) if name == taxon else reason
         others = self.namesakes(taxon.rpartition(" ")[2], taxon)
         return NameMatch(reason, taxon, "probable" if others else "certain", others)
 
@@ -192,15 +194,15 @@ class NameRules:
         reason = Message.of("protonym", name=name, taxon=taxa[0], reference=self.taxonomy.title)
         return NameMatch(reason, taxa[0], "probable") if len(taxa) == 1 else self.ambiguous(name, taxa)
 
-    def homonym(self, name: str, found: NameMatch) -> NameMatch:
+    def homonym(self, name: str, match: NameMatch) -> NameMatch:
         """Return a finding, no more than probable if another bird was first published under the name."""
         taxa = self.taxonomy.published(name)
-        if not taxa or found.taxon is None or found.confidence != "certain":
-            return found
-        kin = {found.taxon, self.taxonomy.species_of(found.taxon)}
+        if not taxa or match.taxon is None or match.confidence != "certain":
+            return match
+        kin = {match.taxon, self.taxonomy.species_of(match.taxon)}
         if any(taxon in kin or self.taxonomy.species_of(taxon) in kin for taxon in taxa):
-            return found
-        return replace(found, confidence="probable", candidates=fitting(name, taxa))
+            return match
+        return replace(match, confidence="probable", candidates=fitting(name, taxa))
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
@@ -208,37 +210,37 @@ class NameRules:
         reason = Message.of("ambiguous", name=name, taxa=", ".join(kept))
         return NameMatch(reason, None, "none", fitting(name, kept))
 
-    def _curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
+    def _match_curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
         if not genus.listed:
             return None
         row = self.knowledge.synonym(name, self.list_id)
         if row and row.means in self.taxonomy:
-            return self._synonym(name, row)
+            return self._match_synonym(name, row)
         row = genus.curated
         if row and len(row.means.split()) == 1 and not genus.accepted:
-            return self._moved_genus(name, words, row)
+            return self._match_moved_genus(name, words, row)
         return None
 
-    def _synonym(self, name: str, row: Synonym) -> NameMatch:
+    def _match_synonym(self, name: str, row: Synonym) -> NameMatch:
         reason = Message.of("synonym", name=name, taxon=row.means, source=row.source)
         return NameMatch(reason, row.means, "certain")
 
-    def _moved_genus(self, name: str, words: list[str], row: Synonym) -> NameMatch | None:
+    def _match_moved_genus(self, name: str, words: list[str], row: Synonym) -> NameMatch | None:
         """Return the name with its genus replaced by the genus that took all its species."""
         taxon = self.taxonomy.get(row.means)
         if taxon is None or taxon.rank != "genus":
             return None
         moved = " ".join((row.means, *words[1:]))
         if moved in self.taxonomy:
-            return self._synonym(name, _meaning(row, moved))
+            return self._match_synonym(name, _meaning(row, moved))
         members = self.taxonomy.in_genus(row.means)
-        found = self._in_genus(moved, moved.split(), members) if len(words) == _SPECIES_WORDS else None
-        if found is None or found.taxon is None:
-            return found
-        return chained(self._synonym(name, _meaning(row, found.taxon)), found.confidence)
+        match = self._match_in_genus(moved, moved.split(), members) if len(words) == _SPECIES_WORDS else None
+        if match is None or match.taxon is None:
+            return match
+        return chain(self._match_synonym(name, _meaning(row, match.taxon)), match.confidence)
 
     def epithet_in_family(
-        self, name: str, families: tuple[str, ...], held: Mapping[str, str], where: str
+        self, name: str, families: tuple[str, ...], holders: Mapping[str, str], where: str
     ) -> NameMatch | None:
         """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
 
@@ -249,10 +251,10 @@ class NameRules:
         bearers, raised = self._bearers(families, epithet)
         if not bearers and not raised:
             return None
-        species = tuple(taxon for taxon in bearers if taxon not in held)
+        species = tuple(taxon for taxon in bearers if taxon not in holders)
         listed = ", ".join(families)
         if bearers and not species:
-            return self._held(name, bearers, held)
+            return self._question_held(name, bearers, holders)
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._speaks_for_another(name)
             sure = self.taxonomy.has_subspecies and not doubtful
@@ -264,11 +266,11 @@ class NameRules:
         reason = Message.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return NameMatch(reason, None, "none", fitting(name, raised))
 
-    def _held(self, name: str, bearers: tuple[str, ...], held: Mapping[str, str]) -> NameMatch:
+    def _question_held(self, name: str, bearers: tuple[str, ...], holders: Mapping[str, str]) -> NameMatch:
         """Return the question that a name is where other entries hold every bird it could mean."""
-        printed = ", ".join(dict.fromkeys(held[taxon] for taxon in bearers))
+        printed = ", ".join(dict.fromkeys(holders[taxon] for taxon in bearers))
         reason = Message.of("held", name=name, taxa=", ".join(bearers), printed=printed)
-        candidates = [Candidate(taxon, Message.of("held-by", printed=held[taxon])) for taxon in bearers]
+        candidates = [Candidate(taxon, Message.of("held-by", printed=holders[taxon])) for taxon in bearers]
         return NameMatch(reason, None, "none", tuple(candidates))
 
     def _speaks_for_another(self, name: str) -> bool:
@@ -286,7 +288,7 @@ class NameRules:
         """Return the other species of a taxon's family that bear an epithet: they may once have been lumped with it."""
         family = self.taxonomy.family_of(taxon.partition(" ")[0])
         species, _ = self._bearers((family,), epithet) if family else ((), ())
-        return fitting(epithet, (one for one in species if one != self.taxonomy.species_of(taxon)))
+        return fitting(epithet, (bearer for bearer in species if bearer != self.taxonomy.species_of(taxon)))
 
     def _bearers(self, families: tuple[str, ...], epithet: str) -> Bearers:
         """Return the species and the subspecies of the families that bear an epithet."""
@@ -311,21 +313,21 @@ class NameRules:
             words = name.split()
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet)
-            slip = slip or self._misread(name, genus, epithet)
-            known[name] = slip or self._open(name, genus, epithet)
+            slip = slip or self._match_misread(name, genus, epithet)
+            known[name] = slip or self._question_unresolved(name, genus, epithet)
         return known[name]
 
-    def _open(self, name: str, genus: Genus, epithet: str) -> NameMatch:
+    def _question_unresolved(self, name: str, genus: Genus, epithet: str) -> NameMatch:
         """Return that no rule finds a bird, with those of the order or the world that bear the epithet, if few do.
 
         A genus that no bird has or ever had, with an epithet that says nothing, is perhaps none of a bird.
         """
-        candidates = fitting(name, self._in_order_or_world(genus, epithet))
+        candidates = fitting(name, self._taxa_in_order_or_world(genus, epithet))
         strange = not (candidates or genus.members.taxa or genus.families or genus.listed)
         rule = "no-bird" if strange else "unresolved"
         return NameMatch(Message(rule, (("name", name), self.taxonomy.as_argument)), candidates=candidates)
 
-    def _in_order_or_world(self, genus: Genus, epithet: str) -> tuple[str, ...]:
+    def _taxa_in_order_or_world(self, genus: Genus, epithet: str) -> tuple[str, ...]:
         """Return the taxa with an epithet in the order of a genus, else in the world; none if they are many."""
         families = tuple(sorted(self.taxonomy.bearing(epithet)))
         orders = {self.taxonomy.order_of(family) for family in genus.families}
@@ -342,20 +344,20 @@ class NameRules:
             near = _near(genus.members, epithet)
             near = _species(near) or near
         else:
-            near = self._in_near_genera(genus.near, epithet) if genus.near else ()
+            near = self._taxa_in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
             return NameMatch(Message.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
-        return self.ambiguous(name, near) if near else self._other_ending(name, genus, epithet)
+        return self.ambiguous(name, near) if near else self._match_other_ending(name, genus, epithet)
 
-    def _other_ending(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
+    def _match_other_ending(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Return the one species of the genus that honours the same person otherwise, or whose epithet is cut short."""
         species = genus.members.all_species
-        same = [one for one in species if _is_shortened(epithet, one.rpartition(" ")[2])]
+        same = [bird for bird in species if _is_shortened(epithet, bird.rpartition(" ")[2])]
         if len(same) != 1:
             return None
         return NameMatch(Message.of("ending", name=name, taxon=same[0]), same[0], "proposal")
 
-    def _misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
+    def _match_misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird.
 
         That no epithet of this look stands where the name could stand tells most names.
@@ -369,17 +371,17 @@ class NameRules:
         for printed in as_printed(name):
             if not genus.misread and stem(printed.rpartition(" ")[2]) not in stems:
                 continue
-            found = self._surest(printed)
-            if found is None and genus.families:
-                found = self.epithet_in_family(printed, genus.families, {}, "genus")
-            if found is not None and found.taxon is not None:
-                taxa.add(found.taxon)
+            match = self._surest(printed)
+            if match is None and genus.families:
+                match = self.epithet_in_family(printed, genus.families, {}, "genus")
+            if match is not None and match.taxon is not None:
+                taxa.add(match.taxon)
         if len(taxa) != 1:
             return None
         taxon = taxa.pop()
         return NameMatch(Message.of("misread", name=name, taxon=taxon), taxon, "proposal")
 
-    def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
+    def _taxa_in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
         if exact:
             return tuple(exact)
@@ -395,7 +397,7 @@ class NameRules:
         """
         own = f"{species} {epithet}"
         if own in self.taxonomy:  # as a rule
-            return NameMatch(self._accepted(own), own, "certain")
+            return NameMatch(self._accepted_reason(own), own, "certain")
         key = (species, name, epithet)
         known = self.memory.printed.get(key)
         if known is None:
@@ -406,36 +408,38 @@ class NameRules:
         full = f"{name} {epithet}"
         genus, _, printed_species = name.partition(" ")
         if species:
-            own = self._in_species(species, full, printed_species, epithet)
+            own = self._match_in_species(species, full, printed_species, epithet)
             if own:
                 return own
         row = self.knowledge.synonym(full, self.list_id)
         if row is None and species:
             row = self.knowledge.synonym(f"{species} {epithet}", self.list_id)
         if row and row.means in self.taxonomy:
-            return self._synonym(full, row)
+            return self._match_synonym(full, row)
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
-        taxa = self._elsewhere(tuple(genera), epithet)
+        taxa = self._taxa_in_genera(tuple(genera), epithet)
         below = self.taxonomy.children(species) if species and len(epithet) >= MIN_MISPRINT else ()
-        near = tuple(one for one in below if one_letter_apart(epithet, one.rpartition(" ")[2]))
+        near = tuple(child for child in below if one_letter_apart(epithet, child.rpartition(" ")[2]))
         is_a_species = taxa and (is_nominate(taxa[0]) or self.taxonomy.species_of(taxa[0]) == taxa[0])
         if len(taxa) == 1 and (not near or is_a_species):
-            return self._reranked(full, taxa[0])
+            return self._match_reranked(full, taxa[0])
         if taxa:
             return self.ambiguous(full, (*taxa, *near))
         unknown = Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title)
         return NameMatch(unknown, candidates=fitting(full, near))
 
-    def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> NameMatch | None:
+    def _match_in_species(
+        self, species: str, full: str, printed_species: str, epithet: str
+    ) -> NameMatch | None:
         taxon = self.taxonomy.get(species)
         if taxon is not None and taxon.rank == "subspecies":
             if stem(epithet) == stem(species.rpartition(" ")[2]):
-                return NameMatch(self._accepted(species), species, "certain")
+                return NameMatch(self._accepted_reason(species), species, "certain")
             species = taxon.parent or species
         children = self.taxonomy.children(species)
         own = f"{species} {epithet}"
         if own in children:
-            return NameMatch(self._accepted(own), own, "certain")
+            return NameMatch(self._accepted_reason(own), own, "certain")
         for key, rule in ((stem, "gender"), (variant, "spelling")):
             same = (child for child in children if key(child.rpartition(" ")[2]) == key(epithet))
             if child := next(same, None):
@@ -446,16 +450,16 @@ class NameRules:
         reason = Message.of("nominate", name=full, reference=self.taxonomy.title, taxon=species)
         return NameMatch(reason, species, "certain")
 
-    def _elsewhere(self, genera: tuple[str, ...], epithet: str) -> tuple[str, ...]:
+    def _taxa_in_genera(self, genera: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         """Return the taxa of the genera with that epithet; a species stands for its nominate subspecies."""
         for key in ("exact", "stem"):
-            found: dict[str, None] = {}
+            taxa: dict[str, None] = {}
             for genus in genera:
                 members = self.taxonomy.in_genus(genus)
-                found.update(dict.fromkeys(self._narrowest(s) for s in members.species(epithet, key)))
-                found.update(dict.fromkeys(members.subspecies(epithet, key)))
-            if found:
-                return tuple(found)
+                taxa.update(dict.fromkeys(self._narrowest(s) for s in members.species(epithet, key)))
+                taxa.update(dict.fromkeys(members.subspecies(epithet, key)))
+            if taxa:
+                return tuple(taxa)
         return ()
 
     def _narrowest(self, species: str) -> str:
@@ -490,12 +494,12 @@ def fitting(name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
 def _with_epithet(searched: Iterable[Members], epithet: str, rank: str) -> tuple[str, ...]:
     """Return the taxa of a rank that bear an epithet, with whatever ending, else in whatever spelling."""
     for key in ("stem", "variant"):
-        found: dict[str, None] = {}
+        taxa: dict[str, None] = {}
         for members in searched:
             same = members.species if rank == "species" else members.subspecies
-            found.update(dict.fromkeys(same(epithet, key)))
-        if found:
-            return tuple(found)
+            taxa.update(dict.fromkeys(same(epithet, key)))
+        if taxa:
+            return tuple(taxa)
     return ()
 
 

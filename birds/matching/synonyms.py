@@ -174,10 +174,10 @@ def curated_for(reference: Taxonomy) -> Knowledge:
         return curated()
     following, tables = Following(shipped(), reference), curated()
     synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
-    return Knowledge(tuple(synonyms), tuple(_followed(row, following) for row in tables.contested))
+    return Knowledge(tuple(synonyms), tuple(_follow_contested(row, following) for row in tables.contested))
 
 
-def _followed(row: Contested, following: Following) -> Contested:
+def _follow_contested(row: Contested, following: Following) -> Contested:
     targets = [following.to(taxon) for taxon in row.candidates]
     kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
     return replace(row, candidates=kept, settled_by=row.settled_by if all(targets) else "person")
