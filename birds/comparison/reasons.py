@@ -100,8 +100,8 @@ def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonom
     a, b = ids
     name_a, name_b = _names(row.a), _names(row.b)
     if row.relation in ("only_a", "only_b"):
-        there, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
-        return Message.of("only-in", list=there, other=missing, name=name)
+        owner, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
+        return Message.of("only-in", list=owner, other=missing, name=name)
     if row.relation in ("includes", "included_in"):
         wide = row.relation == "includes"
         return _cover_reason(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
@@ -224,10 +224,10 @@ def _width_reasons(
     others = dict.fromkeys(width.beyond)
     if not (row.a and row.b):
         if others:
-            there, other = ids if row.a else ids[::-1]
+            owner, other = ids if row.a else ids[::-1]
             yield Message.of(
                 "presumed-within",
-                list=there,
+                list=owner,
                 other=other,
                 name=_names((*row.a, *row.b)),
                 taxa=", ".join(list(others)[:_NAMED]),

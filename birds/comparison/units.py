@@ -237,11 +237,11 @@ def circumscription(
     matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, with_introduced: bool
 ) -> Circumscription:
     """Return what a list's entries stand for; `region` are subspecies recorded there, to narrow what is presumed."""
-    kept = [m for m in matched.entries if m.entry.parent_row is None]
-    habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in kept], taxonomy)
+    main_entries = [m for m in matched.entries if m.entry.parent_row is None]
+    habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in main_entries], taxonomy)
     below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
-    entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
-    aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
+    entries = [m for m in main_entries if with_introduced or m.entry.part == "natural"]
+    aliens = () if with_introduced else tuple(m for m in main_entries if m.entry.part == "alien")
     first = [
         _circumscribe(m, m.match.taxon, taxonomy, in_parts=m.entry.row in below)
         for m in entries
@@ -318,7 +318,7 @@ def _split_incidental(
 
     Of several natural ones it is the one that holds what the introduced one records, else the one of the species.
     """
-    kept: list[Member] = []
+    independent: list[Member] = []
     incidental: dict[int, tuple[MatchedEntry, ...]] = {}
     rest = _Rest.of(natural if introduced else ())
     for member in introduced:
@@ -328,8 +328,8 @@ def _split_incidental(
         if hosts:
             incidental[hosts[0]] = (*incidental.get(hosts[0], ()), member.entry)
         else:
-            kept.append(member)
-    return kept, incidental
+            independent.append(member)
+    return independent, incidental
 
 
 def _open_to(members: Iterable[Member]) -> dict[str, tuple[int, ...]]:

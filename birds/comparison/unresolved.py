@@ -36,9 +36,9 @@ def unresolved_rows(
     entries = [_open_entry("a", m, one_sided, taxonomy) for m in a.unresolved]
     entries += [_open_entry("b", m, one_sided, taxonomy) for m in b.unresolved]
     groups = connected(question.marks(itself=same_list) for question in entries)
-    made = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
+    open_rows = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
     taken = {row.id for question in entries for row in question.could_be}
-    return [row for row in rows if row.id not in taken], _unique(made)
+    return [row for row in rows if row.id not in taken], _unique(open_rows)
 
 
 def _one_sided(

@@ -397,8 +397,8 @@ def _corroborate(case: EntryContext) -> NameMatch:
         elsewhere = moved and case.region.species and case.species not in case.region.species
         return replace(match, confidence="proposal") if elsewhere else match
     surer: Confidence = "certain" if match.confidence == "probable" else "probable"
-    kept = min(match.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
-    return replace(match, confidence=kept)
+    surest = min(match.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
+    return replace(match, confidence=surest)
 
 
 def _confirmation(case: EntryContext) -> Confidence:

@@ -66,10 +66,10 @@ class LooseNames:
     def stream(self, names: Iterable[str]) -> Iterator[tuple[str, Match | None]]:
         """Yield names, of any number, with what each means by itself; None for a blank one."""
         left = iter(names)
-        while some := tuple(islice(left, AT_ONCE)):
-            filled = tuple(dict.fromkeys(filter(None, some)))
+        while batch := tuple(islice(left, AT_ONCE)):
+            filled = tuple(dict.fromkeys(filter(None, batch)))
             matches = dict(zip(filled, self._match_all("", filled), strict=True))
-            yield from ((name, matches.get(name)) for name in some)
+            yield from ((name, matches.get(name)) for name in batch)
 
     def as_list(self, names: Sequence[str]) -> tuple[Match, ...]:
         """Return what names mean that are one list: no bird is given to two of them in silence."""

@@ -36,9 +36,9 @@ def named_records(
     decisions: Sequence[Decision] = (),
 ) -> tuple[_Record, ...]:
     """Return the records with the taxon that each printed name means, None where that is uncertain."""
-    kept = tuple(records)
-    taxa = taxa_of((record.taxon_printed for record in kept), taxonomy, lists, decisions)
-    return tuple(replace(record, taxon=taxa.get(record.taxon_printed or "")) for record in kept)
+    named = tuple(records)
+    taxa = taxa_of((record.taxon_printed for record in named), taxonomy, lists, decisions)
+    return tuple(replace(record, taxon=taxa.get(record.taxon_printed or "")) for record in named)
 
 
 def names_of_records(dossier: DossierContent) -> Iterator[tuple[str, str | None]]:

@@ -259,15 +259,15 @@ def gather_region(
     `asked` are the ids of the lists that alone say what lives there, none for no region; all that are given say what
     birds are called in Korean and Japanese. English names go from bird to bird by region.
     """
-    kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
-    kept.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
+    ranked = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
+    ranked.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
     species_lists: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
     open_uses: dict[tuple[Lang, str], OpenUse] = {}
     known: dict[str | None, set[tuple[Lang, str]]] = defaultdict(set)
-    for checklist, entries in kept:
+    for checklist, entries in ranked:
         has_region = asked is None or checklist.id in asked
         for entry, taxon, covered, _, _ in entries if has_region else ():
             if taxon is None and entry.name is not None and entry.name.canonical is not None:
@@ -289,7 +289,7 @@ def gather_region(
         {name: tuple(same) for name, same in uses.items()},
         {name: tuple(ids) for name, ids in printed.items()},
         open_uses,
-        {checklist.id: checklist.party for checklist, _ in kept},
+        {checklist.id: checklist.party for checklist, _ in ranked},
         is_unknown=asked is not None and not asked,
     )
 

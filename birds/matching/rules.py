@@ -206,9 +206,9 @@ class NameRules:
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
-        kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
-        reason = Message.of("ambiguous", name=name, taxa=", ".join(kept))
-        return NameMatch(reason, None, "none", fitting(name, kept))
+        ordered = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
+        reason = Message.of("ambiguous", name=name, taxa=", ".join(ordered))
+        return NameMatch(reason, None, "none", fitting(name, ordered))
 
     def _match_curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
         if not genus.listed:

@@ -213,10 +213,10 @@ def _rows(lines: Iterable[str], columns: tuple[str, ...]) -> list[dict[str, str]
     reader = csv.DictReader(line for line in lines if not line.startswith("#"))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     assert not missing, missing  # noqa: S101 - tables that ship with birds
-    made = []
+    rows = []
     for row in reader:
         full = {column: " ".join((row[column] or "").split()) for column in columns}
         assert full["name"], reader.line_num  # noqa: S101 - tables that ship with birds
         assert full["source"], reader.line_num  # noqa: S101 - tables that ship with birds
-        made.append(full)
-    return made
+        rows.append(full)
+    return rows

@@ -202,8 +202,8 @@ def _in_town(
 def _out_of_town(place: Place, gone: Mapping[Point, set[str | None]]) -> Place:
     if place.point is None or place.point not in gone:
         return place
-    kept = [source for source in (place.source or "").split(" ; ") if source not in gone[place.point]]
-    return replace(place, point=None, point_quality="none", source=" ; ".join(kept) or None)
+    others = [source for source in (place.source or "").split(" ; ") if source not in gone[place.point]]
+    return replace(place, point=None, point_quality="none", source=" ; ".join(others) or None)
 
 
 def as_compared(name: str) -> str:
@@ -213,6 +213,6 @@ def as_compared(name: str) -> str:
 
 def with_missing(places: tuple[Place, ...], sites: Iterable[Site]) -> tuple[Place, ...]:
     """Return places, and those that sites designate and that are not among them."""
-    there = {place.id for place in places}
-    missing = [place for place in places_of(sites) if place.id not in there]
+    ids = {place.id for place in places}
+    missing = [place for place in places_of(sites) if place.id not in ids]
     return (*places, *missing) if missing else places

@@ -139,10 +139,10 @@ class Names:
     @classmethod
     def first(cls, several: Iterable[Names]) -> Names:
         """Return in each language the first name that one of several has."""
-        made = NO_NAMES
+        merged = NO_NAMES
         for names in several:
-            made = made.filled(names)
-        return made
+            merged = merged.filled(names)
+        return merged
 
     def filled(self, other: Names) -> Names:
         """Return these names, and those of `other` in the languages that have none."""

@@ -402,8 +402,8 @@ def _by_english(called: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]
     keys = english_keys([english for english, _ in called])
     index: dict[str, tuple[str, ...]] = {}
     for key, (_, species) in zip(keys, called, strict=True):
-        there = index.get(key, ())
-        index[key] = there if species in there else (*there, species)
+        same = index.get(key, ())
+        index[key] = same if species in same else (*same, species)
     return index
 
 

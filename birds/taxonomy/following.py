@@ -41,8 +41,8 @@ class Following:
         followed = self.by_id(name)
         if followed or name not in self.old:
             return followed or (name if name in self.new else None)
-        there = self.new.get(name)
-        if there is None or self._old_ids.get(there.avibase or "", name) != name:
+        namesake = self.new.get(name)
+        if namesake is None or self._old_ids.get(namesake.avibase or "", name) != name:
             return None
         return name
 
