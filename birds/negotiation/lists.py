@@ -103,7 +103,7 @@ def _annex(
 
 def _as_printed(matched: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
     entry = matched.entry
-    printed = (entry.as_printed).strip()
+    printed = entry.as_printed.strip()
     aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
     name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
     taxon = taxonomy.get(matched.match.taxon)
