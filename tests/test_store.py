@@ -118,7 +118,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
 
 def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
     dossier = samples.SMALL
-    for field, noun in tables.HELD.items():
+    for field, noun in tables.BY_FIELD.items():
         if noun is not tables.DRAFT_ACTS:  # of the same class as those that are tabled
             assert store.load(path, noun.cls) == getattr(dossier, field)
     with store.read(path) as reader:
@@ -519,7 +519,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: DossierContent, ne
                 session.save_list(matched)
             session.replace_source_files(new.source_files)
             session.replace_taxa(new.reference, new.taxa)
-            for field, noun in tables.HELD.items():
+            for field, noun in tables.BY_FIELD.items():
                 if field not in of_acts:
                     session.replace(noun.cls, getattr(new, field))
         assert store.load(path) == new
@@ -607,7 +607,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
         session.replace_taxa(dossier.reference, dossier.taxa)
         for matched in dossier.lists:
             session.save_list(matched)
-        for field, noun in tables.HELD.items():
+        for field, noun in tables.BY_FIELD.items():
             if noun.cls is Act:  # what the Parties did is never written anew
                 continue
             session.save(noun.cls, getattr(dossier, field))

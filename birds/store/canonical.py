@@ -49,9 +49,9 @@ def digests_of_last_command(connection: sqlite3.Connection) -> dict[str, str]:
 
 def read_digests(connection: sqlite3.Connection) -> dict[str, str]:
     """Return the digests as they were noted; ValueError, TypeError or AttributeError where another program did that."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
+    noted = connection.execute("SELECT value FROM meta WHERE key = 'digests'").fetchone()
     names = [table.name for table in _HASHED]
-    return dict(zip(names, json.loads(found[0]), strict=True)) if found else {}
+    return dict(zip(names, json.loads(noted[0]), strict=True)) if noted else {}
 
 
 def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
@@ -67,24 +67,24 @@ def keep_digests(connection: sqlite3.Connection, digests: Mapping[str, str]) -> 
     noted = {"digests": [*digests.values()], "fids": _fids(connection)}
     connection.executemany(
         "INSERT INTO meta (key, value) VALUES (?, ?)",
-        [(key, json.dumps(told)) for key, told in noted.items()],
+        [(key, json.dumps(fact)) for key, fact in noted.items()],
     )
 
 
 def renumbered(connection: sqlite3.Connection) -> tuple[str, ...] | None:
     """Return the tables of which a row has another `fid` than the last command left it; None where none are noted."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'fids'").fetchone()
+    stored = connection.execute("SELECT value FROM meta WHERE key = 'fids'").fetchone()
     with suppress(ValueError, TypeError, AttributeError, RecursionError):
-        noted, now = json.loads(found[0]), _fids(connection)
+        noted, now = json.loads(stored[0]), _fids(connection)
         return tuple(name for name in now if noted.get(name) != now[name])
     return None
 
 
 def _fids(connection: sqlite3.Connection) -> dict[str, str]:
     """Return what tells the numbers of each table's rows, but for `meta`; their order is in the digests."""
-    told = "SELECT count(fid) || ' ' || total(fid) || ' ' || total(fid * fid % 1000003) FROM"
+    sums = "SELECT count(fid) || ' ' || total(fid) || ' ' || total(fid * fid % 1000003) FROM"
     names = (table.name for table in _HASHED if table.name != META.name)
-    return {name: connection.execute(f"{told} {name}").fetchone()[0] for name in names}
+    return {name: connection.execute(f"{sums} {name}").fetchone()[0] for name in names}
 
 
 def digest(connection: sqlite3.Connection, name: str) -> str:
@@ -105,8 +105,8 @@ def _digest(connection: sqlite3.Connection, table: SqlTable) -> str:
     chunks = iter(lambda: cursor.fetchmany(_CHUNK), [])
     (last,) = connection.execute(f"SELECT max(fid) FROM {table.name}").fetchone()  # noqa: S608
     for chunk in progress.over("checking", chunks, last or 0, _CHUNK):
-        found = [(_canonical(row[0]), *row[1:]) for row in chunk] if table.geometry else chunk
-        hashed.update((comma + _nfc(_dump(found)[1:-1])).encode())
+        cells = [(_canonical(row[0]), *row[1:]) for row in chunk] if table.geometry else chunk
+        hashed.update((comma + _nfc(_dump(cells)[1:-1])).encode())
         comma = ","
     hashed.update(b"]")
     return hashed.hexdigest()

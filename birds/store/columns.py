@@ -141,27 +141,27 @@ def reason_cells(reason: Message) -> Row:
 
 def reason(rule: str, args: str | None) -> Message:
     """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
-    return _said(rule, json.loads(args)) if args else Message(rule)
+    return _reason_of(rule, json.loads(args)) if args else Message(rule)
 
 
-def _said(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
+def _reason_of(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
     if not isinstance(args, dict) or not all(isinstance(each, str) for each in (rule, *args.values())):
         raise UnusableError("cell.other_kind", text=str(args))
     return Message(rule, tuple(args.items()))
 
 
-def _told(reason: Message) -> tuple[str, dict[str, str]]:
+def _reason_parts(reason: Message) -> tuple[str, dict[str, str]]:
     return reason.code, dict(sorted(reason.texts.items()))
 
 
 def _reason(each: list[Any]) -> Message:
     rule, args = _list_of(each)
-    return _said(rule, args)
+    return _reason_of(rule, args)
 
 
 def _candidate(each: list[Any]) -> Candidate:
-    taxon, *said = _list_of(each)
-    return Candidate(_text_of(taxon), _reason(said))
+    taxon, *reason = _list_of(each)
+    return Candidate(_text_of(taxon), _reason(reason))
 
 
 def _number_of(each: object) -> float:
@@ -176,8 +176,8 @@ def _names_cell(value: Names) -> str | None:
 
 @lru_cache(maxsize=256)
 def _names_of(cell: str | None) -> Names:
-    said = json.loads(cell) if cell else {}
-    return Names(**{lang: _text_of(name) for lang, name in said.items()})
+    by_lang = json.loads(cell) if cell else {}
+    return Names(**{lang: _text_of(name) for lang, name in by_lang.items()})
 
 
 SEVERAL: dict[object, Several] = {
@@ -187,9 +187,14 @@ SEVERAL: dict[object, Several] = {
     tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
-    tuple[Message, ...]: Several(lambda every: _array_cell([_told(one) for one in every]), _reading(_reason)),
+    tuple[Message, ...]: Several(
+        lambda reasons: _array_cell([_reason_parts(reason) for reason in reasons]), _reading(_reason)
+    ),
     tuple[Candidate, ...]: Several(
-        lambda every: _array_cell([(one.taxon, *_told(one.reason)) for one in every]), _reading(_candidate)
+        lambda candidates: _array_cell(
+            [(candidate.taxon, *_reason_parts(candidate.reason)) for candidate in candidates]
+        ),
+        _reading(_candidate),
     ),
 }
 """Fields with several values, by their type."""
@@ -210,9 +215,9 @@ def names(english: str | None, japanese: str | None, korean: str | None, others:
 @lru_cache(maxsize=4096)
 def names_cells(value: Names) -> Row:
     """Return the cells of names, as `names` reads them."""
-    said = value.by_language
-    own = tuple([said.pop(lang, None) for lang in ("en", "ja", "ko")])
-    return (*own, _dump(said) if said else None)
+    by_lang = value.by_language
+    own = tuple([by_lang.pop(lang, None) for lang in ("en", "ja", "ko")])
+    return (*own, _dump(by_lang) if by_lang else None)
 
 
 def truth(cell: int | None) -> bool | None:
@@ -223,11 +228,11 @@ def truth(cell: int | None) -> bool | None:
 @lru_cache(maxsize=8192)
 def is_date(cell: Cell, kind: Kind) -> bool:
     """Whether a cell is a `date` in ISO 8601 (2018, 2018-01, 2018-01-14), or a `moment` of a day with its zone."""
-    found = _DATE.fullmatch(cell[:10] if kind == "moment" else cell) if isinstance(cell, str) else None
-    if found is None:
+    parts = _DATE.fullmatch(cell[:10] if kind == "moment" else cell) if isinstance(cell, str) else None
+    if parts is None:
         return False
     try:
-        date(*(int(part or 1) for part in found.groups()))
+        date(*(int(part or 1) for part in parts.groups()))
         return kind == "date" or datetime.fromisoformat(str(cell)).tzinfo is not None
     except ValueError:
         return False
@@ -281,7 +286,7 @@ def value_of_cell(cell: str, kind: Kind) -> Cell:
 def _text(text: str) -> str:
     if _CONTROL.search(text):
         body = json.dumps(text, ensure_ascii=False)[1:-1]
-        return SPELLED + _LATE.sub(lambda found: f"\\u{ord(found[0]):04x}", body)
+        return SPELLED + _LATE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", body)
     return MARK + text if not text or text.startswith(RISKY) else text
 
 
@@ -385,7 +390,7 @@ class Described(NamedTuple):
 def table_descriptions() -> dict[str, Described]:
     """Return what each table says of itself in other programs, and the export, by name: `described.csv`, in English."""
     with (FOLDER / "described.csv").open(encoding="utf-8", newline="") as lines:
-        return {name: Described(*said) for name, *said in csv.reader(lines)}
+        return {name: Described(*described) for name, *described in csv.reader(lines)}
 
 
 class ForeignKey(NamedTuple):
@@ -458,8 +463,8 @@ class SqlTable:
     def refers(self) -> tuple[ForeignKey, ...]:
         """Return what its rows refer to."""
         single = ((column.name, column.refers.split()) for column in self.columns if column.refers)
-        made = (ForeignKey((name,), told[0], (told[1].strip("()"),)) for name, told in single)
-        return (*made, *self.references)
+        keys = (ForeignKey((name,), target[0], (target[1].strip("()"),)) for name, target in single)
+        return (*keys, *self.references)
 
     def sql(self) -> str:
         """Return the SQL that makes the table, with its indexes."""
@@ -469,8 +474,8 @@ class SqlTable:
         if len(self.key) > 1 and self.key == self.primary:
             lines.append(f"    UNIQUE ({', '.join(self.key)})")
         lines += [*(f"    {line}" for line in self.lines), *(each.sql() for each in self.references)]
-        made = f"\nCREATE TABLE {self.name} (\n" + ",\n".join(lines) + "\n)"
-        return ";\n".join([made, *self._indexes(), *self.after])
+        statement = f"\nCREATE TABLE {self.name} (\n" + ",\n".join(lines) + "\n)"
+        return ";\n".join([statement, *self._indexes(), *self.after])
 
     def _indexes(self) -> Iterable[str]:
         if self.key != self.primary:

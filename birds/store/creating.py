@@ -110,7 +110,7 @@ def _fill(connection: sqlite3.Connection, dossier: DossierContent) -> None:
         meta[rows.CHAIN] = acts.chained("", dossier.acts)
     rows.write(connection, _SET, meta.items())
     rows.save_agreement(connection, dossier.agreement)
-    for field, noun in tables.HELD.items():
+    for field, noun in tables.BY_FIELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
             for matched in dossier.lists:
                 rows.save_list(connection, matched)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.model import Arg, Source
-    from birds.store.columns import Cell, ForeignKey, Row, SqlColumn, SqlTable
+    from birds.store.columns import Cell, Row, SqlColumn, SqlTable
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
@@ -61,10 +61,10 @@ def exported_files(connection: sqlite3.Connection) -> dict[str, bytes]:
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
     for table in tables.TABLES:
-        found: list[Row] = connection.execute(table.select()).fetchall()
-        tabular[f"{table.name}.csv"] = _csv(table, found)
+        cells: list[Row] = connection.execute(table.select()).fetchall()
+        tabular[f"{table.name}.csv"] = _csv(table, cells)
         if table.geometry:
-            spatial[f"{table.name}.geojson"] = _layer(table, found)
+            spatial[f"{table.name}.geojson"] = _layer(table, cells)
     sources = rows.load(connection, tables.SOURCES)
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
 
@@ -74,31 +74,31 @@ def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
 
     Commands that recorded something are numbered anew, and the log begins with the export.
     """
-    made = sqlite3.connect(":memory:", isolation_level=None)
-    made.deserialize(connection.serialize())
-    for (keeps,) in made.execute(_APPEND_ONLY).fetchall():  # in a dossier, not in what is made of it
-        made.execute(f"DROP TRIGGER {keeps}")
-    rows.replace(made, tables.DRAFT_ACTS, ())
-    rows.replace(made, tables.DRAFT_NOTES, ())
-    there = rows.load(made, tables.ACTS)
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.deserialize(connection.serialize())
+    for (keeps,) in copy.execute(_APPEND_ONLY).fetchall():  # in a dossier, not in what is made of it
+        copy.execute(f"DROP TRIGGER {keeps}")
+    rows.replace(copy, tables.DRAFT_ACTS, ())
+    rows.replace(copy, tables.DRAFT_NOTES, ())
+    there = rows.load(copy, tables.ACTS)
     numbers = {batch: number for number, batch in enumerate(dict.fromkeys(act.batch for act in there), 1)}
     kept = [replace(act, batch=numbers[act.batch]) for act in there]
-    rows.replace(made, tables.ACTS, kept)
+    rows.replace(copy, tables.ACTS, kept)
     brought = {act.file for act in kept}
-    files = rows.load(made, tables.SOURCE_FILES)
+    files = rows.load(copy, tables.SOURCE_FILES)
     forms = [file for file in files if file.noun != "positions" or file.file_name in brought]
-    rows.replace(made, tables.SOURCE_FILES, forms)
-    made.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
-    hashed = canonical.total(canonical.table_digests(made))
-    rows.replace(made, tables.EVENT, log.sealed([Event("export", "created", hashed, at=_NO_TIME)]))
-    return made
+    rows.replace(copy, tables.SOURCE_FILES, forms)
+    copy.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
+    hashed = canonical.total(canonical.table_digests(copy))
+    rows.replace(copy, tables.EVENT, log.sealed([Event("export", "created", hashed, at=_NO_TIME)]))
+    return copy
 
 
 def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files with others that follow from the tables; the descriptor gives the hash of each."""
-    told = json.loads(content[DESCRIPTOR])
-    told["derived"] = [{"path": name, "hash": digest_of_file(data)} for name, data in derived.items()]
-    return {**content, **derived, DESCRIPTOR: _json(told)}
+    descriptor = json.loads(content[DESCRIPTOR])
+    descriptor["derived"] = [{"path": name, "hash": digest_of_file(data)} for name, data in derived.items()]
+    return {**content, **derived, DESCRIPTOR: _json(descriptor)}
 
 
 def _csv(table: SqlTable, rows: list[Row]) -> bytes:
@@ -127,35 +127,31 @@ def digest_of_file(data: bytes) -> str:
 def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
     """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
     whole = table_descriptions()[NAME]
-    made = {
+    licences = dict.fromkeys(source.licence for source in sources if source.licence)
+    descriptor = {
         "profile": PROFILE,
         "name": NAME,
         "title": whole.title,
         "description": whole.about,
         "version": str(tables.SCHEMA_VERSION),
-        "licenses": _licences(sources),
+        # What has no name among open licences has its own words.
+        "licenses": [{**_OPEN.get(terms, {"name": "notspecified"}), "title": terms} for terms in licences],
         "sources": [_source(source) for source in sources],
         "resources": [_resource(table, files) for table in tables.TABLES],
     }
-    return _json(made)
+    return _json(descriptor)
 
 
-def _json(told: dict[str, Any]) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(descriptor: dict[str, Any]) -> bytes:
+    return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _licences(sources: Sequence[Source]) -> list[dict[str, str]]:
-    """Return the terms of the sources, each once: what has no name among open licences has its own words."""
-    told = dict.fromkeys(source.licence for source in sources if source.licence)
-    return [{**_OPEN.get(licence, {"name": "notspecified"}), "title": licence} for licence in told]
-
-
-def _source(one: Source) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     """Return a source: its title as the standard has it, then all that is known of it."""
-    address = _ADDRESS.search(one.credit or "") or _ADDRESS.search(one.source or "")
+    address = _ADDRESS.search(source.credit or "") or _ADDRESS.search(source.source or "")
     path = {"path": address[0].rstrip(".,;)")} if address else {}
-    known = {key: value for key, value in asdict(one).items() if value is not None}
-    return {"title": one.title, **path, **known, "second_hand": one.second_hand}
+    known = {key: value for key, value in asdict(source).items() if value is not None}
+    return {"title": source.title, **path, **known, "second_hand": source.second_hand}
 
 
 def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -179,23 +175,26 @@ def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _schema(table: SqlTable) -> dict[str, Any]:
-    made: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
     if table.primary:
-        made["primaryKey"] = list(table.primary)
+        schema["primaryKey"] = list(table.primary)
     optional = {column.name for column in table.columns if not column.required}
     # a reference of several columns of which one may be empty can't be said in a table schema
-    told = [each for each in table.refers() if len(each.columns) == 1 or not optional & set(each.columns)]
-    if told:
-        made["foreignKeys"] = [_reference(table, each) for each in told]
-    return made
-
-
-def _reference(table: SqlTable, reference: ForeignKey) -> dict[str, Any]:
-    resource = "" if reference.table == table.name else reference.table
-    return {
-        "fields": list(reference.columns),
-        "reference": {"resource": resource, "fields": list(reference.to)},
-    }
+    references = [
+        each for each in table.refers() if len(each.columns) == 1 or not optional & set(each.columns)
+    ]
+    if references:
+        schema["foreignKeys"] = [
+            {
+                "fields": list(key.columns),
+                "reference": {
+                    "resource": "" if key.table == table.name else key.table,
+                    "fields": list(key.to),
+                },
+            }
+            for key in references
+        ]
+    return schema
 
 
 def _field(column: SqlColumn) -> dict[str, Any]:
@@ -208,8 +207,8 @@ def _field(column: SqlColumn) -> dict[str, Any]:
         constraints["enum"] = list(column.allowed)
     if column.least is not None:
         constraints["minimum"] = column.least
-    made: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
-    return {**made, "constraints": constraints} if constraints else made
+    field: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
+    return {**field, "constraints": constraints} if constraints else field
 
 
 def _layer(table: SqlTable, rows: Sequence[Row]) -> bytes:

@@ -72,8 +72,8 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 def _bound(place: int) -> Callable[[bytes | None], float | None]:
     def bound(blob: bytes | None) -> float | None:
-        found = _envelope(blob)
-        return found[place] if found else None
+        envelope = _envelope(blob)
+        return envelope[place] if envelope else None
 
     return bound
 
@@ -124,23 +124,17 @@ def register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: 
     )
     if spatial:
         shape = str(table.geometry)
-        columns = (
-            table.name,
-            shape.removesuffix("M"),
-            geometry.SRS_ID,
-            2 * shape.endswith("M"),
-        )  # 2: it may have M
-        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, ?)", columns)
+        m = 2 if shape.endswith("M") else 0  # 2: it may have M
+        connection.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, ?)",
+            (table.name, shape.removesuffix("M"), geometry.SRS_ID, m),
+        )
     if spatial and indexed:
-        _index(connection, table)
-
-
-def _index(connection: sqlite3.Connection, table: SqlTable) -> None:
-    connection.execute(
-        "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
-        (table.name, RTREE_DEFINITION),
-    )
-    run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
+        connection.execute(
+            "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
+            (table.name, RTREE_DEFINITION),
+        )
+        run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
 
 
 def create_joins(connection: sqlite3.Connection) -> None:
@@ -171,18 +165,18 @@ def other_rows(connection: sqlite3.Connection, name: str) -> Iterator[int]:
 @cache
 def _joined() -> dict[str, str]:
     """Return the statement that makes the rows of each table for other programs, by its name."""
-    made = (FOLDER / "joined.sql").read_text("utf-8").split(";")
-    told = (one.strip().removeprefix("INSERT INTO ").partition(" ") for one in made)
-    return {name: select for name, _, select in told if name}
+    inserts = (FOLDER / "joined.sql").read_text("utf-8").split(";")
+    parted = (insert.strip().removeprefix("INSERT INTO ").partition(" ") for insert in inserts)
+    return {name: select for name, _, select in parted if name}
 
 
 def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Write the bounds of the spatial tables `names` into `gpkg_contents`; NULL where nothing is located."""
     for name in names:
-        found = f"SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM {name}"  # noqa: S608
+        asked = f"SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM {name}"  # noqa: S608
         connection.execute(
             "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?",
-            (*connection.execute(found).fetchone(), name),
+            (*connection.execute(asked).fetchone(), name),
         )
 
 
@@ -230,7 +224,7 @@ def write_metadata(connection: sqlite3.Connection) -> None:
     connection.execute(f"DELETE FROM gpkg_metadata_reference WHERE md_file_id IN ({ours})", (TERMS,))  # noqa: S608
     connection.execute("DELETE FROM gpkg_metadata WHERE md_standard_uri = ?", (TERMS,))
     for text, table in _metadata(connection):
-        found = connection.execute(
+        added = connection.execute(
             "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
             " VALUES ('dataset', ?, 'text/xml', ?)",
             (TERMS, text),
@@ -238,7 +232,7 @@ def write_metadata(connection: sqlite3.Connection) -> None:
         connection.execute(
             "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
             " VALUES (?, ?, ?, ?)",
-            (*_scope(table), LAST_CHANGE, found.lastrowid),
+            (*_scope(table), LAST_CHANGE, added.lastrowid),
         )
     if not metadata_is_current(connection):
         raise DossierError("store.swallowed")
@@ -254,14 +248,14 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
     """Tell whether the metadata says what the table `source` says."""
     if not rows.has_table(connection, "gpkg_metadata"):
         return False
-    told = connection.execute(
+    noted = connection.execute(
         "SELECT md_scope, mime_type, metadata, reference_scope, table_name, column_name, row_id_value, md_parent_id"
         " FROM gpkg_metadata LEFT JOIN gpkg_metadata_reference ON md_file_id = id"
         " WHERE md_standard_uri = ? ORDER BY id",
         (TERMS,),
     )
     meant = [("dataset", "text/xml", text, *_scope(table)) for text, table in _metadata(connection)]
-    return list(told) == [(*row, None, None, None) for row in meant]
+    return list(noted) == [(*row, None, None, None) for row in meant]
 
 
 def _scope(table: str | None) -> tuple[str, str | None]:
@@ -271,6 +265,8 @@ def _scope(table: str | None) -> tuple[str, str | None]:
 
 def _record(source: Source) -> str:
     """Return a source as XML, in Dublin Core terms."""
-    told = ((term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source))
-    said = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in told)
-    return f'<metadata xmlns:dc="{TERMS}">{said}</metadata>'
+    terms = (
+        (term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source)
+    )
+    elements = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in terms)
+    return f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>'

@@ -63,28 +63,31 @@ def problems(path: Path) -> tuple[Problem, ...]:
     DossierError where it can't be opened at all. `error`: something is lost or contradicts itself;
     `warning`: look.
     """
-    beside = list(_beside(path))
-    found: list[Problem] = []
+    beside = [
+        Problem(path.name, "store.beside", "store.do_close_program", severity="warning", beside=each.name)
+        for each in opening.side_files(Path(os.path.realpath(path)))
+    ]
+    noticed: list[Problem] = []
     with opening.reading(path, whatever=True) as connection, readable(str(path)):
         damage = next(filter(None, (list(find(connection, path.name)) for find in DAMAGE)), [])
         connection.text_factory = _LENIENT  # what others wrote of their own tables may be no text
         for check in CHECKS if not damage else ():
             try:
-                found += islice(check(connection, path.name), _MOST)
+                noticed += islice(check(connection, path.name), _MOST)
             except sqlite3.OperationalError:  # a table that another program has made has not what ours have
-                if not found:
+                if not noticed:
                     raise
-                return (*beside, *found)
+                return (*beside, *noticed)
         connection.text_factory = str
-        if not damage and not any(one.what.code in _UNREAD for one in found):
-            found += _log(connection, path.name)
-    return (*beside, *found, *damage)
+        if not damage and not any(problem.what.code in _UNREAD for problem in noticed):
+            noticed += _log(connection, path.name)
+    return (*beside, *noticed, *damage)
 
 
 def _unreadable(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name the tables that are not what they are said to be: reading a row of one may do anything."""
-    for one in schema.unreadable(schema.made(connection)):
-        yield Problem(file, one.said, "store.do_use_dossier_copy", name=one.name)
+    for stranger in schema.unreadable(schema.made(connection)):
+        yield Problem(file, stranger.message, "store.do_use_dossier_copy", name=stranger.name)
 
 
 def _endless(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -105,10 +108,10 @@ def _no_texts_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> 
         is_text = f"typeof({column.name}) = 'text'"
         asked = f"SELECT rowid, CAST({column.name} AS BLOB) FROM {table.name} WHERE {is_text}"  # noqa: S608
         for number, cell in connection.execute(asked):
-            said = cell.decode(errors="replace")
-            if said.encode() != cell:
+            text = cell.decode(errors="replace")
+            if text.encode() != cell:
                 what = Message.of("store.no_text_in", table=table.name, number=number)
-                yield Problem(file, what, "store.do_correct_or_load", None, column.name, said[:80])
+                yield Problem(file, what, "store.do_correct_or_load", None, column.name, text[:80])
 
 
 def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
@@ -121,15 +124,6 @@ def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> I
                 yield Problem(file, what, "store.do_use_dossier_copy", column=column.name)
     finally:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
-
-
-def _beside(path: Path) -> Iterator[Problem]:
-    """Say what other programs left, or are using, next to the file."""
-    real = Path(os.path.realpath(path))
-    for each in opening.side_files(real):
-        yield Problem(
-            path.name, "store.beside", "store.do_close_program", severity="warning", beside=each.name
-        )
 
 
 def _indexes(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -152,7 +146,7 @@ def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every table is registered as what it is, so that other programs see it."""
-    told = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
+    registered = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
     asked = "SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns"
     spatial = {name: place for name, *place in connection.execute(asked)}
     drawn = {table.name: table.geometry for table in tables.TABLES} | dict.fromkeys(tables.JOINS)
@@ -164,7 +158,7 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             if shape
             else ("attributes", None)
         )
-        if told.get(name) != kind or spatial.get(name) != place:
+        if registered.get(name) != kind or spatial.get(name) != place:
             yield Problem(file, "store.not_registered", _ANEW, severity="warning", table=name, kind=kind)
 
 
@@ -219,15 +213,15 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _is_wrong(column: SqlColumn) -> str:
     """Return the SQL that tells the values that a column does not take."""
-    name, told = column.name, f"typeof({column.name})"
+    name, stored = column.name, f"typeof({column.name})"
     wrong = {
-        "text": f"{told} <> 'text'",
+        "text": f"{stored} <> 'text'",
         "date": f"NOT is_dated({name}, 'date')",
         "moment": f"NOT is_dated({name}, 'moment')",
-        "whole": f"{told} <> 'integer'",
-        "number": f"({told} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
+        "whole": f"{stored} <> 'integer'",
+        "number": f"({stored} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
         "truth": "0",
-    }.get(column.kind, f"{told} <> 'blob'")
+    }.get(column.kind, f"{stored} <> 'blob'")
     if check := column.check():
         wrong = f"({wrong} OR NOT {name} {check})"
     return f"({name} IS NULL OR {wrong})" if column.required else f"({name} IS NOT NULL AND {wrong})"
@@ -270,10 +264,10 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _wrong(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
     """Return what is wrong with a geometry, "" where nothing is."""
     try:
-        found = geometry.bounds(blob, kind)
+        box = geometry.bounds(blob, kind)
     except (ValueError, IndexError, TypeError) as error:
         return cause(error)
-    minx, maxx, miny, maxy = found or (0, 0, 0, 0)
+    minx, maxx, miny, maxy = box or (0, 0, 0, 0)
     on_globe = -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
     return "" if on_globe else Message("geometry.not_on_globe")
 
@@ -305,8 +299,8 @@ def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
 
 def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find a line that does not run between its record's places; someone may have moved it alone."""
-    found = connection.execute("SELECT id, geom, from_lon, from_lat, to_lon, to_lat FROM evidence")
-    for name, blob, *ends in found:
+    records = connection.execute("SELECT id, geom, from_lon, from_lat, to_lon, to_lat FROM evidence")
+    for name, blob, *ends in records:
         if any(isinstance(end, (str, bytes)) for end in ends):
             continue  # said by _values
         known = None not in ends
@@ -346,32 +340,28 @@ def _joins(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
+    asked = "SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid"
+    removals = [(command.removeprefix("remove "), what) for command, what in connection.execute(asked)]
     for table, began in _began_with(connection).items():
         now = rows.number(connection, table)
         if now >= began:
             continue
         before = Message.of(tables.FOUNDED[table], number=began)
         what = Message.of("store.founded_with", before=before, now=now)
-        if removed := _removed(connection, table):
-            yield Problem(file, what, "store.removed_by", severity="note", commands=tuple(removed))
+        if removed := tuple(name for name, lines in removals if table in log.tables_in(lines)[0]):
+            yield Problem(file, what, "store.removed_by", severity="note", commands=removed)
         else:
             yield Problem(file, what, "store.do_use_copy_or_load")
 
 
 def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
     """Return how many rows tables had at founding; nothing for a dossier from before that was noted."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
+    stored = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
     try:
-        told = json.loads(found[0]) if found else {}
-        return {table: int(told[table]) for table in tables.FOUNDED if table in told}
+        numbers = json.loads(stored[0]) if stored else {}
+        return {table: int(numbers[table]) for table in tables.FOUNDED if table in numbers}
     except (ValueError, TypeError, RecursionError):
         return {}
-
-
-def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
-    """Return what `birds remove` has taken out of a table, by the log."""
-    found = connection.execute("SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid")
-    return [command.removeprefix("remove ") for command, what in found if table in log.tables_in(what)[0]]
 
 
 def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -384,9 +374,9 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Hold that each line of the log begins as the one before it ended: another program writes none."""
     digests = canonical.table_digests(connection)
     others = canonical.others(connection, digests)
-    for one in log.unlogged(connection, canonical.total(digests), others):
-        code = "store.tables_changed_since" if one.tables else "store.changed_since"
-        what = Message.of(code, tables=one.tables, number=one.number, command=one.command)
+    for change in log.unlogged(connection, canonical.total(digests), others):
+        code = "store.tables_changed_since" if change.tables else "store.changed_since"
+        what = Message.of(code, tables=change.tables, number=change.number, command=change.command)
         yield Problem(file, what, "store.do_adopt")
     yield from _noted(connection, file, changed=others)
 
@@ -412,7 +402,7 @@ def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name what another program left behind that would run as part of our own statements."""
     for stranger in schema.strangers(connection):
         todo = _TODOS.get(stranger.kind, "store.do_drop")
-        yield Problem(file, stranger.said, todo, kind=stranger.kind.upper(), name=stranger.name)
+        yield Problem(file, stranger.message, todo, kind=stranger.kind.upper(), name=stranger.name)
 
 
 DAMAGE: tuple[Check, ...] = (_unreadable, _endless, _indexes, _pages)

@@ -35,31 +35,31 @@ _HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid
 def add(connection: sqlite3.Connection, event: Event) -> None:
     """Add a line, sealed."""
     (seal,) = connection.execute("SELECT seal FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
-    said = [event.at, event.command, event.what, event.before, event.after]
-    connection.execute(_ADD, (*said, _seal(seal, said)))
+    line = [event.at, event.command, event.what, event.before, event.after]
+    connection.execute(_ADD, (*line, _seal(seal, line)))
 
 
 def sealed(events: Iterable[Event]) -> Iterator[Event]:
     """Yield the lines of a log; those that have no seal get one."""
     seal = ""
     for event in events:
-        said = [event.at, event.command, event.what, event.before, event.after]
-        seal = event.seal or _seal(seal, said)
+        line = [event.at, event.command, event.what, event.before, event.after]
+        seal = event.seal or _seal(seal, line)
         yield replace(event, seal=seal)
 
 
-def _seal(before: str, said: Sequence[object]) -> str:
-    text = json.dumps([before, *said], ensure_ascii=False, separators=(",", ":"), default=repr)
+def _seal(before: str, line: Sequence[object]) -> str:
+    text = json.dumps([before, *line], ensure_ascii=False, separators=(",", ":"), default=repr)
     return sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def broken(connection: sqlite3.Connection) -> Iterator[int]:
     """Yield the number of each line that is not as it was sealed, or that is missing."""
     seal, number = "", 0
-    for number, (*said, there) in enumerate(connection.execute(_LINES), 1):
-        if there != _seal(seal, said):
+    for number, (*line, own) in enumerate(connection.execute(_LINES), 1):
+        if own != _seal(seal, line):
             yield number
-        seal = there
+        seal = own
     (last,) = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'event'").fetchone()
     if number < max(last or 0, 1):
         yield number + 1
@@ -101,14 +101,14 @@ def unlogged(connection: sqlite3.Connection, now: str, others: Sequence[str]) ->
 
     `now` is the hash of what the dossier says, `others` are the tables that are not as the last line left them.
     """
-    found: list[Unlogged] = []
+    changes: list[Unlogged] = []
     before: tuple[str, int, str] | None = None
     for number, (command, what, began, ended) in enumerate(connection.execute(_HASHES), 1):
         if before and began != before[0]:
-            found.append(Unlogged(*before[1:], tables_in(what)[1]))
+            changes.append(Unlogged(*before[1:], tables_in(what)[1]))
         if what.partition(":")[0] == ADOPTED:
-            found.clear()
+            changes.clear()
         before = (ended, number, command)
     if before and before[0] != now:
-        found.append(Unlogged(*before[1:], tuple(others)))
-    yield from found
+        changes.append(Unlogged(*before[1:], tuple(others)))
+    yield from changes

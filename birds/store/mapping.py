@@ -92,7 +92,7 @@ class Noun(c.SqlTable, Generic[T]):
     """
 
     cls: type[T]
-    one: str
+    label: str
     encode: Callable[[T], c.Row]
     decode: Callable[..., T]
     saved: tuple[str, ...]
@@ -105,12 +105,12 @@ def noun(  # noqa: PLR0913
     table: str,
     *,
     key: str = "",
-    one: str = "",
+    label: str = "",
     first: str = "",
     way: Callable[[T], bytes | None] | None = None,
     beside: tuple[c.SqlColumn, ...] = (),
     fields: dict[str, Col] | None = None,
-    **told: Any,  # noqa: ANN401 - of the table
+    **table_options: Any,  # noqa: ANN401 - of the table
 ) -> Noun[T]:
     """Return how a noun stands in its table.
 
@@ -120,15 +120,17 @@ def noun(  # noqa: PLR0913
     parts = _parts(cls, fields or {})
     keys = tuple(key.split())
     plain = [column for part in parts.values() for column in part.columns]
-    places = {name: part.columns for name, part in parts.items()} | {one.name: (one,) for one in beside}
+    places = {name: part.columns for name, part in parts.items()} | {
+        column.name: (column,) for column in beside
+    }
     ahead = [column for name in first.split() for column in places[name]]
     line = c.SqlColumn("geom", "LINESTRING", required=False)
     drawn = [line] if way else [column for column in plain if column.kind not in c.DECLARED]
     ordered = dict.fromkeys([*drawn, *ahead, *plain])
-    columns = tuple(replace(one, unique=True) if keys == (one.name,) else one for one in ordered)
+    columns = tuple(replace(column, unique=True) if keys == (column.name,) else column for column in ordered)
     loaded = tuple(column.name for column in plain)
     encode = _encode(parts)
-    kind = f"one.{one or table}"
+    kind = f"one.{label or table}"
 
     def named(value: T) -> c.Row:
         try:
@@ -143,52 +145,54 @@ def noun(  # noqa: PLR0913
         columns=columns,
         key=keys,
         cls=cls,
-        one=one or table,
+        label=label or table,
         encode=named if checked else encode,
         decode=_decode(cls, parts),
         saved=("geom", *loaded) if way else loaded,
         loaded=loaded,
-        **told,
+        **table_options,
     )
 
 
-def _parts(cls: type[Any], told: dict[str, Col]) -> dict[str, FieldColumns]:
+def _parts(cls: type[Any], cols: dict[str, Col]) -> dict[str, FieldColumns]:
     """Return the columns of every field, in the order of the fields."""
     hints = get_type_hints(cls, localns=vars(model))
-    return {one.name: _part(one.name, hints[one.name], told.get(one.name, Col())) for one in fields(cls)}
+    return {
+        field.name: _part(field.name, hints[field.name], cols.get(field.name, Col())) for field in fields(cls)
+    }
 
 
-def _part(name: str, hint: Any, told: Col) -> FieldColumns:  # noqa: ANN401 - a type
+def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a type
     """Return the columns of a field by its type."""
-    if told.skip:
+    if col.skip:
         return FieldColumns(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-    if told.one_cell:
-        return FieldColumns((c.SqlColumn(told.name or name, required=False, several=c.NAMES),), *c.NAMES)
+    if col.one_cell:
+        return FieldColumns((c.SqlColumn(col.name or name, required=False, several=c.NAMES),), *c.NAMES)
     if options[0] in _SEVERAL_COLUMNS:
-        return _SEVERAL_COLUMNS[options[0]](told.name or name)
-    required = NoneType not in options if told.required is None else told.required
-    return _one_column(told.name or name, options[0], told, required=required)
+        return _SEVERAL_COLUMNS[options[0]](col.name or name)
+    required = NoneType not in options if col.required is None else col.required
+    return _one_column(col.name or name, options[0], col, required=required)
 
 
-def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> FieldColumns:  # noqa: ANN401
-    if told.geometry:
-        make, read = _GEOMETRY[told.geometry]
+def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColumns:  # noqa: ANN401
+    if col.geometry:
+        make, read = _GEOMETRY[col.geometry]
         return FieldColumns(
-            (c.SqlColumn("geom", told.geometry, required),), _unless_none(make), _unless_none(read)
+            (c.SqlColumn("geom", col.geometry, required),), _unless_none(make), _unless_none(read)
         )
     if kind in c.SEVERAL:
         return FieldColumns((c.SqlColumn(name, required=False, several=c.SEVERAL[kind]),), *c.SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = "" if told.own else c.PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
-    of_kind = told.dated or _KINDS.get(kind, "text")
-    column = c.SqlColumn(name, of_kind, required, words, told.least, refers=refers, condition=told.check)
-    if told.dated:
-        sound = partial(c.dated, kind=told.dated)
+    refers = "" if col.own else c.PARTY if kind == PartyCode else col.refers or _REFERS.get(name, "")
+    of_kind = col.dated or _KINDS.get(kind, "text")
+    column = c.SqlColumn(name, of_kind, required, words, col.least, refers=refers, condition=col.check)
+    if col.dated:
+        sound = partial(c.dated, kind=col.dated)
         return FieldColumns((column,), sound, sound)
     if kind is bool:
         return FieldColumns((column,), read=bool if required else c.truth)
-    return FieldColumns((column,), c.finite if kind is float else None, _once if told.once else None)
+    return FieldColumns((column,), c.finite if kind is float else None, _once if col.once else None)
 
 
 def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -254,7 +258,7 @@ def _parsed_name(_: str) -> FieldColumns:
     return FieldColumns(columns, lambda name: write(name) if name else nothing, parsed)
 
 
-_PARSED = tuple(one.name for one in fields(ParsedName))
+_PARSED = tuple(field.name for field in fields(ParsedName))
 _IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "name_vernacular"}
 _OFTEN = ("genus", "species", "infraspecific", "rank")
 _SEVERAL_COLUMNS: dict[object, Callable[[str], FieldColumns]] = {

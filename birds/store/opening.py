@@ -122,9 +122,9 @@ class _Watch:
         self.tables: frozenset[str] = frozenset()
         self.acting: frozenset[str] = frozenset()
 
-    def begin(self, connection: sqlite3.Connection, found: Sequence[schema.Made]) -> None:
+    def begin(self, connection: sqlite3.Connection, made: Sequence[schema.Made]) -> None:
         """Watch a connection to a database with this schema."""
-        self.tables, self.acting = schema.names_of_others(found)
+        self.tables, self.acting = schema.names_of_others(made)
         connection.set_authorizer(self)
 
     def __call__(
@@ -270,19 +270,19 @@ def side_files(real: Path) -> tuple[Path, ...]:
 def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whatever: bool = False) -> None:
     """Compare the schema before a row is read; DossierError where this is no dossier, or none that may be read."""
     with readable(Message("store.its_tables")):
-        found = _schema(connection, path)
-    if not {"meta", "checklist", "entry"} <= {one.table for one in found}:
+        made = _schema(connection, path)
+    if not {"meta", "checklist", "entry"} <= {line.table for line in made}:
         raise DossierError("store.other_geopackage", path=path)
-    strange = tuple(schema.unreadable(found))
-    watch.begin(connection, found)
-    if not any(one.kind == "forged" or one.table.casefold() == "meta" for one in strange):
+    strange = tuple(schema.unreadable(made))
+    watch.begin(connection, made)
+    if not any(stranger.kind == "forged" or stranger.table.casefold() == "meta" for stranger in strange):
         with readable(Message("store.its_tables")):
             _check_version(connection, path)
-    for one in strange:
+    for stranger in strange:
         if whatever:
             return
-        raise DossierError("store.unreadable_schema", path=path, what=one.said)
-    for table, column in schema.missing(connection, found):
+        raise DossierError("store.unreadable_schema", path=path, what=stranger.message)
+    for table, column in schema.missing(connection, made):
         if column:
             raise DossierError("store.no_column", path=path, table=table, column=column)
         raise DossierError("store.no_table", path=path, table=table)
@@ -318,10 +318,10 @@ def _narrow(connection: sqlite3.Connection) -> None:
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
-    told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not told or not re.fullmatch(r"[1-9]\d{0,8}", str(told[0]), re.ASCII):
+    stored = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not stored or not re.fullmatch(r"[1-9]\d{0,8}", str(stored[0]), re.ASCII):
         raise DossierError("store.no_version", path=path)
-    if (version := int(told[0])) != (known := tables.SCHEMA_VERSION):
+    if (version := int(stored[0])) != (known := tables.SCHEMA_VERSION):
         code = "store.newer" if version > known else "store.older"
         raise DossierError(code, path=path, version=version, known=known)
 
@@ -332,8 +332,8 @@ def _registered(path: Path) -> Iterator[tuple[Path, _Use]]:
     with _GUARD:
         real = _existing(path)
         disk.note(real)
-        found = real.stat()
-        key = (found.st_dev, found.st_ino)
+        about = real.stat()
+        key = (about.st_dev, about.st_ino)
         use = _OPEN.get(key) or _Use(_look(path, real))
         _OPEN[key] = use
         use.times += 1
@@ -441,8 +441,8 @@ def _copy_settled(real: Path, folder: Path) -> Path:
 
 
 def _marks(real: Path) -> list[tuple[str, int, int]]:
-    found = ((each.name, each.stat()) for each in (real, *side_files(real)))
-    return [(name, each.st_size, each.st_mtime_ns) for name, each in found]
+    files = ((each.name, each.stat()) for each in (real, *side_files(real)))
+    return [(name, each.st_size, each.st_mtime_ns) for name, each in files]
 
 
 def _connect(path: Path, real: Path, mode: str, wait: float) -> sqlite3.Connection:
@@ -468,8 +468,8 @@ def _refuse_beside(path: Path, real: Path) -> None:
     for suffix in ("-journal", "-wal", "-shm"):
         beside = real.with_name(real.name + suffix)
         with suppress(FileNotFoundError):
-            found = beside.lstat()
-            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            about = beside.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
                 raise DossierError("store.link_beside", path=path, beside=beside.name)
     for journal in side_files(real):
         with journal.open("rb") as file:
@@ -585,8 +585,8 @@ def _unusable(path: Path, name: str, words: str) -> DossierError:
 
 def _meaning(name: str, words: str) -> Message:
     """Return what an error of SQLite means, from its name and its words."""
-    if found := _LACKS.match(words):
-        return Message.of(f"store.lacks_{found[1]}", name=found[2])
+    if lack := _LACKS.match(words):
+        return Message.of(f"store.lacks_{lack[1]}", name=lack[2])
     for start, code in _MEANINGS.items():
         if name.startswith(start):
             return Message(code)
@@ -639,12 +639,12 @@ def _holders(path: Path) -> Iterator[int]:
         lines = _LOCKS.read_text().splitlines()
     except OSError:
         return
-    found = []
+    holders = []
     for line in lines:
         _, _, _, mode, process, inode, *_ = [*line.replace("->", "").split(), *[""] * 6]
         if inode.rpartition(":")[2] in wanted and process.isdecimal():
-            found.append((mode != "WRITE", int(process)))
-    yield from (process for _, process in sorted(found))
+            holders.append((mode != "WRITE", int(process)))
+    yield from (process for _, process in sorted(holders))
 
 
 def _command(process: int) -> str:

@@ -63,14 +63,14 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
     for each in files:
         disk.note(each)
     size = sum(each.stat().st_size for each in files)
-    data, told = sandboxed(partial(_read, folder, accept_changes=accept_changes), file=folder, size=size)
+    data, about = sandboxed(partial(_read, folder, accept_changes=accept_changes), file=folder, size=size)
 
     def fill(connection: sqlite3.Connection) -> None:
         connection.deserialize(data)
         check_made(connection, path)
 
     creating.place(path, fill, force=force)
-    return Restored(*told)
+    return Restored(*about)
 
 
 def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
@@ -82,7 +82,11 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
     )
     # What of ours follows from the tables: a stranger's descriptor may list any file.
     follow = [name for name in digests if name in _LAYERS or DERIVED.fullmatch(name)]
-    unread = tuple(name for name in follow if _digest(folder, name) != digests[name])
+    unread = tuple(
+        name
+        for name in follow
+        if not (folder / name).exists() or digest_of_file(_content(folder, name)) != digests[name]
+    )
     if (edited or unread) and not accept_changes:
         raise InputError("export.changed", folder=folder, files=(*edited, *unread))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
@@ -102,10 +106,11 @@ def _digests(folder: Path) -> dict[str, str]:
         raise InputError("export.no_folder", folder=folder)
     data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
     try:
-        told = json.loads(data)
-        named, version = told["name"] == NAME, int(told["version"])
-        files = [one for each in told["resources"] for one in (each, each.get("layer")) if one]
-        digests = {str(one["path"]): str(one.get("hash")) for one in (*files, *told.get("derived", ()))}
+        descriptor = json.loads(data)
+        named, version = descriptor["name"] == NAME, int(descriptor["version"])
+        files = [file for each in descriptor["resources"] for file in (each, each.get("layer")) if file]
+        files += descriptor.get("derived", ())
+        digests = {str(file["path"]): str(file.get("hash")) for file in files}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
@@ -116,17 +121,15 @@ def _digests(folder: Path) -> dict[str, str]:
     return digests
 
 
-def _digest(folder: Path, name: str) -> str | None:
-    return digest_of_file(_content(folder, name)) if (folder / name).exists() else None
-
-
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     """Make the tables of their texts."""
     connection.execute("BEGIN")
     schema.create(connection)
     for table in tables.TABLES:
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
-    _check_version(connection)
+    facts = dict(connection.execute("SELECT key, value FROM meta"))
+    if facts.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in facts:
+        raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
     _check_references(connection)
     for number in log.broken(connection):
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
@@ -135,20 +138,14 @@ def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, table: SqlTable, found: Iterable[tuple[int, Row]]) -> None:
+def _insert(connection: sqlite3.Connection, table: SqlTable, numbered: Iterable[tuple[int, Row]]) -> None:
     """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
     sql = rows.insert(table.name, ("fid", *table.names))
-    for number, row in found:
+    for number, row in numbered:
         try:
             connection.execute(sql, (number - 1, *row))
         except sqlite3.IntegrityError as error:
             raise _refusal(table.name, constraint(str(error)), number) from None
-
-
-def _check_version(connection: sqlite3.Connection) -> None:
-    found = dict(connection.execute("SELECT key, value FROM meta"))
-    if found.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in found:
-        raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
 
 
 def _check_references(connection: sqlite3.Connection) -> None:

@@ -19,9 +19,9 @@ from birds.store import tables
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from birds.model import Agreement, Arg, Checklist, Entry, Match, Status
+    from birds.model import Agreement, Arg, Checklist, Match, Status
     from birds.store.columns import Row, SqlTable
     from birds.store.mapping import Noun
 
@@ -61,8 +61,8 @@ def has_table(connection: sqlite3.Connection, name: str) -> bool:
 
 def number(connection: sqlite3.Connection, table: str) -> int:
     """Return how many rows a table has."""
-    (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
-    return int(found)
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(rows)
 
 
 def broken_references(
@@ -88,14 +88,14 @@ def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None
 
     DossierError where something in the dossier has kept a row from being written.
     """
-    told = list(rows)
+    cells = list(rows)
     try:
-        done = connection.executemany(sql, told)
+        cursor = connection.executemany(sql, cells)
     except UnicodeEncodeError as error:
         raise InputError("store.half_character", text=error.object) from error
     except OverflowError as error:
         raise InputError("store.number_too_large") from error
-    if told and done.rowcount != len(told):
+    if cells and cursor.rowcount != len(cells):
         raise DossierError("store.swallowed")
 
 
@@ -103,7 +103,7 @@ def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: S
     """Write into a table what a copy of the dossier has in it; rows that are alike are left as they are."""
     columns = ("fid", *table.names, *(column.name for column in table.derived))
     sql = select(table.name, columns)
-    there, meant = ({row[0]: row for row in one.execute(sql)} for one in (connection, copy))
+    there, meant = ({row[0]: row for row in source.execute(sql)} for source in (connection, copy))
     gone = [(fid,) for fid, row in there.items() if meant.get(fid) != row]
     write(connection, f"DELETE FROM {table.name} WHERE fid = ?", gone)  # noqa: S608 - our own names
     write(
@@ -119,10 +119,10 @@ def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows
 def load(connection: sqlite3.Connection, noun: Noun[T], taxa: Collection[str] | None = None) -> tuple[T, ...]:
     """Load every value of a noun, or those of some taxa, in the order in which they were saved."""
     decode, where = noun.decode, noun.where if taxa is None else "taxon IN (SELECT value FROM json_each(?))"
-    with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.name)):
+    with readable(Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name)):
         asked = () if taxa is None else (json.dumps([*taxa]),)
-        found = connection.execute(select(noun.name, noun.loaded, where=where), asked)
-        values = tuple([decode(*row) for row in found])
+        rows = connection.execute(select(noun.name, noun.loaded, where=where), asked)
+        values = tuple([decode(*row) for row in rows])
         if noun.cls in _NAMING:
             _refuse_strangers(connection, values)
         return values
@@ -184,7 +184,7 @@ def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     for key, times in Counter(keys).items() if len(set(keys)) < len(keys) else ():
         if times > 1:
             named = ", ".join(str(cell) for cell in key if cell is not None)
-            raise InputError("store.given_twice", kind=f"one.{noun.one}", name=named, times=times)
+            raise InputError("store.given_twice", kind=f"one.{noun.label}", name=named, times=times)
     return places
 
 
@@ -209,12 +209,11 @@ def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None
 
 def load_agreement(connection: sqlite3.Connection) -> Agreement:
     """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
-    found, parties = load(connection, tables.AGREEMENTS), load(connection, tables.PARTIES)
-    if len(found) != 1:
-        raise DossierError("store.one_agreement", number=len(found))
-    agreement = changed(found[0], parties=parties)
-    wrong = agreements.wrong_with(agreement)
-    if wrong is not None:
+    stored, parties = load(connection, tables.AGREEMENTS), load(connection, tables.PARTIES)
+    if len(stored) != 1:
+        raise DossierError("store.one_agreement", number=len(stored))
+    agreement = changed(stored[0], parties=parties)
+    if (wrong := agreements.wrong_with(agreement)) is not None:
         raise DossierError("store.agreement_wrong", why=wrong)
     return agreement
 
@@ -228,16 +227,22 @@ def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
     save(connection, tables.CHECKLISTS, [matched.checklist])
     _forget_rows(connection, matched.checklist.id)
     entries = [each.entry for each in matched.entries]
-    told = progress.over("saving", entries, len(entries))
+    shown = progress.over("saving", entries, len(entries))
     at = tables.ENTRIES.saved.index(tables.NAMES_OF_ENTRY)  # in a table of its own
-    encoded = ((*row[:at], *row[at + 1 :]) for row in map(tables.ENTRIES.encode, told))
+    encoded = ((*row[:at], *row[at + 1 :]) for row in map(tables.ENTRIES.encode, shown))
     add(connection, "entry", (*tables.ENTRIES.saved[:at], *tables.ENTRIES.saved[at + 1 :]), encoded)
-    names = ((one.list_id, one.row, lang, text) for one in entries for lang, text in one.vernacular.pairs)
+    names = (
+        (entry.list_id, entry.row, lang, text) for entry in entries for lang, text in entry.vernacular.pairs
+    )
     add(connection, "entry_name", tables.ENTRY_NAMES.names, names)
     statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
     add(connection, "status", (*_OF_ENTRY, *tables.STATUSES.saved), statuses)
-    held = progress.over("saving", matched.entries, len(matched.entries))
-    matches = (row for each in held for row in _matches(each))
+    birds = progress.over("saving", matched.entries, len(matched.entries))
+    matches = (
+        (place, *tables.MATCHES.encode(match))
+        for bird in birds
+        for place, match in enumerate((bird.match, *bird.subspecies))
+    )
     add(connection, "match", ("place", *tables.MATCHES.saved), matches)
 
 
@@ -251,15 +256,19 @@ def remove_list(connection: sqlite3.Connection, list_id: str) -> None:
 def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
     with readable(Message.of("store.a_list", list=checklist.id)):
-        entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
+        statuses = _load_statuses(connection, checklist.id)
+        sql = select("entry", tables.ENTRIES.loaded, where="list_id = ?")
+        entries = [
+            tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1])
+            for row in connection.execute(sql, (checklist.id,))
+        ]
         matches = _load_matches(connection, checklist.id)
     for entry in entries:
         if entry.row not in matches:
             raise DossierError("store.list_row_unmatched", row=entry.row, list=checklist.id)
     joined = ((entry, matches[entry.row]) for entry in entries)
-    return MatchedList(
-        checklist, tuple([MatchedEntry(entry, found[0], tuple(found[1:])) for entry, found in joined])
-    )
+    birds = [MatchedEntry(entry, match, tuple(below)) for entry, (match, *below) in joined]
+    return MatchedList(checklist, tuple(birds))
 
 
 def _check_keys(matched: MatchedList) -> None:
@@ -277,42 +286,30 @@ def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
 
 
-def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
+def _statuses(matched: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
     """Yield what an entry prints as statuses, each with the list as its source."""
-    entry = held.entry
+    entry = matched.entry
     for place, status in enumerate(entry.statuses, 1):
-        stated = stated_by(checklist, held, status)
+        stated = stated_by(checklist, matched, status)
         named = changed(stated, id=f"{entry.list_id} {entry.row} {place}")
         yield (entry.list_id, entry.row, place, *tables.STATUSES.encode(named))
 
 
-def _matches(matched: MatchedEntry) -> Iterator[Row]:
-    for place, match in enumerate((matched.match, *matched.subspecies)):
-        yield (place, *tables.MATCHES.encode(match))
-
-
-def _load_entries(
-    connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, tuple[Status, ...]]
-) -> list[Entry]:
-    found = connection.execute(select("entry", tables.ENTRIES.loaded, where="list_id = ?"), (list_id,))
-    return [tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1]) for row in found]
-
-
 def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, tuple[Status, ...]]:
     sql = select("status", ("row", "trust", *_PRINTED), where="list_id = ?", order="row, place")
-    made: dict[int, tuple[Status, ...]] = {}
+    by_row: dict[int, tuple[Status, ...]] = {}
     for row, trust, *printed in connection.execute(sql, (list_id,)):
-        made[row] = (*made.get(row, ()), changed(tables.STATUSES.decode(*printed), trust=trust))
-    return made
+        by_row[row] = (*by_row.get(row, ()), changed(tables.STATUSES.decode(*printed), trust=trust))
+    return by_row
 
 
 def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Match]]:
     sql = select("match", ("place", *tables.MATCHES.loaded), where="list_id = ?", order="row, place")
-    made: dict[int, list[Match]] = {}
+    by_row: dict[int, list[Match]] = {}
     for place, *cells in connection.execute(sql, (list_id,)):
         match = tables.MATCHES.decode(*cells)
-        found = made.setdefault(match.row, [])
-        if place != len(found):
-            raise UnusableError("store.match_missing", row=match.row, place=len(found))
-        found.append(match)
-    return made
+        matches = by_row.setdefault(match.row, [])
+        if place != len(matches):
+            raise UnusableError("store.match_missing", row=match.row, place=len(matches))
+        matches.append(match)
+    return by_row

@@ -116,7 +116,7 @@ def _read(name: object, table: object, words: bytes) -> Made:
     """Read a line by its words, as SQLite does: what stands beside them may be anything."""
     sql, beside = words.decode(errors="replace"), (str(name), str(table))
     meant = _parsed(sql)
-    same = meant and [one.casefold() for one in meant[1:]] == [one.casefold() for one in beside]
+    same = meant and [*map(str.casefold, meant[1:])] == [*map(str.casefold, beside)]
     return Made(meant[0] if meant and same else "forged", *beside, sql)
 
 
@@ -148,7 +148,7 @@ class Stranger:
     table: str
 
     @property
-    def said(self) -> Message:
+    def message(self) -> Message:
         """What it is, and the table that it belongs to."""
         return Message.of(f"store.strange_{self.kind}", name=self.name, table=self.table)
 
@@ -175,65 +175,65 @@ def create(connection: sqlite3.Connection) -> None:
 
 def made(connection: sqlite3.Connection) -> tuple[Made, ...]:
     """Return the schema; no row of another table is read for it."""
-    return tuple(_read(*one) for one in connection.execute(_MADE))
+    return tuple(_read(*line) for line in connection.execute(_MADE))
 
 
 def unreadable(schema: Sequence[Made]) -> Iterator[Stranger]:
     """Yield the tables that we use and that may compute something where they are read, and lines that are forged."""
     known = _known()
-    for one in schema:
-        name = one.name.casefold()
-        if one.kind == "forged":
-            yield Stranger("forged", one.name, one.table)
-        elif _is_used(name) and one.kind in ("table", "view", "virtual table") and not _is_known(one):
-            said = [] if one.kind != "table" else _declared(known.tables.get(name, ""))[1]
-            frame, there = _declared(one.sql)
-            if one.kind != "table" or not all(
-                each in said or _computes_nothing(each) for each in (*there, frame)
+    for line in schema:
+        name = line.name.casefold()
+        if line.kind == "forged":
+            yield Stranger("forged", line.name, line.table)
+        elif _is_used(name) and line.kind in ("table", "view", "virtual table") and not _is_known(line):
+            declared = [] if line.kind != "table" else _declared(known.tables.get(name, ""))[1]
+            frame, there = _declared(line.sql)
+            if line.kind != "table" or not all(
+                each in declared or _computes_nothing(each) for each in (*there, frame)
             ):
-                yield Stranger("made", one.name, one.table)
+                yield Stranger("made", line.name, line.table)
 
 
 def strangers(connection: sqlite3.Connection) -> Iterator[Stranger]:
     """Yield what touches a table of ours and is neither ours nor known of others, and what is lost of ours."""
-    found = made(connection)
-    yield from unreadable(found)
-    for one in found:
-        if not _is_known(one):
-            yield from _strange(one, connection)
-    yield from _lost({(one.kind, one.name.casefold()) for one in found})
+    lines = made(connection)
+    yield from unreadable(lines)
+    for line in lines:
+        if not _is_known(line):
+            yield from _strange(line, connection)
+    yield from _lost({(line.kind, line.name.casefold()) for line in lines})
 
 
-def _strange(one: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
+def _strange(line: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
     """Yield what is strange in a line that is not on the list, and that may be read."""
     known = _known()
-    if one.kind == "table" and one.name.casefold() in known.tables:
-        yield from _otherwise(one.name, one.sql)
-    elif one.kind == "table":
+    if line.kind == "table" and line.name.casefold() in known.tables:
+        yield from _otherwise(line.name, line.sql)
+    elif line.kind == "table":
         asked = 'SELECT "table" FROM pragma_foreign_key_list(?)'
         if any(
-            str(parent).casefold() in known.tables for (parent,) in connection.execute(asked, (one.name,))
+            str(parent).casefold() in known.tables for (parent,) in connection.execute(asked, (line.name,))
         ):
-            yield Stranger("table", one.name, one.table)
-    elif one.kind == "virtual table" or (one.kind in _ON and _is_used(one.table.casefold())):
-        yield Stranger(one.kind.partition(" ")[0], one.name, one.table)
+            yield Stranger("table", line.name, line.table)
+    elif line.kind == "virtual table" or (line.kind in _ON and _is_used(line.table.casefold())):
+        yield Stranger(line.kind.partition(" ")[0], line.name, line.table)
 
 
 def names_of_others(schema: Sequence[Made]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the tables and views of other people, and their triggers and views: none is read, on behalf of none."""
-    others = [one for one in schema if not _is_known(one)]
-    read = {other.name for other in others if other.kind not in _ON and not _is_used(other.name.casefold())}
+    others = [line for line in schema if not _is_known(line)]
+    read = {line.name for line in others if line.kind not in _ON and not _is_used(line.name.casefold())}
     return frozenset(map(str.casefold, read)), frozenset(
-        one.name.casefold() for one in others if one.kind in ("trigger", "view")
+        line.name.casefold() for line in others if line.kind in ("trigger", "view")
     )
 
 
-def _is_known(one: Made) -> bool:
+def _is_known(line: Made) -> bool:
     """Whether a line of the schema is on the list: to the letter, or but for white space."""
-    if one.sql in _known().words:
+    if line.sql in _known().words:
         return True
-    plain = _plain(one.sql)
-    of_a_layer = one.kind == "virtual table" and one.name.startswith("rtree_")
+    plain = _plain(line.sql)
+    of_a_layer = line.kind == "virtual table" and line.name.startswith("rtree_")
     return plain in _known_plainly() or bool(of_a_layer and _RTREE.fullmatch(plain))
 
 
@@ -242,61 +242,61 @@ def _is_used(name: str) -> bool:
     return name in _known().used or name.startswith("sqlite_")
 
 
-def _held() -> tuple[str, ...]:
+def _own_tables() -> tuple[str, ...]:
     """Return the tables that hold what is said, and those that other programs draw or join."""
     return (*(table.name for table in tables.TABLES), *tables.JOINS)
 
 
-def _computes_nothing(said: str) -> bool:
+def _computes_nothing(declaration: str) -> bool:
     """Whether a declaration consists of names and values alone: no call, no condition, no expression."""
-    return not _COMPUTES_NOTHING.sub("", said).strip()
+    return not _COMPUTES_NOTHING.sub("", declaration).strip()
 
 
 def _otherwise(name: str, sql: str) -> Iterator[Stranger]:
     """Yield in what a table of ours is not as we made it."""
     (frame, meant), (made, there) = map(_declared, (_known().tables[name.casefold()], sql))
-    columns = {one.partition(" ")[0] for one in meant}
+    columns = {line.partition(" ")[0] for line in meant}
     added = {
-        one: first
-        for one in there - meant
-        if (first := one.split()[0].strip('"')) not in columns and first.upper() not in _KEYWORDS
+        line: first
+        for line in there - meant
+        if (first := line.split()[0].strip('"')) not in columns and first.upper() not in _KEYWORDS
     }
     yield from (Stranger("column", column, name) for column in sorted(added.values()))
-    more = [element for element in (there - meant).elements() if element not in added]
+    more = [line for line in (there - meant).elements() if line not in added]
     if made != frame or (more and meant <= there):
         yield Stranger("made", name, name)
     else:
-        yield from (Stranger("lacking", one, name) for one in (meant - there).elements())
+        yield from (Stranger("lacking", line, name) for line in (meant - there).elements())
 
 
 def _declared(sql: str) -> tuple[str, Counter[str]]:
     """Return what stands around a table's columns and conditions, and these; a column that came later is the last."""
     head, _, rest = _plain(sql).partition("(")
     body, _, tail = rest.rpartition(")")
-    found, depth = [""], 0
+    elements, depth = [""], 0
     for letter in body:
         depth += {"(": 1, ")": -1}.get(letter, 0)
         if letter == "," and not depth:
-            found.append("")
+            elements.append("")
         else:
-            found[-1] += letter
-    return f"{head}{tail}".replace('"', "").strip(), Counter(one.strip() for one in found)
+            elements[-1] += letter
+    return f"{head}{tail}".replace('"', "").strip(), Counter(element.strip() for element in elements)
 
 
-def _lost(found: set[tuple[str, str]]) -> Iterator[Stranger]:
+def _lost(made: set[tuple[str, str]]) -> Iterator[Stranger]:
     """Yield what a dossier is made with and has no more; a layer may do without a spatial index as a whole."""
-    there = {name for kind, name in found if kind in _ON}
+    there = {name for kind, name in made if kind in _ON}
     for name, table in _known().beside:
         rtree, event = f"rtree_{table}_geom_", name.rpartition("_")[2]
         if name.startswith(rtree):
-            instead = {f"{rtree}{one}" for one in _INSTEAD.get(event, ())}
-            if not any(one.startswith(rtree) for one in there) or (instead and instead <= there):
+            instead = {f"{rtree}{other}" for other in _INSTEAD.get(event, ())}
+            if not any(each.startswith(rtree) for each in there) or (instead and instead <= there):
                 continue
         if name not in there:
             yield Stranger("lost", name, table)
     for table in tables.SPATIAL:
         rtree = f"rtree_{table}_geom"
-        if ("virtual table", rtree) not in found and any(one.startswith(f"{rtree}_") for one in there):
+        if ("virtual table", rtree) not in made and any(each.startswith(f"{rtree}_") for each in there):
             yield Stranger("lost", rtree, table)
 
 
@@ -304,26 +304,26 @@ def missing(connection: sqlite3.Connection, schema: Sequence[Made]) -> Iterator[
     """Yield what a dossier can't do without and has not: a table, or a table and its column."""
     wanted: dict[str, tuple[str, ...]] = dict(geopackage.CORE)
     wanted |= {table.name: table.names for table in tables.TABLES} | dict.fromkeys(tables.JOINS, ())
-    there = {one.name for one in schema if one.kind == "table"}
+    there = {line.name for line in schema if line.kind == "table"}
     if geopackage.METADATA & there:
         wanted |= dict.fromkeys(sorted(geopackage.METADATA), ())
-    whole = {one.name for one in schema if _is_known(one)}
+    whole = {line.name for line in schema if _is_known(line)}
     for table, columns in wanted.items():
         if table not in there:
             yield table, ""
         elif columns and table not in whole:
             asked = "SELECT name FROM pragma_table_xinfo(?)"
-            held = {name for (name,) in connection.execute(asked, (table,))}
-            yield from ((table, column) for column in columns if column not in held)
+            actual = {name for (name,) in connection.execute(asked, (table,))}
+            yield from ((table, column) for column in columns if column not in actual)
 
 
 def sound(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables that are as we made them, with nothing of others on them: all of them may be computed."""
-    found = made(connection)
-    strange = {one.table.casefold() for one in found if not _is_known(one)}
-    for one in found:
-        if one.kind == "table" and _is_used(one.name.casefold()) and one.name.casefold() not in strange:
-            yield one.name
+    lines = made(connection)
+    strange = {line.table.casefold() for line in lines if not _is_known(line)}
+    for line in lines:
+        if line.kind == "table" and _is_used(line.name.casefold()) and line.name.casefold() not in strange:
+            yield line.name
 
 
 def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
@@ -337,10 +337,10 @@ def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
         if not rows.has_table(connection, index):
             continue
         try:
-            (said,) = connection.execute("SELECT rtreecheck(?)", (index,)).fetchone()
+            (answer,) = connection.execute("SELECT rtreecheck(?)", (index,)).fetchone()
         except sqlite3.DatabaseError:
-            said = ""
-        if said != "ok":
+            answer = ""
+        if answer != "ok":
             yield table
 
 
@@ -369,12 +369,12 @@ def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[obje
     """Return rows by what stands first in them; texts as bytes, for what another program wrote may be no text."""
     strict, connection.text_factory = connection.text_factory, bytes
     try:
-        found = connection.execute(asked).fetchall()
+        lines = connection.execute(asked).fetchall()
     finally:
         connection.text_factory = strict
     return {
         name.decode(errors="replace") if isinstance(name, bytes) else str(name): tuple(row)
-        for name, *row in found
+        for name, *row in lines
     }
 
 
@@ -390,7 +390,7 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
 
 def of_others(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
-    ours = {*_held(), "layer_styles", *geopackage.METADATA}
+    ours = {*_own_tables(), "layer_styles", *geopackage.METADATA}
     for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
         if name not in ours:
             yield name
@@ -401,7 +401,7 @@ def of_others(connection: sqlite3.Connection) -> Iterator[str]:
 def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write where others work on our tables, or something of ours is lost. Raises DossierError."""
     for stranger in strangers(connection):
-        raise DossierError("store.strange", path=path, what=stranger.said)
+        raise DossierError("store.strange", path=path, what=stranger.message)
 
 
 @cache
@@ -410,8 +410,9 @@ def _known() -> _Known:
     scripts += [_file("rtree.sql").format(t=name) for name in tables.SPATIAL]
     statements = [statement for script in scripts for statement in geopackage.statements(script)]
     made = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
-    around = [one for name in ("metadata.sql", "styles.sql") for one in geopackage.statements(_file(name))]
-    ours = {name: sql for kind, name, _, sql in made if kind == "table" and name in _held()}
+    files = ("metadata.sql", "styles.sql")
+    around = [statement for name in files for statement in geopackage.statements(_file(name))]
+    ours = {name: sql for kind, name, _, sql in made if kind == "table" and name in _own_tables()}
     beside = tuple((name, table) for kind, name, table, _ in made if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
     shadows = [f"{name}_{part}" for name in indexed for part in _SHADOWS]
@@ -439,7 +440,7 @@ def _known_plainly() -> frozenset[str]:
 def _of_gdal() -> Iterator[str]:
     """Yield the triggers that GDAL is known to add to our tables: of a spatial index, and of a number of features."""
     counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
-    for name, (event, verb, step) in product(_held(), counting):
+    for name, (event, verb, step) in product(_own_tables(), counting):
         yield _COUNTED.format(event=event, verb=verb, step=step, table=name)
     for name, line in product((*tables.SPATIAL, geopackage.POINTS), _file("rtree_of_gdal.sql").splitlines()):
         yield line.format(t=name)

@@ -87,8 +87,8 @@ class Reader:
 
     def place_of(self, taxon: str) -> int | None:
         """Return the place of a taxon in the sequence of the reference, None where it has none."""
-        found = self.connection.execute("SELECT sequence FROM taxon WHERE name = ?", (taxon,)).fetchone()
-        return found[0] if found else None
+        row = self.connection.execute("SELECT sequence FROM taxon WHERE name = ?", (taxon,)).fetchone()
+        return row[0] if row else None
 
     def lists(self, ids: Sequence[str] | None = None) -> tuple[m.MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.
@@ -125,11 +125,11 @@ class Reader:
         """
         ids = [each.id for each in self.load(m.Checklist) if each.id != without]
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
-        held = {
+        fields = {
             field: rows.load(
                 self.connection, brief.get(noun.name, noun), records_of if noun in tables.MANY else None
             )
-            for field, noun in tables.HELD.items()
+            for field, noun in tables.BY_FIELD.items()
         }
         return m.DossierContent(
             reference=self.reference(),
@@ -137,7 +137,7 @@ class Reader:
             agreement=self.agreement(),
             events=self.load(m.Event),
             copy_of=self.copy_of(),
-            **held,
+            **fields,
         )
 
     def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
@@ -251,25 +251,31 @@ class Session(Reader):
     def replace_source_files(self, sources: Iterable[m.SourceFile]) -> None:
         """Make these the only files that were loaded; what only others had as a source goes with them."""
         left = tuple(sources)
-        gone = {m.Source.of_file(file).id for file in self.load(m.SourceFile)} - {
-            m.Source.of_file(one).id for one in left
-        }
+        before, after = (
+            {m.Source.of_file(file).id for file in files} for files in (self.load(m.SourceFile), left)
+        )
+        gone = before - after
         self.replace(m.SourceFile, left)
         if gone:
-            kept = [one for one in self.load(m.Source) if one.id not in gone or one.kind not in RECORDS_OF]
+            every = self.load(m.Source)
+            kept = [source for source in every if source.id not in gone or source.kind not in RECORDS_OF]
             self.replace(m.Source, kept)
 
     @cached_property
     def batch(self) -> int:
         """The number of this command among those of this copy that record or hold back something."""
-        of_acts = [one.batch for one in (*self.load(m.Act), *self.drafts())]
-        return 1 + max([*of_acts, *(one.batch for one in self.load(m.DraftNote))], default=0)
+        recorded: tuple[m.Act | m.DraftNote, ...] = (
+            *self.load(m.Act),
+            *self.drafts(),
+            *self.load(m.DraftNote),
+        )
+        return 1 + max((each.batch for each in recorded), default=0)
 
     def draft(self, new: Sequence[m.Act], notes: Sequence[m.DraftNote]) -> None:
         """Add to what this copy holds back, which lies apart from the record and never leaves it."""
         if new:
             self.touching(tables.DRAFT_ACTS.name)
-            rows.save(self.connection, tables.DRAFT_ACTS, [replace(one, batch=self.batch) for one in new])
+            rows.save(self.connection, tables.DRAFT_ACTS, [replace(act, batch=self.batch) for act in new])
         if notes:
             self.save(m.DraftNote, [replace(note, batch=self.batch) for note in notes])
 
@@ -280,44 +286,45 @@ class Session(Reader):
         program did to them is not put right in silence.
         """
         there = self.load(m.Act)
-        known = {one.id for one in there}
+        known = {act.id for act in there}
         fresh = tuple(
-            replace(one, batch=self.batch, file=file) for one in dict.fromkeys(new) if one.id not in known
+            replace(act, batch=self.batch, file=file) for act in dict.fromkeys(new) if act.id not in known
         )
         if fresh:
             self.save(m.Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
-            touched = {acts.register(one) for one in fresh}
-            self._follow([one for one in (*there, *fresh) if acts.register(one) in touched], fresh)
+            touched = {acts.register(act) for act in fresh}
+            self._follow([act for act in (*there, *fresh) if acts.register(act) in touched], fresh)
         return fresh
 
     def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
         """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
-        made = folding.fold(same)
-        spoken = {(one.speaker, one.subject, one.round) for one in fresh if one.kind == "position"}
-        decided = {acts.register(one) for one in fresh if one.kind not in ("position", "round")}
+        folded = folding.fold(same)
+        spoken = {(act.speaker, act.subject, act.round) for act in fresh if act.kind == "position"}
+        decided = {acts.register(act) for act in fresh if act.kind not in ("position", "round")}
         self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
-        said = [one for one in made.positions if (one.party, one.taxon, one.round) in spoken]
-        for party, taxon, number in spoken - {(one.party, one.taxon, one.round) for one in said}:
+        positions = {(each.party, each.taxon, each.round): each for each in folded.positions}
+        for party, taxon, number in spoken - positions.keys():
             where = "party = ? AND taxon = ? AND round = ?"
             self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
         for decision in self.load(m.Decision) if decided else ():
-            if acts.of_decision(decision) in decided and decision not in made.decisions:
+            if acts.of_decision(decision) in decided and decision not in folded.decisions:
                 where = "kind = ? AND list_id IS ? AND subject = ?"
                 self.connection.execute(
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
                     (decision.kind, decision.list_id, decision.subject),
                 )
-        if any(one.kind == "setting" and one.subject.startswith(folding.TEXT) for one in fresh):
+        if any(act.kind == "setting" and act.subject.startswith(folding.TEXT) for act in fresh):
             self.replace(m.Clause, paragraphs.settled(self.load(m.Act)))
-        for noun, values in ((m.Round, made.rounds), (m.Position, said), (m.Decision, made.decisions)):
+        stated = [position for key, position in positions.items() if key in spoken]
+        for noun, values in ((m.Round, folded.rounds), (m.Position, stated), (m.Decision, folded.decisions)):
             if values:
                 self.save(noun, values)
 
     def _touch(self, noun: type[T]) -> Noun[T]:
-        found = tables.NOUNS[noun]
-        self.touching(found.name)
-        return found
+        table = tables.NOUNS[noun]
+        self.touching(table.name)
+        return table
 
 
 @contextmanager
@@ -332,20 +339,19 @@ def of_foreign(work: Callable[..., T], *paths: Path) -> T:
 
     DossierError where one can't be read.
     """
-    there = {path: opening.look_at_foreign(path) for path in paths}
-    size = sum(real.stat().st_size for real in there.values())
+    places = [(path, opening.look_at_foreign(path)) for path in paths]
+    size = sum(real.stat().st_size for _, real in places)
     names = " + ".join(path.name for path in paths)
-    made: T = sandboxed(_of_foreign, work, paths, there, file=names, size=size)
-    return made
+    answer: T = sandboxed(_of_foreign, work, places, file=names, size=size)
+    return answer
 
 
-def _of_foreign(work: Callable[..., T], paths: tuple[Path, ...], there: dict[Path, Path]) -> T:
-    return work(*(_load_alone(path, there[path]) for path in paths))
-
-
-def _load_alone(path: Path, real: Path) -> m.DossierContent:
-    with opening.reading_foreign(path, real) as connection:
-        return Reader(connection).dossier()
+def _of_foreign(work: Callable[..., T], places: list[tuple[Path, Path]]) -> T:
+    dossiers = []
+    for path, real in places:
+        with opening.reading_foreign(path, real) as connection:
+            dossiers.append(Reader(connection).dossier())
+    return work(*dossiers)
 
 
 def agreement_of(path: Path) -> m.Agreement:
@@ -365,16 +371,16 @@ def retry_on_conflict(verb: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(verb)
-    def run(*args: P.args, **given: P.kwargs) -> T:
+    def run(*args: P.args, **options: P.kwargs) -> T:
         for _ in range(_DRAFTS):
             before = _IN_COPY.set(True)
             try:
-                return verb(*args, **given)
+                return verb(*args, **options)
             except opening.Overtaken:
                 continue
             finally:
                 _IN_COPY.reset(before)
-        return verb(*args, **given)
+        return verb(*args, **options)
 
     return run
 
@@ -417,7 +423,7 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
     geopackage.fill_joins(connection, names)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
-    there, meant = (canonical.table_digests(one, others) for one in (connection, copy))
+    there, meant = (canonical.table_digests(database, others) for database in (connection, copy))
     if there != meant:
         raise DossierError("store.swallowed")
 
@@ -449,12 +455,13 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     with _drafted(path) as (connection, dossier):
         digests = canonical.table_digests(connection)
         now = canonical.total(digests)
-        found = tuple(log.unlogged(connection, now, canonical.others(connection, digests)))
-        if not found:
+        changes = tuple(log.unlogged(connection, now, canonical.others(connection, digests)))
+        if not changes:
             connection.execute("ROLLBACK")
             return None
-        meant = {name for one in found for name in one.tables} if all(one.tables for one in found) else ()
-        names = tuple(name for name in digests if name in meant)
+        are_known = all(change.tables for change in changes)
+        meant = {name for change in changes for name in change.tables}
+        names = tuple(name for name in digests if are_known and name in meant)
         kept = dossier()
         geopackage.fill_joins(kept, tables.JOINS.values())
         log.add(kept, m.Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))

@@ -48,7 +48,8 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     every = _of_parties("styles.csv", agreement)
     drawn = {key: list(classes) for key, classes in groupby(every, itemgetter("table", "name", "attribute"))}
     layers = {table for table, *_ in drawn}
-    plain = dict.fromkeys(one["table"] for one in _read("relations.csv") if one["table"] not in layers)
+    related = (relation["table"] for relation in _read("relations.csv"))
+    plain = dict.fromkeys(table for table in related if table not in layers)
     styles = [*drawn.items(), *(((table, "Form", ""), []) for table in plain)]
     connection.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
@@ -71,12 +72,12 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
 def _of_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
     """Yield the rows of a file; one whose value is {code} for each Party."""
     both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
-    for one in _read(file):
-        owners = agreement.parties if one["value"] == "{code}" else agreement.parties[:1]
+    for row in _read(file):
+        owners = agreement.parties if row["value"] == "{code}" else agreement.parties[:1]
         for party in owners:
-            told = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
-            told |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
-            yield {key: cell.format(**told) for key, cell in one.items()}
+            words = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
+            words |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
+            yield {key: cell.format(**words) for key, cell in row.items()}
 
 
 @cache
@@ -99,33 +100,35 @@ def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: A
 
     With it its labels, what its columns are called and offer in a form, and which tables they lead to.
     """
-    fields = [one for one in _of_parties("fields.csv", agreement) if one["table"] == table]
-    offered = grouped((one["field"], one) for one in fields if one["value"])
+    fields = [row for row in _of_parties("fields.csv", agreement) if row["table"] == table]
+    offered = grouped((row["field"], row) for row in fields if row["value"])
     return _template().render(
         table=table,
         attribute=attribute,
         classes=list(map(_drawn, classes)),
-        label=next((one for one in _read("labels.csv") if one["table"] == table), None),
-        relations=[one for one in _read("relations.csv") if one["table"] == table],
+        label=next((row for row in _read("labels.csv") if row["table"] == table), None),
+        relations=[row for row in _read("relations.csv") if row["table"] == table],
         fields=fields,
         choices=offered.items(),
-        aliases={one["field"]: one["alias"] for one in fields if one["alias"]},
+        aliases={row["field"]: row["alias"] for row in fields if row["alias"]},
         paper=_PAPER,
     )
 
 
-def _drawn(one: Mapping[str, str]) -> dict[str, object]:
+def _drawn(drawn_class: Mapping[str, str]) -> dict[str, object]:
     """Return a class with its symbol: the properties that are fixed, and those that each feature decides."""
-    told = [row for row in _read("symbols.csv") if row["kind"] == one["kind"]]
-    values = _values(one)
-    found = [(row["property"], row["value"].format(**values), row["computed"]) for row in told]
-    fixed, computed = ([(key, value) for key, value, by in found if bool(by) is way] for way in (False, True))
-    return {**one, "layer": told[0]["layer"], "fixed": fixed, "computed": computed}
+    symbols = [row for row in _read("symbols.csv") if row["kind"] == drawn_class["kind"]]
+    values = _values(drawn_class)
+    properties = [(row["property"], row["value"].format(**values), row["computed"]) for row in symbols]
+    fixed, computed = (
+        [(key, value) for key, value, by in properties if bool(by) is way] for way in (False, True)
+    )
+    return {**drawn_class, "layer": symbols[0]["layer"], "fixed": fixed, "computed": computed}
 
 
-def _values(one: Mapping[str, str]) -> dict[str, str]:
+def _values(drawn_class: Mapping[str, str]) -> dict[str, str]:
     """Return what the properties of a class are made of; what is drawn as a line is drawn by its dashes."""
-    drawn, colour = one["drawn"], one["colour"]
+    drawn, colour = drawn_class["drawn"], drawn_class["colour"]
     return {
         "drawn": drawn,
         "size": "3.2" if drawn == "circle" else "3.8",  # a diamond of the same width looks smaller

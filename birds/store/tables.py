@@ -86,7 +86,7 @@ TAXA = noun(
 TAXA_TO_COMPARE = replace(TAXA, loaded=TAXA.loaded[:11])
 """The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
 
-CHECKLISTS = noun(model.Checklist, "checklist", key="id", one="list", fields={"owner": Col(skip=True)})
+CHECKLISTS = noun(model.Checklist, "checklist", key="id", label="list", fields={"owner": Col(skip=True)})
 
 SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 
@@ -114,7 +114,9 @@ _ENTRIES = noun(
     after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
 # What an entry is called in a language stands in a table of its own, so the cell with its names is none of this one's.
-ENTRIES = replace(_ENTRIES, columns=tuple(one for one in _ENTRIES.columns if one.name != NAMES_OF_ENTRY))
+ENTRIES = replace(
+    _ENTRIES, columns=tuple(column for column in _ENTRIES.columns if column.name != NAMES_OF_ENTRY)
+)
 
 ENTRY_NAMES = SqlTable(
     name="entry_name",
@@ -167,7 +169,7 @@ AREAS = noun(
     model.SiteArea,
     "site_area",
     key="site_id source",
-    one="boundary",
+    label="boundary",
     fields={"wkb": Col(geometry="MULTIPOLYGON")},
     derived=(SqlColumn("party", required=False),),
 )
@@ -175,7 +177,7 @@ AREAS = noun(
 COUNTS = noun(
     model.SiteCount,
     "site_count",
-    one="count",
+    label="count",
     fields={
         "count": Col(least=0),
         "date_from": Col(dated="date"),
@@ -198,7 +200,7 @@ EVIDENCE = noun(
     model.Evidence,
     "evidence",
     key="id",
-    one="record",
+    label="record",
     first="id taxon_printed taxon kind certainty origin destination date_from date_to individuals mark",
     way=_way,
     fields={**_ENDS, "individuals": Col(least=0)},
@@ -382,7 +384,7 @@ NOUNS: dict[type[Any], Noun[Any]] = {
     each.cls: each for each in TABLES if isinstance(each, Noun) and each not in (ENTRIES, MATCHES, DRAFT_ACTS)
 }
 """What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
-HELD: dict[str, Noun[Any]] = {
+BY_FIELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.DossierContent, localns=vars(model)).items()
     if name not in ("reference", "lists", "events", "agreement", "copy_of")
