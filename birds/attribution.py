@@ -17,15 +17,15 @@ from birds.model import Message, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Arg, Comparison, ComparisonRow, DossierContent, Lang, MatchedEntry, Verdict
+    from birds.model import Arg, Comparison, DossierContent, Lang, MatchedEntry, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 
 
 def in_our_words(text: str | None, kind: str, source: str | None, lang: Lang) -> str:
     """Return a text of a record in the reader's language where its `source` ships; a stranger's stays as written."""
-    said = translation(text, kind, lang) if text else ""
-    return said if said == text or bundled.is_ours(source) else text or ""
+    translated = translation(text, kind, lang) if text else ""
+    return translated if translated == text or bundled.is_ours(source) else text or ""
 
 
 def own_words(text: str, kind: str, source: str | None) -> Arg:
@@ -35,8 +35,8 @@ def own_words(text: str, kind: str, source: str | None) -> Arg:
 
 def reference_of(sources: Iterable[Source], reference: str) -> str | None:
     """Return the id of the source of a reference taxonomy, given as "AviList v2025"."""
-    named = (one for one in sources if one.kind == "reference" and title_of(one) == reference)
-    return next((one.id for one in named), None)
+    named = (source for source in sources if source.kind == "reference" and title_of(source) == reference)
+    return next((source.id for source in named), None)
 
 
 def title_of(source: Source) -> str:
@@ -46,13 +46,13 @@ def title_of(source: Source) -> str:
 
 def used(sources: Iterable[Source], ids: Iterable[str | None]) -> tuple[Source, ...]:
     """Return the sources of these ids, each once, in the order of the ids."""
-    known = {one.id: one for one in sources}
+    known = {source.id: source for source in sources}
     return tuple(known[each] for each in dict.fromkeys(ids) if each in known)
 
 
 def of_kind(sources: Iterable[Source], *kinds: str) -> tuple[str, ...]:
     """Return the ids of the sources that give these kinds of facts."""
-    return tuple(one.id for one in sources if one.kind in kinds)
+    return tuple(source.id for source in sources if source.kind in kinds)
 
 
 def of_lists(sources: Sequence[Source], reference: str, ids: Iterable[str | None]) -> tuple[Source, ...]:
@@ -65,7 +65,8 @@ def of_comparison(
 ) -> tuple[Source, ...]:
     """Return the sources of a comparison: the reference, both lists, whoever says the statuses; and `more` ids."""
     lists = (comparison.a.id, comparison.b.id)
-    return of_lists(sources, comparison.reference, (*lists, *_of_rows(comparison.rows), *more))
+    of_statuses = (source for row in comparison.rows for source in of_entries((*row.a, *row.b)))
+    return of_lists(sources, comparison.reference, (*lists, *of_statuses, *more))
 
 
 def of_dossier(dossier: DossierContent) -> tuple[Source, ...]:
@@ -73,32 +74,29 @@ def of_dossier(dossier: DossierContent) -> tuple[Source, ...]:
 
     What maps are drawn on ships with the program, and they say it themselves.
     """
-    others = (one.id for one in dossier.sources if one.kind not in ("reference", "land", "areas"))
+    others = (source.id for source in dossier.sources if source.kind not in ("reference", "land", "areas"))
     return of_lists(dossier.sources, dossier.reference, others)
 
 
 def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
     """Yield the ids of the sources that say the statuses of these entries."""
-    for held in entries:
-        yield from (status.source for status in held.entry.statuses if status.source)
-
-
-def _of_rows(rows: Iterable[ComparisonRow]) -> Iterator[str]:
-    for row in rows:
-        yield from of_entries((*row.a, *row.b))
+    for matched in entries:
+        yield from (status.source for status in matched.entry.statuses if status.source)
 
 
 def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
     """Yield the ids of the sources that say the statuses which verdicts rest on, and those beside them."""
     for verdict in verdicts:
         beside = (*verdict.beside_a, *verdict.beside_b)
-        yield from (one.source for one in (*verdict.status_a, *verdict.status_b, *beside) if one.source)
+        yield from (
+            status.source for status in (*verdict.status_a, *verdict.status_b, *beside) if status.source
+        )
 
 
 def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
     """Return what is known of a source as Dublin Core terms with their values."""
     way = (source.via and f"read through {source.via}", source.retrieved, source.done)
-    said = {
+    terms = {
         "identifier": source.id,
         "title": title_of(source) if source.kind == "reference" else source.title,
         "hasVersion": source.edition,
@@ -110,7 +108,7 @@ def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
         "source": source.source if source.credit else None,
         "provenance": "; ".join(filter(None, way)),
     }
-    return tuple((term, value) for term, value in said.items() if value)
+    return tuple((term, value) for term, value in terms.items() if value)
 
 
 @cache
@@ -120,5 +118,5 @@ def shipped() -> tuple[Source, ...]:
 
 
 def _source(row: bundled.BundledFile) -> Source:
-    told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
-    return Source(**{**told, "official": row.official == "yes"})
+    facts: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
+    return Source(**{**facts, "official": row.official == "yes"})

@@ -80,12 +80,12 @@ def land(own: str | None) -> tuple[str, ...]:
 
     `own` is the agreement's: GeoJSON, or the name of a bundled file.
     """
-    return tuple(outline(one) for one in (SURROUNDINGS, own or LAND))
+    return tuple(outline(geojson) for geojson in (SURROUNDINGS, own or LAND))
 
 
-def outline(said: str) -> str:
+def outline(geojson: str) -> str:
     """Return an outline as GeoJSON: of a bundled file by its name, else what is given."""
-    return said if said.startswith("{") else data_path(said).read_text("utf-8")
+    return geojson if geojson.startswith("{") else data_path(geojson).read_text("utf-8")
 
 
 @cache

@@ -27,17 +27,7 @@ from birds.negotiation.wording import contradictions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import (
-        Agreement,
-        Checklist,
-        DossierContent,
-        End,
-        Entry,
-        Evidence,
-        MatchedEntry,
-        Point,
-        Site,
-    )
+    from birds.model import Agreement, Checklist, DossierContent, Entry, Evidence, MatchedEntry, Point, Site
     from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
@@ -62,47 +52,48 @@ def empty_lists(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
 
 def unmatched_entries(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield entries and printed subspecies for which no bird is settled."""
-    for checklist, held in _entries(dossier):
-        if held.match.taxon is None:
-            yield _unfinished(checklist, held, "check.which_bird", "check.do_review")
-        for match in held.subspecies:
-            if match.taxon is None and not _undetermined(match.printed):
+    for checklist, bird in _entries(dossier):
+        if bird.match.taxon is None:
+            yield _unfinished(checklist, bird, "check.which_bird", "check.do_review")
+        for match in bird.subspecies:
+            is_undetermined = match.printed.strip().rstrip(".").casefold() in {"ssp", "ssps", "subsp"}
+            if match.taxon is None and not is_undetermined:
                 what = Message.of("check.subspecies_unknown", name=match.printed)
-                yield _unfinished(checklist, held, what, "check.do_review_or_leave")
+                yield _unfinished(checklist, bird, what, "check.do_review_or_leave")
 
 
 def proposed_matches(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield matches that only propose a bird."""
-    for checklist, held in _entries(dossier):
-        if held.match.taxon and held.match.confidence == "proposal" and not held.match.decided_by:
-            what = Message.of("check.proposal", taxon=held.match.taxon)
-            yield _unfinished(checklist, held, what, "check.do_confirm")
+    for checklist, bird in _entries(dossier):
+        if bird.match.taxon and bird.match.confidence == "proposal" and not bird.match.decided_by:
+            what = Message.of("check.proposal", taxon=bird.match.taxon)
+            yield _unfinished(checklist, bird, what, "check.do_confirm")
 
 
 def contradicted_matches(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield matches that a name of another language, or the list itself, contradicts."""
-    for checklist, held in _entries(dossier):
-        for match in (held.match, *held.subspecies):
+    for checklist, bird in _entries(dossier):
+        for match in (bird.match, *bird.subspecies):
             for remark in match.remarks:
                 against = Message(_AGAINST.get(remark.code, remark.code), remark.args)
                 taxon = match.taxon or Message("check.no_bird")
                 what = Message.of("check.contradicted", taxon=taxon, against=against)
-                yield _unfinished(checklist, held, what, "check.do_compare_names")
+                yield _unfinished(checklist, bird, what, "check.do_compare_names")
 
 
 def english_names(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield English names that the reference has for another bird than the one that the scientific name says."""
-    for checklist, held in _entries(dossier):
-        name, taxon = _canonical(held.entry), held.match.taxon
-        if not (name and taxon) or held.match.remarks:
+    for checklist, bird in _entries(dossier):
+        name, taxon = _canonical(bird.entry), bird.match.taxon
+        if not (name and taxon) or bird.match.remarks:
             continue  # a remark says already that the names contradict each other
         meant = {taxonomy.meant_by(name, taxon)}
-        meant |= {taxonomy.species_of(taxon) or ""} if held.entry.rank == "subspecies" else set()
-        english = held.entry.vernacular.en or ""
-        bearers = [each for one in names.vernaculars(english) for each in taxonomy.by_english(one)]
+        meant |= {taxonomy.species_of(taxon) or ""} if bird.entry.rank == "subspecies" else set()
+        english = bird.entry.vernacular.en or ""
+        bearers = [each for spelling in names.vernaculars(english) for each in taxonomy.by_english(spelling)]
         if bearers and not meant & set(bearers):
             what = Message.of("check.english_of_another", english=english, bearer=bearers[0], name=name)
-            yield _unfinished(checklist, held, what, "check.do_look_at_printed")
+            yield _unfinished(checklist, bird, what, "check.do_look_at_printed")
 
 
 def doubled_entries(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
@@ -111,27 +102,28 @@ def doubled_entries(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
         if matched.checklist.kind != "checklist":
             continue  # a law names one bird in several tables
         seen: dict[tuple[str, str], Entry] = {}
-        for held in matched.entries:
-            entry = held.entry
-            for name, severity in ((_canonical(entry), "error"), (held.match.taxon, "warning")):
+        for bird in matched.entries:
+            entry = bird.entry
+            for name, severity in ((_canonical(entry), "error"), (bird.match.taxon, "warning")):
                 first = seen.setdefault((entry.part, name or ""), entry) if name else entry
-                if first.row != entry.row and _own_entry(first) == _own_entry(entry):
+                # A subspecies' row is compared with such rows alone.
+                if first.row != entry.row and (first.parent_row is None) == (entry.parent_row is None):
                     what = Message.of("check.name_twice", name=name or "", first=first.row)
-                    held_by, kept = matched.checklist.id, "check.do_keep_one"
-                    yield Problem(held_by, what, kept, entry.row, value=_name(entry), severity=severity)
+                    list_id, todo = matched.checklist.id, "check.do_keep_one"
+                    yield Problem(list_id, what, todo, entry.row, value=_name(entry), severity=severity)
                     break
 
 
 def statuses(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield statuses that contradict one another, and months there are none of."""
-    for checklist, held in _entries(dossier):
-        months = {month for status in held.entry.statuses for month in status.months}
+    for checklist, bird in _entries(dossier):
+        months = {month for status in bird.entry.statuses for month in status.months}
         if months - set(MONTHS):
-            found = ", ".join(str(month) for month in sorted(months - set(MONTHS)))
+            unknown = ", ".join(str(month) for month in sorted(months - set(MONTHS)))
             what, todo = "check.month_of_status", "check.do_write_month"
-            yield Problem(checklist.id, what, todo, held.entry.row, value=found)
-        for against in _contradictions(held.entry):
-            yield _unfinished(checklist, held, against, "check.do_look_at_source")
+            yield Problem(checklist.id, what, todo, bird.entry.row, value=unknown)
+        for against in _contradictions(bird.entry):
+            yield _unfinished(checklist, bird, against, "check.do_look_at_source")
 
 
 def _contradictions(entry: Entry) -> Iterator[Message]:
@@ -147,11 +139,11 @@ def _contradictions(entry: Entry) -> Iterator[Message]:
 
 def statements(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield statements that nobody makes, and such as are about no bird that is certain."""
-    for one in dossier.statuses:
-        if not (one.author or "").strip() or not (one.source or "").strip():
-            yield Problem("status", "check.nobody_says_it", "check.do_give_author", value=one.id)
-        if set(one.months) - set(MONTHS):
-            yield Problem("status", "check.month_unknown", "check.do_write_month", value=one.id)
+    for status in dossier.statuses:
+        if not (status.author or "").strip() or not (status.source or "").strip():
+            yield Problem("status", "check.nobody_says_it", "check.do_give_author", value=status.id)
+        if set(status.months) - set(MONTHS):
+            yield Problem("status", "check.month_unknown", "check.do_write_month", value=status.id)
     unsettled = Counter((status.source, status.name) for status in dossier.statuses if status.taxon is None)
     for (source, name), times in unsettled.items():
         what = Message.of("check.statements_unsettled", number=times, source=source or "–")
@@ -182,12 +174,12 @@ def unfinished_sites(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Pr
 def places(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield decisions on the place of a site that is not there, or is of another place."""
     of = {site.id: site.place_id for site in dossier.sites}
-    for one in dossier.decisions:
-        if one.kind == "place" and one.subject not in of:
-            yield _warning("decisions", "check.decides_on_no_site", "check.do_decide_place", one.subject)
-        elif one.kind == "place" and of[one.subject] != one.value:
-            what = Message.of("check.of_another_place", place=of[one.subject], decided=one.value)
-            yield Problem("decisions", what, "check.do_decide_place", value=one.subject)
+    for decision in dossier.decisions:
+        if decision.kind == "place" and decision.subject not in of:
+            yield _warning("decisions", "check.decides_on_no_site", "check.do_decide_place", decision.subject)
+        elif decision.kind == "place" and of[decision.subject] != decision.value:
+            what = Message.of("check.of_another_place", place=of[decision.subject], decided=decision.value)
+            yield Problem("decisions", what, "check.do_decide_place", value=decision.subject)
 
 
 def areas(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
@@ -215,8 +207,11 @@ def evidence(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     for record in dossier.evidence:
         for what in _wrong_in_record(record, dossier.agreement):
             yield Problem("evidence", what, "check.do_compare_with_source", value=record.id)
-        for what in _open_in_record(record):
+        if record.taxon is None:
+            what = Message.of("check.bird_of_record_unsettled", name=record.taxon_printed)
             yield _warning("evidence", what, "check.do_complete", record.id)
+        if record.certainty == "direct" and not (record.origin.party and record.destination.party):
+            yield _warning("evidence", "check.ends_unknown", "check.do_complete", record.id)
 
 
 def _wrong_in_record(record: Evidence, agreement: Agreement) -> Iterator[Message]:
@@ -227,19 +222,12 @@ def _wrong_in_record(record: Evidence, agreement: Agreement) -> Iterator[Message
         wrong = _misplaced(agreement, end.party, end.point, name) if end.point else None
         if wrong is not None:
             yield wrong
-    if _later(record.date_from, record.date_to):
+    if _is_later(record.date_from, record.date_to):
         yield Message.of("check.ends_first", end=record.date_to or "", begin=record.date_from or "")
 
 
-def _open_in_record(record: Evidence) -> Iterator[Message]:
-    if record.taxon is None:
-        yield Message.of("check.bird_of_record_unsettled", name=record.taxon_printed)
-    if record.certainty == "direct" and not (record.origin.party and record.destination.party):
-        yield Message("check.ends_unknown")
-
-
-def _later(first: str | None, last: str | None) -> bool:
-    """Say whether the first of two plain dates (2014, 2014-03, 2014-03-18) is certainly later."""
+def _is_later(first: str | None, last: str | None) -> bool:
+    """Whether the first of two plain dates (2014, 2014-03, 2014-03-18) is certainly later."""
     if not first or not last or not all(part.replace("-", "").isdigit() for part in (first, last)):
         return False
     shorter = min(len(first), len(last))
@@ -250,22 +238,21 @@ def doubled_evidence(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield records that say what another one says."""
     seen: dict[tuple[object, ...], Evidence] = {}
     for record in dossier.evidence:
-        ends = (_end(record.origin), _end(record.destination))
-        said = (record.taxon_printed, record.kind, *ends, record.date_from, record.date_to, record.mark)
-        first = seen.setdefault(said, record)
+        ends = ((end.name, end.party) for end in (record.origin, record.destination))
+        facts = (record.taxon_printed, record.kind, *ends, record.date_from, record.date_to, record.mark)
+        first = seen.setdefault(facts, record)
         if first is not record:
             what = Message.of("check.says_the_same", first=first.id)
             yield _warning("evidence", what, "check.do_keep_one_record", record.id)
 
 
-def _end(place: End) -> tuple[str | None, str | None]:
-    return place.name, place.party
-
-
 def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
-    tabled = (("positions", one.taxon, f"{one.party}, {one.taxon}, {one.round}") for one in dossier.positions)
+    tabled = (
+        ("positions", position.taxon, f"{position.party}, {position.taxon}, {position.round}")
+        for position in dossier.positions
+    )
     held = (
         ("held", taxon, f"{party}, {taxon}")
         for (party, taxon), acts in drafts.held(dossier.drafts).items()
@@ -285,12 +272,12 @@ def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
 
 def rounds(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield rounds that close before they open, and all but one that are open."""
-    last = max((held.number for held in dossier.rounds), default=0)
-    for held in dossier.rounds:
-        number = str(held.number)
-        if _later(held.opened, held.closed):
+    last = max((each.number for each in dossier.rounds), default=0)
+    for each in dossier.rounds:
+        number = str(each.number)
+        if _is_later(each.opened, each.closed):
             yield Problem("rounds", "check.closes_first", "check.do_check_dates", value=number)
-        if held.closed is None and held.number < last:
+        if each.closed is None and each.number < last:
             yield Problem("rounds", "check.still_open", "check.do_close", value=number)
 
 
@@ -339,16 +326,16 @@ def place_names(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     sought = vocabulary.sought("places", *_NAMED, "not a sea", "not a country")
     bounds = {area.site_id: area for area in dossier.areas}
     hidden = [
-        one for one in dossier.sites if annexed.is_not_shown(dossier.agreement, one, bounds.get(one.id))
+        site for site in dossier.sites if annexed.is_not_shown(dossier.agreement, site, bounds.get(site.id))
     ]
     areas_named = _finder(dossier.agreement.not_shown_names)
     sites_named = _finder(name for site in hidden for name in site.names.all())
-    own_ids = {one for site in hidden for one in (site.id, site.place_id)}
+    own_ids = {site_id for site in hidden for site_id in (site.id, site.place_id)}
     for table, about, text in _printable(dossier):
         own = _QUOTED.sub(" ", unicodedata.normalize("NFKC", text))
-        named = [(_NAMED.get(sought.meaning(one)), one[0]) for one in sought.pattern.finditer(own)]
+        named = [(_NAMED.get(sought.meaning(match)), match[0]) for match in sought.pattern.finditer(own)]
         finders = (areas_named,) if about in own_ids else (areas_named, sites_named)
-        named += [(_NAMED["not shown"], one[0]) for finder in finders for one in finder.finditer(own)]
+        named += [(_NAMED["not shown"], match[0]) for finder in finders for match in finder.finditer(own)]
         for code, name in dict.fromkeys(named):
             if code:
                 what = Message.of(code, name=name)
@@ -378,19 +365,16 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     texts: list[tuple[str, str, Iterable[str | None]]] = []
     texts += (("positions", position.taxon, [position.reason]) for position in dossier.positions)
     for (_, taxon), held in drafts.held(dossier.drafts).items():
-        texts += (("held", taxon, [one.value if one.kind == "name" else one.reason]) for one in held)
-    texts += (("decisions", one.subject, [one.value]) for one in dossier.decisions if one.kind == "name")
-    texts += (("rounds", str(one.number), [one.place]) for one in dossier.rounds)
+        texts += (("held", taxon, [act.value if act.kind == "name" else act.reason]) for act in held)
+    names_decided = (decision for decision in dossier.decisions if decision.kind == "name")
+    texts += (("decisions", decision.subject, [decision.value]) for decision in names_decided)
+    texts += (("rounds", str(each.number), [each.place]) for each in dossier.rounds)
+    for clause in dossier.clauses:
+        comments = dict(clause.comments).values()
+        printed = (*clause.texts.all(), *clause.terms.all(), *clause.note.all(), *comments)
+        texts.append(("agreement", clause.id, printed))
     texts += (
-        (
-            "agreement",
-            one.id,
-            (*one.texts.all(), *one.terms.all(), *one.note.all(), *dict(one.comments).values()),
-        )
-        for one in dossier.clauses
-    )
-    texts += (
-        ("acts", one.subject, (one.value, one.reason, one.place, one.document, one.minutes)) for one in latest
+        ("acts", act.subject, (act.value, act.reason, act.place, act.document, act.minutes)) for act in latest
     )
     texts += (
         ("agreement", agreed.id, names.all())
@@ -405,19 +389,21 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     )
     texts += (("agreement", code, [name]) for code, _, name in agreed.countries)
     texts += (
-        ("agreement", one.code, (*one.names.all(), *one.sentence.all(), one.title)) for one in agreed.parties
+        ("agreement", party.code, (*party.names.all(), *party.sentence.all(), party.title))
+        for party in agreed.parties
     )
-    texts += (("sites", one.id, (*one.names.all(), one.municipality, one.note)) for one in dossier.sites)
+    texts += (("sites", site.id, (*site.names.all(), site.municipality, site.note)) for site in dossier.sites)
     texts += (("places", place.id, (*place.names.all(), place.note)) for place in dossier.places)
     texts += (("municipalities", town.id, town.names.all()) for town in dossier.municipalities)
     texts += (("counts", count.site_printed, [count.site_printed]) for count in dossier.counts)
     texts += (("status", status.id, [status.region]) for status in dossier.statuses)
     texts += (
-        ("evidence", one.id, (one.origin.name, one.destination.name, one.note)) for one in dossier.evidence
+        ("evidence", record.id, (record.origin.name, record.destination.name, record.note))
+        for record in dossier.evidence
     )
     seen: set[tuple[str, str]] = set()  # a place is called what its designations are
-    for table, about, said in texts:
-        for text in said:
+    for table, about, several in texts:
+        for text in several:
             if text and (about, text) not in seen:
                 seen.add((about, text))
                 yield table, about, text
@@ -464,27 +450,22 @@ UNFINISHED = {
 def run(dossier: DossierContent, taxonomy: Taxonomy, *, strict: bool = True) -> tuple[Problem, ...]:
     """Return what is wrong, errors first, each kind in the order of `CHECKS`; with `strict` what is unfinished too."""
     checks = (check for check in CHECKS if strict or check not in UNFINISHED)
-    found = [problem for check in checks for problem in check(dossier, taxonomy)]
-    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+    problems = [problem for check in checks for problem in check(dossier, taxonomy)]
+    return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
 
 
 def _warning(file: str, what: str | Message, todo: str, value: str | None) -> Problem:
     return Problem(file, what, todo, value=value, severity="warning")
 
 
-def _unfinished(checklist: Checklist, held: MatchedEntry, what: str | Message, todo: str) -> Problem:
-    return Problem(checklist.id, what, todo, held.entry.row, value=_name(held.entry), severity="warning")
+def _unfinished(checklist: Checklist, bird: MatchedEntry, what: str | Message, todo: str) -> Problem:
+    return Problem(checklist.id, what, todo, bird.entry.row, value=_name(bird.entry), severity="warning")
 
 
 def _entries(dossier: DossierContent) -> Iterator[tuple[Checklist, MatchedEntry]]:
     for matched in dossier.lists:
-        for held in matched.entries:
-            yield matched.checklist, held
-
-
-def _own_entry(entry: Entry) -> bool:
-    """Say whether it is an entry to compare, not a subspecies row of one."""
-    return entry.parent_row is None
+        for bird in matched.entries:
+            yield matched.checklist, bird
 
 
 def _canonical(entry: Entry) -> str | None:
@@ -493,10 +474,6 @@ def _canonical(entry: Entry) -> str | None:
 
 def _name(entry: Entry) -> str:
     return " ".join(part for part in (entry.verbatim, *entry.vernacular.all()[:1]) if part)
-
-
-def _undetermined(printed: str) -> bool:
-    return printed.strip().rstrip(".").casefold() in {"ssp", "ssps", "subsp"}
 
 
 def _site_name(site: Site) -> str:
@@ -518,8 +495,8 @@ def _listed_taxa(dossier: DossierContent, taxonomy: Taxonomy) -> set[str]:
     """Return every taxon that an entry or a printed subspecies means, and its species."""
     meant = {
         match.taxon
-        for _, held in _entries(dossier)
-        for match in (held.match, *held.subspecies)
+        for _, bird in _entries(dossier)
+        for match in (bird.match, *bird.subspecies)
         if match.taxon is not None
     }
     return meant | {species for species in map(taxonomy.species_of, meant) if species}
@@ -527,13 +504,13 @@ def _listed_taxa(dossier: DossierContent, taxonomy: Taxonomy) -> set[str]:
 
 def _known_names(dossier: DossierContent) -> set[str]:
     """Return every name the lists print, folded as a search folds it."""
-    found: set[str] = set()
-    for _, held in _entries(dossier):
+    folded: set[str] = set()
+    for _, bird in _entries(dossier):
         printed = (
-            held.entry.verbatim,
-            _canonical(held.entry),
-            held.match.taxon,
-            *held.entry.vernacular.all(),
+            bird.entry.verbatim,
+            _canonical(bird.entry),
+            bird.match.taxon,
+            *bird.entry.vernacular.all(),
         )
-        found.update(names.fold(name) for name in printed if name)
-    return found
+        folded.update(names.fold(name) for name in printed if name)
+    return folded

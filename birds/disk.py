@@ -84,10 +84,10 @@ def _beside(path: Path) -> list[Path]:
 
 def _known(path: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)  # noqa: PTH116 - follows links, and asks nothing else
+        about = os.stat(path)  # noqa: PTH116 - follows links, and asks nothing else
     except (OSError, ValueError):
         return None
-    return (found.st_dev, found.st_ino) if S_ISREG(found.st_mode) else None
+    return (about.st_dev, about.st_ino) if S_ISREG(about.st_mode) else None
 
 
 def sweep(folder: Path, start: str, end: str) -> None:

@@ -80,10 +80,10 @@ class Problem:
         sheet: str | None = None,
         **args: Arg,
     ) -> None:
-        told = Message.of(todo, **args) if todo else None
-        given = (file, Message.of(what, **args), told, row, column, value, severity, sheet)
-        for name, one in zip(self.__slots__, given, strict=True):
-            object.__setattr__(self, name, one)
+        advice = Message.of(todo, **args) if todo else None
+        values = (file, Message.of(what, **args), advice, row, column, value, severity, sheet)
+        for field, content in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, field, content)
 
     @property
     def where(self) -> tuple[Arg, ...]:
@@ -97,9 +97,9 @@ class Problem:
     @property
     def message(self) -> Message:
         """Return the problem as one line: where, what, what to do."""
-        return self.said_of(1)
+        return self.message_for(1)
 
-    def said_of(self, rows: int) -> Message:
+    def message_for(self, rows: int) -> Message:
         """Return the line of a problem that so many rows have, of which `row` is the first."""
         shown = self.value if len(self.value or "") <= _SHOWN else f"{(self.value or '')[:_SHOWN]}…"
         value = Message.of("problem.value", value=shown) if shown else ""
@@ -111,7 +111,7 @@ class Problem:
         return say(self.message, "en")
 
 
-class _SaidError(Exception):
+class _MessageError(Exception):
     """An error whose sentence is a code with its arguments: `InputError("file.empty", file=name)`."""
 
     def __init__(self, what: str | Message, /, **args: Arg) -> None:
@@ -122,11 +122,11 @@ class _SaidError(Exception):
         return say(self.message, "en")
 
 
-class UnusableError(_SaidError, ValueError):
+class UnusableError(_MessageError, ValueError):
     """A value that can't be used. Whoever knows its place makes a problem or a refusal of it."""
 
 
-class BirdsError(_SaidError):
+class BirdsError(_MessageError):
     """Stops a run with one sentence for the user; the subclass decides the exit code."""
 
     exit_code: ClassVar[int] = 2
@@ -162,8 +162,8 @@ class StrictError(InputError):
         cls, problems: Sequence[Problem], fatal: Sequence[Problem] = (), code: str = "load.strict"
     ) -> StrictError:
         """Return the refusal of an input; `fatal` are the problems that it is refused for, all where none is said."""
-        found = fatal or problems
-        return cls(Message.of(code, first=found[0].message, number=len(found)), problems)
+        refused = fatal or problems
+        return cls(Message.of(code, first=refused[0].message, number=len(refused)), problems)
 
 
 class DossierError(BirdsError):
@@ -186,13 +186,13 @@ class OutputError(BirdsError):
 
 def cause(error: Exception) -> Arg:
     """Return what an error says: its message where it is one of ours, else its own words."""
-    return error.message if isinstance(error, _SaidError) else str(error)
+    return error.message if isinstance(error, _MessageError) else str(error)
 
 
 def warn(log: Logger, code: str, /, **args: Arg) -> None:
     """Log what a person should know and nothing stops at; the command line says it in the asked language."""
-    said = Message.of(code, **args)
-    log.warning("%s", say(said, "en"), extra={"said": said})
+    message = Message.of(code, **args)
+    log.warning("%s", say(message, "en"), extra={"birds_message": message})
 
 
 def why(error: Exception) -> Message:
@@ -214,14 +214,17 @@ def how_to_get(extra: str) -> Message:
     from importlib import metadata
 
     try:
-        found = metadata.distribution(DISTRIBUTION)
+        installed = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return Message.of("extra.again", extra=extra)
-    noted, installer = found.read_text("direct_url.json"), (found.read_text("INSTALLER") or "").strip()
+    direct_url, installer = (
+        installed.read_text("direct_url.json"),
+        (installed.read_text("INSTALLER") or "").strip(),
+    )
     if installer == "conda":
-        packages = " ".join(_packages_of(found.requires or (), extra))
+        packages = " ".join(_packages_of(installed.requires or (), extra))
         return Message.of("extra.pip", command=f"conda install -c conda-forge {packages}")
-    origin, option = _origin(json.loads(noted), extra) if noted else (None, "")
+    origin, option = _origin(json.loads(direct_url), extra) if direct_url else (None, "")
     if origin is None:
         return Message.of("extra.again", extra=extra)
     return Message.of("extra.pip", command=f"{_install_command(installer)} {option}{shlex.quote(origin)}")
@@ -229,8 +232,9 @@ def how_to_get(extra: str) -> Message:
 
 def _packages_of(requirements: Iterable[str], extra: str) -> tuple[str, ...]:
     """Return the names of the packages that an extra adds."""
-    of_extra = (one for one in requirements if re.search(rf"extra == .{re.escape(extra)}\W", one))
-    return tuple(sorted(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in of_extra))
+    of_extra = re.compile(rf"extra == .{re.escape(extra)}\W")
+    added = (requirement for requirement in requirements if of_extra.search(requirement))
+    return tuple(sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in added))
 
 
 def _install_command(installer: str) -> str:

@@ -87,9 +87,9 @@ def off(site: Site, km: float) -> Message | None:
 
 def boundary_doubts(dossier: DossierContent) -> Iterator[tuple[str, Message]]:
     """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
-    held = grouped((area.site_id, area) for area in dossier.areas)
+    by_site = grouped((area.site_id, area) for area in dossier.areas)
     for site in dossier.sites:
-        for what in _doubts(site, held[site.id]) if site.id in held else ():
+        for what in _doubts(site, by_site[site.id]) if site.id in by_site else ():
             yield site.id, what
 
 
@@ -102,8 +102,8 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
     import numpy as np
     import shapely
 
-    found = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
-    shapes = np.array([shape for shape in found if shape is not None and not shape.is_empty], dtype=object)
+    drawn = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
+    shapes = np.array([shape for shape in drawn if shape is not None and not shape.is_empty], dtype=object)
     if not len(shapes):
         return
     measured = hectares(shapes)
@@ -112,7 +112,7 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
         yield wrong
     if site.point is not None:
         km = km_between(shapely.Point(site.point), shapes)
-        far = [what for what in (off(site, one) for one in km) if what]
+        far = [what for what in (off(site, distance) for distance in km) if what]
         yield from far[:1] if len(far) == len(shapes) else ()
 
 
@@ -170,16 +170,12 @@ def mercator(latitude: float) -> float:
 
 def great_circle(start: Point, end: Point, *, begin: float) -> tuple[Point, ...]:
     """Return the shortest way from `start` to `end` on a map that begins at `begin`, in one piece."""
-    before, made = eastward(start[0], begin), []
-    for longitude, latitude in _between(start, end):
-        before = longitude + 360 * round((before - longitude) / 360)
-        made.append((before, latitude))
-    return tuple(made)
-
-
-def _between(start: Point, end: Point) -> tuple[Point, ...]:
+    before, points = eastward(start[0], begin), []
     steps = math.ceil(math.degrees(course(start, end)[0] / RADIUS_KM) / STEP)
-    return (start, *(earth().npts(*start, *end, steps - 1) if steps > 1 else ()), end)
+    for longitude, latitude in (start, *(earth().npts(*start, *end, steps - 1) if steps > 1 else ()), end):
+        before = longitude + 360 * round((before - longitude) / 360)
+        points.append((before, latitude))
+    return tuple(points)
 
 
 def degrees(point: Point) -> str:

@@ -22,9 +22,7 @@ from birds.negotiation.rows import AnnexOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds import model as m
     from birds.documents.start import File, Start
-    from birds.dossier import Dossier
     from birds.evidence import Findings
     from birds.model import Lang, Source
 
@@ -82,7 +80,8 @@ def make(
     dossier = create(folder / DOSSIER, force=force)
     table = dossier.findings()
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    every = (*_pages(table, lang), *_workbooks(table), _map(dossier, lang))
+    map_page = _Page(MAP, partial(dossier.map_page, lang, around=BESIDE))
+    every = (*_pages(table, lang), *_workbooks(table), map_page)
     pages = [page for page in every if everything or _comes_first(page.name)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_work(folder / name, name.rpartition(".")[2])
@@ -94,21 +93,18 @@ def make(
         table.dossier.agreement, numbers, tuple(written), attribution.of_dossier(table.dossier)
     )
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
-    return Summary(start, _introduced(dossier.content))
+    introduced = {
+        each.checklist.id: sum(
+            bird.entry.part == "alien" and bird.entry.parent_row is None for bird in each.entries
+        )
+        for each in table.dossier.lists
+    }
+    return Summary(start, introduced)
 
 
 def _comes_first(name: str) -> bool:
     """Tell whether a file is one that a person opens first."""
     return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
-
-
-def _introduced(dossier: m.DossierContent) -> dict[str, int]:
-    return {
-        each.checklist.id: sum(
-            held.entry.part == "alien" and held.entry.parent_row is None for held in each.entries
-        )
-        for each in dossier.lists
-    }
 
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
@@ -118,12 +114,12 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 
     fmt = page.name.rpartition(".")[2]
     path = folder / page.name
-    made = {path: files.for_file(page.make(), fmt)}
+    content = {path: files.for_file(page.make(), fmt)}
     if fmt == "csv":
-        made |= [files.beside_csv(path, made[path], page.credits, lang, page.notes)]
-    for place, data in made.items():
+        content |= [files.beside_csv(path, content[path], page.credits, lang, page.notes)]
+    for place, data in content.items():
         files.write(place, data)
-    return [index.File(place.name, len(data)) for place, data in made.items()]
+    return [index.File(place.name, len(data)) for place, data in content.items()]
 
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
@@ -153,10 +149,6 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
 
 
-def _map(dossier: Dossier, lang: Lang) -> _Page:
-    return _Page(MAP, partial(dossier.map_page, lang, around=BESIDE))
-
-
 def _workbooks(table: Findings) -> Iterator[_Page]:
     """Yield each Party's workbook for the first round, which is still to be opened."""
     from birds.documents import FORMATS
@@ -173,7 +165,7 @@ def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Pag
     from birds.documents.build.annex import applied, document
     from birds.documents.write.html import as_html
 
-    made = drafting.annex(table, options)
+    annex = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
-        job = partial(as_html, document(made), MAP) if fmt == "html" else partial(render, made)
-        yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))
+        job = partial(as_html, document(annex), MAP) if fmt == "html" else partial(render, annex)
+        yield _Page(f"{name}.{fmt}", job, annex.credits, applied(annex))

@@ -49,7 +49,7 @@ def rank(agreement: Agreement, party: str, source: str, own: str) -> int:
 
 def is_ranked(agreement: Agreement, source: str) -> bool:
     """Tell whether a source of statements has a place of its own in the ranking of a Party."""
-    named = (name for one in agreement.parties for name in one.status_sources if "*" not in name)
+    named = (name for party in agreement.parties for name in party.status_sources if "*" not in name)
     return source in set(named)
 
 
@@ -65,24 +65,24 @@ def read(path: Path, readers: Mapping[str, Callable[[Path], Any]]) -> Agreement:
 
     `readers` make of a file beside it what a dossier keeps of it, by the key that names it; of `not_shown` also names.
     """
-    said = dict(_parsed(path))
-    for wrong in _wrong(said):
+    agreement = dict(_parsed(path))
+    for wrong in _wrong(agreement):
         raise InputError(Message.of("agreement.refused", file=path, why=wrong))
-    area = said.get("not_shown")
+    area = agreement.get("not_shown")
     if area and not _is_bundled(area):
-        names = (*said.get("not_shown_names", ()), *readers["not_shown_names"](path.parent / area))
-        said["not_shown_names"] = [*dict.fromkeys(filter(_is_text, names))]
-    for table in (said, *said["party"]):
+        names = (*agreement.get("not_shown_names", ()), *readers["not_shown_names"](path.parent / area))
+        agreement["not_shown_names"] = [*dict.fromkeys(filter(_is_text, names))]
+    for table in (agreement, *agreement["party"]):
         for key in table.keys() & readers.keys():
             if isinstance(table[key], str) and not _is_bundled(table[key]):
                 table[key] = readers[key](path.parent / table[key])
-    return build_agreement(said, path.name)
+    return build_agreement(agreement, path.name)
 
 
 def languages_of(path: Path) -> tuple[str, ...]:
     """Return the languages that a file says, nothing where they can't be meant: `read` says why."""
-    said = _parsed(path).get("languages", ())
-    return tuple(said) if _are(_is_tag)(said) else ()
+    languages = _parsed(path).get("languages", ())
+    return tuple(languages) if _are(_is_tag)(languages) else ()
 
 
 def wrong_with(agreement: Agreement) -> Message | None:
@@ -120,68 +120,68 @@ def _tables(text: bytes, path: Path) -> TomlTable:
 # ---------------------------------------------------------------- what can be wrong with it
 
 
-def _wrong(said: TomlTable, *, kept: bool = False) -> Iterator[Message]:
+def _wrong(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     """Yield what is wrong, in the order in which it is best put right; a dossier has `kept` what files hold."""
     keys, of_party = (_KEPT, _KEPT_OF_PARTY) if kept else (_KEYS, _PARTY)
-    yield from _unlike(said, keys, Message("agreement.whole"), ("languages", "party"))
-    for test, words in said.get("treaties", {}).items():
+    yield from _unlike(agreement, keys, Message("agreement.whole"), ("languages", "party"))
+    for test, words in agreement.get("treaties", {}).items():
         yield from _unlike(words, _TREATIES, Message.of("agreement.of_treaties", test=test))
-    both = said["party"]
+    both = agreement["party"]
     if len(both) != 2:  # noqa: PLR2004 - an agreement is between two
         yield Message.of("agreement.two_parties", number=len(both))
-    for number, one in enumerate(both, 1):
-        where = Message.of("agreement.of_party", party=str(one.get("code", number)))
-        yield from _unlike(one, of_party, where, ("code", "language", "name"))
-        yield from _unlike(one.get("original", {}), _ORIGINAL, where)
-        if "en" not in one["name"]:
+    for number, party in enumerate(both, 1):
+        where = Message.of("agreement.of_party", party=str(party.get("code", number)))
+        yield from _unlike(party, of_party, where, ("code", "language", "name"))
+        yield from _unlike(party.get("original", {}), _ORIGINAL, where)
+        if "en" not in party["name"]:
             yield Message.of("agreement.no_english", where=where)
     for key in _OWN:
-        one, other = (str(party.get(key, number)) for number, party in enumerate(both))
-        if one.casefold() == other.casefold():
-            yield Message.of("agreement.alike", key=key, value=one)
+        first, second = (str(party.get(key, number)) for number, party in enumerate(both))
+        if first.casefold() == second.casefold():
+            yield Message.of("agreement.alike", key=key, value=first)
     for tag, name in both[0]["name"].items():
         if name == both[1]["name"].get(tag):
             yield Message.of("agreement.alike", key=f"name.{tag}", value=name)
-    for code in said.get("gazetteer", {}).keys() & {party["code"] for party in both}:
+    for code in agreement.get("gazetteer", {}).keys() & {party["code"] for party in both}:
         yield Message.of("agreement.own_country", code=code)
-    yield from _strange_languages(said)
-    yield from _unsigned(said)
+    yield from _strange_languages(agreement)
+    yield from _unsigned(agreement)
 
 
 def _unlike(
-    said: TomlTable, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
+    table: TomlTable, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
 ) -> Iterator[Message]:
     """Yield keys that nobody knows, keys that lack, and values that are not of their key's kind."""
-    for key in said:
+    for key in table:
         if key not in keys:
             yield Message.of("agreement.unknown_key", key=key[:_LONGEST], where=where, known=tuple(keys))
     for key in needed:
-        if key not in said:
+        if key not in table:
             yield Message.of("agreement.no_key", key=key, where=where)
-    for key, value in said.items():
+    for key, value in table.items():
         wanted, fits = keys[key]
         if not fits(value):
             yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
 
 
-def _unsigned(said: TomlTable) -> Iterator[Message]:
+def _unsigned(agreement: TomlTable) -> Iterator[Message]:
     """Yield a text that prevails and is none of those that are signed."""
-    signed, prevails = tuple(said.get("authentic") or said["languages"]), said.get("prevails")
+    signed, prevails = tuple(agreement.get("authentic") or agreement["languages"]), agreement.get("prevails")
     if prevails is not None and prevails not in signed:
         yield Message.of("agreement.strange_language", key="prevails", language=prevails, known=signed)
 
 
-def _strange_languages(said: TomlTable) -> Iterator[Message]:
+def _strange_languages(agreement: TomlTable) -> Iterator[Message]:
     """Yield languages that are said somewhere and are none of the agreement's."""
-    known = tuple(said["languages"])
-    used = [(table, tag) for table in ("title", "annex", "authentic") for tag in said.get(table, {})]
-    for test, words in said.get("treaties", {}).items():
+    known = tuple(agreement["languages"])
+    used = [(table, tag) for table in ("title", "annex", "authentic") for tag in agreement.get(table, {})]
+    for test, words in agreement.get("treaties", {}).items():
         used += [(f"treaties.{test}.{key}", tag) for key, names in words.items() for tag in names]
-    for one in said["party"]:
-        used += [("language", one["language"])]
-        used += [(key, tag) for key in ("name", "sentence") for tag in one.get(key, {})]
-        used += [(f"form.{form}", tag) for form, names in one.get("form", {}).items() for tag in names]
-        used += [("original.order", tag) for tag in one.get("original", {}).get("order", ())]
+    for party in agreement["party"]:
+        used += [("language", party["language"])]
+        used += [(key, tag) for key in ("name", "sentence") for tag in party.get(key, {})]
+        used += [(f"form.{form}", tag) for form, names in party.get("form", {}).items() for tag in names]
+        used += [("original.order", tag) for tag in party.get("original", {}).get("order", ())]
     for key, tag in used:
         if tag not in known and (key, tag) != ("name", "en"):
             yield Message.of("agreement.strange_language", key=key, language=tag, known=known)
@@ -247,9 +247,9 @@ def _are_bounds(value: object) -> bool:
     """Whether these are west, south, east, north in degrees; a west above the east crosses 180°."""
     if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004 - of a box
         return False
-    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+    if not all(isinstance(degrees, int | float) and not isinstance(degrees, bool) for degrees in value):
         return False
-    if not all(abs(one) <= 180 for one in value):  # noqa: PLR2004 - nor is an endless one, or none
+    if not all(abs(degrees) <= 180 for degrees in value):  # noqa: PLR2004 - nor is an endless one, or none
         return False
     west, south, east, north = map(float, value)
     return west != east and -90 <= south < north <= 90  # noqa: PLR2004
@@ -299,12 +299,12 @@ _KEYS: dict[str, _Kind] = {
         lambda value: (
             isinstance(value, dict)
             and value.keys() <= set(TESTS)
-            and all(isinstance(one, dict) for one in value.values())
+            and all(isinstance(words, dict) for words in value.values())
         ),
     ),
     "party": (
         "agreement.tables",
-        lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
+        lambda value: isinstance(value, list) and all(isinstance(party, dict) for party in value),
     ),
 }
 _TREATIES: dict[str, _Kind] = {"of": _NAMES, "like": _NAMES}

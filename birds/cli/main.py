@@ -193,7 +193,7 @@ def _heard() -> Iterator[None]:
 
     class Said(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said = getattr(record, "said", None)
+            said = getattr(record, "birds_message", None)
             echo(say(said, settings().lang) if said else record.getMessage(), err=True)
 
     log, said = logging.getLogger("birds"), Said()

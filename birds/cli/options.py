@@ -324,7 +324,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     shown = [[problem] for problem in weighed] if settings().verbose else groups[:SHOWN_PROBLEMS]
     for alike in shown:
         severity = say(Message(f"severity.{alike[0].severity}"), lang)
-        _note(labelled(severity, say(alike[0].said_of(len(alike)), lang), lang))
+        _note(labelled(severity, say(alike[0].message_for(len(alike)), lang), lang))
     if left := len(found) - sum(map(len, shown)):
         note("problem.more", number=left)
 

@@ -75,10 +75,10 @@ _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 def word(key: str, lang: Lang) -> str:
     """Return the word behind `key` in `lang`; KeyError names a word that is missing."""
-    found = template(f"word.{key}", lang)
-    if found is None:
+    entry = template(f"word.{key}", lang)
+    if entry is None:
         raise KeyError(key)
-    return found[0]
+    return entry[0]
 
 
 def words(prefix: str, lang: Lang) -> dict[str, str]:
@@ -105,8 +105,8 @@ def say(message: Message, lang: Lang) -> str:
     return _text_of(runs(message, lang))
 
 
-def _text_of(made: Runs) -> str:
-    return "".join([run.text for run in made])
+def _text_of(sentence: Runs) -> str:
+    return "".join([run.text for run in sentence])
 
 
 class _Arguments(dict[str, "Arg"]):
@@ -122,10 +122,10 @@ def runs(message: Message, lang: Lang) -> Runs:
     A dossier of another version of this program may hold a code or lack an argument that this one does not know:
     then the code itself stands for the sentence, or a dash for the argument.
     """
-    made = _made(message, lang)
-    if made and _begins_with_party(message, lang):
-        return (Run(made[0].text[:1].upper() + made[0].text[1:]), *made[1:])
-    return made
+    sentence = _made(message, lang)
+    if sentence and _begins_with_party(message, lang):
+        return (Run(sentence[0].text[:1].upper() + sentence[0].text[1:]), *sentence[1:])
+    return sentence
 
 
 def _made(message: Message, lang: Lang) -> Runs:
@@ -134,19 +134,20 @@ def _made(message: Message, lang: Lang) -> Runs:
     if fields is None:
         return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)
     args = _Arguments(message.args)
-    made: list[Run] = []
+    sentence: list[Run] = []
     shown: dict[str, Runs] = {}
     for literal, name, spec in fields:
         if literal:
-            made.append(Run(literal))
+            sentence.append(Run(literal))
         if name is None:
             continue
         if "/" in spec:
-            made.append(Run(_fitting(args[name], spec, spoken, shown.get(name))))
+            sentence.append(Run(_fitting(args[name], spec, spoken, shown.get(name))))
         else:
-            shown[name] = _shown(message, args[name], spec, spoken)
-            made += shown[name]
-    return tuple(made)
+            clauses = _clauses(message, args[name], spoken) if spec == "c" else None
+            shown[name] = _field(args[name], spec, spoken) if clauses is None else tuple(clauses)
+            sentence += shown[name]
+    return tuple(sentence)
 
 
 def _begins_with_party(message: Message, lang: Lang) -> bool:
@@ -168,11 +169,12 @@ def _begins_with_party(message: Message, lang: Lang) -> bool:
 @lru_cache(maxsize=4096)
 def _fields(code: str, lang: Lang) -> tuple[tuple[Field, ...] | None, Lang]:
     """Return the fields of a code's template, None where there is no such code, and the language it is in."""
-    found = template(code, lang)
-    if found is None:
+    entry = template(code, lang)
+    if entry is None:
         return None, lang
-    parsed = Formatter().parse(found[0])
-    return tuple([(literal, name, spec or "") for literal, name, spec, _ in parsed]), found[1]
+    text, language = entry
+    parsed = Formatter().parse(text)
+    return tuple([(literal, name, spec or "") for literal, name, spec, _ in parsed]), language
 
 
 @lru_cache(maxsize=4096)
@@ -184,12 +186,8 @@ def _filled_as_it_is(code: str, lang: Lang) -> str | None:
     fields, _ = _fields(code, lang)
     if fields is None or not {spec for _, name, spec in fields if name is not None} <= {"", "i"}:
         return None
-    found = template(code, lang)
-    return found[0].replace(":i}", "}") if found else None
-
-
-def _shown(message: Message, value: Arg, spec: str, lang: Lang) -> Runs:
-    return tuple(_clauses(message, value, lang)) if spec == "c" else _field(value, spec, lang)
+    entry = template(code, lang)
+    return entry[0].replace(":i}", "}") if entry else None
 
 
 def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
@@ -206,11 +204,11 @@ def _field(value: Arg, spec: str, lang: Lang) -> Runs:
         made = _made(value, lang)
         return _unstopped(made) if spec == "s" else made
     if isinstance(value, tuple) and spec == "t":
-        texts = {tag: text for tag, _, text in (str(one).partition(":") for one in value)}
+        texts = {tag: text for tag, _, text in (str(each).partition(":") for each in value)}
         return (Run(texts.get(lang) or word("agreement_gap", lang)),)
     if isinstance(value, tuple):
         of_each, last = ("", spec) if spec in _LAST else (spec, "and" if spec in {"p", "P"} else "")
-        return _several([_field(one, of_each, lang) for one in value], last, lang)
+        return _several([_field(each, of_each, lang) for each in value], last, lang)
     if isinstance(value, Party) and spec in {"p", "P"}:
         return (Run(value.phrase(lang) if spec == "p" else value.label(lang)),)
     if isinstance(value, (int, float)):
@@ -232,8 +230,8 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
     return Run(value)
 
 
-def _unstopped(made: Runs) -> Runs:
-    return (*made[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in made[-1:]))
+def _unstopped(sentence: Runs) -> Runs:
+    return (*sentence[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in sentence[-1:]))
 
 
 _LAST = ("and", "or")
@@ -245,13 +243,10 @@ def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
     for place, part in enumerate(parts):
         if place:
             last = place == len(parts) - 1
-            made.append(Run(_joint(spec if last else "", _text_of(parts[place - 1]), lang)))
+            joint = Message.of(f"list.{(last and spec) or 'comma'}", before=_text_of(parts[place - 1]))
+            made.append(Run(say(joint, lang)))
         made += part
     return tuple(made)
-
-
-def _joint(spec: str, before: str, lang: Lang) -> str:
-    return say(Message.of(f"list.{spec or 'comma'}", before=before), lang)
 
 
 def in_row(parts: Iterable[str | None], lang: Lang, sign: str = "comma") -> str:
@@ -359,22 +354,22 @@ def entries(lang: Lang) -> dict[str, tuple[str, str]]:
     text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
     if "fuzzy" in text:
         text = _FUZZY.sub(r'\1msgstr ""', text)
-    return {code: (english, said) for code, english, said in _ENTRY.findall(text)}
+    return {code: (english, translation) for code, english, translation in _ENTRY.findall(text)}
 
 
 def template(code: str, lang: Lang) -> tuple[str, Lang] | None:
     """Return the text of a code and the language that it is in; None where there is no such code."""
-    found = entries(lang).get(code)
-    if found is None:
+    entry = entries(lang).get(code)
+    if entry is None:
         return None
-    english, said = found
-    return (_read(said), lang) if said else (_read(english), "en")
+    english, translation = entry
+    return (_read(translation), lang) if translation else (_read(english), "en")
 
 
 def _read(quoted: str) -> str:
     if "\\" not in quoted:
         return quoted
-    return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), quoted)
+    return _ESCAPED.sub(lambda sign: _MEANT.get(sign[1], sign[1]), quoted)
 
 
 # ---------------------------------------------------------------- what bundled data say
@@ -392,11 +387,11 @@ def translation(text: str, kind: str, lang: Lang) -> str:
     if text in texts:
         return texts[text]
     if len(parts := text.split("; ")) > 1:
-        said = [translation(part, kind, lang) for part in parts]
-        return text if said == parts else in_row(said, lang, "semicolon")
+        translated = [translation(part, kind, lang) for part in parts]
+        return text if translated == parts else in_row(translated, lang, "semicolon")
     for pattern, wording in patterns if len(text) <= LONGEST else ():
-        if found := pattern.fullmatch(text):
-            return wording.format(*(translation(part, kind, lang) for part in found.groups()))
+        if filled := pattern.fullmatch(text):
+            return wording.format(*(translation(part, kind, lang) for part in filled.groups()))
     return text
 
 
@@ -404,8 +399,8 @@ def translation(text: str, kind: str, lang: Lang) -> str:
 def _data_words(kind: str, lang: Lang) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Return what texts of a kind are in a language, and what those are that have a place to fill."""
     with Path(__file__).with_name("data.csv").open(encoding="utf-8", newline="") as lines:
-        said = {
+        texts = {
             row["en"]: row[lang] for row in csv.DictReader(lines) if row["kind"] == kind and row.get(lang)
         }
-    patterns = ((re.escape(text).replace(r"\{\}", "(.+?)"), to) for text, to in said.items() if "{}" in text)
-    return said, tuple((re.compile(pattern), to) for pattern, to in patterns)
+    patterns = ((re.escape(text).replace(r"\{\}", "(.+?)"), to) for text, to in texts.items() if "{}" in text)
+    return texts, tuple((re.compile(pattern), to) for pattern, to in patterns)

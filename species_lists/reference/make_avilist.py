@@ -99,7 +99,7 @@ def make_extract(path: Path) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """Write the extract, or with --check compare it."""
-    check, files = "--check" in arguments, [one for one in arguments if one != "--check"]
+    check, files = "--check" in arguments, [argument for argument in arguments if argument != "--check"]
     if len(files) != 1:
         print("usage: make_avilist.py [--check] FILE", file=sys.stderr)
         return 2
