@@ -223,7 +223,7 @@ def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
         raise UsageError("talks.desk_list_is_there", list=name)
     done = dossier.load_list(file, id=name)
     things = Message.of(done.what, number=done.read)
-    told = Message.of("load.of_file", things=things, file=file.name, said=done.said)
+    told = Message.of("load.of_file", things=things, file=file.name, said=done.summary)
     return (told, done.changes.message) if done.changes else (told,), done.problems
 
 

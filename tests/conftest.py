@@ -88,7 +88,7 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
-    made = bootstrap.found()
+    made = bootstrap.bundled_dossier()
     named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
     named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
     named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}

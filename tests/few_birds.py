@@ -26,13 +26,13 @@ FEWEST = frozenset({"Grus", "Hirundo", "Platalea"})  # for what makes many docum
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    creating.create(path, few_of(bootstrap.found(), genera, asked=asked), command="init", founding=True)
+    creating.create(path, few_of(bootstrap.bundled_dossier(), genera, asked=asked), command="init", founding=True)
     return path
 
 
 def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
     """Let what is founded anew have these birds only: what `init` makes, and a copy that is handed over."""
-    found, nothing = bootstrap.found, bootstrap.nothing
+    found, nothing = bootstrap.bundled_dossier, bootstrap.empty_dossier
     kept: list[tuple[Agreement | None, DossierContent]] = []
 
     def few_found(agreement: Agreement | None = None) -> DossierContent:
@@ -41,8 +41,8 @@ def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
         return next(made for about, made in kept if about == agreement)
 
     patch.setattr(bootstrap, "prebuilt", lambda: None)
-    patch.setattr(bootstrap, "found", few_found)
-    patch.setattr(bootstrap, "nothing", lambda agreement=None: few_of(nothing(agreement), genera))
+    patch.setattr(bootstrap, "bundled_dossier", few_found)
+    patch.setattr(bootstrap, "empty_dossier", lambda agreement=None: few_of(nothing(agreement), genera))
 
 
 def few_of(made: DossierContent, genera: Collection[str] = SMALL, *, asked: bool = False) -> DossierContent:

@@ -40,7 +40,7 @@ MIGRANTS = (
 
 @pytest.fixture(scope="module")
 def founded():
-    return bootstrap.found()
+    return bootstrap.bundled_dossier()
 
 
 @pytest.fixture(scope="module")

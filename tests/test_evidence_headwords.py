@@ -22,7 +22,7 @@ from birds.negotiation import drafting
 
 @pytest.fixture(scope="module")
 def table():
-    return findings(bootstrap.found())
+    return findings(bootstrap.bundled_dossier())
 
 
 @pytest.mark.slow

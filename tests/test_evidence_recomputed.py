@@ -16,13 +16,13 @@ from birds.model import TESTS, Status, TreatyTest
 
 @pytest.fixture(scope="module")
 def table():
-    return findings(bootstrap.found())
+    return findings(bootstrap.bundled_dossier())
 
 
 @pytest.fixture(scope="module")
 def few():
     """The same of those genera that the names below are of."""
-    return findings(few_birds.few_of(bootstrap.found(), {"Chloris", "Larus", "Motacilla", "Turdus"}))
+    return findings(few_birds.few_of(bootstrap.bundled_dossier(), {"Chloris", "Larus", "Motacilla", "Turdus"}))
 
 
 @pytest.mark.parametrize("test", TESTS)
@@ -45,7 +45,7 @@ def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table
 @pytest.mark.slow
 @pytest.mark.parametrize("using", [("NIBR2025",), ("OSJ7", "NIBR2025"), ("BK2022",)])
 def test_nor_with_other_lists_of_the_parties(using) -> None:
-    table = findings(bootstrap.found(), using)
+    table = findings(bootstrap.bundled_dossier(), using)
     mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in table.verdicts}
     assert mine == recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts("two-limb")
 

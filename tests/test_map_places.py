@@ -58,7 +58,7 @@ def test_sites_of_one_name_close_together_are_one_place():
 def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn():
     from birds.dossier import bootstrap
 
-    found = bootstrap.found()
+    found = bootstrap.bundled_dossier()
     records = build(
         DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
     ).records

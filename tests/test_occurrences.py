@@ -80,7 +80,7 @@ SHAPES = [
 def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossier: Path) -> None:
     done = load_occurrences(dossier, shapes[shape])
     fates, wanted = made_up.truth(records)
-    told = dict(done.told)
+    told = dict(done.numbers)
     assert {name: told.get(name, 0) for name in fates} == dict(fates)
     assert rows(dossier) == wanted
     assert (
@@ -180,7 +180,7 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
         dossier, shapes["simple.csv"], choice=ReductionOptions(uncertainty=50_000, radius=1.5)
     )
     fates, _ = made_up.truth(records)
-    assert dict(done.told)["uncertain"] == 0
+    assert dict(done.numbers)["uncertain"] == 0
     also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}
     assert done.used == fates["used"] + len(also)
     assert not any(one.place_id for one in store.load(dossier, Occurrence))
@@ -275,7 +275,7 @@ def test_ebird_s_own_shape_its_rules_and_the_citation_that_it_recommends(
     cited = "eBird Basic Dataset. Version: EBD_relMar-2025. Cornell Lab of Ornithology, Ithaca, New York. Mar 2025."
     members = {"ebd_JP.txt": text, "recommended_citation.txt": f"{cited}\n", "BCRCodes.txt": "a\tb\n1\t2\n"}
     path.write_bytes(made_up.packed(members))
-    told = dict(load_occurrences(dossier, [path]).told)
+    told = dict(load_occurrences(dossier, [path]).numbers)
     assert {one.source for one in store.load(dossier).occurrences} == {cited}
     assert {name: number for name, number in told.items() if number} == {
         "read": 12, "used": 5, "duplicate": 1, "not_wild": 2, "no_species": 2, "not_accepted": 1, "absent": 1,
@@ -348,7 +348,7 @@ def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
     lines.insert(9, b"too\tfew\n")
     path = tmp_path / "broken.tsv"
     path.write_bytes(b"".join(lines))
-    told = dict(load_occurrences(dossier, [path]).told)
+    told = dict(load_occurrences(dossier, [path]).numbers)
     assert (told["read"], told["malformed"], told["used"]) == (41, 1, 40)
 
 
@@ -407,7 +407,7 @@ def cells_that_count(dossier: Path, column: str, cells: Sequence[str]) -> tuple[
         for month, cell in enumerate(cells, 1)
     ]
     pd.DataFrame(made).to_csv(path, index=False)
-    told = {fate: number for fate, number in load_occurrences(dossier, [path]).told if number}
+    told = {fate: number for fate, number in load_occurrences(dossier, [path]).numbers if number}
     return [cells[month - 1] for _, party, _, month, _ in sorted(rows(dossier)) if party], told
 
 

@@ -89,7 +89,7 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
     assert killed
     with pytest.raises(ProcessLookupError):
         _until_gone(killed[0])
-    assert (done.read, done.told) == (COUNT, alone.told)
+    assert (done.read, done.numbers) == (COUNT, alone.numbers)
     assert alone.used == made_up.truth(records)[0]["used"]
     assert store.load(here, Occurrence) == store.load(there, Occurrence)
     assert not there.with_name(there.name + ".occurrences").exists()

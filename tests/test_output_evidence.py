@@ -44,7 +44,7 @@ GENERA = {"Anser", "Calidris", "Grus", "Mergus", "Platalea", "Zosterops"}
 
 @pytest.fixture(scope="module")
 def table():
-    return evidence.findings(few_birds.few_of(bootstrap.found(), GENERA))
+    return evidence.findings(few_birds.few_of(bootstrap.bundled_dossier(), GENERA))
 
 
 @pytest.fixture(scope="module")
@@ -298,7 +298,7 @@ def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex) -> None:
 
 @pytest.mark.slow
 def test_the_whole_annex_is_of_a_size_that_can_be_mailed() -> None:
-    annex = evidence_sheets.evidence_annex(evidence.findings(bootstrap.found()), "en")
+    annex = evidence_sheets.evidence_annex(evidence.findings(bootstrap.bundled_dossier()), "en")
     assert len(FORMATS["docx"](annex)) < 2_000_000
     assert len(FORMATS["pdf"](annex)) < 8_000_000
 

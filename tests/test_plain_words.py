@@ -203,7 +203,7 @@ def test_a_row_of_things_has_the_signs_of_its_language() -> None:
 
 def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> None:
     """Licences, regions, ends of records, units and times; a place that is but a name stays as its source writes it."""
-    dossier = bootstrap.found()
+    dossier = bootstrap.bundled_dossier()
     said = {
         "source": {one.licence for one in bundled.sources()},
         "region": {one.region for one in dossier.statuses},

@@ -142,7 +142,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def few_entries(one: MatchedList) -> Any:
         return tuple(held for held in one.entries if held.match.taxon in {CRANE, SPOONBILL})
 
-    made = bootstrap.found()
+    made = bootstrap.bundled_dossier()
     low = [one for one in made.taxa if one.name in {CRANE, SPOONBILL, "Grus", "Platalea"}]
     names = {name for one in low for name in (one.name, one.order, one.family)}
     taxa = tuple(

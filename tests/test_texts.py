@@ -59,7 +59,7 @@ TOOLS = (
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with an agreement of nine articles, an Annex II, and nothing open in any of it."""
     path = tmp_path_factory.mktemp("settled") / "agreement.gpkg"
-    made = few_birds.few_of(bootstrap.found())
+    made = few_birds.few_of(bootstrap.bundled_dossier())
     asked = replace(made, agreement=replace(made.agreement, annex_sites=True))
     creating.create(path, asked, command="init", founding=True)
     ran(path, "load", "agreement", NINE)

@@ -38,7 +38,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     paths = []
     for file in (SOUTH, NORTH):
         path = folder / f"{Path(file).stem}.gpkg"
-        made = few_birds.few_of(bootstrap.found(agreements.read(FOLDER / file, bootstrap.BESIDE)))
+        made = few_birds.few_of(bootstrap.bundled_dossier(agreements.read(FOLDER / file, bootstrap.BESIDE)))
         creating.create(path, made, command="init", founding=True)
         paths.append(path)
     about = Checklist("ID", "a list", "AUS")  # type: ignore[arg-type] # a Party's code

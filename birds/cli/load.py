@@ -219,7 +219,8 @@ def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     things = Message.of(loaded.what, number=loaded.read)
     code = _how_done(given, changed=loaded.changed)
     opts.tell(
-        code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.said)
+        code,
+        things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.summary),
     )
     _say_columns(loaded, given)
     _say_changes(loaded, given)
@@ -247,7 +248,7 @@ def _shown(files: tuple[Path, ...]) -> Arg:
 def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
     """Say what is put in the place of what was there: all of it in a dry run and with -v."""
     changes = loaded.changes
-    if not (changes.changed or changes.removed or changes.held):
+    if not (changes.changed or changes.removed or changes.in_use):
         return
     if not (given["dry_run"] or opts.settings().verbose):
         opts.note(changes.message)
@@ -256,7 +257,7 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
         ("+", changes.added),
         ("~", changes.changed),
         ("-", changes.removed),
-        ("=", changes.held),
+        ("=", changes.in_use),
     ):
         for name in names:
             opts.echo(f"  {sign} {name}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from birds import model as m
 from birds.dossier.loading import Loading
@@ -70,14 +70,14 @@ class Dossier(Loading, Negotiating):
 
         table = self.findings_on([name], using)
         try:
-            found, *others = table.known.find(name)
+            bird, *others = table.known.find(name)
         except NobodyKnows:
             if not evidence.sites_called(table.dossier, name):
                 raise
             about = site_sheet.sheet(self.whatever_is_there(using), self._records(m.Link), name)
             return PrintedSite(about, lang)
-        near = table.known.near(found)
-        return PrintedBird(species_sheet.show(table, found), lang, tuple(others), near)
+        near = table.known.near(bird)
+        return PrintedBird(species_sheet.show(table, bird), lang, tuple(others), near)
 
     def diff(
         self,
@@ -222,8 +222,8 @@ class Dossier(Loading, Negotiating):
         """
         from birds.dossier import checking
 
-        found = checking.problems(self.path, strict=strict)
-        return tuple(problem for problem in found if strict or problem.severity == "error")
+        problems = checking.problems(self.path, strict=strict)
+        return tuple(each for each in problems if strict or each.severity == "error")
 
     def adopt_changes(self, why: str) -> tuple[str, ...] | None:
         """Accept changes made by another program, and record in the log who made them and why (`why`).
@@ -263,7 +263,9 @@ class Dossier(Loading, Negotiating):
             return exporting.export(self.path, Path(folder), with_held=with_held, force=force)
         with tempfile.TemporaryDirectory(prefix="birds-") as beside:
             copy = Path(beside) / "copy.gpkg"
-            negotiation.write_copy(negotiation.handed(self.content, party, lists, decisions=decisions), copy)
+            negotiation.write_copy(
+                negotiation.copy_for(self.content, party, lists, decisions=decisions), copy
+            )
             return exporting.export(copy, Path(folder), giver=self.party, force=force)
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
@@ -279,18 +281,18 @@ class Dossier(Loading, Negotiating):
         from birds.errors import UsageError
         from birds.evidence import taxonomy_of
 
-        held = self.content
-        lists = {each.checklist.id: each for each in held.lists}
+        dossier = self.content
+        lists = {each.checklist.id: each for each in dossier.lists}
         if list_id not in lists:
             raise UsageError("dossier.no_such_list", list=list_id, there=tuple(lists) or ("–",))
-        sources = {source.id: source for source in held.sources}
-        credited = attribution.of_lists(held.sources, held.reference, ())
+        sources = {source.id: source for source in dossier.sources}
+        credited = attribution.of_lists(dossier.sources, dossier.reference, ())
         return OneList(
             lists[list_id],
             sources.get(list_id),
             next(iter(credited), None),
-            taxonomy_of(held),
-            agreement=held.agreement,
+            taxonomy_of(dossier),
+            agreement=dossier.agreement,
         )
 
     def remove(self, name: str, *, dry_run: bool = False) -> Removed:
@@ -334,8 +336,7 @@ class Dossier(Loading, Negotiating):
         return AnnexOptions(lang=lang, original=party, text=text or final, final=final)
 
     def _snapshots(self) -> dict[int, m.Snapshot]:
-        kept: dict[int, m.Snapshot] = self._once("snapshots", lambda reader: reader.snapshots())
-        return kept
+        return cast("dict[int, m.Snapshot]", self._once("snapshots", lambda reader: reader.snapshots()))
 
     def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
         """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
@@ -411,8 +412,10 @@ def create(
     if not (empty or agreement) and (database := bootstrap.prebuilt()):
         creating.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
-    held = replace(bootstrap.nothing(about) if empty else bootstrap.found(about), copy_of=owner)
-    creating.create(path, held, command="init --empty" if empty else "init", force=force, founding=True)
+    content = replace(
+        bootstrap.empty_dossier(about) if empty else bootstrap.bundled_dossier(about), copy_of=owner
+    )
+    creating.create(path, content, command="init --empty" if empty else "init", force=force, founding=True)
     return Dossier(path, write=True)
 
 
@@ -439,7 +442,7 @@ def compare(first: Named, second: Named, lang: m.Lang) -> Document:
     source = read_source(Path(second))
     if source.kind == "sqlite":
         return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
-    theirs = negotiation.parsed(source, store.agreement_of(Path(first)))
+    theirs = negotiation.parse_exchange(source, store.agreement_of(Path(first)))
     return store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), Path(first))
 
 

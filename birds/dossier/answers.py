@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 
 def load_answers(
-    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
+    path: Path, file: Path, options: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Result:
     """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
-    filled, _ = positions.read_form(path, file, how)
+    filled, _ = positions.read_form(path, file, options)
     if not filled.key or not (filled.actions or any(row.tables for row in filled.rows)):
-        return positions.load_positions(path, file, how, party=party, using=using)
+        return positions.load_positions(path, file, options, party=party, using=using)
     with rehearsal(path) as copy:
-        rehearsed = _done(copy, file, filled, replace(how, dry_run=False), using)
-    return rehearsed if how.dry_run else _done(path, file, filled, how, using)
+        rehearsed = _carry_out(copy, file, filled, replace(options, dry_run=False), using)
+    return rehearsed if options.dry_run else _carry_out(path, file, filled, options, using)
 
 
 @contextmanager
@@ -53,64 +53,66 @@ def rehearsal(path: Path) -> Iterator[Path]:
             yield copy
 
 
-def _done(path: Path, file: Path, filled: PositionForm, how: LoadOptions, using: Sequence[str]) -> Result:
+def _carry_out(
+    path: Path, file: Path, filled: PositionForm, options: LoadOptions, using: Sequence[str]
+) -> Result:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     with store.read(path) as reader:
         positions.refuse_keys(filled, reader.dossier(to_compare=True, records_of=()))
     asked = {kind: [fields for of, fields in filled.actions if of == kind] for kind in ACTIONS}
-    told = [_opened(path, fields, filled.stamp.round) for fields in asked["open"]]
+    steps = [_open_round(path, fields, filled.stamp.round) for fields in asked["open"]]
     if filled.rows or filled.stamp.party:
-        done = positions.load_positions(path, file, how, using=using)
+        answered = positions.load_positions(path, file, options, using=using)
     else:  # a secretariat's own, on which nobody answers
-        done = Result(party=PartyCode(""), round=filled.stamp.round or 0)
-    problems: tuple[Problem, ...] = done.problems
+        answered = Result(party=PartyCode(""), round=filled.stamp.round or 0)
+    problems: tuple[Problem, ...] = answered.problems
     if any(row.tables for row in filled.rows):
-        tabled, more = positions.tabled_as_shown(path, filled, done.party, using, how)
-        problems += more
-        if how.strict and more:
-            raise StrictError.of(problems, more)
+        tabled, refusals = positions.tabled_as_shown(path, filled, answered.party, using, options)
+        problems += refusals
+        if options.strict and refusals:
+            raise StrictError.of(problems, refusals)
         if tabled:
             party = store.agreement_of(path).country(tabled.party)
             things = drafts.of_each_kind(tabled.held)
-            told.append(Message.of("form.tables", party=party, things=things, round=tabled.round))
+            steps.append(Message.of("form.tables", party=party, things=things, round=tabled.round))
             gone = {change.taxon for change in tabled.held}
             held = [  # of a row that is tabled, the note alone
                 replace(change, before=change.after) if change.taxon in gone else change
-                for change in done.held
+                for change in answered.held
                 if change.taxon not in gone or change.note != change.note_before
             ]
-            done = replace(
-                done,
+            answered = replace(
+                answered,
                 changes=tabled.changes,
                 names=tabled.names,
                 held=tuple(held),
-                heads={**done.heads, **tabled.heads},
+                heads={**answered.heads, **tabled.heads},
                 counting=tabled.counting,
             )
-    told += _confirmed(path, {fields.get("id", "") for fields in asked["confirm"]}, how)
-    told += [_closed(path, fields, filled.stamp.round, using) for fields in asked["close"]]
-    return replace(done, problems=problems, done=tuple(told))
+    steps += _confirm(path, {fields.get("id", "") for fields in asked["confirm"]}, options)
+    steps += [_close_round(path, fields, filled.stamp.round, using) for fields in asked["close"]]
+    return replace(answered, problems=problems, done=tuple(steps))
 
 
-def _opened(path: Path, fields: Mapping[str, str], number: int | None) -> Message:
-    made = negotiation.opened(path, number, fields.get("place"), fields.get("date"))
-    about = tuple(filter(None, (made.place, made.opened)))
-    return Message.of("form.opens", round=made.number, about=about or "–")
+def _open_round(path: Path, fields: Mapping[str, str], number: int | None) -> Message:
+    begun = negotiation.open_round(path, number, fields.get("place"), fields.get("date"))
+    about = tuple(filter(None, (begun.place, begun.opened)))
+    return Message.of("form.opens", round=begun.number, about=about or "–")
 
 
-def _confirmed(path: Path, names: set[str], how: LoadOptions) -> Iterator[Message]:
+def _confirm(path: Path, names: set[str], options: LoadOptions) -> Iterator[Message]:
     """Confirm those of the joint acts that still wait: the same form may come twice."""
     waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in names)
     if waiting:
-        yield Message.of("form.confirms", number=len(negotiation.confirmed(path, waiting, how).acts))
+        yield Message.of("form.confirms", number=len(negotiation.confirm(path, waiting, options).acts))
 
 
-def _closed(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
+def _close_round(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
     other = None
     if code := fields.get("code"):
         other = negotiation.OtherClosing(code, fields.get("document"), fields.get("minutes"))
-    made = negotiation.closed(path, number, fields.get("date", ""), using, other).round
-    if not made.closed_by:
-        return Message.of("form.closes_round", round=made.number, date=made.closed or "–")
-    parties = tuple(map(store.agreement_of(path).country, made.closed_by))
-    return Message.of("form.closes", round=made.number, code=made.code or "–", parties=parties)
+    ended = negotiation.close_round(path, number, fields.get("date", ""), using, other).round
+    if not ended.closed_by:
+        return Message.of("form.closes_round", round=ended.number, date=ended.closed or "–")
+    parties = tuple(map(store.agreement_of(path).country, ended.closed_by))
+    return Message.of("form.closes", round=ended.number, code=ended.code or "–", parties=parties)

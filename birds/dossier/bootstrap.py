@@ -61,7 +61,7 @@ _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an emp
 _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 
 
-def found(agreement: m.Agreement | None = None) -> m.DossierContent:
+def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return the bundled data about an agreement's Parties as one dossier: lists matched, records named.
 
     Of the default agreement where none is given, here as below.
@@ -100,10 +100,10 @@ def found(agreement: m.Agreement | None = None) -> m.DossierContent:
     )
 
 
-def nothing(agreement: m.Agreement | None = None) -> m.DossierContent:
+def empty_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return a dossier with the reference alone."""
     taxonomy = shipped()
-    sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
+    sources = tuple(source for source in attribution.shipped() if source.kind in _ALWAYS)
     agreement = agreement or default()
     return _of_the_parties(
         m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement)
@@ -141,7 +141,7 @@ def _of_the_parties(dossier: m.DossierContent) -> m.DossierContent:
     agreement, parties = dossier.agreement, dossier.agreement.by_code
     if _is_about_all(agreement):
         return dossier
-    sites = tuple(one for one in dossier.sites if one.party in parties)
+    sites = tuple(site for site in dossier.sites if site.party in parties)
     ids = {site.place_id for site in sites}
     counts = tuple(count for count in dossier.counts if count.place_id in ids)
     kept = replace(
@@ -152,7 +152,9 @@ def _of_the_parties(dossier: m.DossierContent) -> m.DossierContent:
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
-            one for one in dossier.evidence if {one.origin.party, one.destination.party} <= parties.keys()
+            record
+            for record in dossier.evidence
+            if {record.origin.party, record.destination.party} <= parties.keys()
         ),
         statuses=tuple(status for status in dossier.statuses if status.territory in parties),
     )
@@ -200,7 +202,7 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
     committed = _committed(LIST_KINDS, _match, agreement) if _are_committed(agreement) else ()
-    known = {one.checklist.id: one.entries for one in committed}
+    known = {matched.checklist.id: matched.entries for matched in committed}
     try:
         return tuple(m.MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
@@ -210,9 +212,9 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
 def _joined(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
     """Return entries with their committed matches; ValueError where these are of others."""
     pairs = tuple(zip(entries, known, strict=True))
-    if any(_named(entry) != _named(one.entry) for entry, one in pairs):
+    if any(_named(entry) != _named(matched.entry) for entry, matched in pairs):
         raise ValueError
-    return tuple(m.MatchedEntry(entry, one.match, one.subspecies) for entry, one in pairs)
+    return tuple(m.MatchedEntry(entry, matched.match, matched.subspecies) for entry, matched in pairs)
 
 
 def _named(entry: m.Entry) -> tuple[int, str | None, m.Names]:
@@ -267,21 +269,25 @@ def _statuses(codes: str) -> tuple[m.Status, ...]:
     return tuple(m.Status(cast("Any", code)) for code in codes.split())
 
 
-def _match(entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> m.Match:
+def _match(entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *details: str) -> m.Match:
     from birds.store.tables import MATCHES
 
-    args, candidates, remarks = (cell or None for cell in told)
+    args, candidates, remarks = (cell or None for cell in details)
     return MATCHES.decode(
         entry.list_id, entry.row, rule, args, taxon or None, printed, confidence, candidates, remarks
     )
 
 
-def _bare_match(entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> m.Match:
+def _bare_match(
+    entry: m.Entry, printed: str, taxon: str, confidence: str, rule: str, *details: str
+) -> m.Match:
     """Return a match without the arguments of its reasons, and without what was noticed of it."""
-    how: Any = confidence
-    named = json.loads(told[1]) if told[1] else None
-    candidates = tuple([m.Candidate(one, m.Message(why)) for one, why, _ in named]) if named else ()
-    return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, how, candidates)
+    sureness: Any = confidence
+    named = json.loads(details[1]) if details[1] else None
+    candidates = (
+        tuple([m.Candidate(taxon_name, m.Message(why)) for taxon_name, why, _ in named]) if named else ()
+    )
+    return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, sureness, candidates)
 
 
 _rule = cache(m.Message)
@@ -293,13 +299,13 @@ def keys() -> dict[str, str]:
     InputError or OSError where one is missing.
     """
     lists = bundled.of_kind(*LIST_KINDS)
-    data = [*(one.file for one in lists), bundled.by_id(SHIPPED).file, *_FOLLOWED]
+    data = [*(file.file for file in lists), bundled.by_id(SHIPPED).file, *_FOLLOWED]
     data += [f"{COMMITTED}/{checklist.id}.csv" for checklist in lists]
     package = Path(__file__).parents[1]
     rules = sorted(file for room in _RULES for file in (package / room).iterdir() if file.is_file())
-    found = {name: bundled.data_path(name) for name in data}
-    found |= {file.relative_to(package.parent).as_posix(): file for file in rules}
-    return {name: _digest(file.read_bytes()) for name, file in found.items()}
+    paths = {name: bundled.data_path(name) for name in data}
+    paths |= {file.relative_to(package.parent).as_posix(): file for file in rules}
+    return {name: _digest(file.read_bytes()) for name, file in paths.items()}
 
 
 def _digest(data: bytes) -> str:
@@ -310,9 +316,9 @@ def _digest(data: bytes) -> str:
 
 def described(file: bundled.BundledFile) -> m.Checklist:
     """Return a bundled list's description."""
-    told: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
+    details: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
     return m.Checklist(
-        id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **told
+        id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **details
     )
 
 
@@ -322,16 +328,18 @@ def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.S
     from birds.reading.statements import in_territory, read_statements
 
     rows = named_statuses(_read("status", read_statements), taxonomy, lists)
-    return tuple(one for row in rows for one in in_territory(row, row.territory or ""))
+    return tuple(status for row in rows for status in in_territory(row, row.territory or ""))
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
     """Return bundled records: what ships is about the Parties of the default agreement."""
     from birds.reading.tables import ReadOptions
 
-    options = ReadOptions(agreement=default())
-    found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
-    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file), options)[:2]))
+    read_options = ReadOptions(agreement=default())
+    files = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
+    return tuple(
+        value for file in files for value in _clean(reader(bundled.data_path(file), read_options)[:2])
+    )
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

@@ -24,26 +24,26 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
-    found = list(integrity.problems(path))
-    broken = tuple(problem for problem in found if problem.severity == "error")
+    noticed = list(integrity.problems(path))
+    broken = tuple(problem for problem in noticed if problem.severity == "error")
     try:
         with store.read(path) as reader:
             dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
-        found += _problems_in(dossier, strict=strict)
-        found += history.problems(dossier, meta, snapshots)
+        noticed += _problems_in(dossier, strict=strict)
+        noticed += history.problems(dossier, meta, snapshots)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
         raise
-    return tuple(found)
+    return tuple(noticed)
 
 
 def _problems_in(dossier: m.DossierContent, *, strict: bool) -> list[Problem]:
     """Return what the checks find, and the decisions that no longer apply, each with why."""
-    found = [*checks.run(dossier, taxonomy_of(dossier), strict=strict)]
-    for made, reason in View(dossier).stale.items() if dossier.decisions else ():
+    noticed = [*checks.run(dossier, taxonomy_of(dossier), strict=strict)]
+    for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
         what = m.Message.of(OUTDATED, why=reason)
-        found.append(
-            Problem("decisions", what, "check.do_decide_anew", value=made.subject, severity="warning")
+        noticed.append(
+            Problem("decisions", what, "check.do_decide_anew", value=decision.subject, severity="warning")
         )
-    return found
+    return noticed

@@ -44,8 +44,8 @@ def export(
     """
     with store.read(path) as reader:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
-        held = bool(dossier.drafts or dossier.notes)
-        if held and not with_held:
+        holds_back = bool(dossier.drafts or dossier.notes)
+        if holds_back and not with_held:
             with closing(copy_to_hand_over(reader.connection)) as connection:
                 content = exported_files(connection)
         else:
@@ -54,7 +54,7 @@ def export(
     derived = {
         f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
         f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
-        "README.md": _readme(dossier, giver, held=held and with_held),
+        "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
         **archives(dossier.lists, {source.id: source for source in dossier.sources}),
     }
     content = with_derived(content, derived)
@@ -63,7 +63,7 @@ def export(
     return Exported(kinds.count("csv"), kinds.count("geojson"), len(dossier.lists), size)
 
 
-def _readme(dossier: DossierContent, giver: PartyCode | None, *, held: bool) -> bytes:
+def _readme(dossier: DossierContent, giver: PartyCode | None, *, with_held: bool) -> bytes:
     """Return what the folder says of itself: how it is read, whose copy it was, and whether held work is in it."""
     owner, named = dossier.copy_of, dossier.agreement.country
     if giver:
@@ -72,6 +72,6 @@ def _readme(dossier: DossierContent, giver: PartyCode | None, *, held: bool) -> 
         whose = Message.of("export.copy_of", side=named(owner))
     else:
         whose = Message("export.copy_of_secretariat")
-    inside = Message("export.with_held" if held else "export.without_held")
+    inside = Message("export.with_held" if with_held else "export.without_held")
     title, _, text = README_TEXT.read_text(encoding="utf-8").partition("\n")
     return f"{title}\n\n{say(whose, 'en')} {say(inside, 'en')}\n{text}".encode()

@@ -67,11 +67,11 @@ def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
     drawn = shapely.from_wkb([track.wkb for track in tracks])
     places, which = shapely.get_coordinates(drawn, include_m=True, return_index=True)
     named = {"track_id": "id", "individual": "individual", "taxon": "taxon"}
-    told = {
+    columns = {
         name: pd.Series([getattr(tracks[at], of) for at in which], dtype="str") for name, of in named.items()
     }
     times = pd.to_datetime(places[:, 2], unit="s", utc=True)
-    return _located(pd.DataFrame({**told, "time": times}), list(map(shapely.Point, places[:, :2])))
+    return _located(pd.DataFrame({**columns, "time": times}), list(map(shapely.Point, places[:, :2])))
 
 
 def dated(frame: geopandas.GeoDataFrame, *columns: str) -> geopandas.GeoDataFrame:
@@ -100,18 +100,18 @@ def as_file(data: pd.DataFrame | str | PathLike[str], kind: str, folder: Path, n
     """Return a file as it is, a frame as a file in the folder."""
     if not isinstance(data, pd.DataFrame):
         return Path(data)
-    given = _sound(data)
-    if kind == "counts" and "site_id_printed" in given:
-        given = given.drop(columns=list(_OF_COUNTS), errors="ignore")
-    if "taxon_printed" in given:
-        given = given.drop(columns=list(_FOLLOWING), errors="ignore")
-    if kind in {"list", "law"} and "canonical" in given:
-        given = _as_printed(given)
-    plain = _plain(given.rename(columns=_READ_AS_OF.get(kind, {})))
+    frame = _sound(data)
+    if kind == "counts" and "site_id_printed" in frame:
+        frame = frame.drop(columns=list(_OF_COUNTS), errors="ignore")
+    if "taxon_printed" in frame:
+        frame = frame.drop(columns=list(_FOLLOWING), errors="ignore")
+    if kind in {"list", "law"} and "canonical" in frame:
+        frame = _as_printed(frame)
+    plain = _plain(frame.rename(columns=_READ_AS_OF.get(kind, {})))
     file = folder / f"{name}.csv".replace("/", "-")
-    if isinstance(given, geopandas.GeoDataFrame) and kind != "evidence" and not _is_plain(given):
+    if isinstance(frame, geopandas.GeoDataFrame) and kind != "evidence" and not _is_plain(frame):
         file = file.with_name(f"{file.stem}.gpkg")
-        geopandas.GeoDataFrame(plain, geometry=given.geometry).to_file(file)
+        geopandas.GeoDataFrame(plain, geometry=frame.geometry).to_file(file)
     else:
         plain.to_csv(file, index=False)
     return file
@@ -143,25 +143,25 @@ def _is_plain(frame: geopandas.GeoDataFrame) -> bool:
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame as texts and numbers: points as degrees, areas as WKT, tuples joined (of tuples: as JSON)."""
-    made = pd.DataFrame(frame)
+    flat = pd.DataFrame(frame)
     if isinstance(frame, geopandas.GeoDataFrame):
         shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
         kinds = set(shapes.dropna().geom_type)
-        made = made.drop(columns=frame.geometry.name)
+        flat = flat.drop(columns=frame.geometry.name)
         if kinds <= {"Point"}:
-            made = made.assign(longitude=shapes.x, latitude=shapes.y)
+            flat = flat.assign(longitude=shapes.x, latitude=shapes.y)
         elif kinds <= {"Polygon", "MultiPolygon"}:
             system = "SRID=4326;" if frame.crs else ""
-            made = made.assign(
+            flat = flat.assign(
                 wkt=[system + shape if shape else None for shape in shapes.to_wkt(rounding_precision=-1)]
             )
     joined = {
         name: values.map(_joined)
-        for name, values in ((name, made[name].astype(object)) for name in made.columns)  # of categories, too
-        if values.map(lambda one: isinstance(one, tuple)).any()
+        for name, values in ((name, flat[name].astype(object)) for name in flat.columns)  # of categories, too
+        if values.map(lambda cell: isinstance(cell, tuple)).any()
     }
-    printed = {name: _as_text(made[name]) for name in made.columns if name not in joined}
-    return made.assign(**joined, **printed).rename(columns=_READ_AS)
+    printed = {name: _as_text(flat[name]) for name in flat.columns if name not in joined}
+    return flat.assign(**joined, **printed).rename(columns=_READ_AS)
 
 
 def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -206,10 +206,10 @@ def match(
     if isinstance(names, pd.DataFrame):
         column = "scientific_name" if column is None else column
         return _with_matches(names, names.get(column), column, (territory, as_list, dossier, lang))
-    given = (
+    series = (
         names if isinstance(names, pd.Series) else pd.Series(inputs.named_one_by_one(names), dtype="object")
     )
-    return _with_matches(given.to_frame("name"), given, "name", (territory, as_list, dossier, lang))
+    return _with_matches(series.to_frame("name"), series, "name", (territory, as_list, dossier, lang))
 
 
 _Asked = tuple["str | Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
@@ -224,10 +224,10 @@ def _with_matches(
     if taken := [name for name in MATCH_COLUMNS if name in there]:
         raise InputError("frame.column_taken", columns=quoted(taken))
     territory, as_list, dossier, lang = asked
-    printed = ["" if pd.isna(one) else str(one).strip() for one in names]
+    printed = ["" if pd.isna(name) else str(name).strip() for name in names]
     path = None if dossier is None else Path(dossier)
-    taxonomy, _, found = inputs.matched_names(printed, path, territory, as_list=as_list)
-    rows = [named_bird(name, one, taxonomy, lang) if one else None for name, one in found]
+    taxonomy, _, matches = inputs.matched_names(printed, path, territory, as_list=as_list)
+    rows = [named_bird(name, match, taxonomy, lang) if match else None for name, match in matches]
     return frame.assign(
         **{
             name: pd.Series(
@@ -240,7 +240,8 @@ def _with_matches(
 
 def entries(matched: MatchedList, langs: Sequence[Lang], lang: Lang) -> pd.DataFrame:
     """Return the entries of a list as printed, beside the bird that each means."""
-    printed, matches = [one.entry for one in matched.entries], [one.match for one in matched.entries]
+    printed = [bird.entry for bird in matched.entries]
+    matches = [bird.match for bird in matched.entries]
 
     def plain(*names: str) -> dict[str, Any]:
         return {name: [getattr(entry, name) for entry in printed] for name in names}

@@ -45,26 +45,31 @@ def compared(
     matching = matching_of(dossier, ids, files, territory)
     sides, problems = _read_files(files, matching) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
-    found = {name: _found(name, by_name, dossier) for name in (*lists, *matching.territory)}
-    others = [found[name] for name in matching.territory]
+    chosen = {name: _list_called(name, by_name, dossier) for name in (*lists, *matching.territory)}
+    others = [chosen[name] for name in matching.territory]
     if territory:
-        found |= _anew({name: found[name] for name in ids}, others, matching)
+        chosen |= _anew({name: chosen[name] for name in ids}, others, matching)
     known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
     region = tuple(each.checklist.id for each in others) or matching.region
-    releases = _releases(lists, taxonomies or {})
-    made = []
+    taxonomies = taxonomies or {}
+    if unknown := [name for name in taxonomies if name not in lists]:
+        raise UsageError("diff.taxonomy_of_no_list", list=unknown[0], lists=tuple(lists))
+    releases = [fold(taxonomies.get(name, "")) for name in lists]  # in one release codes mean the same
+    comparisons = []
     for name, release in zip(lists[1:], releases[1:], strict=True):
-        one = compare(
-            found[lists[0]],
-            found[name],
+        comparison = compare(
+            chosen[lists[0]],
+            chosen[name],
             matching.taxonomy,
             agreement=matching.agreement,
             territory=others,
             with_introduced=with_introduced,
             same_release=release == releases[0] != "",
         )
-        made.append(replace(one, credits=attribution.of_comparison(known, one), region=region))
-    return tuple(made), problems
+        comparisons.append(
+            replace(comparison, credits=attribution.of_comparison(known, comparison), region=region)
+        )
+    return tuple(comparisons), problems
 
 
 def matched_names(
@@ -79,8 +84,8 @@ def matched_names(
     if not as_list:
         return loose.taxonomy, region, loose.stream(names)
     every = tuple(names)
-    found = iter(loose.as_list([name for name in every if name]))
-    return loose.taxonomy, region, ((name, next(found) if name else None) for name in every)
+    matches = iter(loose.as_list([name for name in every if name]))
+    return loose.taxonomy, region, ((name, next(matches) if name else None) for name in every)
 
 
 def names_to_match(
@@ -92,7 +97,7 @@ def names_to_match(
     matching = matching_of(dossier, (), (*files, "names"), territory)
     sides, _ = _read_files(files, matching) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
-    region = [_found(name, by_name, dossier) for name in matching.territory]
+    region = [_list_called(name, by_name, dossier) for name in matching.territory]
     asked = tuple(each.checklist.id for each in region)
     loose = LooseNames.of(
         matching.taxonomy,
@@ -107,13 +112,6 @@ def names_to_match(
 def named_one_by_one(names: str | Iterable[str]) -> tuple[str, ...]:
     """Return names as they are given, one given alone as the only one."""
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _releases(lists: Sequence[str], taxonomies: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the release of a taxonomy that each list is said to follow; in one release codes mean the same."""
-    if unknown := [name for name in taxonomies if name not in lists]:
-        raise UsageError("diff.taxonomy_of_no_list", list=unknown[0], lists=tuple(lists))
-    return tuple([fold(taxonomies.get(name, "")) for name in lists])
 
 
 def is_file(name: str) -> bool:
@@ -162,8 +160,8 @@ def matching_of(
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         known = bootstrap.territory()
-        shipped_ = attribution.shipped()
-        return ListMatching(shipped(), known, (), lists_of(territory, known), (), shipped_, default())
+        named = lists_of(territory, known)
+        return ListMatching(shipped(), known, (), named, (), attribution.shipped(), default())
     from birds import store
 
     with store.read(dossier) as reader:
@@ -177,7 +175,7 @@ def matching_of(
         else:
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
             wanted, decisions = [checklist.id for checklist in checklists if checklist.id in ids], ()
-        known, region = reader.lists(wanted), tuple(one.id for one in checklists if is_territorial(one))
+        known, region = reader.lists(wanted), tuple(each.id for each in checklists if is_territorial(each))
         sources, named = reader.load(Source), lists_of(territory, known)
         return ListMatching(taxonomy, known, decisions, named, region, sources, reader.agreement())
 
@@ -210,8 +208,8 @@ def _read_files(
         problems += noticed
     asked = [ids.get(name, name) for name in matching.territory]
     matched = matching.match(lists, matching.known, asked)
-    for name, one in zip(names, matched, strict=True):
-        refuse_birdless(Path(name).name, one, matching.taxonomy, matching.known)
+    for name, new in zip(names, matched, strict=True):
+        refuse_birdless(Path(name).name, new, matching.taxonomy, matching.known)
     return dict(zip(names, matched, strict=True)), tuple(problems)
 
 
@@ -221,11 +219,11 @@ def _anew(
     """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
     asked = [each.checklist.id for each in territory]
     again = {
-        name: one
-        for name, one in stored.items()
-        if not is_territorial(one.checklist) and one.checklist.id not in asked
+        name: matched
+        for name, matched in stored.items()
+        if not is_territorial(matched.checklist) and matched.checklist.id not in asked
     }
-    read = [(value.checklist, [held.entry for held in value.entries]) for value in again.values()]
+    read = [(matched.checklist, [bird.entry for bird in matched.entries]) for matched in again.values()]
     if not read:
         return {}
     return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
@@ -233,16 +231,16 @@ def _anew(
 
 def _ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
     """Return a short id for each file, without its folder: its stem, its name, or its name with a number."""
-    made: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for name in names:
         path = Path(name)
         numbered = (f"{path.name} ({number})" for number in count(2))
-        made[name] = next(one for one in chain((path.stem, path.name), numbered) if one not in taken)
-        taken = {*taken, made[name]}
-    return made
+        ids[name] = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
+        taken = {*taken, ids[name]}
+    return ids
 
 
-def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:
+def _list_called(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:
     if name not in lists:
         from birds import store
 

@@ -30,7 +30,7 @@ _ID = re.compile(r"\w[\w.-]*")
 
 @store.retry_on_conflict
 def load_list(
-    path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
+    path: Path, file: Path, checklist: Checklist, options: LoadOptions = _PLAIN, about: Source | None = None
 ) -> Loaded:
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
     from birds.reading.files.archives import read_eml
@@ -38,8 +38,8 @@ def load_list(
     from birds.reading.tables import ReadOptions
 
     about = about or Source.of(checklist)
-    said = {name: text for name, text in read_eml(file).items() if getattr(about, name) is None}
-    about = replace(about, **said)  # type: ignore[arg-type]
+    stated = {name: text for name, text in read_eml(file).items() if getattr(about, name) is None}
+    about = replace(about, **stated)  # type: ignore[arg-type]
     checklist = replace(
         checklist,
         id=_usable(checklist.id),
@@ -47,11 +47,11 @@ def load_list(
         licence=checklist.licence or about.licence,
     )
     agreement = store.agreement_of(path)
-    options = ReadOptions.of(how, agreement)
-    (new, entries), problems = read_list(file, checklist.within(agreement), options)
-    refuse_if_strict(problems, how)
+    read_options = ReadOptions.of(options, agreement)
+    (new, entries), problems = read_list(file, checklist.within(agreement), read_options)
+    refuse_if_strict(problems, options)
     source = replace(about, id=new.id)
-    with open_for(path, how, f"load list {new.id}") as opened:
+    with open_for(path, options, f"load list {new.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
         changes = LoadChanges()
@@ -60,7 +60,7 @@ def load_list(
             lists = opened.reader.lists([new.id])
         else:
             changes = _relisted(opened.reader, new.id, entries) if there else changes
-            _refuse_another(there, changes, how)
+            _refuse_another(there, changes, options)
             dossier = opened.reader.dossier(without=new.id)
             lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
@@ -70,7 +70,7 @@ def load_list(
             if own_list(dossier.acts, new.party or "") is None:
                 problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)
-    sure = Counter(held.match.confidence for held in named.entries)
+    sure = Counter(bird.match.confidence for bird in named.entries)
     certain, columns = sure["certain"], new.mapping
     return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
 
@@ -90,23 +90,23 @@ def _speaks_now(
     old, chosen = (newest(lists, new.party or "") for lists in (before, after))
     if old is None or chosen is None or chosen.checklist.id != new.id:
         return
-    one, other = len(chosen.entries), len(old.entries)
+    rows, old_rows = len(chosen.entries), len(old.entries)
     yield Problem(
         file.name,
         "load.speaks_now",
         "load.do_use_other",
-        severity="warning" if 2 * one < other else "note",
+        severity="warning" if 2 * rows < old_rows else "note",
         new=new.id,
         party=new.party or "",
-        rows=one,
+        rows=rows,
         old=old.checklist.id,
-        old_rows=other,
+        old_rows=old_rows,
     )
 
 
-def _refuse_another(there: Checklist | None, changes: LoadChanges, how: LoadOptions) -> None:
+def _refuse_another(there: Checklist | None, changes: LoadChanges, options: LoadOptions) -> None:
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
-    if there is None or how.replace:
+    if there is None or options.replace:
         return
     about: dict[str, Arg] = {"list": there.id, "described": described(there)}
     if changes:
@@ -138,7 +138,7 @@ def _relisted(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadCha
     if len(entries) > _MOST:
         return LoadChanges()
     (there,) = reader.lists([list_id])
-    old = _by_name(held.entry for held in there.entries)
+    old = _by_name(bird.entry for bird in there.entries)
     new = _by_name(entries)
     return LoadChanges(
         tuple(name for name in new if name not in old),
@@ -148,13 +148,13 @@ def _relisted(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadCha
 
 
 def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]:
-    found: dict[str, Counter[tuple[object, ...]]] = {}
+    by_name: dict[str, Counter[tuple[object, ...]]] = {}
     for entry in entries:
-        found.setdefault(entry.called, Counter())[_said(entry)] += 1
-    return found
+        by_name.setdefault(entry.called, Counter())[_facts(entry)] += 1
+    return by_name
 
 
-def _said(entry: Entry) -> tuple[object, ...]:
+def _facts(entry: Entry) -> tuple[object, ...]:
     """Return what an entry says of its bird; statuses count as printed, for others come from an earlier edition."""
     higher = (entry.order, entry.order_names, entry.family, entry.family_names)
     legal = (entry.part, entry.section, entry.category, entry.within_party)

@@ -169,7 +169,7 @@ class TaxonomyOptions(FormOptions, total=False):
 class Load:
     """How a kind of record is loaded: by which function, with which options, of several files or one.
 
-    A loader takes the path of the dossier, the file or files, `how`, and those of the options that `how` does not have.
+    A loader takes the path of the dossier, the file or files, `options`, and by name what `LoadOptions` does not have.
     """
 
     loader: Callable[..., Any]
@@ -188,18 +188,20 @@ def load(kind: str, dossier: Path, files: Sequence[Path], options: Mapping[str, 
     UsageError for an option that the kind does not have.
     """
     this = LOADS[kind]
-    given = {name: value for name, value in options.items() if value is not None}
-    if strange := [name for name in given if name not in this.kinds]:
+    chosen = {name: value for name, value in options.items() if value is not None}
+    if strange := [name for name in chosen if name not in this.kinds]:
         raise UsageError("load.no_such_option", noun=kind, options=quoted(strange), there=quoted(this.kinds))
     if len(files) > 1 and not this.several:
         raise UsageError("load.one_file_only", noun=kind, number=len(files))
-    columns = tuple(dict(given.pop("map", ())).items())
-    how = LoadOptions(**{name: given[name] for name in _HOW if name in given}, mapping=columns)
-    own = {name: value for name, value in given.items() if name not in _HOW}
-    return this.loader(dossier, files if this.several else files[0], how=how, **own, **more)
+    columns = tuple(dict(chosen.pop("map", ())).items())
+    load_options = LoadOptions(
+        **{name: chosen[name] for name in _OF_EACH_LOAD if name in chosen}, mapping=columns
+    )
+    own = {name: value for name, value in chosen.items() if name not in _OF_EACH_LOAD}
+    return this.loader(dossier, files if this.several else files[0], options=load_options, **own, **more)
 
 
-_HOW = ("dry_run", "strict", "replace", "encoding", "sheet", "crs", "party", "licence", "credit")
+_OF_EACH_LOAD = ("dry_run", "strict", "replace", "encoding", "sheet", "crs", "party", "licence", "credit")
 _OF_A_LIST = ("id", "title", "edition", "publisher", "date", "taxonomy", "territory", "source")
 _OF_ITS_SOURCE = ("author", "via", "retrieved", "done")
 
@@ -208,79 +210,79 @@ def _by(function: str) -> Callable[..., Any]:
     """Return a loader whose module is imported when it is called: a command pays for the one that it calls."""
     module, _, name = function.rpartition(".")
 
-    def loader(dossier: Path, files: Any, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401 - that of the loader
-        return getattr(import_module(f"birds.{module}"), name)(dossier, files, how, **own)
+    def loader(dossier: Path, files: Any, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401 - that of the loader
+        return getattr(import_module(f"birds.{module}"), name)(dossier, files, options, **own)
 
     return loader
 
 
-def _list(dossier: Path, file: Path, *, how: LoadOptions, kind: Any = "checklist", **own: Any) -> Loaded:  # noqa: ANN401
+def _list(dossier: Path, file: Path, *, options: LoadOptions, kind: Any = "checklist", **own: Any) -> Loaded:  # noqa: ANN401
     from birds.dossier import lists
 
     if "id" not in own:
         raise UsageError("load.list_without_id")
-    terms = {name: getattr(how, name) for name in ("party", "licence", "credit")}
+    terms = {name: getattr(options, name) for name in ("party", "licence", "credit")}
     own |= {name: value for name, value in terms.items() if value is not None}
     about = {"title": file.name} | {
         name: own[name] for name in (*_OF_A_LIST, "party", "licence") if name in own
     }
     checklist = Checklist(kind=kind, **about)
     source = {name: own[name] for name in (*_OF_ITS_SOURCE, "credit") if name in own}
-    return lists.load_list(dossier, file, checklist, how, replace(Source.of(checklist), **source))
+    return lists.load_list(dossier, file, checklist, options, replace(Source.of(checklist), **source))
 
 
-def _law(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Loaded:  # noqa: ANN401 - as of a list
-    return _list(dossier, file, how=how, kind="law", **own)
+def _law(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Loaded:  # noqa: ANN401 - as of a list
+    return _list(dossier, file, options=options, kind="law", **own)
 
 
-def _tracks(dossier: Path, files: Sequence[Path], *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _tracks(dossier: Path, files: Sequence[Path], *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier.tracks import Tagged, load_tracks
     from birds.reading.tracks.sifting import TrackRules
 
     tagged = {name: own.pop(name) for name in ("taxon", "source") if name in own}
-    return load_tracks(dossier, files, how, Tagged(**tagged, rules=TrackRules(**own)))
+    return load_tracks(dossier, files, options, Tagged(**tagged, rules=TrackRules(**own)))
 
 
 def _occurrences(
     dossier: Path,
     files: Sequence[Path],
     *,
-    how: LoadOptions,
+    options: LoadOptions,
     progress: Callable[[Step], None] | None = None,
     **own: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401
     from birds.dossier.occurrences import ReductionOptions, load_occurrences
 
-    return load_occurrences(dossier, files, how, ReductionOptions(**own), progress)
+    return load_occurrences(dossier, files, options, ReductionOptions(**own), progress)
 
 
-def _positions(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier import answers
 
-    if (proposed := _returned(dossier, file, how, own)) is not None:
+    if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
-    party = cast("PartyCode | None", how.party)
-    return answers.load_answers(dossier, file, how, party=party, using=own.get("using", ()))
+    party = cast("PartyCode | None", options.party)
+    return answers.load_answers(dossier, file, options, party=party, using=own.get("using", ()))
 
 
-def _agreement(dossier: Path, file: Path, *, how: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier import negotiation
 
-    if (proposed := _returned(dossier, file, how, own)) is not None:
+    if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
-    if how.party:
+    if options.party:
         raise UsageError("load.only_word")
-    return negotiation.load_agreement(dossier, file, how)
+    return negotiation.load_agreement(dossier, file, options)
 
 
-def _returned(dossier: Path, file: Path, how: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _returned(dossier: Path, file: Path, options: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Load a Word document that came back, and return what it proposes; None where the file is none."""
     from birds.dossier.returned import Received, load_returned
     from birds.reading.returned import is_word
 
     if is_word(file):
-        received = Received(cast("PartyCode | None", how.party), own.get("document"), own.get("date"))
-        return load_returned(dossier, file, how, received, using=own.get("using", ()))
+        received = Received(cast("PartyCode | None", options.party), own.get("document"), own.get("date"))
+        return load_returned(dossier, file, options, received, using=own.get("using", ()))
     if "document" in own or "date" in own:
         raise UsageError("load.only_word")
     return None

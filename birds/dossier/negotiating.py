@@ -41,7 +41,7 @@ class Negotiating(Tables):
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.opened(path, number, place, date)
+            return negotiation.open_round(path, number, place, date)
 
     def close_round(
         self,
@@ -64,7 +64,7 @@ class Negotiating(Tables):
             raise UsageError("round.code_of_what")
         other = None if code is None else negotiation.OtherClosing(code, document, minutes)
         with self._changing() as path:
-            return negotiation.closed(path, number, date, using, other)
+            return negotiation.close_round(path, number, date, using, other)
 
     @property
     def pending(self) -> tuple[m.Act, ...]:
@@ -82,28 +82,28 @@ class Negotiating(Tables):
 
         with self._changing() as path:
             options = m.LoadOptions(dry_run=dry_run or not (acts or everything))
-            return negotiation.confirmed(path, acts, options)
+            return negotiation.confirm(path, acts, options)
 
     def reopen_round(self, number: int | None = None, *, reason: str) -> m.Round:
         """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.reopened(path, number, reason)
+            return negotiation.reopen_round(path, number, reason)
 
     def set_agreement(self, key: str, value: str) -> m.Act:
         """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.settled(path, key, value)
+            return negotiation.set_agreement(path, key, value)
 
     def accept_differences(self, paragraph: str) -> m.Act:
         """Record that both Parties accept that the languages of a paragraph of the agreement differ as they do."""
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.accepted(path, paragraph)
+            return negotiation.accept_differences(path, paragraph)
 
     def position(  # noqa: PLR0913 - what a position has
         self,
@@ -129,8 +129,8 @@ class Negotiating(Tables):
         """
         from birds.negotiation import drafts, statements
 
-        told = {"reason": reason, "who": who, "date": date, "document": document, "minutes": minutes}
-        act = drafts.position(party, "", value, round=round, ad_referendum=ad_referendum, **told)
+        details = {"reason": reason, "who": who, "date": date, "document": document, "minutes": minutes}
+        act = drafts.position(party, "", value, round=round, ad_referendum=ad_referendum, **details)
         make = partial(statements.stated, choice=_choice(names, choice), act=act, note=note)
         return self._record(f"position set {value} --party {party}", using, make, dry_run=dry_run)
 
@@ -216,10 +216,9 @@ class Negotiating(Tables):
         """
         from birds.negotiation import exchange as exchanges
 
-        held = self.content
-        side = party or held.copy_of
-        acts = exchanges.of(held, side, decisions=decisions or held.copy_of is None)
-        return exchanges.to_text(acts).encode(), len(acts.acts)
+        side = party or self.party
+        tabled = exchanges.of(self.content, side, decisions=decisions or self.party is None)
+        return exchanges.to_text(tabled).encode(), len(tabled.acts)
 
     def merge(self, file: Named, *, dry_run: bool = False) -> Merging:
         """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.
@@ -229,14 +228,14 @@ class Negotiating(Tables):
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.merged(path, Path(file), m.LoadOptions(dry_run=dry_run))
+            return negotiation.merge(path, Path(file), m.LoadOptions(dry_run=dry_run))
 
     def undo(self, act: str | None = None, *, dry_run: bool = False) -> Undone:
         """Restore the state before one negotiation record, or before the last command, held positions included."""
         from birds.dossier import negotiation
 
         with self._changing() as path:
-            return negotiation.undone(path, act, m.LoadOptions(dry_run=dry_run))
+            return negotiation.undo(path, act, m.LoadOptions(dry_run=dry_run))
 
     def log(
         self,

@@ -67,23 +67,23 @@ class ClosedRound:
 
 
 @store.retry_on_conflict
-def opened(path: Path, number: int | None, place: str | None, date: str | None) -> Round:
+def open_round(path: Path, number: int | None, place: str | None, date: str | None) -> Round:
     """Begin a round; one that is open like this already stays as it is."""
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        there = session.load(Round)
-        made = rounds.opened(there, number, place=place, date=date)
-        if made not in there:
+        known = session.load(Round)
+        begun = rounds.opened(known, number, place=place, date=date)
+        if begun not in known:
             record = Record(session.load(Act), session.copy_of())
-            told = {"date": made.opened, "place": made.place, "speaker": record.recorder}
-            record.round(made, "open", numbering=_numbering(session, there, made), **told)
+            details = {"date": begun.opened, "place": begun.place, "speaker": record.recorder}
+            record.round(begun, "open", numbering=_numbering(session, known, begun), **details)
             session.record(record.new)
-    return made
+    return begun
 
 
-def _numbering(session: Session, there: Sequence[Round], made: Round) -> str | None:
+def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | None:
     """Return which birds have which reference number from now on; the same as before where it is open already."""
     before = folding.shown_opening(session.load(Act))
-    if before and made.number in {one.number for one in there}:
+    if before and begun.number in {other.number for other in known}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
         return drafting.numbering(findings(session.dossier(to_compare=True, records_of=()), explained=False))
@@ -91,7 +91,7 @@ def _numbering(session: Session, there: Sequence[Round], made: Round) -> str | N
 
 
 @store.retry_on_conflict
-def settled(path: Path, key: str, value: str) -> Act:
+def set_agreement(path: Path, key: str, value: str) -> Act:
     """Record what is settled about the agreement: by a Party alone which list is its own, else by both.
 
     What both settle is held in a Party's own copy until it is tabled: then the act returned has no id. UsageError for
@@ -111,35 +111,35 @@ def settled(path: Path, key: str, value: str) -> Act:
         if list_of(dossier, value).checklist.party != party:
             raise UsageError("agreement.not_its_list", list=value, party=named)
         record = Record(dossier.acts, dossier.copy_of)
-        made = record.add("setting", key, value, speaker=party)
+        setting = record.add("setting", key, value, speaker=party)
         if own_list(dossier.acts, party) != value:
             session.record(record.new)
-    return made
+    return setting
 
 
 @store.retry_on_conflict
-def accepted(path: Path, paragraph: str) -> Act:
-    """Record that both Parties accept that the languages of a paragraph differ: joint, as `settled`.
+def accept_differences(path: Path, paragraph: str) -> Act:
+    """Record that both Parties accept that the languages of a paragraph differ: joint, as in `set_agreement`.
 
     It holds for the paragraph's present words. UsageError where there is no such paragraph, or nothing in it differs.
     """
     with store.change(path, f"agreement accept {paragraph}") as session:
         dossier = session.dossier()
         own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
-        found = [clause for _, clause in own if clause.id == paragraph]
-        if not found:
+        clauses = [clause for _, clause in own if clause.id == paragraph]
+        if not clauses:
             raise UsageError("agreement.no_such_paragraph", id=paragraph)
-        if paragraph not in dict(contradictions(found, dossier.agreement, dossier.acts)):
+        if paragraph not in dict(contradictions(clauses, dossier.agreement, dossier.acts)):
             raise UsageError("agreement.nothing_differs", id=paragraph)
-        return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(found[0]))
+        return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(clauses[0]))
 
 
 def settle(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
-    made = settings.stated(dossier.agreement, key, value)
-    if dossier.copy_of or settings.settled(dossier.acts).get(key) != made.value:
-        _say(session, dossier, [made])
-    return made if dossier.copy_of else Record(dossier.acts, None).again(made)
+    setting = settings.stated(dossier.agreement, key, value)
+    if dossier.copy_of or settings.settled(dossier.acts).get(key) != setting.value:
+        _record_joint(session, dossier, [setting])
+    return setting if dossier.copy_of else Record(dossier.acts, None).again(setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class OtherClosing:
 
 
 @store.retry_on_conflict
-def closed(
+def close_round(
     path: Path, number: int | None, date: str, using: Sequence[str], other: OtherClosing | None = None
 ) -> ClosedRound:
     """Close a round and keep annex and agreement as they stand; one that is closed like this already stays as it is.
@@ -164,8 +164,8 @@ def closed(
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
         there, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
-        told = other is not None and bool(other.document or other.minutes)
-        own_is_there = told and party in there.closed_by and there.closed is None
+        is_documented = other is not None and bool(other.document or other.minutes)
+        own_is_there = is_documented and party in there.closed_by and there.closed is None
         if not own_is_there and rounds.closed(dossier.rounds, asked, date, party) != there:
             _close(session, dossier, there, date, using)
         if other:
@@ -173,16 +173,16 @@ def closed(
         return _closing(session, asked, using)
 
 
-def _close(session: Session, dossier: DossierContent, there: Round, date: str, using: Sequence[str]) -> None:
+def _close(session: Session, dossier: DossierContent, begun: Round, date: str, using: Sequence[str]) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
-    annex, paper = rounds.annexes_to_keep(dossier, there.number, using)
-    held = closed_rounds.to_keep(dossier, annex, paper, using)
-    code = closed_rounds.code(dossier, annex, held, using)
+    annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
+    kept = closed_rounds.to_keep(dossier, annex, paper, using)
+    code = closed_rounds.code(dossier, annex, kept, using)
     record = Record(dossier.acts, dossier.copy_of)
-    record.round(there, "close", date=date.strip(), speaker=record.recorder, code=code)
+    record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
-    printed = [to_text(replace(one, code=code)) if one else None for one in (annex, paper)]
-    session.save(Snapshot, [Snapshot(there.number, to_text(held), *printed)])
+    printed = [to_text(replace(sheet, code=code)) if sheet else None for sheet in (annex, paper)]
+    session.save(Snapshot, [Snapshot(begun.number, to_text(kept), *printed)])
 
 
 def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
@@ -194,37 +194,39 @@ def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None
     if heard != own:
         parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
         raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
-    there = rounds.find_round(session.load(Round), number)
-    if owner and there.closed is None and (other.document or other.minutes):
-        (party,) = (one for one in session.agreement().by_code if one != owner)
-        told = {"document": other.document, "minutes": other.minutes}
-        record.round(there, "close", date=date.strip(), speaker=party, code=own, **told)
+    begun = rounds.find_round(session.load(Round), number)
+    if owner and begun.closed is None and (other.document or other.minutes):
+        (party,) = (each for each in session.agreement().by_code if each != owner)
+        cited = {"document": other.document, "minutes": other.minutes}
+        record.round(begun, "close", date=date.strip(), speaker=party, code=own, **cited)
         session.record(record.new)
 
 
 def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
-    made, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
-    left = folding.as_received(session.load(Act))
+    ended, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
+    received = folding.as_received(session.load(Act))
     if snapshot is None:
-        return ClosedRound(made, rounds.kept_annex(session.dossier(), {}, number, using), received=left)
+        return ClosedRound(ended, rounds.kept_annex(session.dossier(), {}, number, using), received=received)
     agreement = session.agreement()
     annex = from_text(Annex, snapshot.annex, agreement) if snapshot.annex else None
-    return ClosedRound(made, annex, closed_rounds.sites_of_round({number: snapshot}, number, agreement), left)
+    return ClosedRound(
+        ended, annex, closed_rounds.sites_of_round({number: snapshot}, number, agreement), received
+    )
 
 
 @store.retry_on_conflict
-def reopened(path: Path, number: int | None, reason: str) -> Round:
+def reopen_round(path: Path, number: int | None, reason: str) -> Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
     with store.change(path, f"round reopen {number or ''}".strip()) as session:
-        found = rounds.reopened(session.load(Round), number)
+        latest = rounds.reopened(session.load(Round), number)
         record = Record(session.load(Act), session.copy_of())
-        record.round(found, "reopen", reason=reason, speaker=record.recorder)
+        record.round(latest, "reopen", reason=reason, speaker=record.recorder)
         session.record(record.new)
-    return found
+    return latest
 
 
-def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
+def merge(path: Path, file: Path, options: LoadOptions) -> Merging:
     """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
@@ -235,18 +237,18 @@ def merged(path: Path, file: Path, how: LoadOptions) -> Merging:
     if source.kind == "sqlite":
         theirs = store.of_foreign(partial(_tabled, owner, file.name, agreement), file)
     else:
-        theirs = parsed(source, agreement)
-    return _merged(path, theirs, source.name, how)
+        theirs = parse_exchange(source, agreement)
+    return _merged(path, theirs, source.name, options)
 
 
 def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
     """Return what another dossier brings, held to what any exchange is."""
     side = None if other.copy_of == owner else other.copy_of
-    made = exchange.of(other, side, decisions=other.copy_of is None)
-    return exchange.from_text(exchange.to_text(made), file, agreement)
+    theirs = exchange.of(other, side, decisions=other.copy_of is None)
+    return exchange.from_text(exchange.to_text(theirs), file, agreement)
 
 
-def parsed(source: FileBytes, agreement: Agreement) -> Exchange:
+def parse_exchange(source: FileBytes, agreement: Agreement) -> Exchange:
     """Return the exchange that a file holds. InputError where it is none."""
     size = len(source.data)
     return sandboxed(_parsed, source.data, source.name, agreement, file=source.name, size=size)
@@ -257,33 +259,33 @@ def _parsed(data: bytes, file: str, agreement: Agreement) -> Exchange:
 
 
 @store.retry_on_conflict
-def _merged(path: Path, theirs: Exchange, name: str, how: LoadOptions) -> Merging:
-    with open_for(path, how, f"merge {name}") as opened:
+def _merged(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Merging:
+    with open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
-        done = exchange.merging(dossier, theirs, name)
-        opened.save(lambda session: _record(session, dossier, done.new, name))
-    return replace(done, after=foreseen(dossier, done.new))
+        merging = exchange.merging(dossier, theirs, name)
+        opened.save(lambda session: _record(session, dossier, merging.new, name))
+    return replace(merging, after=foreseen(dossier, merging.new))
 
 
 @store.retry_on_conflict
-def confirmed(path: Path, names: Sequence[str], how: LoadOptions) -> Confirmed:
+def confirm(path: Path, names: Sequence[str], options: LoadOptions) -> Confirmed:
     """Say here, too, what joint acts of the other side say."""
-    with open_for(path, how, "confirm") as opened:
+    with open_for(path, options, "confirm") as opened:
         dossier = opened.reader.dossier()
-        done = history.confirmed(dossier, names)
-        opened.save(lambda session: _record(session, dossier, done.acts))
-    return done
+        confirming = history.confirmed(dossier, names)
+        opened.save(lambda session: _record(session, dossier, confirming.acts))
+    return confirming
 
 
 @store.retry_on_conflict
-def undone(path: Path, name: str | None, how: LoadOptions) -> Undone:
+def undo(path: Path, name: str | None, options: LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
-    with open_for(path, how, "undo") as opened:
+    with open_for(path, options, "undo") as opened:
         dossier = opened.reader.dossier()
-        done = history.undone(dossier, name)
-        opened.save(lambda session: _record(session, dossier, done.acts))
-        opened.save(lambda session: hold_back(session, done.held))
-    return replace(done, after=foreseen(dossier, done.acts))
+        undoing = history.undone(dossier, name)
+        opened.save(lambda session: _record(session, dossier, undoing.acts))
+        opened.save(lambda session: hold_back(session, undoing.held))
+    return replace(undoing, after=foreseen(dossier, undoing.acts))
 
 
 def _record(session: Session, before: DossierContent, new: Sequence[Act], file: str | None = None) -> None:
@@ -293,28 +295,31 @@ def _record(session: Session, before: DossierContent, new: Sequence[Act], file: 
 
 
 @store.retry_on_conflict
-def load_agreement(path: Path, file: Path, how: LoadOptions) -> Loaded:
+def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
     """Load a text; UsageError where another one is there and `replace` is not given.
 
     Each paragraph that differs is a joint act, held in a Party's own copy until it is tabled.
     What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
     """
     agreement = store.agreement_of(path)
-    clauses = read_agreement(file, agreement, how.encoding)
-    problems = tuple(_contradicted(clauses, file.name, agreement))
-    if how.strict and problems:
+    clauses = read_agreement(file, agreement, options.encoding)
+    problems = tuple(
+        Problem(file.name, what, "clause.do_settle", value=name, severity="warning")
+        for name, what in contradictions(clauses, agreement)
+    )
+    if options.strict and problems:
         raise StrictError.of(problems)
     with store.change(path, "load agreement") as session:
         dossier = session.dossier()
         own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
         changes = _changes([clause for _, clause in own], clauses)
-        if (changes.changed or changes.removed) and not (how.replace or how.dry_run):
+        if (changes.changed or changes.removed) and not (options.replace or options.dry_run):
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
-        if changes and not how.dry_run:
+        if changes and not options.dry_run:
             others = paragraphs.pending(dossier.acts)
-            _say(session, dossier, paragraphs.changes(own, others, clauses, skeleton(agreement)))
-    said = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
-    return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, said, changes)
+            _record_joint(session, dossier, paragraphs.changes(own, others, clauses, skeleton(agreement)))
+    summary = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
+    return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, summary, changes)
 
 
 def agreement_as_file(dossier: DossierContent) -> str:
@@ -323,34 +328,29 @@ def agreement_as_file(dossier: DossierContent) -> str:
     What is held is not in it.
     """
     sides = (dossier.copy_of, *(party.code for party in dossier.agreement.parties))
-    found = next(filter(None, (paragraphs.of_party(dossier.acts, side) for side in sides)), ())
-    return of_clauses([clause for _, clause in found] or skeleton(dossier.agreement))
+    tabled = next(filter(None, (paragraphs.of_party(dossier.acts, side) for side in sides)), ())
+    return of_clauses([clause for _, clause in tabled] or skeleton(dossier.agreement))
 
 
 def _drafts(dossier: DossierContent) -> Iterator[Act]:
     """Yield what this copy's Party holds of its own."""
-    return (act for held in drafts.held(dossier.drafts).values() for act in held)
+    return (act for acts in drafts.held(dossier.drafts).values() for act in acts)
 
 
-def _say(session: Session, dossier: DossierContent, made: Iterable[Act]) -> None:
+def _record_joint(session: Session, dossier: DossierContent, acts: Iterable[Act]) -> None:
     """Hold joint acts back in a Party's own copy, else record them."""
     if dossier.copy_of:
-        hold_back(session, drafts.drafted(dossier, made))
+        hold_back(session, drafts.drafted(dossier, acts))
         return
     record = Record(dossier.acts, None)
-    for act in made:
+    for act in acts:
         record.again(act)
     session.record(record.new)
 
 
-def _contradicted(clauses: Sequence[Clause], file: str, agreement: Agreement) -> Iterator[Problem]:
-    for name, what in contradictions(clauses, agreement):
-        yield Problem(file, what, "clause.do_settle", value=name, severity="warning")
-
-
 def _changes(there: Sequence[Clause], here: Sequence[Clause]) -> LoadChanges:
     """Return what the text adds, changes and removes, by id; another order is a change of what stands elsewhere."""
-    old, new = ({one.id: (place, one) for place, one in enumerate(some)} for some in (there, here))
+    old, new = ({clause.id: (place, clause) for place, clause in enumerate(some)} for some in (there, here))
     common = [name for name in new if name in old]
     moved = {
         name
@@ -367,7 +367,7 @@ def _changes(there: Sequence[Clause], here: Sequence[Clause]) -> LoadChanges:
 HANDED = "export"
 
 
-def handed(
+def copy_for(
     dossier: DossierContent, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
 ) -> DossierContent:
     """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
@@ -376,37 +376,41 @@ def handed(
     the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
     UsageError for a name of none.
     """
-    base = bootstrap.found(dossier.agreement)
+    base = bootstrap.bundled_dossier(dossier.agreement)
     if base.reference != dossier.reference:
         base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
-    made = folding.with_record(base, recorded)
-    lists = (*base.lists, *_named(dossier, base, named))
+    copy = folding.with_record(base, recorded)
+    lists = (*base.lists, *_own_lists(dossier, base, named))
     if decisions:
-        lists = replay(replace(base, lists=lists), made.decisions, taxonomy_of(base)).lists
+        lists = replay(replace(base, lists=lists), copy.decisions, taxonomy_of(base)).lists
     return replace(
-        made,
+        copy,
         lists=lists,
-        sources=(*base.sources, *(one for one in dossier.sources if one.id in named)),
+        sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
         clauses=paragraphs.settled(recorded),
         copy_of=party,
     )
 
 
-def write_copy(made: DossierContent, path: Path) -> None:
+def write_copy(content: DossierContent, path: Path) -> None:
     """Write such a copy as a new dossier; its log has one line, without a time: two equal copies have equal bytes."""
     from birds.store import creating
 
     draft = path.with_suffix(".draft.gpkg")
-    creating.create(draft, made, command=HANDED)
+    creating.create(draft, content, command=HANDED)
     event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
-    creating.create(path, replace(made, events=(event,)), command=HANDED)
+    creating.create(path, replace(content, events=(event,)), command=HANDED)
 
 
-def _named(dossier: DossierContent, base: DossierContent, named: Sequence[str]) -> tuple[MatchedList, ...]:
-    bundled = {one.checklist.id for one in base.lists}
-    there = {one.checklist.id: one for one in dossier.lists if one.checklist.id not in bundled}
+def _own_lists(
+    dossier: DossierContent, base: DossierContent, named: Sequence[str]
+) -> tuple[MatchedList, ...]:
+    bundled = {matched.checklist.id for matched in base.lists}
+    there = {
+        matched.checklist.id: matched for matched in dossier.lists if matched.checklist.id not in bundled
+    }
     for name in named:
         if name not in there:
             raise UsageError("dossier.no_such_list", list=name, there=tuple(there) or ("–",))

@@ -64,13 +64,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """What a load did: records read, of these used, rows made of them; `told` says what became of all of them."""
+    """What a load did: records read, of these used, rows made of them; `numbers` say what became of all of them."""
 
     read: int
     used: int
     rows: int
     changed: bool
-    told: tuple[tuple[str, int], ...]
+    numbers: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...] = ()
 
 
@@ -81,7 +81,7 @@ _Laid = tuple[tuple[Path, Layout], ...]
 class _Input:
     """A FILE, its plain files with their layouts, and its parts."""
 
-    given: GivenFile
+    file: GivenFile
     layouts: _Laid
     parts: tuple[FilePart, ...]
 
@@ -92,7 +92,7 @@ _PLAIN, _USUAL = m.LoadOptions(), ReductionOptions()
 def load_occurrences(
     path: Path,
     files: Sequence[Path],
-    how: m.LoadOptions = _PLAIN,
+    options: m.LoadOptions = _PLAIN,
     choice: ReductionOptions = _USUAL,
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
@@ -101,75 +101,77 @@ def load_occurrences(
     All files of one call are one source, and what stands twice in them counts once. Raises BirdsError; the dossier
     changes in one transaction, at the end. A table of what a dossier has reduced before comes back as it is.
     """
-    if how.crs or how.sheet:
+    if options.crs or options.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
     if choice.scheduler:
         check_dask()
     if len(files) == 1 and is_kept(files[0]):
-        return _load_kept(path, files[0], how)
+        return _load_kept(path, files[0], options)
     dossier = store.load(path)
-    with _work(path, how) as work:
+    with _work(path, options) as work:
         plan, spots = _plan(dossier, choice)
-        inputs = _inputs(files, work, how)
-        total, told_of = _reduced(inputs, plan, work, choice, progress)
-    told = sum_of(told_of)
-    taxa = taxa_of(told.names.values(), taxonomy_of(dossier), dossier.lists, dossier.decisions)
-    total["name"] = total["name"].map(told.names)
-    numbers = _numbers(total, told, taxa)
-    cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
+        inputs = _inputs(files, work, options)
+        total, tallies = _reduced(inputs, plan, work, choice, progress)
+    tally = sum_of(tallies)
+    taxa = taxa_of(tally.names.values(), taxonomy_of(dossier), dossier.lists, dossier.decisions)
+    total["name"] = total["name"].map(tally.names)
+    numbers = _numbers(total, tally, taxa)
+    cited = dict.fromkeys(each.file.citation or each.file.name for each in inputs)
     source = values.source(choice.source) or "; ".join(cited)
-    found = _occurrences(total, taxa, spots, source)
+    rows = _occurrences(total, taxa, spots, source)
     circles = sum(isinstance(area.shape, Circle) for area in plan.areas)
-    problems = (*_notes(numbers, inputs, circles), *_warnings(total, told, taxa, (inputs, dossier.agreement)))
-    refuse_if_strict(problems, how)
-    loaded = _source_files(inputs, told_of, _options(choice, source))
-    changed = _save(path, how, dossier, (found, loaded))
-    return Reduced(numbers["read"], numbers["used"], len(found), changed, tuple(numbers.items()), problems)
+    problems = (
+        *_notes(numbers, inputs, circles),
+        *_warnings(total, tally, taxa, (inputs, dossier.agreement)),
+    )
+    refuse_if_strict(problems, options)
+    loaded = _source_files(inputs, tallies, _options(choice, source))
+    changed = _save(path, options, dossier, (rows, loaded))
+    return Reduced(numbers["read"], numbers["used"], len(rows), changed, tuple(numbers.items()), problems)
 
 
 @store.retry_on_conflict
-def _load_kept(path: Path, file: Path, how: m.LoadOptions) -> Reduced:
+def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
     """Put rows that were reduced before in the place of those of their sources."""
-    rows, problems, loaded = read_kept(file, how.encoding)
-    with open_for(path, how, "load occurrences") as opened:
-        taxa = {one.name for one in opened.reader.load(m.Taxon)}
-        spots = {*(one.id for one in opened.reader.load(m.Place)), *opened.reader.agreement().by_code}
-        is_known = {one: one.taxon in taxa and (one.place_id or one.party) in spots for one in rows}
-        found = [one for one in rows if is_known[one]]
+    rows, problems, loaded = read_kept(file, options.encoding)
+    with open_for(path, options, "load occurrences") as opened:
+        taxa = {taxon.name for taxon in opened.reader.load(m.Taxon)}
+        spots = {*(place.id for place in opened.reader.load(m.Place)), *opened.reader.agreement().by_code}
+        is_known = {row: row.taxon in taxa and (row.place_id or row.party) in spots for row in rows}
+        known = [row for row in rows if is_known[row]]
         strange = dict.fromkeys(
-            f"{one.taxon}, {one.place_id or one.party}" for one in rows if not is_known[one]
+            f"{row.taxon}, {row.place_id or row.party}" for row in rows if not is_known[row]
         )
-        problems = (*problems, *(unclear(file.name, None, one) for one in strange))
-        refuse_if_strict(problems, how)
-        if _put(opened, found, how):
-            loaded = how.termed(loaded, opened.reader.load(m.SourceFile))
+        problems = (*problems, *(unclear(file.name, None, name) for name in strange))
+        refuse_if_strict(problems, options)
+        if _put(opened, known, options):
+            loaded = options.termed(loaded, opened.reader.load(m.SourceFile))
             opened.save(lambda session: session.save_source_file(loaded))
-    used = sum(one.records for one in found)
-    told = (("read", sum(one.records for one in rows)), ("used", used))
-    return Reduced(told[0][1], used, len(found), opened.changed, told, problems)
+    read, used = (sum(row.records for row in some) for some in (rows, known))
+    return Reduced(read, used, len(known), opened.changed, (("read", read), ("used", used)), problems)
 
 
-def _put(opened: OpenFor, found: Sequence[m.Occurrence], how: m.LoadOptions) -> bool:
+def _put(opened: OpenFor, rows: Sequence[m.Occurrence], options: m.LoadOptions) -> bool:
     """Put rows in the place of those of their sources; tell whether they differ."""
-    sources = {one.source for one in found}
+    sources = {row.source for row in rows}
     there = opened.reader.load(m.Occurrence)
-    same, others = ([one for one in there if (one.source in sources) is own] for own in (True, False))
-    if same == list(found):
+    same, others = ([row for row in there if (row.source in sources) is own] for own in (True, False))
+    if same == list(rows):
         return False
-    if same and not how.replace:
+    if same and not options.replace:
         raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
-    opened.save(lambda session: session.replace(m.Occurrence, [*others, *found]))
+    opened.save(lambda session: session.replace(m.Occurrence, [*others, *rows]))
     return True
 
 
 @contextmanager
-def _work(path: Path, how: m.LoadOptions) -> Iterator[Path]:
+def _work(path: Path, options: m.LoadOptions) -> Iterator[Path]:
     """Give a folder to work in while it lasts: beside the dossier, where there is room; for a dry run elsewhere."""
-    if how.dry_run:
+    if options.dry_run:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
             yield Path(folder)
         return
-    with open_for(path, how, "load occurrences"):
+    with open_for(path, options, "load occurrences"):
         pass  # a dossier that can't be changed is said now, not when all is read
     work = path.with_name(path.name + ".occurrences")
     shutil.rmtree(work, ignore_errors=True)  # of a run that was killed
@@ -193,14 +195,18 @@ def _plan(dossier: m.DossierContent, choice: ReductionOptions) -> tuple[Plan, li
     """Return the regions to count in, the Parties' first, then the places in their order; and what each is."""
     agreement, places = dossier.agreement, _located(dossier)
     homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
-    held = areas(agreement)
+    territories = areas(agreement)
     drawn, sites = _boundaries(dossier), m.designations(dossier.sites)
-    shapes = [drawn.get(one.id) or _circle(one, sites.get(one.id, ()), choice.radius) for one in places]
-    own = ((key(name), one.code) for one in agreement.parties for name in (one.code, *one.names.all()))
+    shapes = [
+        drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius) for place in places
+    ]
+    own = (
+        (key(name), party.code) for party in agreement.parties for name in (party.code, *party.names.all())
+    )
     named: dict[str, str] = {**dict(own), **lookup("country_codes"), **lookup("countries")}
     countries = tuple((name, homes[code]) for name, code in named.items() if code in homes)
-    regions = (*(Area(wkb, homes[party] if party else -1) for party, wkb in held), *map(Area, shapes))
-    spots = [*((party or "", "") for party, _ in held), *(("", place.id) for place in places)]
+    regions = (*(Area(wkb, homes[party] if party else -1) for party, wkb in territories), *map(Area, shapes))
+    spots = [*((party or "", "") for party, _ in territories), *(("", place.id) for place in places)]
     return Plan(regions, countries, choice.uncertainty), spots
 
 
@@ -208,8 +214,11 @@ def _located(dossier: m.DossierContent) -> tuple[m.Place, ...]:
     """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     drawn = {place_of[area.site_id] for area in dossier.areas}
-    own = {one.id for one in dossier.places if one.point and one.point_quality != "municipality"}
-    return tuple(place for place in dossier.places if place.id in own or place.id in drawn)
+    return tuple(
+        place
+        for place in dossier.places
+        if place.id in drawn or (place.point and place.point_quality != "municipality")
+    )
 
 
 def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
@@ -220,8 +229,8 @@ def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
         by_place.setdefault(place_of[area.site_id], []).append(area.wkb)
     several = {place: list(shapely.from_wkb(wkbs)) for place, wkbs in by_place.items() if len(wkbs) > 1}
     made = shapes_in_sandbox(shapely.union_all, several.values(), "site_area") if several else ()
-    one = {place: wkbs[0] for place, wkbs in by_place.items()}
-    return one | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
+    alone = {place: wkbs[0] for place, wkbs in by_place.items()}
+    return alone | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
 
 
 def _circle(place: m.Place, sites: Sequence[m.Site], radius_m: float) -> Circle:
@@ -234,33 +243,32 @@ def _circle(place: m.Place, sites: Sequence[m.Site], radius_m: float) -> Circle:
 # ---------------------------------------------------------------- files and parts
 
 
-def _inputs(files: Sequence[Path], work: Path, how: m.LoadOptions) -> tuple[_Input, ...]:
-    given = [opened(file, work) for file in files]
-    distinct = {each.sha256: each for each in reversed(given)}  # a file that is given twice is read once
-    return tuple(_input(each, how) for each in given if distinct[each.sha256] is each)
+def _inputs(files: Sequence[Path], work: Path, options: m.LoadOptions) -> tuple[_Input, ...]:
+    distinct: dict[str, GivenFile] = {}
+    for archive in [opened(file, work) for file in files]:
+        distinct.setdefault(archive.sha256, archive)  # a file that is named twice is read once
+    inputs = []
+    for archive in distinct.values():
+        size = sum(file.stat().st_size for file in archive.files)
+        inputs.append(_Input(archive, *sandboxed(_laid_out, archive, options, file=archive.name, size=size)))
+    return tuple(inputs)
 
 
-def _input(given: GivenFile, how: m.LoadOptions) -> _Input:
-    size = sum(file.stat().st_size for file in given.files)
-    layouts, found = sandboxed(_laid_out, given, how, file=given.name, size=size)
-    return _Input(given, layouts, found)
-
-
-def _laid_out(given: GivenFile, how: m.LoadOptions) -> tuple[_Laid, tuple[FilePart, ...]]:
+def _laid_out(opened_file: GivenFile, options: m.LoadOptions) -> tuple[_Laid, tuple[FilePart, ...]]:
     """Return the files that hold records with their layouts, and the parts; of an archive some may only explain it."""
-    mapping, found, refused = dict(how.mapping), [], []
-    for file in given.files:
+    mapping, laid, refused = dict(options.mapping), [], []
+    for file in opened_file.files:
         try:
-            if given.archive:
-                layout = archived_layout(file, given.name, given.archive, mapping)
+            if opened_file.archive:
+                layout = archived_layout(file, opened_file.name, opened_file.archive, mapping)
             else:
-                layout = layout_of(file, given.name, mapping, how.encoding)
-            found.append((file, layout))
+                layout = layout_of(file, opened_file.name, mapping, options.encoding)
+            laid.append((file, layout))
         except InputError as error:
             refused.append(error)
-    if refused and not (found and given.loose):
+    if refused and not (laid and opened_file.loose):
         raise refused[0]
-    return tuple(found), tuple(part for file, layout in found for part in parts(file, layout))
+    return tuple(laid), tuple(part for file, layout in laid for part in parts(file, layout))
 
 
 def _reduced(
@@ -272,17 +280,17 @@ def _reduced(
 ) -> tuple[pd.DataFrame, list[Tally]]:
     """Return the totals of all files, and what became of each file's records."""
     every = [part for each in inputs for part in each.parts]
-    told: dict[FilePart, Tally] = {}
+    tallies: dict[FilePart, Tally] = {}
 
-    def done(part: FilePart, of_part: Tally) -> None:
-        told[part] = of_part
+    def done(part: FilePart, tally: Tally) -> None:
+        tallies[part] = tally
         if progress:
-            progress(Step(len(told), len(every), sum(each.records["read"] for each in told.values())))
+            progress(Step(len(tallies), len(every), sum(each.records["read"] for each in tallies.values())))
 
     if progress:
         progress(Step(0, len(every), 0))
     total = reading.reduced(every, plan, work, choice.scheduler, done)
-    return total, [sum_of([told[part] for part in each.parts]) for each in inputs]
+    return total, [sum_of([tallies[part] for part in each.parts]) for each in inputs]
 
 
 # ---------------------------------------------------------------- what it makes
@@ -293,7 +301,7 @@ def _occurrences(
 ) -> tuple[m.Occurrence, ...]:
     """Return the rows: taxon × place × month × year and taxon × Party × month; names of one bird are added up."""
     distinct = sorted(set(spots))
-    spot = np.array([distinct.index(one) for one in spots])
+    spot = np.array([distinct.index(region) for region in spots])
     rows = pd.DataFrame(
         {
             "spot": spot[total["region"]],
@@ -327,55 +335,55 @@ def _occurrences(
 
 
 def _source_files(
-    inputs: Sequence[_Input], told_of: Sequence[Tally], options: tuple[tuple[str, str], ...]
+    inputs: Sequence[_Input], tallies: Sequence[Tally], file_options: tuple[tuple[str, str], ...]
 ) -> list[m.SourceFile]:
     return [
         m.SourceFile(
             "occurrences",
-            each.given.name,
-            each.given.sha256,
-            told.records["read"],
+            each.file.name,
+            each.file.sha256,
+            tally.records["read"],
             mapping=each.layouts[0][1].named() if each.layouts else (),
-            options=options,
+            options=file_options,
         )
-        for each, told in zip(inputs, told_of, strict=True)
+        for each, tally in zip(inputs, tallies, strict=True)
     ]
 
 
 @store.retry_on_conflict
 def _save(
     path: Path,
-    how: m.LoadOptions,
+    options: m.LoadOptions,
     before: m.DossierContent,
     made: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
 ) -> bool:
-    found, loaded = made
-    with open_for(path, how, "load occurrences") as opened:
+    rows, loaded = made
+    with open_for(path, options, "load occurrences") as opened:
         if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
-        _put(opened, found, how)
-        for file in (how.termed(each, before.source_files) for each in loaded):
+        _put(opened, rows, options)
+        for file in (options.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
 
 
 def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ...]:
     """Return the options of the command that loads the same again."""
-    given = {name: getattr(choice, name) for name in ("radius", "uncertainty")}
-    limits = ((name, f"{metres:g}") for name, metres in given.items() if metres != getattr(_USUAL, name))
+    metres = {name: getattr(choice, name) for name in ("radius", "uncertainty")}
+    limits = ((name, f"{limit:g}") for name, limit in metres.items() if limit != getattr(_USUAL, name))
     return tuple(sorted((*limits, ("source", source))))
 
 
 # ---------------------------------------------------------------- what is said
 
 
-def _numbers(total: pd.DataFrame, told: Tally, taxa: Mapping[str, str]) -> dict[str, int]:
+def _numbers(total: pd.DataFrame, tally: Tally, taxa: Mapping[str, str]) -> dict[str, int]:
     """Return what became of the records: all but `read` and `astray` add up to `read`."""
     distinct = int(total["used"].sum())
     used = int(total["used"][total["name"].isin(taxa)].sum())
-    more = {"duplicate": told.records["inside"] - distinct, "unmatched": distinct - used, "used": used}
-    found = Counter({**told.records, **more})
-    return {name: found[name] for name in ("read", "malformed", *RULES, *LATER, "used", "astray")}
+    more = {"duplicate": tally.records["inside"] - distinct, "unmatched": distinct - used, "used": used}
+    counted = Counter({**tally.records, **more})
+    return {name: counted[name] for name in ("read", "malformed", *RULES, *LATER, "used", "astray")}
 
 
 def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> Iterator[Problem]:
@@ -392,28 +400,28 @@ def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -
     for each in inputs:
         columns = dict.fromkeys(name for _, layout in each.layouts for name in layout.unread())
         if columns:
-            yield Problem(each.given.name, not_read(quoted(columns)), severity="note")
+            yield Problem(each.file.name, not_read(quoted(columns)), severity="note")
         if not {"gbif", "occurrence", "group"} & {
             field for _, layout in each.layouts for field, _ in layout.fields
         }:
-            yield Problem(each.given.name, "occurrence.no_ids", "occurrence.do_map_ids", severity="note")
+            yield Problem(each.file.name, "occurrence.no_ids", "occurrence.do_map_ids", severity="note")
 
 
 def _warnings(
-    total: pd.DataFrame, told: Tally, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
+    total: pd.DataFrame, tally: Tally, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
 ) -> Iterator[Problem]:
     file, parties = _files(read[0]), codes(read[1])
-    if number := told.records.get("malformed"):
+    if number := tally.records.get("malformed"):
         yield Problem(file, "occurrence.malformed", "occurrence.do_download_again", number=number)
-    for (said, lies), number in sorted(told.contradicted.items()):
+    for (named, lying), number in sorted(tally.contradicted.items()):
         yield Problem(
             file,
             "occurrence.contradicting",
             "occurrence.do_check_coordinates",
             severity="warning",
             number=number,
-            country=_country(said, parties),
-            party=_country(lies, parties),
+            country=_country(named, parties),
+            party=_country(lying, parties),
         )
     used = total[~total["name"].isin(taxa)].groupby("name")["used"].sum()
     strange = sorted((-number, str(name)) for name, number in used.items() if number)
@@ -430,5 +438,5 @@ def _country(number: int, parties: Sequence[m.PartyCode | None]) -> m.Arg:
 
 
 def _files(inputs: Sequence[_Input]) -> str | m.Message:
-    first, *more = [each.given.name for each in inputs] or [""]
+    first, *more = [each.file.name for each in inputs] or [""]
     return m.Message.of("occurrence.files", file=first, number=len(more)) if more else first

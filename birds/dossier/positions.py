@@ -38,40 +38,44 @@ if TYPE_CHECKING:
     from birds.store import Reader, Session
 
 
-def read_form(path: Path, file: Path, how: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
+def read_form(path: Path, file: Path, options: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in form of a dossier. InputError where the file is none."""
     from birds.reading.forms import read_positions
     from birds.reading.tables import ReadOptions
 
-    return read_positions(file, ReadOptions.of(how, store.agreement_of(path)))
+    return read_positions(file, ReadOptions.of(options, store.agreement_of(path)))
 
 
 @store.retry_on_conflict
 def load_positions(
-    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
+    path: Path, file: Path, options: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Result:
     """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
 
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
-    filled, problems = read_form(path, file, how)
+    filled, problems = read_form(path, file, options)
     whose = _whose(filled, party, store.agreement_of(path))
-    with open_for(path, how, f"load positions --party {whose}") as opened:
+    with open_for(path, options, f"load positions --party {whose}") as opened:
         table = _table(opened.reader, using)
         number = _which_round(filled, table)
         _refuse_others(filled, table, number)
         filled, unread = _without_private_words(filled, table.dossier, whose)
         placed, lost = _placed(filled, table, whose)
-        noticed = (*problems, *unread, *lost, *_refused(filled), *_unseen(filled, table, whose, placed))
-        if how.strict and noticed:
+        asks = filled.actions or any(row.tables for row in filled.rows)
+        refused = [Problem(filled.file, "position.no_actions")] if asks and not filled.key else []
+        noticed = (*problems, *unread, *lost, *refused, *_unseen(filled, table, whose, placed))
+        if options.strict and noticed:
             raise StrictError.of(noticed)
-        said = _said(table, (whose, number), placed, own=bool(filled.key))
-        changes, names, unsaid = _on_the_table(said, table.dossier, whose, filled.file)
-        held = drafts.drafted(table.dossier, (*unsaid, *_notes(placed, whose)), exactly=bool(filled.key))
-        source = _source(file, len(filled.rows), party, using, how) if changes or held or names else None
+        changed = _changes(table, (whose, number), placed, own=bool(filled.key))
+        changes, names, unsaid = _on_the_table(changed, table.dossier, whose, filled.file)
+        notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
+        held = drafts.drafted(table.dossier, (*unsaid, *notes), exactly=bool(filled.key))
+        any_change = changes or held or names
+        source = _source(file, len(filled.rows), party, using, options) if any_change else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
         heads = statements.heads(
-            table, changes, {one.taxon for some in (changes, held, names) for one in some}
+            table, changes, {change.taxon for some in (changes, held, names) for change in some}
         )
         unheard = None if held and not changes else number
         counting = positions.counting(table.dossier.positions, whose, unheard)
@@ -94,24 +98,26 @@ def _table(reader: Reader, using: Sequence[str]) -> Findings:
 
 @store.retry_on_conflict
 def record(
-    path: Path, command: str, using: Sequence[str], how: LoadOptions, make: Callable[[Findings], Result]
+    path: Path, command: str, using: Sequence[str], options: LoadOptions, make: Callable[[Findings], Result]
 ) -> Result:
     """Record what a command makes of a dossier: what is tabled at once and what is held back."""
-    with open_for(path, how, command) as opened:
-        done = make(_table(opened.reader, using))
-        names = () if done.untabled else done.names
+    with open_for(path, options, command) as opened:
+        outcome = make(_table(opened.reader, using))
+        names = () if outcome.untabled else outcome.names
         opened.save(
-            lambda session: save_positions(session, (*done.changes, *names), done.held, others=done.others)
+            lambda session: save_positions(
+                session, (*outcome.changes, *names), outcome.held, others=outcome.others
+            )
         )
-    return done
+    return outcome
 
 
 @store.retry_on_conflict
 def tabled_as_shown(
-    path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], how: LoadOptions
+    path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], options: LoadOptions
 ) -> tuple[Result | None, tuple[Problem, ...]]:
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
-    with open_for(path, how, "position table") as opened:
+    with open_for(path, options, "position table") as opened:
         table = _table(opened.reader, using)
         number = rounds.speaking(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
@@ -124,9 +130,9 @@ def tabled_as_shown(
         taxa = [asked.subject for row, asked in shown if asked.is_held and row not in other]
         if not taxa:
             return None, problems
-        done = statements.tabled(table, None, taxa)
-        opened.save(lambda session: save_positions(session, (*done.changes, *done.names), done.held))
-    return done, problems
+        outcome = statements.tabled(table, None, taxa)
+        opened.save(lambda session: save_positions(session, (*outcome.changes, *outcome.names), outcome.held))
+    return outcome, problems
 
 
 def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
@@ -137,24 +143,18 @@ def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode)
     return same and asked.beside == row.held_more and not positions.differ(now, shown)
 
 
-def _refused(filled: PositionForm) -> Iterator[Problem]:
-    """Say of a form that this copy's own Party has not made that what it asks to be done is not done."""
-    if not filled.key and (filled.actions or any(row.tables for row in filled.rows)):
-        yield Problem(filled.file, "position.no_actions")
-
-
 def _on_the_table(
-    said: Iterable[ActChange], dossier: DossierContent, party: PartyCode, document: str
+    changes: Iterable[ActChange], dossier: DossierContent, party: PartyCode, document: str
 ) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
     What the other Party says in its form is as received there, the form being the document.
     """
     if dossier.copy_of == party:
-        return (), (), tuple(drafts.untabled(one.act) for one in said)
+        return (), (), tuple(drafts.untabled(change.act) for change in changes)
     if dossier.copy_of:
-        said = [replace(one, act=replace(one.act, document=document)) for one in said]
-    kinds = grouped((one.act.kind, one) for one in said)
+        changes = [replace(change, act=replace(change.act, document=document)) for change in changes]
+    kinds = grouped((change.act.kind, change) for change in changes)
     return tuple(kinds.get("position", ())), tuple(kinds.get("name", ())), ()
 
 
@@ -180,15 +180,10 @@ def _without_private_words(
     return replace(filled, rows=tuple(rows)), tuple(unread)
 
 
-def _notes(placed: _Placed, party: PartyCode) -> Iterator[DraftNote]:
-    """Yield the notes that the rows have: they stay in this copy."""
-    yield from (DraftNote(party, taxon, row.noted) for row, taxon in placed if row.noted is not None)
-
-
 def save_positions(
     session: Session,
     changes: Sequence[ActChange],
-    held: Sequence[DraftChange] = (),
+    drafted: Sequence[DraftChange] = (),
     file: SourceFile | None = None,
     others: Sequence[Act] = (),
 ) -> None:
@@ -202,20 +197,21 @@ def save_positions(
         stated = act.kind == "position" and act.value is not None
         record.again(replace(act, numbering=late.nth(act.subject)) if stated else act)
     session.record(record.new, file.file_name if file else None)
-    hold_back(session, held)
+    hold_back(session, drafted)
     if file is not None:
         session.save_source_file(file)
 
 
 def _source(
-    file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: LoadOptions
+    file: Path, rows: int, party: PartyCode | None, using: Sequence[str], options: LoadOptions
 ) -> SourceFile:
     """Return what the dossier keeps of the file."""
     from birds.reading.files.source import read_source
 
     source = read_source(file)
-    options = (*((("party", party),) if party else ()), *(("using", one) for one in using))
-    return SourceFile("positions", source.name, source.sha256, rows, how.encoding, how.sheet, options=options)
+    of_file = (*((("party", party),) if party else ()), *(("using", list_id) for list_id in using))
+    encoding, sheet = options.encoding, options.sheet
+    return SourceFile("positions", source.name, source.sha256, rows, encoding, sheet, options=of_file)
 
 
 def _whose(filled: PositionForm, party: PartyCode | None, agreement: Agreement) -> PartyCode:
@@ -265,7 +261,7 @@ _Placed = list[tuple["FilledPosition", str]]
 def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with what acts on its bird or site are on, and what can't be placed or says two things of one."""
     meaning = _Meaning(table, party)
-    found: dict[str, list[FilledPosition]] = {}
+    by_key: dict[str, list[FilledPosition]] = {}
     problems: list[Problem] = []
     for row in filled.rows:
         try:
@@ -276,15 +272,15 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
                 problems.append(_problem(filled, row, what, "position.do_correct_name"))
             continue
         for key in meant:
-            found.setdefault(key, []).append(row)
+            by_key.setdefault(key, []).append(row)
     placed: _Placed = []
-    for key, same in found.items():
+    for key, same in by_key.items():
         touched = [row for row in same if row.touched]
         if len({(row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row in touched}) > 1:
             problems += _contradictions(filled, touched)
         else:
             placed += [(row, key) for row in touched[:1]]
-    return placed, sorted(problems, key=lambda one: (one.sheet != filled.sheet, one.row or 0))
+    return placed, sorted(problems, key=lambda problem: (problem.sheet != filled.sheet, problem.row or 0))
 
 
 class _Meaning:
@@ -342,7 +338,7 @@ def _problem(
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=row.sheet)
 
 
-def _said(
+def _changes(
     table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool
 ) -> Iterator[ActChange]:
     """Yield what the rows of a file change of a Party's positions in a round, and of the names that it proposes.
@@ -359,7 +355,7 @@ def _said(
             act = replace(act, code=drafts.DROPPED if is_again else None)
             yield ActChange(act, before.now.value if before.now else None)
         for slot, name in row.renamed.items():
-            was, called = (one.proposed.get(slot) or None for one in (before, there))
+            was, called = (answer.proposed.get(slot) or None for answer in (before, there))
             if was != (name or None):
                 more = {"who": row.who, "date": row.date, "minutes": row.minutes}
                 act = naming.act_on(taxon, slot, name, party, round=number, **more)
@@ -426,8 +422,8 @@ def _shown(act: Act) -> Message | str:
 def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
     """Tell whether an act that a row's author had not seen says otherwise on the same."""
     if act.kind == "name":
-        said = row.renamed.get(naming.slot_of(act))
-        return not _seen(act, row) and bool(said and act.value) and said != act.value
+        name = row.renamed.get(naming.slot_of(act))
+        return not _seen(act, row) and bool(name and act.value) and name != act.value
     if not row.spoken or _seen(act, row) or act.value == row.value:
         return False
     return act.speaker == party or (act.value is not None and row.value is not None)

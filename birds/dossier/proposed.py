@@ -60,21 +60,21 @@ class Proposal:
     def message(self) -> Message:
         """Return the proposal as one line."""
         who = self.act.who or NO_AUTHOR
-        told: dict[str, Arg] = {
+        details: dict[str, Arg] = {
             "on": self.on,
             "value": self.act.value or "",
             "before": self.before,
             "who": who,
         }
         if self.act.kind == "position":
-            return Message.of("returned.position", **told)
+            return Message.of("returned.position", **details)
         code = "returned.words" if self.before else "returned.new_words"
-        return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **told)
+        return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
 
 
 def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
     """Yield what a document proposes, and all else that was changed in it, to the letter."""
-    return _Reading(returned, table, party).told()
+    return _Reading(returned, table, party).proposals()
 
 
 class _Reading:
@@ -94,20 +94,20 @@ class _Reading:
             clause.id: replace(clause, id=clause.instead or clause.id) if clause.id in alone else clause
             for clause in text
         }
-        self._moved = self._both()
-        pieces = [(one, self._site_of(one)) for one in returned.pieces if one.table == SITES]
-        gone = {key for one, key in pieces if one.deleted}
+        self._moved = self._moved_birds()
+        pieces = [(piece, self._site_of(piece)) for piece in returned.pieces if piece.table == SITES]
+        gone = {key for piece, key in pieces if piece.deleted}
         self._rows: Mapping[str, ListedSite] | None = None
-        self._moved_sites = gone & {key for one, key in pieces if one.sent is None}
+        self._moved_sites = gone & {key for piece, key in pieces if piece.sent is None}
 
-    def told(self) -> Iterator[Proposal | Problem]:
+    def proposals(self) -> Iterator[Proposal | Problem]:
         """Yield all that the document says."""
         for piece in self._returned.pieces:
-            for one in self._piece(piece):
-                if isinstance(one, Proposal) and MARK in (one.act.value or ""):
-                    yield self._problem("returned.noted", _flat([one.act.value or ""]), on=one.on)
+            for proposal in self._piece(piece):
+                if isinstance(proposal, Proposal) and MARK in (proposal.act.value or ""):
+                    yield self._problem("returned.noted", _flat([proposal.act.value or ""]), on=proposal.on)
                 else:
-                    yield one
+                    yield proposal
             if piece.gone:
                 yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or NO_AUTHOR)
             if piece.struck:
@@ -135,8 +135,8 @@ class _Reading:
             return self._bird(piece)
         if piece.table == SITES:
             return self._site(piece)
-        told = piece.sent or piece.after
-        of_text = piece.table == ARTICLES or (not piece.table and told and told.key and not told.table)
+        row = piece.sent or piece.after
+        of_text = piece.table == ARTICLES or (not piece.table and row and row.key and not row.table)
         return self._paragraph(piece) if of_text else self._report(piece)
 
     def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
@@ -148,18 +148,18 @@ class _Reading:
         sent = _flat(piece.sent.texts) if piece.sent else ""
         was, now = _flat(piece.was), _flat(piece.now)
         if sent != now:
-            told = Message.of(code, before=sent or "–", who=_who(piece) or NO_AUTHOR)
-            yield Problem(self._returned.file, told, "returned.do_say", value=now or "–")
+            what = Message.of(code, before=sent or "–", who=_who(piece) or NO_AUTHOR)
+            yield Problem(self._returned.file, what, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
         for author, text in piece.comments:
             yield self._problem("returned.comment", text, who=author)
 
-    def _both(self) -> set[str]:
+    def _moved_birds(self) -> set[str]:
         """Return the birds whose row is deleted in one place and inserted in another: it was moved."""
-        pieces = [one for one in self._returned.pieces if one.table == BIRDS]
-        gone = Counter(one.sent.key for one in pieces if one.sent and one.deleted)
-        come = {line.item.id for one in pieces if one.sent is None for line in self._meant(one)[:1]}
+        pieces = [piece for piece in self._returned.pieces if piece.table == BIRDS]
+        gone = Counter(piece.sent.key for piece in pieces if piece.sent and piece.deleted)
+        come = {line.item.id for piece in pieces if piece.sent is None for line in self._meant(piece)[:1]}
         return {key for key in gone if key in come}
 
     # ---------------------------------------------------------------- birds
@@ -191,7 +191,7 @@ class _Reading:
             yield from self._report(piece)
         else:
             taxon, on = line.item.taxon, _on(line)
-            yield from self._by_brackets(piece, taxon, on) or self._cells_told(
+            yield from self._by_brackets(piece, taxon, on) or self._changed_cells(
                 piece, partial(self._names, piece, line)
             )
             yield from self._remarks(piece, line.item.taxon, _on(line))
@@ -200,7 +200,7 @@ class _Reading:
         """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
         assert piece.sent  # noqa: S101 - looked at before
         cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
-        changed = [one for one in cells if _brackets(one[1]) != _brackets(one[2])]
+        changed = [(key, sent, now) for key, sent, now in cells if _brackets(sent) != _brackets(now)]
         if not changed or any(_unbracketed(sent) != _unbracketed(now) for _, sent, now in cells):
             return []
         pairs = [(_brackets(sent), _brackets(now)) for _, sent, now in changed]
@@ -212,13 +212,16 @@ class _Reading:
             len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts
         ):  # across cells: a row
             return [self._vote(piece, subject, on, "reserve" if put else "include")]
-        names = [one for cell in changed for one in self._bracketed(subject, *cell)]
+        names = [name for cell in changed for name in self._bracketed(subject, *cell)]
         if put:
             vote = self._vote(piece, subject, on, "reserve")
-            told = (vote.act.reason, *(name for _, name in names))
-            return [replace(vote, act=replace(vote.act, reason=_JOINED.join(filter(None, told))))]
-        found = ((place, name) for place, name in names if _is_name(name))
-        return [self._proposal("name", piece, subject, name, on, place=place) for place, name in found]
+            reasons = (vote.act.reason, *(name for _, name in names))
+            return [replace(vote, act=replace(vote.act, reason=_JOINED.join(filter(None, reasons))))]
+        return [
+            self._proposal("name", piece, subject, name, on, place=place)
+            for place, name in names
+            if _is_name(name)
+        ]
 
     def _bracketed(self, subject: str, key: str, sent: str, now: str) -> Iterator[tuple[str, str]]:
         """Yield where a name stands round which brackets were put or struck, and the name: of a site a line each."""
@@ -266,7 +269,7 @@ class _Reading:
         act = Act("", kind, subject, value, self._party, who=_who(piece), place=where, reason=reason)
         return Proposal(act, on, before)
 
-    def _cells_told(
+    def _changed_cells(
         self, piece: Piece, read: Callable[[str, str, str], Sequence[Proposal | Problem] | None]
     ) -> Iterator[Proposal | Problem]:
         """Yield what cells say that are others than those sent; to the letter where `read` makes nothing of one.
@@ -275,12 +278,12 @@ class _Reading:
         """
         assert piece.sent  # noqa: S101 - looked at before
         for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
-            told = () if sent == now else read(key, sent, now)
-            if told is None:
+            changes = () if sent == now else read(key, sent, now)
+            if changes is None:
                 cell = replace(piece.sent, cells=(("", sent),))
                 yield from self._report(replace(piece, sent=cell, was=(was,), now=(now,), comments=()))
                 continue
-            yield from told
+            yield from changes
             if was not in {sent, now}:
                 yield self._problem("returned.between", was)
 
@@ -292,10 +295,10 @@ class _Reading:
         old, new = (_named(place, text, self._langs) for text in (sent, now))
         if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
             return None
-        there, told = proposals.printed(line.row, place), list[Proposal | Problem]()
+        there, noticed = proposals.printed(line.row, place), list[Proposal | Problem]()
         if there not in {old[0], new[0]}:
-            told.append(self._problem("returned.overtaken", there, on=_on(line)))
-        return [*told, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else told
+            noticed.append(self._problem("returned.overtaken", there, on=_on(line)))
+        return [*noticed, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else noticed
 
     def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
         return self._proposal("name", piece, line.item.taxon, value, _on(line), place=place, before=before)
@@ -327,7 +330,7 @@ class _Reading:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
-            yield from self._by_brackets(piece, key, self._sites[key]) or self._cells_told(
+            yield from self._by_brackets(piece, key, self._sites[key]) or self._changed_cells(
                 piece, partial(self._site_cell, piece, key)
             )
             yield from self._remarks(piece, key, self._sites[key])
@@ -350,7 +353,7 @@ class _Reading:
         langs = self._lines_of_names(subject, there)
         if len(there) != len(here):
             return None
-        found: list[Proposal] = []
+        renamed: list[Proposal] = []
         for place, (old, new) in enumerate(zip(there, here, strict=True)):
             if old == new:
                 continue
@@ -364,20 +367,22 @@ class _Reading:
             ):
                 return None
             on, before = self._sites[subject], old.removeprefix(number)
-            found.append(self._proposal("name", piece, subject, name, on, place=langs[place], before=before))
-        return found
+            renamed.append(
+                self._proposal("name", piece, subject, name, on, place=langs[place], before=before)
+            )
+        return renamed
 
     def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
         """Return the language of each line that is a name: that of which the site has this name, or the one left."""
         row = self._listed().get(subject)
         called = {lang: row.name(lang) or "–" for lang in self._langs} if row else {}
-        found: dict[int, Lang] = {}
+        langs: dict[int, Lang] = {}
         for place, line in enumerate(lines[: len(called)]):
             name = line if place else _SITE_NUMBER.sub("", line)
-            same = [lang for lang, one in called.items() if one == name and lang not in found.values()]
+            same = [lang for lang, other in called.items() if other == name and lang not in langs.values()]
             if len(same) == 1:
-                found[place] = same[0]
-        return found
+                langs[place] = same[0]
+        return langs
 
     def _listed(self) -> Mapping[str, ListedSite]:
         if self._rows is None:
@@ -389,14 +394,14 @@ class _Reading:
         """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
         if piece.sent:
             there = sites.of_parties(self._table.dossier).items()
-            return next((key for key, same in there if piece.sent.key in {one.id for one in same}), None)
+            return next((key for key, same in there if piece.sent.key in {site.id for site in same}), None)
         for line in "\n".join(piece.now).split("\n"):
             try:
-                found = self._called.meant_by(_SITE_NUMBER.sub("", line))
+                subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
-            if found and not places.barred(self._table.dossier, found):
-                return found
+            if subject and not places.barred(self._table.dossier, subject):
+                return subject
         return None
 
     # ---------------------------------------------------------------- paragraphs
@@ -418,15 +423,15 @@ class _Reading:
             yield from self._report(piece)
             return
         else:
-            yield from self._cells_told(piece, partial(self._text, piece, clause))
+            yield from self._changed_cells(piece, partial(self._text, piece, clause))
         yield from self._remarks(piece, clause.id, on)
 
     def _text(self, piece: Piece, clause: Clause, lang: Lang, sent: str, now: str) -> list[Proposal] | None:
         """Return the words of a cell that are others than those sent, without the number and brackets around them."""
         printed, fields = self._read_as(clause, lang, sent)
-        before, found, after = sent.partition(printed)
+        before, between, after = sent.partition(printed)
         inner = now.removeprefix(before).removesuffix(after)
-        if not (found and inner and now == f"{before}{inner}{after}"):
+        if not (between and inner and now == f"{before}{inner}{after}"):
             return None
         words = self._referring(clause, lang, inner, fields)
         return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
@@ -436,16 +441,20 @@ class _Reading:
 
         Where it has no words in the language, or others by now, that is all that was sent.
         """
-        told = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
-        return next(((text, fields) for text, fields in told if text and text in sent), (sent, told[0][1]))
+        printed = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
+        return next(
+            ((text, fields) for text, fields in printed if text and text in sent), (sent, printed[0][1])
+        )
 
     @staticmethod
     def _referring(clause: Clause, lang: Lang, text: str, fields: wording.Fields) -> str:
         """Return new words with the placeholders of the old ones, where they still name the same."""
-        found = (one[0] for one in wording.PLACEHOLDER.finditer(clause.texts.get(lang) or ""))
-        shown = {fields.text(one, lang): one for one in found}
-        for told in sorted(shown, key=len, reverse=True):
-            text = text.replace(told, shown[told])
+        placeholders = (
+            placeholder[0] for placeholder in wording.PLACEHOLDER.finditer(clause.texts.get(lang) or "")
+        )
+        shown = {fields.text(placeholder, lang): placeholder for placeholder in placeholders}
+        for words in sorted(shown, key=len, reverse=True):
+            text = text.replace(words, shown[words])
         return text
 
 
@@ -488,14 +497,14 @@ def _named(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | 
     """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
     if place == proposals.HEADWORD:
         first, *more = text.split("\n")
-        found = _HEADWORD.fullmatch(first)
-        if found is None or len(found["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
+        parts = _HEADWORD.fullmatch(first)
+        if parts is None or len(parts["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
             return None
-        return found["name"], "\n".join((f"{found['open']}…{found['rest']}", *more))
+        return parts["name"], "\n".join((f"{parts['open']}…{parts['rest']}", *more))
     if place not in langs:
         return None
-    found = _NAME.fullmatch(text)
-    return (found["name"], found["rest"]) if found else None
+    parts = _NAME.fullmatch(text)
+    return (parts["name"], parts["rest"]) if parts else None
 
 
 def _is_name(text: str) -> bool:

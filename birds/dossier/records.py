@@ -14,7 +14,7 @@ from birds import model as m
 from birds import store
 from birds.agreements import is_ranked
 from birds.dossier import saving
-from birds.dossier.saving import Brought, Loaded, bring
+from birds.dossier.saving import LoadBatch, Loaded, load_batch
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.localities import placed_counts
@@ -37,51 +37,51 @@ _SHOWN = 12
 T = TypeVar("T", m.Evidence, m.SiteCount, m.Threshold)
 
 
-def load_sites(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
+def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import read_sites
 
-    read = read_sites(file, _options(path, how, party=how.party, crs=how.crs))
+    read = read_sites(file, _read_options(path, options, party=options.party, crs=options.crs))
     placed = sum(site.point is not None for site in read.values)
-    source = read.source("sites", party=how.party, crs=how.crs)
-    said = m.Message.of("load.with_point", number=placed)
-    saving.refuse_if_strict(read.problems, how)
+    source = read.source("sites", party=options.party, crs=options.crs)
+    summary = m.Message.of("load.with_point", number=placed)
+    saving.refuse_if_strict(read.problems, options)
 
-    def made(reader: Reader) -> Brought[m.Site]:
+    def batch(reader: Reader) -> LoadBatch[m.Site]:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
         of = {site.id: site.place_id for site in before} | settled(decided)
         places = {place.id: place for place in reader.load(m.Place)}
         sites = tuple(
             _of_its_own(
-                replace(one, place_id=of.get(one.id, one.id)) if one.place_id == one.id else one, places
+                replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site, places
             )
-            for one in read.values
+            for site in read.values
         )
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
-        asked = sum(one.subject in new for one in alike(merged, decided))
+        asked = sum(pair.subject in new for pair in alike(merged, decided))
         kept = m.followed(places.values(), before, merged)
         after = m.in_municipalities(kept, merged, reader.load(m.Municipality))
-        good = {one.id: one.point_quality for one in after}
+        qualities = {place.id: place.point_quality for place in after}
         counts = reader.load(m.SiteCount)
         at_last, _ = placed_counts(
             [count for count in counts if count.place_id is None], after, merged, reader.load(m.SiteArea)
         )
-        in_towns = [good[one.place_id] for one in sites if one.municipality and not one.point]
-        told = (
+        in_towns = [qualities[site.place_id] for site in sites if site.municipality and not site.point]
+        numbers = (
             ("load.places_alike", "load.do_review_places", asked),
-            ("load.counts_at_last", "", sum(one.place_id is not None for one in at_last)),
+            ("load.counts_at_last", "", sum(count.place_id is not None for count in at_last)),
             ("load.sites_at_towns", "", in_towns.count("municipality")),
             ("load.sites_in_towns", "load.do_load_municipalities", in_towns.count("none")),
         )
         notes = (
             Problem(file.name, what, todo, severity="note", number=number)
-            for what, todo, number in told
+            for what, todo, number in numbers
             if number
         )
-        return Brought(sites, placed, source, (*read.problems, *notes), said)
+        return LoadBatch(sites, placed, source, (*read.problems, *notes), summary)
 
-    return bring(path, saving.SITES, how, made)
+    return load_batch(path, saving.SITES, options, batch)
 
 
 def _of_its_own(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
@@ -92,76 +92,78 @@ def _of_its_own(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
     return replace(site, point=None, point_quality="none") if site.point == place.point else site
 
 
-def load_municipalities(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
+def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     """Load municipalities, by id; what has no point of its own stands at that of the one that its source names."""
     from birds.reading.sites import read_municipalities
 
-    read = read_municipalities(file, _options(path, how, party=how.party, crs=how.crs))
-    source = read.source("municipalities", party=how.party, crs=how.crs)
+    read = read_municipalities(file, _read_options(path, options, party=options.party, crs=options.crs))
+    source = read.source("municipalities", party=options.party, crs=options.crs)
 
-    def made(reader: Reader) -> Brought[m.Municipality]:
+    def batch(reader: Reader) -> LoadBatch[m.Municipality]:
         before, former = reader.load(m.Place), {town.id: town for town in reader.load(m.Municipality)}
         towns = former | {value.id: value for value in read.values}
         after = m.in_municipalities(before, reader.load(m.Site), towns.values(), former.values())
-        new = tuple(one.id for one, other in zip(after, before, strict=True) if one != other)
+        new = tuple(place.id for place, other in zip(after, before, strict=True) if place != other)
         note = Problem(file.name, m.Message.of("load.placed_now", places=new), severity="note")
-        placed = sum(one.point_quality == "municipality" for one in after)
-        said = m.Message.of("load.places_placed", number=placed, none=sum(one.point is None for one in after))
-        return Brought(read.values, placed, source, (*read.problems, *([note] if new else ())), said)
+        placed = sum(place.point_quality == "municipality" for place in after)
+        summary = m.Message.of(
+            "load.places_placed", number=placed, none=sum(place.point is None for place in after)
+        )
+        return LoadBatch(read.values, placed, source, (*read.problems, *([note] if new else ())), summary)
 
-    return bring(path, saving.MUNICIPALITIES, how, made)
+    return load_batch(path, saving.MUNICIPALITIES, options, batch)
 
 
-def load_evidence(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
+def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    options = _options(path, how)
-    first, second = options.agreement.in_order()
-    read = read_evidence(file, options, parties=(first, second))
+    read_options = _read_options(path, options)
+    first, second = read_options.agreement.in_order()
+    read = read_evidence(file, read_options, parties=(first, second))
 
-    def made(reader: Reader) -> Brought[m.Evidence]:
+    def batch(reader: Reader) -> LoadBatch[m.Evidence]:
         named = _named(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
-        said = m.Message.of("load.show_migration", number=counting)
+        summary = m.Message.of("load.show_migration", number=counting)
         source = read.source("evidence")
-        return Brought(named, len(certain), source, (*read.problems, *unknown), said)
+        return LoadBatch(named, len(certain), source, (*read.problems, *unknown), summary)
 
-    return bring(path, saving.EVIDENCE, how, made)
+    return load_batch(path, saving.EVIDENCE, options, batch)
 
 
 def load_thresholds(
-    path: Path, file: Path, how: m.LoadOptions, *, edition: str | None = None, source: str | None = None
+    path: Path, file: Path, options: m.LoadOptions, *, edition: str | None = None, source: str | None = None
 ) -> Loaded:
     """Load 1 % thresholds, by printed name, population and edition."""
     from birds.reading.counts import read_thresholds
 
     estimates = {"edition": edition, "source": source}
-    read = read_thresholds(file, _options(path, how, **estimates))
+    read = read_thresholds(file, _read_options(path, options, **estimates))
 
-    def made(reader: Reader) -> Brought[m.Threshold]:
+    def batch(reader: Reader) -> LoadBatch[m.Threshold]:
         named = _named(reader.dossier(), read.values)
-        unknown = (one.taxon_printed for one in named if one.taxon is None)
+        unknown = (threshold.taxon_printed for threshold in named if threshold.taxon is None)
         problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
-        return _brought(named, read.source("thresholds", **estimates), problems)
+        return _batch_of(named, read.source("thresholds", **estimates), problems)
 
-    return bring(path, saving.THRESHOLDS, how, made)
+    return load_batch(path, saving.THRESHOLDS, options, batch)
 
 
-def _options(path: Path, how: m.LoadOptions, **more: str | None) -> ReadOptions:
+def _read_options(path: Path, options: m.LoadOptions, **more: str | None) -> ReadOptions:
     """Return what the user has said of how a table is to be read, and what the dossier is about."""
-    return ReadOptions.of(how, store.agreement_of(path), **more)
+    return ReadOptions.of(options, store.agreement_of(path), **more)
 
 
 def _named(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ...]:
     return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
 
 
-def _brought(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> Brought[B]:
-    certain = sum(one.taxon is not None for one in named)
-    return Brought(named, certain, source, problems, m.Message.of("load.birds_certain", number=certain))
+def _batch_of(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> LoadBatch[B]:
+    certain = sum(record.taxon is not None for record in named)
+    return LoadBatch(named, certain, source, problems, m.Message.of("load.birds_certain", number=certain))
 
 
 def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
@@ -173,44 +175,50 @@ def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain"
 # ---------------------------------------------------------------- counts, and the places where they are made
 
 
-def load_counts(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded:
+def load_counts(path: Path, files: Sequence[Path], options: m.LoadOptions) -> Loaded:
     """Load counts at sites, with the taxon that each name means. InputError for a crosstab none of whose headers is.
 
     Several files are the tables of events and of the birds found at them.
     """
     from birds.reading.files.archives import tables_as_archives
 
-    with tables_as_archives(files, how.encoding) as file:
-        return _load_counts(path, file, how)
+    with tables_as_archives(files, options.encoding) as file:
+        return _load_counts(path, file, options)
 
 
-def _load_counts(path: Path, file: Path, how: m.LoadOptions) -> Loaded:
+def _load_counts(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     from birds.reading.counts import read_counts
     from birds.reading.files.archives import read_eml
 
-    read, stated = read_counts(file, _options(path, how)), read_eml(file)
+    read, stated = read_counts(file, _read_options(path, options)), read_eml(file)
     terms = {name: stated.get(name) for name in ("licence", "credit")}
 
-    def made(reader: Reader) -> Brought[m.SiteCount]:
+    def batch(reader: Reader) -> LoadBatch[m.SiteCount]:
         dossier = reader.dossier()
         named, doubtful = placed_counts(
             _named(dossier, read.values), dossier.places, dossier.sites, dossier.areas
         )
         _refuse_other_numbers(file, named, read.problems)
-        unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
-        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unplaced(file, named, doubtful))
-        return _brought(named, read.source("counts", **terms), told)
+        unknown = (
+            count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
+        )
+        noticed = (
+            *read.problems,
+            *unnamed(file.name, filter(None, unknown)),
+            *_unplaced(file, named, doubtful),
+        )
+        return _batch_of(named, read.source("counts", **terms), noticed)
 
-    return bring(path, saving.COUNTS, how, made)
+    return load_batch(path, saving.COUNTS, options, batch)
 
 
-def _refuse_other_numbers(file: Path, named: Sequence[m.SiteCount], told: Iterable[Problem]) -> None:
+def _refuse_other_numbers(file: Path, named: Sequence[m.SiteCount], problems: Iterable[Problem]) -> None:
     """Refuse a table of numbers whose headers, read as birds, name none."""
     from birds.reading.counts import BIRDS_IN_HEADERS
 
-    spread = any(problem.what.code == BIRDS_IN_HEADERS for problem in told)
-    if spread and not any(one.taxon for one in named):
-        printed = tuple(dict.fromkeys(one.taxon_printed or "" for one in named))
+    spread = any(problem.what.code == BIRDS_IN_HEADERS for problem in problems)
+    if spread and not any(count.taxon for count in named):
+        printed = tuple(dict.fromkeys(count.taxon_printed or "" for count in named))
         raise InputError("count.no_bird_in_headers", file=file.name, headers=printed[:_SHOWN])
 
 
@@ -230,81 +238,87 @@ def _unplaced(
 
 
 @store.retry_on_conflict
-def load_boundaries(path: Path, files: Sequence[Path], how: m.LoadOptions) -> Loaded:
+def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
     """
     from birds.reading.boundaries import read_boundaries
 
-    options = _options(path, how, crs=how.crs)
-    with saving.open_for(path, how, "load boundaries") as opened:
+    read_options = _read_options(path, options, crs=options.crs)
+    with saving.open_for(path, options, "load boundaries") as opened:
         sites = opened.reader.load(m.Site)
-        read = [read_boundaries(file, sites, options) for file in _plain_files(files)]
-        problems = tuple(problem for one in read for problem in one.problems)
-        saving.refuse_if_strict(problems, how)
+        read = [read_boundaries(file, sites, read_options) for file in _plain_files(files)]
+        problems = tuple(problem for file_read in read for problem in file_read.problems)
+        saving.refuse_if_strict(problems, options)
         _refuse_twins(read)
         changes = saving.together(
-            saving.put(opened, saving.BOUNDARIES, one.values, one.source("boundaries", crs=how.crs), how)
-            for one in read
+            saving.put(
+                opened,
+                saving.BOUNDARIES,
+                file_read.values,
+                file_read.source("boundaries", crs=options.crs),
+                options,
+            )
+            for file_read in read
         )
-    areas = sum(len(one.values) for one in read)
+    areas = sum(len(file_read.values) for file_read in read)
     lost = sum(problem.severity == "error" for problem in problems)
-    said = m.Message.of("load.shapes_lost", number=lost) if lost else m.Message("load.all_shapes")
-    shown = tuple(pair for one in read for pair in one.how.mapping)
-    return Loaded("load.boundaries", areas, areas, opened.changed, problems, said, changes, shown)
+    summary = m.Message.of("load.shapes_lost", number=lost) if lost else m.Message("load.all_shapes")
+    shown = tuple(pair for file_read in read for pair in file_read.how.mapping)
+    return Loaded("load.boundaries", areas, areas, opened.changed, problems, summary, changes, shown)
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:
     """Return the files, and in the place of a folder the files of features in it. InputError where it has none."""
     from birds.reading.tables.features import is_features
 
-    found: list[Path] = []
+    plain: list[Path] = []
     for file in map(Path, files):
         if not file.is_dir():
-            found.append(file)
+            plain.append(file)
             continue
         inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))
         if not inside:
             raise InputError("boundary.none_in_folder", folder=file)
-        found += inside
-    return found
+        plain += inside
+    return plain
 
 
 def _refuse_twins(read: Sequence[Read[m.SiteArea]]) -> None:
     """Refuse two boundaries of one site and source in two files: one would silently take the other's place."""
     seen: dict[tuple[str, str], str] = {}
-    for one in read:
-        for area in one.values:
-            first = seen.setdefault((area.site_id, area.source), one.how.file_name)
-            if first != one.how.file_name:
-                twins = {"first": first, "second": one.how.file_name}
+    for file_read in read:
+        for area in file_read.values:
+            first = seen.setdefault((area.site_id, area.source), file_read.how.file_name)
+            if first != file_read.how.file_name:
+                twins = {"first": first, "second": file_read.how.file_name}
                 raise InputError("boundary.twice", **twins, site=area.site_id, source=area.source)
 
 
 # ---------------------------------------------------------------- statuses
 
 
-def load_status(path: Path, file: Path, how: m.LoadOptions, list: str | None = None) -> Loaded:  # noqa: A002 - as called
+def load_status(path: Path, file: Path, options: m.LoadOptions, list: str | None = None) -> Loaded:  # noqa: A002 - as called
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source.
 
-    Their territory is the one the file names row by row, else that of the `list`, else the Party of `how`.
+    Their territory is the one the file names row by row, else that of the `list`, else the Party of `options`.
     """
     from birds.reading.statements import read_statements
 
-    read = read_statements(file, _options(path, how))
+    read = read_statements(file, _read_options(path, options))
 
-    def made(reader: Reader) -> Brought[m.Status]:
+    def batch(reader: Reader) -> LoadBatch[m.Status]:
         dossier = reader.dossier()
         own, others = _of_others(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        named, lost = _placed(dossier, known, list, how.party)
-        unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
-        told = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
-        source = read.source("status", list=list, party=how.party)
-        return _brought(named, replace(source, rows=len(named)), told)
+        named, lost = _placed(dossier, known, list, options.party)
+        unknown = unnamed(file.name, (status.name or "" for status in named if status.taxon is None))
+        noticed = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
+        source = read.source("status", list=list, party=options.party)
+        return _batch_of(named, replace(source, rows=len(named)), noticed)
 
-    return bring(path, saving.STATUSES, how, made)
+    return load_batch(path, saving.STATUSES, options, batch)
 
 
 def named_statuses(
@@ -335,7 +349,7 @@ def _placed(
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
     from birds.reading.statements import in_territory
 
-    found: list[m.Status] = []
+    stated: list[m.Status] = []
     lost: list[StatusRow] = []
     for row in rows:
         named = row.list_id or list_id
@@ -344,10 +358,10 @@ def _placed(
         if where is None:
             lost.append(row)
         else:
-            found += in_territory(row, where)
-    if lost and not found:
+            stated += in_territory(row, where)
+    if lost and not stated:
         raise UsageError("load.statuses_nowhere")
-    return tuple(found), tuple(lost)
+    return tuple(stated), tuple(lost)
 
 
 def _of_others(
@@ -358,24 +372,28 @@ def _of_others(
     Known are the lists and those whose statements the agreement ranks: no other's word may stand as theirs, and with
     their rank. Who speaks in a source already, as the pages of an encyclopedia do, may go on.
     """
-    made = {one.checklist.id: {one.checklist.id, one.checklist.publisher} for one in dossier.lists}
+    authors = {
+        matched.checklist.id: {matched.checklist.id, matched.checklist.publisher} for matched in dossier.lists
+    }
     for source in dossier.sources:
-        if source.id in made or is_ranked(dossier.agreement, source.id):
-            made.setdefault(source.id, {source.id}).update((source.author, source.publisher))
+        if source.id in authors or is_ranked(dossier.agreement, source.id):
+            authors.setdefault(source.id, {source.id}).update((source.author, source.publisher))
     for status in dossier.statuses:
-        if status.source in made:
-            made[status.source].add(status.author)
+        if status.source in authors:
+            authors[status.source].add(status.author)
 
     def strange(row: StatusRow) -> bool:
-        return any(one.author not in made.get(one.source or "", {one.author}) for one in row.statuses)
+        return any(
+            status.author not in authors.get(status.source or "", {status.author}) for status in row.statuses
+        )
 
     return tuple(row for row in rows if not strange(row)), tuple(row for row in rows if strange(row))
 
 
 def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
     for row in rows:
-        said = row.statuses[0]
-        what = m.Message.of("load.status_of_another", source=said.source or "", author=said.author or "")
+        status = row.statuses[0]
+        what = m.Message.of("load.status_of_another", source=status.source or "", author=status.author or "")
         yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
 
 

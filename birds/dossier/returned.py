@@ -39,47 +39,47 @@ class Received:
 
 @store.retry_on_conflict
 def load_returned(
-    path: Path, file: Path, how: LoadOptions, given: Received, using: Sequence[str] = ()
+    path: Path, file: Path, options: LoadOptions, received: Received, using: Sequence[str] = ()
 ) -> Result:
     """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
     returned = read_returned(file)
-    with open_for(path, how, f"load positions --party {given.party}") as opened:
+    with open_for(path, options, f"load positions --party {received.party}") as opened:
         table = findings(opened.reader.dossier(), using)
-        dossier, party = table.dossier, given.party
+        dossier, party = table.dossier, received.party
         _refuse_others(returned, table)
         if party is None:
             raise UsageError("position.of_nobody", file=returned.file)
-        if not (given.date or how.dry_run or dossier.copy_of == party):
+        if not (received.date or options.dry_run or dossier.copy_of == party):
             raise UsageError("returned.needs_date", file=returned.file)
-        given = replace(given, document=given.document or returned.file)
+        received = replace(received, document=received.document or returned.file)
         number = rounds.speaking(dossier.rounds, None, party).number
         read = tuple(proposed.read(returned, table, party))
-        every = tuple(one for one in read if isinstance(one, Proposal))
+        every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
         since = _since(every, returned, dossier, party)
-        found = tuple(one for one in every if one not in since)
-        problems = (*since.values(), *(one for one in read if isinstance(one, Problem)))
+        new = tuple(proposal for proposal in every if proposal not in since)
+        problems = (*since.values(), *(problem for problem in read if isinstance(problem, Problem)))
         acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
-        for act in (one.act for one in found):
-            acts[act.kind].append(replace(act, round=number, date=given.date, document=given.document))
+        for act in (proposal.act for proposal in new):
+            acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
         changes = positions.stated(dossier.positions, acts["position"])
         words = _unsaid(acts["wording"], dossier.acts)
         names = tuple(_names(acts["name"], naming.standing(dossier, party)))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = (replace(change.act, round=None) for change in names)
-            held = drafts.drafted(dossier, (*(drafts.untabled(one.act) for one in changes), *unsaid))
+            held = drafts.drafted(dossier, (*(drafts.untabled(change.act) for change in changes), *unsaid))
             changes, words, names = (), (), ()
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
             problems = (*problems, *own)
-        refuse_if_strict(problems, how)
+        refuse_if_strict(problems, options)
         if changes or held or words or names:
-            source = _source(returned, len(found), given, using)
+            source = _source(returned, len(new), received, using)
             opened.save(lambda session: save_positions(session, (*changes, *names), held, source, words))
     return Result(
         party=party,
         round=number,
-        document=given.document,
-        proposals=tuple(one.message for one in found),
+        document=received.document,
+        proposals=tuple(proposal.message for proposal in new),
         changes=changes,
         others=words,
         names=names,
@@ -97,13 +97,20 @@ def _since(
     named = dossier.agreement.country(party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}
     return {
-        one: Problem(
+        proposal: Problem(
             returned.file,
-            Message.of("returned.said_since", on=one.on, value=one.act.value or "", said=said, party=named),
+            Message.of(
+                "returned.said_since",
+                on=proposal.on,
+                value=proposal.act.value or "",
+                said=later_value,
+                party=named,
+            ),
             "returned.do_say",
         )
-        for one in every
-        if one.act.kind == "position" and (said := stated.get(one.act.subject)) not in {None, one.act.value}
+        for proposal in every
+        if proposal.act.kind == "position"
+        and (later_value := stated.get(proposal.act.subject)) not in {None, proposal.act.value}
     }
 
 
@@ -130,16 +137,16 @@ def _unsaid(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
         for same in proposals.standing(acts).values()
         for act in same
     }
-    return tuple(one for one in words if (one.speaker, one.subject, one.place, one.value) not in there)
+    return tuple(act for act in words if (act.speaker, act.subject, act.place, act.value) not in there)
 
 
-def _source(returned: ReturnedDocument, rows: int, given: Received, using: Sequence[str]) -> SourceFile:
-    told = {"party": given.party, "document": given.document, "date": given.date}
-    options = ((name, said) for name, said in told.items() if said)
+def _source(returned: ReturnedDocument, rows: int, received: Received, using: Sequence[str]) -> SourceFile:
+    about = {"party": received.party, "document": received.document, "date": received.date}
+    file_options = ((name, text) for name, text in about.items() if text)
     return SourceFile(
         "positions",
         returned.file,
         returned.sha256,
         rows,
-        options=(*options, *(("using", one) for one in using)),
+        options=(*file_options, *(("using", list_id) for list_id in using)),
     )

@@ -18,7 +18,7 @@ from birds.errors import StrictError, UsageError
 from birds.negotiation import drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from birds.errors import Problem
@@ -31,15 +31,15 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class LoadChanges:
-    """What a load adds, changes and removes, by name; `held` stay although the file no longer has them."""
+    """What a load adds, changes and removes, by name; `in_use` stay although the file no longer has them."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
+    in_use: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.held)
+        return bool(self.added or self.changed or self.removed or self.in_use)
 
     @property
     def message(self) -> m.Message:
@@ -48,19 +48,22 @@ class LoadChanges:
             "load.added": self.added,
             "load.changed": self.changed,
             "load.removed": self.removed,
-            "load.held": self.held,
+            "load.held": self.in_use,
         }
-        told = (
+        parts = (
             m.Message.of(code, number=len(names), names=_first(names))
             for code, names in kinds.items()
             if names
         )
-        return m.Message.of("load.changes", changes=tuple(told))
+        return m.Message.of("load.changes", changes=tuple(parts))
 
 
-def together(found: Iterable[LoadChanges]) -> LoadChanges:
+def together(several: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
-    kinds = zip(*((one.added, one.changed, one.removed, one.held) for one in found), strict=True)
+    kinds = zip(
+        *((changes.added, changes.changed, changes.removed, changes.in_use) for changes in several),
+        strict=True,
+    )
     return LoadChanges(*(tuple(chain.from_iterable(names)) for names in kinds))
 
 
@@ -90,8 +93,8 @@ class LoadedNoun(Generic[T]):
 class Loaded:
     """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
 
-    `what` is the code that says how many things; `said` is what there is to say of the `named` ones; `changes` is what
-    is added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
+    `what` is the code that says how many things; `summary` is what there is to say of the `named` ones; `changes` is
+    what is added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
     """
 
     what: str
@@ -99,20 +102,20 @@ class Loaded:
     named: int
     changed: bool
     problems: tuple[Problem, ...]
-    said: m.Message
+    summary: m.Message
     changes: LoadChanges = field(default_factory=LoadChanges)
     columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Brought(Generic[T]):
+class LoadBatch(Generic[T]):
     """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
 
     values: Sequence[T]
     named: int
     source: m.SourceFile
     problems: tuple[Problem, ...]
-    said: m.Message
+    summary: m.Message
 
 
 @dataclass(slots=True)
@@ -134,9 +137,9 @@ class OpenFor:
 
 
 @contextmanager
-def open_for(path: Path, how: m.LoadOptions, command: str) -> Iterator[OpenFor]:
+def open_for(path: Path, options: m.LoadOptions, command: str) -> Iterator[OpenFor]:
     """Open a dossier to change it by `command`, or only to read it in a dry run."""
-    if how.dry_run:
+    if options.dry_run:
         with store.read(path) as reader:
             yield OpenFor(reader, None)
     else:
@@ -145,25 +148,31 @@ def open_for(path: Path, how: m.LoadOptions, command: str) -> Iterator[OpenFor]:
 
 
 @store.retry_on_conflict
-def bring(
-    path: Path, noun: LoadedNoun[T], how: m.LoadOptions, made: Callable[[Reader], Brought[T]]
+def load_batch(
+    path: Path, noun: LoadedNoun[T], options: m.LoadOptions, batch_of: Callable[[Reader], LoadBatch[T]]
 ) -> Loaded:
     """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
-    with open_for(path, how, f"load {noun.noun}") as opened:
-        brought = made(opened.reader)
-        refuse_if_strict(brought.problems, how)
-        changes = put(opened, noun, brought.values, brought.source, how)
-    read, columns = len(brought.values), brought.source.mapping
+    with open_for(path, options, f"load {noun.noun}") as opened:
+        batch = batch_of(opened.reader)
+        refuse_if_strict(batch.problems, options)
+        changes = put(opened, noun, batch.values, batch.source, options)
     return Loaded(
-        noun.what, read, brought.named, opened.changed, brought.problems, brought.said, changes, columns
+        what=noun.what,
+        read=len(batch.values),
+        named=batch.named,
+        changed=opened.changed,
+        problems=batch.problems,
+        summary=batch.summary,
+        changes=changes,
+        columns=batch.source.mapping,
     )
 
 
-def refuse_if_strict(problems: Sequence[Problem], how: m.LoadOptions) -> None:
+def refuse_if_strict(problems: Sequence[Problem], options: m.LoadOptions) -> None:
     """Raise StrictError where any problem is fatal and there is one; a note is none."""
-    found = [problem for problem in problems if problem.severity != "note"]
-    if how.strict and found:
-        raise StrictError.of(problems, found)
+    fatal = [problem for problem in problems if problem.severity != "note"]
+    if options.strict and fatal:
+        raise StrictError.of(problems, fatal)
 
 
 def save_lists(opened: OpenFor, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> None:
@@ -175,7 +184,7 @@ def save_lists(opened: OpenFor, before: Sequence[m.MatchedList], after: Sequence
 
 
 def put(
-    opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: m.SourceFile, how: m.LoadOptions
+    opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: m.SourceFile, options: m.LoadOptions
 ) -> LoadChanges:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
@@ -183,11 +192,15 @@ def put(
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
     files = opened.reader.load(m.SourceFile)
-    file = how.termed(file, files)
+    file = options.termed(file, files)
     new = _by_name(noun, values)
     there = _by_name(noun, opened.reader.load(noun.kind))
-    former, others = _former(files, file)
-    gone = [name for name in _gone(former, others, new) if name in there]
+    mine = [other for other in files if other.noun == file.noun]
+    former = next((other for other in mine if other.place == file.place), None)
+    others = [other for other in mine if other.place != file.place]
+    elsewhere = {name for other in others for name in other.keys}
+    brought_before = former.keys if former else ()
+    gone = [name for name in brought_before if name in there and name not in new and name not in elsewhere]
     in_use = set(noun.in_use(opened.reader)) if gone else set()
     changes = LoadChanges(
         tuple(name for name in new if name not in there),
@@ -195,19 +208,20 @@ def put(
         tuple(name for name in gone if name not in in_use),
         tuple(name for name in gone if name in in_use),
     )
-    _refuse(noun.what, changes, former, file, how)
+    if not options.replace:
+        _refuse(noun.what, changes, former, file)
     opened.save(lambda session: _save(session, noun, values, changes))
-    known = {name for one in (former, *others) if one for name in one.keys}
+    known = elsewhere.union(brought_before)
     brought = (name for name in new if name not in there or name in known or name in changes.changed)
     opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
     return changes
 
 
 def _by_name(noun: LoadedNoun[T], values: Iterable[T]) -> dict[str, list[T]]:
-    found: dict[str, list[T]] = {}
+    by_name: dict[str, list[T]] = {}
     for value in values:
-        found.setdefault(noun.name(value), []).append(value)
-    return found
+        by_name.setdefault(noun.name(value), []).append(value)
+    return by_name
 
 
 def _differ(there: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
@@ -217,32 +231,8 @@ def _differ(there: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
     return any(value not in there for value in new)
 
 
-def _former(
-    files: Sequence[m.SourceFile], file: m.SourceFile
-) -> tuple[m.SourceFile | None, tuple[m.SourceFile, ...]]:
-    """Return how a file of this name was loaded before, and the other files of its noun."""
-    mine = [one for one in files if one.noun == file.noun]
-    same = [one for one in mine if one.place == file.place]
-    return (same[0] if same else None), tuple(one for one in mine if one.place != file.place)
-
-
-def _gone(
-    former: m.SourceFile | None, others: Iterable[m.SourceFile], new: Mapping[str, Any]
-) -> tuple[str, ...]:
-    """Return what the file has brought before and has no longer, and no other file has brought."""
-    if former is None:
-        return ()
-    elsewhere = {name for other in others for name in other.keys}
-    return tuple(name for name in former.keys if name not in new and name not in elsewhere)
-
-
-def _refuse(
-    what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile, how: m.LoadOptions
-) -> None:
-    if how.replace:
-        return
-    other = former is not None and former.sha256 != file.sha256
-    if other and changes:
+def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile) -> None:
+    if changes and former is not None and former.sha256 != file.sha256:
         raise UsageError("load.another_file", file=file.file_name, changes=changes.message)
     shown = replace(changes, added=()).message
     if changes.changed:
@@ -256,7 +246,9 @@ def _refuse(
 def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: LoadChanges) -> None:
     drop = {*changes.removed, *(() if noun.keyed else changes.changed)}
     if drop:
-        session.replace(noun.kind, [one for one in session.load(noun.kind) if noun.name(one) not in drop])
+        session.replace(
+            noun.kind, [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
+        )
     session.save(noun.kind, values)
 
 
@@ -275,8 +267,8 @@ def _sites_in_use(reader: Reader) -> set[str]:
     return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in there)}
 
 
-def _said_by(*fields: str) -> Callable[[Any], str]:
-    """Return what names a thing by these of its fields that say something."""
+def _joined(*fields: str) -> Callable[[Any], str]:
+    """Return what names a thing by those of these fields that it has."""
     values = attrgetter(*fields)
     return lambda thing: ", ".join(filter(None, values(thing)))
 
@@ -290,11 +282,11 @@ COUNTS = LoadedNoun(
     m.SiteCount,
     "counts",
     "load.counts",
-    _said_by("site_printed", "taxon_printed", "season", "count_printed", "source"),
+    _joined("site_printed", "taxon_printed", "season", "count_printed", "source"),
     keyed=False,
 )
 EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", attrgetter("id"))
 STATUSES = LoadedNoun(m.Status, "status", "load.statuses", attrgetter("id"))
 THRESHOLDS = LoadedNoun(
-    m.Threshold, "thresholds", "load.thresholds", _said_by("taxon_printed", "population", "edition")
+    m.Threshold, "thresholds", "load.thresholds", _joined("taxon_printed", "population", "edition")
 )

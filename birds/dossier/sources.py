@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from birds.model import Arg, DossierContent, LoadOptions
 
 _KEPT: Mapping[str, saving.LoadedNoun[Any]] = {
-    one.noun: one
-    for one in (
+    noun.noun: noun
+    for noun in (
         saving.SITES,
         saving.MUNICIPALITIES,
         saving.BOUNDARIES,
@@ -51,15 +51,17 @@ class Removed:
 
 
 @store.retry_on_conflict
-def remove(path: Path, name: str, how: LoadOptions) -> Removed:
+def remove(path: Path, name: str, options: LoadOptions) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
     """
-    with saving.open_for(path, how, f"remove {name}") as opened:
+    with saving.open_for(path, options, f"remove {name}") as opened:
         list_id = _list_id(opened, name)
         gone = (
-            _remove_file(opened, name, how) if list_id is None else {"entries": _remove_list(opened, list_id)}
+            _remove_file(opened, name, options)
+            if list_id is None
+            else {"entries": _remove_list(opened, list_id)}
         )
     return Removed(list_id or name, tuple(gone.items()), opened.changed)
 
@@ -67,7 +69,7 @@ def remove(path: Path, name: str, how: LoadOptions) -> Removed:
 def _list_id(opened: saving.OpenFor, name: str) -> str | None:
     """Return the id of the list that is meant by its id or by its file's name, None where none is."""
     checklists = opened.reader.load(Checklist)
-    if any(one.id == name for one in checklists):
+    if any(checklist.id == name for checklist in checklists):
         return name
     of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
     if len(of_file) > 1:
@@ -86,22 +88,23 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
     return len(gone.entries)
 
 
-def _remove_file(opened: saving.OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
+def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dict[str, int]:
     files = opened.reader.load(SourceFile)
     mine = [file for file in files if _is_named(file.file_name, name)]
     if not mine and not files:
         raise UsageError("dossier.no_such_list_no_file", name=name)
     if not mine:
-        there = sorted({one.file_name for one in files})
+        there = sorted({file.file_name for file in files})
         raise UsageError("dossier.no_such_thing", name=name, files=_first(there))
-    together = [other for one in mine for other in _loaded_with(one, files)]
+    together = [other for file in mine for other in _loaded_with(file, files)]
     gone: dict[str, int] = {}
-    for noun in dict.fromkeys(one.noun for one in together):
-        own = [one for one in together if one.noun == noun]
-        gone[noun] = _BY_NOUN[noun](opened, own) if noun in _BY_NOUN else _put_back(opened, own, how)
+    for noun in dict.fromkeys(file.noun for file in together):
+        own = [file for file in together if file.noun == noun]
+        gone[noun] = _BY_NOUN[noun](opened, own) if noun in _BY_NOUN else _put_back(opened, own, options)
+    removed = {file.place for file in together}
     opened.save(
         lambda session: session.replace_source_files(
-            [one for one in session.load(SourceFile) if one.place not in {each.place for each in together}]
+            [file for file in session.load(SourceFile) if file.place not in removed]
         )
     )
     return gone
@@ -123,26 +126,24 @@ def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFi
     if file.noun != "occurrences":
         return [file]
     source = dict(file.options).get("source")
-    return [one for one in files if one.noun == file.noun and dict(one.options).get("source") == source]
+    return [
+        other for other in files if other.noun == file.noun and dict(other.options).get("source") == source
+    ]
 
 
-def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], how: LoadOptions) -> int:
+def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], options: LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     removed = 0
     for file in files:
-        changes = saving.put(opened, _KEPT[file.noun], (), replace(file, keys=()), replace(how, replace=True))
-        _refuse_in_use(file, changes)
+        changes = saving.put(
+            opened, _KEPT[file.noun], (), replace(file, keys=()), replace(options, replace=True)
+        )
+        if number := len(changes.in_use):
+            things = Message.of(_KEPT[file.noun].what, number=number)
+            names = _first(changes.in_use)
+            raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
         removed += len(changes.removed)
     return removed
-
-
-def _refuse_in_use(file: SourceFile, changes: saving.LoadChanges) -> None:
-    if not changes.held:
-        return
-    number = len(changes.held)
-    things = Message.of(_KEPT[file.noun].what, number=number)
-    names = _first(changes.held)
-    raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
 
 
 def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
@@ -150,7 +151,7 @@ def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> 
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
     there = opened.reader.load(Occurrence)
-    others = [one for one in there if one.source not in sources]
+    others = [occurrence for occurrence in there if occurrence.source not in sources]
     opened.save(lambda session: session.replace(Occurrence, others))
     return len(there) - len(others)
 
@@ -182,7 +183,7 @@ def load_commands(dossier: DossierContent) -> tuple[str, ...]:
     sources = {source.id: source for source in dossier.sources}
     return (
         f"birds {made}",
-        *(_list_command(one, sources.get(one.id) or Source.of(one)) for one in lists if one.file_name),
+        *(_list_command(each, sources.get(each.id) or Source.of(each)) for each in lists if each.file_name),
         *(_command(files) for files in _calls(dossier.source_files)),
     )
 
@@ -191,11 +192,11 @@ def _calls(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
     """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
     calls: list[list[SourceFile]] = []
     for file in files:
-        found = next((call for call in calls if _is_of(file, call)), None)
-        if found is None:
+        same = next((call for call in calls if _is_of(file, call)), None)
+        if same is None:
             calls.append([file])
         else:
-            found.append(file)
+            same.append(file)
     return calls
 
 
@@ -204,25 +205,33 @@ def _is_of(file: SourceFile, call: Sequence[SourceFile]) -> bool:
         return False
     if file.noun == "occurrences":
         return file.options == call[0].options != ()
-    return file.noun == "tracks" and any(set(file.keys) & set(one.keys) for one in call)
+    return file.noun == "tracks" and any(set(file.keys) & set(other.keys) for other in call)
 
 
-def _list_command(one: Checklist, source: Source) -> str:
-    noun = "law" if one.kind == "law" else "list"
-    told = [(name, getattr(one, name)) for name in _OF_A_LIST]
-    told += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
-    options = [("id", one.id), *((name, value) for name, value in told if value and value != one.file_name)]
-    return _line(noun, [one.file_name or ""], (*options, *_how(one.encoding, one.sheet)), one.mapping)
+def _list_command(checklist: Checklist, source: Source) -> str:
+    noun = "law" if checklist.kind == "law" else "list"
+    described = [(name, getattr(checklist, name)) for name in _OF_A_LIST]
+    described += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
+    options = [
+        ("id", checklist.id),
+        *((name, value) for name, value in described if value and value != checklist.file_name),
+    ]
+    return _line(
+        noun,
+        [checklist.file_name or ""],
+        (*options, *_how(checklist.encoding, checklist.sheet)),
+        checklist.mapping,
+    )
 
 
 def _command(files: Sequence[SourceFile]) -> str:
-    one = files[0]
-    options = [*one.options]
-    if one.list_id:
-        options.append(("list", one.list_id))
+    first = files[0]
+    options = [*first.options]
+    if first.list_id:
+        options.append(("list", first.list_id))
     mapping = {column: field for file in files for column, field in file.mapping}
     names = [name for file in files for name in file.file_name.split(AND)]
-    return _line(one.noun, names, (*options, *_how(one.encoding, one.sheet)), mapping.items())
+    return _line(first.noun, names, (*options, *_how(first.encoding, first.sheet)), mapping.items())
 
 
 def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:

@@ -140,7 +140,7 @@ class Tables:
         species = set()
         for name in names:
             with suppress(AnswerIsNo):
-                species |= {table.taxonomy.species_of(found.taxon or "") for found in table.known.find(name)}
+                species |= {table.taxonomy.species_of(bird.taxon or "") for bird in table.known.find(name)}
         taxa = {taxon for each in species if each for taxon in (each, *table.taxonomy.children(each))}
         with self._reading() as reader:
             return replace(table, dossier=reader.with_records(table.dossier, taxa))

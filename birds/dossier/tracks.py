@@ -54,32 +54,40 @@ class LoadedTracks:
 
 
 @store.retry_on_conflict
-def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tagged) -> LoadedTracks:
+def load_tracks(path: Path, files: Sequence[Path], options: LoadOptions, tagged: Tagged) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
     what it is, is refused.
     """
     agreement = store.agreement_of(path)
-    options = ReadOptions.of(how, agreement, crs=how.crs)
+    read_options = ReadOptions.of(options, agreement, crs=options.crs)
     with Store() as fixes:
-        read, problems = read_tracks(files, fixes, options)
-        made, told = _made(fixes, read, tagged, agreement)
-    _refuse_all(made, (*problems, *told), files[0].name)
-    with open_for(path, how, "load tracks") as opened:
+        read, problems = read_tracks(files, fixes, read_options)
+        birds, unusable = _birds(fixes, read, tagged, agreement)
+    if not birds:
+        raise _none_used((*problems, *unusable), files[0].name)
+    with open_for(path, options, "load tracks") as opened:
         dossier = opened.reader.dossier()
-        brought = _named(dossier, made)
-        unknown = [one.taxon_printed for one in brought.birds().values() if one.taxon is None]
-        problems = (*problems, *told, *unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
-        refuse_if_strict(problems, how)
-        sources = tuple(how.termed(one, dossier.source_files) for one in _sources(read, made, tagged))
-        gone = _gone(dossier, sources, {bird.id for bird in made})
-        _refuse(dossier, brought, gone, how)
-        opened.save(lambda session: _save(session, dossier, brought, gone, sources))
-    direct = sum(record.certainty == "direct" for record in brought.evidence)
-    named = sum(one.taxon is not None for one in brought.birds().values())
-    passing = len(brought.evidence) - direct
-    return LoadedTracks(len(made), named, direct, passing, opened.changed, problems)
+        batch = _named(dossier, birds)
+        taxa = batch.taxa()
+        unknown = [printed for printed, taxon in taxa if taxon is None]
+        problems = (*problems, *unusable, *unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
+        refuse_if_strict(problems, options)
+        sources = tuple(options.termed(file, dossier.source_files) for file in _sources(read, birds, tagged))
+        gone = _gone(dossier, sources, {bird.id for bird in birds})
+        if not options.replace:
+            _refuse(dossier, batch, gone)
+        opened.save(lambda session: _save(session, dossier, batch, gone, sources))
+    direct = sum(record.certainty == "direct" for record in batch.evidence)
+    return LoadedTracks(
+        birds=len(birds),
+        named=len(taxa) - len(unknown),
+        crossing=direct,
+        passing=len(batch.evidence) - direct,
+        changed=opened.changed,
+        problems=problems,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +101,31 @@ class _Bird:
 
 
 @dataclass(frozen=True, slots=True)
-class _Brought:
+class _TrackBatch:
     """What a load brings into a dossier."""
 
     evidence: tuple[Evidence, ...]
     tracks: tuple[Track, ...]
     stays: tuple[Stay, ...] = ()
 
-    def birds(self) -> dict[str, Evidence | Track]:
-        """Return one thing for each bird."""
-        return {**{one.id: one for one in self.tracks}, **{one.id: one for one in self.evidence}}
+    def taxa(self) -> list[tuple[str, str | None]]:
+        """Return what each bird is called, and the taxon that this means."""
+        records: tuple[Evidence | Track, ...] = (*self.tracks, *self.evidence)
+        by_bird = {record.id: record for record in records}
+        return [(record.taxon_printed, record.taxon) for record in by_bird.values()]
 
 
 # ---------------------------------------------------------------- birds
 
 
-def _made(
+def _birds(
     store: Store, read: ReadTracks, tagged: Tagged, agreement: Agreement
 ) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
-    found: list[_Bird] = []
+    birds: list[_Bird] = []
     refused: list[Problem] = []
     counts: dict[str | Message, Counter[str]] = {}
-    for kept in (kept for _, kept in sorted(store.birds.items())):
+    for _, kept in sorted(store.birds.items()):
         deployed = store.deployed(kept)
         animal = _animal(kept, tagged, deployed)
         if isinstance(animal, Problem):
@@ -123,52 +133,52 @@ def _made(
             continue
         if kept.blocks:
             worn, unworn = while_deployed(kept.fixes(), deployed)
-            one = journey(animal, worn, agreement, tagged.rules)
-            counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(one.dropped))
-            found.append(_Bird(animal.id, one, tuple(kept.files)))
-            if one.evidence and len(kept.files) > 1 and kept.named.study is None:
+            way = journey(animal, worn, agreement, tagged.rules)
+            counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(way.dropped))
+            birds.append(_Bird(animal.id, way, tuple(kept.files)))
+            if way.evidence and len(kept.files) > 1 and kept.named.study is None:
                 refused.append(_presumed(kept))
         for number, line in enumerate(kept.lines, 1 + bool(kept.blocks)):
-            one = drawn(animal, line, agreement, number)
-            found.append(_Bird(one.track.id if one.track else animal.id, one, tuple(kept.files)))
-    told = [problem for name, count in counts.items() for problem in dropped(name, count)]
-    there = {bird.id for bird in found}
+            way = drawn(animal, line, agreement, number)
+            birds.append(_Bird(way.track.id if way.track else animal.id, way, tuple(kept.files)))
+    unused = [problem for name, count in counts.items() for problem in dropped(name, count)]
+    new = {bird.id for bird in birds}
     again = {
         track.id: _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
         for track, file in read.kept
-        if track.id not in there
+        if track.id not in new
     }
-    return (*found, *again.values()), (*refused, *told)
+    return (*birds, *again.values()), (*refused, *unused)
 
 
 def _presumed(kept: KeptBird) -> Problem:
     """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
-    said = ("tracks.presumed_one_bird", "tracks.do_name_study")
-    return Problem(_files(kept.files), *said, value=kept.named.individual, severity="warning")
+    what, todo = "tracks.presumed_one_bird", "tracks.do_name_study"
+    return Problem(_files(kept.files), what, todo, value=kept.named.individual, severity="warning")
 
 
-def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) -> None:
-    """Raise InputError with the reasons where no bird can be used."""
-    if found:
-        return
+def _none_used(problems: Sequence[Problem], file: str) -> InputError:
+    """Return the refusal of files of which no bird can be used, with its reasons."""
     refused = [problem for problem in problems if problem.severity == "error"]
     if refused:
         first = Problem(file, refused[0].what, refused[0].todo).message
-        raise InputError("tracks.none_used", first=first, birds=len(refused))
-    if problems:
-        whys = tuple(
-            Message.of("tracks.because", what=one.what, value=one.value) if one.value else one.what
-            for one in problems
-        )
-        raise InputError("tracks.no_position_because", file=file, whys=whys)
-    raise InputError("tracks.no_position", file=file)
+        return InputError("tracks.none_used", first=first, birds=len(refused))
+    if not problems:
+        return InputError("tracks.no_position", file=file)
+    whys = tuple(
+        Message.of("tracks.because", what=problem.what, value=problem.value)
+        if problem.value
+        else problem.what
+        for problem in problems
+    )
+    return InputError("tracks.no_position_because", file=file, whys=whys)
 
 
 def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment]) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
     file, who = next(iter(kept.files)), kept.named
     if not kept.taxa:
-        kept.taxa = dict.fromkeys(one.taxon for one in deployed if one.taxon)
+        kept.taxa = dict.fromkeys(deployment.taxon for deployment in deployed if deployment.taxon)
     if len(kept.taxa) > 1:
         what = Message.of("tracks.several_names", names=tuple(sorted(kept.taxa)))
         return Problem(file, what, "tracks.do_correct_name", value=who.individual)
@@ -178,60 +188,58 @@ def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment]) -> A
     source = next(filter(None, map(values.source, (tagged.source, who.source, who.study))), None)
     if source is None:
         return Problem(file, "tracks.no_source", "tracks.do_give_source", value=who.individual)
-    cited = Message.of("tracks.source", source=source, files=_files(kept.files))
-    ring = next((one.ring for one in deployed if one.ring), None)
-    return Animal(
-        who.individual, taxon, say(cited, "en"), who.study, who.tag, ring
-    )  # as the dossier keeps it
+    cited = say(Message.of("tracks.source", source=source, files=_files(kept.files)), "en")  # as it is kept
+    ring = next((deployment.ring for deployment in deployed if deployment.ring), None)
+    return Animal(who.individual, taxon, cited, who.study, who.tag, ring)
 
 
 def _files(names: Iterable[str]) -> str | Message:
-    found = tuple(sorted(names))
-    if len(found) == 1:
-        return found[0]
-    if (more := len(found) - _FILES_SHOWN) > 0:
-        return Message.of("tracks.files_and_more", files=found[:_FILES_SHOWN], number=more)
-    return Message.of("tracks.files", files=found)
+    files = tuple(sorted(names))
+    if len(files) == 1:
+        return files[0]
+    if (more := len(files) - _FILES_SHOWN) > 0:
+        return Message.of("tracks.files_and_more", files=files[:_FILES_SHOWN], number=more)
+    return Message.of("tracks.files", files=files)
 
 
 # ---------------------------------------------------------------- the dossier
 
 
-def _named(dossier: DossierContent, made: Sequence[_Bird]) -> _Brought:
+def _named(dossier: DossierContent, birds: Sequence[_Bird]) -> _TrackBatch:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
     there = {track.id: track for track in dossier.tracks}
-    kept = {bird.id for bird in made if bird.kept}  # what their positions have shown stands in the dossier
-    evidence = [bird.journey.evidence for bird in made if bird.journey.evidence]
-    evidence += [one for one in dossier.evidence if one.id in kept]
+    kept = {bird.id for bird in birds if bird.kept}  # what their positions have shown stands in the dossier
+    evidence = [bird.journey.evidence for bird in birds if bird.journey.evidence]
+    evidence += [record for record in dossier.evidence if record.id in kept]
     tracks = [
         there.get(bird.id, bird.journey.track) if bird.kept else bird.journey.track
-        for bird in made
+        for bird in birds
         if bird.journey.track
     ]
-    stays = [stay for bird in made for stay in bird.journey.stays]
+    stays = [stay for bird in birds for stay in bird.journey.stays]
     stays += [stay for stay in dossier.stays if stay.track_id in kept]
     around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
-    printed = {one.taxon_printed for one in evidence} | {one.taxon_printed for one in tracks}
+    printed = {record.taxon_printed for record in evidence} | {track.taxon_printed for track in tracks}
     taxa = taxa_of(printed, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-    return _Brought(
-        tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in evidence),
-        tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in tracks),
+    return _TrackBatch(
+        tuple(replace(record, taxon=taxa.get(record.taxon_printed)) for record in evidence),
+        tuple(replace(track, taxon=taxa.get(track.taxon_printed)) for track in tracks),
         around.stays(stays),
     )
 
 
-def _sources(read: ReadTracks, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
+def _sources(read: ReadTracks, birds: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
     """Return how each file was read, by which options, and which birds it has brought."""
-    given = {"taxon": tagged.taxon, "source": tagged.source}
+    choices = {"taxon": tagged.taxon, "source": tagged.source}
     for name in ("max_speed", "stay_hours", "stay_km"):
         value = getattr(tagged.rules, name)
-        given[name.replace("_", "-")] = None if value == getattr(PLAIN, name) else f"{value:g}"
-    options = tuple((name, value) for name, value in sorted(given.items()) if value is not None)
+        choices[name.replace("_", "-")] = None if value == getattr(PLAIN, name) else f"{value:g}"
+    options = tuple((name, value) for name, value in sorted(choices.items()) if value is not None)
     return tuple(
         replace(
             file,
             options=options,
-            keys=tuple(sorted({bird.id for bird in made if file.file_name in bird.files})),
+            keys=tuple(sorted({bird.id for bird in birds if file.file_name in bird.files})),
         )
         for file in read.files
     )
@@ -245,20 +253,22 @@ def _gone(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str])
     return mine - new - {key for file in former if file.file_name not in names for key in file.keys}
 
 
-def _refuse(dossier: DossierContent, brought: _Brought, gone: set[str], how: LoadOptions) -> None:
+def _refuse(dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None:
     """Refuse what differs from what is there, and what is there and would be no more."""
     nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
-    evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}
-    tracks = nothing | {one.id: one for one in brought.tracks}
-    if how.replace:
-        return
-    restayed = {one.track_id for one in {*dossier.stays} ^ {*brought.stays}} & {*tracks}
+    tracks = nothing | {track.id: track for track in batch.tracks}
+    evidence = dict.fromkeys(tracks) | {record.id: record for record in batch.evidence}
+    restayed = {stay.track_id for stay in {*dossier.stays} ^ {*batch.stays}} & {*tracks}
     for code, there, new in (
         ("load.records", dossier.evidence, evidence),
         ("load.tracks", dossier.tracks, tracks),
     ):
         changed = restayed if code == "load.tracks" else ()
-        differing = [one.id for one in there if one.id in new and (new[one.id] != one or one.id in changed)]
+        differing = [
+            record.id
+            for record in there
+            if record.id in new and (new[record.id] != record or record.id in changed)
+        ]
         if differing:
             first = next(key for key in new if key in differing)
             number = len(differing)
@@ -269,22 +279,22 @@ def _refuse(dossier: DossierContent, brought: _Brought, gone: set[str], how: Loa
 def _save(
     session: Session,
     dossier: DossierContent,
-    brought: _Brought,
+    batch: _TrackBatch,
     gone: set[str],
     sources: Sequence[SourceFile],
 ) -> None:
     """Save what a load brings; what is no evidence any more leaves the evidence."""
-    idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})
+    idle = gone | ({track.id for track in batch.tracks} - {record.id for record in batch.evidence})
     if any(record.id in idle for record in dossier.evidence):
         session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
         session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
-    left = gone | {track.id for track in brought.tracks}
-    stays = (*(stay for stay in dossier.stays if stay.track_id not in left), *brought.stays)
+    left = gone | {track.id for track in batch.tracks}
+    stays = (*(stay for stay in dossier.stays if stay.track_id not in left), *batch.stays)
     if stays != dossier.stays:
         session.replace(Stay, stays)
-    session.save(Evidence, brought.evidence)
-    session.save(Track, brought.tracks)
+    session.save(Evidence, batch.evidence)
+    session.save(Track, batch.tracks)
     for file in sources:
         session.save_source_file(file)
 
@@ -293,5 +303,5 @@ def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     """Remove the birds that these files alone have brought, and return how many they are."""
     dossier = opened.reader.dossier()
     gone = _gone(dossier, tuple(files), set())
-    opened.save(lambda session: _save(session, dossier, _Brought((), ()), gone, ()))
+    opened.save(lambda session: _save(session, dossier, _TrackBatch((), ()), gone, ()))
     return len(gone)

@@ -27,7 +27,7 @@ def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Seq
     """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
     knowledge = curated_for(taxonomy)
     enough = -(-len(new.entries) // _ONE_IN)
-    could_be = (held for held in new.entries if _could_be_a_bird(held, taxonomy, knowledge))
+    could_be = (bird for bird in new.entries if _could_be_a_bird(bird, taxonomy, knowledge))
     birds = sum(1 for _ in islice(could_be, enough))
     if birds == enough or _are_called_like_birds(new, others):
         return
@@ -35,15 +35,15 @@ def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Seq
     raise InputError("list.no_bird_known", file=file, names=len(new.entries), birds=birds, seen=quoted(names))
 
 
-def _could_be_a_bird(held: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
+def _could_be_a_bird(matched: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
     """Whether an entry is a bird's, may be one of several, or stands in a genus, a family or an order of birds.
 
     That some bird has an epithet says nothing of another genus: a third of all trees have one that a bird has.
     """
-    entry, match = held.entry, held.match
+    entry, match = matched.entry, matched.match
     if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
         return True
-    if any(taxonomy.in_genus(one).taxa or knowledge.lists(one) for one in _genera(entry)):
+    if any(taxonomy.in_genus(genus).taxa or knowledge.lists(genus) for genus in _genera(entry)):
         return True
     return bool(match.candidates) and match.reason.code not in ("unresolved", "nearly-called")
 
@@ -60,9 +60,9 @@ def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> b
     """Whether a short list has a name that ends as names of birds do: in English, or in the dossier's other lists."""
     if len(new.entries) >= _ENOUGH:
         return False
-    known = {name for each in others for held in each.entries for name in held.entry.vernacular.all()}
+    known = {name for each in others for bird in each.entries for name in bird.entry.vernacular.all()}
     endings = {fold(name)[-2:] for name in known if not name.isascii()}
-    called = [name for held in new.entries for name in held.entry.vernacular.all()]
+    called = [name for bird in new.entries for name in bird.entry.vernacular.all()]
     return any(
         is_english(name.split()[-1]) if name.isascii() else fold(name)[-2:] in endings for name in called
     )

@@ -35,17 +35,19 @@ CELLS = ("printed", "taxon", "confidence", "rule", "args", "candidates", "remark
 def made() -> dict[str, str]:
     """Return each file of matches by its name; the keys, which follow from them too, are none of these."""
     lists = listed(bootstrap.bundled_lists(), shipped())
-    return {f"{one.checklist.id}.csv": _text((*ABOUT, *CELLS), _rows(one)) for one in lists}
+    return {f"{matched.checklist.id}.csv": _text((*ABOUT, *CELLS), _rows(matched)) for matched in lists}
 
 
 def _rows(matched: MatchedList) -> Iterator[list[object]]:
-    for held in matched.entries:
-        entry, spoken = held.entry, held.entry.vernacular
-        codes = [one.code for one in entry.statuses if one.code and not one.minor and not one.scarce]
+    for bird in matched.entries:
+        entry, spoken = bird.entry, bird.entry.vernacular
+        codes = [each.code for each in entry.statuses if each.code and not each.minor and not each.scarce]
         name = entry.name and entry.name.canonical
         about = [entry.row, name, spoken.en, spoken.ja, spoken.ko, " ".join(dict.fromkeys(codes))]
-        yield about + _cells(held.match)
-        yield from ([entry.row, name, *[None] * (len(ABOUT) - 2), *_cells(one)] for one in held.subspecies)
+        yield about + _cells(bird.match)
+        yield from (
+            [entry.row, name, *[None] * (len(ABOUT) - 2), *_cells(match)] for match in bird.subspecies
+        )
 
 
 def _cells(match: Match) -> list[object]:

@@ -108,7 +108,7 @@ def bundled() -> MapData:
     from birds.evidence import findings
     from birds.negotiation import drafting
 
-    dossier = bootstrap.found()
+    dossier = bootstrap.bundled_dossier()
     table = findings(dossier)
     return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
 

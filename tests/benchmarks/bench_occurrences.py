@@ -42,7 +42,7 @@ def sites() -> list[Any]:
     """Return the bundled sites that the records lie around."""
     from birds.dossier import bootstrap
 
-    return [site for site in bootstrap.found().sites if site.point][:SITES]
+    return [site for site in bootstrap.bundled_dossier().sites if site.point][:SITES]
 
 
 def block(number: int) -> dict[str, Any]:
