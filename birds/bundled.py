@@ -109,7 +109,7 @@ def is_ours(source: str | None) -> bool:
 def _citations() -> frozenset[str]:
     """Return the ids of what ships, and what rows of bundled sites, counts, thresholds and records cite."""
     files_of_rows = of_kind("sites", "municipalities", "counts", "thresholds", "evidence")
-    rows = (row for one in files_of_rows for row in csv.DictReader(lines(one.file)))
+    rows = (row for file in files_of_rows for row in csv.DictReader(lines(file.file)))
     return ids().union(*(row["source"].split(" ; ") for row in rows))
 
 
