@@ -26,7 +26,9 @@ FEWEST = frozenset({"Grus", "Hirundo", "Platalea"})  # for what makes many docum
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    creating.create(path, few_of(bootstrap.bundled_dossier(), genera, asked=asked), command="init", founding=True)
+    creating.create(
+        path, few_of(bootstrap.bundled_dossier(), genera, asked=asked), command="init", founding=True
+    )
     return path
 
 

@@ -61,13 +61,17 @@ def keep() -> None:
     rows.load = remembered(rows.load, as_stored, size=100)
     evidence.taxonomy_of = indexed
     rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
-    bootstrap.bundled_dossier = remembered(bootstrap.bundled_dossier, lambda agreement=None: agreement or default())
+    bootstrap.bundled_dossier = remembered(
+        bootstrap.bundled_dossier, lambda agreement=None: agreement or default()
+    )
     built = bootstrap.prebuilt
     bootstrap.territory = remembered(
         bootstrap.territory, lambda agreement=None: (agreement or default(), *bootstrap.keys().values())
     )
     assignment.region_of = loose.region_of = remembered(assignment.region_of, spoken_of, size=8)
-    bootstrap.prebuilt = remembered(lambda: built() or creating.database(bootstrap.bundled_dossier()), lambda: ())
+    bootstrap.prebuilt = remembered(
+        lambda: built() or creating.database(bootstrap.bundled_dossier()), lambda: ()
+    )
 
 
 def remembered(

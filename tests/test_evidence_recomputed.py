@@ -22,7 +22,9 @@ def table():
 @pytest.fixture(scope="module")
 def few():
     """The same of those genera that the names below are of."""
-    return findings(few_birds.few_of(bootstrap.bundled_dossier(), {"Chloris", "Larus", "Motacilla", "Turdus"}))
+    return findings(
+        few_birds.few_of(bootstrap.bundled_dossier(), {"Chloris", "Larus", "Motacilla", "Turdus"})
+    )
 
 
 @pytest.mark.parametrize("test", TESTS)
