@@ -303,6 +303,14 @@ def test_what_somebody_wrote_into_a_file_of_the_desk_is_never_replaced(korea: Pa
     assert "private/form-KOR-1.html" in page(korea)
 
 
+def test_a_desk_that_cannot_be_made_leaves_no_folder(tmp_path: Path) -> None:
+    assert_refused(birds("desk", tmp_path / "new" / "desk", "--agreement", tmp_path / "none.toml"), 3)
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "own").mkdir()
+    assert_refused(birds("desk", tmp_path / "own", "--for", "XYZ"), 2)
+    assert list((tmp_path / "own").iterdir()) == []
+
+
 def test_a_desk_is_one_partys(korea: Path) -> None:
     assert_refused(birds("desk", korea, "--for", "JPN"), 2, "not the own copy")
     assert_refused(birds("desk", korea, "--for", "XYZ"), 2)
@@ -329,12 +337,19 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     folder, agreement = tmp_path / "france", tmp_path / "france.toml"
     agreement.write_text(FRENCH.replace("FRA", code), encoding="utf-8")
     path, made = folder / "agreement.gpkg", ("desk", folder, "--agreement", agreement, "--for", code)
-    assert_refused(birds(*made), 4, "needs a checklist of each Party")
+    assert birds(*made).exit_code == 0
+    assert "Put a bird list of Australia and" in page(folder)
+    assert f"code (AUS, {code}). Both sides use the same files." in page(folder)
     assert_refused(birds(*made), 2, "leave out --agreement")
-    for party, names in ((code, "name_fr\nPlatalea minor,Petite Spatule"), ("AUS", "note\nPlatalea minor,")):
-        (tmp_path / f"{party}.csv").write_text(f"scientific_name,{names}\n", encoding="utf-8")
-        birds("-d", path, "load", "list", tmp_path / f"{party}.csv", "--id", party, "--party", party)
+    listed = {f"{code} 2024": "name_fr\nPlatalea minor,Petite Spatule", "aus": "note\nPlatalea minor,"}
+    for name, rows in {**listed, "AUSTRIANS": "note\nPlatalea minor,"}.items():
+        (folder / "in" / f"{name}.csv").write_text(f"scientific_name,{rows}\n", encoding="utf-8")
     desk(folder)
+    assert "as the list of Australia" in page(folder)
+    assert store.load(path).lists == (), "looked at, not taken"
+    desk(folder, "--do")
+    there = {one.checklist.id: one.checklist.party for one in store.load(path).lists}
+    assert there == {f"{code}_2024": code, "aus": "AUS", "AUSTRIANS": None}
     answer(
         folder, {SPOONBILL: {"position": "include", "table": "yes", "proposed_name_fr": "Spatule"}}, (ROUND,)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.documents.theme import template
 from birds.documents.write import pages as page
@@ -15,6 +15,8 @@ from birds.model import Message
 if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import Agreement, Arg, Lang, PartyCode, Round
+
+    Made = tuple[str, Message, bytes]  # a file by its path in the folder, what it is for, its bytes
 
 SHOWN = 200  # lines of what a file changes
 _OF_A_TERMINAL = re.compile(r"--[a-z]|(`|: |\(|use )birds [a-z]|`\{command")
@@ -45,8 +47,8 @@ class Desk:
     round: Round | None
     incoming: tuple[Incoming, ...]
     is_done: bool
-    out: tuple[tuple[str, Message], ...]
-    private: tuple[tuple[str, Message], ...]
+    out: tuple[Made, ...]
+    private: tuple[Made, ...]
     next_steps: tuple[Message, ...]
     edited: tuple[str, ...] = ()
 
@@ -60,24 +62,20 @@ class Desk:
 
 def without_terminal(problem: Problem) -> Problem:
     """Return a problem with what to do about it at a desk; what takes a terminal, whoever keeps the dossier does."""
-    what, todo = at_desk(problem.what), at_desk(problem.todo) if problem.todo else None
-    asks = any(_OF_A_TERMINAL.search(say(one, "en")) for one in (what, todo) if one)
+    what, todo = at_desk(problem.what), at_desk(problem.todo)
+    asks = any(_OF_A_TERMINAL.search(say(message, "en")) for message in (what, todo) if message)
     return replace(problem, what=what, todo=Message("desk.ask") if asks else todo)
 
 
-def at_desk(message: Message) -> Message:
-    """Return a message in the words of a desk where it has some, with the names of files alone."""
-    own = f"desk.{message.code}"
-    args = tuple((name, _at_desk(value)) for name, value in message.args)
-    return Message(own if own in entries("en") else message.code, args)
-
-
-def _at_desk(value: Arg) -> Arg:
-    if isinstance(value, tuple):
-        return tuple(map(_at_desk, value))
-    if isinstance(value, Message):
-        return at_desk(value)
-    return value.name if isinstance(value, PurePath) else value
+def at_desk(said: Arg | None) -> Any:  # noqa: ANN401 - as it came
+    """Return a message, or what one says, in the words of a desk where it has some, with the names of files alone."""
+    if isinstance(said, tuple):
+        return tuple(map(at_desk, said))
+    if isinstance(said, Message):
+        own = f"desk.{said.code}"
+        args = tuple((name, at_desk(value)) for name, value in said.args)
+        return Message(own if own in entries("en") else said.code, args)
+    return said.name if isinstance(said, PurePath) else said
 
 
 def render(desk: Desk) -> bytes:
@@ -86,15 +84,15 @@ def render(desk: Desk) -> bytes:
     def without_file(problem: Problem, name: str) -> str:  # the section is on this file
         return re.sub(rf"^((.*[/\\])?{re.escape(name)}(: |：|, |、))+", "", say(problem.message, desk.lang))
 
-    values = {"desk": desk, "at_desk": at_desk, "without_file": without_file, "shown": SHOWN}
-    countries = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
-    body = page.filled("desk.html", desk.lang, **values, closed_by=countries)
-    parties = desk.agreement.parties
-    return page.render(page.Page(desk.title, desk.lang, body, template("desk.css"), parties=parties))
+    closed_by = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
+    values = {"at_desk": at_desk, "without_file": without_file, "shown": SHOWN, "closed_by": closed_by}
+    body = page.filled("desk.html", desk.lang, desk=desk, **values)
+    style, parties = template("desk.css"), desk.agreement.parties
+    return page.render(page.Page(desk.title, desk.lang, body, style, parties=parties))
 
 
 def read_me(desk: Desk) -> str:
     """Return what lies beside the files that are to be sent: each with what it is for."""
-    lines = [desk.title, "", word("desk_send", desk.lang), ""]
-    lines += [labelled(PurePath(name).name, say(what, desk.lang), desk.lang) for name, what in desk.out]
-    return "\n".join([*lines, "", word("desk_keep", desk.lang), ""])
+    send, keep = word("desk_send", desk.lang), word("desk_keep", desk.lang)
+    files = (labelled(PurePath(name).name, say(what, desk.lang), desk.lang) for name, what, _ in desk.out)
+    return "\n".join([desk.title, "", send, "", *files, "", keep, ""])

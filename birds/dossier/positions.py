@@ -114,25 +114,40 @@ def record(
 
 @store.retry_on_conflict
 def tabled_as_shown(
-    path: Path, filled: PositionForm, party: PartyCode, using: Sequence[str], options: LoadOptions
-) -> tuple[Result | None, tuple[Problem, ...]]:
-    """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows."""
+    path: Path, filled: PositionForm, held: Result, using: Sequence[str], options: LoadOptions
+) -> Result:
+    """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows.
+
+    Return it with what the form `held` before: of a row that is tabled, its note alone.
+    """
     with open_for(path, options, "position table") as opened:
-        table = _table(opened.reader, using)
+        table, party = _table(opened.reader, using), held.party
         number = rounds.speaking(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
         shown = [(row, telling.of(key)) for row, key in _placed(rows, table, party)[0]]
         other = [row for row, asked in shown if not _is_shown(asked, row, party)]
-        problems = tuple(
-            _problem(filled, row, Message("position.not_as_shown"), "position.do_new_form") for row in other
-        )
+        what = Message("position.not_as_shown")
+        noticed = tuple(_problem(filled, row, what, "position.do_new_form") for row in other)
+        held = replace(held, problems=(*held.problems, *noticed))
+        if options.strict and noticed:
+            raise StrictError.of(held.problems, noticed)
         taxa = [asked.subject for row, asked in shown if asked.is_held and row not in other]
         if not taxa:
-            return None, problems
-        outcome = statements.tabled(table, None, taxa)
-        opened.save(lambda session: save_positions(session, (*outcome.changes, *outcome.names), outcome.held))
-    return outcome, problems
+            return held
+        tabled = statements.tabled(table, None, taxa)
+        opened.save(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
+    party_named, things = table.dossier.agreement.country(party), drafts.of_each_kind(tabled.held)
+    left = (replace(one, before=one.after) if one.taxon in taxa else one for one in held.held)
+    return replace(
+        held,
+        changes=tabled.changes,
+        names=tabled.names,
+        held=tuple(one for one in left if (one.before, one.note_before) != (one.after, one.note)),
+        heads={**held.heads, **tabled.heads},
+        counting=tabled.counting,
+        done=(Message.of("form.tables", party=party_named, things=things, round=number),),
+    )
 
 
 def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
