@@ -35,78 +35,75 @@ def open_questions(
         *questions.of_names(view),
         *questions.of_residents(view),
     ]
-    made = {one.key: one for one in asked}
-    for one in (*_decided(view), *_stale(view)):
-        made[one.key] = _joined(made[one.key], one) if one.key in made else one
-    order = list(QUESTIONS)
-    kept = [one for one in made.values() if not only or one.list_id in only]
-    ordered = sorted(kept, key=lambda one: order.index(one.question))
+    by_key = {question.key: question for question in asked}
+    for decided in _of_decisions(view):
+        open_ = by_key.get(decided.key, decided)
+        reasons = tuple(dict.fromkeys((*decided.reasons, *open_.reasons)))
+        by_key[decided.key] = replace(
+            open_, question=decided.question, decision=decided.decision, reasons=reasons
+        )
+    kept = [question for question in by_key.values() if not only or question.list_id in only]
+    ordered = sorted(kept, key=lambda each: QUESTIONS.index(each.question))
     return Review(
         lang,
         dossier.reference,
-        tuple(_beside(one, view) for one in ordered),
+        tuple(_with_elsewhere(question, view) for question in ordered),
         attribution.of_lists(dossier.sources, dossier.reference, there),
         agreement=dossier.agreement,
     )
 
 
-def these(found: Review, keys: Sequence[str]) -> Review:
+def these(review: Review, keys: Sequence[str]) -> Review:
     """Return the review with these questions only."""
-    return replace(found, asked=tuple(one for one in found.asked if one.question in keys))
+    return replace(review, asked=tuple(each for each in review.asked if each.question in keys))
 
 
-def _beside(asked: Question, view: View) -> Question:
+def _with_elsewhere(asked: Question, view: View) -> Question:
     """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
     if asked.kind in ("match", "place"):
         return asked
-    found = view.listed.get(asked.subject)
-    return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
-
-
-def _joined(asked: Question, decided: Question) -> Question:
-    """Return a question that a decision was made on, with what is known of both."""
-    reasons = tuple(dict.fromkeys((*decided.reasons, *asked.reasons)))
-    return replace(asked, question=decided.question, decision=decided.decision, reasons=reasons)
+    listed = view.listed.get(asked.subject)
+    return replace(asked, elsewhere=view.signed.of(asked.subject) if listed is None else listed)
 
 
 # ---------------------------------------------------------------- decisions made
 
 
-def _decided(view: View) -> Iterator[Question]:
-    for made in view.dossier.decisions:
-        in_language = made.kind == "name" and made.list_id is not None
-        if made not in view.stale and not in_language:
-            reason = Message.of("review-in-force", who=made.decided_by, cited=made.cited)
-            yield _made(view, made, "decided", reason)
+def _of_decisions(view: View) -> Iterator[Question]:
+    """Yield the decisions that hold, then those that no longer apply."""
+    for decision in view.dossier.decisions:
+        in_language = decision.kind == "name" and decision.list_id is not None
+        if decision not in view.stale and not in_language:
+            reason = Message.of("review-in-force", who=decision.decided_by, cited=decision.cited)
+            yield _question(view, decision, "decided", reason)
+    for decision, reason in view.stale.items():
+        yield _question(view, decision, "stale", reason)
 
 
-def _stale(view: View) -> Iterator[Question]:
-    for made, reason in view.stale.items():
-        yield _made(view, made, "stale", reason)
-
-
-def _made(view: View, made: Decision, question: str, reason: Message) -> Question:
-    ids = [made.list_id] if made.list_id else [one.checklist.id for one in view.dossier.lists]
-    held = next((found for each in ids if (found := view.entries.get((each, fold(made.subject))))), None)
-    value = made.value if made.kind == "match" else made.subject
-    site = next((one for one in view.dossier.sites if made.kind == "place" and one.id == made.subject), None)
+def _question(view: View, decision: Decision, question: str, reason: Message) -> Question:
+    ids = [decision.list_id] if decision.list_id else [listed.checklist.id for listed in view.dossier.lists]
+    entries = (view.entries.get((list_id, fold(decision.subject))) for list_id in ids)
+    matched = next(filter(None, entries), None)
+    value = decision.value if decision.kind == "match" else decision.subject
+    named = (site for site in view.dossier.sites if site.id == decision.subject)
+    site = next(named, None) if decision.kind == "place" else None
     return Question(
         question,
-        made.kind,
-        made.subject,
-        made.list_id,
-        (held.entry.row,) if held and made.list_id else (),
-        None if site else made.subject,
+        decision.kind,
+        decision.subject,
+        decision.list_id,
+        (matched.entry.row,) if matched and decision.list_id else (),
+        None if site else decision.subject,
         site.names
         if site
-        else held.entry.vernacular
-        if held and made.kind == "match"
-        else questions.names_of(view, made.subject),
-        (held.entry.family if held else None) or view.family([value]),
+        else matched.entry.vernacular
+        if matched and decision.kind == "match"
+        else questions.names_of(view, decision.subject),
+        (matched.entry.family if matched else None) or view.family([value]),
         (reason,),
-        (Candidate(made.value, reason),)
-        if made.kind != "non_migratory" and view.taxonomy.species_of(made.value)
+        (Candidate(decision.value, reason),)
+        if decision.kind != "non_migratory" and view.taxonomy.species_of(decision.value)
         else (),
-        view.across(made.list_id, [value]),
-        made,
+        view.across(decision.list_id, [value]),
+        decision,
     )

@@ -17,7 +17,7 @@ from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import record_names, taxa_of
 from birds.negotiation import drafting, drafts, items, sites
-from birds.negotiation.acts import Record, register
+from birds.negotiation.acts import Record, position_key, register
 from birds.review.decisions import key
 from birds.review.view import View
 from birds.taxonomy import Taxonomy
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.errors import BirdsError
     from birds.reading.reference import Reference
     from birds.store import Session
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
-_Said = TypeVar("_Said", m.Position, m.Act)
+_Statement = TypeVar("_Statement", m.Position, m.Act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,11 @@ class Adopted:
         """Yield the entries of the Parties' lists that mean one of these species now."""
         for matched in self.lists:
             if matched.checklist.kind == "checklist" and matched.checklist.party:
-                for held in matched.entries:
-                    taxa = [one.taxon for one in (held.match, *held.subspecies) if one.taxon]
-                    if held.entry.parent_row is None and wanted & {self.old.species_of(t) or t for t in taxa}:
-                        yield matched, held
+                for entry in matched.entries:
+                    taxa = [match.taxon for match in (entry.match, *entry.subspecies) if match.taxon]
+                    species = {self.old.species_of(taxon) or taxon for taxon in taxa}
+                    if entry.entry.parent_row is None and wanted & species:
+                        yield matched, entry
 
 
 @store.retry_on_conflict
@@ -86,7 +86,8 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
         adopted, after = _adopted(dossier, read, noticed, file.name)
         _refuse_if_strict(adopted, how)
         if adopted.refused:
-            raise _refused(adopted)
+            first, number = adopted.refused[0], len(adopted.refused)
+            raise InputError("follow.not_adopted", number=number, new=adopted.new.title, first=first)
         _save(session, dossier, after)
         if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
             session.save_source_file(_source(file, len(read.taxa), title, how))
@@ -109,11 +110,6 @@ def _refuse_if_strict(adopted: Adopted, how: m.LoadOptions) -> None:
         raise StrictError.of(adopted.problems, problems, "follow.strict")
 
 
-def _refused(adopted: Adopted) -> BirdsError:
-    first, count = adopted.refused[0], len(adopted.refused)
-    return InputError("follow.not_adopted", number=count, new=adopted.new.title, first=first)
-
-
 def _adopted(
     dossier: m.DossierContent, read: Reference, noticed: Sequence[Problem], file: str
 ) -> tuple[Adopted, m.DossierContent]:
@@ -125,12 +121,12 @@ def _adopted(
     before = View(dossier)
     after, refused, lost = follow(before, bare, following)
     impacts = tuple(
-        (matched, found)
+        (matched, changed)
         for matched, then in zip(dossier.lists, lists, strict=True)
-        if (found := impact(matched, then, old, new))
+        if (changed := impact(matched, then, old, new))
     )
-    problems = (*noticed, *(_problem(file, one) for one in (*refused, *lost)))
-    problems += tuple(_newly_stale(before, View(after), file))
+    left = (Problem(file, what, "follow.do_look", severity="warning") for what in (*refused, *lost))
+    problems = (*noticed, *left, *_newly_stale(before, View(after), file))
     adopted = Adopted(
         old,
         new,
@@ -138,7 +134,7 @@ def _adopted(
         impacts,
         evidence=sum(a.taxon != b.taxon for a, b in zip(dossier.evidence, after.evidence, strict=True)),
         counts=sum(a.taxon != b.taxon for a, b in zip(dossier.counts, after.counts, strict=True)),
-        positions=sum(one not in dossier.positions for one in after.positions),
+        positions=sum(position not in dossier.positions for position in after.positions),
         refused=refused,
         problems=problems,
         credits=_credits(dossier, after, impacts),
@@ -158,18 +154,14 @@ def _credits(
     return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
-def _problem(file: str, what: m.Message) -> Problem:
-    return Problem(file, what, "follow.do_look", severity="warning")
-
-
 def _newly_stale(before: View, after: View, file: str) -> Iterator[Problem]:
     """Yield the decisions that apply now and would no more; all are kept."""
     if not before.dossier.decisions:
         return
-    now = {key(one) for one in before.stale}
-    for one, reason in after.stale.items():
-        if key(one) not in now:
-            what = m.Message.of("follow.decision_stale", subject=one.subject, why=reason)
+    now = {key(decision) for decision in before.stale}
+    for decision, reason in after.stale.items():
+        if key(decision) not in now:
+            what = m.Message.of("follow.decision_stale", subject=decision.subject, why=reason)
             yield Problem(file, what, "follow.do_decide_anew", severity="warning")
 
 
@@ -196,12 +188,12 @@ def _save(session: Session, before: m.DossierContent, after: m.DossierContent) -
 def _sources(before: m.DossierContent, after: m.DossierContent) -> Iterator[m.Source]:
     """Yield the sources with the new reference in the place of the old one; whose it is follows from its title."""
     old = attribution.reference_of(before.sources, before.reference)
-    yield from (one for one in before.sources if one.id != old)
+    yield from (source for source in before.sources if source.id != old)
     shipped = attribution.shipped()
     bundled = attribution.reference_of(shipped, after.reference)
     author = "AviList Core Team" if after.reference.startswith("AviList ") else None
     new = m.Source(after.reference, "reference", after.reference, author=author)
-    yield next((one for one in shipped if one.id == bundled), new)
+    yield next((source for source in shipped if source.id == bundled), new)
 
 
 # ---------------------------------------------------------------- what refers to taxa
@@ -215,17 +207,17 @@ def follow(
     A record goes where its taxon does, else where its printed name does; a position to each bird that its own is now.
     """
     before, title = view.dossier, following.new.title
-    others = {one.taxon_printed for some in (before.thresholds, before.tracks) for one in some}
+    others = {record.taxon_printed for some in (before.thresholds, before.tracks) for record in some}
     by_name = taxa_of(record_names(before) | others, following.new, after.lists, after.decisions)
     lost, dropped = Counter[str](), Counter[str]()
 
     def taxon_of(printed: str | None, taxon: str | None) -> str | None:
-        found = (taxon and following.to(taxon)) or by_name.get(printed or "")
-        lost.update([taxon] if taxon and not found else ())
-        return found
+        target = (taxon and following.to(taxon)) or by_name.get(printed or "")
+        lost.update([taxon] if taxon and not target else ())
+        return target
 
     def renamed(records: Iterable[_Record]) -> tuple[_Record, ...]:
-        return tuple(replace(one, taxon=taxon_of(one.taxon_printed, one.taxon)) for one in records)
+        return tuple(replace(each, taxon=taxon_of(each.taxon_printed, each.taxon)) for each in records)
 
     move = _Mover(view, after, following)
     moved = replace(
@@ -234,9 +226,9 @@ def follow(
         counts=renamed(before.counts),
         thresholds=renamed(before.thresholds),
         tracks=renamed(before.tracks),
-        statuses=tuple(replace(one, taxon=taxon_of(one.name, one.taxon)) for one in before.statuses),
+        statuses=tuple(replace(each, taxon=taxon_of(each.name, each.taxon)) for each in before.statuses),
         occurrences=_occurrences(before.occurrences, following, dropped),
-        positions=move.each(before.positions, "taxon", lambda one: (one.party, one.taxon, one.round)),
+        positions=move.each(before.positions, "taxon", position_key),
         drafts=move.each(chain(*drafts.held(before.drafts).values()), "subject", register),
         notes=move.notes(before),
     )
@@ -258,16 +250,16 @@ def _occurrences(
 ) -> tuple[m.Occurrence, ...]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
     made: dict[tuple[object, ...], m.Occurrence] = {}
-    for one in before:
-        taxon = following.to(one.taxon)
+    for old in before:
+        taxon = following.to(old.taxon)
         if taxon is None:
-            dropped[one.taxon] += one.records
+            dropped[old.taxon] += old.records
             continue
-        where = (taxon, one.place_id, one.party, one.year, one.month, one.source)
+        where = (taxon, old.place_id, old.party, old.year, old.month, old.source)
         other = made.get(where)
-        counted = [each.individuals for each in (one, other) if each and each.individuals is not None]
-        records = one.records + (other.records if other else 0)
-        made[where] = replace(one, taxon=taxon, records=records, individuals=max(counted, default=None))
+        counted = [each.individuals for each in (old, other) if each and each.individuals is not None]
+        records = old.records + (other.records if other else 0)
+        made[where] = replace(old, taxon=taxon, records=records, individuals=max(counted, default=None))
     return tuple(made.values())
 
 
@@ -281,18 +273,21 @@ class _Mover:
         self._following = following
         self.refused: list[tuple[str, str, str]] = []
 
-    def each(self, said: Iterable[_Said], field: str, key: Callable[[_Said], object]) -> tuple[_Said, ...]:
+    def each(
+        self, records: Iterable[_Statement], field: str, key: Callable[[_Statement], object]
+    ) -> tuple[_Statement, ...]:
         """Return positions or drafts, each on the lead taxa of its birds, which are its `field`."""
-        made: dict[object, _Said] = {}
-        for one in said:
-            subject = getattr(one, field)
-            party = (one.speaker or one.recorder or "") if isinstance(one, m.Act) else one.party
-            targets = self._leads(subject) if _is_bird(one, subject) else (subject,)
+        made: dict[object, _Statement] = {}
+        for record in records:
+            subject = getattr(record, field)
+            party = (record.speaker or record.recorder or "") if isinstance(record, m.Act) else record.party
+            no_bird = sites.is_site(subject) or (isinstance(record, m.Act) and record.kind == "setting")
+            targets = (subject,) if no_bird else self._leads(subject)
             self.refused += [] if targets else [("follow.no_bird", party, subject)]
             for target in targets:
-                moved = replace(one, **{field: target})  # type: ignore[arg-type] # a text
+                moved = replace(record, **{field: target})  # type: ignore[arg-type] # a text
                 there = made.setdefault(key(moved), moved)
-                if (there.value, there.reason) != (one.value, one.reason):
+                if (there.value, there.reason) != (record.value, record.reason):
                     self.refused.append(("follow.would_contradict", party, subject))
         return tuple(made.values())
 
@@ -311,7 +306,3 @@ class _Mover:
         taxa = {target for each in own if (target := self._following.to(each))}
         leads = tuple(item.taxon for item in self._then if item.taxa & taxa or item.taxon == moved)
         return leads or ((moved,) if moved else ())
-
-
-def _is_bird(one: m.Position | m.Act, subject: str) -> bool:
-    return not sites.is_site(subject) and not (isinstance(one, m.Act) and one.kind == "setting")

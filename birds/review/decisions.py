@@ -79,8 +79,8 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
         done, replayed = _applied(dossier, filled, noticed, how)
         if done.decided:
             record = Record(dossier.acts, dossier.copy_of)
-            for one in done.decided:
-                record.decision(one.before, one.after)
+            for change in done.decided:
+                record.decision(change.before, change.after)
             joint = [replace(act, id="", seen=()) for act in record.new if act.joint and dossier.copy_of]
             session.record([act for act in record.new if not (act.joint and dossier.copy_of)], filled.file)
             session.draft(drafts.added(dossier.drafts, dossier.copy_of, drafts.drafted(dossier, joint)), ())
@@ -104,12 +104,12 @@ def _applied(
 
 def merged(there: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
     """Return the decisions after these changes, what is new at the end."""
-    made = {key(one): one for one in there}
-    for one in decided:
-        if one.after is not None:
-            made[key(one.after)] = one.after
-        elif one.before is not None:
-            made.pop(key(one.before), None)
+    made = {key(decision): decision for decision in there}
+    for change in decided:
+        if change.after is not None:
+            made[key(change.after)] = change.after
+        elif change.before is not None:
+            made.pop(key(change.before), None)
     return tuple(made.values())
 
 
@@ -126,15 +126,15 @@ def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy:
     lists = listed(read_of(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
-        replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one
-        for one in dossier.evidence
+        replace(each, taxon=settled[each.taxon_printed]) if each.taxon_printed in settled else each
+        for each in dossier.evidence
     )
     counts = tuple(
-        replace(one, taxon=settled[one.taxon_printed or ""]) if one.taxon_printed in settled else one
-        for one in dossier.counts
+        replace(each, taxon=settled[each.taxon_printed or ""]) if each.taxon_printed in settled else each
+        for each in dossier.counts
     )
     statuses = tuple(
-        replace(one, taxon=settled[one.name]) if one.name in settled else one for one in dossier.statuses
+        replace(each, taxon=settled[each.name]) if each.name in settled else each for each in dossier.statuses
     )
     placed = places.placed(dossier, decisions)
     if placed.sites != dossier.sites:
@@ -149,13 +149,13 @@ def _settled(
     """Return what decisions say of names in records, and what rules say where one was withdrawn."""
     about = {*of_records(decisions), *of_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
-    found = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
-    return {name: found.get(name) for name in touched}
+    taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
+    return {name: taxa.get(name) for name in touched}
 
 
 def save_replayed(session: Session, dossier: m.DossierContent, replayed: Replayed) -> None:
     """Save what differs from the dossier."""
-    there = {one.checklist.id: one for one in dossier.lists}
+    there = {listed.checklist.id: listed for listed in dossier.lists}
     for matched in replayed.lists:
         if there.get(matched.checklist.id) != matched:
             session.save_list(matched)
@@ -215,20 +215,20 @@ class _RefusedError(Exception):
 def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem]]:
     """Return what the rows change, and what is wrong in them."""
     problems: list[Problem] = []
-    there = {key(one): one for one in view.dossier.decisions}
-    found: dict[Key, list[tuple[FilledDecision, m.Decision | None]]] = defaultdict(list)
+    there = {key(decision): decision for decision in view.dossier.decisions}
+    by_key: dict[Key, list[tuple[FilledDecision, m.Decision | None]]] = defaultdict(list)
     for row in filled.rows:
         try:
             about = _about(view, row)
             if not _untouched(row, about):
                 made = _made(view, row, about)
-                found[key(about)].append((row, made))
+                by_key[key(about)].append((row, made))
             elif there.get(key(about)) is None or written_of(there[key(about)]) != row.exported:
                 problems.append(filled.problem(row, "review.changed_since", "review.do_export", "warning"))
         except _RefusedError as error:
             problems.append(filled.problem(row, error.what, error.todo))
     decided: list[Decided] = []
-    for filed, same in found.items():
+    for filed, same in by_key.items():
         if len({made for _, made in same}) > 1:
             what = m.Message.of("review.rows_differ", rows=tuple(row.row for row, _ in same))
             problems += [filled.problem(row, what, _KEPT) for row, _ in same]
@@ -238,7 +238,7 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
         if made != before:
             problems += _overtaken(filled, row, before)
             decided.append(Decided(before, made))
-    return decided, sorted(problems, key=lambda one: (one.sheet or "", one.row or 0))
+    return decided, sorted(problems, key=lambda problem: (problem.sheet or "", problem.row or 0))
 
 
 def written_of(made: m.Decision) -> str:
@@ -287,18 +287,18 @@ def _exceptions() -> frozenset[str]:
     return exception()
 
 
-def _list(view: View, said: str | None) -> str | None:
-    if said is None or said.casefold() in _called("review.everywhere"):
+def _list(view: View, name: str | None) -> str | None:
+    if name is None or name.casefold() in _called("review.everywhere"):
         return None
-    ids = {one.checklist.id.casefold(): one.checklist.id for one in view.dossier.lists}
-    if said.casefold() in ids:
-        return ids[said.casefold()]
-    decided = {one.list_id for one in view.dossier.decisions}
-    if said in decided:  # of a list that is gone: its decision can still be withdrawn
-        return said
-    if said.casefold() in _called("review.in_records"):
+    ids = {each.checklist.id.casefold(): each.checklist.id for each in view.dossier.lists}
+    if name.casefold() in ids:
+        return ids[name.casefold()]
+    decided = {each.list_id for each in view.dossier.decisions}
+    if name in decided:  # of a list that is gone: its decision can still be withdrawn
+        return name
+    if name.casefold() in _called("review.in_records"):
         return m.RECORDS
-    raise _RefusedError("review.no_list", "review.do_take_list", list=said, there=tuple(ids.values()))
+    raise _RefusedError("review.no_list", "review.do_take_list", list=name, there=tuple(ids.values()))
 
 
 def _called(key: str) -> set[str]:
@@ -307,33 +307,32 @@ def _called(key: str) -> set[str]:
 
 def _site(view: View, name: str) -> str:
     """Return the id of a site; that of one that is gone where something was decided on it."""
-    known = {*(one.id for one in view.dossier.sites), *places.decided(view.dossier.decisions)}
-    if name in known:
+    if name in {*(site.id for site in view.dossier.sites), *places.decided(view.dossier.decisions)}:
         return name
     raise _RefusedError("review.no_site", "review.do_take_site", site=name)
 
 
 def _place(view: View, name: str) -> str:
     """Return the place that a decision names, by its id or that of a site of it."""
-    of_sites = {one.id: one.place_id for one in view.dossier.sites}
-    if name in {one.id for one in view.dossier.places} | of_sites.keys():
+    if name in {place.id for place in view.dossier.places} | {site.id for site in view.dossier.sites}:
         return name
     raise _RefusedError("review.no_place", "review.do_take_place", place=name)
 
 
 def _bird(view: View, name: str) -> str:
     """Return the lead taxon that a name stands for among the compared birds."""
-    if any(one.subject == name for one in view.dossier.decisions if one.kind in ("name", "non_migratory")):
+    on_birds = (each for each in view.dossier.decisions if each.kind in ("name", "non_migratory"))
+    if any(decision.subject == name for decision in on_birds):
         return name
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
     if name in verdicts_by_name(view.table):
         return name
     try:
-        found = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
+        birds = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
     except BirdsError as error:
         raise _RefusedError("review.bird_unknown", "review.do_correct_name", why=error.message) from None
-    return found[0].taxon
+    return birds[0].taxon
 
 
 def _made(view: View, row: FilledDecision, about: m.Decision) -> m.Decision | None:
@@ -400,7 +399,7 @@ def _printed_name(view: View, about: m.Decision) -> str:
 def _exception(view: View, about: m.Decision) -> m.Decision:
     if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
-    found = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
-    if not any(one.line in ("resident_both", "non_migratory") for one in found):
+    verdicts = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
+    if not any(verdict.line in ("resident_both", "non_migratory") for verdict in verdicts):
         raise _RefusedError("review.exception_of_nothing", "review.do_leave_empty", taxon=about.subject)
     return about

@@ -28,16 +28,17 @@ def alike(sites: Sequence[m.Site], decisions: Iterable[m.Decision] = ()) -> Iter
     """
     settled = decided(decisions)
     known = m.designations(sites)
-    found: dict[object, list[m.Place]] = defaultdict(list)
+    by_mark: dict[object, list[m.Place]] = defaultdict(list)
     for place in m.places_of(sites):
         called = {("name", place.party, fold(name)) for site in known[place.id] for name in _called(site)}
-        before = {one.id: one for key in (*sorted(called), *_around(place)) for one in found.get(key, ())}
-        candidates = tuple(filter(None, (_candidate(one, place, known) for one in before.values())))
+        marks = (*sorted(called), *_around(place))
+        earlier = {other.id: other for mark in marks for other in by_mark.get(mark, ())}
+        candidates = tuple(filter(None, (_candidate(other, place, known) for other in earlier.values())))
         subject = known[place.id][0]
         if candidates and subject.id not in settled:
             yield _question(place, subject, candidates)
-        for key in (*called, *_cell(place)):
-            found[key].append(place)
+        for mark in (*called, *_cell(place)):
+            by_mark[mark].append(place)
 
 
 def _called(site: m.Site) -> Iterator[str]:
@@ -54,21 +55,21 @@ def _around(place: m.Place) -> Iterator[tuple[str, str, int, int]]:
         yield from ((kind, party, x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
 
 
-def _candidate(one: m.Place, place: m.Place, known: Mapping[str, Sequence[m.Site]]) -> m.Candidate | None:
+def _candidate(earlier: m.Place, place: m.Place, known: Mapping[str, Sequence[m.Site]]) -> m.Candidate | None:
     """Return a place that another may be, with why; None where it lies too far away."""
-    km = course(one.point, place.point)[0] if one.point and place.point else None
-    theirs = {fold(name): name for site in known[one.id] for name in _called(site)}
+    km = course(earlier.point, place.point)[0] if earlier.point and place.point else None
+    theirs = {fold(name): name for site in known[earlier.id] for name in _called(site)}
     name = next((each for site in known[place.id] for each in _called(site) if fold(each) in theirs), None)
     if km is None:
-        return m.Candidate(one.id, m.Message.of("review-place-called", name=name)) if name else None
+        return m.Candidate(earlier.id, m.Message.of("review-place-called", name=name)) if name else None
     far = f"{km:.1f}"
     if name and km <= NAMED_ALIKE_KM:
-        return m.Candidate(one.id, m.Message.of("review-place-called-near", name=name, km=far))
+        return m.Candidate(earlier.id, m.Message.of("review-place-called-near", name=name, km=far))
     # Two in one cell of a grid in which nests are hidden, or of a region, need not be near each other.
-    is_one_cell = one.point == place.point and one.point_quality == place.point_quality == "approximate"
-    if km > NEAR_KM or is_one_cell:
+    both_approximate = earlier.point_quality == place.point_quality == "approximate"
+    if km > NEAR_KM or (both_approximate and earlier.point == place.point):
         return None
-    return m.Candidate(one.id, m.Message.of("review-place-near", km=far))
+    return m.Candidate(earlier.id, m.Message.of("review-place-near", km=far))
 
 
 def _question(place: m.Place, subject: m.Site, candidates: tuple[m.Candidate, ...]) -> Question:
@@ -134,13 +135,13 @@ def save(session: Session, dossier: m.DossierContent, made: DecidedPlaces) -> No
     if made.notes:
         there = session.load(m.Place)
         session.save(
-            m.Place, [replace(one, note=made.notes[one.id]) for one in there if one.id in made.notes]
+            m.Place, [replace(place, note=made.notes[place.id]) for place in there if place.id in made.notes]
         )
 
 
 def decided(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
     """Return the decisions on places, by the site that each is about."""
-    return {one.subject: one for one in decisions if one.kind == "place"}
+    return {decision.subject: decision for decision in decisions if decision.kind == "place"}
 
 
 def _notes(
@@ -148,33 +149,31 @@ def _notes(
 ) -> dict[str, str | None]:
     """Return the notes of the places that decisions are about: what stood there, and who decided what."""
     there = {place.id: place.note for place in dossier.places}
-    made = {one.value: there.get(one.value) for one in (*before.values(), *now.values())}
-    for one in before.values():
-        made[one.value] = _without(made[one.value], _note(one))
-    for one in now.values():
-        if one.subject != one.value:
-            made[one.value] = "; ".join(filter(None, (made[one.value], _note(one))))
+    made = {decision.value: there.get(decision.value) for decision in (*before.values(), *now.values())}
+    for decision in before.values():
+        parts = (made[decision.value] or "").split("; ")
+        left = (part for part in parts if part and part != _note(decision))
+        made[decision.value] = "; ".join(left) or None
+    for decision in now.values():
+        if decision.subject != decision.value:
+            made[decision.value] = "; ".join(filter(None, (made[decision.value], _note(decision))))
     return made
 
 
 def settled(decisions: Iterable[m.Decision]) -> dict[str, str]:
     """Return the place that was decided for each site."""
-    return {site: one.value for site, one in decided(decisions).items()}
+    return {site: decision.value for site, decision in decided(decisions).items()}
 
 
-def _note(one: m.Decision) -> str:
-    return f"{one.subject} = {one.value}: {one.decided_by}, {one.cited}"
-
-
-def _without(note: str | None, part: str) -> str | None:
-    return "; ".join(each for each in (note or "").split("; ") if each and each != part) or None
+def _note(decision: m.Decision) -> str:
+    return f"{decision.subject} = {decision.value}: {decision.decided_by}, {decision.cited}"
 
 
 def _moved(occurrences: Sequence[m.Occurrence], moved: Mapping[str, str]) -> tuple[m.Occurrence, ...]:
     """Return occurrences at the places that are left. Of two rows that are one now the larger stays: areas overlap."""
     made: dict[tuple[object, ...], m.Occurrence] = {}
-    for one in occurrences:
-        there = replace(one, place_id=moved.get(one.place_id or "", one.place_id))
+    for occurrence in occurrences:
+        there = replace(occurrence, place_id=moved.get(occurrence.place_id or "", occurrence.place_id))
         key = (there.taxon, there.place_id, there.party, there.year, there.month, there.source)
         made[key] = max((there, made.get(key, there)), key=lambda each: each.records)
     return tuple(made.values())

@@ -77,46 +77,47 @@ def of_matches(view: View, *, everything: bool) -> Iterator[Question]:
     """Yield the open matches, one a list and name: what is decided of a name holds for every row that prints it."""
     groups: dict[Key, list[Question]] = {}
     matter = None if everything else _rows_that_matter(view)
-    for one in open_matches(view.dossier.lists, subspecies=True):
-        if one.question == "subspecies" and matter is not None and (one.list_id, one.rows[0]) not in matter:
+    for asked in open_matches(view.dossier.lists, subspecies=True):
+        place = (asked.list_id, asked.rows[0])
+        if asked.question == "subspecies" and matter is not None and place not in matter:
             continue
-        groups.setdefault((one.kind, one.list_id, fold(one.subject)), []).append(one)
+        groups.setdefault((asked.kind, asked.list_id, fold(asked.subject)), []).append(asked)
     for same in groups.values():
         yield _completed(view, same)
 
 
 def open_matches(lists: Iterable[MatchedList], *, subspecies: bool = False) -> Iterator[Question]:
     """Yield what is open in the lists, row by row; unknown subspecies only where asked for."""
-    for matched in lists:
-        for held in matched.entries:
-            entry, name = held.entry, held.entry.called
-            question = _open(held.match)
+    for listed in lists:
+        for matched in listed.entries:
+            entry, name = matched.entry, matched.entry.called
+            question = _open(matched.match)
             if question is not None and entry.parent_row is None:
-                yield _of_match(question, name, entry.verbatim, entry, held.match)
-            for printed in held.subspecies if subspecies else ():
+                yield _of_match(question, name, entry.verbatim, entry, matched.match)
+            for printed in matched.subspecies if subspecies else ():
                 if printed.taxon is None and printed.reason.code != "undetermined-subspecies":
                     whole = f"{name} {printed.printed}"
                     yield _of_match("subspecies", whole, whole, entry, printed)
 
 
-def _open(found: Match) -> str | None:
+def _open(match: Match) -> str | None:
     """Return what is asked of a match.
 
     `unresolved`: no bird was found; `proposal`: one was, to be confirmed; `contradicted`: one was, but something
     printed says another bird.
     """
-    if found.decided_by is not None:
+    if match.decided_by is not None:
         return None
-    if found.taxon is None:
+    if match.taxon is None:
         return "unresolved"
-    if found.confidence == "proposal":
+    if match.confidence == "proposal":
         return "proposal"
-    return "contradicted" if found.remarks else None
+    return "contradicted" if match.remarks else None
 
 
-def _of_match(question: str, subject: str, printed: str | None, entry: Entry, found: Match) -> Question:
-    others = ((remark.texts.get("other"), remark) for remark in found.remarks)
-    meant = ((found.taxon, found.reason), *others)
+def _of_match(question: str, subject: str, printed: str | None, entry: Entry, match: Match) -> Question:
+    others = ((remark.texts.get("other"), remark) for remark in match.remarks)
+    meant = ((match.taxon, match.reason), *others)
     return Question(
         question,
         "match",
@@ -126,8 +127,8 @@ def _of_match(question: str, subject: str, printed: str | None, entry: Entry, fo
         printed,
         entry.vernacular,
         entry.family,
-        tuple(dict.fromkeys((found.reason, *found.remarks))),
-        (*(Candidate(taxon, reason) for taxon, reason in meant if taxon is not None), *found.candidates),
+        tuple(dict.fromkeys((match.reason, *match.remarks))),
+        (*(Candidate(taxon, reason) for taxon, reason in meant if taxon is not None), *match.candidates),
     )
 
 
@@ -135,12 +136,12 @@ def _completed(view: View, same: Sequence[Question]) -> Question:
     """Return a question with all rows that print the name, and with what else its bird could be."""
     first = same[0]
     possible: dict[str, Candidate] = {}
-    for one in (*_decided_elsewhere(view, first), *first.candidates, *_siblings(view, first)):
-        if one.taxon in view.taxonomy:
-            possible.setdefault(one.taxon, one)  # with the first reason
+    for candidate in (*_decided_elsewhere(view, first), *first.candidates, *_siblings(view, first)):
+        if candidate.taxon in view.taxonomy:
+            possible.setdefault(candidate.taxon, candidate)  # with the first reason
     return replace(
         first,
-        rows=tuple(dict.fromkeys(row for one in same for row in one.rows)),
+        rows=tuple(dict.fromkeys(row for question in same for row in question.rows)),
         family=first.family or view.family(possible),
         candidates=tuple(possible.values()),
         across=view.across(first.list_id, possible),
@@ -152,22 +153,22 @@ def _rows_that_matter(view: View) -> set[tuple[str, int]]:
     if view.table is None:
         return set()
     comparison = view.table.comparison
-    open_rows = {one.row_id for one in view.table.verdicts if one.limb_b != "met"}
+    open_rows = {verdict.row_id for verdict in view.table.verdicts if verdict.limb_b != "met"}
     return {
-        (checklist.id, held.entry.row)
+        (checklist.id, matched.entry.row)
         for row in comparison.rows
         if row.a and row.b and (row.relation != "equal" or row.id in open_rows)
         for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
-        for held in side
+        for matched in side
     }
 
 
-def _siblings(view: View, one: Question) -> Iterator[Candidate]:
+def _siblings(view: View, asked: Question) -> Iterator[Candidate]:
     """Yield the subspecies of its species that the lists record, all that the reference has where they record none."""
-    if one.question != "subspecies":
+    if asked.question != "subspecies":
         return
-    held = view.entries.get((one.list_id or "", fold(one.subject)))
-    species = view.taxonomy.species_of(held.match.taxon or "") if held else None
+    matched = view.entries.get((asked.list_id or "", fold(asked.subject)))
+    species = view.taxonomy.species_of(matched.match.taxon or "") if matched else None
     children = view.taxonomy.children(species) if species else ()
     recorded = [child for child in children if child in view.recorded]
     for child in recorded:
@@ -178,10 +179,11 @@ def _siblings(view: View, one: Question) -> Iterator[Candidate]:
         )
 
 
-def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
+def _decided_elsewhere(view: View, question: Question) -> Iterator[Candidate]:
     """Yield what was decided on the same name in other lists, an earlier edition's above all."""
-    for made in view.dossier.decisions:
-        if made.kind == "match" and made.list_id != one.list_id and fold(made.subject) == fold(one.subject):
+    on_names = (decision for decision in view.dossier.decisions if decision.kind == "match")
+    for made in on_names:
+        if made.list_id != question.list_id and fold(made.subject) == fold(question.subject):
             args = {"who": made.decided_by, "cited": made.cited}
             if made.list_id == RECORDS:
                 yield Candidate(made.value, Message.of("review-decided-in-records", **args))
@@ -198,10 +200,10 @@ def of_records(view: View) -> Iterator[Question]:
     unsettled = Counter(name for name, taxon in names_of_records(view.dossier) if taxon is None)
     open_names = {name: count for name, count in unsettled.items() if _is_bird(name)}
     matches = match_names(tuple(open_names), view.taxonomy, curated_for(view.taxonomy), view.dossier.lists)
-    for (name, count), found in zip(open_names.items(), matches, strict=True):
-        proposed = (Candidate(found.taxon, found.reason),) if found.taxon else ()
-        candidates = tuple(dict.fromkeys((*proposed, *found.candidates)))
-        taxa = [one.taxon for one in candidates]
+    for (name, count), match in zip(open_names.items(), matches, strict=True):
+        proposed = (Candidate(match.taxon, match.reason),) if match.taxon else ()
+        candidates = tuple(dict.fromkeys((*proposed, *match.candidates)))
+        taxa = [candidate.taxon for candidate in candidates]
         counted = Message.of("review-in-records", count=str(count))
         yield Question(
             "record",
@@ -210,7 +212,7 @@ def of_records(view: View) -> Iterator[Question]:
             RECORDS,
             scientific_name=name,
             family=view.family(taxa),
-            reasons=(found.reason, counted),
+            reasons=(match.reason, counted),
             candidates=candidates,
             across=view.across(None, taxa),
         )
@@ -278,5 +280,5 @@ def names_of(view: View, taxon: str) -> Names:
     if taxon in view.annexed:
         return view.annexed[taxon]
     reference = view.taxonomy.get(taxon)
-    found = Names.first(held.entry.vernacular for _, held in view.by_species.get(taxon, ()))
-    return Names(reference.english if reference else None).filled(found)
+    names = Names.first(matched.entry.vernacular for _, matched in view.by_species.get(taxon, ()))
+    return Names(reference.english if reference else None).filled(names)

@@ -63,21 +63,21 @@ class View:
     @cached_property
     def entries(self) -> Mapping[tuple[str, str], MatchedEntry]:
         """The first entry of each name, by list and key of the name; subspecies by their whole name."""
-        found: dict[tuple[str, str], MatchedEntry] = {}
-        for matched in self.dossier.lists:
-            for held in matched.entries:
-                for name in subjects(held):
-                    found.setdefault((matched.checklist.id, fold(name)), held)
-        return found
+        by_name: dict[tuple[str, str], MatchedEntry] = {}
+        for listed in self.dossier.lists:
+            for matched in listed.entries:
+                for name in subjects(matched):
+                    by_name.setdefault((listed.checklist.id, fold(name)), matched)
+        return by_name
 
     @cached_property
     def recorded(self) -> Mapping[str, tuple[str, ...]]:
         """The subspecies that lists record, each with their ids."""
         recorded = grouped(
-            (match.taxon, matched.checklist.id)
-            for matched in self.dossier.lists
-            for held in matched.entries
-            for match in held.subspecies
+            (match.taxon, listed.checklist.id)
+            for listed in self.dossier.lists
+            for matched in listed.entries
+            for match in matched.subspecies
             if match.taxon
         )
         return {taxon: tuple(dict.fromkeys(ids)) for taxon, ids in recorded.items()}
@@ -106,11 +106,11 @@ class View:
     def by_species(self) -> Mapping[str, Sequence[tuple[MatchedList, MatchedEntry]]]:
         """The entries of the lists that speak, by the species that they mean or could mean."""
         return grouped(
-            (species, (matched, held))
-            for matched in self._speaking
-            for held in matched.entries
-            if held.entry.parent_row is None
-            for species in self._meant(held)
+            (species, (listed, matched))
+            for listed in self._speaking
+            for matched in listed.entries
+            if matched.entry.parent_row is None
+            for species in self._meant(matched)
         )
 
     @cached_property
@@ -119,46 +119,46 @@ class View:
         try:
             return evidence.party_lists(self.dossier)
         except DossierError:
-            return tuple(one for one in self.dossier.lists if one.checklist.kind == "checklist")
+            return tuple(listed for listed in self.dossier.lists if listed.checklist.kind == "checklist")
 
-    def _meant(self, held: MatchedEntry) -> set[str]:
-        taxa = [one.taxon for one in (held.match, *held.subspecies) if one.taxon]
-        taxa = taxa or [one.taxon for one in held.match.candidates]
+    def _meant(self, matched: MatchedEntry) -> set[str]:
+        taxa = [match.taxon for match in (matched.match, *matched.subspecies) if match.taxon]
+        taxa = taxa or [candidate.taxon for candidate in matched.match.candidates]
         return {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}
 
     def across(self, list_id: str | None, taxa: Iterable[str]) -> tuple[str, ...]:
         """Return what the other lists have of these taxa: list, row and every name that it prints."""
         species = dict.fromkeys(self.taxonomy.species_of(taxon) or taxon for taxon in taxa)
-        own = next((one.checklist for one in self.dossier.lists if one.checklist.id == list_id), None)
-        found = [
-            printed(matched, held)
-            for one in species
-            for matched, held in self.by_species.get(one, ())
-            if matched.checklist.id != list_id
-            and not (own and own.party and own.party == matched.checklist.party)
+        checklists = (listed.checklist for listed in self.dossier.lists)
+        party = next((each.party for each in checklists if each.id == list_id), None)
+        entries = [
+            printed(listed, matched)
+            for name in species
+            for listed, matched in self.by_species.get(name, ())
+            if listed.checklist.id != list_id and not (party and party == listed.checklist.party)
         ]
-        return tuple(dict.fromkeys(found))[:_ACROSS]
+        return tuple(dict.fromkeys(entries))[:_ACROSS]
 
     def family(self, taxa: Iterable[str]) -> str | None:
         """Return the reference's family of the first of these taxa that has one."""
         return next((family for taxon in taxa if (family := self.taxonomy.family_of(taxon))), None)
 
 
-def printed(matched: MatchedList, held: MatchedEntry) -> str:
+def printed(listed: MatchedList, matched: MatchedEntry) -> str:
     """Return an entry as another list's reader looks it up: list, row, names."""
-    entry = held.entry
+    entry = matched.entry
     names = " ".join(filter(None, (entry.verbatim, *entry.vernacular.all())))
-    return f"{matched.checklist.id} {entry.row}: {names}"
+    return f"{listed.checklist.id} {entry.row}: {names}"
 
 
-def subjects(held: MatchedEntry) -> Iterator[str]:
+def subjects(matched: MatchedEntry) -> Iterator[str]:
     """Yield the names of an entry that a decision can be about."""
-    entry = held.entry
+    entry = matched.entry
     name = entry.called
     yield name
     if entry.verbatim:
         yield entry.verbatim
-    for match in held.subspecies:
+    for match in matched.subspecies:
         yield f"{name} {match.printed}"
 
 
@@ -193,10 +193,10 @@ def _exceptions_gone(dossier: DossierContent, table: Findings) -> Iterator[tuple
     for made in dossier.decisions:
         if made.kind in ("match", "place") or sites.is_site(made.subject):
             continue
-        found = about.get(made.subject, ())
-        if not found:
+        verdicts = about.get(made.subject, ())
+        if not verdicts:
             yield made, Message.of("decision-bird-gone", taxon=made.subject)
-        elif made.kind == "non_migratory" and all(one.line != "non_migratory" for one in found):
+        elif made.kind == "non_migratory" and all(verdict.line != "non_migratory" for verdict in verdicts):
             yield made, Message.of("decision-not-resident", taxon=made.subject)
 
 
@@ -219,7 +219,8 @@ def stale_matches(
 ) -> tuple[tuple[Decision, Message], ...]:
     """Return the decisions about matches that no longer apply, each with why: none is dropped in silence."""
     names = {
-        each.checklist.id: frozenset(key for held in each.entries for key in _keys(held)) for each in lists
+        each.checklist.id: frozenset(key for matched in each.entries for key in _keys(matched))
+        for each in lists
     }
     made: list[tuple[Decision, Message]] = []
     for decision in decisions:
@@ -279,23 +280,22 @@ def _divided(
     """
     if decision.list_id is not None:
         return None
-    key, told = fold(decision.subject), None
+    key, divided = fold(decision.subject), None
     species = taxonomy.species_of(decision.value) or decision.value
     for each in lists:
         if key not in names[each.checklist.id]:
             continue
-        about = {m.entry.row: m for m in each.entries if key in _keys(m)}
-        if any(found.reason.code == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
+        about = {matched.entry.row: matched for matched in each.entries if key in _keys(matched)}
+        matches = (match for matched in about.values() for match in (matched.match, *matched.subspecies))
+        if any(match.reason.code == "decision" for match in matches):
             return None
-        for m in each.entries:
-            found = m.match.taxon if m.entry.row not in about else None
-            if found and told is None and (taxonomy.species_of(found) or found) == species:
-                other = m.entry.called
-                told = Message.of(
-                    "decision-divided", list=each.checklist.id, name=decision.subject, other=other
-                )
-    return told
+        others = (matched for matched in each.entries if matched.entry.row not in about)
+        for other in others if divided is None else ():
+            if (taxon := other.match.taxon) and (taxonomy.species_of(taxon) or taxon) == species:
+                args = {"list": each.checklist.id, "name": decision.subject, "other": other.entry.called}
+                divided = divided or Message.of("decision-divided", **args)
+    return divided
 
 
-def _keys(held: MatchedEntry) -> set[str]:
-    return {fold(name) for name in subjects(held)}
+def _keys(matched: MatchedEntry) -> set[str]:
+    return {fold(name) for name in subjects(matched)}
