@@ -34,26 +34,26 @@ _PRINTED = ("original", "order_of", "text", "each", "layout")
 @click.option("--using", metavar="LIST", multiple=True)
 @opts.printing(*FORMATS["agreement"])
 @opts.changing
-def command(words: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+def command(words: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Print the agreement, as the working view or as a whole text a language; or settle what both say of it."""
     if words:
-        _set(words, (output, fmt, *given.values()))
+        _set(words, (output, fmt, *values.values()))
         return
-    given |= {name: opts.party_code(given[name]) for name in ("original", "order_of")}
-    _refuse_contradictions(given, output, fmt)
-    if given["export"]:
+    values |= {name: opts.party_code(values[name]) for name in ("original", "order_of")}
+    _refuse_contradictions(values, output, fmt)
+    if values["export"]:
         from birds.dossier.negotiation import agreement_as_file
 
         opts.emit(agreement_as_file(opts.dossier().content).encode(), output, "clauses")
         return
-    family, usual = ("agreement", "md") if given["since"] is None else ("agreement_redline", "html")
+    family, usual = ("agreement", "md") if values["since"] is None else ("agreement_redline", "html")
     fmt = opts.choose(output, fmt, FORMATS[family], default=usual)
-    if given["since"] is not None:
-        found = opts.dossier().agreement_changes(_options(given), using=given["using"])
-        opts.emit(FORMATS[family][fmt](found.old, found.new, found.authors), output, fmt)
+    if values["since"] is not None:
+        changes = opts.dossier().agreement_changes(_options(values), using=values["using"])
+        opts.emit(FORMATS[family][fmt](changes.old, changes.new, changes.authors), output, fmt)
         return
-    printed = _printed(given)
-    for file, each in _files(printed, str(output)) if given["each"] else [(output, printed)]:
+    printed = _printed(values)
+    for file, each in _files(printed, str(output)) if values["each"] else [(output, printed)]:
         opts.emit(FORMATS[each.family][fmt](each.agreement), file, fmt)
 
 
@@ -61,8 +61,8 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     verb, *more = words
     if {"set": 2, "accept": 1}.get(verb) != len(more) or any(others):
         raise Misused("cli.agreement_set")
-    held = opts.dossier(write=True)
-    made = held.set_agreement(*more) if verb == "set" else held.accept_differences(*more)
+    dossier = opts.dossier(write=True)
+    made = dossier.set_agreement(*more) if verb == "set" else dossier.accept_differences(*more)
     if made.speaker:
         opts.tell("agreement.set", party=opts.agreement().country(made.speaker), list=made.value or "")
         return
@@ -72,12 +72,12 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
         opts.note("position.next_table")
 
 
-def _printed(given: dict[str, Any]) -> PrintedAgreement:
+def _printed(values: dict[str, Any]) -> PrintedAgreement:
     """Return the agreement as it stands or stood; an original is held to be settled in the working view, too."""
-    printed = opts.dossier().agreement_text(_options(given), as_of=given["as_of"], using=given["using"])
-    if given["original"] and (left := printed.agreement.annex.unspoken):
+    printed = opts.dossier().agreement_text(_options(values), as_of=values["as_of"], using=values["using"])
+    if values["original"] and (left := printed.agreement.annex.unspoken):
         opts.note("signing.left_out", n=left)
-    if given["layout"] == "parallel":
+    if values["layout"] == "parallel":
         return replace(printed, agreement=replace(printed.agreement, texts=()))
     return printed
 
@@ -91,35 +91,37 @@ def _files(printed: PrintedAgreement, output: str) -> list[tuple[str, PrintedAgr
     ]
 
 
-def _options(given: dict[str, Any]) -> AnnexOptions:
+def _options(values: dict[str, Any]) -> AnnexOptions:
     from birds.negotiation.rows import AnnexOptions
 
     return AnnexOptions(
         opts.settings().lang,
-        original=given["original"] or given["order_of"],
-        date=given["date"],
-        since=given["since"],
-        text=_is_whole(given),
-        final=given["original"] is not None,
+        original=values["original"] or values["order_of"],
+        date=values["date"],
+        since=values["since"],
+        text=_is_whole(values),
+        final=values["original"] is not None,
     )
 
 
-def _is_whole(given: dict[str, Any]) -> bool:
+def _is_whole(values: dict[str, Any]) -> bool:
     """Whether a whole text a language is asked for, not the working view."""
-    return given["layout"] == "whole" or (given["layout"] is None and bool(given["text"] or given["each"]))
+    return values["layout"] == "whole" or (
+        values["layout"] is None and bool(values["text"] or values["each"])
+    )
 
 
-def _refuse_contradictions(given: dict[str, Any], output: str | None, fmt: str | None) -> None:
-    then = [name for name in ("since", "as_of") if given[name] is not None]
-    if given["original"] and given["order_of"]:
+def _refuse_contradictions(values: dict[str, Any], output: str | None, fmt: str | None) -> None:
+    then = [name for name in ("since", "as_of") if values[name] is not None]
+    if values["original"] and values["order_of"]:
         raise Misused("cli.original_is_text")
-    if given["export"] and (fmt or then or any(map(given.get, _PRINTED))):
+    if values["export"] and (fmt or then or any(map(values.get, _PRINTED))):
         raise Misused("cli.export_is_text")
     if len(then) > 1:
         raise Misused("cli.one_agreement")
-    if given["each"] and (output in (None, "-") or given["layout"] == "parallel"):
+    if values["each"] and (output in (None, "-") or values["layout"] == "parallel"):
         raise Misused("cli.each_is_files")
-    if given["since"] is not None and (_is_whole(given) or given["layout"]):
+    if values["since"] is not None and (_is_whole(values) or values["layout"]):
         raise Misused("cli.changes_are_parallel")
-    if given["original"] and then:
+    if values["original"] and then:
         raise Misused("cli.falsifies_original", option=f"--{then[0].replace('_', '-')}")

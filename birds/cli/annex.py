@@ -48,37 +48,37 @@ RANKS = ("order", "family")
 @click.option("--using", metavar="LIST", multiple=True)
 @opts.printing(*FORMATS["annex"])
 @opts.common
-def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+def command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
-    given |= {name: opts.party_code(given[name]) for name in ("original", "order_of", "party")}
-    _refuse_contradictions(given)
+    values |= {name: opts.party_code(values[name]) for name in ("original", "order_of", "party")}
+    _refuse_contradictions(values)
     fmt = opts.choose(output, fmt, FORMATS["annex"], default="md")
-    made, credits_, notes = _made(given, fmt)
+    made, credits_, notes = _made(values, fmt)
     opts.emit(made, output, fmt, credits_, notes)
-    if given["index"] and fmt == "csv":
+    if values["index"] and fmt == "csv":
         opts.note("cli.csv_without_index")
 
 
-def _made(given: dict[str, Any], fmt: str) -> Made:
+def _made(values: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds.negotiation.rounds import with_marks
 
-    held, using = opts.dossier(), given["using"]
-    options = _options(given, held.agreement, opts.settings().lang)
-    if given["listed"]:
-        return _listed(given, held, options, fmt)
-    if given["as_of"] is not None:
-        return _printed(held.annex(options=options, as_of=given["as_of"], using=using).annex, fmt)
-    test = opts.treaty_test(given, held.agreement)
-    if given["since"] is None:
-        made = held.annex(options=options, using=using, test=test).annex
+    dossier, using = opts.dossier(), values["using"]
+    options = _options(values, dossier.agreement, opts.settings().lang)
+    if values["listed"]:
+        return _listed(values, dossier, options, fmt)
+    if values["as_of"] is not None:
+        return _printed(dossier.annex(options=options, as_of=values["as_of"], using=using).annex, fmt)
+    test = opts.treaty_test(values, dossier.agreement)
+    if values["since"] is None:
+        made = dossier.annex(options=options, using=using, test=test).annex
         if options.final and made.unspoken:
             opts.note("signing.left_out", n=made.unspoken)
         return _printed(made, fmt)
-    found = held.annex_changes(options, using=using, test=test)
-    if options.text or given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
-        return _redline(found, options, fmt)
-    return _printed(with_marks(found, options), fmt)
+    changes = dossier.annex_changes(options, using=using, test=test)
+    if options.text or values["changes"] == "redline" or (fmt == "docx" and values["changes"] is None):
+        return _redline(changes, options, fmt)
+    return _printed(with_marks(changes, options), fmt)
 
 
 def _printed(made: Annex, fmt: str) -> Made:
@@ -87,18 +87,18 @@ def _printed(made: Annex, fmt: str) -> Made:
     return FORMATS["annex"][fmt](made), made.credits, applied(made)
 
 
-def _listed(given: dict[str, Any], held: Dossier, options: AnnexOptions, fmt: str) -> Made:
+def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds.negotiation.lists import notified_birds, printed_list
     from birds.negotiation.originals import list_as_text
 
-    if given["listed"] == INDEX:
-        return _index(held.annex(options=options, using=given["using"]).annex, fmt)
-    if given["listed"] == "sites":
-        sites = held.sites_annex(options, using=given["using"]).annex
+    if values["listed"] == INDEX:
+        return _index(dossier.annex(options=options, using=values["using"]).annex, fmt)
+    if values["listed"] == "sites":
+        sites = dossier.sites_annex(options, using=values["using"]).annex
         return FORMATS["sites"][fmt](sites), sites.credits, ()
-    if given["listed"] == "notified":
-        return _printed(notified_birds(held.content, given["party"], options), fmt)
-    made = printed_list(held.content, given["listed"], options)
+    if values["listed"] == "notified":
+        return _printed(notified_birds(dossier.content, values["party"], options), fmt)
+    made = printed_list(dossier.content, values["listed"], options)
     return _printed(list_as_text(made) if options.text else made, fmt)
 
 
@@ -106,42 +106,42 @@ def _index(made: Annex, fmt: str) -> Made:
     from birds.documents.build.annex_rows import index_grid
 
     if fmt not in FORMATS["table"]:
-        offered = tuple(one for one in FORMATS["annex"] if one in FORMATS["table"])
+        offered = tuple(name for name in FORMATS["annex"] if name in FORMATS["table"])
         raise Misused("cli.index_is_table", formats=offered, format=fmt)
     return FORMATS["table"][fmt](index_grid(made)), made.credits, ()
 
 
-def _redline(found: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
+def _redline(changes: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
     if fmt not in FORMATS["redline"]:
         raise Misused("cli.redline_is_docx")
     if options.states:
         raise Misused("cli.redline_of_all_rows")
-    return FORMATS["redline"][fmt](found.old, found.new, found.authors), found.new.credits, ()
+    return FORMATS["redline"][fmt](changes.old, changes.new, changes.authors), changes.new.credits, ()
 
 
-def _refuse_contradictions(given: dict[str, Any]) -> None:
-    asked = [name for name in ("since", "as_of", "listed") if given[name] is not None]
+def _refuse_contradictions(values: dict[str, Any]) -> None:
+    asked = [name for name in ("since", "as_of", "listed") if values[name] is not None]
     if len(asked) > 1:
         raise Misused("cli.one_annex")
-    if given["changes"] and given["since"] is None:
+    if values["changes"] and values["since"] is None:
         raise Misused("cli.changes_since")
-    if (given["listed"] == "notified") != (given["party"] is not None):
+    if (values["listed"] == "notified") != (values["party"] is not None):
         raise Misused("cli.notified_by_whom")
-    if given["original"] and (given["text"] or given["order_of"]):
+    if values["original"] and (values["text"] or values["order_of"]):
         raise Misused("cli.original_is_text")
-    _refuse_to_falsify(given)
+    _refuse_to_falsify(values)
 
 
-def _refuse_to_falsify(given: dict[str, Any]) -> None:
+def _refuse_to_falsify(values: dict[str, Any]) -> None:
     """Refuse what would leave out a part of a text or add one; of an original, what is not today's too."""
-    text, final = given["text"] or given["original"], given["original"]
-    chosen = {name for name in (*ADDED, "states") if given[name]}
-    chosen |= {"order"} if given["order"] != "reference" else set()
-    chosen |= {"changes"} if given["changes"] == "list" else set()
+    text, final = values["text"] or values["original"], values["original"]
+    chosen = {name for name in (*ADDED, "states") if values[name]}
+    chosen |= {"order"} if values["order"] != "reference" else set()
+    chosen |= {"changes"} if values["changes"] == "list" else set()
     if final:
-        chosen |= {name for name in ("since", "as_of") if given[name] is not None}
-        chosen |= set() if given["listed"] in (None, "sites") else {"listed"}
-        chosen |= set() if _whole(given["languages"]) else {"languages"}
+        chosen |= {name for name in ("since", "as_of") if values[name] is not None}
+        chosen |= set() if values["listed"] in (None, "sites") else {"listed"}
+        chosen |= set() if _whole(values["languages"]) else {"languages"}
     if text and chosen:
         named = next(option for option in click.get_current_context().command.params if option.name in chosen)
         raise Misused("cli.falsifies_original" if final else "cli.falsifies_text", option=named.opts[-1])
@@ -154,18 +154,18 @@ def _whole(languages: str | None) -> bool:
     return {party.lang for party in about.parties} <= set(columns)
 
 
-def _options(given: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOptions:
+def _options(values: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOptions:
     from birds.negotiation.rows import AnnexOptions
 
     plain = ("order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(
         lang=lang,
-        original=given["original"] or given["order_of"],
-        text=given["text"] or given["original"] is not None,
-        final=given["original"] is not None,
-        columns=_parts(given["languages"], about.languages, "--languages") or None,
-        headings=tuple(sorted(_parts(given["headings"], RANKS, "--headings"), key=RANKS.index)),
-        **{name: given[name] for name in plain},
+        original=values["original"] or values["order_of"],
+        text=values["text"] or values["original"] is not None,
+        final=values["original"] is not None,
+        columns=_parts(values["languages"], about.languages, "--languages") or None,
+        headings=tuple(sorted(_parts(values["headings"], RANKS, "--headings"), key=RANKS.index)),
+        **{name: values[name] for name in plain},
     )
 
 

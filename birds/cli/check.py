@@ -28,22 +28,22 @@ def command(*, strict: bool, why: str | None, system: bool, output: str | None, 
     if system:
         emit_table(limits_grid(sandbox.tried(), chosen.lang), output, fmt)
         return
-    held = dossier(write=True)
+    opened = dossier(write=True)
     if why is not None:
-        tables = held.adopt_changes(why)
+        tables = opened.adopt_changes(why)
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
         note(code, why=why, tables=tables or ())
-    found = checking.problems(held.path, strict=strict)
-    named = [each for each in found if each.what.code in checks.NAMED] if strict else []
+    noticed = checking.problems(opened.path, strict=strict)
+    named = [each for each in noticed if each.what.code in checks.NAMED] if strict else []
     problems = tuple(
         each
-        for each in found
+        for each in noticed
         if each.severity == "error" or each in named or (strict and each.severity == "warning")
     )
-    report(each for each in found if each.severity == "note" and each not in named)
+    report(each for each in noticed if each.severity == "note" and each not in named)
     if not strict:  # what is unfinished can wait; who else has touched the file can't
-        report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
-    if not strict and (count := sum(one.what.code == checking.OUTDATED for one in found)):
+        report(each for each in noticed if each.severity == "warning" and each.file == chosen.dossier.name)
+    if not strict and (count := sum(each.what.code == checking.OUTDATED for each in noticed)):
         note("cli.decisions_outdated", number=count)
     if problems or output or fmt != "text":  # "No errors found" is enough in a terminal
         emit_table(problem_grid(problems, chosen.lang), output, fmt)

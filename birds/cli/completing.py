@@ -45,9 +45,8 @@ def dossier_of(ctx: click.Context) -> str:
 
 def attach(command: click.Command) -> None:
     """Let each option and argument of a command be completed by what it takes."""
-    kinds = [
-        one.type.choices for one in command.params if one.name == "fmt" and isinstance(one.type, click.Choice)
-    ]
+    formats = (param.type for param in command.params if param.name == "fmt")
+    kinds = [kind.choices for kind in formats if isinstance(kind, click.Choice)]
     for param in command.params:
         offer: Offer | None = _BY_PLACE.get(f"{command.name} {param.name}")
         offer = offer or _BY_METAVAR.get(param.metavar or "")
@@ -78,10 +77,10 @@ def sides(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def loaded(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer what can be taken back: lists, and files that were loaded."""
-    found = _rows(
+    files = _rows(
         ctx, "SELECT DISTINCT file_name, noun FROM source_file WHERE file_name IS NOT NULL ORDER BY fid"
     )
-    return [*lists(ctx, incomplete), *_offered(found, incomplete)]
+    return [*lists(ctx, incomplete), *_offered(files, incomplete)]
 
 
 def rounds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -130,7 +129,7 @@ def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer what a Party can say, then birds and sites."""
     if ctx.params.get("words"):
         return birds_and_sites(ctx, incomplete)
-    return _offered([(one, "") for one in ("include", "study", "reserve", "exclude")], incomplete)
+    return _offered([(value, "") for value in ("include", "study", "reserve", "exclude")], incomplete)
 
 
 def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
@@ -153,13 +152,13 @@ def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
         logging.disable(logging.NOTSET)
 
 
-def _offered(found: Iterable[tuple[Any, Any]], incomplete: str) -> list[CompletionItem]:
+def _offered(pairs: Iterable[tuple[Any, Any]], incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    told = ((str(value), str(about or "") or None) for value, about in found)
+    texts = ((str(value), str(about or "") or None) for value, about in pairs)
     return [
         CompletionItem(value, help=about if about and about.isprintable() else None)
-        for value, about in told
+        for value, about in texts
         if value.startswith(incomplete) and value.isprintable()
     ]
 
@@ -177,10 +176,10 @@ def files(ctx: click.Context, incomplete: str, suffixes: tuple[str, ...]) -> lis
     except OSError:
         there = []
     names = [
-        f"{os.path.join(head, one.name)}{'/' if one.is_dir() else ''}"  # noqa: PTH118 - as it was typed
-        for one in there
-        if one.name.startswith(begun) and (begun.startswith(".") or not one.name.startswith("."))
-        if one.is_dir() or one.suffix.lower() in suffixes
+        f"{os.path.join(head, path.name)}{'/' if path.is_dir() else ''}"  # noqa: PTH118 - as it was typed
+        for path in there
+        if path.name.startswith(begun) and (begun.startswith(".") or not path.name.startswith("."))
+        if path.is_dir() or path.suffix.lower() in suffixes
     ]
     if any(not name.endswith("/") for name in names):
         return _offered([(name, "") for name in names], "")

@@ -24,11 +24,14 @@ def command(folder: Path, agreement: Path | None, party: str | None, *, do: bool
 
     party, lang = party.upper() if party else None, settings().said_lang
     made = desk.work(folder, party=party, agreement=agreement, do=do, starter=starter, lang=lang)
-    for one in made.incoming:
+    for arrived in made.incoming:
         code = (
-            ("talks.desk_told_kept" if one.is_clean else "talks.desk_told_left") if do else "talks.desk_told"
+            ("talks.desk_told_kept" if arrived.is_clean else "talks.desk_told_left")
+            if do
+            else "talks.desk_told"
         )
-        tell(code, file=clean(one.name), lines=len(one.lines), problems=len(one.problems))
+        lines, problems = len(arrived.lines), len(arrived.problems)
+        tell(code, file=clean(arrived.name), lines=lines, problems=problems)
     note("talks.desk_see", page=folder / desk.PAGE)
     for step in made.next_steps:
         note(step)

@@ -75,22 +75,22 @@ def command(  # noqa: PLR0913 - one argument an option
         taxonomies=taxonomy,
         lang=chosen.lang,
     )
-    found = tuple(each.comparison for each in compared)
+    comparisons = tuple(each.comparison for each in compared)
     opts.report(compared[0].problems)
     if more:
-        opts.emit_table(matrix(found, chosen.lang), output, fmt)
-        if exit_code and any(map(comparison.differ, found)):
+        opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)
+        if exit_code and any(map(comparison.differ, comparisons)):
             sys.exit(1)
         return
-    made = comparison.only(found[0], only)
+    made = comparison.only(comparisons[0], only)
     if fmt == "text":
-        told = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
+        document = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
         wide = (
-            as_wide_text(told, min(opts.columns(), WIDTH), color=opts.colour())
+            as_wide_text(document, min(opts.columns(), WIDTH), color=opts.colour())
             if opts.on_terminal(output, fmt)
             else ""
         )
-        opts.emit(wide.encode() or as_text(told), output, fmt, made.credits)
+        opts.emit(wide.encode() or as_text(document), output, fmt, made.credits)
     else:
         data = FORMATS["comparison"][fmt](made, chosen.lang)
         opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
@@ -113,4 +113,4 @@ def _dossier(chosen: opts.Settings, names: tuple[str, ...]) -> Path | None:
     from birds.dossier.inputs import is_file
 
     needless = all(is_file(name) for name in names)
-    return None if needless and not chosen.given and not chosen.dossier.exists() else chosen.dossier
+    return None if needless and not chosen.named and not chosen.dossier.exists() else chosen.dossier

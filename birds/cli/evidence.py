@@ -22,35 +22,33 @@ TESTS = ("two-limb", "open")
 @click.option("--sites", is_flag=True)
 @opts.printing(*FORMATS["table"], *FORMATS["evidence"])
 @opts.common
-def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+def command(names: tuple[str, ...], using: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds.documents.build.sites import site_grid, taxa_named
     from birds.documents.build.tables import verdicts_of_lists
     from birds.evidence import each_using
 
-    _refuse_contradictions(given)
+    if values["sites"] and values["test"]:
+        raise Misused("cli.sites_without_test")
     chosen = opts.settings()
-    formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
-    fmt = opts.choose(given["output"], given["fmt"], formats)
-    held = opts.dossier()
-    test = opts.treaty_test(given, held.agreement)
-    if tables := each_using(held.content, using, test):
-        if given["sites"] or names or fmt not in FORMATS["table"]:
+    formats = FORMATS["table"] if values["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
+    fmt = opts.choose(values["output"], values["fmt"], formats)
+    dossier = opts.dossier()
+    test = opts.treaty_test(values, dossier.agreement)
+    if tables := each_using(dossier.content, using, test):
+        if values["sites"] or names or fmt not in FORMATS["table"]:
             raise Misused("cli.several_lists_in_a_table")
-        opts.emit_table(verdicts_of_lists(tables, chosen.lang), given["output"], fmt)
+        opts.emit_table(verdicts_of_lists(tables, chosen.lang), values["output"], fmt)
         return
-    if given["sites"]:
-        table = held.whatever_is_there(using)  # counts and thresholds need no list
-        opts.emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
+    if values["sites"]:
+        table = dossier.whatever_is_there(using)  # counts and thresholds need no list
+        opts.emit_table(
+            site_grid(table.dossier, chosen.lang, taxa_named(table, names)), values["output"], fmt
+        )
         return
     if fmt in FORMATS["evidence"]:
-        sheets = held.evidence_annex(*names, test=test, using=using, lang=chosen.lang)
-        opts.emit(FORMATS["evidence"][fmt](sheets), given["output"], fmt)
+        sheets = dossier.evidence_annex(*names, test=test, using=using, lang=chosen.lang)
+        opts.emit(FORMATS["evidence"][fmt](sheets), values["output"], fmt)
         return
-    verdicts = held.verdicts(*names, test=test, using=using, lang=chosen.lang)
-    opts.emit_table(verdicts.document, given["output"], fmt)
-
-
-def _refuse_contradictions(given: dict[str, Any]) -> None:
-    if given["sites"] and given["test"]:
-        raise Misused("cli.sites_without_test")
+    verdicts = dossier.verdicts(*names, test=test, using=using, lang=chosen.lang)
+    opts.emit_table(verdicts.document, values["output"], fmt)

@@ -18,15 +18,15 @@ from birds.cli.options import common, dossier, party_code, tell
 @click.option("--with-held", is_flag=True)
 @click.option("--force", is_flag=True)
 @common
-def command(folder: Path, *, party: str | None, named: tuple[str, ...], **given: bool) -> None:
+def command(folder: Path, *, party: str | None, named: tuple[str, ...], **flags: bool) -> None:
     """Write the dossier as plain files, what is held only with --with-held; `init --from DIR` brings it back."""
     from birds.documents.text import size
 
-    if (named or given["decisions"]) and not party:
+    if (named or flags["decisions"]) and not party:
         raise Misused("cli.with_for")
-    if given["with_held"] and party:
+    if flags["with_held"] and party:
         raise Misused("cli.held_stays")
-    done = dossier().export(folder, party=party_code(party), lists=named, **given)
+    done = dossier().export(folder, party=party_code(party), lists=named, **flags)
     tell(
         "cli.exported",
         path=folder,

@@ -39,6 +39,6 @@ def command(topic: str | None, target: Path | None, folder: Path | None, *, forc
         click.echo(guide.as_text(topic, lang, width), nl=False)
     else:
         listed = Formatter(width=width)
-        listed.write_dl([(one.name, labelled(one.title, one.about, lang)) for one in guide.topics(lang)])
+        listed.write_dl([(page.name, labelled(page.title, page.about, lang)) for page in guide.topics(lang)])
         click.echo(listed.getvalue(), nl=False)
         note("guide.read_one")

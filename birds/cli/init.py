@@ -52,11 +52,12 @@ def command(
         note(what)
     if owner:
         note("cli.copy_of", party=about.country(owner))
-    lacking = [one.code for one in about.parties if one.checklist not in {each.id for each in lists}]
+    there = {checklist.id for checklist in lists}
+    lacking = [each.code for each in about.parties if each.checklist not in there]
     if lacking:
         note("cli.next_load", party=lacking[-1])
     else:
-        note("cli.next", command=" ".join(("birds diff", *(str(one.checklist) for one in about.parties))))
+        note("cli.next", command=" ".join(("birds diff", *(str(each.checklist) for each in about.parties))))
 
 
 def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:

@@ -34,11 +34,11 @@ def command(name: str | None, output: str | None, fmt: str | None, *, of_files: 
             echo(line)
         return
     fmt = choose(output, fmt, TABLES)
-    held = dossier().content
-    loaded = file_grid(held, chosen.lang)
+    content = dossier().content
+    loaded = file_grid(content, chosen.lang)
     if not of_files:
-        emit_table(list_grid(held, chosen.lang), output, fmt)
-    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and held.source_files):
+        emit_table(list_grid(content, chosen.lang), output, fmt)
+    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and content.source_files):
         if not of_files:
             click.echo()
         emit_table(loaded, output, fmt)
@@ -49,8 +49,8 @@ def _print_one(name: str, output: str | None, fmt: str | None) -> None:
 
     chosen = settings()
     fmt = choose(output, fmt, (*TABLES, *ARCHIVES))
-    one = dossier().one_list(name)
+    listed = dossier().one_list(name)
     if fmt in TABLES:
-        emit_table(entry_grid(one, chosen.lang), output, fmt)
+        emit_table(entry_grid(listed, chosen.lang), output, fmt)
     else:
-        emit(ARCHIVES[fmt](one, chosen.lang), output, fmt)
+        emit(ARCHIVES[fmt](listed, chosen.lang), output, fmt)

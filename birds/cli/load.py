@@ -47,9 +47,9 @@ METAVARS = {
 def options_of(kind: str) -> Callable[[F], F]:
     """Add what `LOADS` says of a kind of record: its file or files, and its options."""
     load = LOADS[kind]
-    given = [_option(name, type_) for name, type_ in load.kinds.items()]
+    options = [_option(name, type_) for name, type_ in load.kinds.items()]
     problems = click.option("--problems", metavar="FILE")
-    return opts.adding(*given, problems, FILES if load.several else FILE, opts.changing, opts.strictly)
+    return opts.adding(*options, problems, FILES if load.several else FILE, opts.changing, opts.strictly)
 
 
 def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
@@ -74,88 +74,90 @@ def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
 @command.command("occurrences")
 @options_of("occurrences")
 @opts.forcing
-def load_occurrences(**given: Any) -> None:  # noqa: ANN401 - click's values
+def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     with opts.steps_shown(quiet=opts.settings().quiet) as progress:
-        done = _done("occurrences", given, progress=progress)
-    opts.report(done.problems, given["problems"])
-    code = _how_done(given, changed=done.changed)
+        done = _done("occurrences", values, progress=progress)
+    opts.report(done.problems, values["problems"])
+    code = _how_done(values, changed=done.changed)
     opts.tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
-def _say_positions(done: Result, given: dict[str, Any]) -> None:
+def _say_positions(done: Result, values: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.cli.position import show_changes, show_held, show_names
     from birds.negotiation.drafts import of_each_kind
 
     if done.document is not None:
-        _say_returned(done, given)
+        _say_returned(done, values)
         return
-    opts.report(done.problems, given["problems"])
-    for one in done.done:
-        opts.tell("load.would_do" if given["dry_run"] else "load.has_done", what=one)
+    opts.report(done.problems, values["problems"])
+    for what in done.done:
+        opts.tell("load.would_do" if values["dry_run"] else "load.has_done", what=what)
     code = (
         "load.would_change"
-        if given["dry_run"]
+        if values["dry_run"]
         else "load.done_change"
         if done.changes or done.names
         else "load.nothing_new"
     )
     if done.held:
-        held = "position.would_hold_back" if given["dry_run"] else "position.held_back"
-        opts.tell(held, party=done.party, things=of_each_kind(done.held))
-        show_held(done, always=given["dry_run"])
+        holding = "position.would_hold_back" if values["dry_run"] else "position.held_back"
+        opts.tell(holding, party=done.party, things=of_each_kind(done.held))
+        show_held(done, always=values["dry_run"])
     if done.changes or not (done.held or done.done):
         number = len(done.changes)
         opts.tell(
             code, things=Message.of("load.positions", number=number, party=done.party, round=done.round)
         )
-    show_changes(done.changes, done, always=given["dry_run"])
-    show_names(done.names, done.heads, always=given["dry_run"])
+    show_changes(done.changes, done, always=values["dry_run"])
+    show_names(done.names, done.heads, always=values["dry_run"])
     opts.noticed(done.problems)
 
 
-def _say_agreement(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of what was loaded
+def _say_agreement(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of what was loaded
     """Say what a text of the agreement changes, or what a Party proposes in one that came back."""
     from birds.negotiation.statements import Result
 
-    (_say_returned if isinstance(done, Result) else _say)(done, given)
+    (_say_returned if isinstance(done, Result) else _say)(done, values)
 
 
-def _say_returned(done: Result, given: dict[str, Any]) -> None:
+def _say_returned(done: Result, values: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
     from birds.negotiation.drafts import of_each_kind
 
     for proposal in done.proposals:
         opts.tell(proposal)
-    opts.report(done.problems, given["problems"])
+    opts.report(done.problems, values["problems"])
     new = len(done.changes) + len(done.others) + len(done.names)
-    document = ", ".join(filter(None, (done.document, given["date"])))
-    told: dict[str, Any] = {
+    document = ", ".join(filter(None, (done.document, values["date"])))
+    fields: dict[str, Any] = {
         "party": opts.agreement().country(done.party),
         "round": done.round,
         "document": document,
     }
     if done.held:
         opts.tell(
-            "position.would_hold_back" if given["dry_run"] else "position.held_back",
+            "position.would_hold_back" if values["dry_run"] else "position.held_back",
             party=done.party,
             things=of_each_kind(done.held),
         )
     elif new:
-        opts.tell("returned.would" if given["dry_run"] else "returned.done", number=new, **told)
+        opts.tell("returned.would" if values["dry_run"] else "returned.done", number=new, **fields)
     else:
-        opts.tell("returned.nothing_new", file=given["file"].name)
+        opts.tell("returned.nothing_new", file=values["file"].name)
     opts.noticed(done.problems)
 
 
-def _say_tracks(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
+def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
     """Say which birds' tracks are known now, and where they stayed."""
-    opts.report(done.problems, given["problems"])
+    opts.report(done.problems, values["problems"])
     things = Message.of("load.tagged", number=done.birds)
-    said = Message.of("load.certain", number=done.named)
-    code = _how_done(given, changed=done.changed)
-    opts.tell(code, things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=said))
+    certain = Message.of("load.certain", number=done.named)
+    code = _how_done(values, changed=done.changed)
+    opts.tell(
+        code, things=Message.of("load.of_file", things=things, file=_shown(_files(values)), said=certain)
+    )
     opts.tell("load.stayed", crossing=done.crossing, passing=done.passing)
     opts.noticed(done.problems)
 
@@ -163,23 +165,23 @@ def _say_tracks(done: Any, given: dict[str, Any]) -> None:  # noqa: ANN401 - of 
 @command.command("taxonomy")
 @opts.printing(*FORMATS["table"])
 @options_of("taxonomy")
-def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds.documents.build.review import impact_grid
 
     form = opts.choose(output, fmt, FORMATS["table"])
-    done = _done("taxonomy", given)
-    opts.report(done.problems, given["problems"])
+    done = _done("taxonomy", values)
+    opts.report(done.problems, values["problems"])
     opts.emit_table(impact_grid(done, opts.settings().lang), output, form)
     code = (
-        "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
+        "load.would_adopt" if values["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
-    entries = len({(held.checklist.id, one.entry.entry.row) for held, found in done.impacts for one in found})
+    impacts = ((listed.checklist.id, each.entry.entry.row) for listed, some in done.impacts for each in some)
     things = Message.of(
         "load.reference",
         new=done.new.title,
         old=done.old.title,
-        entries=entries,
+        entries=len(set(impacts)),
         positions=done.positions,
         evidence=done.evidence,
         counts=done.counts,
@@ -189,18 +191,18 @@ def load_taxonomy(output: str | None, fmt: str | None, **given: Any) -> None:  #
         opts.note("load.positions_stay", number=len(done.refused))
 
 
-def _done(noun: str, given: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
+def _done(noun: str, values: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
     """Return what loading the files by the options of a noun does."""
-    options = {name: value for name, value in given.items() if name not in {"file", "files", "problems"}}
-    if "map" in given:
-        options["map"] = tuple(map(_pair, given["map"]))
-    if "party" in given:
-        options["party"] = opts.party_code(given["party"])
-    return load(noun, opts.settings().dossier, _files(given), options, **more)
+    options = {name: value for name, value in values.items() if name not in {"file", "files", "problems"}}
+    if "map" in values:
+        options["map"] = tuple(map(_pair, values["map"]))
+    if "party" in values:
+        options["party"] = opts.party_code(values["party"])
+    return load(noun, opts.settings().dossier, _files(values), options, **more)
 
 
-def _files(given: Mapping[str, Any]) -> tuple[Path, ...]:
-    return given["files"] if "files" in given else (given["file"],)
+def _files(values: Mapping[str, Any]) -> tuple[Path, ...]:
+    return values["files"] if "files" in values else (values["file"],)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -210,27 +212,27 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _how_done(given: dict[str, Any], *, changed: bool) -> str:
-    return "load.would" if given["dry_run"] else "load.done" if changed else "load.nothing_new"
+def _how_done(values: dict[str, Any], *, changed: bool) -> str:
+    return "load.would" if values["dry_run"] else "load.done" if changed else "load.nothing_new"
 
 
-def _say(loaded: Loaded, given: dict[str, Any]) -> None:
-    opts.report(loaded.problems, given["problems"])
+def _say(loaded: Loaded, values: dict[str, Any]) -> None:
+    opts.report(loaded.problems, values["problems"])
     things = Message.of(loaded.what, number=loaded.read)
-    code = _how_done(given, changed=loaded.changed)
+    code = _how_done(values, changed=loaded.changed)
     opts.tell(
         code,
-        things=Message.of("load.of_file", things=things, file=_shown(_files(given)), said=loaded.summary),
+        things=Message.of("load.of_file", things=things, file=_shown(_files(values)), said=loaded.summary),
     )
-    _say_columns(loaded, given)
-    _say_changes(loaded, given)
+    _say_columns(loaded, values)
+    _say_changes(loaded, values)
     opts.noticed(loaded.problems)
 
 
-def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
+def _say_columns(loaded: Loaded, values: dict[str, Any]) -> None:
     """Say which column was read as which field, in a dry run and with -v."""
     read = [(column, field) for column, field in loaded.columns if field != "ignore"]
-    if not read or not (given["dry_run"] or opts.settings().verbose):
+    if not read or not (values["dry_run"] or opts.settings().verbose):
         return
     from birds.documents.text import pad, width
 
@@ -245,12 +247,12 @@ def _shown(files: tuple[Path, ...]) -> Arg:
     return Message.of("load.file_and_more", file=name, number=more) if more else name
 
 
-def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
+def _say_changes(loaded: Loaded, values: dict[str, Any]) -> None:
     """Say what is put in the place of what was there: all of it in a dry run and with -v."""
     changes = loaded.changes
     if not (changes.changed or changes.removed or changes.in_use):
         return
-    if not (given["dry_run"] or opts.settings().verbose):
+    if not (values["dry_run"] or opts.settings().verbose):
         opts.note(changes.message)
         return
     for sign, names in (
@@ -263,17 +265,17 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
             opts.echo(f"  {sign} {name}")
 
 
-def _add(kind: str, told: Callable[[Any, dict[str, Any]], None]) -> None:
+def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
     """Add a command that loads by what `LOADS` says of its kind, and what says what that did."""
 
     @command.command(kind)
     @options_of(kind)
     @opts.forcing
-    def load_kind(**given: Any) -> None:  # noqa: ANN401 - click's values
-        told(_done(kind, given), given)
+    def load_kind(**values: Any) -> None:  # noqa: ANN401 - click's values
+        say(_done(kind, values), values)
 
 
-_TOLD = {"positions": _say_positions, "agreement": _say_agreement, "tracks": _say_tracks}
+_SAYING = {"positions": _say_positions, "agreement": _say_agreement, "tracks": _say_tracks}
 for _kind in LOADS:
     if _kind not in command.commands:
-        _add(_kind, _TOLD.get(_kind, _say))
+        _add(_kind, _SAYING.get(_kind, _say))

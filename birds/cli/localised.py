@@ -63,9 +63,9 @@ class Formatter(click.HelpFormatter):
         """Write names with what they mean beside them."""
         from birds.documents.text import pad, width, wrap
 
-        told, margin = list(rows), " " * self.current_indent
-        names = max((width(name) for name, _ in told if width(name) <= col_max), default=0) + col_spacing
-        for name, text in told:
+        entries, margin = list(rows), " " * self.current_indent
+        names = max((width(name) for name, _ in entries if width(name) <= col_max), default=0) + col_spacing
+        for name, text in entries:
             lines = wrap(text, self.width - self.current_indent - names) or [""]
             if width(name) > names - col_spacing:
                 self.write(f"{margin}{name}\n")
@@ -121,10 +121,10 @@ class _Speaking(click.Command):
         path = " ".join(["birds", *ctx.command_path.split()[1:]])
         if shown := examples_of(path, lang, group=isinstance(self, click.Group)):
             with formatter.section(_heading(say(Message("cli.examples"), lang), ctx)):
-                for one in shown:
-                    formatter.write(f"{'':{formatter.current_indent}}{one.line}\n")
+                for example in shown:
+                    formatter.write(f"{'':{formatter.current_indent}}{example.line}\n")
                     with formatter.indentation():
-                        formatter.write_text(one.purpose)
+                        formatter.write_text(example.purpose)
 
 
 def _heading(name: str, ctx: click.Context) -> str:
@@ -160,7 +160,7 @@ def _options_for(word: str, command: click.Command) -> tuple[str, ...]:
     if any(isinstance(param, click.Argument) for param in command.params):
         return ()
     meant = "PARTY" if _CODE.fullmatch(word) else "NAME"
-    return tuple(one.opts[0] for one in command.params if one.metavar == meant)
+    return tuple(param.opts[0] for param in command.params if param.metavar == meant)
 
 
 def _languages(ctx: click.Context) -> tuple[Lang, ...]:
@@ -194,8 +194,8 @@ class Group(_Speaking, click.Group):
 
         lang, path = language(ctx), _path(ctx)
         named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
-        found = [CompletionItem(name, help=_first(about(f"{path}.{name}", lang))) for name in named]
-        return found + click.Command.shell_complete(self, ctx, incomplete)
+        commands = [CompletionItem(name, help=_first(about(f"{path}.{name}", lang))) for name in named]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -240,7 +240,7 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record and isinstance(param, click.Option):
-            extra = [say(one, language(ctx)) for one in _extra(param)]
+            extra = [say(what, language(ctx)) for what in _extra(param)]
             text = about(option_code(_path(ctx), param), language(ctx))
             yield record[0], _bracketed(text, extra) if extra else text
 
@@ -296,9 +296,9 @@ def _wrong(error: click.ClickException) -> Message:
     """Return what is wrong, by the kind of click's exception and what it holds."""
     if isinstance(error, Misused):
         return error.said
-    for kind, said in _SAID.items():
+    for kind, explain in _EXPLAINED.items():
         if isinstance(error, kind):
-            return said(error)
+            return explain(error)
     if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
         return Message("cli.missing_command")
     return Message.of("cli.click_says", words=error.format_message())
@@ -311,7 +311,7 @@ def _no_such(error: click.NoSuchOption) -> Message:
 
 
 def _value(error: click.BadOptionUsage) -> Message:
-    flag = any(error.option_name in one.opts and one.is_flag for one in _options_of(error))
+    flag = any(error.option_name in option.opts and option.is_flag for option in _options_of(error))
     return Message.of("cli.takes_no_value" if flag else "cli.needs_value", name=error.option_name)
 
 
@@ -341,19 +341,19 @@ def _named(param: click.Parameter | None) -> str:
 def _bad(error: click.BadParameter) -> Message:
     kind = error.param.type if error.param else None
     name, why = _named(error.param), _why_bad(error, kind)
-    if (value := _given(error)) is None:
+    if (value := _value_on_line(error)) is None:
         return Message.of("cli.bad_argument", name=name, why=why)
     return Message.of("cli.bad_value", name=name, value=value, why=why)
 
 
-def _given(error: click.BadParameter) -> str | None:
+def _value_on_line(error: click.BadParameter) -> str | None:
     """Return the value that can't be used, as the line has it; None where the line does not show it."""
     ctx, param = error.ctx, error.param
     if ctx is None or param is None:
         return None
-    given, _, _ = ctx.command.make_parser(ctx).parse_args(list(ctx.meta.get(_LINE, ())))
-    found = given.get(param.name or "")
-    for value in found if isinstance(found, (list, tuple)) else (found,):
+    parsed, _, _ = ctx.command.make_parser(ctx).parse_args(list(ctx.meta.get(_LINE, ())))
+    values = parsed.get(param.name or "")
+    for value in values if isinstance(values, (list, tuple)) else (values,):
         try:
             param.type(value, param, ctx)
         except click.BadParameter:
@@ -371,7 +371,7 @@ def _why_bad(error: click.BadParameter, kind: object) -> Arg:
     return Message("cli.no_number") if kind is click.FLOAT else error.message
 
 
-_SAID: dict[type[click.ClickException], Callable[[Any], Message]] = {
+_EXPLAINED: dict[type[click.ClickException], Callable[[Any], Message]] = {
     click.MissingParameter: _missing,
     click.NoSuchOption: _no_such,
     click.BadOptionUsage: _value,
@@ -399,13 +399,13 @@ def examples(lang: Lang) -> tuple[Example, ...]:
     """Return all examples in the order of the page, in a language; in English where we do not speak it."""
     lang = language_read(lang)
     page = _GUIDE / ("commands.md" if lang == "en" else f"commands.{lang}.md")
-    group, found = "", []
+    group, rows = "", []
     for line in page.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             group = line.removeprefix("## ")
         elif row := _EXAMPLE_ROW.match(line):
-            found.append(Example(row[2], row[1], group))
-    return tuple(found)
+            rows.append(Example(row[2], row[1], group))
+    return tuple(rows)
 
 
 @cache
@@ -419,16 +419,16 @@ def _groups(lang: Lang) -> dict[str, str]:
 
 def examples_of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
-    found = [example for example in examples(lang) if f"{example.line} ".startswith(f"{path} ")]
-    if found and not group:
-        own = _groups(lang)[found[0].line.split()[1]]
-        found.sort(key=lambda one: one.group != own)
+    shown = [example for example in examples(lang) if f"{example.line} ".startswith(f"{path} ")]
+    if shown and not group:
+        own = _groups(lang)[shown[0].line.split()[1]]
+        shown.sort(key=lambda example: example.group != own)
     if group:
         first: dict[str, Example] = {}
-        for one in found:
-            first.setdefault(one.line.split()[len(path.split())], one)
-        found = [*first.values()]
-    return tuple(found[:SHOWN_EXAMPLES])
+        for example in shown:
+            first.setdefault(example.line.split()[len(path.split())], example)
+        shown = [*first.values()]
+    return tuple(shown[:SHOWN_EXAMPLES])
 
 
 def by_heading(names: list[str], lang: Lang) -> dict[str, list[str]]:

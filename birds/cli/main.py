@@ -83,7 +83,7 @@ class Commands(Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command; where it fails on values that another program has put into the dossier, say that."""
         try:
-            with _heard():
+            with _log_shown():
                 return super().invoke(ctx)
         except (BirdsError, click.ClickException, click.exceptions.Exit, MemoryError, OSError):
             raise
@@ -114,8 +114,8 @@ class Commands(Group):
         except (click.Abort, KeyboardInterrupt):
             code = _interrupted(lang, run)
         except BirdsError as error:
-            told = error.exit_code == INTERRUPTED  # it says itself what was written
-            code = _complain(error.message, error.exit_code, lang, None if told else run)
+            interrupted = error.exit_code == INTERRUPTED  # it says itself what was written
+            code = _complain(error.message, error.exit_code, lang, None if interrupted else run)
         except click.ClickException as error:
             echo(misuse(error, lang), err=True)
             code = error.exit_code
@@ -187,21 +187,21 @@ def _language(args: Sequence[str]) -> Lang:
 
 
 @contextmanager
-def _heard() -> Iterator[None]:
+def _log_shown() -> Iterator[None]:
     """Say what is logged on stderr while a command runs, in the asked language where it is a message of ours."""
     import logging
 
-    class Said(logging.Handler):
+    class OnStderr(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said = getattr(record, "birds_message", None)
-            echo(say(said, settings().lang) if said else record.getMessage(), err=True)
+            message = getattr(record, "birds_message", None)
+            echo(say(message, settings().lang) if message else record.getMessage(), err=True)
 
-    log, said = logging.getLogger("birds"), Said()
-    log.addHandler(said)
+    log, handler = logging.getLogger("birds"), OnStderr()
+    log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(said)
+        log.removeHandler(handler)
 
 
 def _complain(message: Message, code: int, lang: Lang, run: disk.FilesOfRun | None = None) -> int:
@@ -233,12 +233,12 @@ def _blame_the_dossier(error: Exception) -> None:
 
     path = settings().dossier
     try:
-        told = [each for each in integrity.problems(path) if each.severity != "note"]
-        found = [each.what for each in sorted(told, key=lambda one: one.severity != "error")]
+        problems = [each for each in integrity.problems(path) if each.severity != "note"]
     except BirdsError:
         return
-    if found:
-        raise DossierError("store.not_used", path=path, why=found[0]) from error
+    if problems:
+        worst = min(problems, key=lambda problem: problem.severity != "error")
+        raise DossierError("store.not_used", path=path, why=worst.what) from error
 
 
 def _defect(error: Exception, lang: Lang, run: disk.FilesOfRun) -> int:

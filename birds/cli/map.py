@@ -41,17 +41,20 @@ def command(  # noqa: PLR0913 - one argument an option
     fmt: str | None,
 ) -> None:
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
-    from birds.map.nouns import Around
+    from pathlib import Path
+
+    from birds.map.nouns import Around, read_outline
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
     fmt = choose(target, fmt, FORMATS)
-    first, held = party_code(original), dossier()
-    places, outlines = _labels(labels, held.agreement, crs), _outlines(land)
+    first, opened = party_code(original), dossier()
+    places = _labels(labels, opened.agreement, crs)
+    outlines = (read_outline(Path(land)),) if land else ()
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
-        made = held.map_picture(
+        made = opened.map_picture(
             fmt, chosen.lang, original=first, bird=bird, around=around, shape=shape or "portrait"
         )
         emit(made, target, fmt)
@@ -61,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument an option
     if tiles:
         note("cli.tiles_ask_network")
     around = Around(tiles=tiles, credit=credit, labels=places, land=outlines)
-    emit(held.map_page(chosen.lang, original=first, around=around), target, fmt)
+    emit(opened.map_page(chosen.lang, original=first, around=around), target, fmt)
 
 
 def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[Label, ...]:
@@ -78,15 +81,6 @@ def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[La
     return labels
 
 
-def _outlines(file: str | None) -> tuple[object, ...]:
-    """Return the user's outline of land, to be drawn with ours."""
-    from pathlib import Path
-
-    from birds.map.nouns import read_outline
-
-    return () if file is None else (read_outline(Path(file)),)
-
-
-def _refuse(given: str | None, code: str) -> None:
-    if given:
+def _refuse(value: str | None, code: str) -> None:
+    if value:
         raise Misused(code)

@@ -43,7 +43,7 @@ class Settings:
     """What -d, --lang, -v and -q say, wherever on the line they stand."""
 
     dossier: Path
-    given: bool
+    named: bool
     lang: Lang
     verbose: bool
     quiet: bool
@@ -97,7 +97,7 @@ def settings() -> Settings:
     meta = context.find_root().meta
     return Settings(
         dossier=Path(dossier_of(context)),
-        given=bool(meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")),
+        named=bool(meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")),
         lang=meta.get("birds.lang") or context.find_root().obj or "en",
         verbose=bool(meta.get("birds.verbose")),
         quiet=bool(meta.get("birds.quiet")),
@@ -311,21 +311,21 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
 
     What is said of several rows in the same words is one line; with -v each row has its own.
     """
-    found, lang = tuple(problems), settings().lang
+    every, lang = tuple(problems), settings().lang
     if file:
         from birds.documents import FORMATS
         from birds.documents.build.tables import problem_grid
 
         fmt = choose(file, None, FORMATS["table"])
-        emit_table(problem_grid(found, lang), file, fmt)
-    weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
+        emit_table(problem_grid(every, lang), file, fmt)
+    weighed = sorted(every, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     # Those that differ in nothing but their row are told as one.
     groups = list(grouped((_BUT_ITS_ROW(problem), problem) for problem in weighed).values())
     shown = [[problem] for problem in weighed] if settings().verbose else groups[:SHOWN_PROBLEMS]
     for alike in shown:
         severity = say(Message(f"severity.{alike[0].severity}"), lang)
         _note(labelled(severity, say(alike[0].message_for(len(alike)), lang), lang))
-    if left := len(found) - sum(map(len, shown)):
+    if left := len(every) - sum(map(len, shown)):
         note("problem.more", number=left)
 
 
@@ -333,13 +333,13 @@ def strictly(function: F) -> F:
     """Let a command that --strict stops say all its problems where they are asked for: with -v, or in a FILE."""
 
     @wraps(function)
-    def run(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - click's values
+    def run(*args: Any, **values: Any) -> Any:  # noqa: ANN401 - click's values
         from birds.errors import StrictError
 
-        if file := given["problems"]:
-            _can_say_problems(file, given.values())
+        if file := values["problems"]:
+            _can_say_problems(file, values.values())
         try:
-            return function(*args, **given)
+            return function(*args, **values)
         except StrictError as error:
             if file or settings().verbose:
                 report(error.problems, file)
@@ -348,7 +348,7 @@ def strictly(function: F) -> F:
     return cast("F", run)
 
 
-def _can_say_problems(file: str, given: Iterable[object]) -> None:
+def _can_say_problems(file: str, values: Iterable[object]) -> None:
     """Refuse, before anything is done, a place for problems that has no format, is an input or somebody's work."""
     from birds import disk
     from birds.documents import FORMATS
@@ -356,10 +356,10 @@ def _can_say_problems(file: str, given: Iterable[object]) -> None:
     fmt = choose(file, None, FORMATS["table"])
     with disk.glanced():
         disk.note(settings().dossier)
-        for value in given:
-            for one in value if isinstance(value, tuple) else (value,):
-                if isinstance(one, Path):
-                    disk.note(one)
+        for value in values:
+            for path in value if isinstance(value, tuple) else (value,):
+                if isinstance(path, Path):
+                    disk.note(path)
         disk.spare(Path(file))
     _spare_work(Path(file), fmt)
 
@@ -368,27 +368,25 @@ def noticed(problems: Iterable[Problem]) -> None:
     """Say how many problems there were, and how many rows had something read into them."""
     kinds = [problem.severity == "note" for problem in problems]
     counted = (("problem.problems", kinds.count(False)), ("problem.notes", kinds.count(True)))
-    if found := tuple(Message.of(code, number=number) for code, number in counted if number):
-        note("problem.noticed", what=found)
+    if counts := tuple(Message.of(code, number=number) for code, number in counted if number):
+        note("problem.noticed", what=counts)
 
 
 project_rules: Callable[[F], F] = click.option("--project-rules", metavar="RULE[,RULE]")
 """Add the option for the rules of this project that go with a treaty test."""
 
 
-def treaty_test(given: dict[str, Any], agreement: Agreement) -> TreatyTest:
+def treaty_test(values: dict[str, Any], agreement: Agreement) -> TreatyTest:
     """Return the treaty test that the options name, else that of the agreement."""
     from birds.model import PROJECT_RULES, TreatyTest
 
-    named = given["project_rules"]
-    asked = (
-        {} if named in {None, "all"} else {one.strip(): None for one in named.split(",") if named != "none"}
-    )
-    strange = [one for one in asked if one not in PROJECT_RULES]
-    if strange:
+    named = values["project_rules"]
+    every, none = named in {None, "all"}, named == "none"
+    asked = [] if every or none else [rule.strip() for rule in named.split(",")]
+    if strange := [rule for rule in asked if rule not in PROJECT_RULES]:
         raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
-    rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
-    return TreatyTest(given.get("test") or agreement.test, rules, given.get("min_trust") or "low")
+    rules = tuple(rule for rule in PROJECT_RULES if every or rule in asked)
+    return TreatyTest(values.get("test") or agreement.test, rules, values.get("min_trust") or "low")
 
 
 # ---------------------------------------------------------------- how far a long run is

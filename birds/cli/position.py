@@ -66,19 +66,19 @@ choosing = opts.adding(
 @choosing
 @USING
 @opts.changing
-def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
+def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     value, names = _value_and_names(words)
-    chosen = _choice(names, given)
+    chosen = _choice(names, values)
     fields = ("reason", "who", "date", "document", "minutes", "ad_referendum", "using")
     state = partial(
         opts.dossier(write=True).position,
         value,
-        party=_party(given),
+        party=_party(values),
         choice=chosen,
-        round=given["number"],
-        note=given["remark"],
-        **{name: given[name] for name in fields},
+        round=values["number"],
+        note=values["remark"],
+        **{name: values[name] for name in fields},
     )
     done = _done(chosen, state, dry_run=dry_run)
     _say(done, value, dry_run=dry_run)
@@ -95,15 +95,15 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 @choosing
 @USING
 @opts.changing
-def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
+def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
-    chosen = _choice(names, given)
+    chosen = _choice(names, values)
     clearing = partial(
         opts.dossier(write=True).clear_position,
-        party=_party(given),
+        party=_party(values),
         choice=chosen,
-        round=given["number"],
-        using=given["using"],
+        round=values["number"],
+        using=values["using"],
     )
     done = _done(chosen, clearing, dry_run=dry_run)
     if done.untabled:
@@ -123,26 +123,26 @@ def clear(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @choosing
 @USING
 @opts.changing
-def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
+def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
     from birds.negotiation.drafts import of_each_kind
     from birds.negotiation.settings import named, shown_value
 
-    chosen = _choice(names, given)
+    chosen = _choice(names, values)
     choice = chosen if chosen.asked and not (chosen.everything and not chosen.filtered) else None
     preview = dry_run or not chosen.asked
-    tabling = partial(opts.dossier(write=True).table, choice=choice, using=given["using"])
+    tabling = partial(opts.dossier(write=True).table, choice=choice, using=values["using"])
     done = _done(chosen, tabling, dry_run=preview)
-    said = Message.of(
+    message = Message.of(
         "position.would_table" if preview else "position.tabled",
         party=done.party,
         things=of_each_kind(done.held),
         round=done.round,
     )
-    changed = {*(change.taxon for change in done.changes), *(one.taxon for one in done.names)}
+    changed = {*(change.taxon for change in (*done.changes, *done.names))}
     changed |= {act.subject for act in done.others}
     same = len(done.held) - len(changed)
-    opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
+    opts.tell(Message.of("position.some_as_before", said=message, number=same) if same else message)
     show_changes(done.changes, done, always=preview)
     show_names(done.names, done.heads, always=preview)
     for act in done.others:
@@ -159,14 +159,16 @@ def table(names: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa:
 @USING
 @opts.printing(*FORMATS["table"])
 @opts.common
-def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
+def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds.documents.build.positions import held_grid, position_grid
 
     lang, fmt = opts.settings().lang, opts.choose(output, fmt, FORMATS["table"])
-    asked, table = _asked(names, given), opts.dossier().findings(given["using"])
+    asked, table = _asked(names, values), opts.dossier().findings(values["using"])
     made = (
-        held_grid(table, lang, asked) if given["held"] else position_grid(table, lang, asked, given["number"])
+        held_grid(table, lang, asked)
+        if values["held"]
+        else position_grid(table, lang, asked, values["number"])
     )
     opts.emit_table(made, output, fmt)
     opts.note_waiting()
@@ -180,17 +182,17 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @USING
 @opts.printing(*FORMATS["positions"])
 @opts.common
-def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
+def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Export what a Party fills in, in its language (or --lang): a workbook, its CSV twin, or an offline form."""
     from birds.negotiation import rounds
 
     fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
     made = opts.dossier().export_positions(
-        _party(given),
+        _party(values),
         lang=opts.settings().said_lang,
-        round=given["number"],
-        choice=_asked(names, given),
-        using=given["using"],
+        round=values["number"],
+        choice=_asked(names, values),
+        using=values["using"],
     )
     if fmt != "html" and made.begun is None:
         rounds.speaking(())  # a workbook is for a round that is open
@@ -213,25 +215,25 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 @choosing
 @USING
 @opts.changing
-def name(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's values
+def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
-    held = opts.dossier(write=True)
-    owner = held.party
-    chosen = _choice((), given)
+    dossier = opts.dossier(write=True)
+    owner = dossier.party
+    chosen = _choice((), values)
     slot, names, value = _slot(words, chosen)
-    party = opts.party_code(given["party"]) or (None if given["cited"] else owner)
-    if not (party or given["cited"]):
+    party = opts.party_code(values["party"]) or (None if values["cited"] else owner)
+    if not (party or values["cited"]):
         raise Misused("position.who_names")
-    who = given["who"] or (None if party else say(Message("word.both_parties"), "en"))
-    done = held.name(
+    who = values["who"] or (None if party else say(Message("word.both_parties"), "en"))
+    done = dossier.name(
         slot,
         value=value,
         party=party,
         choice=replace(chosen, names=names or chosen.names),
         who=who,
-        date=given["date"],
-        cited=given["cited"],
-        using=given["using"],
+        date=values["date"],
+        cited=values["cited"],
+        using=values["using"],
         dry_run=dry_run,
     )
     if done.nameless:
@@ -269,24 +271,24 @@ def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, al
     """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
     from birds.negotiation.statements import name_messages
 
-    for one in opts.first_of(name_messages(changes, heads, opts.settings().lang), always=always):
-        opts.tell(one)
+    for message in opts.first_of(name_messages(changes, heads, opts.settings().lang), always=always):
+        opts.tell(message)
 
 
 def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
     """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
     from birds.negotiation.statements import position_messages
 
-    for one in opts.first_of(position_messages(changes, done.heads, done.counting), always=always):
-        opts.tell(one)
+    for message in opts.first_of(position_messages(changes, done.heads, done.counting), always=always):
+        opts.tell(message)
 
 
 def show_held(done: Result, *, always: bool = False) -> None:
     """Say bird by bird what is held otherwise than before: the first of many, all with -v or for a dry run."""
     from birds.negotiation.statements import held_messages
 
-    for one in opts.first_of(held_messages(done, opts.settings().lang), always=always):
-        opts.tell(one)
+    for message in opts.first_of(held_messages(done, opts.settings().lang), always=always):
+        opts.tell(message)
 
 
 def _done(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> Result:
@@ -299,22 +301,22 @@ def _done(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -
 def _had(done: Result) -> int:
     """Return how many of the birds that change had a position, which is another now."""
     changed = done.held if done.untabled else done.changes
-    before = ((one.value_before or done.counting.get(one.taxon), one.value_after) for one in changed)
-    return sum(was not in (None, now) for was, now in before)
+    values = ((it.value_before or done.counting.get(it.taxon), it.value_after) for it in changed)
+    return sum(before not in (None, after) for before, after in values)
 
 
 def _say(done: Result, value: str, *, dry_run: bool) -> None:
     verb = ("would_hold", "holds") if done.untabled else ("would_say", "says")
     on = things(done)
-    said = Message.of(
+    message = Message.of(
         f"position.{verb[not dry_run]}", party=done.party, value=value, things=on, round=done.round
     )
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
-    opts.tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
+    opts.tell(Message.of("position.some_as_before", said=message, number=same) if same else message)
     if done.untabled and done.held and not dry_run:
         opts.note("position.next_table")
     elif not opts.settings().verbose and done.changes:
-        birds = any(one.code == "position.birds" for one in on)
+        birds = any(thing.code == "position.birds" for thing in on)
         opts.note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
 
 
@@ -344,27 +346,27 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
-def _party(given: dict[str, Any]) -> PartyCode:
-    return cast("PartyCode", opts.party_code(given["party"]))
+def _party(values: dict[str, Any]) -> PartyCode:
+    return cast("PartyCode", opts.party_code(values["party"]))
 
 
-def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
+def _choice(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
 
-    file: Path | None = given["file"]
-    protected = given["protected"]
+    file: Path | None = values["file"]
+    protected = values["protected"]
     filters = ("verdicts", "states", "families", "limb_a", "limb_b", "everything", "sites")
     return BirdChoice(
         names=(*names, *(_names_in(file) if file else ())),
         file=file.name if file and not names else None,
         protected=protected if protected == "both" else opts.party_code(protected),
-        **{name: given[name] for name in filters},
+        **{name: values[name] for name in filters},
     )
 
 
-def _asked(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice | None:
+def _asked(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice | None:
     """Return the choice of birds, None where nothing is asked for."""
-    chosen = _choice(names, given)
+    chosen = _choice(names, values)
     return chosen if chosen.asked else None
 
 

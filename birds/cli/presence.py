@@ -24,6 +24,6 @@ def command(
 
     chosen = settings()
     fmt = choose(output, fmt, FORMATS["table"])
-    held = dossier()
-    rows = held.presences(*names, place=place, party=party, month=month)
-    emit_table(presence_grid(held.findings_on(names), rows, chosen.lang), output, fmt)
+    opened = dossier()
+    rows = opened.presences(*names, place=place, party=party, month=month)
+    emit_table(presence_grid(opened.findings_on(names), rows, chosen.lang), output, fmt)

@@ -35,66 +35,67 @@ QUESTIONS = (
 @opts.printing(*FORMATS["table"])
 @opts.changing
 @opts.strictly
-def command(**given: Any) -> None:  # noqa: ANN401 - click's values
+def command(**values: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
-    if given["export"] and given["apply"]:
+    if values["export"] and values["apply"]:
         raise Misused("review.export_or_apply")
-    if given["lists"] and given["apply"]:
+    if values["lists"] and values["apply"]:
         raise Misused("review.apply_for_all")
-    if given["apply"]:
-        _apply(given)
-    elif given["export"]:
-        _export(given)
+    if values["apply"]:
+        _apply(values)
+    elif values["export"]:
+        _export(values)
     else:
-        _print(given)
+        _print(values)
 
 
-def _print(given: dict[str, Any]) -> None:
+def _print(values: dict[str, Any]) -> None:
     from birds.documents.build.review import MUST, review_grid
 
     chosen = opts.settings()
-    fmt = opts.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
+    fmt = opts.choose(values["output"], values["fmt"], FORMATS["table"])
+    review = opts.dossier().review(values["lists"], lang=chosen.lang, everything=values["everything"])
     # What else there is to decide is counted of all lists only.
-    questions = given["questions"] or (MUST if given["lists"] else ())
-    opts.emit_table(review_grid(found, questions), given["output"], fmt)
+    questions = values["questions"] or (MUST if values["lists"] else ())
+    opts.emit_table(review_grid(review, questions), values["output"], fmt)
     opts.note_waiting()
 
 
-def _export(given: dict[str, Any]) -> None:
+def _export(values: dict[str, Any]) -> None:
     from birds.review import these
 
     chosen = opts.settings()
-    fmt = opts.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = opts.dossier().review(given["lists"], lang=chosen.lang, everything=given["everything"])
-    if given["questions"]:
-        found = these(found, given["questions"])
-    opts.emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
-    if given["export"] != "-":
-        opts.tell("review.exported", number=len(found.asked), file=given["export"])
+    fmt = opts.choose(values["export"], values["fmt"], FORMATS["review"])
+    review = opts.dossier().review(values["lists"], lang=chosen.lang, everything=values["everything"])
+    if values["questions"]:
+        review = these(review, values["questions"])
+    opts.emit(FORMATS["review"][fmt](review), values["export"], fmt, review.credits)
+    if values["export"] != "-":
+        opts.tell("review.exported", number=len(review.asked), file=values["export"])
 
 
-def _apply(given: dict[str, Any]) -> None:
-    options = {name: given[name] for name in ("dry_run", "strict", "encoding", "sheet")}
-    done = opts.dossier(write=True).decide(given["apply"], **options)
-    opts.report(done.problems, given["problems"])
+def _apply(values: dict[str, Any]) -> None:
+    options = {name: values[name] for name in ("dry_run", "strict", "encoding", "sheet")}
+    done = opts.dossier(write=True).decide(values["apply"], **options)
+    opts.report(done.problems, values["problems"])
     things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
     code = (
-        "review.would_apply" if given["dry_run"] else "review.applied" if done.decided else "load.nothing_new"
+        "review.would_apply"
+        if values["dry_run"]
+        else "review.applied"
+        if done.decided
+        else "load.nothing_new"
     )
     opts.tell(code, things=things)
-    for one in done.decided:
-        opts.echo(f"  {_said(one)}")
+    for change in done.decided:
+        opts.echo(f"  {_in_words(change)}")
     opts.noticed(done.problems)
 
 
-def _said(one: Decided) -> str:
-    made = one.after or one.before
-    where = f" ({_place(made.list_id)})" if made and made.list_id else ""
-    undecided = messages.word("review.open", opts.settings().lang)
-    before, after = (each.value if each else undecided for each in (one.before, one.after))
+def _in_words(change: Decided) -> str:
+    made, lang = change.after or change.before, opts.settings().lang
+    undecided, in_records = (messages.word(f"review.{key}", lang) for key in ("open", "in_records"))
+    list_id = made.list_id if made else None
+    where = f" ({in_records if list_id == RECORDS else list_id})" if list_id else ""
+    before, after = (each.value if each else undecided for each in (change.before, change.after))
     return f"{made.subject if made else ''}{where}: {before} → {after}"
-
-
-def _place(list_id: str) -> str:
-    return messages.word("review.in_records", opts.settings().lang) if list_id == RECORDS else list_id

@@ -24,14 +24,14 @@ def command() -> None:
 @opts.changing
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
-    held = opts.dossier(write=True)
-    made = held.open_round(number, place=place, date=date)
+    dossier = opts.dossier(write=True)
+    made = dossier.open_round(number, place=place, date=date)
     about = tuple(filter(None, (made.place, made.opened)))
     if about:
         opts.tell("round.opened_at", round=made.number, about=about)
     else:
         opts.tell("round.opened", round=made.number)
-    opts.note("round.next_positions", party=held.party or opts.agreement().parties[-1].code)
+    opts.note("round.next_positions", party=dossier.party or opts.agreement().parties[-1].code)
 
 
 @command.command("close")
@@ -42,13 +42,13 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @click.option("--minutes")
 @click.option("--using", metavar="LIST", multiple=True)
 @opts.changing
-def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: ANN401 - click's values
+def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Close a round [NUMBER: the open one] and keep its annex; positions recorded in it remain on record."""
     from birds.documents.build.tables import act_lines
     from birds.evidence import whatever_is_there
 
-    held = opts.dossier(write=True)
-    done = held.close_round(number, date=date, **given)
+    dossier = opts.dossier(write=True)
+    done = dossier.close_round(number, date=date, **values)
     made, annex = done.round, done.annex
     if made.closed is None:
         opts.tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
@@ -58,13 +58,13 @@ def close_round(number: int | None, date: str, **given: Any) -> None:  # noqa: A
         opts.tell("round.code", code=made.code)
     if done.received:
         opts.tell("round.only_received", number=len(done.received))
-        table = whatever_is_there(held.content)
+        table = whatever_is_there(dossier.content)
         opts.say_lines(act_lines(done.received, table, opts.settings().lang))
     if annex:
         opts.note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
         if done.sites is not None:
             opts.note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
-        following = "round.next_exchange" if given["code"] else "round.next_other"
+        following = "round.next_exchange" if values["code"] else "round.next_other"
         opts.note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
 
 

@@ -43,11 +43,10 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
         what = other.taxon or Message("cli.unresolved_entry")
         note("cli.also_stands_for", what=what, name=other.name, where=other.where)
     if shown.near:
+        unresolved = Message("cli.unresolved")
         names: Arg = tuple(
-            Message.of(
-                "cli.near_name", name=one.name, taxon=one.taxon or Message("cli.unresolved"), where=one.where
-            )
-            for one in shown.near[:SHOWN_NEAR]
+            Message.of("cli.near_name", name=near.name, taxon=near.taxon or unresolved, where=near.where)
+            for near in shown.near[:SHOWN_NEAR]
         )
         if (more := len(shown.near) - SHOWN_NEAR) > 0:
             names = Message.of("load.names_and_more", names=names, number=more)

@@ -21,10 +21,10 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     from birds.negotiation import statements
     from birds.negotiation.drafts import of_each_kind
 
-    chosen, held = settings(), dossier(write=True)
+    chosen, opened = settings(), dossier(write=True)
     if not (everything or dry_run):
-        ask_before(held.undo(act, dry_run=True).overwritten)
-    done = held.undo(act, dry_run=dry_run)
+        ask_before(opened.undo(act, dry_run=True).overwritten)
+    done = opened.undo(act, dry_run=dry_run)
     table = whatever_is_there(done.after)
     if done.acts or not done.held:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
