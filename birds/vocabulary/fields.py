@@ -166,6 +166,8 @@ def field_of(header: str, noun: Noun = "list", more: tuple[str, ...] = ()) -> st
     if len(parts) == 1:
         return None
     candidates = {field for part in parts if part.strip() and (field := _look_up(key(part), known))}
+    if JOIN not in header and candidates == {"scientific_name", "authorship"}:  # in brackets behind it
+        return next(name for part in parts if (name := _look_up(key(part), known)))
     named = _field_of_parts({name for name in candidates if not name.endswith("?")} or candidates)
     return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
 

@@ -52,7 +52,11 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     opened = open_table(path, "list", options, of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
+    legend = rows.first_of_legend(opened)
     for number, row in opened.rows():
+        if number >= legend:
+            reading.remarks.append((number, " ".join(filter(None, row))))
+            continue
         reading.begin_tables(number)
         reading.read(number, row)
     entries = reading.finished()
@@ -161,7 +165,7 @@ class _Reading:
         other = [line for line, heading in read.items() if heading is None and line not in self.repeated]
         if "part" in self.roles_above:
             self.above.part = None
-        if "heading" in self.roles_above - roles and (other or "part" in roles):
+        if "part" in roles or ("heading" in self.roles_above - roles and other):
             self.above.heading.clear()
         for heading in headings:
             self._heading(heading)
@@ -235,14 +239,16 @@ class _Reading:
 
         The one is its title, the other a line such as "Total: 598 species".
         """
+        is_above = not (self.entries or self.headings or self.opened.table.header)
         if not read.verbatim:
-            return not (self.entries or self.opened.table.header) and "scientific_name" in self.opened.places
+            return is_above and "scientific_name" in self.opened.places
         if read.vernacular is not cells.NAMELESS:
             return False
         if self.last is None:
             full = (number for number, row in self.opened.rows() if sum(map(bool, row)) > 1)
             self.last = max(full, default=sys.maxsize)
-        if read.number <= self.last or (name := self._name(read)) is None:
+        is_title = is_above and len(read.row) == 1 and len(read.verbatim.split()) > 1
+        if not (is_title or read.number > self.last) or (name := self._name(read)) is None:
             return False
         return name.canonical is None or {"mark", "case"} <= {*name.notices}
 

@@ -25,7 +25,9 @@ _LATIN_EPITHET = r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+"
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
-_NUMBER = re.compile(r"^\s*\d[\d.]{0,9}[.)]?\s+(?=[A-Z][a-z]?\.)")  # of a row, before a name that is short
+_NUMBER = re.compile(
+    r"^\s*(?:\d[\d.]{0,9}[.)]?|\(?[a-z][.)])\s+(?=[A-Z][a-z]?\.)"
+)  # of a row, before a name that is short
 _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
@@ -143,7 +145,7 @@ _ENGLISH = r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*"
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
+_MARKED = frozenset("①②③④⑤⑥⑦⑧⑨⑩*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
 _BULLETS = "*•·‣▪○●□■–—-"
 _BULLET = re.compile(rf"^(?:[{_BULLETS}]|\d{{1,5}}[.)])\s+")
 # 흑두루미 1,500
@@ -154,7 +156,7 @@ _COUNT = re.compile(r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(
 def _marks() -> re.Pattern[str]:
     """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
     note = vocabulary.regex("headings", "footnote")
-    sign = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾"
+    sign = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾①-⑳"
     mark = rf"[{sign}]|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]"
     return re.compile(rf"(?<![{sign}\s])(?:\s*(?:{mark}))+\s*$", re.IGNORECASE)
 
@@ -265,10 +267,17 @@ def _rank_words() -> re.Pattern[str]:
         vocabulary.regex("headings", "order label", "family label"),
         vocabulary.regex("headings", "family", "genus", "species"),
     )
-    numeral = vocabulary.regex("headings", "numeral")
+    numeral, continued = (vocabulary.regex("headings", what) for what in ("numeral", "continued"))
     return re.compile(
-        rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|{numeral}+|[:：.)）–—-]+)|(?:\d+{counted})+", re.IGNORECASE
+        rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|[A-Z][.)]|{numeral}+|[:：.)）–—-]+|{continued})|(?:\d+{counted})+",
+        re.IGNORECASE,
     )
+
+
+@cache
+def _rank_label() -> re.Pattern[str]:
+    label = vocabulary.regex("headings", "order label", "family label")
+    return re.compile(rf"{label}\s*[:：]?\s+", re.IGNORECASE)
 
 
 def _ends(word: str, rank: str, latin: str, least: int = 1) -> bool:
@@ -309,8 +318,14 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
         return "order", tuple(words)
     if below and all(_ends(word, "family", "idae") for word in below):
         return "family", tuple(below)
-    glossed = re.fullmatch(_IN_ENGLISH, cell)
+    glossed = re.fullmatch(_IN_ENGLISH, _rank_label().sub("", cell))
     return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
+
+
+def heading_for_name(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
+    """Read an order or family that stands where names do, perhaps behind English words: GEESE Anatidae 雁鴨科."""
+    named = re.fullmatch(rf"(?:(?:[A-Z][A-Za-z'’-]+,?|&|and) )*({_LATIN.pattern}(?: [^\sA-Za-z]+)?)", cell)
+    return heading(named[1]) if named else None
 
 
 def is_between(cell: str) -> bool:

@@ -17,6 +17,7 @@ from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import one_letter_apart
+from birds.vocabulary import HAN, HANGUL, KANA
 from birds.vocabulary.fields import JOIN, PROTECTED
 
 if TYPE_CHECKING:
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
     from birds.reading.tables import Opened
 
 
-_TAG = r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+_TAG = (
+    r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+    rf"|(?<=[{HANGUL}{KANA}{HAN}])[※*＊†‡]+(?=\s)"
+)
 _GLUED = r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])"
 
 
 FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
 _CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
 _FEW = 4  # one row in so many
-_UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
+_UNCLEAN = re.compile(r"[<&\[*_※＊†‡]|[a-z](?=\(?[A-Z][a-z])")
 
 
 @lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
@@ -207,11 +211,13 @@ def note_unfollowed(opened: Opened, headings: Iterable[int], entries: Sequence[E
 
 
 def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> None:
-    """Note the rows of one text that is no name: a remark below the last bird; among birds a name is missing."""
-    last = max(entry.row for entry in entries)
+    """Note the rows of one text that is no name: a remark above or below all birds; among them a name is missing."""
+    numbers = [entry.row for entry in entries]
     for number, shown in remarks:
-        if number > last:
+        if number > max(numbers):
             opened.warn(number, "table.text_below", value=shown)
+        elif number < min(numbers) and not opened.table.header:
+            opened.warn(number, "table.text_above", value=shown)
         else:
             opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
 

@@ -15,10 +15,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from math import inf
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -208,7 +210,14 @@ def _unsaid_heading(
         return cells.heading(whole) or (None if values.part_named(whole) else (None, ()))
     if cells.is_between(whole):
         return None, ()
-    return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, number, row, texts, above)
+    columns = ("scientific_name", *cells.VERNACULAR, *(column for _, column in opened.others))
+    names = filter(None, (opened.get(row, column) for column in columns))
+    return (
+        cells.heading(whole)
+        or next(filter(None, map(cells.heading_for_name, names)), None)
+        or _stairs(opened, row)
+        or _lone_genus(opened, number, row, texts, above)
+    )
 
 
 def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
@@ -288,6 +297,39 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
     return bool(status and vocabulary.sought("name_status", "synonym").within(status)) or bool(
         re.match(_EQUALS, verbatim)
     )
+
+
+# ---------------------------------------------------------------- what stands below the birds
+
+
+@cache
+def _legend() -> re.Pattern[str]:
+    """Return how a legend or a note begins: 범례, Note 1:, ※, or two codes with what they mean (R: …; W: …)."""
+    word, code = (
+        vocabulary.regex("headings", "legend", "footnote"),
+        r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*\w",
+    )
+    return re.compile(rf"[※†‡]|[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
+
+
+def first_of_legend(opened: Opened) -> float:
+    """Return the number of the row that begins the legend or the notes below the last bird, infinite without any.
+
+    A bird is a row of several cells with a scientific name, in a table of one column any with such a name.
+    """
+    first, place = inf, opened.places.get("scientific_name", sys.maxsize)
+    table = opened.table
+    least = min(2, max(map(len, table.rows), default=0))
+    numbers = range(table.first_row + len(table.rows) - 1, table.first_row - 1, -1)
+    for number, row in zip(numbers, reversed(table.rows), strict=True):
+        if not row:
+            continue
+        text = " ".join(filter(None, row))
+        begins = bool(_legend().match(text))
+        if not begins and row[place:] and holds_a_name((row[place],)) and sum(map(bool, row)) >= least:
+            return first
+        first = number if begins else first
+    return inf
 
 
 # ---------------------------------------------------------------- what stands above a row

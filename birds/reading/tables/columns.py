@@ -118,12 +118,13 @@ def recognise(
     """
     columns: list[tuple[int, str | None, How]] = []
     mapped = _mapped_fields(header, mapping or {}, noun, more)
+    months = _columns_of_months(header)
     for index, text in enumerate(header):
         if index in mapped:
             field = mapped[index]
             columns.append((index, field, "map" if field else "ignored"))
             continue
-        by_header = field_of(text, noun, more)
+        by_header = field_of(text, noun, more) if index not in months else None
         field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
         if field == "status" and noun == "list":
             cells = tuple(filter(None, _column(sample, index)))
@@ -143,6 +144,8 @@ def recognise(
         (index, None, "ignored") if _group_of(header[index]) in groups[1:] else (index, field, how)
         for index, field, how in columns
     ]
+    if noun == "list":
+        read = _without_regions(header, read)
     settled = replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
     return _with_crosstab(settled, header, read, sample) if noun == "counts" else settled
 
@@ -193,6 +196,31 @@ def _without_vague_flags(columns: list[tuple[int, str | None, How]]) -> list[tup
         else (index, field, how)
         for index, field, how in columns
     ]
+
+
+def _without_regions(
+    header: Sequence[str], columns: list[tuple[int, str | None, How]]
+) -> list[tuple[int, str | None, How]]:
+    """Take the status from several columns in groups: none says it of the whole territory, as 居留型 / 华北."""
+    of_regions = {
+        index
+        for index, field, how in columns
+        if field == "status" and how == "header" and JOIN in header[index]
+    }
+    return [
+        (index, None, "none") if index in of_regions and len(of_regions) > 1 else (index, field, how)
+        for index, field, how in columns
+    ]
+
+
+_MONTHS = "JFMAMJJASOND"
+
+
+def _columns_of_months(header: Sequence[str]) -> range:
+    """Return the columns that are headed by the first letters of the months, of which N would be a number."""
+    letters = (text.rpartition(JOIN)[2] for text in header)
+    first = "".join(letter if len(letter) == 1 else " " for letter in letters).find(_MONTHS)
+    return range(first, first + len(_MONTHS)) if first >= 0 else range(0)
 
 
 def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:

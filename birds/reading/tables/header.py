@@ -72,7 +72,8 @@ def find_head(
         return HeaderRows(look[opening] if is_headed else (), opening, opening + is_headed, 0)
     start, last = _block(look, best, field)
     header = _joined(_spread(look[start : last + 1]))
-    return HeaderRows(header, start, last + 1, scores[best])
+    below = look[last + 1 : last + 2]
+    return HeaderRows(header, start, last + 1 + any(map(_numbers_columns, below)), scores[best])
 
 
 def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: frozenset[str]) -> int:
@@ -190,9 +191,15 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> 
     below = [cells[place] for place in names if place < len(cells) and cells[place]]
     known = sum(field(text) is not None for text in texts)
     if below:
-        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), field)
+        return known >= max(2, len(texts) - 1) and not _is_bird(tuple(below), (), field)
     divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
     return divides and not any(text.replace(".", "").isdecimal() for text in texts)
+
+
+def _numbers_columns(cells: Row) -> bool:
+    """Say whether a row only counts the columns: (1), (2), (3) and so on."""
+    numbers = [cell.strip("()（）") for cell in cells if cell]
+    return len(numbers) > 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]  # noqa: PLR2004
 
 
 def _spread(rows: Sequence[Row]) -> Sequence[Row]:
