@@ -241,8 +241,10 @@ def _frames(source: int, seconds: float, most: int) -> Iterator[bytes]:
             if (most := most - len(block)) < 0:
                 raise MemoryError
             received += block
-        yield bytes(received[_LENGTH.size : end])
+        with memoryview(received) as view:
+            frame = bytes(view[_LENGTH.size : end])
         del received[:end]
+        yield frame
 
 
 def _end_of_first(frames: bytearray) -> int:

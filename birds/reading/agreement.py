@@ -30,10 +30,10 @@ from birds.reading.files.text import codec_of
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from birds.model import Agreement, Lang
+    from birds.model import Agreement
 
 _HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
 _FIELD = re.compile(r"(?P<key>[a-z]+(?:-\w+)*(?:\.[\w-]+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)
@@ -65,45 +65,50 @@ def skeleton(agreement: Agreement) -> tuple[Clause, ...]:
     """
     folder, own = files("birds.agreements"), OWN.format(agreement.id)
     file = own if folder.joinpath(own).is_file() else SKELETON
-    clauses = of_text(folder.joinpath(file).read_text("utf-8"), file, agreement)
-    return tuple(_in_languages(clause, agreement.languages) for clause in clauses)
-
-
-def _in_languages(clause: Clause, langs: Sequence[Lang]) -> Clause:
-    texts = {lang: clause.texts.get(lang) or BLANK for lang in langs}
-    note = {lang: clause.note.get(lang) for lang in langs}
-    return replace(clause, texts=Names(**texts), note=Names(**note))
+    clauses, langs = of_text(folder.joinpath(file).read_text("utf-8"), file, agreement), agreement.languages
+    return tuple(
+        replace(
+            clause,
+            texts=Names(**{lang: clause.texts.get(lang) or BLANK for lang in langs}),
+            note=Names(**{lang: clause.note.get(lang) for lang in langs}),
+        )
+        for clause in clauses
+    )
 
 
 def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
     """Return the paragraphs; StrictError where a line or paragraph can't be used, InputError where there is none."""
     problems: list[Problem] = []
-    found: dict[str, Clause] = {}
-    for row, head, told in _paragraphs(text, file, problems, _keys(agreement)):
-        if head["id"] in found:
+    clauses: dict[str, Clause] = {}
+    for row, head, fields in _paragraphs(text, file, problems, agreement):
+        if head["id"] in clauses:
             problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
         elif head["id"].partition(".")[0] in RESERVED:
             problems.append(Problem(file, "clause.reserved", row=row, value=head["id"]))
         elif head["kind"] not in get_args(ClauseKind):
             problems.append(Problem(file, "clause.no_kind", row=row, value=head["kind"]))
-        elif _is_too_much(head["id"], told):
+        elif _is_too_much(head["id"], fields):
             limits = {"letters": _MOST_LETTERS, "names": _MOST_OF_A_NAME, "references": _MOST_REFERENCES}
             problems.append(Problem(file, Message.of("clause.too_long", **limits), row=row, value=head["id"]))
-        elif len(found) == _MOST_PARAGRAPHS:
+        elif len(clauses) == _MOST_PARAGRAPHS:
             raise InputError("clause.too_many", file=file, most=_MOST_PARAGRAPHS)
         else:
-            found[head["id"]] = _clause(head, told, agreement)
+            clauses[head["id"]] = _clause(head, fields, agreement)
     if problems:
         raise StrictError.of(problems)
-    if not found:
+    if not clauses:
         raise InputError("clause.none", file=file)
-    return tuple(found.values())
+    return tuple(clauses.values())
 
 
 def _paragraphs(
-    text: str, file: str, problems: list[Problem], keys: Collection[str]
+    text: str, file: str, problems: list[Problem], agreement: Agreement
 ) -> Iterator[tuple[int, dict[str, str], dict[str, str]]]:
     """Yield each paragraph: its row, its id and kind, its fields."""
+    langs = agreement.read_languages
+    terms_and_notes = (f"{kind}.{lang}" for kind in ("term", "note") for lang in langs)
+    comments = (f"comment.{code}" for code in agreement.by_code)
+    keys = frozenset(("by", "instead", *langs, *terms_and_notes, *comments))
     current: tuple[int, dict[str, str], dict[str, str]] | None = None
     key = ""
     for row, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
@@ -125,35 +130,28 @@ def _paragraphs(
         yield current
 
 
-def _is_too_much(name: str, told: dict[str, str]) -> bool:
+def _is_too_much(name: str, fields: dict[str, str]) -> bool:
     """Tell whether a paragraph is more than one of an agreement is, and than what prints it takes."""
-    names = (name, told.get("by", ""), told.get("instead", ""))
-    return any(len(one) > _MOST_OF_A_NAME for one in names) or any(
-        len(text) > _MOST_LETTERS or text.count("{") > _MOST_REFERENCES for text in told.values()
+    names = (name, fields.get("by", ""), fields.get("instead", ""))
+    return max(map(len, names)) > _MOST_OF_A_NAME or any(
+        len(text) > _MOST_LETTERS or text.count("{") > _MOST_REFERENCES for text in fields.values()
     )
 
 
-def _clause(head: dict[str, str], told: dict[str, str], agreement: Agreement) -> Clause:
+def _clause(head: dict[str, str], fields: dict[str, str], agreement: Agreement) -> Clause:
     langs = agreement.read_languages
     return Clause(
         id=head["id"],
         kind=cast("ClauseKind", head["kind"]),  # looked at before
-        texts=Names(**{lang: told.get(lang) for lang in langs}),
-        by=told.get("by"),
-        instead=told.get("instead"),
-        terms=Names(**{lang: told.get(f"term.{lang}") for lang in langs}),
-        note=Names(**{lang: told.get(f"note.{lang}") for lang in langs}),
+        texts=Names(**{lang: fields.get(lang) for lang in langs}),
+        by=fields.get("by"),
+        instead=fields.get("instead"),
+        terms=Names(**{lang: fields.get(f"term.{lang}") for lang in langs}),
+        note=Names(**{lang: fields.get(f"note.{lang}") for lang in langs}),
         comments=tuple(
-            (party, told[f"comment.{party}"]) for party in agreement.by_code if f"comment.{party}" in told
+            (party, fields[f"comment.{party}"]) for party in agreement.by_code if f"comment.{party}" in fields
         ),
     )
-
-
-def _keys(agreement: Agreement) -> frozenset[str]:
-    """Return what a paragraph can say, in the languages that are read and by the Parties of the agreement."""
-    langs = agreement.read_languages
-    of_langs = (f"{kind}.{lang}" for kind in ("term", "note") for lang in langs)
-    return frozenset(("by", "instead", *langs, *of_langs, *(f"comment.{code}" for code in agreement.by_code)))
 
 
 def to_text(clauses: Iterable[Clause]) -> str:
@@ -163,17 +161,12 @@ def to_text(clauses: Iterable[Clause]) -> str:
 
 def _lines(clause: Clause) -> Iterator[str]:
     yield f"[{clause.id}] {clause.kind}"
-    for key, value in _told(clause):
-        if value is not None:
-            first, *more = value.split("\n")
+    fields = {"by": clause.by, "instead": clause.instead, **dict(clause.texts.pairs)}
+    fields |= {f"term.{lang}": text for lang, text in clause.terms.pairs}
+    fields |= {f"note.{lang}": text for lang, text in clause.note.pairs}
+    fields |= {f"comment.{party}": text for party, text in clause.comments}
+    for key, text in fields.items():
+        if text is not None:
+            first, *more = text.split("\n")
             yield f"{key}: {first}".rstrip()
             yield from (f"{_GOES_ON}{line}" for line in more)
-
-
-def _told(clause: Clause) -> Iterator[tuple[str, str | None]]:
-    yield "by", clause.by
-    yield "instead", clause.instead
-    yield from clause.texts.pairs
-    yield from ((f"term.{lang}", text) for lang, text in clause.terms.pairs)
-    yield from ((f"note.{lang}", text) for lang, text in clause.note.pairs)
-    yield from ((f"comment.{party}", text) for party, text in clause.comments)

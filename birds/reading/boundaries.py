@@ -66,15 +66,15 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> 
     else:
         layer, mapping = read_table_of_shapes(path, options)
     opened = recognised(layer.table, "sites", replace(options, mapping=mapping))
-    usable, said = _usable(layer)
+    usable, problems = _usable(layer)
     if not any(shape is not None for shape in usable):
-        raise _no_polygon(layer, said)
+        raise _no_polygon(layer, problems)
     reading = _Reading(opened, layer, _Known.of(sites))
     for number, row in enumerate(layer.table.rows, layer.table.first_row):
         reading.read(number, row, usable[number - layer.table.first_row])
     areas = reading.finished()
     opened.problems += layer.problems
-    opened.problems += sorted((*said, *reading.problems), key=lambda one: one.row or 0)
+    opened.problems += sorted((*problems, *reading.problems), key=lambda problem: problem.row or 0)
     return opened.read(areas, layer.crs)
 
 
@@ -112,23 +112,23 @@ def _layer(path: Path) -> features.Layer:
 
 def _outline(path: Path) -> Any:  # noqa: ANN401 - shapely is untyped
     layer = _layer(path)
-    usable, said = _usable(layer)
+    usable, problems = _usable(layer)
     shapes = [shape for shape in usable if shape is not None]
     if not shapes:
-        raise _no_polygon(layer, said)
+        raise _no_polygon(layer, problems)
     return as_multipolygons(shapes_in_sandbox(shapely.union_all, [shapes], layer.table.file))[0]
 
 
 def _as_text(shape: Any, path: Path) -> str:  # noqa: ANN401 - shapely is untyped
-    made = str(shapely.to_geojson(shape))
-    if len(made) > LARGEST_OUTLINE:
-        raise InputError("agreement.outline_too_large", file=path, size=len(made), most=LARGEST_OUTLINE)
-    return made
+    text = str(shapely.to_geojson(shape))
+    if len(text) > LARGEST_OUTLINE:
+        raise InputError("agreement.outline_too_large", file=path, size=len(text), most=LARGEST_OUTLINE)
+    return text
 
 
-def _no_polygon(layer: features.Layer, said: Sequence[Problem]) -> InputError:
+def _no_polygon(layer: features.Layer, problems: Sequence[Problem]) -> InputError:
     file = layer.table.file
-    refused = [one.what for one in said if one.what.code not in NO_AREA]
+    refused = [problem.what for problem in problems if problem.what.code not in NO_AREA]
     if refused:
         return InputError("boundary.none_usable", file=file, first=refused[0])
     return InputError("boundary.none", file=file)
@@ -159,7 +159,8 @@ class _Known:
         placed = tuple(site for site in sites if site.point is not None)
         points = [site.point for site in placed if site.point is not None]
         tree = shapely.STRtree(list(shapely.points(points)) if points else [])
-        return cls(sites, codes, {name: tuple(found.values()) for name, found in names.items()}, placed, tree)
+        by_name = {name: tuple(by_id.values()) for name, by_id in names.items()}
+        return cls(sites, codes, by_name, placed, tree)
 
     def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
         """Return the ids of the sites whose point lies in a shape."""
@@ -175,7 +176,9 @@ class _Reading:
     known: _Known
     problems: list[Problem] = field(default_factory=list)
     shapes: dict[str, list[Any]] = field(default_factory=dict)
-    told: dict[str, tuple[int, str, str | None]] = field(default_factory=dict)  # row, source, date, by site
+    origins: dict[str, tuple[int, str, str | None]] = field(
+        default_factory=dict
+    )  # row, source, date, by site
 
     def read(self, number: int, row: Row, shape: Any | None) -> None:  # noqa: ANN401
         """Read one shape for its site, or into the problem that it has none."""
@@ -184,7 +187,7 @@ class _Reading:
             return
         self.shapes.setdefault(site.id, []).append(shape)
         source = self.opened.get(row, "source") or self.layer.table.file
-        self.told.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
+        self.origins.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
 
     def _site(self, number: int, row: Row, shape: Any) -> Site | None:  # noqa: ANN401
         for name in ("id", "code"):
@@ -193,11 +196,11 @@ class _Reading:
                 return self.known.by_code[key(code)]
         fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
         printed = [name for name in (self.opened.get(row, field) for field in fields) if name]
-        found = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
-        near = [site for site in found.values() if site.point is None or _km(site, shape) <= FARTHEST_KM]
+        named = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
+        near = [site for site in named.values() if site.point is None or _km(site, shape) <= FARTHEST_KM]
         if len(near) == 1:
             return near[0]
-        self._doubt(number, printed, (list(found.values()), near), shape)
+        self._doubt(number, printed, (list(named.values()), near), shape)
         return None
 
     def _doubt(
@@ -207,13 +210,13 @@ class _Reading:
         candidates: tuple[list[Site], list[Site]],
         shape: Any,  # noqa: ANN401
     ) -> None:
-        found, near = candidates
+        named, near = candidates
         inside = self.known.inside(shape)
         if len(near) > 1:
             what = Message.of("boundary.several_sites", sites=tuple(site.id for site in near))
-        elif found:
-            distance = _km(found[0], shape)
-            what = Message.of("boundary.site_far_away", site=found[0].id, distance=distance)
+        elif named:
+            distance = _km(named[0], shape)
+            what = Message.of("boundary.site_far_away", site=named[0].id, distance=distance)
         elif inside:
             what = Message.of("boundary.points_inside", sites=tuple(inside[:5]))
         else:
@@ -226,15 +229,15 @@ class _Reading:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
         sites = [site for site in self.known.sites if site.id in self.shapes]
         parts = [self.shapes[site.id] for site in sites]
-        whole = np.array([part[0] for part in parts], dtype=object)
-        several = [place for place, one in enumerate(parts) if len(one) > 1]
+        whole = np.array([shapes[0] for shapes in parts], dtype=object)
+        several = [place for place, shapes in enumerate(parts) if len(shapes) > 1]
         if several:
             drawn = [parts[place] for place in several]
             whole[several] = shapes_in_sandbox(shapely.union_all, drawn, self.layer.table.file)
         whole = as_multipolygons(list(whole))
         self._compare(sites, whole)
         return tuple(
-            SiteArea(site.id, wkb, *self.told[site.id][1:])
+            SiteArea(site.id, wkb, *self.origins[site.id][1:])
             for site, wkb in zip(sites, shapely.to_wkb(whole, flavor="iso", byte_order=1), strict=True)
         )
 
@@ -244,7 +247,7 @@ class _Reading:
         for site, measured, far in zip(sites, geodesy.hectares(whole), km, strict=True):
             for what in (geodesy.differing(site, measured), geodesy.off(site, far)):
                 if what is not None:
-                    number = self.told[site.id][0]
+                    number = self.origins[site.id][0]
                     self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))
 
 
@@ -259,21 +262,21 @@ def _usable(layer: features.Layer) -> tuple[Sequence[Any], list[Problem]]:
     """Return a polygon or multi-polygon for each feature that is one, None for others; and what is said of each."""
     if not layer.geometries:
         return [], []
-    found = np.array(layer.geometries, dtype=object)
-    kinds, problems = shapely.get_type_id(found), list[Problem]()
-    for place in np.flatnonzero(kinds == _COLLECTION).tolist():
-        found[place] = _collected(layer, place, found[place], problems)
-    kinds = shapely.get_type_id(found)
-    is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON)) & ~shapely.is_empty(found)
-    told = {problem.row for problem in layer.problems if problem.severity == "error"}
+    shapes, problems = np.array(layer.geometries, dtype=object), list[Problem]()
+    for place in np.flatnonzero(shapely.get_type_id(shapes) == _COLLECTION).tolist():
+        polygons = _only_polygons(shapes[place])
+        if not polygons.is_empty:
+            problems.append(_noticed(layer, place, "boundary.collection"))
+            shapes[place] = polygons
+    is_area = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON)) & ~shapely.is_empty(shapes)
+    refused_rows = {problem.row for problem in layer.problems if problem.severity == "error"}
     for place in np.flatnonzero(~is_area).tolist():
-        if layer.table.first_row + place in told:
-            continue
-        problems.append(_refused(layer, place, _other(layer.geometries[place])))
-    found[~is_area] = None
-    _part_at_the_antimeridian(layer, found, problems)
-    _mend(layer, found, problems)
-    return list(found), problems
+        if layer.table.first_row + place not in refused_rows:
+            problems.append(_refused(layer, place, _no_area(layer.geometries[place])))
+    shapes[~is_area] = None
+    _part_at_the_antimeridian(layer, shapes, problems)
+    _mend(layer, shapes, problems)
+    return list(shapes), problems
 
 
 def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of shapely geometries
@@ -282,7 +285,7 @@ def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array o
     return shapely.normalize(whole)
 
 
-def _other(shape: Any) -> Message:  # noqa: ANN401
+def _no_area(shape: Any) -> Message:  # noqa: ANN401
     if shape is None or shape.is_empty:
         return Message("boundary.no_geometry")
     return Message.of("boundary.other_kind", kind=shape.geom_type)
@@ -300,44 +303,31 @@ def _refused(
     return replace(_noticed(layer, place, what, todo), severity="error")
 
 
-def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Problem]) -> Any:  # noqa: ANN401
-    """Return the polygons of a collection; that lines and points were left out is said."""
-    inside = _only_polygons(shape)
-    if not inside.is_empty:
-        problems.append(_noticed(layer, place, "boundary.collection"))
-        return inside
-    return shape
-
-
-def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
+def _part_at_the_antimeridian(layer: features.Layer, shapes: Any, problems: list[Problem]) -> None:  # noqa: ANN401
     """Refuse what leaves the Earth; bring what is east of 180° round to the west, and say so."""
-    west, south, east, north = shapely.bounds(found).T
-    there = ~np.isnan(west)
-    odd = np.array([shape is not None for shape in found]) & ~_on_earth(found, (west, south, east, north))
-    for place in np.flatnonzero(odd).tolist():
-        if there[place] and _wraps(west[place], east[place], south[place], north[place]):
-            (found[place],) = shapes_in_sandbox(_wrapped, [[found[place]]], layer.table.file)
+    west, south, east, north = shapely.bounds(shapes).T
+    there, within = ~np.isnan(west), (south >= -90) & (north <= 90)  # noqa: PLR2004
+    is_odd = ~_are_finite(shapes) | ~(within & (west >= -_HALF_TURN) & (east <= _HALF_TURN))
+    is_odd &= np.array([shape is not None for shape in shapes])
+    wraps = within & (west >= -_FULL_TURN) & (east <= np.minimum(_FULL_TURN, west + _FULL_TURN))
+    for place in np.flatnonzero(is_odd).tolist():
+        if wraps[place]:
+            (shapes[place],) = shapes_in_sandbox(_wrapped, [[shapes[place]]], layer.table.file)
             problems.append(_noticed(layer, place, "boundary.parted"))
         else:
-            found[place] = None
+            shapes[place] = None
             problems.append(_refused(layer, place, "boundary.leaves_earth", "layer.do_correct"))
-    wide = there & ~odd & (east - west > _HALF_TURN) & (shapely.get_num_geometries(found) == 1)
-    told = ("boundary.spans_half_earth", "boundary.do_part")
-    problems += [_noticed(layer, place, *told) for place in np.flatnonzero(wide).tolist()]
+    is_wide = there & ~is_odd & (east - west > _HALF_TURN) & (shapely.get_num_geometries(shapes) == 1)
+    what, todo = "boundary.spans_half_earth", "boundary.do_part"
+    problems += [_noticed(layer, place, what, todo) for place in np.flatnonzero(is_wide).tolist()]
 
 
-def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np.bool_]:  # noqa: ANN401
-    west, south, east, north = bounds
-    inside = (west >= -_HALF_TURN) & (east <= _HALF_TURN) & (south >= -90) & (north <= 90)  # noqa: PLR2004
-    flat, owner = shapely.get_coordinates(found, return_index=True)
-    broken = np.zeros(len(found), dtype=bool)
-    broken[owner[~np.isfinite(flat).all(axis=1)]] = True
-    return inside & ~broken
-
-
-def _wraps(west: float, east: float, south: float, north: float) -> bool:
-    within = west >= -_FULL_TURN and east <= min(_FULL_TURN, west + _FULL_TURN)
-    return within and -90 <= south <= north <= 90  # noqa: PLR2004
+def _are_finite(shapes: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """Return which shapes have no coordinate that is infinite or no number."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[owner[~np.isfinite(coordinates).all(axis=1)]] = False
+    return finite
 
 
 def _wrapped(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
@@ -356,19 +346,19 @@ def _valid(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
     return _only_polygons(whole)
 
 
-def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
-    there = np.array([shape is not None for shape in found])
-    broken = np.flatnonzero(there & ~shapely.is_valid(found)).tolist()
+def _mend(layer: features.Layer, shapes: Any, problems: list[Problem]) -> None:  # noqa: ANN401
+    there = np.array([shape is not None for shape in shapes])
+    broken = np.flatnonzero(there & ~shapely.is_valid(shapes)).tolist()
     if not broken:
         return
-    valid = shapes_in_sandbox(_valid, [[shape] for shape in found[broken]], layer.table.file)
+    valid = shapes_in_sandbox(_valid, [[shape] for shape in shapes[broken]], layer.table.file)
     for place, mended in zip(broken, valid, strict=True):
-        why = shapely.is_valid_reason(found[place]).partition("[")[0].casefold()
+        why = shapely.is_valid_reason(shapes[place]).partition("[")[0].casefold()
         if mended.is_empty:
-            found[place] = None
+            shapes[place] = None
             problems.append(_refused(layer, place, Message.of("boundary.encloses_nothing", why=why)))
         else:
-            found[place] = mended
+            shapes[place] = mended
             problems.append(_noticed(layer, place, Message.of("boundary.mended", why=why)))
 
 
@@ -394,14 +384,14 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
         raise InputError("boundary.no_column", file=file)
     layer = shapes_in(opened, place, options.crs)
     again = recognised(opened.table, "sites", options).problems  # said where its columns are read
-    told = [problem for problem in opened.problems if problem not in again]
+    problems = (problem for problem in opened.problems if problem not in again)
     header = opened.table.header
     named = (
         header[place]
         if place < len(header) and header.count(header[place]) == 1 and header[place]
         else f"#{place + 1}"
     )
-    return replace(layer, problems=(*told, *layer.problems)), {**options.mapping, named: "wkt"}
+    return replace(layer, problems=(*problems, *layer.problems)), {**options.mapping, named: "wkt"}
 
 
 def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None = None) -> features.Layer:
@@ -415,14 +405,14 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
     known = crs or _srid(cells, read, file) or otherwise
     if known is None:
         raise features.system_unsaid(file)
-    found, told = features.to_wgs84(_array(read), known, file)
-    layer = features.Layer(opened.table, tuple(found), (), known)
+    shapes, problems = features.to_wgs84(_array(read), known, file)
+    layer = features.Layer(opened.table, tuple(shapes), (), known)
     wrong = tuple(
         _refused(layer, at, "boundary.unclear", "boundary.do_write_wkt")
         for at, (cell, shape) in enumerate(zip(cells, read, strict=True))
         if cell.strip() and shape is None
     )
-    return replace(layer, problems=(*told, *wrong))
+    return replace(layer, problems=(*problems, *wrong))
 
 
 def _array(shapes: Sequence[Any]) -> Any:  # noqa: ANN401
@@ -445,11 +435,11 @@ def _column(opened: Opened) -> int | None:
 
 def _srid(cells: Sequence[str], shapes: Sequence[Any], file: str) -> str | None:
     """Return the reference system that the shapes themselves state, as text or in EWKB; None where they state none."""
-    said = {found[1] for cell in cells if (found := _SRID.match(cell))}
-    said |= {str(srid) for srid in shapely.get_srid(_array(shapes)).tolist() if srid > 0}
-    if len(said) > 1:
-        raise InputError("boundary.several_systems", file=file, systems=tuple(sorted(said)))
-    return f"EPSG:{said.pop()}" if said else None
+    systems = {stated[1] for stated in map(_SRID.match, cells) if stated}
+    systems |= {str(srid) for srid in shapely.get_srid(_array(shapes)).tolist() if srid > 0}
+    if len(systems) > 1:
+        raise InputError("boundary.several_systems", file=file, systems=tuple(sorted(systems)))
+    return f"EPSG:{systems.pop()}" if systems else None
 
 
 def _shape(cell: str) -> Any | None:  # noqa: ANN401

@@ -44,14 +44,14 @@ def read_counts(path: Path, options: ReadOptions) -> Read[SiteCount]:
     In a crosstab each cell is a count, but for empty ones and zeros. A count without a source of its own has the file
     as its source. Sheets of a workbook that are alike and each of their own date are read together. Raises InputError.
     """
-    opened, found = _of_sheet(path, options)
+    opened, counted = _of_sheet(path, options)
     beside = opened.table.beside if options.sheet is None and _has_date(opened) else ()
     alike: list[tuple[Opened, list[SiteCount]]] = []
     for name in beside:
         with suppress(InputError):
             other, counts = _of_sheet(path, replace(options, sheet=name))
             alike += [(other, counts)] if _has_date(other) and _kind(other) == _kind(opened) else []
-    return _together(opened, found, alike) if alike else opened.read(found)
+    return _together(opened, counted, alike) if alike else opened.read(counted)
 
 
 def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]]:
@@ -62,17 +62,19 @@ def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]
     if table is None:
         need(opened, (("count", "count_printed"),), "column.with_counts")
     else:
-        _note_spread(opened, table)
+        headers = tuple(header for _, header in table.columns[:_SHOWN])
+        headers = (*headers, "…") if len(table.columns) > _SHOWN else headers
+        opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
     if table is None or table.field != "scientific_name":
         need(opened, (fields.BIRD,), "column.with_names_of_birds")
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
-    found = [
+    counts = [
         _count(opened, number, row, get)
         for number, row in opened.rows()
         for get in _cells(opened, row, table)
     ]
-    return opened, list(filter(None, found))
+    return opened, list(filter(None, counts))
 
 
 def _has_date(opened: Opened) -> bool:
@@ -95,19 +97,20 @@ def _kind(opened: Opened) -> tuple[object, ...]:
 
 
 def _together(
-    first: Opened, found: list[SiteCount], others: Sequence[tuple[Opened, list[SiteCount]]]
+    first: Opened, counted: list[SiteCount], others: Sequence[tuple[Opened, list[SiteCount]]]
 ) -> Read[SiteCount]:
     """Return the counts of several sheets, with what is said of each row, and of the first for all."""
-    names = tuple(one.table.sheet or "" for one in (first, *(other for other, _ in others)))
+    names = (first.table.sheet or "", *(other.table.sheet or "" for other, _ in others))
     left = tuple(name for name in first.table.beside if name not in names)
-    told = [one for one in first.problems if one.what.code != OTHER_TABLES]
-    told += [one for other, _ in others for one in other.problems if one.row and one.severity != "note"]
-    told += [first.table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(left))] if left else []
+    problems = [problem for problem in first.problems if problem.what.code != OTHER_TABLES]
+    of_rows = (problem for other, _ in others for problem in other.problems if problem.row)
+    problems += [problem for problem in of_rows if problem.severity != "note"]
+    problems += [first.table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(left))] if left else []
     listed = quoted((*names[:_SHOWN], *("…" if len(names) > _SHOWN else "")))
     what = Message.of("count.sheets", number=len(names), sheets=listed)
-    told.append(Problem(first.table.file, what, "count.do_one_sheet", severity="note"))
-    read = first.read([*found, *(count for _, counts in others for count in counts)])
-    return Read(read.values, tuple(told), replace(read.how, sheet=None))
+    problems.append(Problem(first.table.file, what, "count.do_one_sheet", severity="note"))
+    read = first.read([*counted, *(count for _, counts in others for count in counts)])
+    return Read(read.values, tuple(problems), replace(read.how, sheet=None))
 
 
 def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.Get]:
@@ -130,12 +133,6 @@ def _field(opened: Opened, row: Row, own: Mapping[str, str | None], field: str) 
     return own.get(field) or opened.get(row, field)
 
 
-def _note_spread(opened: Opened, table: Crosstab) -> None:
-    shown = tuple(header for _, header in table.columns[:_SHOWN])
-    headers = (*shown, "…") if len(table.columns) > _SHOWN else shown
-    opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
-
-
 def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount | None:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
@@ -148,14 +145,14 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
         return None
     amount = _amount(opened, number, get("count") or printed, printed)
     party = fields.country(opened, number, row, "party")
-    season, said = get("season"), get("months")
-    months = _months(said, season)
+    season, listed = get("season"), get("months")
+    months = dates.listed_months(listed) or dates.months(listed) if listed else dates.months(season or "")
     point = points.locate(opened, number, row, AXES)
-    when = period(season or said or "", months if said else (), south=_is_south(opened, party, point))
+    when = period(season or listed or "", months if listed else (), south=_is_south(opened, party, point))
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
-    if said and not months:
-        opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
+    if listed and not months:
+        opened.warn(number, "count.months_unclear", "count.do_write_months", "months", listed)
     unit = get("unit")
     year, kind = year_of(when, unit, season)
     return SiteCount(
@@ -185,13 +182,13 @@ def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
     """Whether a count was made south of the equator, by its point, else by the middle of its country."""
     if point:
         return point[1] < 0
-    found = opened.agreement.by_code.get(cast("PartyCode", party))
-    return found.is_south if found else party in _southern()
+    own = opened.agreement.by_code.get(cast("PartyCode", party))
+    return own.is_south if own else party in _southern()
 
 
 @cache
 def _southern() -> frozenset[str]:
-    return frozenset(one.means for one in words("country_codes") if one.how)
+    return frozenset(country.means for country in words("country_codes") if country.how)
 
 
 def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:
@@ -204,21 +201,14 @@ def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | N
     return when.season, None if when.season is None else "printed" if when.bare else "season"
 
 
-def _amount(opened: Opened, number: int, said: str, printed: str) -> int | None:
-    amount = values.lowest(said)
+def _amount(opened: Opened, number: int, cell: str, printed: str) -> int | None:
+    amount = values.lowest(cell)
     if amount is None:
         opened.warn(number, "count.no_number", "count.do_write_number", "count", printed)
-    elif values.is_perhaps_thousands(said):
+    elif values.is_perhaps_thousands(cell):
         what = Message.of("count.point_unclear", amount=amount)
         opened.warn(number, what, "count.do_write_whole", "count", printed)
     return amount
-
-
-def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
-    """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
-    if printed is None:
-        return dates.months(season) if season else ()
-    return dates.listed_months(printed) or dates.months(printed)
 
 
 # ---------------------------------------------------------------- tables of 1 % thresholds
@@ -229,13 +219,13 @@ def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
     opened = open_table(path, "thresholds", options)
     need(opened, (fields.BIRD,), "column.with_names_of_birds")
     need(opened, (("value",),), "column.with_thresholds")
-    found: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
+    thresholds: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
     for number, row in opened.rows():
-        one = _threshold(opened, number, row, options)
-        if one:
-            key = (one.taxon_printed, one.population, one.edition)
-            _note_twice(opened, number, one, *found.setdefault(key, (number, one)))
-    return opened.read(one for _, one in found.values())
+        threshold = _threshold(opened, number, row, options)
+        if threshold:
+            key = (threshold.taxon_printed, threshold.population, threshold.edition)
+            _note_twice(opened, number, threshold, *thresholds.setdefault(key, (number, threshold)))
+    return opened.read(threshold for _, threshold in thresholds.values())
 
 
 def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> Threshold | None:
@@ -258,11 +248,11 @@ def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> T
     return Threshold(taxon, get("population") or "", value, edition, source)
 
 
-def _note_twice(opened: Opened, number: int, one: Threshold, first: int, held: Threshold) -> None:
+def _note_twice(opened: Opened, number: int, threshold: Threshold, first: int, earlier: Threshold) -> None:
     if first == number:
         return
-    if held.value == one.value:
-        opened.warn(number, "threshold.twice", "", "value", str(one.value), first=first)
+    if earlier.value == threshold.value:
+        opened.warn(number, "threshold.twice", "", "value", str(threshold.value), first=first)
     else:
         what, todo = "threshold.twice_otherwise", "threshold.do_say_population"
-        opened.error(number, what, todo, "value", str(one.value), first=first)
+        opened.error(number, what, todo, "value", str(threshold.value), first=first)

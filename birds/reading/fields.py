@@ -21,13 +21,12 @@ from birds.reading.tables import values
 from birds.vocabulary import REPEATED, alternatives, key, regex, sought, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from birds.model import Agreement
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
-    from birds.vocabulary import Word
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 BIRD = ("scientific_name", "vernacular_name")
@@ -42,21 +41,21 @@ def bird(get: Get) -> str | None:
     return next(filter(None, map(get, BIRD)), None)
 
 
-def country_code(agreement: Agreement, said: str) -> str | None:
+def country_code(agreement: Agreement, cell: str) -> str | None:
     """Return the code of the country that a cell names, by its code, its name or a place in it."""
-    if said.strip() in agreement.by_code:
-        return said.strip()
-    called = (code for code, _, name in agreement.countries if key(name) == key(said))
-    return values.party(said) or next(called, None) or named(agreement, said)
+    if cell.strip() in agreement.by_code:
+        return cell.strip()
+    called = (code for code, _, name in agreement.countries if key(name) == key(cell))
+    return values.party(cell) or next(called, None) or named(agreement, cell)
 
 
 def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     """Return the code of the country in a cell, None with one warning for all cells that say what is not understood."""
-    said = opened.get(row, field)
-    code = country_code(opened.agreement, said) if said else None
-    if said and code is None and (field, said) not in opened.warned:
-        opened.warned.add((field, said))
-        opened.warn(number, "point.country_unclear", "point.do_write_code", field, said)
+    cell = opened.get(row, field)
+    code = country_code(opened.agreement, cell) if cell else None
+    if cell and code is None and (field, cell) not in opened.warned:
+        opened.warned.add((field, cell))
+        opened.warn(number, "point.country_unclear", "point.do_write_code", field, cell)
     return code
 
 
@@ -70,25 +69,20 @@ def read_gazetteer(path: Path) -> tuple[str, ...]:
         head, *rows = sheet.rows or ((),)
         places = [place for place, text in enumerate(head) if key(text) == "name"]
         names = [row[places[0]].strip() for row in rows if places and len(row) > places[0]]
-        if found := tuple(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST)):
-            return found
+        if distinct := tuple(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST)):
+            return distinct
     raise InputError("agreement.no_gazetteer", file=path)
 
 
-_Own = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _own(agreement: Agreement) -> _Own:
-    """Return what an agreement says of its Parties' names, by their codes."""
-    return tuple([(party.code, (*party.names.all(), *party.gazetteer)) for party in agreement.parties])
+_Own = tuple[tuple[str, tuple[str, ...]], ...]  # what an agreement says of its Parties' names, by their codes
 
 
 @cache
 def _names(own: _Own) -> Mapping[str, str]:
     """Return the names of the countries as places carry them; a code of two letters says nothing inside a text."""
-    found = [(word.text, word.means) for word in words("countries") if word.how != "cell"]
-    found += [(name, code) for code, names in own for name in names]
-    return MappingProxyType({_SEPARATORS.sub(" ", _plain(text)).strip(): means for text, means in found})
+    spelled = [(word.text, word.means) for word in words("countries") if word.how != "cell"]
+    spelled += [(name, code) for code, names in own for name in names]
+    return MappingProxyType({_SEPARATORS.sub(" ", _plain(text)).strip(): means for text, means in spelled})
 
 
 @cache
@@ -123,8 +117,8 @@ def named(agreement: Agreement, place: str) -> str | None:
     plain = _plain(place)
     if is_not_shown(plain) or any(_plain(name) in plain for name in agreement.not_shown_names):
         return None
-    found = _countries(agreement, place) or set(countries_of(_plain(place)))
-    return found.pop() if len(found) == 1 and found <= agreement.by_code.keys() else None
+    countries = _countries(agreement, place) or set(countries_of(_plain(place)))
+    return countries.pop() if len(countries) == 1 and countries <= agreement.by_code.keys() else None
 
 
 def _plain(place: str) -> str:
@@ -132,12 +126,10 @@ def _plain(place: str) -> str:
 
 
 def _countries(agreement: Agreement, place: str) -> set[str]:
-    text = _plain(place)
-    text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
-    text = _glued().sub(r"\1 ", text)
-    text = _not_meant().sub(" ; ", text)
-    own = _own(agreement)
-    return {_names(own)[found[0]] for found in _name(own).finditer(text)}
+    text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", _plain(place)))
+    text = _not_meant().sub(" ; ", _glued().sub(r"\1 ", text))
+    own = tuple((party.code, (*party.names.all(), *party.gazetteer)) for party in agreement.parties)
+    return {_names(own)[name[0]] for name in _name(own).finditer(text)}
 
 
 # ---------------------------------------------------------------- prefectures and provinces
@@ -162,12 +154,8 @@ def _of_country(code: str) -> Iterator[str]:
         names = [word for word in own if word.language == language and word.how.endswith(_TITLED)]
         titles = [word for word in words("area_titles") if (word.means, word.language) == (code, language)]
         if names and titles:
-            yield _titled(names, titles)
-
-
-def _titled(names: Iterable[Word], titles: Iterable[Word]) -> str:
-    bare = alternatives(word._replace(how="") for word in names)
-    return rf"{bare}[-\s]?{alternatives(titles)}"
+            bare = alternatives(word._replace(how="") for word in names)
+            yield rf"{bare}[-\s]?{alternatives(titles)}"
 
 
 def is_not_shown(place: str) -> bool:
@@ -185,4 +173,4 @@ def countries_of(place: str) -> frozenset[str]:
     """
     if is_not_shown(place) or sought("places", "elsewhere").within(place):
         return frozenset()
-    return frozenset(found.lastgroup or "" for found in _areas().finditer(place))
+    return frozenset(area.lastgroup or "" for area in _areas().finditer(place))

@@ -114,11 +114,12 @@ class FilledPosition:
         """Whether what it says of the position is another than what stood there."""
         if not self.known:
             return self.value is not None
-        told, before = {"who": self.who, "date": self.date, "minutes": self.minutes}, dict(self.more_before)
-        same = all((told[name] or "") == before.get(name, "") for name in told)
+        before = dict(self.more_before)
+        remarks = {"who": self.who, "date": self.date, "minutes": self.minutes}
+        same_remarks = all((remarks[name] or "") == before.get(name, "") for name in remarks)
         referred = bool(self.ad_referendum) == ("ad_referendum" in before)
-        said = (self.value, self.reason) == (self.value_before, self.reason_before)
-        return not (said and (self.value is None or (same and referred)))
+        same_position = (self.value, self.reason) == (self.value_before, self.reason_before)
+        return not (same_position and (self.value is None or (same_remarks and referred)))
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -172,10 +173,10 @@ class FormTable:
         return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
 
 
-def columns_by_field(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
+def columns_by_field(ranked: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
     """Return where each field stands; a heading of ours goes before one that somebody added."""
     places: dict[str, int] = {}
-    for _, place, field in sorted(found):
+    for _, place, field in sorted(ranked):
         places.setdefault(field, place)
     return places
 
@@ -219,21 +220,21 @@ def _saved(data: bytes, file: str) -> tuple[Mapping[str, str], RawSheet, _Action
     if len(data) > _LARGEST:
         raise InputError("form.saved_unreadable", file=file)
     try:
-        found = json.loads(data, object_pairs_hook=keys_once)
-        rows, actions = found.pop("rows"), found.pop("actions")
-        told = (found, *rows, *actions)
-        texts = [text for one in told for text in one.values()]
-        is_sound = found.pop("format") == SAVED and len(told) <= _MOST_ROWS
+        saved = json.loads(data, object_pairs_hook=keys_once)
+        rows, actions = saved.pop("rows"), saved.pop("actions")
+        objects = (saved, *rows, *actions)
+        texts = [text for fields in objects for text in fields.values()]
+        is_sound = saved.pop("format") == SAVED and len(objects) <= _MOST_ROWS
         is_sound = is_sound and all(isinstance(text, str) and len(text) <= _LONGEST for text in texts)
-        made = tuple((one.pop("action"), one) for one in actions)
-        is_sound = is_sound and all(fields.keys() <= ACTIONS[kind] for kind, fields in made)
+        done = tuple((action.pop("action"), action) for action in actions)
+        is_sound = is_sound and all(fields.keys() <= ACTIONS[kind] for kind, fields in done)
         keys = tuple(dict.fromkeys(key for row in rows for key in row))
         cells = (keys, *(tuple(cell_text(row.get(key, "")) for key in keys) for row in rows))
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, UnusableError):
         is_sound = False
     if not is_sound:
         raise InputError("form.saved_unreadable", file=file)
-    return found, RawSheet("", cells), made
+    return saved, RawSheet("", cells), done
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -246,20 +247,25 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     """
     sheets, only = read_content(source, options.encoding).sheets, options.sheet
     refuse_endless(sheets, source.name)
-    if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
+    if uncomputed := tuple(cell for sheet in sheets for cell in sheet.uncomputed):
         raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
     wanted = [sheet for sheet in sheets if only is None or sheet.name in {only, ""}]
     if not wanted:
-        there = quoted(one.name for one in sheets)
+        there = quoted(sheet.name for sheet in sheets)
         raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
-    every = sorted(
-        (_table(source.name, one, options.agreement) for one in wanted), key=lambda one: -len(one.places)
+    tables = sorted(
+        (_table(source.name, sheet, options.agreement) for sheet in wanted),
+        key=lambda table: -len(table.places),
     )
-    table, *others = every
+    table, *others = tables
     if "position" not in table.places or not {"id", *name_fields(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     of_sites = [] if _of_sites(table) else [other for other in others if _of_sites(other)]
-    return (table, *of_sites[:1]), _stamp_of(sheets, options.agreement)
+    for sheet in sheets:  # the stamp is on one that holds nothing else
+        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
+        if pairs.keys() >= {*STAMP}:
+            return (table, *of_sites[:1]), _stamp(pairs, options.agreement)
+    return (table, *of_sites[:1]), None
 
 
 def _of_sites(table: FormTable) -> bool:
@@ -274,7 +280,7 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     for place, text in enumerate(head.header):
         field = text if text in more else field_of(text, "positions", agreement.further) if text else None
         if field:
-            ranked.append((not _spelled(text, field), place, field))
+            ranked.append((not _is_ours(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = columns_by_field(ranked)
@@ -305,19 +311,10 @@ def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
             raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
 
 
-def _spelled(header: str, field: str) -> bool:
+def _is_ours(header: str, field: str) -> bool:
     """Tell whether a header is spelled as we print it, in any of the three languages."""
     ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
-    return key(header) in {key(one) for one in ours}
-
-
-def _stamp_of(sheets: Sequence[RawSheet], agreement: Agreement) -> Stamp | None:
-    """Return the stamp on the sheet that holds nothing else."""
-    for sheet in sheets:
-        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
-        if pairs.keys() >= {*STAMP}:
-            return _stamp(pairs, agreement)
-    return None
+    return key(header) in {key(spelling) for spelling in ours}
 
 
 def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
@@ -333,13 +330,13 @@ def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
 
 def _stamp_of_rows(table: FormTable) -> Stamp:
     """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
-    found: dict[str, str | None] = {}
+    pairs: dict[str, str | None] = {}
     for field in (*STAMP, "key"):
-        said = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
-        if len(said) > 1 and field in _ONE:
-            raise InputError(_ONE[field], file=table.file, said=tuple(said)[:_SHOWN])
-        found[field] = next(iter(said), None)
-    return _stamp(found, table.agreement)
+        values = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
+        if len(values) > 1 and field in _ONE:
+            raise InputError(_ONE[field], file=table.file, said=tuple(values)[:_SHOWN])
+        pairs[field] = next(iter(values), None)
+    return _stamp(pairs, table.agreement)
 
 
 def _unknown(table: FormTable) -> Iterator[Problem]:
@@ -355,15 +352,15 @@ def _unknown(table: FormTable) -> Iterator[Problem]:
 
 def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
     named = tuple(name for field in name_fields(table.agreement) if (name := table.get(row, field)))
-    id_, said = table.get(row, "id"), table.get(row, "position")
+    id_, position = table.get(row, "id"), table.get(row, "position")
     if not (named or id_):
-        if said is None:
+        if position is None:
             return None
-        return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
+        return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", position)
     if number in table.merged:
-        return table.problem(number, "form.merged", "form.do_unmerge", "position", said)
+        return table.problem(number, "form.merged", "form.do_unmerge", "position", position)
     filled = _filled(table, number, row, named)
-    wrong = _no_word(filled, said, table.get(row, "ad_referendum")) or _nothing_said_of(filled)
+    wrong = _no_word(filled, position, table.get(row, "ad_referendum")) or _without_position(filled)
     return table.problem(number, *wrong) if wrong else filled
 
 
@@ -386,21 +383,21 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
         date=table.get(row, "date"),
         minutes=table.get(row, "minutes"),
         ad_referendum=_answer(table.get(row, "ad_referendum")),
-        proposed=tuple((slot, table.get(row, column) or "") for slot, column in _proposed(table)),
+        proposed=tuple((slot, table.get(row, column) or "") for slot, column in _name_columns(table)),
         seen=tuple((seen or "").split()) if "seen" in table.places else None,
-        more_before=_said_before(table.get(row, "exported_more")),
+        more_before=_further_columns(table.get(row, "exported_more")),
         sheet=table.sheet,
         tables=bool(table.get(row, "table")),
         held_more=table.get(row, "held_more") or "",
     )
 
 
-def _no_word(filled: FilledPosition, said: str | None, answered: str | None) -> _Wrong | None:
+def _no_word(filled: FilledPosition, position: str | None, answered: str | None) -> _Wrong | None:
     """Return what is wrong with a position, or an answer, that is none of the words for it or says anything more."""
-    if said and filled.value is None:
-        choices = tuple(_choice(lang) for lang in LANGS)
-        todo = Message.of("form.do_write_one_of", choices=choices, text=said)
-        return "form.no_position", todo, "position", said
+    if position and filled.value is None:
+        choices = tuple("/".join(word(value, lang) for value in get_args(PositionValue)) for lang in LANGS)
+        todo = Message.of("form.do_write_one_of", choices=choices, text=position)
+        return "form.no_position", todo, "position", position
     if answered and filled.ad_referendum is None:
         todo = Message.of(
             "form.do_write_one_of", choices=tuple(word("yes", lang) for lang in LANGS), text=answered
@@ -409,27 +406,23 @@ def _no_word(filled: FilledPosition, said: str | None, answered: str | None) -> 
     return None
 
 
-def _nothing_said_of(filled: FilledPosition) -> _Wrong | None:
+def _without_position(filled: FilledPosition) -> _Wrong | None:
     """Return what is wrong with a reason, or anything else that is said of a position, where that is empty."""
     if filled.value is not None:
         return None
     todo, reason = "form.do_choose_position", filled.reason
     if reason and filled.reason_before != reason:
         return "form.reason_without_position", todo, "reason", reason
-    if not filled.renamed and (alone := _alone(filled)):
-        return "form.remark_without_position", todo, *alone
+    before = dict(filled.more_before)
+    remarks = {"who": filled.who, "date": filled.date, "minutes": filled.minutes}
+    remarks["ad_referendum"] = word("yes", "en") if filled.ad_referendum else None
+    for column, text in remarks.items():
+        if text and column not in before and not filled.renamed:
+            return "form.remark_without_position", todo, column, text
     return None
 
 
-def _alone(filled: FilledPosition) -> tuple[str, str] | None:
-    """Return a cell beside an empty position in which somebody has written something: its column and text."""
-    before = dict(filled.more_before)
-    told = {"who": filled.who, "date": filled.date, "minutes": filled.minutes}
-    told["ad_referendum"] = word("yes", "en") if filled.ad_referendum else None
-    return next(((name, text) for name, text in told.items() if text and name not in before), None)
-
-
-def _proposed(table: FormTable) -> Iterator[tuple[str, str]]:
+def _name_columns(table: FormTable) -> Iterator[tuple[str, str]]:
     """Yield the slots of names that the file has a column for, with the columns."""
     for slot in ("reference", *table.agreement.languages):
         column = proposed_column(slot)
@@ -437,21 +430,17 @@ def _proposed(table: FormTable) -> Iterator[tuple[str, str]]:
             yield slot, column
 
 
-def _said_before(text: str | None) -> tuple[tuple[str, str], ...]:
+def _further_columns(text: str | None) -> tuple[tuple[str, str], ...]:
     """Return what stood in the further columns when the file was made."""
     try:
-        found = json.loads(text or "{}")
+        columns = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return ()
-    return tuple((name, str(value)) for name, value in found.items()) if isinstance(found, dict) else ()
+    return tuple((name, str(value)) for name, value in columns.items()) if isinstance(columns, dict) else ()
 
 
 def _answer(text: str | None) -> bool | None:
     """Return whether a cell says yes or no, None where it is empty or says anything more."""
     ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in LANGS}
-    said = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
-    return {"yes": True, "no": False}.get(said or "")
-
-
-def _choice(lang: str) -> str:
-    return "/".join(word(value, lang) for value in get_args(PositionValue))
+    meaning = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
+    return {"yes": True, "no": False}.get(meaning or "")

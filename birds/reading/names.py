@@ -38,8 +38,8 @@ def column_of_names(file: str, column: str | None, stdin: IO[bytes], agreement: 
     line. Raises InputError where it can't be read, or where nothing says which column holds names.
     """
     if file == STDIN:
-        said = Message("file.standard_input")
-        yield from _names(stream_rows(stdin, said), column, said)
+        stdin_named = Message("file.standard_input")
+        yield from _names(stream_rows(stdin, stdin_named), column, stdin_named)
         return
     path = Path(file)
     with opened(path) as stream:
@@ -56,10 +56,10 @@ def column_of_names(file: str, column: str | None, stdin: IO[bytes], agreement: 
 def names_in(path: Path, agreement: Agreement) -> tuple[str, ...]:
     """Return the names in a file; a line that begins with # is a remark. InputError, too, where it holds none."""
     every = column_of_names(str(path.absolute()), None, BytesIO(), agreement)
-    found = tuple(name for name in every if name and not name.startswith("#"))
-    if not found:
+    names = tuple(name for name in every if name and not name.startswith("#"))
+    if not names:
         raise InputError("list.no_names", file=path.name)
-    return found
+    return names
 
 
 def _blocks(path: Path, column: str | None) -> Iterator[list[str]]:
@@ -89,10 +89,10 @@ def _names(rows: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:
 
 def _place(column: str, header: Row, file: Arg) -> int:
     wanted = key(column)
-    found = [at for at, cell in enumerate(header) if key(cell) == wanted]
-    if len(found) != 1:
+    places = [at for at, cell in enumerate(header) if key(cell) == wanted]
+    if len(places) != 1:
         raise InputError("names.no_column", file=file, column=column, there=quoted(header))
-    return found[0]
+    return places[0]
 
 
 def _recognised(header: Row, sample: Sequence[Row], file: Arg) -> int:

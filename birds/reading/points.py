@@ -64,10 +64,10 @@ def locate(
 
 
 def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
-    one, two = angle(lat or ""), angle(lon or "")
-    if one is None or two is None or (one.axis and one.axis == two.axis):
+    north, east = angle(lat or ""), angle(lon or "")
+    if north is None or east is None or (north.axis and north.axis == east.axis):
         return None
-    return one, two
+    return north, east
 
 
 def _checked(first: Angle, second: Angle, tell: Tell) -> Point | None:
@@ -148,8 +148,8 @@ def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
 
 def outside(agreement: Agreement, point: Point, party: str) -> bool:
     """Say whether a point lies outside the box that holds all of a Party (False for other countries)."""
-    found = agreement.by_code.get(party)
-    return found is not None and not found.holds(*point)
+    own = agreement.by_code.get(party)
+    return own is not None and not own.holds(*point)
 
 
 def ask_for_crs(opened: Opened, axes: Axes) -> None:
@@ -247,19 +247,19 @@ def _read(text: str) -> Angle | None:
         return _packed(packed[2] or packed[3], packed[1] or packed[4])
     if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
-    found = _SHAPE.fullmatch(text)
-    if not found or (found["before"] and found["after"]):
+    parts = _SHAPE.fullmatch(text)
+    if not parts or (parts["before"] and parts["after"]):
         return None
-    return _angle(found)
+    return _angle(parts)
 
 
-def _angle(found: re.Match[str]) -> Angle | None:
-    letter, is_negative = found["before"] or found["after"], found["sign"] == "-"
-    if ('"' in found["mark"] and not found["s"]) or (is_negative and letter):
+def _angle(parts: re.Match[str]) -> Angle | None:
+    letter, is_negative = parts["before"] or parts["after"], parts["sign"] == "-"
+    if ('"' in parts["mark"] and not parts["s"]) or (is_negative and letter):
         return None
-    if ("." in found["d"] and found["m"]) or ("." in (found["m"] or "") and found["s"]):
+    if ("." in parts["d"] and parts["m"]) or ("." in (parts["m"] or "") and parts["s"]):
         return None
-    return _of_parts((found["d"], found["m"], found["s"]), letter, is_negative=is_negative)
+    return _of_parts((parts["d"], parts["m"], parts["s"]), letter, is_negative=is_negative)
 
 
 def _packed(digits: str, letter: str) -> Angle | None:
@@ -297,37 +297,39 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
         return (Angle(lat.degrees, "lat"), Angle(lon.degrees, "lon")) if lat and lon else None
     text = _normal(printed).strip("()[] ")
     for first, second in _halves(text):
-        one, two = _read(first), _read(second)
-        if one and two and not (one.axis and one.axis == two.axis):
-            return one, two
+        left, right = _read(first), _read(second)
+        if left and right and not (left.axis and left.axis == right.axis):
+            return left, right
     return _said_again(text)
 
 
 def _said_again(text: str) -> tuple[Angle, Angle] | None:
     """Read a point printed in several notations, as Wikipedia does: the first, where the others say the same."""
     read = [pair(part) for part in text.split(" / ")] if text.count(" / ") else []
-    points = [in_order(*found)[:2] for found in read if found]
+    points = [in_order(*angles)[:2] for angles in read if angles]
     if not points or len(points) < len(read):
         return None
     near = all(
-        abs(one - other) < _SAME for point in points for one, other in zip(points[0], point, strict=True)
+        abs(degrees - first) < _SAME
+        for point in points
+        for degrees, first in zip(point, points[0], strict=True)
     )
     return read[0] if near else None
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
     """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
-    found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/", "、")]
-    found += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
-    return [(half[0], half[1]) for half in found if len(half) == 2]  # noqa: PLR2004
+    cuts = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/", "、")]
+    cuts += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
+    return [(half[0], half[1]) for half in cuts if len(half) == 2]  # noqa: PLR2004
 
 
 def in_order(first: Angle, second: Angle) -> tuple[float, float, bool]:
     """Return latitude, longitude, and whether they stood the other way round without saying so."""
     if first.axis == "lon" or second.axis == "lat":
         return second.degrees, first.degrees, False
-    said = first.axis == "lat" or second.axis == "lon"
-    if not said and abs(first.degrees) > 90 >= abs(second.degrees):  # noqa: PLR2004
+    is_said = first.axis == "lat" or second.axis == "lon"
+    if not is_said and abs(first.degrees) > 90 >= abs(second.degrees):  # noqa: PLR2004
         return second.degrees, first.degrees, True
     return first.degrees, second.degrees, False
 
@@ -358,8 +360,8 @@ def coarse(opened: Opened, number: int, row: Row, point: Point | None) -> Point 
 
 def is_vague(opened: Opened, row: Row) -> bool:
     """Tell whether a row says that its point is coarse, or uncertain by more than a kilometre."""
-    said = opened.get(row, "uncertainty_m")
-    metres = values.plain_number(said) if said else None
+    printed = opened.get(row, "uncertainty_m")
+    metres = values.plain_number(printed) if printed else None
     coarse_by = _width(opened.get(row, "sensitive"), opened.get(row, "generalised"))
     return coarse_by is not None or (metres is not None and metres > APPROXIMATE_M)
 
@@ -367,13 +369,13 @@ def is_vague(opened: Opened, row: Row) -> bool:
 def _width(sensitive: str | None, generalised: str | None) -> float | None:
     """Return how many kilometres wide a cell must be, None where nothing marks the row."""
     marked = sensitive if sensitive and values.answer(sensitive) != "no" else None
-    said = [text for text in (marked, generalised) if text]
-    return max(filter(None, map(stated_km, said)), default=DEFAULT_KM) if said else None
+    texts = [text for text in (marked, generalised) if text]
+    return max(filter(None, map(stated_km, texts)), default=DEFAULT_KM) if texts else None
 
 
 def stated_km(text: str) -> float | None:
     """Return the widest distance that a text states (10 km, 0.1°) in kilometres, None where it states none."""
-    return max((_size_km(*found) for found in _SIZE.findall(text)), default=None)
+    return max((_size_km(*size) for size in _SIZE.findall(text)), default=None)
 
 
 def _size_km(printed: str, unit: str) -> float:

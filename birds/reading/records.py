@@ -48,7 +48,7 @@ def read_evidence(
     countries is taken as direct, everything else as inferred. Raises InputError.
     """
     source = read_source(Path(path))
-    if _is_of_rings(source):
+    if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
         return _of_rings(source, options, parties)
     opened = open_table(path, "evidence", options)
     need(opened, (fields.BIRD,), "column.with_names_of_birds")
@@ -60,17 +60,16 @@ def read_evidence(
 
 
 def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
-    read = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
-    records, problems = read
+    records, problems = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
     how = SourceFile("", source.name, source.sha256, 0, options.encoding)
     return Read(records, (*problems, *filter(None, unused)), how)
 
 
 def _rings(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    codec, told = detect(source.data, source.name, options.encoding)
+    codec, of_encoding = detect(source.data, source.name, options.encoding)
     records, problems = rings.read_rings(source.data.decode(codec), source.name, options.agreement)
-    return records, (*told, *problems)
+    return records, (*of_encoding, *problems)
 
 
 def _headed(opened: Opened) -> str | None:
@@ -153,15 +152,15 @@ class _Evidence:
         return End(name, party, coarse(self.opened, number, row, point), approximate == "yes" or vague)
 
     def _kind(self, number: int, row: Row, ends: tuple[End, End]) -> tuple[values.Kind, values.Certainty]:
-        said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
-        kind = values.kind(said) if said else None
+        printed, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
+        kind = values.kind(printed) if printed else None
         if kind is None:
             kind = values.kind(self.headed or "") or "other"
-            what = Message.of("evidence.kind_unclear", kind=kind) if said else "evidence.no_kind"
-            self.opened.warn(number, what, "evidence.do_write_kind", "kind", said)
+            what = Message.of("evidence.kind_unclear", kind=kind) if printed else "evidence.no_kind"
+            self.opened.warn(number, what, "evidence.do_write_kind", "kind", printed)
         crosses = kind in MARKED and all(end.party for end in ends)
         if sure is None:
-            return kind, values.certainty(said or "") or ("direct" if crosses else "inferred")
+            return kind, values.certainty(printed or "") or ("direct" if crosses else "inferred")
         certainty: values.Certainty | None
         certainty = self._said(number, row, "certainty", values.certainty, _CERTAINTY_UNCLEAR)
         return kind, certainty or "inferred"
@@ -182,8 +181,8 @@ class _Evidence:
             self.opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=first)
             return False
         table = self.opened.table
-        told = self.parties and idle(table.file, record, self.parties, number, table.sheet)
-        self.opened.problems += [told] if told else []
+        problem = self.parties and idle(table.file, record, self.parties, number, table.sheet)
+        self.opened.problems += [problem] if problem else []
         return True
 
 
@@ -203,10 +202,6 @@ def _fingerprint(get: fields.Get) -> str:
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 
-def _is_of_rings(source: FileBytes) -> bool:
-    return source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace"))
-
-
 # ---------------------------------------------------------------- between which Parties a record lies
 
 _CONTRADICTS = MappingProxyType(
@@ -216,39 +211,38 @@ _PARTY_READ = MappingProxyType({"from": "evidence.departure_party_read", "to": "
 
 
 def _party(
-    opened: Opened, number: int, end: str, where: tuple[str | None, Point | None], given: str | None
+    opened: Opened, number: int, end: str, where: tuple[str | None, Point | None], by_column: str | None
 ) -> str | None:
     """Return the Party of an end ("from" or "to"): the column's, else the one its words or its point tell; said."""
     agreement, (name, point) = opened.agreement, where
     by_name = fields.named(agreement, name) if name else None
     by_point: str | Message | None = places.party_of(agreement, *point) if point else None
-    if point and by_point is None and any(_is_elsewhere(agreement, point, code) for code in (given, by_name)):
+    stated = filter(None, (by_column, by_name))
+    if point and by_point is None and any(_is_elsewhere(agreement, point, code) for code in stated):
         by_point = Message("evidence.another_country")
-    told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
+    codes = [code for code in dict.fromkeys((by_column, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
-    if len(told) > 1:
-        what = Message.of(_CONTRADICTS[end], said=_contradiction(given, by_name, by_point))
+    if len(codes) > 1:
+        what = Message.of(_CONTRADICTS[end], said=_contradiction(by_column, by_name, by_point))
         todo = (
-            Message.of("evidence.do_correct_believed", believed=given)
-            if given
+            Message.of("evidence.do_correct_believed", believed=by_column)
+            if by_column
             else Message("evidence.do_correct_no_party")
         )
         opened.warn(number, what, todo, *shown)
-        return given
-    found = next((code for code in told if isinstance(code, str)), None)
-    if found and not given:
+        return by_column
+    party = next((code for code in codes if isinstance(code, str)), None)
+    if party and not by_column:
         read = Message("evidence.words_of_place" if by_name else "evidence.coordinates_of_place")
-        what = Message.of(_PARTY_READ[end], party=found, read=read)
+        what = Message.of(_PARTY_READ[end], party=party, read=read)
         todo = Message.of("evidence.do_check_party", column_of_party=f"{end}_party")
         opened.note(number, what, todo, *shown)
-    return found
+    return party
 
 
-def _is_elsewhere(agreement: Agreement, point: Point, code: str | None) -> bool:
+def _is_elsewhere(agreement: Agreement, point: Point, code: str) -> bool:
     """Say whether a point that is in no Party's area is certainly not in this one's."""
-    return bool(
-        code and (places.contradiction(agreement, code, point) or points.outside(agreement, point, code))
-    )
+    return bool(places.contradiction(agreement, code, point)) or points.outside(agreement, point, code)
 
 
 def idle(
@@ -290,12 +284,12 @@ _NOTHING = MappingProxyType(
 
 
 def _contradiction(
-    given: str | None, by_name: str | None, by_point: str | Message | None
+    by_column: str | None, by_name: str | None, by_point: str | Message | None
 ) -> tuple[Message, ...]:
     """Return who says what about a place."""
-    said = (
-        ("evidence.column_says", given),
+    sources = (
+        ("evidence.column_says", by_column),
         ("evidence.words_say", by_name),
         ("evidence.coordinates_say", by_point),
     )
-    return tuple(Message.of(who, party=code) for who, code in said if code)
+    return tuple(Message.of(who, party=code) for who, code in sources if code)

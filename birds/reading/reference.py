@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, UsageError
@@ -43,7 +44,7 @@ _SPELLED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FIELDS = {key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
-_TOLD = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
+_PLAIN_FIELDS = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
 _UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x200B, 0xFEFF))
 _PLAIN = str.maketrans("†", " ") | _UNSEEN
 _NEEDED = {"name": "Scientific_name", "rank": "Taxon_rank"}
@@ -76,10 +77,10 @@ def read_reference(
     """
     source = read_source(path)
     content = read_content(source, encoding, sheet)
-    found = [head for one in content.sheets if (head := _head(one))]
-    if not found:
+    heads = [head for sheet in content.sheets if (head := _head(sheet))]
+    if not heads:
         raise InputError("reference.no_reference", file=source.name, columns=tuple(_NEEDED.values()))
-    head = max(found, key=lambda one: len(one.rows))
+    head = max(heads, key=lambda head: len(head.rows))
     made = _Making(source.name, head)
     rows, problems = _in_sequence(made)
     for number, cells in rows:
@@ -135,9 +136,9 @@ def _places(row: Row) -> dict[str, int]:
 
 def _version(file: str, head: _Head) -> str | None:
     for text in (file, head.sheet.name, *head.above):
-        found = _VERSION.search(text)
-        if found:
-            return f"AviList v{found[1].lower()}"
+        version = _VERSION.search(text)
+        if version:
+            return f"AviList v{version[1].lower()}"
     return None
 
 
@@ -148,14 +149,14 @@ def _in_sequence(made: _Making) -> tuple[Sequence[tuple[int, Row]], tuple[Proble
         return head.rows, ()
     texts = [head.get(row, "sequence") for _, row in head.rows]
     if not all(text.replace(".", "", 1).isdecimal() and len(text) < 16 for text in texts):  # noqa: PLR2004
-        told = made.problem(None, "reference.no_sequence", "reference.do_check_order", "warning")
-        return head.rows, (told,)
-    ranked = sorted(zip(map(float, texts), head.rows, strict=True), key=lambda one: one[0])
+        problem = made.problem(None, "reference.no_sequence", "reference.do_check_order", "warning")
+        return head.rows, (problem,)
+    ranked = sorted(zip(map(float, texts), head.rows, strict=True), key=itemgetter(0))
     rows = tuple(row for _, row in ranked)
     if rows == head.rows:
         return rows, ()
-    told = made.problem(None, "reference.put_in_sequence", "reference.do_nothing_if_sorted", "warning")
-    return rows, (told,)
+    problem = made.problem(None, "reference.put_in_sequence", "reference.do_nothing_if_sorted", "warning")
+    return rows, (problem,)
 
 
 # ---------------------------------------------------------------- the taxa
@@ -176,10 +177,10 @@ class _Making:
 
     def add(self, number: int, row: Row) -> None:
         """Add the taxon of a row; InputError where it leaves a hole or stands twice."""
-        said = self.head.get(row, "rank")
-        rank = _RANK_WORDS.get(said.casefold().strip("."))
+        printed = self.head.get(row, "rank")
+        rank = _RANK_WORDS.get(printed.casefold().strip("."))
         if rank is None:
-            self._other_ranks.setdefault(said or "nothing", []).append(number)
+            self._other_ranks.setdefault(printed or "nothing", []).append(number)
             return
         name = self._checked(number, rank, self.head.get(row, "name"))
         order, family = self._higher(row, rank, name)
@@ -187,9 +188,11 @@ class _Making:
         self._above[rank] = name
         for lower in RANKS[RANKS.index(rank) + 1 :]:
             self._above.pop(lower, None)
-        told = {what: self.head.get(row, what) or None for what in _TOLD}
-        avibase = _avibase(self.head.get(row, "avibase"))
-        self.taxa[name] = Taxon(name, rank, 0, parent, order, family, avibase=avibase, **told)
+        fields = {field: self.head.get(row, field) or None for field in _PLAIN_FIELDS}
+        printed_id = self.head.get(row, "avibase")
+        bare = _AVIBASE.search(printed_id)  # the file gives it bare, prefixed or in a link
+        avibase = f"avibase-{bare[1].upper()}" if bare else printed_id or None
+        self.taxa[name] = Taxon(name, rank, 0, parent, order, family, avibase=avibase, **fields)
         self._rows[name] = number
 
     def _checked(self, number: int, rank: Rank, name: str) -> str:
@@ -246,14 +249,14 @@ class _Making:
         """Raise InputError where there is nothing to match names to."""
         if not any(taxon.rank == "species" for taxon in self.taxa.values()):
             raise InputError("reference.no_species", file=self.file)
-        lost = next((one for one in self.taxa.values() if one.rank == "species" and not one.family), None)
-        if lost is not None:
-            self._refuse(self._rows[lost.name], "reference.no_family", name=lost.name)
+        for taxon in self.taxa.values():
+            if taxon.rank == "species" and not taxon.family:
+                self._refuse(self._rows[taxon.name], "reference.no_family", name=taxon.name)
 
     def problems(self) -> Iterator[Problem]:
-        for said, rows in self._other_ranks.items():
+        for printed, rows in self._other_ranks.items():
             what, todo = "reference.other_ranks", "reference.do_use_ranks"
-            yield self.problem(rows[0], what, todo, rows=len(rows), rank=said[:40], ranks=RANKS)
+            yield self.problem(rows[0], what, todo, rows=len(rows), rank=printed[:40], ranks=RANKS)
         if not any(taxon.avibase for taxon in self.taxa.values()):
             yield self.problem(None, "reference.no_avibase", "reference.do_load_avibase", "warning")
         if "protonym" not in self.head.places:
@@ -262,9 +265,3 @@ class _Making:
     def _refuse(self, number: int, code: str, **args: Arg) -> None:
         where = (self.file, Message.of("problem.in_row", name=number))
         raise InputError("reference.refused", where=where, why=Message.of(code, **args))
-
-
-def _avibase(text: str) -> str | None:
-    """Return an Avibase id as the reference writes it, whether the file gives it bare, prefixed or in a link."""
-    found = _AVIBASE.search(text)
-    return f"avibase-{found[1].upper()}" if found else text or None

@@ -156,40 +156,42 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
     """Return the document that bytes hold; to be called in the sandbox."""
     with check_zip(source.name, io.BytesIO(source.data)) as package:
         head = _sent_part(package, source.name)
-        sent, asides = tuple(_sent(head)), [_plain(one) for one in head.iterfind("{*}a")]
-        told_by = frozenset(one.get("author", "") for one in head.iterfind("{*}w"))
-        reader = _Reader(head.get("reviser", ""), {one.number: one for one in sent}, told_by)
+        sent, asides = tuple(_sent(head)), [_plain(text) for text in head.iterfind("{*}a")]
+        told_by = frozenset(party.get("author", "") for party in head.iterfind("{*}w"))
+        reader = _Reader(head.get("reviser", ""), {each.number: each for each in sent}, told_by)
         body = parsed_part(package, body_of(package), source.name)
         pieces, dated = reader.pieces(body), _dated(body, head.get("reviser", ""))
-        found = _placed(pieces, sent)
-        ours = Counter((one.get("author", ""), _plain(one)) for one in head.iterfind("{*}k"))
+        placed = _placed(pieces, sent)
+        ours = Counter((comment.get("author", ""), _plain(comment)) for comment in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
-        told = [_with_comments(one, comments) for one in found]
+        commented = [_with_comments(piece, comments) for piece in placed]
         alone = (f"{author}: {text}" for author, text in comments.values())
         elsewhere = (*_aside(package, source.name, asides), *reader.above, *alone)
-    there = {one.sent.number for one in found if one.sent} | reader.grouped
+    there = {piece.sent.number for piece in placed if piece.sent} | reader.grouped
     return ReturnedDocument(
         source.name,
         source.sha256,
         head.get("agreement", ""),
         head.get("reference", ""),
-        tuple(one for one in told if not one.same),
-        tuple(one for one in sent if one.number not in there and any(one.texts)),
+        tuple(piece for piece in commented if not piece.same),
+        tuple(each for each in sent if each.number not in there and any(each.texts)),
         elsewhere,
         reader.put_in - number_of(head.get("pictures")),
         reader.layout,
         head.get("origin", ""),
-        tuple(_moved([one.sent for one in found if one.sent and not one.tracked])),
+        tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.tracked])),
         dated,
     )
 
 
 def _dated(body: ET.Element, ours: str) -> str:
     """Return the latest day that a tracked change of others bears, as ISO 8601; "" where none bears any."""
-    told = (
-        attribute(one, "date") or "" for one in body.iter() if attribute(one, "author") not in {None, ours}
+    dates = (
+        attribute(element, "date") or ""
+        for element in body.iter()
+        if attribute(element, "author") not in {None, ours}
     )
-    return max((one[:10] for one in told if _DAY.match(one)), default="")
+    return max((date[:10] for date in dates if _DAY.match(date)), default="")
 
 
 # ---------------------------------------------------------------- what was sent
@@ -201,9 +203,8 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
         if re.fullmatch(r"customXml/item\d+\.xml", name):
             head = parsed_part(package, name, file)
             if head.tag == f"{{{NAMESPACE}}}sent":
-                if head.get("digest") != digest_of(
-                    (one.get("key", ""), one.text or "") for one in head.iter()
-                ):
+                record = ((element.get("key", ""), element.text or "") for element in head.iter())
+                if head.get("digest") != digest_of(record):
                     raise InputError("returned.record_changed", file=file)
                 return head
     raise InputError("returned.not_ours", file=file)
@@ -211,21 +212,21 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
 
 def digest_of(record: Iterable[tuple[str, str]]) -> str:
     """Return the digest of what was sent: keys and texts in their order, without blanks, which programs change."""
-    told = "".join(part for pair in record for part in pair)
-    return sha256("".join(composed(told).split()).encode()).hexdigest()
+    texts = "".join(part for pair in record for part in pair)
+    return sha256("".join(composed(texts).split()).encode()).hexdigest()
 
 
 def _sent(head: ET.Element) -> Iterator[Sent]:
-    for one in head:
-        number = one.get("n", "")
+    for element in head:
+        number = element.get("n", "")
         if not number.isdecimal():
             continue
-        if local_name(one) == "p":
-            lang, _, key = one.get("key", "").partition(" ")
-            yield Sent(int(number), "", key, ((lang, _plain(one)),))
-        elif local_name(one) == "r":
-            cells = tuple((cell.get("key", ""), _plain(cell)) for cell in one.iterfind("{*}c"))
-            yield Sent(int(number), one.get("table", ""), one.get("key", ""), cells)
+        if local_name(element) == "p":
+            lang, _, key = element.get("key", "").partition(" ")
+            yield Sent(int(number), "", key, ((lang, _plain(element)),))
+        elif local_name(element) == "r":
+            cells = tuple((cell.get("key", ""), _plain(cell)) for cell in element.iterfind("{*}c"))
+            yield Sent(int(number), element.get("table", ""), element.get("key", ""), cells)
 
 
 def _plain(element: ET.Element) -> str:
@@ -283,9 +284,9 @@ class _Reader:
 
     def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
         """Return all paragraphs and rows, each with the ids of the comments on it."""
-        self.layout = sum(local_name(one).endswith("PrChange") for one in root.iter())
-        found = [one for block in _blocks(root) for one in self._block(block)]
-        return [*found, *self._closed()]
+        self.layout = sum(local_name(element).endswith("PrChange") for element in root.iter())
+        read = [piece for block in _blocks(root) for piece in self._block(block)]
+        return [*read, *self._closed()]
 
     def _block(self, block: ET.Element) -> Iterator[tuple[Piece, dict[str, None]]]:
         if local_name(block) == "p":
@@ -300,7 +301,7 @@ class _Reader:
         if local_name(block) == "tbl":
             rows = [self._row(row) for row in wrapped(block, "tr", {"tbl", *_SILENT})]
             names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
-            name = next((one for one, _ in names.most_common(1)), UNKNOWN)
+            name = next((table for table, _ in names.most_common(1)), UNKNOWN)
             yield from (
                 (replace(piece, table=piece.sent.table if piece.sent else name), on) for piece, on in rows
             )
@@ -320,25 +321,24 @@ class _Reader:
             stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
             with self._taken_out(not (author or was or now)):
                 self.inside(cell, text, was=was and stood, now=now and stands)
-            for one in filter(None, (author, more)):
-                text.authors[one], text.tracked = None, True
+            for reviser in filter(None, (author, more)):
+                text.authors[reviser], text.tracked = None, True
             cells.append(text)
         piece, comments = self._piece(UNKNOWN, cells)
-        emptied = (
-            piece.tracked and any(piece.was) and not any(piece.now)
-        )  # so LibreOffice saves it under a comment
+        # So LibreOffice saves it under a comment:
+        emptied = piece.tracked and any(piece.was) and not any(piece.now)
         return replace(piece, deleted=emptied or (bool(author) and not now)), comments
 
     def _piece(self, table: str, cells: Sequence[_Text]) -> tuple[Piece, dict[str, None]]:
-        numbers = [one for cell in cells for one in cell.numbers if one in self._sent]
-        known = [self._sent[one] for one in dict.fromkeys(numbers) if one not in self.known]
-        self.known |= {one.number for one in known}
-        self.grouped |= {one.number for one in known[1:]}
+        numbers = [number for cell in cells for number in cell.numbers if number in self._sent]
+        known = [self._sent[number] for number in dict.fromkeys(numbers) if number not in self.known]
+        self.known |= {each.number for each in known}
+        self.grouped |= {each.number for each in known[1:]}
         sent = known[0] if known else None
         if len(known) > 1 and not table:
-            sent = replace(
-                known[0], cells=((known[0].cells[0][0], tidied("\n".join(one.cells[0][1] for one in known))),)
-            )
+            lang, _ = known[0].cells[0]
+            text = tidied("\n".join(each.cells[0][1] for each in known))
+            sent = replace(known[0], cells=((lang, text),))
         piece = Piece(
             sent,
             table,
@@ -346,8 +346,8 @@ class _Reader:
             tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
             tracked=any(cell.tracked for cell in cells),
             authors=tuple(dict.fromkeys(author for cell in cells for author in cell.authors)),
-            gone=tidied("".join(one for cell in cells for one in cell.gone)).strip(),
-            struck=tidied("".join(one for cell in cells for one in cell.struck)).strip(),
+            gone=tidied("".join(text for cell in cells for text in cell.gone)).strip(),
+            struck=tidied("".join(text for cell in cells for text in cell.struck)).strip(),
         )
         return piece, {comment: None for cell in cells for comment in cell.comments}
 
@@ -389,7 +389,7 @@ class _Reader:
             text.gone += [child.text or ""] if not (was or now or self._out) else []
         elif name in _SIGNS or name == "sym":
             text.add(_SIGNS.get(name) or symbol(child), was=was, now=now)
-        elif name in _NOTE_MARKS or (name == "r" and _is_mark(child)):
+        elif name in _NOTE_MARKS or (name == "r" and _is_styled_as_mark(child)):
             text.add(MARK, was=was, now=now)
         elif name == "bookmarkStart":
             number = (attribute(child, "name") or "").removeprefix(BOOKMARK)
@@ -414,7 +414,9 @@ class _Reader:
     def _changed(self, properties: ET.Element | None, kind: str = "") -> tuple[bool, bool, str]:
         """Return whether what has these properties stood there and stands there, and whose change says so."""
         for child in properties if properties is not None else ():
-            if local_name(child).lower() in {f"{kind}{one}" for one in ("ins", "del", "movefrom", "moveto")}:
+            if local_name(child).lower() in {
+                f"{kind}{mark}" for mark in ("ins", "del", "movefrom", "moveto")
+            }:
                 return self._revision(child)
         return True, True, ""
 
@@ -425,9 +427,9 @@ class _Reader:
         return (comes, comes, "") if author == self._ours or undated else (not comes, comes, author)
 
 
-def _as_sent(told: Iterable[str], sent: Sent | None, at: int) -> str:
+def _as_sent(parts: Iterable[str], sent: Sent | None, at: int) -> str:
     """Return a text as it is compared, a number that a program has made a list's as it was sent: typed."""
-    text = tidied("".join(told))
+    text = tidied("".join(parts))
     if _LISTED not in text:
         return text
     before = sent.cells[at][1].split("\n") if sent and at < len(sent.cells) else []
@@ -441,9 +443,11 @@ def _as_sent(told: Iterable[str], sent: Sent | None, at: int) -> str:
 
 def _struck(run: ET.Element) -> list[str]:
     """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
-    looks = [one for name in ("strike", "dstrike", "vanish") for one in run.iterfind(f"{{*}}rPr/{{*}}{name}")]
-    by_hand = any(attribute(one, "val") not in {"0", "false", "off"} for one in looks)
-    return [one.text or "" for one in run.iterfind("{*}t")] if by_hand else []
+    looks = [
+        look for name in ("strike", "dstrike", "vanish") for look in run.iterfind(f"{{*}}rPr/{{*}}{name}")
+    ]
+    by_hand = any(attribute(look, "val") not in {"0", "false", "off"} for look in looks)
+    return [text.text or "" for text in run.iterfind("{*}t")] if by_hand else []
 
 
 def _chosen(element: ET.Element) -> Iterable[ET.Element]:
@@ -451,8 +455,8 @@ def _chosen(element: ET.Element) -> Iterable[ET.Element]:
     return (*element.iterfind("{*}Choice"), *element.iterfind("{*}Fallback"))[:1]
 
 
-def _is_mark(run: ET.Element) -> bool:
-    return any(attribute(one, "val") == "NoteMark" for one in run.iterfind("{*}rPr/{*}rStyle"))
+def _is_styled_as_mark(run: ET.Element) -> bool:
+    return any(attribute(style, "val") == "NoteMark" for style in run.iterfind("{*}rPr/{*}rStyle"))
 
 
 def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
@@ -476,29 +480,29 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
         id(piece) for piece, _ in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
     }
     there = {piece.sent.number for piece, _ in read if piece.sent and id(piece) not in blank}
-    left = grouped((one.texts, one) for one in sent if one.number not in there)
+    left = grouped((each.texts, each) for each in sent if each.number not in there)
     made: list[Piece] = []
     before: Sent | None = None
     for piece, comments in read:
-        told = replace(piece, after=before, comments=tuple((comment, "") for comment in comments))
-        if told.sent is None or id(piece) in blank:
-            told = replace(told, sent=_like(told, left))
-        if told.table == UNKNOWN:
-            same = told.sent or before
-            told = replace(told, table=same.table if same else "")
-        before = told.sent or before
-        if told.sent or told.comments or any((*told.was, *told.now)):
-            made.append(told)
+        known = replace(piece, after=before, comments=tuple((comment, "") for comment in comments))
+        if known.sent is None or id(piece) in blank:
+            known = replace(known, sent=_like(known, left))
+        if known.table == UNKNOWN:
+            same = known.sent or before
+            known = replace(known, table=same.table if same else "")
+        before = known.sent or before
+        if known.sent or known.comments or any((*known.was, *known.now)):
+            made.append(known)
     return made
 
 
 def _like(piece: Piece, left: dict[tuple[str, ...], list[Sent]]) -> Sent | None:
     """Take what reads as a piece does from what is `left`; of a table without a bookmark, a row of any."""
     for texts in (piece.now, piece.was):
-        for one in left.get(texts, ()):
-            if one.table == piece.table or (piece.table == UNKNOWN and one.table):
-                left[texts].remove(one)
-                return one
+        for sent in left.get(texts, ()):
+            if sent.table == piece.table or (piece.table == UNKNOWN and sent.table):
+                left[texts].remove(sent)
+                return sent
     return None
 
 
@@ -506,16 +510,16 @@ def _moved(there: Sequence[Sent]) -> Iterator[Sent]:
     """Yield the fewest that must have been moved for the others to stand in the order in which they were sent."""
     ends: list[int] = []  # of the rising rows of each length, the lowest last number
     reach = []
-    for one in there:
-        at = bisect(ends, one.number)
-        ends[at : at + 1] = [one.number]
+    for sent in there:
+        at = bisect(ends, sent.number)
+        ends[at : at + 1] = [sent.number]
         reach.append(at)
     length, moved = len(ends) - 1, []
-    for one, at in zip(reversed(there), reversed(reach), strict=True):
+    for sent, at in zip(reversed(there), reversed(reach), strict=True):
         if at == length:
             length -= 1
         else:
-            moved.append(one)
+            moved.append(sent)
     yield from reversed(moved)
 
 
@@ -524,35 +528,36 @@ def _comments(
 ) -> dict[str, tuple[str, str]]:
     """Return author and text of each comment that was not sent, by its id."""
     part = next(filter(_COMMENTS.fullmatch, package.namelist()), None)
-    found: dict[str, tuple[str, str]] = {}
-    for one in parsed_part(package, part, file).iterfind("{*}comment") if part else ():
+    by_id: dict[str, tuple[str, str]] = {}
+    for comment in parsed_part(package, part, file).iterfind("{*}comment") if part else ():
         text = _Text()
-        _Reader("", {}).inside(one, text, was=True, now=True)
-        said = (attribute(one, "author") or "?", _as_sent(text.now, None, 0))
-        ours[said] -= 1
-        if ours[said] < 0:
-            found[attribute(one, "id") or ""] = said
-    return found
+        _Reader("", {}).inside(comment, text, was=True, now=True)
+        authored = (attribute(comment, "author") or "?", _as_sent(text.now, None, 0))
+        ours[authored] -= 1
+        if ours[authored] < 0:
+            by_id[attribute(comment, "id") or ""] = authored
+    return by_id
 
 
 def _with_comments(piece: Piece, comments: dict[str, tuple[str, str]]) -> Piece:
     """Return a piece with the comments on it; each is taken out, what is left is on nothing."""
-    told = (comments.pop(name, None) for name, _ in piece.comments)
-    return replace(piece, comments=tuple(one for one in told if one is not None))
+    authored = (comments.pop(name, None) for name, _ in piece.comments)
+    return replace(piece, comments=tuple(comment for comment in authored if comment is not None))
 
 
 def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator[str]:
     """Yield the texts at the foot and head of pages and in notes that were not sent, whatever the number of a page."""
-    known = {_bare(one) for one in sent} | {""}
+    known = {_bare(text) for text in sent} | {""}
     for name in package.namelist():
         if not _ASIDE.fullmatch(name):
             continue
         for block in _blocks(parsed_part(package, name, file)):
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
-            for said in dict.fromkeys(_as_sent(one, None, 0) for one in (text.was, text.now, text.gone)):
-                if _bare(said) not in known:
-                    yield said.removeprefix(MARK).strip()
+            readings = (text.was, text.now, text.gone)
+            for printed in dict.fromkeys(_as_sent(reading, None, 0) for reading in readings):
+                if _bare(printed) not in known:
+                    yield printed.removeprefix(MARK).strip()
 
 
 def _bare(text: str) -> str:

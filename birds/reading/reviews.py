@@ -33,7 +33,7 @@ _LOOK = 60
 
 def review_columns(agreement: Agreement) -> tuple[str, ...]:
     """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
-    fixed = [one for one in REVIEW_COLUMNS if one not in BEFORE_LANGUAGES[1:]]
+    fixed = [column for column in REVIEW_COLUMNS if column not in BEFORE_LANGUAGES[1:]]
     at = fixed.index("scientific_name") + 1
     return (*fixed[:at], *map(name_column, agreement.languages), *fixed[at:])
 
@@ -90,9 +90,8 @@ def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[
     source = read_source(path)
     content = read_content(source, options.encoding, options.sheet)
     refuse_endless(content.sheets, source.name)
-    tables = [
-        found for sheet in content.sheets if (found := _review_table(source.name, sheet, options.agreement))
-    ]
+    read = (_review_table(source.name, sheet, options.agreement) for sheet in content.sheets)
+    tables = [table for table in read if table]
     if not tables:
         raise InputError("form.no_review", file=source.name)
     problems = list(content.problems)
@@ -140,26 +139,26 @@ def _review_places(row: Row, agreement: Agreement) -> dict[str, int]:
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    made = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *name_fields(table.agreement))}
-    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
-    if not said and not made["exported"]:
+    cells = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *name_fields(table.agreement))}
+    is_answered = any(cells[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not is_answered and not cells["exported"]:
         return None
-    named = tuple(name for field in name_fields(table.agreement) if (name := made[field]))
-    if not (named or made["subject"]):
+    named = tuple(name for field in name_fields(table.agreement) if (name := cells[field]))
+    if not (named or cells["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
-        return table.problem(number, what, todo, None, made["decision"])
+        return table.problem(number, what, todo, None, cells["decision"])
     return FilledDecision(
         number,
         table.sheet,
-        made["list"],
-        made["subject"],
+        cells["list"],
+        cells["subject"],
         named,
-        made["kind"] or _kind(made["question"]),
-        made["decision"],
-        made["decided_by"],
-        made["date"],
-        made["citation"],
-        made["exported"],
+        cells["kind"] or _kind(cells["question"]),
+        cells["decision"],
+        cells["decided_by"],
+        cells["date"],
+        cells["citation"],
+        cells["exported"],
     )
 
 
@@ -192,5 +191,5 @@ def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
 @cache
 def exception() -> frozenset[str]:
     """Return what says that a bird does not migrate, as `key` has it."""
-    said = (word("review.non_migratory", lang) for lang in LANGS)
-    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))
+    headings = (word("review.non_migratory", lang) for lang in LANGS)
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *headings)))

@@ -86,12 +86,12 @@ def read_rings(
     problems: list[Problem] = []
     rings: dict[tuple[str, str], list[_Encounter]] = {}
     for row, line in enumerate(lines, 1):
-        found = _encounter(file, row, line, tables, agreement) if line.strip() else None
-        if isinstance(found, _Encounter):
-            rings.setdefault((found.scheme, found.ring), []).append(found)
-            problems += _contradicted(file, found, agreement)
-        elif found is not None:
-            problems.append(found)
+        encounter = _encounter(file, row, line, tables, agreement) if line.strip() else None
+        if isinstance(encounter, _Encounter):
+            rings.setdefault((encounter.scheme, encounter.ring), []).append(encounter)
+            problems += _contradicted(file, encounter, agreement)
+        elif encounter is not None:
+            problems.append(encounter)
     joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
     records = [_record(pair, file, tables) for pair in joined if not _is_within(pair) and _is_one_bird(pair)]
     problems += [_alone(file, ring[0]) for ring in rings.values() if len(ring) == 1]
@@ -105,10 +105,10 @@ def read_rings(
 def _contradicted(file: str, encounter: _Encounter, agreement: Agreement) -> tuple[Problem, ...]:
     """Say where the coordinates of an encounter lie in another country than its place code says."""
     place = encounter.place
-    found = places.contradiction(agreement, place.party, place.point)
-    if found is None or place.point is None:
+    lies_in = places.contradiction(agreement, place.party, place.point)
+    if lies_in is None or place.point is None:
         return ()
-    where = found if found != "elsewhere" else Message("evidence.another_country")
+    where = lies_in if lies_in != "elsewhere" else Message("evidence.another_country")
     what = Message.of("ring.contradicts", party=place.party or "", point=where)
     shown = f"{place.point[1]:g}, {place.point[0]:g}"
     return (Problem(file, what, _ASK, row=encounter.row, value=shown, severity="warning"),)
@@ -157,7 +157,7 @@ def _encounter(
         (date or unknown, row),
         _place(fields, tables, agreement),
         _kind(fields),
-        next((said for (name, code), said in _DOUBTS.items() if fields.get(name) == code), None),
+        next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
     )
 
 
@@ -181,10 +181,10 @@ def _species(fields: Mapping[str, str], tables: Mapping[str, Any]) -> str | None
 
 def _date(printed: str) -> str | None:
     """Return ddmmyyyy as an ISO date, as far as it is given: unknown days and months are dashes or 00."""
-    found = re.fullmatch(r"(\d\d|--)(\d\d|--)(\d{4})", printed)
-    if not found:
+    parts = re.fullmatch(r"(\d\d|--)(\d\d|--)(\d{4})", printed)
+    if not parts:
         return None
-    day, month, year = found.groups()
+    day, month, year = parts.groups()
     if not ("01" <= month <= "12"):
         return year
     return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
@@ -213,10 +213,10 @@ _DMS = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)([+-])(\d{3})(\d\d)(\d\d)")
 def _point(fields: Mapping[str, str]) -> Point | None:
     lat, lon = (values.plain_number(fields.get(key, "")) for key in ("latitude", "longitude"))
     if lat is None or lon is None:
-        found = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
-        if not found:
+        parts = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
+        if not parts:
             return None
-        lat, lon = _degrees(found.groups()[:4]), _degrees(found.groups()[4:])
+        lat, lon = _degrees(parts.groups()[:4]), _degrees(parts.groups()[4:])
     usable = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)  # noqa: PLR2004
     return (round(lon, 6), round(lat, 6)) if usable else None
 
@@ -279,13 +279,15 @@ def _two_birds(file: str, pair: _Pair) -> Problem:
 def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
     first, then = pair.first, pair.then
     doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
-    way = tuple(dict.fromkeys(one.place.name or "?" for one in pair.between))
+    on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in pair.between))
     notes = [Message.of("ring.doubt", doubt=Message(doubt)) for doubt in doubts]
-    if way:
-        notes.insert(0, Message.of("ring.on_the_way", places=way))
+    if on_the_way:
+        notes.insert(0, Message.of("ring.on_the_way", places=on_the_way))
     if first.taxon != then.taxon:
         notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
-    source = Message.of("ring.source", scheme=_scheme(first.scheme, tables), file=file)
+    known = tables["scheme"].get(first.scheme)
+    scheme = f"{first.scheme} ({known['ringing_centre']}, {known['country']})" if known else first.scheme
+    source = Message.of("ring.source", scheme=scheme, file=file)
     return Evidence(
         id=f"euring-{first.scheme}-{first.ring}-{pair.number}".casefold(),
         taxon_printed=then.taxon,
@@ -300,8 +302,3 @@ def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
         mark=f"{first.scheme} {first.ring}",
         note="; ".join(say(note, "en") for note in notes) or None,
     )
-
-
-def _scheme(code: str, tables: Mapping[str, Any]) -> str:
-    known = tables["scheme"].get(code)
-    return f"{code} ({known['ringing_centre']}, {known['country']})" if known else code

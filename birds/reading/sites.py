@@ -62,8 +62,8 @@ def _in_layer(
     opened: Opened, layer: features.Layer, is_drawn: Callable[[int], bool]
 ) -> tuple[Opened, Locate, str | None]:
     def locate(number: int, _: Row) -> Point | None:
-        point, told = features.centre(layer, number) if is_drawn(number) else (None, None)
-        opened.problems += [told] if told else []
+        point, problem = features.centre(layer, number) if is_drawn(number) else (None, None)
+        opened.problems += [problem] if problem else []
         return point
 
     opened.problems += layer.problems
@@ -74,9 +74,9 @@ def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
     read = read_sites(path, options)
     towns = [
-        Municipality(one.id, one.names, one.party, one.point, one.source or Path(path).name)
-        for one in read.values
-        if one.point
+        Municipality(site.id, site.names, site.party, site.point, site.source or Path(path).name)
+        for site in read.values
+        if site.point
     ]
     return Read(tuple(towns), read.problems, read.how)
 
@@ -107,7 +107,7 @@ def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
 
 def _note_unit_unsaid(opened: Opened) -> None:
     """Say that areas were taken as hectares where neither their header nor a cell says so."""
-    column = next((one for one in opened.columns.columns if one.field == "area_ha"), None)
+    column = next((column for column in opened.columns.columns if column.field == "area_ha"), None)
     if column is None or column.how == "map" or sought("numbers", "hectare").within(column.header):
         return
     areas = ((number, opened.get(row, "area_ha")) for number, row in opened.rows())
@@ -140,13 +140,13 @@ class _Reading:
         site = self._site(number, row, (names, party, point))
         return site if self._is_new(number, site) else None
 
-    def _site(self, number: int, row: Row, found: tuple[Names, str, Point | None]) -> Site:
-        names, party, point = found
+    def _site(self, number: int, row: Row, identity: tuple[Names, str, Point | None]) -> Site:
+        names, party, point = identity
         get = self.opened.get
         self._check_place(number, point, party)
         designation = get(row, "designation") or ""
         return Site(
-            id=get(row, "id") or self._derived(get(row, "code"), found, designation),
+            id=get(row, "id") or self._derived(get(row, "code"), identity, designation),
             designation=designation,
             names=names,
             party=party,
@@ -165,22 +165,22 @@ class _Reading:
 
     def _official(self, number: int, row: Row) -> tuple[str, ...]:
         """Return the sources of the site's own State that print its name, each behind the language of the name."""
-        said = self.opened.get(row, "official") or ""
-        parts = tuple(filter(None, map(str.strip, re.split(r";(?=\s|$)", said))))
-        found = [_OFFICIAL.match(part) for part in parts]
-        if all(one and one["lang"] in self.opened.agreement.read_languages for one in found):
+        cell = self.opened.get(row, "official") or ""
+        parts = tuple(filter(None, map(str.strip, re.split(r";(?=\s|$)", cell))))
+        matches = [_OFFICIAL.match(part) for part in parts]
+        if all(match and match["lang"] in self.opened.agreement.read_languages for match in matches):
             return parts
-        self.opened.warn(number, "site.official_unclear", "site.do_write_official", "official", said)
+        self.opened.warn(number, "site.official_unclear", "site.do_write_official", "official", cell)
         return ()
 
     def _party(self, number: int, row: Row) -> str | None:
-        said = self.opened.get(row, "party")
-        if said is None and self.options.party:
+        cell = self.opened.get(row, "party")
+        if cell is None and self.options.party:
             return self.options.party
-        party = fields.country_code(self.opened.agreement, said) if said else None
+        party = fields.country_code(self.opened.agreement, cell) if cell else None
         if party is None:
-            what = "site.country_unclear" if said else "site.no_country"
-            self.opened.error(number, what, "point.do_write_code", "party", said)
+            what = "site.country_unclear" if cell else "site.no_country"
+            self.opened.error(number, what, "point.do_write_code", "party", cell)
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
@@ -189,28 +189,28 @@ class _Reading:
             shown = f"{point[1]:g}, {point[0]:g}"
             self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
 
-    def _derived(self, code: str | None, found: tuple[Names, str, Point | None], designation: str) -> str:
+    def _derived(self, code: str | None, identity: tuple[Names, str, Point | None], designation: str) -> str:
         """Make an id from what identifies the site: its code, else Party and name, then designation, then point."""
         if code:
             return slug(code)
-        names, party, point = found
+        names, party, point = identity
         short = slug(f"{party} {names.all()[0]}")
         longer = slug(f"{short} {designation}") if short in self.ids else short
         return slug(f"{longer} {point[1]:.4f} {point[0]:.4f}") if point and longer in self.ids else longer
 
     def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
-        said = self.opened.get(row, "point_quality")
-        quality = cast("Quality | None", lookup("qualities").get(key(said))) if said else None
-        if said and quality is None:
+        cell = self.opened.get(row, "point_quality")
+        quality = cast("Quality | None", lookup("qualities").get(key(cell))) if cell else None
+        if cell and quality is None:
             what, todo = "site.quality_unclear", "site.do_write_quality"
-            self.opened.warn(number, what, todo, "point_quality", said)
+            self.opened.warn(number, what, todo, "point_quality", cell)
         if point is None:
             return "none"
         if is_vague(self.opened, row):
             return "approximate"
         if quality == "none":
             what, todo = "site.none_with_point", "site.do_correct_one"
-            self.opened.warn(number, what, todo, "point_quality", said)
+            self.opened.warn(number, what, todo, "point_quality", cell)
             return "approximate"
         return quality or ("rounded" if points.is_whole_minutes(point) else "exact")
 
@@ -272,25 +272,25 @@ def split_species(printed: str) -> tuple[str, ...]:
 
 def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
     """Return an area ("1,300 ha", "13 km²", "3.5㎢") in hectares; `unit` where the cell names none."""
-    found = _area().fullmatch(unicodedata.normalize("NFC", printed).strip())
-    number = values.plain_number(_COMMA.sub(r"\1.\2", found[1].strip())) if found else None
-    if found is None or number is None or number < 0:
+    parts = _area().fullmatch(unicodedata.normalize("NFC", printed).strip())
+    number = values.plain_number(_COMMA.sub(r"\1.\2", parts[1].strip())) if parts else None
+    if parts is None or number is None or number < 0:
         return None
-    said = (found[2] or unit).casefold()
-    factor = 100.0 if "k" in said or said == "㎢" else 0.0001 if said in {"m2", "m²", "㎡"} else 1.0
+    called = (parts[2] or unit).casefold()
+    factor = 100.0 if "k" in called or called == "㎢" else 0.0001 if called in {"m2", "m²", "㎡"} else 1.0
     return round(number * factor, 6)
 
 
 def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
-    found = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
+    names = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
     other = opened.get(row, "name")
     language = language_by_script(other) if other else ""
     if language == "und":
         language = "en"  # which every output shows
-    if language and not found[language]:
-        found[language] = other
-    return Names(**found)
+    if language and not names[language]:
+        names[language] = other
+    return Names(**names)
 
 
 # ---------------------------------------------------------------- place names for the map
@@ -311,7 +311,9 @@ def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)
     # A shape's name stands inside it.
-    opened.problems[:] = [one for one in opened.problems if one.what.code != "layer.shape_for_point"]
+    opened.problems[:] = [
+        problem for problem in opened.problems if problem.what.code != "layer.shape_for_point"
+    ]
     return opened.read(labels)
 
 

@@ -50,26 +50,26 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
     _leave_out_breeding(opened)
     need(opened, (fields.BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
-    said = any(field in opened.places for field in _BY)
-    if not said:
+    has_authors = any(field in opened.places for field in _BY)
+    if not has_authors:
         _note_of_file(opened, "status.file_as_author", "status.do_add_author")
-    found: list[StatusRow] = []
+    rows_of_statuses: list[StatusRow] = []
     rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
         made = _row(opened, number, row)
         if made is None:
             continue
-        ids = [one.id for one in in_territory(made, made.list_id or made.territory or "")]
-        new = tuple(one for one, key in zip(made.statuses, ids, strict=True) if key not in rows)
+        ids = [status.id for status in in_territory(made, made.list_id or made.territory or "")]
+        new = tuple(status for status, key in zip(made.statuses, ids, strict=True) if key not in rows)
         if not new:
             what, todo = "status.said_twice", "status.do_delete_one"
             opened.warn(number, what, todo, value=made.name, first=rows[ids[0]])
             continue
-        if said and not any(opened.get(row, field) for field in _BY):
+        if has_authors and not any(opened.get(row, field) for field in _BY):
             opened.note(number, "status.row_without_author", "status.do_add_author", value=made.name)
         rows.update(dict.fromkeys(ids, number))
-        found.append(replace(made, statuses=new))
-    return opened.read(found)
+        rows_of_statuses.append(replace(made, statuses=new))
+    return opened.read(rows_of_statuses)
 
 
 def _note_of_file(opened: Opened, what: str | Message, todo: str) -> None:
@@ -79,7 +79,8 @@ def _note_of_file(opened: Opened, what: str | Message, todo: str) -> None:
 def in_territory(row: StatusRow, territory: str) -> tuple[Status, ...]:
     """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
     return tuple(
-        replace(one, territory=territory, id=_identified(one, territory, row.list_id)) for one in row.statuses
+        replace(status, territory=territory, id=_identified(status, territory, row.list_id))
+        for status in row.statuses
     )
 
 
@@ -88,13 +89,13 @@ def _identified(status: Status, territory: str, list_id: str | None) -> str:
     where = ", ".join(filter(None, (territory, list_id, status.region)))
     printed = f"“{status.printed}”" if status.printed else None
     months = f"[{','.join(map(str, status.months))}]" if status.months else None
-    said = " ".join(filter(None, (status.code, printed, months)))
-    return f"{status.source}: {status.name} ({where}) {said}"
+    printed_status = " ".join(filter(None, (status.code, printed, months)))
+    return f"{status.source}: {status.name} ({where}) {printed_status}"
 
 
 def _leave_out_breeding(opened: Opened) -> None:
     """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
-    column = next((one for one in opened.columns.columns if one.field == "months"), None)
+    column = next((column for column in opened.columns.columns if column.field == "months"), None)
     if column and column.how != "map" and sought("statements", "breeding").within(column.header):
         del opened.places["months"]
         what = Message.of("status.months_of_breeding", column=column.header)
@@ -115,7 +116,9 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     statuses = _statuses(opened, number, printed, code)
     months = _months(opened, number, row, alone=len(statuses) == 1)
     territory = fields.country(opened, number, row, "party")
-    stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
+    stated = tuple(
+        _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
+    )
     _note_unknown_words(opened, number, row)
     if not stated:
         return None
@@ -130,9 +133,9 @@ def _note_unknown_words(opened: Opened, number: int, row: Row) -> None:
         ("trust", "trusts", "status.do_write_trust"),
         ("how", "statements", "status.do_write_how"),
     ):
-        said = opened.get(row, field)
-        if said and key(said) not in lookup(table):
-            opened.warn(number, "status.word_left_out", todo, field, said)
+        word = opened.get(row, field)
+        if word and key(word) not in lookup(table):
+            opened.warn(number, "status.word_left_out", todo, field, word)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
@@ -167,15 +170,15 @@ def _of_code(
     if strange := tuple(letter for letter in letters if letter not in _LETTERS):
         opened.error(number, "status.no_code", "status.do_write_code", "code", code, codes=strange)
         return ()
-    named = {one.code: one for one in read}
+    named = {status.code: status for status in read}
     plain = (Status(cast("StatusCode", letter)) for letter in letters)
-    return tuple(replace(named.get(one.code, one), printed=printed) for one in plain)
+    return tuple(replace(named.get(status.code, status), printed=printed) for status in plain)
 
 
 def _how(opened: Opened, row: Row) -> How | None:
     """Return whether a row calls its status printed or derived."""
-    said = lookup("statements").get(key(opened.get(row, "how") or ""))
-    return cast("How", said) if said in {"printed", "derived"} else None
+    how = lookup("statements").get(key(opened.get(row, "how") or ""))
+    return cast("How", how) if how in {"printed", "derived"} else None
 
 
 def _letters(code: str) -> dict[str, None]:
@@ -183,12 +186,12 @@ def _letters(code: str) -> dict[str, None]:
 
 
 def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int, ...]:
-    said = opened.get(row, "months")
-    months = (dates.listed_months(said) or dates.months(said)) if said else ()
-    if said and not months:
-        opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said)
+    cell = opened.get(row, "months")
+    months = (dates.listed_months(cell) or dates.months(cell)) if cell else ()
+    if cell and not months:
+        opened.warn(number, "status.months_unclear", "status.do_write_months", "months", cell)
     if months and not alone:
-        opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", said)
+        opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", cell)
         return ()
     return months
 

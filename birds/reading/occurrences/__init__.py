@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from birds.errors import OutputError, why
-from birds.reading.occurrences.reduction import PAIR, added, begin_part, bucket_total
+from birds.reading.occurrences.reduction import PAIR, added, begin_part, bucket_total, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BUCKETS = 64  # files of pairs
 PARTS_A_BUCKET = 16  # on a cluster
-AT_ONCE = 1 << 21  # pairs that are added up at once
+AT_ONCE = 1 << 20  # pairs that are added up at once
 
 
 def reduced(
@@ -58,23 +58,24 @@ def _totals_here(
 ) -> Iterator[pd.DataFrame]:
     files = [folder / f"pairs-{bucket}" for bucket in range(BUCKETS)]
     begin = partial(begin_part, plan=plan, buckets=BUCKETS)
-    for part, (pieces, told) in zip(parts, _in_children(parts, begin), strict=True):
+    for part, (pieces, tally) in zip(parts, _in_children(parts, begin), strict=True):
         _append(files, pieces)
-        done(part, told)
-    held: list[Pairs] = []
+        done(part, tally)
+    buckets: list[pd.DataFrame] = []
     for file in filter(Path.exists, files):
-        held.append(np.fromfile(file, PAIR))
-        if sum(map(len, held)) >= AT_ONCE:
-            yield bucket_total(held)
-            held = []
-    yield bucket_total(held)
+        buckets.append(counted(np.fromfile(file, PAIR)))
+        if sum(map(len, buckets)) >= AT_ONCE:
+            yield added(buckets)
+            buckets = []
+    if buckets:
+        yield added(buckets)
 
 
 def _append(files: Sequence[Path], pieces: Sequence[Pairs]) -> None:
     try:
         for path, piece in zip(files, pieces, strict=True):
             with path.open("ab") as file:
-                file.write(piece.tobytes())
+                file.write(piece.data)
     except OSError as error:
         raise OutputError("file.not_beside", folder=files[0].parent.name, why=why(error)) from error
 

@@ -86,8 +86,8 @@ def _folder(path: Path) -> GivenFile:
 
 
 def _plain_files(folder: Path) -> list[Path]:
-    found = (each for each in folder.rglob("*") if each.is_file() and each.stat().st_size)
-    return sorted(each for each in found if not each.name.startswith((".", "_")))
+    files = (each for each in folder.rglob("*") if each.is_file() and each.stat().st_size)
+    return sorted(each for each in files if not each.name.startswith((".", "_")))
 
 
 def _unpack(path: Path, kind: str, target: Path, size: int) -> None:
@@ -97,8 +97,10 @@ def _unpack(path: Path, kind: str, target: Path, size: int) -> None:
         free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most_unpacked(size))
         for name, block in streamed(_blocks, path, kind, file=path.name, size=size):
             free -= len(block)
-            if free < 0:
-                raise _over(path, target)
+            if free < 0 and shutil.disk_usage(target.parent).free < _SPARE_BYTES:
+                raise InputError("occurrence.no_room", file=path)
+            if free < 0:  # a bomb
+                raise InputError("file.unpacked_too_large", file=path, most=most_unpacked(size) / 1e6)
             with (target / name).open("ab") as out:
                 out.write(block)
     except OSError as error:
@@ -112,8 +114,8 @@ def _blocks(path: Path, kind: str) -> Iterator[tuple[str, bytes]]:
             while block := file.read(_CHUNK):
                 yield _flat(number, name), block
     except OSError as error:
-        said = why(error) if error.errno else in_one_line(error)  # gzip says damage without a number
-        raise InputError("occurrence.not_unpacked", file=path, why=said) from None
+        reason = why(error) if error.errno else in_one_line(error)  # gzip says damage without a number
+        raise InputError("occurrence.not_unpacked", file=path, why=reason) from None
     except _DAMAGED as error:
         raise InputError("occurrence.archive_damaged", file=path, why=in_one_line(error)) from None
 
@@ -175,37 +177,29 @@ def _member(path: Path) -> tuple[str, str]:
     return folder + mark, base
 
 
-def _over(path: Path, target: Path) -> InputError:
-    """Return why a file is not unpacked: it is a bomb, or the disk is full."""
-    if shutil.disk_usage(target.parent).free < _SPARE_BYTES:
-        return InputError("occurrence.no_room", file=path)
-    return InputError("file.unpacked_too_large", file=path, most=most_unpacked(path.stat().st_size) / 1e6)
-
-
-def _unpacked(given: GivenFile, folder: Path) -> GivenFile:
+def _unpacked(packed: GivenFile, folder: Path) -> GivenFile:
     """Find the records among what was unpacked."""
     files = _plain_files(folder)
     described = next((each for each in files if _member(each)[1] == "meta.xml"), None)
     citation = next(filter(None, map(_citation, files)), None)
     if described:
-        core, layout = _described(given.name, described)
-        wanted = (
-            _member(described)[0] + _flat(0, core).partition("-")[2]
-        )  # a zipped folder: beside its meta.xml
-        held = [each for each in files if each.name.partition("-")[2] == wanted]
-        if not held:
-            raise InputError("occurrence.core_missing", file=given.name, core=core)
-        return replace(given, files=(held[0],), archive=layout, citation=citation)
+        core, layout = _described(packed.name, described)
+        # Of a zipped folder it lies beside its meta.xml:
+        wanted = _member(described)[0] + _flat(0, core).partition("-")[2]
+        core_files = [each for each in files if each.name.partition("-")[2] == wanted]
+        if not core_files:
+            raise InputError("occurrence.core_missing", file=packed.name, core=core)
+        return replace(packed, files=(core_files[0],), archive=layout, citation=citation)
     parquet = [each for each in files if kind_of(each) == "parquet"]
     if parquet:
-        return replace(given, files=tuple(parquet), citation=citation)
+        return replace(packed, files=tuple(parquet), citation=citation)
     texts = [each for each in files if not each.name.endswith(".xml")]
     if not texts:
-        raise InputError("occurrence.nothing_in_archive", file=given.name)
+        raise InputError("occurrence.nothing_in_archive", file=packed.name)
     texts.sort(
         key=lambda each: (-each.stat().st_size, each.name)
     )  # of the largest it is said what is missing
-    return replace(given, files=tuple(texts), citation=citation, loose=True)
+    return replace(packed, files=tuple(texts), citation=citation, loose=True)
 
 
 def _citation(path: Path) -> str | None:
@@ -215,8 +209,8 @@ def _citation(path: Path) -> str | None:
         return " ".join(_beginning(path)[:1_000].split()) or None
     if base != "metadata.xml":
         return None
-    found = re.search(r"10\.15468/dl\.[a-z0-9]+", _beginning(path))
-    return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
+    doi = re.search(r"10\.15468/dl\.[a-z0-9]+", _beginning(path))
+    return f"GBIF Occurrence Download https://doi.org/{doi[0]}" if doi else None
 
 
 def _beginning(path: Path) -> str:

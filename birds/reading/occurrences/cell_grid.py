@@ -109,7 +109,7 @@ class CellGrid:
 def grid(areas: Sequence[Any]) -> CellGrid:
     """Lay a grid over regions: shapely polygons (prepared) or circles."""
     boxes = [_boxes(area) for area in areas]
-    every = [box for held in boxes for box in held]
+    every = [box for of_area in boxes for box in of_area]
     if not every:
         return CellGrid((0, 0, 0, 0), 1, 1, 1, np.zeros(1, dtype=np.uint16), ((),))
     laid = _laid(every)
@@ -150,8 +150,8 @@ def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) ->
 def _cells(laid: CellGrid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints, bool]]:  # noqa: ANN401
     """Yield the cells that a region touches, and those that it covers wholly."""
     if isinstance(area, Circle):
-        found = [_spread(_blocks(laid, box, 1), 1, laid.columns) for box in boxes]
-        yield np.unique(np.concatenate(found)), False
+        cells = [_spread(_blocks(laid, box, 1), 1, laid.columns) for box in boxes]
+        yield np.unique(np.concatenate(cells)), False
         return
     for box in boxes:
         touched, covered = _refined(laid, area, _blocks(laid, box, BLOCK))

@@ -37,7 +37,7 @@ def totals_on(
         reduce = delayed(_reduced, nout=2, pure=False)
         made = [reduce(part, plan_there, buckets) for part in parts]
         totals = [delayed(bucket_total)([pieces[bucket] for pieces, _ in made]) for bucket in range(buckets)]
-        futures = client.compute([*(told for _, told in made), *totals], retries=2)
+        futures = client.compute([*(tally for _, tally in made), *totals], retries=2)
         part_of = dict(zip(futures, parts, strict=False))
         for future in as_completed(part_of, loop=client.loop):  # type: ignore[no-untyped-call]
             done(part_of[future], _result(future))
@@ -79,11 +79,11 @@ def version() -> str:
 
 def _check_version(client: Any) -> None:  # noqa: ANN401 - distributed has no types
     try:
-        found = set(client.run(version).values())
+        versions = set(client.run(version).values())
     except Exception as error:  # noqa: BLE001 - whatever a worker without the package raises
         raise InputError("occurrence.workers_without_birds", why=cause(error)) from None
-    if found != {version()}:
-        raise InputError("occurrence.workers_differ", found=tuple(sorted(found)), here=version())
+    if versions != {version()}:
+        raise InputError("occurrence.workers_differ", found=tuple(sorted(versions)), here=version())
 
 
 def _result(future: Any) -> Any:  # noqa: ANN401

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +56,7 @@ def _text(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
         for start, end in part.cuts:
             file.seek(start)
             data = file.read(end - start)
-            if data.strip():
+            if data and not data.isspace():
                 yield _by_arrow(part.layout, data) if has_arrow() else _by_csv(part.layout, data)
 
 
@@ -74,9 +73,16 @@ def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
 
 
 def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
-    pa, reader = arrow(), arrow("csv")
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
+    try:
+        return _parsed(layout, data, arrow().float64())
+    except arrow().ArrowInvalid:  # a cell that is no number
+        return _parsed(layout, data, arrow().string())
+
+
+def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int]:  # noqa: ANN401 - a type of Arrow
+    pa, reader = arrow(), arrow("csv")
     malformed: list[object] = []
 
     def skip(row: object) -> str:
@@ -84,8 +90,10 @@ def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
         return "skip"
 
     names = [str(place) for place in range(len(layout.columns))]
+    type_of = dict.fromkeys(_TEXTS, pa.string()) | dict.fromkeys(_NUMBERS, number)
+    type_of |= {field: pa.string() for field, _ in layout.constants}  # there an empty cell is not yet none
     few = pa.dictionary(pa.int32(), pa.string())
-    types = {str(place): pa.string() if field in _TEXTS else few for field, place in layout.fields}
+    types = {str(place): type_of.get(field, few) for field, place in layout.fields}
     table = reader.read_csv(
         pa.py_buffer(data),
         reader.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
@@ -154,19 +162,11 @@ def _finished(part: FilePart, number: int, records: pd.DataFrame) -> pd.DataFram
 
 def _floats(column: pd.Series) -> NDArray[np.float64]:
     """Return a column as numbers, NaN where a cell is none."""
-    if is_float_dtype(column):
-        return column.to_numpy()
-    texts = column.str.strip()
-    texts = texts.where(texts != "")
-    if has_arrow():
-        with suppress(ValueError):  # Arrow takes a whole column of numbers six times as fast as what follows
-            return _finite(texts.astype(pd.ArrowDtype(arrow().float64())))
-    return _finite(texts.where(texts.str.fullmatch(_NUMBER)).astype("float64"))
-
-
-def _finite(numbers: pd.Series) -> NDArray[np.float64]:
-    floats = numbers.to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isinf(floats), np.nan, floats)
+    if not is_float_dtype(column):
+        texts = column.str.strip()
+        column = texts.where(texts.str.fullmatch(_NUMBER)).astype("float64")
+    numbers = column.to_numpy()
+    return np.where(np.isinf(numbers), np.nan, numbers)
 
 
 def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -44,11 +44,11 @@ def read_kept(
             Problem(source.name, not_read(quoted(strange)), "column.do_map_or_ignore", severity="warning")
         )
     problems += [unclear(source.name, n, " ".join(filter(None, rows[n - 2]))) for n in read if not read[n]]
-    found = tuple(filter(None, read.values()))
+    occurrences = tuple(filter(None, read.values()))
     return (
-        found,
+        occurrences,
         tuple(problems),
-        SourceFile("occurrences", source.name, source.sha256, len(found), content.encoding),
+        SourceFile("occurrences", source.name, source.sha256, len(occurrences), content.encoding),
     )
 
 
@@ -57,16 +57,11 @@ def unclear(file: str, row: int | None, value: str) -> Problem:
     return Problem(file, "occurrence.kept_unclear", "occurrence.do_kept", row=row, value=value[:80])
 
 
-def _occurrence(told: Mapping[str, str]) -> Occurrence | None:
-    month, records, year, most = (
-        _number(told.get(name, "")) for name in ("month", "records", "year", "individuals")
-    )
-    place, party, source = (told.get(name) or None for name in ("place_id", "party", "source"))
+def _occurrence(cells: Mapping[str, str]) -> Occurrence | None:
+    numbers = (cells.get(name, "") for name in ("month", "records", "year", "individuals"))
+    month, records, year, most = (int(cell) if cell.isdecimal() else None for cell in numbers)
+    place, party, source = (cells.get(name) or None for name in ("place_id", "party", "source"))
     if not month or month not in _MONTHS or not records or not source or bool(place) is bool(party):
         return None
     owner = PartyCode(party) if party else None
-    return Occurrence(told["taxon"], month, records, source, place, owner, year, most)
-
-
-def _number(cell: str) -> int | None:
-    return int(cell) if cell.isdecimal() else None
+    return Occurrence(cells["taxon"], month, records, source, place, owner, year, most)

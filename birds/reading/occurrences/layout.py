@@ -157,8 +157,8 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
 @cache
 def fields() -> Mapping[str, tuple[str, ...]]:
     """Return what each field is called, the best word first: Darwin Core's terms and the headers of eBird."""
-    found = grouped((word.means, key(word.text)) for word in words("headers/occurrences"))
-    return MappingProxyType({name: tuple(spellings) for name, spellings in found.items()})
+    spelled = grouped((word.means, key(word.text)) for word in words("headers/occurrences"))
+    return MappingProxyType({name: tuple(spellings) for name, spellings in spelled.items()})
 
 
 def term(header: str) -> str:
@@ -169,44 +169,44 @@ def term(header: str) -> str:
 def _fields(
     name: str, columns: Sequence[str], mapping: Mapping[str, str], constant: Collection[str] = ()
 ) -> tuple[tuple[str, int], ...]:
-    given = _given(name, columns, mapping)
-    places = {term(columns[at]): at for at in reversed(range(len(columns))) if at not in given}
-    found = {field: at for at, field in given.items() if field}
+    mapped = _given(name, columns, mapping)
+    places = {term(columns[at]): at for at in reversed(range(len(columns))) if at not in mapped}
+    places_of_fields = {field: at for at, field in mapped.items() if field}
     for field, spellings in fields().items():
         if called := [places[word] for word in spellings if word in places]:
-            found.setdefault(field, called[0])
-    missing = [each for each in NEEDED if each not in found and each not in constant]
+            places_of_fields.setdefault(field, called[0])
+    missing = [each for each in NEEDED if each not in places_of_fields and each not in constant]
     if missing:
         shown = tuple(Message.of("column.quoted", name=each[:40]) for each in columns[:20])
         raise InputError(
             "occurrence.no_column", file=name, fields=tuple(missing), columns=shown, field=missing[0]
         )
-    return tuple(sorted(found.items()))
+    return tuple(sorted(places_of_fields.items()))
 
 
 def _given(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
     """Return what --map says: the field of a place, "" where it is to be ignored."""
-    keys, given = [key(column) for column in columns], {}
+    keys, mapped = [key(column) for column in columns], {}
     for column, field in mapping.items():
         if field not in fields() and field not in {"ignore", "-", "none"}:
             raise UsageError("occurrence.no_field", column=column, field=field, fields=tuple(fields()))
         if key(column) not in keys:
             raise UsageError("occurrence.map_no_column", column=column, field=field, file=name)
-        given[keys.index(key(column))] = field if field in fields() else ""
-    return given
+        mapped[keys.index(key(column))] = field if field in fields() else ""
+    return mapped
 
 
-def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, str]) -> Layout:
+def archived_layout(path: Path, name: str, described: Layout, mapping: Mapping[str, str]) -> Layout:
     """Finish the layout that a meta.xml gives: its header lines, as bytes, and its fields."""
     start = 0
     with path.open("rb") as file:
-        for _ in range(given.start):
+        for _ in range(described.start):
             start += len(file.readline())
     known = {word: field for field, spellings in fields().items() for word in spellings}
-    constants = tuple((known[word], value) for word, value in given.constants if word in known)
-    read = _fields(name, given.columns, mapping, dict(constants))
+    constants = tuple((known[word], value) for word, value in described.constants if word in known)
+    read = _fields(name, described.columns, mapping, dict(constants))
     return replace(
-        given, fields=read, start=start, encoding=_codec(name, given.encoding), constants=constants
+        described, fields=read, start=start, encoding=_codec(name, described.encoding), constants=constants
     )
 
 

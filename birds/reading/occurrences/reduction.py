@@ -63,10 +63,10 @@ class Tally:
 def sum_of(every: Iterable[Tally]) -> Tally:
     """Return what became of all records."""
     records, contradicted, names = Counter[str](), Counter[tuple[int, int]](), dict[int, str]()
-    for told in every:
-        records.update(told.records)
-        contradicted.update(told.contradicted)
-        names.update(told.names)
+    for tally in every:
+        records.update(tally.records)
+        contradicted.update(tally.contradicted)
+        names.update(tally.names)
     return Tally(records, contradicted, names)
 
 
@@ -84,11 +84,11 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
         made, tally = _pairs(records, np.flatnonzero(left), plan)
         pairs.append(made)
         tallies += [Tally(numbers), tally]
-    found, told = np.concatenate(pairs), sum_of(tallies)
-    bucket = found["identity"] % np.uint64(buckets)
+    joined, total = np.concatenate(pairs), sum_of(tallies)
+    bucket = joined["identity"] % np.uint64(buckets)
     order = np.argsort(bucket.astype(np.uint16), kind="stable")
-    pieces = np.split(found.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1])
-    return pieces, Tally(dict(told.records), dict(told.contradicted), told.names)  # plain, for the sandbox
+    pieces = np.split(joined.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1])
+    return pieces, Tally(dict(total.records), dict(total.contradicted), total.names)  # plain, for the sandbox
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
@@ -101,16 +101,16 @@ def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
     """Return every pair of a record that is left and a region that it counts in, and where they lie."""
     homes = dict(plan.homes)
-    said = rules.meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
+    stated = rules.meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
     east, north = (records[axis].to_numpy()[left] for axis in ("longitude", "latitude"))
-    at = placed(east, north, regions(plan.areas), said)
+    at = placed(east, north, regions(plan.areas), stated)
     inside, contradicted = int(at.first.sum()), at.contradicted.total()
     outside = len(left) - inside - contradicted
     numbers = {"inside": inside, "outside": outside, "contradicted": contradicted, "astray": at.astray}
     chosen = records[["name", "when", "number", "identity"]].iloc[left[at.point]]
     made = np.empty(len(chosen), PAIR)
     made["identity"] = chosen["identity"].to_numpy() + at.region.astype(np.uint64) * OF_A_REGION
-    made["name"], names = _hashed_names(chosen["name"].cat.remove_unused_categories())
+    made["name"], names = _hashed_names(chosen["name"])
     made["region"], made["first"] = at.region, at.first
     month = chosen["when"].to_numpy()
     made["when"] = np.where(
@@ -121,27 +121,34 @@ def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]
 
 
 def _hashed_names(names: pd.Series) -> tuple[NDArray[np.uint64], dict[int, str]]:
-    plain = np.array([rules.plain_name(str(name)) for name in names.cat.categories.tolist()], dtype=object)
+    codes, categories = names.cat.codes.to_numpy(), names.cat.categories.tolist()
+    plain = np.array([rules.plain_name(str(name)) for name in categories], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
-    return hashes[names.cat.codes.to_numpy()], dict(zip(hashes.tolist(), plain.tolist(), strict=True))
+    used = np.bincount(codes, minlength=len(plain)) > 0
+    return hashes[codes], dict(zip(hashes[used].tolist(), plain[used].tolist(), strict=True))
 
 
 def _home(homes: Mapping[str, int], country: str) -> int:
-    said = key(country)
-    return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
+    name = key(country)
+    return NO_HOME if name in _UNKNOWN_COUNTRY else homes.get(name, ELSEWHERE)
 
 
 # ---------------------------------------------------------------- totals
 
 
 def bucket_total(pieces: Sequence[Pairs]) -> pd.DataFrame:
-    """Add up the pairs of one bucket: of those with one identity the first counts, of all the highest number."""
-    pairs = pd.DataFrame(np.concatenate([np.zeros(0, PAIR), *pieces]))
-    new = ~pairs["identity"].duplicated()
-    return added([pairs.assign(records=new.astype(int), used=(new & pairs["first"]).astype(int))])
+    """Add up the pairs of one bucket."""
+    return added([counted(np.concatenate([np.zeros(0, PAIR), *pieces]))])
+
+
+def counted(bucket: Pairs) -> pd.DataFrame:
+    """Return the pairs of a whole bucket, and which of them count: of those with one identity the first."""
+    pairs = pd.DataFrame(bucket)
+    is_new = ~pairs["identity"].duplicated()
+    return pairs.assign(records=is_new, used=is_new & pairs["first"])
 
 
 def added(totals: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Add totals up: in whatever order they come, the sum is the same."""
+    """Add totals up, of all pairs the highest number: in whatever order they come, the sum is the same."""
     by_key = pd.concat(totals).groupby(KEYS, sort=False)
     return by_key[["records", "used"]].sum().assign(number=by_key["number"].max()).reset_index()

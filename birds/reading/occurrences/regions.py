@@ -88,7 +88,7 @@ def _regions(areas: tuple[Area, ...]) -> Regions:
     return Regions(shapes, np.array([area.home for area in areas], dtype=np.int64), grid(shapes))
 
 
-def placed(longitude: Floats, latitude: Floats, within: Regions, said: Ints | None = None) -> Placed:
+def placed(longitude: Floats, latitude: Floats, within: Regions, stated: Ints | None = None) -> Placed:
     """Find where the points of one block lie; one that contradicts the home that it has `said` lies nowhere.
 
     A point on the edge of two homes lies in the first; in a region that is nobody's (`NOBODY`) it has no home.
@@ -98,26 +98,21 @@ def placed(longitude: Floats, latitude: Floats, within: Regions, said: Ints | No
     region, point = locate(longitude, latitude, within)
     home = within.homes[region]
     homes = [int(number) for number in np.unique(within.homes) if number != NO_HOME]
-    lies = _home_of(point, home, homes, len(usable))
+    # In which home a point lies, 0 for none; of several the first, but nobody's before all:
+    lies = np.zeros(len(usable), dtype=np.int64)
+    for each in sorted(homes, key=lambda number: (number == NOBODY, -number)):
+        lies[point[home == each]] = each
     keep = ((home == NO_HOME) | (home == lies[point])) & (home != NOBODY)
     astray, contradicted = 0, Counter[tuple[int, int]]()
-    if said is not None and homes:
-        wrong = (said != NO_HOME) & (lies > 0) & (said != lies)
+    if stated is not None and homes:
+        wrong = (stated != NO_HOME) & (lies > 0) & (stated != lies)
         keep &= ~wrong[point]
-        astray = int(np.count_nonzero(usable & (lies <= 0) & (said > 0) & np.isin(said, homes)))
-        contradicted = Counter(zip(said[wrong].tolist(), lies[wrong].tolist(), strict=True))
+        astray = int(np.count_nonzero(usable & (lies <= 0) & (stated > 0) & np.isin(stated, homes)))
+        contradicted = Counter(zip(stated[wrong].tolist(), lies[wrong].tolist(), strict=True))
     region, point, housed = region[keep], point[keep], home[keep] != NO_HOME
     turn, first = np.arange(len(point)), np.zeros(len(usable), dtype=np.int64)
     first[point[::-1]] = turn[::-1]  # of several, the last written stays: the first
     return Placed(region, point, first[point] == turn, housed, astray, contradicted)
-
-
-def _home_of(point: Ints, home: Ints, homes: Sequence[int], points: int) -> Ints:
-    """Return the home in which each point lies, 0 for none; of several the first, but nobody's before all."""
-    lies = np.zeros(points, dtype=np.int64)
-    for each in sorted(homes, key=lambda number: (number == NOBODY, -number)):
-        lies[point[home == each]] = each
-    return lies
 
 
 def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, Ints]:
@@ -129,12 +124,12 @@ def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, 
     points = len(longitude)
     longitude, latitude = np.r_[longitude, -longitude[seam]], np.r_[latitude, latitude[seam]]
     none = np.zeros(0, dtype=np.int64)
-    found: list[tuple[Ints, Ints]] = [(none, none)]
-    for members, held in within.grid.runs(longitude, latitude):
-        for number, whole in held:
+    hits: list[tuple[Ints, Ints]] = [(none, none)]
+    for members, regions_of_cell in within.grid.runs(longitude, latitude):
+        for number, whole in regions_of_cell:
             inside = members if whole else members[_in(within.shapes[number], longitude, latitude, members)]
-            found.append((np.full(len(inside), number, dtype=np.int64), inside))
-    region, point = (np.concatenate(each) for each in zip(*found, strict=True))
+            hits.append((np.full(len(inside), number, dtype=np.int64), inside))
+    region, point = (np.concatenate(each) for each in zip(*hits, strict=True))
     if len(seam):
         point = np.r_[np.arange(points), seam][point]
         region, point = np.unique(np.column_stack([region, point]), axis=0).T

@@ -81,8 +81,8 @@ def year_and_month(printed: str) -> tuple[int, int] | None:
 @functools.lru_cache(maxsize=1 << 12)
 def month_of(text: str) -> int:
     """Return the number of a month that is written as one, as a word (May, Sept) or with 月 or 월; else -1."""
-    found = dates.listed_months(text.removesuffix(".0")) or dates.months(text)
-    return found[0] if len(found) == 1 else -1
+    listed = dates.listed_months(text.removesuffix(".0")) or dates.months(text)
+    return listed[0] if len(listed) == 1 else -1
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -155,14 +155,14 @@ def meanings(column: pd.Series, meaning: Callable[[str], int]) -> Ints:
 
 def when(records: pd.DataFrame) -> Ints:
     """Return the month and year of each record, as month × YEARS + year − FIRST_YEAR; −1 where it has none."""
-    found = np.full(len(records), -1, dtype=np.int64)
+    keys = np.full(len(records), -1, dtype=np.int64)
     if {"year", "month"} <= set(records.columns):
-        found = _key_of(meanings(records["year"], _number), meanings(records["month"], month_of))
-    late = found < 0
+        keys = _key_of(meanings(records["year"], _number), meanings(records["month"], month_of))
+    late = keys < 0
     if "date" in records and late.any():
         days = records.loc[late, "date"].fillna("").str.replace(_DAY, r"\1", regex=True).astype("category")
-        found[late] = meanings(days, _key_of_date)
-    return found
+        keys[late] = meanings(days, _key_of_date)
+    return keys
 
 
 def _number(text: str) -> int:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, RawIOBase
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import shapely
@@ -107,7 +107,7 @@ def read_tracks(
     reading = _Reading(options, store)
     for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
         reading.file(path)
-    return ReadTracks(tuple(reading.files), tuple(reading.kept)), reading.told()
+    return ReadTracks(tuple(reading.files), tuple(reading.kept)), reading.noticed()
 
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
@@ -141,18 +141,18 @@ class _Reader:
 
     def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
-        found = recognised(table, "tracks", self.options)
-        if not is_reference(found.places):
-            self._need(found.places, _NEEDED, table)
-        self._unread(found)
-        wanted = {name: place for name, place in found.places.items() if name != "id"}
-        named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
+        opened = recognised(table, "tracks", self.options)
+        if not is_reference(opened.places):
+            self._need(opened.places, _NEEDED, table)
+        self._unread(opened)
+        wanted = {name: place for name, place in opened.places.items() if name != "id"}
+        named = tuple((column.header, column.field) for column in opened.columns.columns if column.field)
         return wanted, named
 
-    def _unread(self, found: Opened) -> None:
+    def _unread(self, opened: Opened) -> None:
         """Say which columns are not read: a note, for tags measure much that is no position."""
-        told = (one for one in found.problems if one.what.code in _UNREAD)
-        self.problems += [replace(one, severity="note") for one in told]
+        unread = (problem for problem in opened.problems if problem.what.code in _UNREAD)
+        self.problems += [replace(problem, severity="note") for problem in unread]
 
     def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
         timed = any(name in places for name in _TIMES)
@@ -200,32 +200,32 @@ class _Texts(_Reader):
         return (yield from self._text(file, head, name))
 
     def _text(self, file: IO[bytes], head: bytes, name: str) -> Generator[_Piece, None, SourceFile]:
-        codec, told = detect(head, name, self.options.encoding)
-        self.problems += told
+        codec, problems = detect(head, name, self.options.encoding)
+        self.problems += problems
         rows, delimiter = read_rows(head, codec, name)
         if not delimiter.isascii():  # pandas reads none of these in blocks
             raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
-        found = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = RawTable(name, found.header, rows[found.first :], found.first + 1, codec, "")
+        head_row = find_head(rows, (), "tracks", tuple(self.options.mapping))
+        table = RawTable(name, head_row.header, rows[head_row.first :], head_row.first + 1, codec, "")
         places, mapping = self._columns(table)
         self._ragged(table)
-        given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
-        given["names"] = [f"#{place}" for place in range(len(found.header))]
+        how = {"sep": delimiter, "encoding": codec, "skiprows": head_row.first}
+        how["names"] = [f"#{place}" for place in range(len(head_row.header))]
         count = 0
         with BufferedReader(_Lines(file, name)) as lines:
-            for frame in self._blocks(lines, name, places, given):
+            for frame in self._blocks(lines, name, places, how):
                 yield name, _read(frame, _stem(name))
                 count += len(frame)
         return SourceFile("tracks", name, "", count, codec, mapping=mapping)
 
     def _blocks(
-        self, file: IO[bytes], name: str, places: Mapping[str, int], given: Mapping[str, Any]
+        self, file: IO[bytes], name: str, places: Mapping[str, int], how: Mapping[str, Any]
     ) -> Iterator[pd.DataFrame]:
         """Yield the rows of a text in blocks, columns called as fields are."""
         fields = {f"#{place}": field_name for field_name, place in places.items()}
         reader = pd.read_csv(
             file,
-            **given,
+            **how,
             header=None,
             index_col=False,
             usecols=list(fields),
@@ -254,8 +254,8 @@ class _Texts(_Reader):
             if len(row) > len(table.header) and any(row[len(table.header) :])
         ]
         if long:
-            said = ("table.row_long", "tracks.do_look_inside")
-            self.problems.append(Problem(table.file, *said, row=long[0], severity="warning"))
+            codes = ("table.row_long", "tracks.do_look_inside")
+            self.problems.append(Problem(table.file, *codes, row=long[0], severity="warning"))
 
     def _gpx(self, file: IO[bytes], name: str) -> Generator[_Piece, None, int]:
         count = 0
@@ -300,7 +300,8 @@ class _Reading(_Reader):
         self.current = path.name
         with opened(path) as file:
             head = file.read(_HEAD)
-            digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
+            file.seek(0)
+            digest = hashlib.file_digest(cast("Any", file), "sha256").hexdigest()
         if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
             raise InputError("file.empty", file=path)
         kind = magic(head)
@@ -329,16 +330,16 @@ class _Reading(_Reader):
         if isinstance(part, tuple):
             self.store.deploy(part)
             return
-        found = self.store.add(part, self.current)
-        self.counts.setdefault(name, Counter()).update(found)
+        dropped = self.store.add(part, self.current)
+        self.counts.setdefault(name, Counter()).update(dropped)
         if part.unreadable_time:
             self.unreadable.setdefault(name, part.unreadable_time)
 
-    def told(self) -> tuple[Problem, ...]:
+    def noticed(self) -> tuple[Problem, ...]:
         """Return what was noticed in all files, the counts of fixes last."""
         times = [
-            Problem(name, "tracks.time_unclear", "tracks.do_write_time", value=said, severity="warning")
-            for name, said in self.unreadable.items()
+            Problem(name, "tracks.time_unclear", "tracks.do_write_time", value=text, severity="warning")
+            for name, text in self.unreadable.items()
         ]
         counted = [problem for name, counts in self.counts.items() for problem in dropped(name, counts)]
         return (*self.problems, *times, *counted)
@@ -346,8 +347,8 @@ class _Reading(_Reader):
     # ------------------------------------------------------------ others
 
     def _table(self, path: Path, digest: str) -> SourceFile:
-        table, told = read_table(path, self.options, "tracks")
-        self.problems += told
+        table, problems = read_table(path, self.options, "tracks")
+        self.problems += problems
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
         texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
@@ -357,17 +358,17 @@ class _Reading(_Reader):
     def _features(self, path: Path, digest: str) -> SourceFile:
         layer = read_layer(path, self.options)
         self.problems += layer.problems
-        found = recognised(layer.table, "tracks", self.options)
-        self._unread(found)
+        opened = recognised(layer.table, "tracks", self.options)
+        self._unread(opened)
         points = [
             at
             for at, shape in enumerate(layer.geometries)
             if shape is not None and shape.geom_type == "Point"
         ]
         if points:
-            self._need(found.places, ("timestamp",), layer.table)
-            self._frame(_points(layer, points, found.places), path.name)
-        self._lines(layer, found.places)
+            self._need(opened.places, ("timestamp",), layer.table)
+            self._frame(_points(layer, points, opened.places), path.name)
+        self._lines(layer, opened.places)
         self._others(layer)
         return SourceFile(
             "tracks", path.name, digest, len(layer.geometries), None, layer.table.sheet, self.options.crs
@@ -378,8 +379,8 @@ class _Reading(_Reader):
         for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
                 continue
-            told = {name: row[place].strip() for name, place in places.items()}
-            if track := as_kept(told, shape, self.options.agreement):
+            cells = {name: row[place].strip() for name, place in places.items()}
+            if track := as_kept(cells, shape, self.options.agreement):
                 self.kept.append((track, layer.table.file))
                 continue
             kept += 1
@@ -406,11 +407,6 @@ class _Reading(_Reader):
 def _read(frame: pd.DataFrame, individual: str) -> FixesOfBirds | tuple[Deployment, ...]:
     """Return what a frame holds: fixes, or who bore which tag."""
     return deployments_of(frame) if is_reference(frame.columns) else part_of(frame, individual)
-
-
-def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes
-    file.seek(0)
-    return file
 
 
 def _members(path: Path) -> list[str]:
@@ -442,9 +438,9 @@ def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> p
 
 
 def _of_row(row: Sequence[str], places: Mapping[str, int], otherwise: str) -> Named:
-    told = {name: row[place].strip() or None for name, place in places.items()}
-    who = told.get("individual") or told.get("tag") or otherwise
-    return Named(who, told.get("study"), told.get("tag"), told.get("scientific_name"), told.get("source"))
+    cells = {name: row[place].strip() or None for name, place in places.items()}
+    who = cells.get("individual") or cells.get("tag") or otherwise
+    return Named(who, cells.get("study"), cells.get("tag"), cells.get("scientific_name"), cells.get("source"))
 
 
 class _Lines(RawIOBase):

@@ -140,15 +140,15 @@ class Store:
         kept.taxa |= {named.taxon: None} if named.taxon else {}
         return kept
 
-    def deploy(self, told: Iterable[Deployment]) -> None:
+    def deploy(self, deployments: Iterable[Deployment]) -> None:
         """Keep what reference data say of birds, for fixes read before or after them."""
-        for one in told:
-            self.deployments.setdefault(one.individual, []).append(one)
+        for deployment in deployments:
+            self.deployments.setdefault(deployment.individual, []).append(deployment)
 
     def deployed(self, kept: KeptBird) -> tuple[Deployment, ...]:
         """Return what reference data say of a bird, by its name, else by its tag."""
-        found = self.deployments.get(kept.named.individual) or self.deployments.get(kept.named.tag or "")
-        return tuple(found or ())
+        names = (kept.named.individual, kept.named.tag or "")
+        return tuple(next((self.deployments[name] for name in names if name in self.deployments), ()))
 
 
 # ---------------------------------------------------------------- rows → a block
@@ -189,10 +189,10 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
         for form in ("ISO8601", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"):
             read = read.fillna(_moments(rest, form))
     moments = read.dt.tz_localize(None).to_numpy(dtype="datetime64[ms]")
-    found = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1000.0)
-    found = np.where(np.abs(found) < _BEYOND, found, np.nan)
-    wrong = plain[np.isnan(found) & (plain.notna() & (plain != "")).to_numpy(dtype=bool, na_value=False)]
-    return found, str(wrong.iloc[0])[:40] if len(wrong) else None
+    stamps = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1000.0)
+    stamps = np.where(np.abs(stamps) < _BEYOND, stamps, np.nan)
+    wrong = plain[np.isnan(stamps) & (plain.notna() & (plain != "")).to_numpy(dtype=bool, na_value=False)]
+    return stamps, str(wrong.iloc[0])[:40] if len(wrong) else None
 
 
 def _moments(texts: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
@@ -269,8 +269,10 @@ def deployments_of(frame: pd.DataFrame) -> tuple[Deployment, ...]:
         for name in ("individual", "tag", "scientific_name", "ring_id")
     }
     who = [bird or tag for bird, tag in zip(texts["individual"], texts["tag"], strict=True)]
-    told = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
-    rows = zip(who, texts["scientific_name"], texts["ring_id"], *(one.tolist() for one in told), strict=True)
+    numbers = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
+    rows = zip(
+        who, texts["scientific_name"], texts["ring_id"], *(column.tolist() for column in numbers), strict=True
+    )
     return tuple(Deployment(name, *rest) for name, *rest in rows if name)
 
 
@@ -288,9 +290,11 @@ def while_deployed(fixes: Fixes, deployments: Sequence[Deployment]) -> tuple[Fix
         return fixes, {}
     worn = np.zeros(len(fixes), dtype=bool)
     width = fixes.widths()
-    for one in deployments:
-        here = ~(fixes.time < one.since) & ~(fixes.time > one.until)  # an end that is not told is none
-        width = np.where(here & np.isnan(width), one.width, width)
+    for deployment in deployments:
+        here = ~(fixes.time < deployment.since) & ~(
+            fixes.time > deployment.until
+        )  # an end that is not told is none
+        width = np.where(here & np.isnan(width), deployment.width, width)
         worn |= here
     used = Fixes(fixes.time, fixes.longitude, fixes.latitude, width)
     dark = at_equinox(used) & worn
@@ -307,21 +311,22 @@ def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ..
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
     cells = [frame[name].iloc[first].tolist() if name in frame else [None] * len(first) for name in NAMES]
     rows = [
-        _names(dict(zip(NAMES, told, strict=True)), frame, individual) for told in zip(*cells, strict=True)
+        _names(dict(zip(NAMES, cells_of_row, strict=True)), frame, individual)
+        for cells_of_row in zip(*cells, strict=True)
     ]
     names = tuple(named for named in rows if named)
     place = np.cumsum([named is not None for named in rows]) - 1
-    found = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)
-    return names, found[which] if len(found) else np.zeros(0, dtype=np.int64)
+    numbers = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)
+    return names, numbers[which] if len(numbers) else np.zeros(0, dtype=np.int64)
 
 
 def _names(cells: Mapping[str, object], frame: pd.DataFrame, individual: str | None) -> Named | None:
     """Return what a row's cells of names say, by their columns; None where nothing says which bird it is."""
-    told = {name: _text(cell) for name, cell in cells.items()}
-    who = told["individual"] if "individual" in frame else told["tag"] if "tag" in frame else individual
+    texts = {name: _text(cell) for name, cell in cells.items()}
+    who = texts["individual"] if "individual" in frame else texts["tag"] if "tag" in frame else individual
     if not who:
         return None
-    return Named(who, told["study"], told["tag"], told["scientific_name"], told["source"])
+    return Named(who, texts["study"], texts["tag"], texts["scientific_name"], texts["source"])
 
 
 def _text(cell: object) -> str | None:
@@ -374,5 +379,5 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _point(element: etree._Element) -> tuple[str, ...]:
-    told = (element.findtext("{*}time"), element.get("lon"), element.get("lat"), element.findtext("{*}hdop"))
-    return tuple((text or "").strip()[:_LONGEST_NAME] for text in told)
+    texts = (element.findtext("{*}time"), element.get("lon"), element.get("lat"), element.findtext("{*}hdop"))
+    return tuple((text or "").strip()[:_LONGEST_NAME] for text in texts)

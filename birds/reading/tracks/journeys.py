@@ -95,18 +95,18 @@ def drawn(animal: Animal, line: tuple[Floats, Floats], agreement: Agreement, num
     return Journey(None, Track(*names, wkb, len(line[0]), animal.source, parties=over), (), {})
 
 
-def as_kept(told: Mapping[str, str], shape: shapely.Geometry, agreement: Agreement) -> Track | None:
+def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreement) -> Track | None:
     """Return a line of a file that comes from a dossier, None for any other; its times have not come with it.
 
     `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions.
     """
     key, printed, individual, source, fixes = (
-        told.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
+        cells.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
     )
     if not (key.startswith(TRACK) and printed and individual and source and fixes.isdecimal()):
         return None
     line = shapely.force_2d(shapely.get_parts(shape)[0])
-    dates = {name: told.get(name) or None for name in ("date_from", "date_to")}
+    dates = {name: cells.get(name) or None for name in ("date_from", "date_to")}
     over = _crossed_parties(tuple(shapely.get_coordinates(line).T), agreement)
     wkb = shapely.to_wkb(line, byte_order=1)
     return Track(key, printed, individual, wkb, int(fixes), source, **dates, parties=over)
@@ -140,14 +140,14 @@ def _kept(animal: Animal, stayed: Sequence[StayOfFixes]) -> tuple[Stay, ...]:
         Stay(
             animal.id,
             number,
-            one.centre,
-            moment(one.since),
-            moment(one.until),
-            one.end - one.start,
-            one.radius_km,
-            one.party,
+            stay.centre,
+            moment(stay.since),
+            moment(stay.until),
+            stay.end - stay.start,
+            stay.radius_km,
+            stay.party,
         )
-        for number, one in enumerate(stayed, 1)
+        for number, stay in enumerate(stayed, 1)
     )
 
 
@@ -167,14 +167,14 @@ def _passed(
     agreement: Agreement,
 ) -> Evidence:
     """Tell of a bird that was over both Parties, and in which of them it did not stay."""
-    held = {stay.party for stay in stayed}
+    stayed_in = {stay.party for stay in stayed}
     (first, start), (last, end) = sorted(
         ((party, at) for party, (at, _) in seen.items()), key=lambda pair: pair[1]
     )
     without = tuple(
         Message.of("tracks.fixes_in", party=agreement.country(party), number=seen[party][1])
         for party in sorted(seen)
-        if party not in held
+        if party not in stayed_in
     )
     note = _noted("tracks.passed_over", counted, sides=without)
     ends = (End(None, first, _point(fixes, start)), End(None, last, _point(fixes, end)))
@@ -211,19 +211,19 @@ def _noted(code: str, counted: Message, **args: Arg) -> str:
 
 def _counted(fixes: Fixes, stayed: Sequence[StayOfFixes], agreement: Agreement, rules: TrackRules) -> Message:
     sides = Counter(stay.party for stay in stayed)
-    held = [
+    numbers = [
         Message.of("tracks.stays_in", party=party, number=sides[party.code]) for party in agreement.parties
     ]
     if elsewhere := len(stayed) - sum(sides[party.code] for party in agreement.parties):
-        held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
+        numbers.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
     rule = {"hours": rules.stay_hours, "km": stay_km(fixes, rules)}
-    return Message.of("tracks.counted", number=len(fixes), stays=tuple(held), **rule)
+    return Message.of("tracks.counted", number=len(fixes), stays=tuple(numbers), **rule)
 
 
 def _mark(animal: Animal) -> str:
     marks = (("tracks.tagged", animal.tag), ("tracks.ringed", animal.ring))
-    told = [Message.of(code, mark=mark) for code, mark in marks if mark and mark != animal.individual]
-    return ", ".join((animal.individual, *(say(one, "en") for one in told)))
+    messages = [Message.of(code, mark=mark) for code, mark in marks if mark and mark != animal.individual]
+    return ", ".join((animal.individual, *(say(message, "en") for message in messages)))
 
 
 def _span(hours: float) -> Message:

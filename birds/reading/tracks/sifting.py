@@ -125,7 +125,7 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
         null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
     unplaced = np.isnan(east) | np.isnan(north)
-    found = (
+    tests = (
         unplaced,
         np.isnan(fixes.time),
         block.placeless,
@@ -137,7 +137,7 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     )
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
-    for reason, bad in zip(REASONS, found, strict=True):
+    for reason, bad in zip(REASONS, tests, strict=True):
         counts[reason] = int(np.count_nonzero(used & bad))
         used &= ~bad
     return used, {reason: count for reason, count in counts.items() if count}
@@ -237,9 +237,11 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
         return ()
     km = stay_km(fixes, rules)
     spans = _joined(fixes, _spans(fixes, rules, km), rules, km)
-    found, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
+    codes_of_fixes, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
     return tuple(
-        _stay(fixes, span, np.bincount(found[slice(*span)], minlength=len(parties)).tolist(), agreement)
+        _stay(
+            fixes, span, np.bincount(codes_of_fixes[slice(*span)], minlength=len(parties)).tolist(), agreement
+        )
         for span in spans
     )
 
@@ -301,28 +303,28 @@ def _joined(
     fixes: Fixes, spans: Iterable[tuple[int, int]], rules: TrackRules, km: float
 ) -> list[tuple[int, int]]:
     """Join stays that follow on each other at one place: fixes that scatter about it do not end a stay."""
-    found: list[tuple[int, int]] = []
+    joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and _are_one(fixes, found[-1], (start, end), rules, km):
-            found[-1] = (found[-1][0], end)
+        if joined and _are_one(fixes, joined[-1], (start, end), rules, km):
+            joined[-1] = (joined[-1][0], end)
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined
 
 
 def _are_one(
-    fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: TrackRules, km: float
+    fixes: Fixes, earlier: tuple[int, int], later: tuple[int, int], rules: TrackRules, km: float
 ) -> bool:
     """Whether two stays have near centres and no gap between them, nor a fix beyond twice the width.
 
     Twice, as two fixes of one stay may already be so far apart, on either side of its first.
     """
-    if np.diff(fixes.time[one[1] - 1 : other[0] + 1]).max() > rules.gap_hours * 3600:
+    if np.diff(fixes.time[earlier[1] - 1 : later[0] + 1]).max() > rules.gap_hours * 3600:
         return False
-    east, north = _centre(fixes.at(slice(one[0], other[1])))
-    between = fixes.at(slice(one[1], other[0]))
+    east, north = _centre(fixes.at(slice(earlier[0], later[1])))
+    between = fixes.at(slice(earlier[1], later[0]))
     far = distance_km(np.array(east), np.array(north), between.longitude, between.latitude)
-    apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in (one, other)))
+    apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in (earlier, later)))
     return apart <= km and bool((far <= 2 * km).all())
 
 
@@ -345,17 +347,19 @@ def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCo
     return parties[most] if counts[most] * 2 > sum(counts) else None
 
 
-def crossing(found: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] | None:
+def crossing(stayed: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] | None:
     """Return the first two stays between which a bird came from one Party to the other; None where it did not.
 
     Stays elsewhere may lie between.
     """
-    own = [stay for stay in found if stay.party]
-    return next(((one, other) for one, other in pairwise(own) if one.party != other.party), None)
+    own = [stay for stay in stayed if stay.party]
+    return next(((left, reached) for left, reached in pairwise(own) if left.party != reached.party), None)
 
 
 def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
-    found = parties_of(agreement, fixes.longitude, fixes.latitude)
-    places = {party: np.flatnonzero(found == code) for code, party in enumerate(codes(agreement)) if party}
+    codes_of_fixes = parties_of(agreement, fixes.longitude, fixes.latitude)
+    places = {
+        party: np.flatnonzero(codes_of_fixes == code) for code, party in enumerate(codes(agreement)) if party
+    }
     return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}
