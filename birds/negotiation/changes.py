@@ -196,8 +196,10 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
 def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Message]:
     if old.scientific_name != new.scientific_name:
         yield Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
-    if old.synonyms != new.synonyms:
-        yield from _other_names(old, new)
+    if gone := [name for name in old.synonyms if name not in new.synonyms]:
+        yield Message.of("change.names_gone", names="; ".join(gone))
+    if come := [name for name in new.synonyms if name not in old.synonyms]:
+        yield Message.of("change.names_come", names="; ".join(come))
     for lang in dict.fromkeys((*before.columns, *after.columns)):
         names = (old.names.get(lang), new.names.get(lang))
         if names[0] != names[1]:
@@ -210,15 +212,6 @@ def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> I
         yield Message.of("change.notes")
     if (old.misprints, old.sic, old.subspecies) != (new.misprints, new.sic, new.subspecies):
         yield Message.of("change.printed")
-
-
-def _other_names(old: AnnexRow, new: AnnexRow) -> Iterator[Message]:
-    gone = tuple(name for name in old.synonyms if name not in new.synonyms)
-    come = tuple(name for name in new.synonyms if name not in old.synonyms)
-    if gone:
-        yield Message.of("change.names_gone", names="; ".join(gone))
-    if come:
-        yield Message.of("change.names_come", names="; ".join(come))
 
 
 def _vernacular(lang: Lang, old: str | None, new: str | None) -> Message:
@@ -372,8 +365,5 @@ def ranges(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(_run(run) for run in runs)
-
-
-def _run(run: Sequence[int]) -> str:
-    return f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))  # noqa: PLR2004
+    joined = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)  # noqa: PLR2004
+    return ", ".join(joined)

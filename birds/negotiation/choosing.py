@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.matching.naming import FoundBy
-    from birds.model import Checklist, MatchedList, PartyCode, Verdict
+    from birds.model import Checklist, PartyCode, Verdict
     from birds.negotiation.items import Item
     from birds.taxonomy import Taxonomy
 
@@ -272,25 +272,19 @@ def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
 
 
 def _protected(table: Findings, codes: Iterable[str]) -> Callable[[Item], bool]:
-    by_party = [protected_taxa(table.dossier.lists, party) for party in codes]
+    red_lists = sought("laws", "red list")  # a red list assesses a risk and protects nothing
+    by_party = [
+        {
+            matched.match.taxon
+            for law in laws_of(table.dossier.lists, party)
+            for matched in law.entries
+            if matched.match.taxon and not red_lists.within(matched.entry.section or "")
+        }
+        for party in codes
+    ]
 
     def test(item: Item) -> bool:
         names = {*item.taxa, table.taxonomy.species_of(item.taxon) or item.taxon}
         return all(names & taxa for taxa in by_party)
 
     return test
-
-
-def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
-    """Return the taxa in a Party's law lists; UsageError where the dossier has no law list of the Party."""
-    return frozenset(
-        matched.match.taxon
-        for law in laws_of(lists, party)
-        for matched in law.entries
-        if matched.match.taxon and not is_red_list(matched.entry.section)
-    )
-
-
-def is_red_list(section: str | None) -> bool:
-    """Tell whether a section of a law list is a red list, which assesses a risk and protects nothing."""
-    return sought("laws", "red list").within(section or "")

@@ -11,7 +11,7 @@ from birds.evidence import whatever_is_there
 from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items, naming, numbers, proposals, sites
 from birds.negotiation.acts import between_both
-from birds.negotiation.folding import conflicts, shown_opening
+from birds.negotiation.folding import contested, shown_opening
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.positions import BRACKETED, PositionTable
@@ -229,7 +229,7 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
             tuple(items.of(table.comparison)),
             sites.on_birds(dossier.positions),
             dossier.rounds,
-            _contested(dossier),
+            contested(dossier.acts),
             agreement=dossier.agreement,
         ),
         options,
@@ -240,15 +240,6 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
 def _states(builder: RowBuilder) -> list[tuple[Item, str]]:
     """Return every bird with its state, in the reference's order."""
     return [(item, builder.state(item)) for item in _in_order(builder)]
-
-
-def _contested(dossier: DossierContent) -> frozenset[str]:
-    """Return the lead taxa on which acts are in conflict."""
-    return frozenset(
-        conflict.first.subject
-        for conflict in conflicts(dossier.acts)
-        if conflict.first.kind in ("position", "name")
-    )
 
 
 def _until(dossier: DossierContent, number: int) -> DossierContent:

@@ -267,7 +267,9 @@ def merging(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     _refuse_third(dossier, exchange, left, file)
     new = tuple(act for act in brought if act not in left)
     _refuse_unknown(dossier, new, file)
-    _refuse_gaps(there, exchange.acts, file)
+    known = there | {act.id for act in exchange.acts}
+    if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
+        raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
     after = folding.grown(dossier, new)
     return Merging(new, len(exchange.acts) - len(brought), folding.conflicts(after.acts), after, left)
 
@@ -331,13 +333,6 @@ def _refuse_unknown(dossier: DossierContent, new: Sequence[Act], file: str) -> N
             raise InputError(f"exchange.no_such_{what}", file=file, subject=named)
         if act.round is not None and act.round not in begun:
             raise InputError("exchange.no_such_round", file=file, round=act.round)
-
-
-def _refuse_gaps(there: Iterable[str], acts: Sequence[Act], file: str) -> None:
-    known = {*there, *(act.id for act in acts)}
-    lacking = [each for act in acts for each in act.seen if each not in known]
-    if lacking:
-        raise InputError("exchange.lacks_acts", file=file, number=len(lacking))
 
 
 def with_acts_of(dossier: DossierContent, theirs: Exchange) -> DossierContent:

@@ -261,6 +261,12 @@ def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
     return tuple(clashes)
 
 
+def contested(acts: Iterable[Act]) -> frozenset[str]:
+    """Return the birds and sites, by their subjects, on which positions or names are in conflict."""
+    found = (conflict.first for conflict in conflicts(acts))
+    return frozenset(act.subject for act in found if act.kind in ("position", "name"))
+
+
 def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
     """Yield the conflict in a joint register: agreed apart, said apart, or a change of what is agreed by one alone."""
     both, alone = agreed(same), unconfirmed(same)

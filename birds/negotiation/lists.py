@@ -64,7 +64,9 @@ def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOpti
     """
     laws, taxonomy = laws_of(dossier.lists, party), taxonomy_of(dossier)
     names = _names_by_taxon(dossier.lists)
-    endangered = _endangered([matched for law in laws for matched in law.entries])
+    entries = [matched for law in laws for matched in law.entries]
+    named = [matched for matched in entries if _has(matched.entry, "endangered")]
+    endangered = named or [it for it in entries if not _has(it.entry, "monument", "red list")]
     birds = grouped((it.match.taxon or f"{it.entry.list_id} {it.entry.row}", it) for it in endangered)
     rows = [_endangered_row(same, names, taxonomy) for same in birds.values()]
     rows.sort(key=lambda row: (taxonomy.sequence(row.id), row.id))
@@ -134,13 +136,6 @@ def _misprints(matched: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- endangered birds
-
-
-def _endangered(entries: Sequence[MatchedEntry]) -> Iterator[MatchedEntry]:
-    named = any(_has(matched.entry, "endangered") for matched in entries)
-    for matched in entries:
-        if _has(matched.entry, "endangered") if named else not _has(matched.entry, "monument", "red list"):
-            yield matched
 
 
 def _has(entry: Entry, *laws: str) -> bool:

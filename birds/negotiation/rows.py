@@ -334,13 +334,17 @@ def _open_row(comparison: m.Comparison, row: m.ComparisonRow) -> m.OpenRow:
     taxa = tuple(
         dict.fromkeys(candidate.taxon for _, entry in listed for candidate in entry.match.candidates)
     )
-    both = all(entries for _, entries in sides)
     return m.OpenRow(
         id=row.id,
         printed=tuple((checklist.side, _name(entry)) for checklist, entry in listed),
         names=m.Names(**{lang: _spoken(listed, lang) for lang in comparison.agreement.languages}),
         candidates=taxa,
-        reasons=(*_why_open(listed), *_settling(taxa, both=both)),
+        reasons=(
+            *_why_open(listed),
+            # what would settle it, and what follows where both lists may mean the same bird
+            m.Message.of("open.settle_candidates", candidates=taxa) if taxa else m.Message.of("open.settle"),
+            *([m.Message.of("open.both")] if all(entries for _, entries in sides) else ()),
+        ),
     )
 
 
@@ -353,16 +357,6 @@ def _why_open(listed: Sequence[Held]) -> Iterator[m.Message]:
         if same not in seen:
             seen.add(same)
             yield reason
-
-
-def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[m.Message]:
-    """Say what would settle it, and what follows where both lists may mean the same bird."""
-    if candidates:
-        yield m.Message.of("open.settle_candidates", candidates=tuple(candidates))
-    else:
-        yield m.Message.of("open.settle")
-    if both:
-        yield m.Message.of("open.both")
 
 
 def _spoken(listed: Sequence[Held], lang: m.Lang) -> str | None:

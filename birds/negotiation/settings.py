@@ -28,11 +28,6 @@ NONE = "none"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def is_joint(key: str) -> bool:
-    """Whether a setting is for both Parties to make."""
-    return key in KEYS or key.startswith((DIFFERS, TEXT))
-
-
 def stated(agreement: Agreement, key: str, value: str) -> Act:
     """Return the joint act that gives a key of the agreement this value; UsageError where it can't have it."""
     return Act("", "setting", key, _written(agreement, key, value))
@@ -40,8 +35,10 @@ def stated(agreement: Agreement, key: str, value: str) -> Act:
 
 def can_be(agreement: Agreement, key: str, value: str | None) -> bool:
     """Whether a joint act can give a key this value."""
+    if key not in KEYS and not key.startswith((DIFFERS, TEXT)):  # each Party sets it by itself
+        return False
     try:
-        return is_joint(key) and (value is None or _written(agreement, key, value) == value)
+        return value is None or _written(agreement, key, value) == value
     except UsageError:
         return False
 

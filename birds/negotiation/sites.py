@@ -17,7 +17,7 @@ from birds.model import LANGS, Message, Names, grouped, name_in, placed_in
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, speakers_of_words
-from birds.negotiation.folding import conflicts
+from birds.negotiation.folding import contested
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in, is_designation_in
 
@@ -199,12 +199,9 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
 def site_positions(dossier: DossierContent, until: int | None = None) -> SitePositions:
     """Return what the Parties say of the sites, now or when round `until` closed."""
     on_sites = [position for position in dossier.positions if is_site(position.taxon)]
-    contested_acts = [conflict.first for conflict in conflicts(dossier.acts)]
-    kinds = ("position", "name")
-    contested = frozenset(act.subject for act in contested_acts if act.kind in kinds and is_site(act.subject))
     return SitePositions(
         positions.current(on_sites, dossier.rounds, until=until),
-        contested,
+        contested(dossier.acts),
         naming.naming_of(dossier),
         proposals.standing(dossier.acts, until),
     )
