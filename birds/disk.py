@@ -47,7 +47,7 @@ def of_this_run() -> Iterator[FilesOfRun]:
 
 
 @contextlib.contextmanager
-def glanced() -> Iterator[None]:
+def reading_untracked() -> Iterator[None]:
     """Read files only to see what would be lost with them: what is read in this block may be written."""
     global _run  # noqa: PLW0603
     before = _run
@@ -64,7 +64,7 @@ def note(path: Path) -> None:
         _run.read.add(known)
 
 
-def kept(path: Path) -> None:
+def note_changed(path: Path) -> None:
     """Note that a dossier was changed for good, whatever becomes of what is said about it."""
     if _run is not None:
         _run.changed.append(path)

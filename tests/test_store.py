@@ -95,7 +95,7 @@ def test_a_dossier_that_is_copied_is_the_one_that_is_made(
     made, copied = tmp_path / "made.gpkg", tmp_path / "copied.gpkg"
     small = replace(samples.SMALL, events=())
     creating.create(made, replace(small, copy_of=owner), command="init", founding=True)
-    creating.create_from(copied, creating.database(small), command="init", copy_of=owner)
+    creating.create_from(copied, creating.database_of(small), command="init", copy_of=owner)
     assert list(stored.canonical_rows(copied)) == list(stored.canonical_rows(made))
     assert query(copied, "SELECT * FROM event") == query(made, "SELECT * FROM event")
     assert integrity.problems(copied) == integrity.problems(made) == ()

@@ -32,7 +32,7 @@ def meddle(dossier: Path, *statements: str) -> None:
 def found(*statements: str) -> list[str]:
     """Return the strangers that these statements leave in a dossier."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create(connection)
+        schema.create_tables(connection)
         for statement in statements:
             connection.execute(statement)
         strangers = dict.fromkeys(schema.strangers(connection))
@@ -59,7 +59,7 @@ def test_a_trigger_is_refused_before_the_first_write(dossier: Path, tmp_path: Pa
 
 def test_a_trigger_for_any_event_of_any_table_is_a_stranger() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create(connection)
+        schema.create_tables(connection)
         assert not list(schema.strangers(connection))
         made = {(f"evil_{table}_{event}", table, event) for table in NAMES for event in EVENTS}
         for name, table, event in made:
@@ -104,7 +104,7 @@ def test_one_of_ours_under_its_own_name_with_other_words_is_refused() -> None:
 def made() -> list[tuple[str, str, str]]:
     """Return each index and trigger of ours: its kind, its name, its SQL."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create(connection)
+        schema.create_tables(connection)
         return connection.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
         ).fetchall()
@@ -138,7 +138,7 @@ def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition: str
             bent = f"CREATE TABLE {made} ({', '.join(filter(None, less))})"
             if less != [*said]:
                 number += 1
-                assert [each.name for each in schema._otherwise(name, bent)] == [one]
+                assert [each.name for each in schema._differences(name, bent)] == [one]
     assert number
 
 
@@ -242,10 +242,10 @@ THEIRS = [
 def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say(statement: str) -> None:
     assert found(MINE, statement) == []
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create(connection)
+        schema.create_tables(connection)
         for each in (MINE, statement):
             connection.execute(each)
-        opening._Watch().begin(connection, schema.made(connection))
+        opening._Watch().begin(connection, schema.read_schema(connection))
         with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|prohibited|no such|too many"):
             connection.execute(next(act for word, act in ACTS.items() if word in statement))
 

@@ -54,7 +54,7 @@ def read_digests(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(zip(names, json.loads(noted[0]), strict=True)) if noted else {}
 
 
-def others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
+def changed_by_others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tables that are not as the last command left them, `now` being their digests; none where not known."""
     return tuple(
         table for table, digest in digests_of_last_command(connection).items() if now.get(table) != digest
@@ -71,7 +71,7 @@ def keep_digests(connection: sqlite3.Connection, digests: Mapping[str, str]) -> 
     )
 
 
-def renumbered(connection: sqlite3.Connection) -> tuple[str, ...] | None:
+def renumbered_tables(connection: sqlite3.Connection) -> tuple[str, ...] | None:
     """Return the tables of which a row has another `fid` than the last command left it; None where none are noted."""
     stored = connection.execute("SELECT value FROM meta WHERE key = 'fids'").fetchone()
     with suppress(ValueError, TypeError, AttributeError, RecursionError):

@@ -42,11 +42,11 @@ def create(
     def fill(connection: sqlite3.Connection) -> None:
         build(connection, dossier, founding=founding)
         if dossier.events:
-            rows.replace(connection, tables.EVENT, log.sealed(dossier.events))
+            rows.replace(connection, tables.EVENT, log.seal_events(dossier.events))
         else:
             _begin_log(connection, command)
 
-    place(path, fill, force=force)
+    place_file(path, fill, force=force)
 
 
 def create_from(
@@ -66,17 +66,17 @@ def create_from(
         canonical.keep_digests(connection, digests)
         _begin_log(connection, command)
 
-    place(path, fill, force=force)
+    place_file(path, fill, force=force)
 
 
-def database(dossier: DossierContent) -> bytes:
+def database_of(dossier: DossierContent) -> bytes:
     """Return what `create_from` takes: a dossier that begins with what it holds, but for its log."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         build(connection, dossier, founding=True)
         return connection.serialize()
 
 
-def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
+def place_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
     """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
     _check_place(path, real, force=force)
@@ -84,18 +84,18 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
         with explained(path, writing=True):
             fill(connection)
         _move_in(path, real, connection, force=force)
-    disk.kept(path)
+    disk.note_changed(path)
 
 
 def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
-    schema.create(connection)
+    schema.create_tables(connection)
     styles.add_styles(connection, dossier.agreement)
     _fill(connection, dossier)
     if founding:  # note how many rows each of these tables begins with
-        counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
+        counts = {table: rows.row_count(connection, table) for table in tables.FOUNDED}
         rows.write(connection, _SET, [("founded", json.dumps(counts))])
     derive(connection, set(DERIVING))
     canonical.keep_digests(connection, canonical.table_digests(connection))
@@ -119,7 +119,7 @@ def _fill(connection: sqlite3.Connection, dossier: DossierContent) -> None:
 
 def _begin_log(connection: sqlite3.Connection, command: str) -> None:
     hashed = canonical.total(canonical.read_digests(connection))
-    log.add(connection, Event(command, "created", hashed, at=opening.now()))
+    log.add_line(connection, Event(command, "created", hashed, at=opening.now()))
 
 
 def _check_place(path: Path, real: Path, *, force: bool) -> None:

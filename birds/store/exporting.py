@@ -65,7 +65,7 @@ def exported_files(connection: sqlite3.Connection) -> dict[str, bytes]:
         tabular[f"{table.name}.csv"] = _csv(table, cells)
         if table.geometry:
             spatial[f"{table.name}.geojson"] = _layer(table, cells)
-    sources = rows.load(connection, tables.SOURCES)
+    sources = rows.load_values(connection, tables.SOURCES)
     return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
 
 
@@ -80,17 +80,17 @@ def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
         copy.execute(f"DROP TRIGGER {keeps}")
     rows.replace(copy, tables.DRAFT_ACTS, ())
     rows.replace(copy, tables.DRAFT_NOTES, ())
-    there = rows.load(copy, tables.ACTS)
-    numbers = {batch: number for number, batch in enumerate(dict.fromkeys(act.batch for act in there), 1)}
-    kept = [replace(act, batch=numbers[act.batch]) for act in there]
+    recorded = rows.load_values(copy, tables.ACTS)
+    numbers = {batch: number for number, batch in enumerate(dict.fromkeys(act.batch for act in recorded), 1)}
+    kept = [replace(act, batch=numbers[act.batch]) for act in recorded]
     rows.replace(copy, tables.ACTS, kept)
     brought = {act.file for act in kept}
-    files = rows.load(copy, tables.SOURCE_FILES)
+    files = rows.load_values(copy, tables.SOURCE_FILES)
     forms = [file for file in files if file.noun != "positions" or file.file_name in brought]
     rows.replace(copy, tables.SOURCE_FILES, forms)
     copy.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
     hashed = canonical.total(canonical.table_digests(copy))
-    rows.replace(copy, tables.EVENT, log.sealed([Event("export", "created", hashed, at=_NO_TIME)]))
+    rows.replace(copy, tables.EVENT, log.seal_events([Event("export", "created", hashed, at=_NO_TIME)]))
     return copy
 
 
@@ -136,7 +136,7 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "version": str(tables.SCHEMA_VERSION),
         # What has no name among open licences has its own words.
         "licenses": [{**_OPEN.get(terms, {"name": "notspecified"}), "title": terms} for terms in licences],
-        "sources": [_source(source) for source in sources],
+        "sources": [_source_entry(source) for source in sources],
         "resources": [_resource(table, files) for table in tables.TABLES],
     }
     return _json(descriptor)
@@ -146,7 +146,7 @@ def _json(descriptor: dict[str, Any]) -> bytes:
     return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source_entry(source: Source) -> dict[str, Any]:
     """Return a source: its title as the standard has it, then all that is known of it."""
     address = _ADDRESS.search(source.credit or "") or _ADDRESS.search(source.source or "")
     path = {"path": address[0].rstrip(".,;)")} if address else {}
@@ -220,13 +220,13 @@ def _layer(table: SqlTable, rows: Sequence[Row]) -> bytes:
 
 def feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
     """Return a row as a feature of GeoJSON."""
-    made: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
+    shown: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
     for column, value in zip(columns, row, strict=True):
         if column.kind in geometry.KINDS:
-            made["geometry"] = _geometry(value, column.kind) if isinstance(value, bytes) else None
+            shown["geometry"] = _geometry(value, column.kind) if isinstance(value, bytes) else None
         else:
-            made["properties"][column.name] = _property(column, value)
-    return made
+            shown["properties"][column.name] = _property(column, value)
+    return shown
 
 
 def _property(column: SqlColumn, value: Cell) -> Any:  # noqa: ANN401 - JSON

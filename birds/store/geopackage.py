@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,8 @@ from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_date
 from birds.store.tables import JOINS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
-    from birds.model import Source
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -64,18 +63,15 @@ _OF_KIND = {
 def register_functions(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the RTree triggers call (without them a plain UPDATE fails), and ours."""
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
-        connection.create_function(name, 1, _bound(place), deterministic=True)
+        connection.create_function(name, 1, partial(_bound_at, place), deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
     connection.create_function("is_dated", 2, is_date, deterministic=True)
     connection.create_function("point_of", 2, lambda x, y: geometry.point_blob((x, y)), deterministic=True)
 
 
-def _bound(place: int) -> Callable[[bytes | None], float | None]:
-    def bound(blob: bytes | None) -> float | None:
-        envelope = _envelope(blob)
-        return envelope[place] if envelope else None
-
-    return bound
+def _bound_at(place: int, blob: bytes | None) -> float | None:
+    envelope = _envelope(blob)
+    return envelope[place] if envelope else None
 
 
 def _is_empty(blob: bytes | None) -> int | None:
@@ -148,22 +144,22 @@ def create_joins(connection: sqlite3.Connection) -> None:
 def fill_joins(connection: sqlite3.Connection, changed: Container[str]) -> None:
     """Make anew what other programs draw or join, as far as it follows from tables that have changed."""
     for name in (name for name, source in JOINS.items() if source in changed):
-        made = _joined()[name]
+        select = _join_statements()[name]
         connection.execute(f"DELETE FROM {name}")  # noqa: S608
-        connection.execute(f"INSERT INTO {name} {made}")
+        connection.execute(f"INSERT INTO {name} {select}")
     note_bounds(connection, [POINTS])
 
 
 def other_rows(connection: sqlite3.Connection, name: str) -> Iterator[int]:
     """Yield the rows, by `fid`, in which what other programs draw or join is not what follows from our tables."""
-    there, made = f"SELECT * FROM {name}", f"SELECT * FROM ({_joined()[name]})"  # noqa: S608
-    differing = f"SELECT * FROM ({there} EXCEPT {made}) UNION SELECT * FROM ({made} EXCEPT {there})"  # noqa: S608
+    stored, derived = f"SELECT * FROM {name}", f"SELECT * FROM ({_join_statements()[name]})"  # noqa: S608
+    differing = f"SELECT * FROM ({stored} EXCEPT {derived}) UNION SELECT * FROM ({derived} EXCEPT {stored})"  # noqa: S608
     for (fid,) in connection.execute(f"SELECT DISTINCT fid FROM ({differing}) ORDER BY fid"):  # noqa: S608
         yield fid
 
 
 @cache
-def _joined() -> dict[str, str]:
+def _join_statements() -> dict[str, str]:
     """Return the statement that makes the rows of each table for other programs, by its name."""
     inserts = (FOLDER / "joined.sql").read_text("utf-8").split(";")
     parted = (insert.strip().removeprefix("INSERT INTO ").partition(" ") for insert in inserts)
@@ -239,13 +235,17 @@ def write_metadata(connection: sqlite3.Connection) -> None:
 
 
 def _metadata(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
-    """Yield the metadata of each source, and the table that it is about."""
-    for source in rows.load(connection, SOURCES):
-        yield _record(source), _OF_KIND.get(source.kind)
+    """Yield each source as XML, in Dublin Core terms, and the table that it is about."""
+    for source in rows.load_values(connection, SOURCES):
+        terms = (
+            (term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source)
+        )
+        elements = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in terms)
+        yield f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>', _OF_KIND.get(source.kind)
 
 
 def metadata_is_current(connection: sqlite3.Connection) -> bool:
-    """Tell whether the metadata says what the table `source` says."""
+    """Whether the metadata says what the table `source` says."""
     if not rows.has_table(connection, "gpkg_metadata"):
         return False
     noted = connection.execute(
@@ -261,12 +261,3 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
 def _scope(table: str | None) -> tuple[str, str | None]:
     """Return what a record of the metadata is about: a table, or the file as a whole."""
     return ("table" if table else "geopackage"), table
-
-
-def _record(source: Source) -> str:
-    """Return a source as XML, in Dublin Core terms."""
-    terms = (
-        (term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source)
-    )
-    elements = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in terms)
-    return f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>'

@@ -86,7 +86,7 @@ def problems(path: Path) -> tuple[Problem, ...]:
 
 def _unreadable(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Name the tables that are not what they are said to be: reading a row of one may do anything."""
-    for stranger in schema.unreadable(schema.made(connection)):
+    for stranger in schema.unreadable(schema.read_schema(connection)):
         yield Problem(file, stranger.message, "store.do_use_dossier_copy", name=stranger.name)
 
 
@@ -134,7 +134,7 @@ def _indexes(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every page and index of our tables, as SQLite checks them; conditions and indexes of others are not asked."""
-    for table in schema.sound(connection):
+    for table in schema.sound_tables(connection):
         try:
             lines = [line for (line,) in connection.execute(f'PRAGMA integrity_check("{table}")')]
         except sqlite3.DatabaseError as error:
@@ -164,7 +164,7 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Say which rows about our tables another program has changed: a title, a style are for its users to change."""
-    for table, name in schema.altered(connection):
+    for table, name in schema.altered_rows(connection):
         theirs = table in ("gpkg_contents", "layer_styles")
         severity = "note" if theirs else "warning"
         what, todo = "store.other_around", "store.do_leave_it" if theirs else _ANEW
@@ -173,13 +173,13 @@ def _around(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _theirs(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """List the tables of other people: layers of their own, projects of QGIS."""
-    if theirs := tuple(name[:_LONGEST_NAME] for name in islice(schema.of_others(connection), _MOST)):
+    if theirs := tuple(name[:_LONGEST_NAME] for name in islice(schema.tables_of_others(connection), _MOST)):
         yield Problem(file, "store.of_others", "store.do_nothing", severity="note", tables=theirs)
 
 
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
-    for table, rowid, parent, names in rows.broken_references(connection, schema.sound(connection)):
+    for table, rowid, parent, names in rows.broken_references(connection, schema.sound_tables(connection)):
         ours = not table.startswith("gpkg_")
         value = " || ' ' || ".join(names)
         ((name, cell),) = _named(connection, table, value, f"rowid = {rowid}")
@@ -247,7 +247,7 @@ def _agreement(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every entry has a match, if only one that says why there is none."""
-    for _, list_id, row in rows.unmatched(connection):
+    for _, list_id, row in rows.unmatched_entries(connection):
         todo = "store.do_use_dossier_copy"  # with such a row nothing can be loaded any more
         yield Problem(file, "store.row_unmatched", todo, row=row, list=list_id, number=row)
 
@@ -256,12 +256,12 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Geometries are what their layer says, in WGS 84, on the globe."""
     for table, kind in _LAYERS.items():
         for name, blob in _named(connection, table, "geom", "geom IS NOT NULL"):
-            if wrong := _wrong(blob, kind):
+            if wrong := _fault(blob, kind):
                 what, todo = "store.wrong_geometry", "store.do_draw_again"
                 yield Problem(file, what, todo, table=table, name=name, why=wrong)
 
 
-def _wrong(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
+def _fault(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
     """Return what is wrong with a geometry, "" where nothing is."""
     try:
         box = geometry.bounds(blob, kind)
@@ -278,11 +278,11 @@ def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         name = f"rtree_{table}_geom"
         if not rows.has_table(connection, name):
             yield Problem(file, "store.no_index", _REDRAW, severity="warning", layer=table)
-        elif _stale(connection, table, name):
+        elif _is_stale(connection, table, name):
             yield Problem(file, "store.stale_index", _REDRAW, layer=table)
 
 
-def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
+def _is_stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
     boxes = {row[0]: row[1:] for row in connection.execute(f"SELECT * FROM {rtree}")}  # noqa: S608
     for fid, blob in connection.execute(f"SELECT fid, geom FROM {table} WHERE geom IS NOT NULL"):  # noqa: S608
         box = boxes.pop(fid, None)
@@ -304,13 +304,13 @@ def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         if any(isinstance(end, (str, bytes)) for end in ends):
             continue  # said by _values
         known = None not in ends
-        if (blob is not None) != known or (known and not _runs(blob, ends)):
+        if (blob is not None) != known or (known and not _runs_between(blob, ends)):
             yield Problem(
                 file, "store.other_line", "store.do_load_record", severity="warning", record=str(name)
             )
 
 
-def _runs(blob: bytes, ends: list[float]) -> bool:
+def _runs_between(blob: bytes, ends: list[float]) -> bool:
     try:
         bounds = geometry.bounds(blob, geometry.LINESTRING)
     except ValueError:
@@ -343,7 +343,7 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     asked = "SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid"
     removals = [(command.removeprefix("remove "), what) for command, what in connection.execute(asked)]
     for table, began in _began_with(connection).items():
-        now = rows.number(connection, table)
+        now = rows.row_count(connection, table)
         if now >= began:
             continue
         before = Message.of(tables.FOUNDED[table], number=began)
@@ -373,28 +373,24 @@ def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Hold that each line of the log begins as the one before it ended: another program writes none."""
     digests = canonical.table_digests(connection)
-    others = canonical.others(connection, digests)
+    others = canonical.changed_by_others(connection, digests)
     for change in log.unlogged(connection, canonical.total(digests), others):
         code = "store.tables_changed_since" if change.tables else "store.changed_since"
         what = Message.of(code, tables=change.tables, number=change.number, command=change.command)
         yield Problem(file, what, "store.do_adopt")
-    yield from _noted(connection, file, changed=others)
-
-
-def _noted(connection: sqlite3.Connection, file: str, changed: tuple[str, ...]) -> Iterator[Problem]:
-    """Find rows that have another number, which says nothing; and where what the last command noted is gone."""
-    numbered = canonical.renumbered(connection)
+    # What the last command noted may be gone; rows that have another number say nothing by it.
+    numbered = canonical.renumbered_tables(connection)
     if numbered is None or not canonical.digests_of_last_command(connection):
         yield Problem(file, "store.not_noted", "store.do_note_anew", severity="warning")
     for table in numbered or ():
-        if table not in changed:
+        if table not in others:
             what, todo = Message.of("store.renumbered", table=table), "store.do_leave_it"
             yield Problem(file, what, todo, severity="warning")
 
 
 def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find the lines of the log that another program has changed, or before which it took some away."""
-    for number in log.broken(connection):
+    for number in log.broken_lines(connection):
         yield Problem(file, "store.log_broken", "store.do_use_dossier_copy", number=number)
 
 

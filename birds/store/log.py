@@ -32,14 +32,14 @@ _ADD = "INSERT INTO event (at, command, what, hash_before, hash_after, seal) VAL
 _HASHES = "SELECT command, what, hash_before, hash_after FROM event ORDER BY fid"
 
 
-def add(connection: sqlite3.Connection, event: Event) -> None:
+def add_line(connection: sqlite3.Connection, event: Event) -> None:
     """Add a line, sealed."""
     (seal,) = connection.execute("SELECT seal FROM event ORDER BY fid DESC LIMIT 1").fetchone() or ("",)
     line = [event.at, event.command, event.what, event.before, event.after]
     connection.execute(_ADD, (*line, _seal(seal, line)))
 
 
-def sealed(events: Iterable[Event]) -> Iterator[Event]:
+def seal_events(events: Iterable[Event]) -> Iterator[Event]:
     """Yield the lines of a log; those that have no seal get one."""
     seal = ""
     for event in events:
@@ -53,7 +53,7 @@ def _seal(before: str, line: Sequence[object]) -> str:
     return sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def broken(connection: sqlite3.Connection) -> Iterator[int]:
+def broken_lines(connection: sqlite3.Connection) -> Iterator[int]:
     """Yield the number of each line that is not as it was sealed, or that is missing."""
     seal, number = "", 0
     for number, (*line, own) in enumerate(connection.execute(_LINES), 1):
@@ -67,7 +67,7 @@ def broken(connection: sqlite3.Connection) -> Iterator[int]:
 
 def refuse_broken(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write into a dossier whose log is not as it was sealed. Raises DossierError."""
-    for number in broken(connection):
+    for number in broken_lines(connection):
         raise DossierError("store.log_broken_of", path=path, number=number)
 
 
@@ -80,12 +80,12 @@ class Unlogged:
     tables: tuple[str, ...] = ()
 
 
-def changed(tables: Sequence[str], others: Sequence[str]) -> str:
+def change_line(tables: Sequence[str], others: Sequence[str]) -> str:
     """Return what a line says of a change to `tables`; `others` another program had changed before."""
     return f"{_CHANGED}{', '.join(tables)}" + (f"{_OTHERS}{', '.join(others)}" if others else "")
 
 
-def adopted(tables: Sequence[str]) -> str:
+def adoption_line(tables: Sequence[str]) -> str:
     """Return what a line says that adopts what another program did to `tables`."""
     return f"{ADOPTED}: {', '.join(tables)}" if tables else ADOPTED
 

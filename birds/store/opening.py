@@ -122,9 +122,9 @@ class _Watch:
         self.tables: frozenset[str] = frozenset()
         self.acting: frozenset[str] = frozenset()
 
-    def begin(self, connection: sqlite3.Connection, made: Sequence[schema.Made]) -> None:
+    def begin(self, connection: sqlite3.Connection, lines: Sequence[schema.SchemaLine]) -> None:
         """Watch a connection to a database with this schema."""
-        self.tables, self.acting = schema.names_of_others(made)
+        self.tables, self.acting = schema.names_of_others(lines)
         connection.set_authorizer(self)
 
     def __call__(
@@ -252,7 +252,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]
             yield connection, lock, watch
             if connection.in_transaction:  # a change that changes nothing has rolled back
                 connection.execute("COMMIT")
-                disk.kept(path)
+                disk.note_changed(path)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -270,11 +270,11 @@ def side_files(real: Path) -> tuple[Path, ...]:
 def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whatever: bool = False) -> None:
     """Compare the schema before a row is read; DossierError where this is no dossier, or none that may be read."""
     with readable(Message("store.its_tables")):
-        made = _schema(connection, path)
-    if not {"meta", "checklist", "entry"} <= {line.table for line in made}:
+        lines = _schema(connection, path)
+    if not {"meta", "checklist", "entry"} <= {line.table for line in lines}:
         raise DossierError("store.other_geopackage", path=path)
-    strange = tuple(schema.unreadable(made))
-    watch.begin(connection, made)
+    strange = tuple(schema.unreadable(lines))
+    watch.begin(connection, lines)
     if not any(stranger.kind == "forged" or stranger.table.casefold() == "meta" for stranger in strange):
         with readable(Message("store.its_tables")):
             _check_version(connection, path)
@@ -282,7 +282,7 @@ def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whateve
         if whatever:
             return
         raise DossierError("store.unreadable_schema", path=path, what=stranger.message)
-    for table, column in schema.missing(connection, made):
+    for table, column in schema.missing_parts(connection, lines):
         if column:
             raise DossierError("store.no_column", path=path, table=table, column=column)
         raise DossierError("store.no_table", path=path, table=table)
@@ -293,11 +293,11 @@ def check_made(connection: sqlite3.Connection, path: Path) -> None:
     _check(connection, path, _Watch())
 
 
-def _schema(connection: sqlite3.Connection, path: Path) -> tuple[schema.Made, ...]:
+def _schema(connection: sqlite3.Connection, path: Path) -> tuple[schema.SchemaLine, ...]:
     """Return the schema, read within narrow limits: SQLite reads statistics with it, and they may compute."""
     _narrow(connection)
     try:
-        return schema.made(connection)
+        return schema.read_schema(connection)
     except sqlite3.Error as error:
         if str(getattr(error, "sqlite_errorname", "")).startswith(
             ("SQLITE_TOOBIG", "SQLITE_NOMEM", "SQLITE_INTERRUPT")

@@ -69,7 +69,7 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
         connection.deserialize(data)
         check_made(connection, path)
 
-    creating.place(path, fill, force=force)
+    creating.place_file(path, fill, force=force)
     return Restored(*about)
 
 
@@ -94,7 +94,7 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
         with explained(folder, writing=True):
             try:
                 _build(connection, texts)
-                lists, sites, unlogged = _looked_at(connection)
+                lists, sites, unlogged = _inspect(connection)
             except DossierError as error:
                 raise InputError("export.no_dossier", folder=folder, why=error.message) from error
         return connection.serialize(), (lists, sites, edited, unread, unlogged)
@@ -124,14 +124,14 @@ def _digests(folder: Path) -> dict[str, str]:
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     """Make the tables of their texts."""
     connection.execute("BEGIN")
-    schema.create(connection)
+    schema.create_tables(connection)
     for table in tables.TABLES:
-        _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
+        _insert(connection, table, _parse_rows(table, f"{table.name}.csv", texts[table.name]))
     facts = dict(connection.execute("SELECT key, value FROM meta"))
     if facts.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in facts:
         raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
     _check_references(connection)
-    for number in log.broken(connection):
+    for number in log.broken_lines(connection):
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
     styles.add_styles(connection, rows.load_agreement(connection))
     session.derive(connection, set(session.DERIVING))
@@ -159,7 +159,7 @@ def _check_references(connection: sqlite3.Connection) -> None:
         raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
-def _looked_at(connection: sqlite3.Connection) -> tuple[int, int, bool]:
+def _inspect(connection: sqlite3.Connection) -> tuple[int, int, bool]:
     """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
     dossier = session.Reader(connection).dossier()
     last = dossier.events[-1].after if dossier.events else None
@@ -185,7 +185,7 @@ def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
         raise InputError("export.unreadable", file=name, why=why(error)) from None
 
 
-def _parsed(table: SqlTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+def _parse_rows(table: SqlTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
     """Yield each row with its number in the file; the header line is row 1."""
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(_text(file, data), newline=""), strict=True)

@@ -55,11 +55,11 @@ def insert(table: str, columns: Sequence[str]) -> str:
 
 
 def has_table(connection: sqlite3.Connection, name: str) -> bool:
-    """Tell whether there is a table of this name."""
+    """Whether there is a table of this name."""
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-def number(connection: sqlite3.Connection, table: str) -> int:
+def row_count(connection: sqlite3.Connection, table: str) -> int:
     """Return how many rows a table has."""
     (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     return int(rows)
@@ -75,7 +75,7 @@ def broken_references(
         yield table, rowid, parent, tuple([key[3] for key in keys if key[0] == number])
 
 
-def unmatched(connection: sqlite3.Connection) -> Iterator[tuple[int, str, int]]:
+def unmatched_entries(connection: sqlite3.Connection) -> Iterator[tuple[int, str, int]]:
     """Yield the entries without a match: `fid`, list and row."""
     yield from connection.execute(
         "SELECT fid, list_id, row FROM entry WHERE NOT EXISTS (SELECT 1 FROM match"
@@ -103,11 +103,11 @@ def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: S
     """Write into a table what a copy of the dossier has in it; rows that are alike are left as they are."""
     columns = ("fid", *table.names, *(column.name for column in table.derived))
     sql = select(table.name, columns)
-    there, meant = ({row[0]: row for row in source.execute(sql)} for source in (connection, copy))
-    gone = [(fid,) for fid, row in there.items() if meant.get(fid) != row]
+    stored, meant = ({row[0]: row for row in source.execute(sql)} for source in (connection, copy))
+    gone = [(fid,) for fid, row in stored.items() if meant.get(fid) != row]
     write(connection, f"DELETE FROM {table.name} WHERE fid = ?", gone)  # noqa: S608 - our own names
     write(
-        connection, insert(table.name, columns), [row for fid, row in meant.items() if there.get(fid) != row]
+        connection, insert(table.name, columns), [row for fid, row in meant.items() if stored.get(fid) != row]
     )
 
 
@@ -116,7 +116,9 @@ def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows
     write(connection, insert(table, columns), rows)
 
 
-def load(connection: sqlite3.Connection, noun: Noun[T], taxa: Collection[str] | None = None) -> tuple[T, ...]:
+def load_values(
+    connection: sqlite3.Connection, noun: Noun[T], taxa: Collection[str] | None = None
+) -> tuple[T, ...]:
     """Load every value of a noun, or those of some taxa, in the order in which they were saved."""
     decode, where = noun.decode, noun.where if taxa is None else "taxon IN (SELECT value FROM json_each(?))"
     with readable(Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name)):
@@ -209,7 +211,7 @@ def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None
 
 def load_agreement(connection: sqlite3.Connection) -> Agreement:
     """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
-    stored, parties = load(connection, tables.AGREEMENTS), load(connection, tables.PARTIES)
+    stored, parties = load_values(connection, tables.AGREEMENTS), load_values(connection, tables.PARTIES)
     if len(stored) != 1:
         raise DossierError("store.one_agreement", number=len(stored))
     agreement = changed(stored[0], parties=parties)

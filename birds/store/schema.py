@@ -103,7 +103,7 @@ The time of a change and the bounds of a layer, which GDAL writes, are not among
 """
 
 
-class Made(NamedTuple):
+class SchemaLine(NamedTuple):
     """A line of the schema: what it makes ("forged" where its words make something else), of which table, its words."""
 
     kind: str
@@ -112,12 +112,12 @@ class Made(NamedTuple):
     sql: str
 
 
-def _read(name: object, table: object, words: bytes) -> Made:
+def _read_line(name: object, table: object, words: bytes) -> SchemaLine:
     """Read a line by its words, as SQLite does: what stands beside them may be anything."""
     sql, beside = words.decode(errors="replace"), (str(name), str(table))
     meant = _parsed(sql)
     same = meant and [*map(str.casefold, meant[1:])] == [*map(str.casefold, beside)]
-    return Made(meant[0] if meant and same else "forged", *beside, sql)
+    return SchemaLine(meant[0] if meant and same else "forged", *beside, sql)
 
 
 def _parsed(sql: str) -> tuple[str, str, str] | None:
@@ -163,7 +163,7 @@ class _Known:
     used: frozenset[str]
 
 
-def create(connection: sqlite3.Connection) -> None:
+def create_tables(connection: sqlite3.Connection) -> None:
     """Create every table in an empty database, as a GeoPackage; the styles are an agreement's."""
     geopackage.register_functions(connection)
     geopackage.create_core(connection)
@@ -173,12 +173,12 @@ def create(connection: sqlite3.Connection) -> None:
     styles.create_styles(connection)
 
 
-def made(connection: sqlite3.Connection) -> tuple[Made, ...]:
+def read_schema(connection: sqlite3.Connection) -> tuple[SchemaLine, ...]:
     """Return the schema; no row of another table is read for it."""
-    return tuple(_read(*line) for line in connection.execute(_MADE))
+    return tuple(_read_line(*line) for line in connection.execute(_MADE))
 
 
-def unreadable(schema: Sequence[Made]) -> Iterator[Stranger]:
+def unreadable(schema: Sequence[SchemaLine]) -> Iterator[Stranger]:
     """Yield the tables that we use and that may compute something where they are read, and lines that are forged."""
     known = _known()
     for line in schema:
@@ -187,16 +187,16 @@ def unreadable(schema: Sequence[Made]) -> Iterator[Stranger]:
             yield Stranger("forged", line.name, line.table)
         elif _is_used(name) and line.kind in ("table", "view", "virtual table") and not _is_known(line):
             declared = [] if line.kind != "table" else _declared(known.tables.get(name, ""))[1]
-            frame, there = _declared(line.sql)
+            frame, columns = _declared(line.sql)
             if line.kind != "table" or not all(
-                each in declared or _computes_nothing(each) for each in (*there, frame)
+                each in declared or _computes_nothing(each) for each in (*columns, frame)
             ):
                 yield Stranger("made", line.name, line.table)
 
 
 def strangers(connection: sqlite3.Connection) -> Iterator[Stranger]:
     """Yield what touches a table of ours and is neither ours nor known of others, and what is lost of ours."""
-    lines = made(connection)
+    lines = read_schema(connection)
     yield from unreadable(lines)
     for line in lines:
         if not _is_known(line):
@@ -204,11 +204,11 @@ def strangers(connection: sqlite3.Connection) -> Iterator[Stranger]:
     yield from _lost({(line.kind, line.name.casefold()) for line in lines})
 
 
-def _strange(line: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
+def _strange(line: SchemaLine, connection: sqlite3.Connection) -> Iterator[Stranger]:
     """Yield what is strange in a line that is not on the list, and that may be read."""
     known = _known()
     if line.kind == "table" and line.name.casefold() in known.tables:
-        yield from _otherwise(line.name, line.sql)
+        yield from _differences(line.name, line.sql)
     elif line.kind == "table":
         asked = 'SELECT "table" FROM pragma_foreign_key_list(?)'
         if any(
@@ -219,7 +219,7 @@ def _strange(line: Made, connection: sqlite3.Connection) -> Iterator[Stranger]:
         yield Stranger(line.kind.partition(" ")[0], line.name, line.table)
 
 
-def names_of_others(schema: Sequence[Made]) -> tuple[frozenset[str], frozenset[str]]:
+def names_of_others(schema: Sequence[SchemaLine]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the tables and views of other people, and their triggers and views: none is read, on behalf of none."""
     others = [line for line in schema if not _is_known(line)]
     read = {line.name for line in others if line.kind not in _ON and not _is_used(line.name.casefold())}
@@ -228,7 +228,7 @@ def names_of_others(schema: Sequence[Made]) -> tuple[frozenset[str], frozenset[s
     )
 
 
-def _is_known(line: Made) -> bool:
+def _is_known(line: SchemaLine) -> bool:
     """Whether a line of the schema is on the list: to the letter, or but for white space."""
     if line.sql in _known().words:
         return True
@@ -252,21 +252,21 @@ def _computes_nothing(declaration: str) -> bool:
     return not _COMPUTES_NOTHING.sub("", declaration).strip()
 
 
-def _otherwise(name: str, sql: str) -> Iterator[Stranger]:
+def _differences(name: str, sql: str) -> Iterator[Stranger]:
     """Yield in what a table of ours is not as we made it."""
-    (frame, meant), (made, there) = map(_declared, (_known().tables[name.casefold()], sql))
+    (frame, meant), (own_frame, declared) = map(_declared, (_known().tables[name.casefold()], sql))
     columns = {line.partition(" ")[0] for line in meant}
     added = {
         line: first
-        for line in there - meant
+        for line in declared - meant
         if (first := line.split()[0].strip('"')) not in columns and first.upper() not in _KEYWORDS
     }
     yield from (Stranger("column", column, name) for column in sorted(added.values()))
-    more = [line for line in (there - meant).elements() if line not in added]
-    if made != frame or (more and meant <= there):
+    more = [line for line in (declared - meant).elements() if line not in added]
+    if own_frame != frame or (more and meant <= declared):
         yield Stranger("made", name, name)
     else:
-        yield from (Stranger("lacking", line, name) for line in (meant - there).elements())
+        yield from (Stranger("lacking", line, name) for line in (meant - declared).elements())
 
 
 def _declared(sql: str) -> tuple[str, Counter[str]]:
@@ -283,33 +283,33 @@ def _declared(sql: str) -> tuple[str, Counter[str]]:
     return f"{head}{tail}".replace('"', "").strip(), Counter(element.strip() for element in elements)
 
 
-def _lost(made: set[tuple[str, str]]) -> Iterator[Stranger]:
+def _lost(lines: set[tuple[str, str]]) -> Iterator[Stranger]:
     """Yield what a dossier is made with and has no more; a layer may do without a spatial index as a whole."""
-    there = {name for kind, name in made if kind in _ON}
+    names = {name for kind, name in lines if kind in _ON}
     for name, table in _known().beside:
         rtree, event = f"rtree_{table}_geom_", name.rpartition("_")[2]
         if name.startswith(rtree):
             instead = {f"{rtree}{other}" for other in _INSTEAD.get(event, ())}
-            if not any(each.startswith(rtree) for each in there) or (instead and instead <= there):
+            if not any(each.startswith(rtree) for each in names) or (instead and instead <= names):
                 continue
-        if name not in there:
+        if name not in names:
             yield Stranger("lost", name, table)
     for table in tables.SPATIAL:
         rtree = f"rtree_{table}_geom"
-        if ("virtual table", rtree) not in made and any(each.startswith(f"{rtree}_") for each in there):
+        if ("virtual table", rtree) not in lines and any(each.startswith(f"{rtree}_") for each in names):
             yield Stranger("lost", rtree, table)
 
 
-def missing(connection: sqlite3.Connection, schema: Sequence[Made]) -> Iterator[tuple[str, str]]:
+def missing_parts(connection: sqlite3.Connection, schema: Sequence[SchemaLine]) -> Iterator[tuple[str, str]]:
     """Yield what a dossier can't do without and has not: a table, or a table and its column."""
     wanted: dict[str, tuple[str, ...]] = dict(geopackage.CORE)
     wanted |= {table.name: table.names for table in tables.TABLES} | dict.fromkeys(tables.JOINS, ())
-    there = {line.name for line in schema if line.kind == "table"}
-    if geopackage.METADATA & there:
+    made = {line.name for line in schema if line.kind == "table"}
+    if geopackage.METADATA & made:
         wanted |= dict.fromkeys(sorted(geopackage.METADATA), ())
     whole = {line.name for line in schema if _is_known(line)}
     for table, columns in wanted.items():
-        if table not in there:
+        if table not in made:
             yield table, ""
         elif columns and table not in whole:
             asked = "SELECT name FROM pragma_table_xinfo(?)"
@@ -317,9 +317,9 @@ def missing(connection: sqlite3.Connection, schema: Sequence[Made]) -> Iterator[
             yield from ((table, column) for column in columns if column not in actual)
 
 
-def sound(connection: sqlite3.Connection) -> Iterator[str]:
+def sound_tables(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables that are as we made them, with nothing of others on them: all of them may be computed."""
-    lines = made(connection)
+    lines = read_schema(connection)
     strange = {line.table.casefold() for line in lines if not _is_known(line)}
     for line in lines:
         if line.kind == "table" and _is_used(line.name.casefold()) and line.name.casefold() not in strange:
@@ -344,24 +344,24 @@ def broken_indexes(connection: sqlite3.Connection) -> Iterator[str]:
             yield table
 
 
-def altered(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+def altered_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield the rows about our tables that are not as we make them: their table, and what they are about.
 
     What is not registered at all is said elsewhere; a layer may do without a spatial index, a file without styles.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
-        create(empty)
+        create_tables(empty)
         with suppress(DossierError):  # an agreement that can't be read is said elsewhere
             styles.add_styles(empty, rows.load_agreement(connection))
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
             asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
             try:
-                there = _by_name(connection, asked)
+                stored = _by_name(connection, asked)
             except sqlite3.OperationalError:  # such a table is not there, or another program made it
-                there = {}
+                stored = {}
             for name, row in _by_name(empty, asked).items():
-                if there.get(name) != row and (name in there or _belongs(connection, table, name)):
+                if stored.get(name) != row and (name in stored or _belongs(connection, table, name)):
                     yield table, name
 
 
@@ -379,7 +379,7 @@ def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[obje
 
 
 def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
-    """Tell whether a row that is not there is missed."""
+    """Whether a row that is not there is missed."""
     if table != "gpkg_extensions":
         return table == "gpkg_spatial_ref_sys" or (
             table == "layer_styles" and rows.has_table(connection, table)
@@ -388,7 +388,7 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
     return rows.has_table(connection, about if about in geopackage.METADATA else f"rtree_{about}_geom")
 
 
-def of_others(connection: sqlite3.Connection) -> Iterator[str]:
+def tables_of_others(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
     ours = {*_own_tables(), "layer_styles", *geopackage.METADATA}
     for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
@@ -409,11 +409,11 @@ def _known() -> _Known:
     scripts = [*(table.sql() for table in tables.TABLES), *map(_file, ("geopackage.sql", "joins.sql"))]
     scripts += [_file("rtree.sql").format(t=name) for name in tables.SPATIAL]
     statements = [statement for script in scripts for statement in geopackage.statements(script)]
-    made = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
+    made_by = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
     files = ("metadata.sql", "styles.sql")
     around = [statement for name in files for statement in geopackage.statements(_file(name))]
-    ours = {name: sql for kind, name, _, sql in made if kind == "table" and name in _own_tables()}
-    beside = tuple((name, table) for kind, name, table, _ in made if kind in _ON)
+    ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _own_tables()}
+    beside = tuple((name, table) for kind, name, table, _ in made_by if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
     shadows = [f"{name}_{part}" for name in indexed for part in _SHADOWS]
     words = {*statements, *around, _COUNTS, *_OF_SQLITE, *_of_gdal()}

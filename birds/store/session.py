@@ -67,7 +67,7 @@ class Reader:
 
     def drafts(self) -> tuple[m.Act, ...]:
         """Return the acts that this copy holds back."""
-        return rows.load(self.connection, tables.DRAFT_ACTS)
+        return rows.load_values(self.connection, tables.DRAFT_ACTS)
 
     def reference(self) -> str:
         """Return the name of the reference taxonomy, e.g. "AviList v2025"."""
@@ -75,7 +75,7 @@ class Reader:
 
     def load(self, noun: type[T]) -> tuple[T, ...]:
         """Return every value of a noun: taxa, checklists (without their entries), sources, sites …."""
-        values = rows.load(self.connection, tables.NOUNS[noun])
+        values = rows.load_values(self.connection, tables.NOUNS[noun])
         if noun is m.Checklist:
             agreement = self.agreement()
             return tuple([value.within(agreement) for value in values])
@@ -83,7 +83,7 @@ class Reader:
 
     def taxa_to_compare(self) -> tuple[m.Taxon, ...]:
         """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
-        return rows.load(self.connection, tables.TAXA_TO_COMPARE)
+        return rows.load_values(self.connection, tables.TAXA_TO_COMPARE)
 
     def place_of(self, taxon: str) -> int | None:
         """Return the place of a taxon in the sequence of the reference, None where it has none."""
@@ -106,11 +106,16 @@ class Reader:
 
     def agreement(self) -> m.Agreement:
         """Return what the dossier is about: its Parties and languages, and what both have settled."""
-        agreement = rows.load_agreement(self.connection)
+        agreement = self._stored_agreement
         joint = "SELECT 1 FROM act WHERE kind = 'setting' AND speaker IS NULL LIMIT 1"
         if self.connection.execute(joint).fetchone() is None:
             return agreement
         return settings.applied(agreement, self.load(m.Act))
+
+    @cached_property
+    def _stored_agreement(self) -> m.Agreement:
+        """What a dossier is made about, which no command changes."""
+        return rows.load_agreement(self.connection)
 
     def dossier(
         self,
@@ -126,7 +131,7 @@ class Reader:
         ids = [each.id for each in self.load(m.Checklist) if each.id != without]
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
         fields = {
-            field: rows.load(
+            field: rows.load_values(
                 self.connection, brief.get(noun.name, noun), records_of if noun in tables.MANY else None
             )
             for field, noun in tables.BY_FIELD.items()
@@ -142,9 +147,9 @@ class Reader:
 
     def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
         """Return a dossier of this file with the counts and occurrences of these taxa alone."""
-        counts = rows.load(self.connection, tables.COUNTS, taxa)
+        counts = rows.load_values(self.connection, tables.COUNTS, taxa)
         return replace(
-            dossier, counts=counts, occurrences=rows.load(self.connection, tables.OCCURRENCES, taxa)
+            dossier, counts=counts, occurrences=rows.load_values(self.connection, tables.OCCURRENCES, taxa)
         )
 
     def snapshots(self) -> dict[int, m.Snapshot]:
@@ -210,12 +215,12 @@ class Session(Reader):
         before, former = (self.load(m.Site), self.load(m.Municipality)) if follow else ((), ())
         yield
         if follow:
-            there, sites = self.load(m.Place), self.load(m.Site)
-            made = m.in_municipalities(
-                m.followed(there, before, sites), sites, self.load(m.Municipality), former
+            stored, sites = self.load(m.Place), self.load(m.Site)
+            places = m.in_municipalities(
+                m.followed(stored, before, sites), sites, self.load(m.Municipality), former
             )
-            if made != there:
-                self.replace(m.Place, made)
+            if places != stored:
+                self.replace(m.Place, places)
         if follow or noun is m.SiteArea:
             counts = self.load(m.SiteCount)
             placed = placed_counts(counts, self.load(m.Place), self.load(m.Site), self.load(m.SiteArea))[0]
@@ -285,8 +290,8 @@ class Session(Reader):
         `file` is the name of the file by which they come. Rows that other acts speak of stay as they are: what another
         program did to them is not put right in silence.
         """
-        there = self.load(m.Act)
-        known = {act.id for act in there}
+        recorded = self.load(m.Act)
+        known = {act.id for act in recorded}
         fresh = tuple(
             replace(act, batch=self.batch, file=file) for act in dict.fromkeys(new) if act.id not in known
         )
@@ -294,7 +299,7 @@ class Session(Reader):
             self.save(m.Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
             touched = {acts.register(act) for act in fresh}
-            self._follow([act for act in (*there, *fresh) if acts.register(act) in touched], fresh)
+            self._follow([act for act in (*recorded, *fresh) if acts.register(act) in touched], fresh)
         return fresh
 
     def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
@@ -423,8 +428,8 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
     geopackage.fill_joins(connection, names)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
-    there, meant = (canonical.table_digests(database, others) for database in (connection, copy))
-    if there != meant:
+    actual, meant = (canonical.table_digests(database, others) for database in (connection, copy))
+    if actual != meant:
         raise DossierError("store.swallowed")
 
 
@@ -439,9 +444,9 @@ def finish(
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    what = log.changed(changed, canonical.others(connection, before))
+    what = log.change_line(changed, canonical.changed_by_others(connection, before))
     began = canonical.total(dict(before))
-    log.add(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
+    log.add_line(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
     canonical.keep_digests(connection, after)
     return changed
 
@@ -455,7 +460,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     with _drafted(path) as (connection, dossier):
         digests = canonical.table_digests(connection)
         now = canonical.total(digests)
-        changes = tuple(log.unlogged(connection, now, canonical.others(connection, digests)))
+        changes = tuple(log.unlogged(connection, now, canonical.changed_by_others(connection, digests)))
         if not changes:
             connection.execute("ROLLBACK")
             return None
@@ -464,7 +469,7 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         names = tuple(name for name in digests if are_known and name in meant)
         kept = dossier()
         geopackage.fill_joins(kept, tables.JOINS.values())
-        log.add(kept, m.Event(f"check --adopt {why}", log.adopted(names), now, now, opening.now()))
+        log.add_line(kept, m.Event(f"check --adopt {why}", log.adoption_line(names), now, now, opening.now()))
         canonical.keep_digests(kept, digests)
     return names
 
@@ -494,7 +499,9 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
         )
     if touched.intersection(tables.LINKED):
         known = (tables.EVIDENCE, tables.TRACKS, tables.STAYS, tables.PLACES, tables.SITES, tables.AREAS)
-        rows.replace(connection, tables.LINKS, links(*(rows.load(connection, table) for table in known)))
+        rows.replace(
+            connection, tables.LINKS, links(*(rows.load_values(connection, table) for table in known))
+        )
         touched.add(tables.LINKS.name)
     if tables.SOURCES.name in touched:
         geopackage.write_metadata(connection)

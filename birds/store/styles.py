@@ -45,7 +45,7 @@ def create_styles(connection: sqlite3.Connection) -> None:
 
 def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     """Add the styles of our tables: of layers, and of tables without a shape that lead to others."""
-    every = _of_parties("styles.csv", agreement)
+    every = _rows_for_parties("styles.csv", agreement)
     drawn = {key: list(classes) for key, classes in groupby(every, itemgetter("table", "name", "attribute"))}
     layers = {table for table, *_ in drawn}
     related = (relation["table"] for relation in _read("relations.csv"))
@@ -69,13 +69,13 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     )
 
 
-def _of_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
+def _rows_for_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
     """Yield the rows of a file; one whose value is {code} for each Party."""
-    both = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
+    codes = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
     for row in _read(file):
         owners = agreement.parties if row["value"] == "{code}" else agreement.parties[:1]
         for party in owners:
-            words = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": both}
+            words = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": codes}
             words |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
             yield {key: cell.format(**words) for key, cell in row.items()}
 
@@ -90,9 +90,9 @@ def _read(file: str) -> tuple[dict[str, str], ...]:
 def _template() -> Template:
     from jinja2 import Environment
 
-    made = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
-    made.filters["xml"] = escape
-    return made.from_string((FOLDER / "styles.qml").read_text("utf-8"))
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
+    environment.filters["xml"] = escape
+    return environment.from_string((FOLDER / "styles.qml").read_text("utf-8"))
 
 
 def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: Agreement) -> str:
@@ -100,12 +100,12 @@ def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: A
 
     With it its labels, what its columns are called and offer in a form, and which tables they lead to.
     """
-    fields = [row for row in _of_parties("fields.csv", agreement) if row["table"] == table]
+    fields = [row for row in _rows_for_parties("fields.csv", agreement) if row["table"] == table]
     offered = grouped((row["field"], row) for row in fields if row["value"])
     return _template().render(
         table=table,
         attribute=attribute,
-        classes=list(map(_drawn, classes)),
+        classes=list(map(_with_symbol, classes)),
         label=next((row for row in _read("labels.csv") if row["table"] == table), None),
         relations=[row for row in _read("relations.csv") if row["table"] == table],
         fields=fields,
@@ -115,7 +115,7 @@ def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: A
     )
 
 
-def _drawn(drawn_class: Mapping[str, str]) -> dict[str, object]:
+def _with_symbol(drawn_class: Mapping[str, str]) -> dict[str, object]:
     """Return a class with its symbol: the properties that are fixed, and those that each feature decides."""
     symbols = [row for row in _read("symbols.csv") if row["kind"] == drawn_class["kind"]]
     values = _values(drawn_class)
