@@ -248,7 +248,7 @@ def doubled_evidence(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
 
 def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
-    listed, there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
+    listed, sites_there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     tabled = (
         ("positions", position.taxon, f"{position.party}, {position.taxon}, {position.round}")
         for position in dossier.positions
@@ -260,7 +260,7 @@ def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     )
     for table, subject, label in (*tabled, *held):
         if spoken_of.is_site(subject):
-            if subject not in there:
+            if subject not in sites_there:
                 yield Problem(table, "check.site_unknown", "check.do_load_site_of_position", value=label)
             elif annexed.barred(dossier, subject):
                 yield Problem(table, "check.site_barred", "check.do_clear_position", value=label)
@@ -304,10 +304,10 @@ def decisions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
 
 def own_lists(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield lists that a Party has named as its own and that are not in this copy: another speaks for it here."""
-    there = {(matched.checklist.id, matched.checklist.party) for matched in dossier.lists}
+    speaking = {(matched.checklist.id, matched.checklist.party) for matched in dossier.lists}
     for party in dossier.agreement.parties:
         named = own_list(dossier.acts, party.code)
-        if named and (named, party.code) not in there:
+        if named and (named, party.code) not in speaking:
             what = Message.of("check.own_list_lacking", party=party)
             yield _warning("agreement", what, "check.do_load_own_list", named)
 

@@ -70,7 +70,7 @@ def km_between(points: Any, shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401
     return metres / 1000
 
 
-def differing(site: Site, measured: float) -> Message | None:
+def other_area(site: Site, measured: float) -> Message | None:
     """Say that a boundary is much larger or smaller than the stated area of its site, None where it is not."""
     stated = site.area_ha
     if not stated or abs(measured - stated) <= AREA_DIFFERS * stated:
@@ -78,7 +78,7 @@ def differing(site: Site, measured: float) -> Message | None:
     return Message.of("boundary.other_area", site=site.id, measured=float(measured), stated=stated)
 
 
-def off(site: Site, km: float) -> Message | None:
+def outside_boundary(site: Site, km: float) -> Message | None:
     """Say that a site's point lies outside its own boundary by more than it is good, None where it does not."""
     if site.point is None or km <= OFF_KM.get(site.point_quality, OFF_KM["approximate"]):
         return None
@@ -108,11 +108,11 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
         return
     measured = hectares(shapes)
     closest = float(np.clip(site.area_ha or 0.0, measured.max(), measured.sum()))
-    if wrong := differing(site, closest):
+    if wrong := other_area(site, closest):
         yield wrong
     if site.point is not None:
         km = km_between(shapely.Point(site.point), shapes)
-        far = [what for what in (off(site, distance) for distance in km) if what]
+        far = [what for what in (outside_boundary(site, distance) for distance in km) if what]
         yield from far[:1] if len(far) == len(shapes) else ()
 
 

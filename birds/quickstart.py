@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
 MAP = "map.html"
-FIRST = (*(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")), *("diff.html", "evidence.html", MAP))
-FIRST_OF_PARTIES = "text-*.docx", "positions-*.xlsx"
+FIRST = (
+    *(f"annex.{fmt}" for fmt in ("docx", "pdf", "xlsx", "html")),
+    *("diff.html", "evidence.html", MAP, "text-*.docx", "positions-*.xlsx"),
+)
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 Progress = Callable[[str], None]
 
@@ -82,7 +84,7 @@ def make(
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     map_page = _Page(MAP, partial(dossier.map_page, lang, around=BESIDE))
     every = (*_pages(table, lang), *_workbooks(table), map_page)
-    pages = [page for page in every if everything or _comes_first(page.name)]
+    pages = [page for page in every if everything or any(fnmatchcase(page.name, name) for name in FIRST)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
         files.spare_work(folder / name, name.rpartition(".")[2])
     for page in pages:
@@ -100,11 +102,6 @@ def make(
         for each in table.dossier.lists
     }
     return Summary(start, introduced)
-
-
-def _comes_first(name: str) -> bool:
-    """Tell whether a file is one that a person opens first."""
-    return name in FIRST or any(fnmatchcase(name, pattern) for pattern in FIRST_OF_PARTIES)
 
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:

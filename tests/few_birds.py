@@ -42,7 +42,7 @@ def bundle(patch: pytest.MonkeyPatch, genera: Collection[str] = SMALL) -> None:
             kept.append((agreement, few_of(found(agreement), genera)))
         return next(made for about, made in kept if about == agreement)
 
-    patch.setattr(bootstrap, "prebuilt", lambda: None)
+    patch.setattr(bootstrap, "prebuilt_database", lambda: None)
     patch.setattr(bootstrap, "bundled_dossier", few_found)
     patch.setattr(bootstrap, "empty_dossier", lambda agreement=None: few_of(nothing(agreement), genera))
 

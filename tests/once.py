@@ -58,19 +58,20 @@ def keep() -> None:
     store.load = remembered(store.load, contents)
     evidence.findings = compared
     verdicts.judge = remembered(verdicts.judge, weighed)
-    rows.load = remembered(rows.load, as_stored, size=100)
+    rows.load_values = remembered(rows.load_values, as_stored, size=100)
     evidence.taxonomy_of = indexed
     rows.load_list = remembered(rows.load_list, list_as_stored, size=60)
     bootstrap.bundled_dossier = remembered(
         bootstrap.bundled_dossier, lambda agreement=None: agreement or default()
     )
-    built = bootstrap.prebuilt
-    bootstrap.territory = remembered(
-        bootstrap.territory, lambda agreement=None: (agreement or default(), *bootstrap.keys().values())
+    built = bootstrap.prebuilt_database
+    bootstrap.bundled_territory = remembered(
+        bootstrap.bundled_territory,
+        lambda agreement=None: (agreement or default(), *bootstrap.match_keys().values()),
     )
     assignment.region_of = loose.region_of = remembered(assignment.region_of, spoken_of, size=8)
-    bootstrap.prebuilt = remembered(
-        lambda: built() or creating.database(bootstrap.bundled_dossier()), lambda: ()
+    bootstrap.prebuilt_database = remembered(
+        lambda: built() or creating.database_of(bootstrap.bundled_dossier()), lambda: ()
     )
 
 

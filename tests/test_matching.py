@@ -582,15 +582,15 @@ def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_a
     lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap, "listed", None)  # nothing is matched while the keys agree
-    committed, territory = bootstrap.matched_lists(), bootstrap.territory()
+    committed, territory = bootstrap.matched_lists(), bootstrap.bundled_territory()
     monkeypatch.undo()
     assert region_of(territory, shipped()) == region_of(bundled_lists().values(), shipped())
 
-    keys = {**bootstrap.keys(), lost: "another"}
-    monkeypatch.setattr(bootstrap, "keys", lambda: keys)
+    keys = {**bootstrap.match_keys(), lost: "another"}
+    monkeypatch.setattr(bootstrap, "match_keys", lambda: keys)
     assert bootstrap.matched_lists() == committed
     checklists = [each for each in committed if each.checklist.kind == "checklist"]
-    assert bootstrap.territory() == tuple(checklists)
+    assert bootstrap.bundled_territory() == tuple(checklists)
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from word_edits import W, Word, said, saved_in_a_browser
 
 from birds import evidence, store
 from birds.documents import FORMATS
-from birds.dossier.proposed import Proposal, read
+from birds.dossier.proposed import Proposal, read_proposals
 from birds.errors import Problem
 from birds.messages import say
 from birds.model import LANGS, Act, Names
@@ -96,7 +96,7 @@ EDITS = [
 
 
 def told(file: Path, table: Findings, party: str = "JPN") -> tuple[list[Act], list[Problem]]:
-    found = list(read(read_returned(file), table, party))  # type: ignore[arg-type]
+    found = list(read_proposals(read_returned(file), table, party))  # type: ignore[arg-type]
     problems = [one for one in found if isinstance(one, Problem)]
     return [one.act for one in found if isinstance(one, Proposal)], problems
 
@@ -451,7 +451,7 @@ def test_no_deletion_is_lost(sent: Path, table: Findings, tmp_path: Path) -> Non
             word.retype(paragraph, gone, "", tracked=chance.random() < 0.6)
         if document % 3 == 0:
             word.as_word_writes()
-        found = list(read(read_returned(word.save(tmp_path / "back.docx")), table, "JPN"))  # type: ignore[arg-type]
+        found = list(read_proposals(read_returned(word.save(tmp_path / "back.docx")), table, "JPN"))  # type: ignore[arg-type]
         every = [
             f"{one.before} {one.act.value}" if isinstance(one, Proposal) else f"{one.what.args} {one.value}"
             for one in found

@@ -48,7 +48,7 @@ def rank(agreement: Agreement, party: str, source: str, own: str) -> int:
 
 
 def is_ranked(agreement: Agreement, source: str) -> bool:
-    """Tell whether a source of statements has a place of its own in the ranking of a Party."""
+    """Whether a source of statements has a place of its own in the ranking of a Party."""
     named = (name for party in agreement.parties for name in party.status_sources if "*" not in name)
     return source in set(named)
 
@@ -65,8 +65,8 @@ def read(path: Path, readers: Mapping[str, Callable[[Path], Any]]) -> Agreement:
 
     `readers` make of a file beside it what a dossier keeps of it, by the key that names it; of `not_shown` also names.
     """
-    agreement = dict(_parsed(path))
-    for wrong in _wrong(agreement):
+    agreement = dict(_read_toml(path))
+    for wrong in _faults(agreement):
         raise InputError(Message.of("agreement.refused", file=path, why=wrong))
     area = agreement.get("not_shown")
     if area and not _is_bundled(area):
@@ -81,16 +81,16 @@ def read(path: Path, readers: Mapping[str, Callable[[Path], Any]]) -> Agreement:
 
 def languages_of(path: Path) -> tuple[str, ...]:
     """Return the languages that a file says, nothing where they can't be meant: `read` says why."""
-    languages = _parsed(path).get("languages", ())
+    languages = _read_toml(path).get("languages", ())
     return tuple(languages) if _are(_is_tag)(languages) else ()
 
 
 def wrong_with(agreement: Agreement) -> Message | None:
     """Return the first thing that is wrong with the agreement of a dossier, None where nothing is."""
-    return next(_wrong(agreement_table(agreement), kept=True), None)
+    return next(_faults(agreement_table(agreement), kept=True), None)
 
 
-def _parsed(path: Path) -> TomlTable:
+def _read_toml(path: Path) -> TomlTable:
     if path.is_dir():
         raise InputError("file.folder_given", file=path)
     if path.exists() and not path.is_file():
@@ -120,19 +120,19 @@ def _tables(text: bytes, path: Path) -> TomlTable:
 # ---------------------------------------------------------------- what can be wrong with it
 
 
-def _wrong(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
+def _faults(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     """Yield what is wrong, in the order in which it is best put right; a dossier has `kept` what files hold."""
     keys, of_party = (_KEPT, _KEPT_OF_PARTY) if kept else (_KEYS, _PARTY)
-    yield from _unlike(agreement, keys, Message("agreement.whole"), ("languages", "party"))
+    yield from _key_faults(agreement, keys, Message("agreement.whole"), ("languages", "party"))
     for test, words in agreement.get("treaties", {}).items():
-        yield from _unlike(words, _TREATIES, Message.of("agreement.of_treaties", test=test))
+        yield from _key_faults(words, _TREATIES, Message.of("agreement.of_treaties", test=test))
     both = agreement["party"]
     if len(both) != 2:  # noqa: PLR2004 - an agreement is between two
         yield Message.of("agreement.two_parties", number=len(both))
     for number, party in enumerate(both, 1):
         where = Message.of("agreement.of_party", party=str(party.get("code", number)))
-        yield from _unlike(party, of_party, where, ("code", "language", "name"))
-        yield from _unlike(party.get("original", {}), _ORIGINAL, where)
+        yield from _key_faults(party, of_party, where, ("code", "language", "name"))
+        yield from _key_faults(party.get("original", {}), _ORIGINAL, where)
         if "en" not in party["name"]:
             yield Message.of("agreement.no_english", where=where)
     for key in _OWN:
@@ -144,11 +144,11 @@ def _wrong(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
             yield Message.of("agreement.alike", key=f"name.{tag}", value=name)
     for code in agreement.get("gazetteer", {}).keys() & {party["code"] for party in both}:
         yield Message.of("agreement.own_country", code=code)
-    yield from _strange_languages(agreement)
-    yield from _unsigned(agreement)
+    yield from _language_faults(agreement)
+    yield from _prevailing_fault(agreement)
 
 
-def _unlike(
+def _key_faults(
     table: TomlTable, keys: Mapping[str, _Kind], where: Message, needed: tuple[str, ...] = ()
 ) -> Iterator[Message]:
     """Yield keys that nobody knows, keys that lack, and values that are not of their key's kind."""
@@ -164,14 +164,14 @@ def _unlike(
             yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
 
 
-def _unsigned(agreement: TomlTable) -> Iterator[Message]:
+def _prevailing_fault(agreement: TomlTable) -> Iterator[Message]:
     """Yield a text that prevails and is none of those that are signed."""
     signed, prevails = tuple(agreement.get("authentic") or agreement["languages"]), agreement.get("prevails")
     if prevails is not None and prevails not in signed:
         yield Message.of("agreement.strange_language", key="prevails", language=prevails, known=signed)
 
 
-def _strange_languages(agreement: TomlTable) -> Iterator[Message]:
+def _language_faults(agreement: TomlTable) -> Iterator[Message]:
     """Yield languages that are said somewhere and are none of the agreement's."""
     known = tuple(agreement["languages"])
     used = [(table, tag) for table in ("title", "annex", "authentic") for tag in agreement.get(table, {})]

@@ -33,14 +33,14 @@ def command(
     from birds.documents.build.comparison_words import region
     from birds.documents.build.name_matches import as_blocks, named_bird
     from birds.documents.write import files
-    from birds.dossier.inputs import matched_names
+    from birds.dossier.inputs import match_names
     from birds.reading.names import column_of_names
 
     chosen = settings()
     fmt = choose(output, fmt, FORMATS, "csv")
     names = column_of_names(file, column, sys.stdin.buffer, agreement())
     dossier = chosen.dossier if chosen.named or chosen.dossier.exists() else None
-    taxonomy, lists, matches = matched_names(names, dossier, territory, as_list=as_list)
+    taxonomy, lists, matches = match_names(names, dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)
     if output is None or output == files.STDOUT:
         stream_out(blocks)

@@ -210,7 +210,7 @@ def _answered(path: Path) -> int:
     from birds import disk
     from birds.reading import reviews
 
-    with disk.glanced():
+    with disk.reading_untracked():
         return reviews.answered(path, agreement())
 
 
@@ -354,7 +354,7 @@ def _can_say_problems(file: str, values: Iterable[object]) -> None:
     from birds.documents import FORMATS
 
     fmt = choose(file, None, FORMATS["table"])
-    with disk.glanced():
+    with disk.reading_untracked():
         disk.note(settings().dossier)
         for value in values:
             for path in value if isinstance(value, tuple) else (value,):

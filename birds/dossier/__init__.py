@@ -373,8 +373,8 @@ class Dossier(Loading, Negotiating):
         if as_of is not None:
             snapshots = self._snapshots()
             return PrintedAgreement(closed_rounds.of_round(table, snapshots, as_of, chosen, text, using))
-        made = wording.agreed(table, text, chosen)
-        return PrintedAgreement(replace(made, annex=provenance.stated(made.annex, table.dossier.acts)))
+        whole = wording.agreed(table, text, chosen)
+        return PrintedAgreement(replace(whole, annex=provenance.stated(whole.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
@@ -409,7 +409,7 @@ def create(
     path = Path(path)
     about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, party)
-    if not (empty or agreement) and (database := bootstrap.prebuilt()):
+    if not (empty or agreement) and (database := bootstrap.prebuilt_database()):
         creating.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
     content = replace(
@@ -489,7 +489,7 @@ def diff_all(
     from birds.dossier.results import ListComparison
 
     path = None if dossier is None else Path(dossier)
-    comparisons, problems = inputs.compared(
+    comparisons, problems = inputs.compare_lists(
         lists, path, territory, with_introduced=with_introduced, taxonomies=taxonomies
     )
     return tuple(ListComparison(each, problems, lang) for each in comparisons)

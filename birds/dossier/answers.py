@@ -67,7 +67,7 @@ def _carry_out(
     else:  # a secretariat's own, on which nobody answers
         result = Result(party=PartyCode(""), round=number or 0)
     if any(row.tables for row in filled.rows):
-        result = positions.tabled_as_shown(path, filled, result, using, options)
+        result = positions.table_as_shown(path, filled, result, using, options)
     done += result.done
     ids = {fields.get("id", "") for fields in asked["confirm"]}
     waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in ids)

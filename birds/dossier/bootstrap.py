@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.reading.tables import Read
-    from birds.taxonomy import Taxonomy
 
 
-def _reader(module: str, name: str) -> Callable[[Path], Any]:
+def _late_reader(module: str, name: str) -> Callable[[Path], Any]:
     """Return a reader whose module is imported when a file is read: most agreements name none."""
 
     def read(path: Path) -> Any:  # noqa: ANN401 - what the reader returns
@@ -44,11 +43,11 @@ def _reader(module: str, name: str) -> Callable[[Path], Any]:
 
 
 BESIDE = {
-    "boundary": _reader("boundaries", "read_outline"),
-    "not_shown": _reader("boundaries", "read_outline"),
-    "not_shown_names": _reader("boundaries", "read_area_names"),
-    "land": _reader("boundaries", "read_land"),
-    "gazetteer": _reader("fields", "read_gazetteer"),
+    "boundary": _late_reader("boundaries", "read_outline"),
+    "not_shown": _late_reader("boundaries", "read_outline"),
+    "not_shown_names": _late_reader("boundaries", "read_area_names"),
+    "land": _late_reader("boundaries", "read_land"),
+    "gazetteer": _late_reader("fields", "read_gazetteer"),
 }
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")
@@ -66,11 +65,13 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
 
     Of the default agreement where none is given, here as below.
     """
+    from birds.dossier.records import named_statuses
     from birds.evidence.localities import placed_counts
     from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence
     from birds.reading.sites import read_municipalities, read_sites
+    from birds.reading.statements import in_territory, read_statements
 
     agreement = agreement or default()
     taxonomy, lists = shipped(), matched_lists(agreement)
@@ -82,7 +83,8 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     notes = {row["id"]: row["note"] for row in csv.DictReader(bundled.lines(PLACES))}
     towns = _read("municipalities", read_municipalities)
     places = m.in_municipalities(m.places_of(sites, notes), sites, towns)
-    return _of_the_parties(
+    stated = named_statuses(_read("status", read_statements), taxonomy, lists)
+    return _limit_to_parties(
         m.DossierContent(
             reference=taxonomy.title,
             taxa=taxonomy.taxa,
@@ -92,7 +94,7 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
             municipalities=towns,
             counts=placed_counts(named("counts", read_counts), places, sites, ())[0],
             evidence=named("evidence", read_evidence),
-            statuses=_statements(taxonomy, lists),
+            statuses=tuple(status for row in stated for status in in_territory(row, row.territory or "")),
             thresholds=named("thresholds", read_thresholds),
             sources=attribution.shipped(),
             agreement=agreement,
@@ -105,12 +107,12 @@ def empty_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     taxonomy = shipped()
     sources = tuple(source for source in attribution.shipped() if source.kind in _ALWAYS)
     agreement = agreement or default()
-    return _of_the_parties(
+    return _limit_to_parties(
         m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement)
     )
 
 
-def prebuilt() -> bytes | None:
+def prebuilt_database() -> bytes | None:
     """Return the database of the dossier with the bundled data and the default agreement, as a build has made it.
 
     None where none was made of these very files: it is made anew then, to the same end, only slower.
@@ -124,8 +126,8 @@ def prebuilt() -> bytes | None:
 def prebuilt_path() -> Path:
     """Return where that database lies, in a package that was built or in a checkout: its name says of which files."""
     package = Path(__file__).parents[1]
-    made = package / "_data"
-    files = {file.relative_to(package): file for file in package.rglob("*") if made not in file.parents}
+    built = package / "_data"
+    files = {file.relative_to(package): file for file in package.rglob("*") if built not in file.parents}
     for folder in ("species_lists", "maps"):
         inside = (bundled.root() / folder).rglob("*")
         files |= {file.relative_to(bundled.root()): file for file in inside}
@@ -133,10 +135,10 @@ def prebuilt_path() -> Path:
     for name in sorted(files, key=Path.as_posix):
         if files[name].is_file() and "__pycache__" not in name.parts:
             hashed.update(hashlib.sha256(files[name].read_bytes()).digest() + name.as_posix().encode())
-    return made / f"foundation-{hashed.hexdigest()[:16]}.xz"
+    return built / f"foundation-{hashed.hexdigest()[:16]}.xz"
 
 
-def _of_the_parties(dossier: m.DossierContent) -> m.DossierContent:
+def _limit_to_parties(dossier: m.DossierContent) -> m.DossierContent:
     """Return what is about the Parties of the dossier's agreement: all, where the bundled data are about them."""
     agreement, parties = dossier.agreement, dossier.agreement.by_code
     if _is_about_all(agreement):
@@ -167,12 +169,12 @@ def _of_the_parties(dossier: m.DossierContent) -> m.DossierContent:
 
 
 def _is_about_all(agreement: m.Agreement) -> bool:
-    """Tell whether the bundled lists are all of the agreement's Parties, or among its precedents."""
+    """Whether the bundled lists are all of the agreement's Parties, or among its precedents."""
     return all(is_own(file, agreement) for file in bundled.of_kind(*LIST_KINDS))
 
 
 def is_own(file: bundled.BundledFile | m.Source, agreement: m.Agreement) -> bool:
-    """Tell whether something bundled is a Party's, or a precedent of the agreement, or everybody's."""
+    """Whether something bundled is a Party's, or a precedent of the agreement, or everybody's."""
     if file.kind == "treaty":
         return file.id in agreement.precedents
     return not file.party or file.party in agreement.by_code
@@ -187,9 +189,11 @@ def bundled_lists(
 
     about = agreement or default()
     return tuple(
-        _clean(
+        _without_errors(
             read_list(
-                bundled.data_path(file.file), described(file).within(about), ReadOptions(agreement=default())
+                bundled.data_path(file.file),
+                checklist_of(file).within(about),
+                ReadOptions(agreement=default()),
             )
         )
         for file in bundled.of_kind(*(kinds or LIST_KINDS))
@@ -201,55 +205,57 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
     """Return the bundled lists with what their names mean: as committed, else matched anew."""
     agreement = agreement or default()
     lists = bundled_lists(agreement=agreement)
-    committed = _committed(LIST_KINDS, _match, agreement) if _are_committed(agreement) else ()
+    committed = _committed_lists(LIST_KINDS, _match, agreement) if _are_committed(agreement) else ()
     known = {matched.checklist.id: matched.entries for matched in committed}
     try:
-        return tuple(m.MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
+        return tuple(
+            m.MatchedList(about, _join_matches(entries, known[about.id])) for about, entries in lists
+        )
     except (KeyError, ValueError):  # nothing is committed, or of other entries
         return listed(lists, shipped())
 
 
-def _joined(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
+def _join_matches(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
     """Return entries with their committed matches; ValueError where these are of others."""
     pairs = tuple(zip(entries, known, strict=True))
-    if any(_named(entry) != _named(matched.entry) for entry, matched in pairs):
+    if any(_identity(entry) != _identity(matched.entry) for entry, matched in pairs):
         raise ValueError
     return tuple(m.MatchedEntry(entry, matched.match, matched.subspecies) for entry, matched in pairs)
 
 
-def _named(entry: m.Entry) -> tuple[int, str | None, m.Names]:
+def _identity(entry: m.Entry) -> tuple[int, str | None, m.Names]:
     return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
 
 
-def territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
+def bundled_territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
     agreement = agreement or default()
     if _are_committed(agreement):
-        return _committed(("checklist",), _bare_match, agreement)
+        return _committed_lists(("checklist",), _bare_match, agreement)
     return listed(bundled_lists("checklist", agreement=agreement), shipped())
 
 
 def _are_committed(agreement: m.Agreement) -> bool:
     """Whether the matches of all lists of an agreement are committed, and follow from what is here."""
     try:
-        return _is_about_all(agreement) and keys() == {
+        return _is_about_all(agreement) and match_keys() == {
             row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))
         }
     except (OSError, InputError):  # a file is not there
         return False
 
 
-def _committed(
-    kinds: Sequence[str], made: Callable[..., m.Match], agreement: m.Agreement
+def _committed_lists(
+    kinds: Sequence[str], match_of: Callable[..., m.Match], agreement: m.Agreement
 ) -> tuple[m.MatchedList, ...]:
     """Return lists as committed, each match `made`."""
     return tuple(
-        m.MatchedList(described(file).within(agreement), tuple(_entries(file.id, made)))
+        m.MatchedList(checklist_of(file).within(agreement), tuple(_entries(file.id, match_of)))
         for file in bundled.of_kind(*kinds)
     )
 
 
-def _entries(list_id: str, made: Callable[..., m.Match]) -> Iterator[m.MatchedEntry]:
+def _entries(list_id: str, match_of: Callable[..., m.Match]) -> Iterator[m.MatchedEntry]:
     rows = csv.reader(bundled.lines(f"{COMMITTED}/{list_id}.csv")[1:])
     for _, (first, *below) in groupby(rows, key=itemgetter(0)):
         row, name, english, japanese, korean, codes, *cells = first
@@ -260,8 +266,8 @@ def _entries(list_id: str, made: Callable[..., m.Match]) -> Iterator[m.MatchedEn
             vernacular=m.Names(english or None, korean or None, japanese or None),
             statuses=_statuses(codes),
         )
-        printed = tuple([made(entry, *cells[6:]) for cells in below])
-        yield m.MatchedEntry(entry, made(entry, *cells), printed)
+        printed = tuple([match_of(entry, *cells[6:]) for cells in below])
+        yield m.MatchedEntry(entry, match_of(entry, *cells), printed)
 
 
 @cache
@@ -293,7 +299,7 @@ def _bare_match(
 _rule = cache(m.Message)
 
 
-def keys() -> dict[str, str]:
+def match_keys() -> dict[str, str]:
     """Return the SHA-256 of each file that the committed matches follow from, and of themselves; line ends don't count.
 
     InputError or OSError where one is missing.
@@ -314,21 +320,12 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def described(file: bundled.BundledFile) -> m.Checklist:
+def checklist_of(file: bundled.BundledFile) -> m.Checklist:
     """Return a bundled list's description."""
     details: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
     return m.Checklist(
         id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **details
     )
-
-
-def _statements(taxonomy: Taxonomy, lists: Sequence[m.MatchedList]) -> tuple[m.Status, ...]:
-    """Return the bundled statements of sources that are no list; each of their rows names its Party."""
-    from birds.dossier.records import named_statuses
-    from birds.reading.statements import in_territory, read_statements
-
-    rows = named_statuses(_read("status", read_statements), taxonomy, lists)
-    return tuple(status for row in rows for status in in_territory(row, row.territory or ""))
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
@@ -338,11 +335,13 @@ def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
     read_options = ReadOptions(agreement=default())
     files = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
     return tuple(
-        value for file in files for value in _clean(reader(bundled.data_path(file), read_options)[:2])
+        value
+        for file in files
+        for value in _without_errors(reader(bundled.data_path(file), read_options)[:2])
     )
 
 
-def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns
+def _without_errors(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns
     """Return what was read; a bundled file with an error is a broken installation, not a user's problem."""
     value, problems = result
     for problem in problems:

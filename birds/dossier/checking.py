@@ -29,21 +29,13 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     try:
         with store.read(path) as reader:
             dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
-        noticed += _problems_in(dossier, strict=strict)
+        noticed += checks.run(dossier, taxonomy_of(dossier), strict=strict)
+        for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
+            what, todo = m.Message.of(OUTDATED, why=reason), "check.do_decide_anew"
+            noticed.append(Problem("decisions", what, todo, value=decision.subject, severity="warning"))
         noticed += history.problems(dossier, meta, snapshots)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
         raise
     return tuple(noticed)
-
-
-def _problems_in(dossier: m.DossierContent, *, strict: bool) -> list[Problem]:
-    """Return what the checks find, and the decisions that no longer apply, each with why."""
-    noticed = [*checks.run(dossier, taxonomy_of(dossier), strict=strict)]
-    for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
-        what = m.Message.of(OUTDATED, why=reason)
-        noticed.append(
-            Problem("decisions", what, "check.do_decide_anew", value=decision.subject, severity="warning")
-        )
-    return noticed

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from birds.model import End, Lang, MatchedList, Track
+    from birds.model import Lang, MatchedList, Track
 
 CRS = "EPSG:4326"
 MATCH_COLUMNS = NamedBird._fields[1:]
@@ -81,7 +81,9 @@ def dated(frame: geopandas.GeoDataFrame, *columns: str) -> geopandas.GeoDataFram
 
 def lines(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
     """Return records with two ends as lines, where the points of both are known."""
-    return _located(table(record, rows, langs), [_line(row.origin, row.destination) for row in rows])
+    ends = [(row.origin.point, row.destination.point) for row in rows]
+    drawn = [shapely.LineString(points) if all(points) else None for points in ends]
+    return _located(table(record, rows, langs), drawn)
 
 
 # Columns of a frame under the names that the readers of tables know.
@@ -218,15 +220,15 @@ _Asked = tuple["str | Sequence[str]", bool, "str | PathLike[str] | None", "Lang"
 def _with_matches(
     frame: pd.DataFrame, names: pd.Series[str] | None, column: str, asked: _Asked
 ) -> pd.DataFrame:
-    there = tuple(map(str, frame.columns))
+    names_there = tuple(map(str, frame.columns))
     if names is None:
-        raise InputError("frame.no_column", column=column, there=quoted(there))
-    if taken := [name for name in MATCH_COLUMNS if name in there]:
+        raise InputError("frame.no_column", column=column, there=quoted(names_there))
+    if taken := [name for name in MATCH_COLUMNS if name in names_there]:
         raise InputError("frame.column_taken", columns=quoted(taken))
     territory, as_list, dossier, lang = asked
     printed = ["" if pd.isna(name) else str(name).strip() for name in names]
     path = None if dossier is None else Path(dossier)
-    taxonomy, _, matches = inputs.matched_names(printed, path, territory, as_list=as_list)
+    taxonomy, _, matches = inputs.match_names(printed, path, territory, as_list=as_list)
     rows = [named_bird(name, match, taxonomy, lang) if match else None for name, match in matches]
     return frame.assign(
         **{
@@ -294,9 +296,3 @@ def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> 
 
 def _located(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(list(shapes), crs=CRS))
-
-
-def _line(origin: End, destination: End) -> shapely.LineString | None:
-    if origin.point is None or destination.point is None:
-        return None
-    return shapely.LineString((origin.point, destination.point))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from birds.model import Comparison, Entry, Match, MatchedList
 
 
-def compared(
+def compare_lists(
     lists: Sequence[str],
     dossier: Path | None,
     territory: str | Sequence[str],
@@ -48,7 +48,7 @@ def compared(
     chosen = {name: _list_called(name, by_name, dossier) for name in (*lists, *matching.territory)}
     others = [chosen[name] for name in matching.territory]
     if territory:
-        chosen |= _anew({name: chosen[name] for name in ids}, others, matching)
+        chosen |= _match_again({name: chosen[name] for name in ids}, others, matching)
     known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
     region = tuple(each.checklist.id for each in others) or matching.region
     taxonomies = taxonomies or {}
@@ -72,7 +72,7 @@ def compared(
     return tuple(comparisons), problems
 
 
-def matched_names(
+def match_names(
     names: Iterable[str], dossier: Path | None, territory: str | Sequence[str], *, as_list: bool
 ) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
     """Match names, each by itself and as it comes, or together `as_list`.
@@ -115,7 +115,7 @@ def named_one_by_one(names: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a name on the command line means a file: it has a path separator or a suffix."""
+    """Whether a name on the command line means a file: it has a path separator or a suffix."""
     return "/" in name or "\\" in name or bool(Path(name).suffix)
 
 
@@ -159,7 +159,7 @@ def matching_of(
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
-        known = bootstrap.territory()
+        known = bootstrap.bundled_territory()
         named = lists_of(territory, known)
         return ListMatching(shipped(), known, (), named, (), attribution.shipped(), default())
     from birds import store
@@ -199,7 +199,7 @@ def _read_files(
 
     lists: list[tuple[Checklist, Sequence[Entry]]] = []
     problems: list[Problem] = []
-    ids = _ids(names, {each.checklist.id for each in matching.known})
+    ids = _short_ids(names, {each.checklist.id for each in matching.known})
     options = ReadOptions(agreement=matching.agreement)
     for name in names:
         about = Checklist(id=ids[name], title=Path(name).name, kind="other")
@@ -213,7 +213,7 @@ def _read_files(
     return dict(zip(names, matched, strict=True)), tuple(problems)
 
 
-def _anew(
+def _match_again(
     stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: ListMatching
 ) -> dict[str, MatchedList]:
     """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
@@ -229,7 +229,7 @@ def _anew(
     return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
 
 
-def _ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
+def _short_ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
     """Return a short id for each file, without its folder: its stem, its name, or its name with a number."""
     ids: dict[str, str] = {}
     for name in names:
@@ -246,7 +246,7 @@ def _list_called(name: str, lists: dict[str, MatchedList], dossier: Path | None)
 
         if dossier is None:  # then only a territory is sought by its id
             raise UsageError("match.no_such_territory", territory=name, there=tuple(lists))
-        if there := tuple(each.id for each in store.load(dossier, Checklist)):
-            raise UsageError("dossier.no_such_list_or_file", list=name, there=there)
+        if ids := tuple(each.id for each in store.load(dossier, Checklist)):
+            raise UsageError("dossier.no_such_list_or_file", list=name, there=ids)
         raise UsageError("dossier.no_list_at_all", list=name)
     return lists[name]

@@ -42,7 +42,7 @@ def load_list(
     about = replace(about, **stated)  # type: ignore[arg-type]
     checklist = replace(
         checklist,
-        id=_usable(checklist.id),
+        id=_usable_id(checklist.id),
         publisher=checklist.publisher or about.publisher,
         licence=checklist.licence or about.licence,
     )
@@ -53,14 +53,14 @@ def load_list(
     source = replace(about, id=new.id)
     with open_for(path, options, f"load list {new.id}") as opened:
         read = len(entries)
-        there = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
+        stored = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
         changes = LoadChanges()
-        if there == new and source in opened.reader.load(Source):
+        if stored == new and source in opened.reader.load(Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([new.id])
         else:
-            changes = _relisted(opened.reader, new.id, entries) if there else changes
-            _refuse_another(there, changes, options)
+            changes = _changes_of_list(opened.reader, new.id, entries) if stored else changes
+            _refuse_another(stored, changes, options)
             dossier = opened.reader.dossier(without=new.id)
             lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
@@ -68,14 +68,16 @@ def load_list(
             opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             if own_list(dossier.acts, new.party or "") is None:
-                problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
+                problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)
     sure = Counter(bird.match.confidence for bird in named.entries)
     certain, columns = sure["certain"], new.mapping
-    return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
+    return Loaded(
+        "load.entries", read, certain, opened.changed, problems, _confidence_summary(sure), changes, columns
+    )
 
 
-def _usable(list_id: str) -> str:
+def _usable_id(list_id: str) -> str:
     """Return a list's id in NFC; UsageError where it could be no file's or option's name."""
     plain = unicodedata.normalize("NFC", list_id)
     if not _ID.fullmatch(plain):
@@ -83,7 +85,7 @@ def _usable(list_id: str) -> str:
     return plain
 
 
-def _speaks_now(
+def _report_speaker(
     file: Path, new: Checklist, before: Sequence[MatchedList], after: Sequence[MatchedList]
 ) -> Iterator[Problem]:
     """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
@@ -104,17 +106,17 @@ def _speaks_now(
     )
 
 
-def _refuse_another(there: Checklist | None, changes: LoadChanges, options: LoadOptions) -> None:
+def _refuse_another(stored: Checklist | None, changes: LoadChanges, options: LoadOptions) -> None:
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
-    if there is None or options.replace:
+    if stored is None or options.replace:
         return
-    about: dict[str, Arg] = {"list": there.id, "described": described(there)}
+    about: dict[str, Arg] = {"list": stored.id, "described": described(stored)}
     if changes:
         raise UsageError("load.another_list_differs", changes=changes.message, **about)
     raise UsageError("load.another_list", **about)
 
 
-def _how_sure(sure: Counter[Confidence]) -> Message:
+def _confidence_summary(sure: Counter[Confidence]) -> Message:
     """Return how many birds are found how surely."""
     if set(sure) <= {"certain"}:
         return Message.of("load.certain", number=sure["certain"])
@@ -130,15 +132,15 @@ def _how_sure(sure: Counter[Confidence]) -> Message:
 # ---------------------------------------------------------------- what another file of a list changes
 
 
-def _relisted(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadChanges:
+def _changes_of_list(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadChanges:
     """Return what changes, bird by bird, when entries take the place of a list; nothing is said of very large ones.
 
     Where a row stands, and its number, is no change.
     """
     if len(entries) > _MOST:
         return LoadChanges()
-    (there,) = reader.lists([list_id])
-    old = _by_name(bird.entry for bird in there.entries)
+    (stored,) = reader.lists([list_id])
+    old = _by_name(bird.entry for bird in stored.entries)
     new = _by_name(entries)
     return LoadChanges(
         tuple(name for name in new if name not in old),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - the options are read at run time
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, cast, get_type_hints
 
@@ -231,10 +232,6 @@ def _list(dossier: Path, file: Path, *, options: LoadOptions, kind: Any = "check
     return lists.load_list(dossier, file, checklist, options, replace(Source.of(checklist), **source))
 
 
-def _law(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Loaded:  # noqa: ANN401 - as of a list
-    return _list(dossier, file, options=options, kind="law", **own)
-
-
 def _tracks(dossier: Path, files: Sequence[Path], *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier.tracks import Tagged, load_tracks
     from birds.reading.tracks.sifting import TrackRules
@@ -290,7 +287,7 @@ def _returned(dossier: Path, file: Path, options: LoadOptions, own: Mapping[str,
 
 LOADS: Mapping[str, Load] = {
     "list": Load(_list, ListOptions),
-    "law": Load(_law, LawOptions),
+    "law": Load(partial(_list, kind="law"), LawOptions),
     "status": Load(_by("dossier.records.load_status"), StatusOptions),
     "sites": Load(_by("dossier.records.load_sites"), SiteOptions),
     "municipalities": Load(_by("dossier.records.load_municipalities"), MunicipalityOptions),

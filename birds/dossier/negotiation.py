@@ -101,7 +101,7 @@ def set_agreement(path: Path, key: str, value: str) -> Act:
         dossier = session.dossier()
         keys = {f"{LIST}.{party}": party for party in dossier.agreement.by_code}
         if key in settings.KEYS:
-            return settle(session, dossier, key, value)
+            return record_setting(session, dossier, key, value)
         if key not in keys:
             raise UsageError("agreement.no_such_setting", key=key, keys=(*keys, *settings.KEYS))
         party = keys[key]
@@ -131,10 +131,12 @@ def accept_differences(path: Path, paragraph: str) -> Act:
             raise UsageError("agreement.no_such_paragraph", id=paragraph)
         if paragraph not in dict(contradictions(clauses, dossier.agreement, dossier.acts)):
             raise UsageError("agreement.nothing_differs", id=paragraph)
-        return settle(session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(clauses[0]))
+        return record_setting(
+            session, dossier, f"{settings.DIFFERS}{paragraph}", wording.fingerprint(clauses[0])
+        )
 
 
-def settle(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
+def record_setting(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
     setting = settings.stated(dossier.agreement, key, value)
     if dossier.copy_of or settings.settled(dossier.acts).get(key) != setting.value:
@@ -163,17 +165,19 @@ def close_round(
     asked = rounds.closed(store.load(path, Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
-        there, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
+        begun, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
         is_documented = other is not None and bool(other.document or other.minutes)
-        own_is_there = is_documented and party in there.closed_by and there.closed is None
-        if not own_is_there and rounds.closed(dossier.rounds, asked, date, party) != there:
-            _close(session, dossier, there, date, using)
+        own_is_there = is_documented and party in begun.closed_by and begun.closed is None
+        if not own_is_there and rounds.closed(dossier.rounds, asked, date, party) != begun:
+            _record_close(session, dossier, begun, date, using)
         if other:
-            _hear(session, asked, date, other)
-        return _closing(session, asked, using)
+            _record_heard(session, asked, date, other)
+        return _closed_round(session, asked, using)
 
 
-def _close(session: Session, dossier: DossierContent, begun: Round, date: str, using: Sequence[str]) -> None:
+def _record_close(
+    session: Session, dossier: DossierContent, begun: Round, date: str, using: Sequence[str]
+) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
     kept = closed_rounds.to_keep(dossier, annex, paper, using)
@@ -185,7 +189,7 @@ def _close(session: Session, dossier: DossierContent, begun: Round, date: str, u
     session.save(Snapshot, [Snapshot(begun.number, to_text(kept), *printed)])
 
 
-def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None:
+def _record_heard(session: Session, number: int, date: str, other: OtherClosing) -> None:
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
     heard, owner = closing.read(other.code), session.copy_of()
     record = Record(session.load(Act), owner)
@@ -202,7 +206,7 @@ def _hear(session: Session, number: int, date: str, other: OtherClosing) -> None
         session.record(record.new)
 
 
-def _closing(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
+def _closed_round(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
     ended, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
     received = folding.as_received(session.load(Act))
@@ -235,13 +239,13 @@ def merge(path: Path, file: Path, options: LoadOptions) -> Merging:
     with store.read(path) as reader:
         agreement, owner = reader.agreement(), reader.copy_of()
     if source.kind == "sqlite":
-        theirs = store.of_foreign(partial(_tabled, owner, file.name, agreement), file)
+        theirs = store.of_foreign(partial(_exchange_of, owner, file.name, agreement), file)
     else:
         theirs = parse_exchange(source, agreement)
-    return _merged(path, theirs, source.name, options)
+    return _merge(path, theirs, source.name, options)
 
 
-def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
+def _exchange_of(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
     """Return what another dossier brings, held to what any exchange is."""
     side = None if other.copy_of == owner else other.copy_of
     theirs = exchange.of(other, side, decisions=other.copy_of is None)
@@ -251,15 +255,15 @@ def _tabled(owner: PartyCode | None, file: str, agreement: Agreement, other: Dos
 def parse_exchange(source: FileBytes, agreement: Agreement) -> Exchange:
     """Return the exchange that a file holds. InputError where it is none."""
     size = len(source.data)
-    return sandboxed(_parsed, source.data, source.name, agreement, file=source.name, size=size)
+    return sandboxed(_parse_exchange, source.data, source.name, agreement, file=source.name, size=size)
 
 
-def _parsed(data: bytes, file: str, agreement: Agreement) -> Exchange:
+def _parse_exchange(data: bytes, file: str, agreement: Agreement) -> Exchange:
     return exchange.from_text(data.decode("utf-8-sig", "replace"), file, agreement)
 
 
 @store.retry_on_conflict
-def _merged(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Merging:
+def _merge(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Merging:
     with open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
         merging = exchange.merging(dossier, theirs, name)
@@ -348,9 +352,9 @@ def _record_joint(session: Session, dossier: DossierContent, acts: Iterable[Act]
     session.record(record.new)
 
 
-def _changes(there: Sequence[Clause], here: Sequence[Clause]) -> LoadChanges:
+def _changes(before: Sequence[Clause], after: Sequence[Clause]) -> LoadChanges:
     """Return what the text adds, changes and removes, by id; another order is a change of what stands elsewhere."""
-    old, new = ({clause.id: (place, clause) for place, clause in enumerate(some)} for some in (there, here))
+    old, new = ({clause.id: (place, clause) for place, clause in enumerate(some)} for some in (before, after))
     common = [name for name in new if name in old]
     moved = {
         name
@@ -408,10 +412,10 @@ def _own_lists(
     dossier: DossierContent, base: DossierContent, named: Sequence[str]
 ) -> tuple[MatchedList, ...]:
     bundled = {matched.checklist.id for matched in base.lists}
-    there = {
+    others = {
         matched.checklist.id: matched for matched in dossier.lists if matched.checklist.id not in bundled
     }
     for name in named:
-        if name not in there:
-            raise UsageError("dossier.no_such_list", list=name, there=tuple(there) or ("–",))
-    return tuple(there[name] for name in named)
+        if name not in others:
+            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
+    return tuple(others[name] for name in named)

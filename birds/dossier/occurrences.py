@@ -108,14 +108,14 @@ def load_occurrences(
     if len(files) == 1 and is_kept(files[0]):
         return _load_kept(path, files[0], options)
     dossier = store.load(path)
-    with _work(path, options) as work:
+    with _work_folder(path, options) as work:
         plan, spots = _plan(dossier, choice)
         inputs = _inputs(files, work, options)
-        total, tallies = _reduced(inputs, plan, work, choice, progress)
+        total, tallies = _reduce(inputs, plan, work, choice, progress)
     tally = sum_of(tallies)
     taxa = taxa_of(tally.names.values(), taxonomy_of(dossier), dossier.lists, dossier.decisions)
     total["name"] = total["name"].map(tally.names)
-    numbers = _numbers(total, tally, taxa)
+    numbers = _outcomes(total, tally, taxa)
     cited = dict.fromkeys(each.file.citation or each.file.name for each in inputs)
     source = values.source(choice.source) or "; ".join(cited)
     rows = _occurrences(total, taxa, spots, source)
@@ -144,18 +144,18 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
         )
         problems = (*problems, *(unclear(file.name, None, name) for name in strange))
         refuse_if_strict(problems, options)
-        if _put(opened, known, options):
+        if _save_rows(opened, known, options):
             loaded = options.termed(loaded, opened.reader.load(m.SourceFile))
             opened.save(lambda session: session.save_source_file(loaded))
     read, used = (sum(row.records for row in some) for some in (rows, known))
     return Reduced(read, used, len(known), opened.changed, (("read", read), ("used", used)), problems)
 
 
-def _put(opened: OpenFor, rows: Sequence[m.Occurrence], options: m.LoadOptions) -> bool:
+def _save_rows(opened: OpenFor, rows: Sequence[m.Occurrence], options: m.LoadOptions) -> bool:
     """Put rows in the place of those of their sources; tell whether they differ."""
     sources = {row.source for row in rows}
-    there = opened.reader.load(m.Occurrence)
-    same, others = ([row for row in there if (row.source in sources) is own] for own in (True, False))
+    stored = opened.reader.load(m.Occurrence)
+    same, others = ([row for row in stored if (row.source in sources) is own] for own in (True, False))
     if same == list(rows):
         return False
     if same and not options.replace:
@@ -165,7 +165,7 @@ def _put(opened: OpenFor, rows: Sequence[m.Occurrence], options: m.LoadOptions) 
 
 
 @contextmanager
-def _work(path: Path, options: m.LoadOptions) -> Iterator[Path]:
+def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
     """Give a folder to work in while it lasts: beside the dossier, where there is room; for a dry run elsewhere."""
     if options.dry_run:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
@@ -193,7 +193,7 @@ Spot = tuple[str, str]  # a Party, or "" and the id of a place
 
 def _plan(dossier: m.DossierContent, choice: ReductionOptions) -> tuple[Plan, list[Spot]]:
     """Return the regions to count in, the Parties' first, then the places in their order; and what each is."""
-    agreement, places = dossier.agreement, _located(dossier)
+    agreement, places = dossier.agreement, _places_on_map(dossier)
     homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
     territories = areas(agreement)
     drawn, sites = _boundaries(dossier), m.designations(dossier.sites)
@@ -210,7 +210,7 @@ def _plan(dossier: m.DossierContent, choice: ReductionOptions) -> tuple[Plan, li
     return Plan(regions, countries, choice.uncertainty), spots
 
 
-def _located(dossier: m.DossierContent) -> tuple[m.Place, ...]:
+def _places_on_map(dossier: m.DossierContent) -> tuple[m.Place, ...]:
     """Return the places that have a boundary or a point of their own: around a municipality's is no place."""
     place_of = {site.id: site.place_id for site in dossier.sites}
     drawn = {place_of[area.site_id] for area in dossier.areas}
@@ -228,9 +228,9 @@ def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
     for area in dossier.areas:
         by_place.setdefault(place_of[area.site_id], []).append(area.wkb)
     several = {place: list(shapely.from_wkb(wkbs)) for place, wkbs in by_place.items() if len(wkbs) > 1}
-    made = shapes_in_sandbox(shapely.union_all, several.values(), "site_area") if several else ()
+    united = shapes_in_sandbox(shapely.union_all, several.values(), "site_area") if several else ()
     alone = {place: wkbs[0] for place, wkbs in by_place.items()}
-    return alone | {place: shapely.to_wkb(shape) for place, shape in zip(several, made, strict=True)}
+    return alone | {place: shapely.to_wkb(shape) for place, shape in zip(several, united, strict=True)}
 
 
 def _circle(place: m.Place, sites: Sequence[m.Site], radius_m: float) -> Circle:
@@ -250,11 +250,13 @@ def _inputs(files: Sequence[Path], work: Path, options: m.LoadOptions) -> tuple[
     inputs = []
     for archive in distinct.values():
         size = sum(file.stat().st_size for file in archive.files)
-        inputs.append(_Input(archive, *sandboxed(_laid_out, archive, options, file=archive.name, size=size)))
+        inputs.append(
+            _Input(archive, *sandboxed(_read_layouts, archive, options, file=archive.name, size=size))
+        )
     return tuple(inputs)
 
 
-def _laid_out(opened_file: GivenFile, options: m.LoadOptions) -> tuple[_Laid, tuple[FilePart, ...]]:
+def _read_layouts(opened_file: GivenFile, options: m.LoadOptions) -> tuple[_Laid, tuple[FilePart, ...]]:
     """Return the files that hold records with their layouts, and the parts; of an archive some may only explain it."""
     mapping, laid, refused = dict(options.mapping), [], []
     for file in opened_file.files:
@@ -271,7 +273,7 @@ def _laid_out(opened_file: GivenFile, options: m.LoadOptions) -> tuple[_Laid, tu
     return tuple(laid), tuple(part for file, layout in laid for part in parts(file, layout))
 
 
-def _reduced(
+def _reduce(
     inputs: Sequence[_Input],
     plan: Plan,
     work: Path,
@@ -355,13 +357,13 @@ def _save(
     path: Path,
     options: m.LoadOptions,
     before: m.DossierContent,
-    made: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
+    new: tuple[Sequence[m.Occurrence], Sequence[m.SourceFile]],
 ) -> bool:
-    rows, loaded = made
+    rows, loaded = new
     with open_for(path, options, "load occurrences") as opened:
         if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
-        _put(opened, rows, options)
+        _save_rows(opened, rows, options)
         for file in (options.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
@@ -377,7 +379,7 @@ def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ..
 # ---------------------------------------------------------------- what is said
 
 
-def _numbers(total: pd.DataFrame, tally: Tally, taxa: Mapping[str, str]) -> dict[str, int]:
+def _outcomes(total: pd.DataFrame, tally: Tally, taxa: Mapping[str, str]) -> dict[str, int]:
     """Return what became of the records: all but `read` and `astray` add up to `read`."""
     distinct = int(total["used"].sum())
     used = int(total["used"][total["name"].isin(taxa)].sum())

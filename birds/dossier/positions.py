@@ -55,20 +55,20 @@ def load_positions(
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
     filled, problems = read_form(path, file, options)
-    whose = _whose(filled, party, store.agreement_of(path))
+    whose = _party_of(filled, party, store.agreement_of(path))
     with open_for(path, options, f"load positions --party {whose}") as opened:
         table = _table(opened.reader, using)
-        number = _which_round(filled, table)
+        number = _round_of(filled, table)
         _refuse_others(filled, table, number)
         filled, unread = _without_private_words(filled, table.dossier, whose)
-        placed, lost = _placed(filled, table, whose)
+        placed, lost = _place_rows(filled, table, whose)
         asks = filled.actions or any(row.tables for row in filled.rows)
         refused = [Problem(filled.file, "position.no_actions")] if asks and not filled.key else []
-        noticed = (*problems, *unread, *lost, *refused, *_unseen(filled, table, whose, placed))
+        noticed = (*problems, *unread, *lost, *refused, *_warn_unseen(filled, table, whose, placed))
         if options.strict and noticed:
             raise StrictError.of(noticed)
         changed = _changes(table, (whose, number), placed, own=bool(filled.key))
-        changes, names, unsaid = _on_the_table(changed, table.dossier, whose, filled.file)
+        changes, names, unsaid = _part_by_copy(changed, table.dossier, whose, filled.file)
         notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
         held = drafts.drafted(table.dossier, (*unsaid, *notes), exactly=bool(filled.key))
         any_change = changes or held or names
@@ -113,52 +113,56 @@ def record(
 
 
 @store.retry_on_conflict
-def tabled_as_shown(
-    path: Path, filled: PositionForm, held: Result, using: Sequence[str], options: LoadOptions
+def table_as_shown(
+    path: Path, filled: PositionForm, answered: Result, using: Sequence[str], options: LoadOptions
 ) -> Result:
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows.
 
-    Return it with what the form `held` before: of a row that is tabled, its note alone.
+    Return it with what the form had `answered` before: of a row that is tabled, its note alone.
     """
     with open_for(path, options, "position table") as opened:
-        table, party = _table(opened.reader, using), held.party
+        table, party = _table(opened.reader, using), answered.party
         number = rounds.speaking(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
-        shown = [(row, telling.of(key)) for row, key in _placed(rows, table, party)[0]]
+        shown = [(row, telling.of(key)) for row, key in _place_rows(rows, table, party)[0]]
         other = [row for row, asked in shown if not _is_shown(asked, row, party)]
         what = Message("position.not_as_shown")
         noticed = tuple(_problem(filled, row, what, "position.do_new_form") for row in other)
-        held = replace(held, problems=(*held.problems, *noticed))
+        answered = replace(answered, problems=(*answered.problems, *noticed))
         if options.strict and noticed:
-            raise StrictError.of(held.problems, noticed)
+            raise StrictError.of(answered.problems, noticed)
         taxa = [asked.subject for row, asked in shown if asked.is_held and row not in other]
         if not taxa:
-            return held
+            return answered
         tabled = statements.tabled(table, None, taxa)
         opened.save(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
     party_named, things = table.dossier.agreement.country(party), drafts.of_each_kind(tabled.held)
-    left = (replace(one, before=one.after) if one.taxon in taxa else one for one in held.held)
+    left = (
+        replace(change, before=change.after) if change.taxon in taxa else change for change in answered.held
+    )
     return replace(
-        held,
+        answered,
         changes=tabled.changes,
         names=tabled.names,
-        held=tuple(one for one in left if (one.before, one.note_before) != (one.after, one.note)),
-        heads={**held.heads, **tabled.heads},
+        held=tuple(
+            change for change in left if (change.before, change.note_before) != (change.after, change.note)
+        ),
+        heads={**answered.heads, **tabled.heads},
         counting=tabled.counting,
         done=(Message.of("form.tables", party=party_named, things=things, round=number),),
     )
 
 
 def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
-    """Tell whether what a copy would table on a row is what the row shows, to the letter."""
+    """Whether what a copy would table on a row is what the row shows, to the letter."""
     now = replace(asked.now, document=None) if asked.now else None  # no row shows where it was printed
     shown = _position(row, None, asked.subject, (party, 0))
     same = all(asked.proposed.get(slot, "") == name for slot, name in row.proposed)
     return same and asked.beside == row.held_more and not positions.differ(now, shown)
 
 
-def _on_the_table(
+def _part_by_copy(
     changes: Iterable[ActChange], dossier: DossierContent, party: PartyCode, document: str
 ) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
@@ -206,8 +210,8 @@ def save_positions(
 
     `file` is how the file that it comes from was loaded, `others` are on the agreement, or proposals of other words.
     """
-    there = session.load(Act)
-    record, late = Record(there, session.copy_of()), LateBirds(there, session.place_of)
+    recorded = session.load(Act)
+    record, late = Record(recorded, session.copy_of()), LateBirds(recorded, session.place_of)
     for act in (*(change.act for change in changes), *others):
         stated = act.kind == "position" and act.value is not None
         record.again(replace(act, numbering=late.nth(act.subject)) if stated else act)
@@ -229,7 +233,7 @@ def _source(
     return SourceFile("positions", source.name, source.sha256, rows, encoding, sheet, options=of_file)
 
 
-def _whose(filled: PositionForm, party: PartyCode | None, agreement: Agreement) -> PartyCode:
+def _party_of(filled: PositionForm, party: PartyCode | None, agreement: Agreement) -> PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in agreement.by_code:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
@@ -240,7 +244,7 @@ def _whose(filled: PositionForm, party: PartyCode | None, agreement: Agreement) 
     return agreement.by_code[stamped or party or ""].code
 
 
-def _which_round(filled: PositionForm, table: Findings) -> int:
+def _round_of(filled: PositionForm, table: Findings) -> int:
     if filled.key and not any(row.touched for row in filled.rows):
         return filled.stamp.round or 0
     try:
@@ -254,10 +258,12 @@ def _which_round(filled: PositionForm, table: Findings) -> int:
 
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
-    made = filled.stamp.dossier
+    dossier_id = filled.stamp.dossier
     if filled.key:
         refuse_keys(filled, table.dossier)
-    elif made and made not in exchange.identity(table.dossier, number, questionnaire.speaking(table)):
+    elif dossier_id and dossier_id not in exchange.identity(
+        table.dossier, number, questionnaire.speaking(table)
+    ):
         raise InputError("position.of_another_dossier", file=filled.file)
     known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
@@ -273,7 +279,7 @@ def refuse_keys(filled: PositionForm, dossier: DossierContent) -> None:
 _Placed = list[tuple["FilledPosition", str]]
 
 
-def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+def _place_rows(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with what acts on its bird or site are on, and what can't be placed or says two things of one."""
     meaning = _Meaning(table, party)
     by_key: dict[str, list[FilledPosition]] = {}
@@ -292,7 +298,8 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
     for key, same in by_key.items():
         touched = [row for row in same if row.touched]
         if len({(row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row in touched}) > 1:
-            problems += _contradictions(filled, touched)
+            what = Message.of("position.rows_differ", rows=tuple(row.row for row in touched))
+            problems += [_problem(filled, row, what, "position.do_keep_one") for row in touched]
         else:
             placed += [(row, key) for row in touched[:1]]
     return placed, sorted(problems, key=lambda problem: (problem.sheet != filled.sheet, problem.row or 0))
@@ -340,12 +347,6 @@ class _Meaning:
         return key
 
 
-def _contradictions(filled: PositionForm, rows: Sequence[FilledPosition]) -> Iterator[Problem]:
-    what = Message.of("position.rows_differ", rows=tuple(row.row for row in rows))
-    for row in rows:
-        yield _problem(filled, row, what, "position.do_keep_one")
-
-
 def _problem(
     filled: PositionForm, row: FilledPosition, what: Message, todo: str, severity: str = "error"
 ) -> Problem:
@@ -363,14 +364,14 @@ def _changes(
     party, number = asked
     shown, tabled = (questionnaire.Telling(table, party, number, own=of_copy) for of_copy in (own, False))
     for row, taxon in placed:
-        before, there = shown.of(taxon), tabled.of(taxon)
+        before, on_table = shown.of(taxon), tabled.of(taxon)
         act = _position(row, before.now, taxon, asked)
         if row.spoken and positions.differ(before.now, act):
-            is_again = own and not positions.differ(there.now, act)
+            is_again = own and not positions.differ(on_table.now, act)
             act = replace(act, code=drafts.DROPPED if is_again else None)
             yield ActChange(act, before.now.value if before.now else None)
         for slot, name in row.renamed.items():
-            was, called = (answer.proposed.get(slot) or None for answer in (before, there))
+            was, called = (answer.proposed.get(slot) or None for answer in (before, on_table))
             if was != (name or None):
                 more = {"who": row.who, "date": row.date, "minutes": row.minutes}
                 act = naming.act_on(taxon, slot, name, party, round=number, **more)
@@ -402,7 +403,9 @@ def _position(
     )
 
 
-def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed) -> Iterator[Problem]:
+def _warn_unseen(
+    filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed
+) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
     latest = questionnaire.acts_seen(table.dossier, received=True)
     held = {
@@ -413,7 +416,9 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
     for row, taxon in placed:
         against = tuple(
             Message.of(
-                "position.one_unseen", party=table.dossier.agreement.country(act.speaker), value=_shown(act)
+                "position.one_unseen",
+                party=table.dossier.agreement.country(act.speaker),
+                value=_act_in_words(act),
             )
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party) and (filled.key or not act.received or act.speaker == party)
@@ -427,7 +432,7 @@ def _unseen(filled: PositionForm, table: Findings, party: PartyCode, placed: _Pl
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 
 
-def _shown(act: Act) -> Message | str:
+def _act_in_words(act: Act) -> Message | str:
     """Return what an act says: a name to the letter, a position in the reader's words."""
     if not act.value:
         return Message("act.withdrawn")
@@ -435,17 +440,17 @@ def _shown(act: Act) -> Message | str:
 
 
 def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
-    """Tell whether an act that a row's author had not seen says otherwise on the same."""
+    """Whether an act that a row's author had not seen says otherwise on the same."""
     if act.kind == "name":
         name = row.renamed.get(naming.slot_of(act))
-        return not _seen(act, row) and bool(name and act.value) and name != act.value
-    if not row.spoken or _seen(act, row) or act.value == row.value:
+        return not _has_seen(act, row) and bool(name and act.value) and name != act.value
+    if not row.spoken or _has_seen(act, row) or act.value == row.value:
         return False
     return act.speaker == party or (act.value is not None and row.value is not None)
 
 
-def _seen(act: Act, row: FilledPosition) -> bool:
-    """Tell whether a row's author had seen an act; a file that does not say tells what the position was.
+def _has_seen(act: Act, row: FilledPosition) -> bool:
+    """Whether a row's author had seen an act; a file that does not say tells what the position was.
 
     The other Party's form does not say what this copy wrote down for it as received.
     """

@@ -72,7 +72,9 @@ class Proposal:
         return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
 
 
-def read(returned: ReturnedDocument, table: Findings, party: PartyCode) -> Iterator[Proposal | Problem]:
+def read_proposals(
+    returned: ReturnedDocument, table: Findings, party: PartyCode
+) -> Iterator[Proposal | Problem]:
     """Yield what a document proposes, and all else that was changed in it, to the letter."""
     return _Reading(returned, table, party).proposals()
 
@@ -88,7 +90,7 @@ class _Reading:
         text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
         numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
         parties = table.dossier.agreement.parties
-        self._orders = [wording.Fields(numbers, both) for both in (parties, parties[::-1])]
+        self._orders = [wording.Fields(numbers, order) for order in (parties, parties[::-1])]
         # Other words of what a Party would have in the place of a paragraph are other words of that paragraph.
         self._clauses = {
             clause.id: replace(clause, id=clause.instead or clause.id) if clause.id in alone else clause
@@ -105,21 +107,25 @@ class _Reading:
         for piece in self._returned.pieces:
             for proposal in self._piece(piece):
                 if isinstance(proposal, Proposal) and MARK in (proposal.act.value or ""):
-                    yield self._problem("returned.noted", _flat([proposal.act.value or ""]), on=proposal.on)
+                    yield self._problem(
+                        "returned.noted", _one_line([proposal.act.value or ""]), on=proposal.on
+                    )
                 else:
                     yield proposal
             if piece.gone:
-                yield self._problem("returned.gone", _flat([piece.gone]), who=_who(piece) or NO_AUTHOR)
+                yield self._problem(
+                    "returned.gone", _one_line([piece.gone]), who=_authors(piece) or NO_AUTHOR
+                )
             if piece.struck:
-                yield self._problem("returned.struck", _flat([piece.struck]))
+                yield self._problem("returned.struck", _one_line([piece.struck]))
         yield from self._around()
 
     def _around(self) -> Iterator[Problem]:
         """Yield what is changed in no piece."""
         for sent in self._returned.missing:
-            yield self._problem("returned.missing", _flat(sent.texts))
+            yield self._problem("returned.missing", _one_line(sent.texts))
         for sent in self._returned.moved:
-            yield self._problem("returned.placed", _flat(sent.texts))
+            yield self._problem("returned.placed", _one_line(sent.texts))
         for text in self._returned.elsewhere:
             yield self._problem("returned.elsewhere", text)
         if number := self._returned.put_in:
@@ -145,10 +151,10 @@ class _Reading:
 
     def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
         """Yield all that a piece says beyond what was sent, to the letter."""
-        sent = _flat(piece.sent.texts) if piece.sent else ""
-        was, now = _flat(piece.was), _flat(piece.now)
+        sent = _one_line(piece.sent.texts) if piece.sent else ""
+        was, now = _one_line(piece.was), _one_line(piece.now)
         if sent != now:
-            what = Message.of(code, before=sent or "–", who=_who(piece) or NO_AUTHOR)
+            what = Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR)
             yield Problem(self._returned.file, what, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
@@ -186,15 +192,15 @@ class _Reading:
         elif line.item.id in self._moved:
             yield from self._report(piece, "returned.moved")
         elif piece.deleted:
-            yield self._vote(piece, line.item.taxon, _on(line), "exclude")
+            yield self._vote(piece, line.item.taxon, _label(line), "exclude")
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
         else:
-            taxon, on = line.item.taxon, _on(line)
+            taxon, on = line.item.taxon, _label(line)
             yield from self._by_brackets(piece, taxon, on) or self._changed_cells(
                 piece, partial(self._names, piece, line)
             )
-            yield from self._remarks(piece, line.item.taxon, _on(line))
+            yield from self._remarks(piece, line.item.taxon, _label(line))
 
     def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
         """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
@@ -241,13 +247,13 @@ class _Reading:
             yield from self._report(piece, "returned.new_row")
             return
         (line,) = meant
-        yield self._vote(piece, line.item.taxon, _on(line), "include")
+        yield self._vote(piece, line.item.taxon, _label(line), "include")
         for key, text in _cells(piece).items():
-            there = proposals.printed(line.row, key) if key in self._langs else None
-            if key in self._langs and text and text != there:
-                yield self._name(piece, line, key, text, there or "")
+            current = proposals.printed(line.row, key) if key in self._langs else None
+            if key in self._langs and text and text != current:
+                yield self._name(piece, line, key, text, current or "")
             elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
-                yield self._problem("returned.not_used", text, on=_on(line))
+                yield self._problem("returned.not_used", text, on=_label(line))
 
     def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
         reason = _JOINED.join(text for _, text in piece.comments) or None
@@ -266,11 +272,11 @@ class _Reading:
         reason: str | None = None,
     ) -> Proposal:
         where = None if (kind, place) == ("name", proposals.HEADWORD) else place
-        act = Act("", kind, subject, value, self._party, who=_who(piece), place=where, reason=reason)
+        act = Act("", kind, subject, value, self._party, who=_authors(piece), place=where, reason=reason)
         return Proposal(act, on, before)
 
     def _changed_cells(
-        self, piece: Piece, read: Callable[[str, str, str], Sequence[Proposal | Problem] | None]
+        self, piece: Piece, read_cell: Callable[[str, str, str], Sequence[Proposal | Problem] | None]
     ) -> Iterator[Proposal | Problem]:
         """Yield what cells say that are others than those sent; to the letter where `read` makes nothing of one.
 
@@ -278,7 +284,7 @@ class _Reading:
         """
         assert piece.sent  # noqa: S101 - looked at before
         for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
-            changes = () if sent == now else read(key, sent, now)
+            changes = () if sent == now else read_cell(key, sent, now)
             if changes is None:
                 cell = replace(piece.sent, cells=(("", sent),))
                 yield from self._report(replace(piece, sent=cell, was=(was,), now=(now,), comments=()))
@@ -292,16 +298,16 @@ class _Reading:
     ) -> list[Proposal | Problem] | None:
         """Return the name in a cell that is another one, None where anything else in the cell is other, too."""
         place = {"scientific": proposals.HEADWORD}.get(key, key)
-        old, new = (_named(place, text, self._langs) for text in (sent, now))
+        old, new = (_split_name(place, text, self._langs) for text in (sent, now))
         if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
             return None
-        there, noticed = proposals.printed(line.row, place), list[Proposal | Problem]()
-        if there not in {old[0], new[0]}:
-            noticed.append(self._problem("returned.overtaken", there, on=_on(line)))
+        current, noticed = proposals.printed(line.row, place), list[Proposal | Problem]()
+        if current not in {old[0], new[0]}:
+            noticed.append(self._problem("returned.overtaken", current, on=_label(line)))
         return [*noticed, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else noticed
 
     def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
-        return self._proposal("name", piece, line.item.taxon, value, _on(line), place=place, before=before)
+        return self._proposal("name", piece, line.item.taxon, value, _label(line), place=place, before=before)
 
     def _words(
         self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str
@@ -328,7 +334,7 @@ class _Reading:
             yield self._vote(piece, key, self._sites[key], "exclude")
         elif key and piece.sent is None and piece.tracked:
             yield self._vote(piece, key, self._sites[key], "include")
-            yield self._problem("returned.not_used", _flat(piece.now), on=self._sites[key])
+            yield self._problem("returned.not_used", _one_line(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
             yield from self._by_brackets(piece, key, self._sites[key]) or self._changed_cells(
                 piece, partial(self._site_cell, piece, key)
@@ -349,12 +355,12 @@ class _Reading:
 
     def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
         """Return the names that are others in a cell, None where anything else in it is other, too."""
-        there, here = sent.split("\n"), now.split("\n")
-        langs = self._lines_of_names(subject, there)
-        if len(there) != len(here):
+        old_lines, new_lines = sent.split("\n"), now.split("\n")
+        langs = self._lines_of_names(subject, old_lines)
+        if len(old_lines) != len(new_lines):
             return None
         renamed: list[Proposal] = []
-        for place, (old, new) in enumerate(zip(there, here, strict=True)):
+        for place, (old, new) in enumerate(zip(old_lines, new_lines, strict=True)):
             if old == new:
                 continue
             number = match[0] if (match := _SITE_NUMBER.match(old)) and not place else ""
@@ -386,15 +392,17 @@ class _Reading:
 
     def _listed(self) -> Mapping[str, ListedSite]:
         if self._rows is None:
-            made = places.sites_annex(self._table, AnnexOptions())
-            self._rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
+            annex = places.sites_annex(self._table, AnnexOptions())
+            self._rows = {sites.subject(row.site.place_id): row for row in (*annex.rows, *annex.left)}
         return self._rows
 
     def _site_of(self, piece: Piece) -> str | None:
         """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
         if piece.sent:
-            there = sites.of_parties(self._table.dossier).items()
-            return next((key for key, same in there if piece.sent.key in {site.id for site in same}), None)
+            by_subject = sites.of_parties(self._table.dossier).items()
+            return next(
+                (key for key, same in by_subject if piece.sent.key in {site.id for site in same}), None
+            )
         for line in "\n".join(piece.now).split("\n"):
             try:
                 subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
@@ -418,7 +426,7 @@ class _Reading:
                 if text:
                     yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
         elif piece.deleted or (piece.tracked and not piece.table and not any(piece.now)):
-            yield self._words(piece, clause.id, proposals.DELETE, _flat(piece.sent.texts), "", on)
+            yield self._words(piece, clause.id, proposals.DELETE, _one_line(piece.sent.texts), "", on)
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
             return
@@ -458,7 +466,7 @@ class _Reading:
         return text
 
 
-def _on(line: BirdLine) -> Message | str:
+def _label(line: BirdLine) -> Message | str:
     row = line.row
     return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
 
@@ -477,11 +485,11 @@ def _bare_name(text: str) -> str:
     return " ".join(text.replace("[", "").replace("]", "").split())
 
 
-def _who(piece: Piece) -> str | None:
+def _authors(piece: Piece) -> str | None:
     return ", ".join(piece.authors) or None
 
 
-def _flat(texts: Sequence[str]) -> str:
+def _one_line(texts: Sequence[str]) -> str:
     """Return the cells of a row in one line; a note mark is a sign."""
     return " | ".join(filter(None, texts)).replace("\n", " ⏎ ").replace(MARK, "*")
 
@@ -489,11 +497,11 @@ def _flat(texts: Sequence[str]) -> str:
 def _cells(piece: Piece) -> dict[str, str]:
     """Return the cells of a new row by the columns of the row before it."""
     keys = [key for key, _ in piece.after.cells] if piece.after else []
-    made = dict(zip(keys, piece.now, strict=False))
-    return made if len(keys) == len(piece.now) else {"": _flat(piece.now)}
+    by_column = dict(zip(keys, piece.now, strict=False))
+    return by_column if len(keys) == len(piece.now) else {"": _one_line(piece.now)}
 
 
-def _named(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
+def _split_name(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
     """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
     if place == proposals.HEADWORD:
         first, *more = text.split("\n")
@@ -508,10 +516,10 @@ def _named(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | 
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether a text can be a name: one line of words, without the mark of a note."""
+    """Whether a text can be a name: one line of words, without the mark of a note."""
     return bool(text) and "\n" not in text and MARK not in text
 
 
 def _headword(text: str) -> str:
-    named = _named(proposals.HEADWORD, text, ())
+    named = _split_name(proposals.HEADWORD, text, ())
     return named[0] if named else text.strip()

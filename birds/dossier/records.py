@@ -52,7 +52,7 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         of = {site.id: site.place_id for site in before} | settled(decided)
         places = {place.id: place for place in reader.load(m.Place)}
         sites = tuple(
-            _of_its_own(
+            _with_own_point(
                 replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site, places
             )
             for site in read.values
@@ -84,7 +84,7 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     return load_batch(path, saving.SITES, options, batch)
 
 
-def _of_its_own(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
+def _with_own_point(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
     """Return a site without the point that its place has by its municipality, which is none of its own."""
     place = places.get(site.place_id)
     if place is None or place.point_quality != "municipality" or site.point_quality != "approximate":
@@ -123,9 +123,11 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     read = read_evidence(file, read_options, parties=(first, second))
 
     def batch(reader: Reader) -> LoadBatch[m.Evidence]:
-        named = _named(reader.dossier(), read.values)
+        named = _match_names(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
-        unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
+        unknown = report_unnamed(
+            file.name, (record.taxon_printed for record in named if record.taxon is None)
+        )
         counting = sum(why_not(record, (first, second)) is None for record in certain)
         summary = m.Message.of("load.show_migration", number=counting)
         source = read.source("evidence")
@@ -144,9 +146,9 @@ def load_thresholds(
     read = read_thresholds(file, _read_options(path, options, **estimates))
 
     def batch(reader: Reader) -> LoadBatch[m.Threshold]:
-        named = _named(reader.dossier(), read.values)
+        named = _match_names(reader.dossier(), read.values)
         unknown = (threshold.taxon_printed for threshold in named if threshold.taxon is None)
-        problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
+        problems = (*read.problems, *report_unnamed(file.name, unknown, "load.threshold_of_no_bird"))
         return _batch_of(named, read.source("thresholds", **estimates), problems)
 
     return load_batch(path, saving.THRESHOLDS, options, batch)
@@ -157,7 +159,7 @@ def _read_options(path: Path, options: m.LoadOptions, **more: str | None) -> Rea
     return ReadOptions.of(options, store.agreement_of(path), **more)
 
 
-def _named(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ...]:
+def _match_names(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ...]:
     return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
 
 
@@ -166,7 +168,7 @@ def _batch_of(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem,
     return LoadBatch(named, certain, source, problems, m.Message.of("load.birds_certain", number=certain))
 
 
-def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
+def report_unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
     """Say each name that stands for no bird with certainty, once, and how often it stands there."""
     for name, times in Counter(printed).items():
         yield Problem(file, code, "load.do_decide_name", value=name, severity="warning", number=times)
@@ -196,7 +198,7 @@ def _load_counts(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     def batch(reader: Reader) -> LoadBatch[m.SiteCount]:
         dossier = reader.dossier()
         named, doubtful = placed_counts(
-            _named(dossier, read.values), dossier.places, dossier.sites, dossier.areas
+            _match_names(dossier, read.values), dossier.places, dossier.sites, dossier.areas
         )
         _refuse_other_numbers(file, named, read.problems)
         unknown = (
@@ -204,8 +206,8 @@ def _load_counts(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         )
         noticed = (
             *read.problems,
-            *unnamed(file.name, filter(None, unknown)),
-            *_unplaced(file, named, doubtful),
+            *report_unnamed(file.name, filter(None, unknown)),
+            *_report_unplaced(file, named, doubtful),
         )
         return _batch_of(named, read.source("counts", **terms), noticed)
 
@@ -222,7 +224,7 @@ def _refuse_other_numbers(file: Path, named: Sequence[m.SiteCount], problems: It
         raise InputError("count.no_bird_in_headers", file=file.name, headers=printed[:_SHOWN])
 
 
-def _unplaced(
+def _report_unplaced(
     file: Path, counts: Iterable[m.SiteCount], doubtful: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     """Say each name that stands for no place with certainty, once, and how many counts are made there."""
@@ -252,8 +254,8 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
         problems = tuple(problem for file_read in read for problem in file_read.problems)
         saving.refuse_if_strict(problems, options)
         _refuse_twins(read)
-        changes = saving.together(
-            saving.put(
+        changes = saving.merge_changes(
+            saving.save_from_file(
                 opened,
                 saving.BOUNDARIES,
                 file_read.values,
@@ -310,11 +312,15 @@ def load_status(path: Path, file: Path, options: m.LoadOptions, list: str | None
 
     def batch(reader: Reader) -> LoadBatch[m.Status]:
         dossier = reader.dossier()
-        own, others = _of_others(dossier, read.values)
+        own, others = _part_by_author(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        named, lost = _placed(dossier, known, list, options.party)
-        unknown = unnamed(file.name, (status.name or "" for status in named if status.taxon is None))
-        noticed = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
+        named, lost = _with_territory(dossier, known, list, options.party)
+        unknown = report_unnamed(file.name, (status.name or "" for status in named if status.taxon is None))
+        todo = "load.do_give_country"
+        nowhere = (
+            Problem(file.name, "load.status_nowhere", todo, row=row.row, value=row.name) for row in lost
+        )
+        noticed = (*read.problems, *_report_others(file, others), *nowhere, *unknown)
         source = read.source("status", list=list, party=options.party)
         return _batch_of(named, replace(source, rows=len(named)), noticed)
 
@@ -343,7 +349,7 @@ def named_statuses(
     return tuple(map(named, rows))
 
 
-def _placed(
+def _with_territory(
     dossier: m.DossierContent, rows: Sequence[StatusRow], list_id: str | None, party: str | None
 ) -> tuple[tuple[m.Status, ...], tuple[StatusRow, ...]]:
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
@@ -364,7 +370,7 @@ def _placed(
     return tuple(stated), tuple(lost)
 
 
-def _of_others(
+def _part_by_author(
     dossier: m.DossierContent, rows: Sequence[StatusRow]
 ) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
     """Part the rows from those that name a known source and somebody who did not make it.
@@ -390,14 +396,8 @@ def _of_others(
     return tuple(row for row in rows if not strange(row)), tuple(row for row in rows if strange(row))
 
 
-def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
+def _report_others(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
     for row in rows:
         status = row.statuses[0]
         what = m.Message.of("load.status_of_another", source=status.source or "", author=status.author or "")
         yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
-
-
-def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
-    for row in rows:
-        todo = "load.do_give_country"
-        yield Problem(file.name, "load.status_nowhere", todo, row=row.row, value=row.name)

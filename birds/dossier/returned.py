@@ -19,7 +19,7 @@ from birds.negotiation.statements import Result
 from birds.reading.returned import read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
@@ -53,17 +53,19 @@ def load_returned(
             raise UsageError("returned.needs_date", file=returned.file)
         received = replace(received, document=received.document or returned.file)
         number = rounds.speaking(dossier.rounds, None, party).number
-        read = tuple(proposed.read(returned, table, party))
+        read = tuple(proposed.read_proposals(returned, table, party))
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
-        since = _since(every, returned, dossier, party)
+        since = _stated_since(every, returned, dossier, party)
         new = tuple(proposal for proposal in every if proposal not in since)
         problems = (*since.values(), *(problem for problem in read if isinstance(problem, Problem)))
         acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
         changes = positions.stated(dossier.positions, acts["position"])
-        words = _unsaid(acts["wording"], dossier.acts)
-        names = tuple(_names(acts["name"], naming.standing(dossier, party)))
+        words = _new_words(acts["wording"], dossier.acts)
+        standing = naming.standing(dossier, party)
+        proposed_names = ((act, standing.get((act.subject, naming.slot_of(act)))) for act in acts["name"])
+        names = tuple(ActChange(act, before) for act, before in proposed_names if before != act.value)
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = (replace(change.act, round=None) for change in names)
@@ -88,7 +90,7 @@ def load_returned(
     )
 
 
-def _since(
+def _stated_since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: DossierContent, party: PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
@@ -122,22 +124,14 @@ def _refuse_others(returned: ReturnedDocument, table: Findings) -> None:
             raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
 
 
-def _names(acts: Iterable[Act], there: Mapping[tuple[str, str], str]) -> Iterator[ActChange]:
-    """Yield the names that are proposed and were not (`there`), by lead taxon and slot."""
-    for act in acts:
-        before = there.get((act.subject, naming.slot_of(act)))
-        if before != act.value:
-            yield ActChange(act, before)
-
-
-def _unsaid(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
+def _new_words(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
     """Return the proposals that the Party has not made already."""
-    there = {
+    stated = {
         (act.speaker, act.subject, act.place, act.value)
         for same in proposals.standing(acts).values()
         for act in same
     }
-    return tuple(act for act in words if (act.speaker, act.subject, act.place, act.value) not in there)
+    return tuple(act for act in words if (act.speaker, act.subject, act.place, act.value) not in stated)
 
 
 def _source(returned: ReturnedDocument, rows: int, received: Received, using: Sequence[str]) -> SourceFile:

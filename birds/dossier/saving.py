@@ -58,7 +58,7 @@ class LoadChanges:
         return m.Message.of("load.changes", changes=tuple(parts))
 
 
-def together(several: Iterable[LoadChanges]) -> LoadChanges:
+def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
     kinds = zip(
         *((changes.added, changes.changed, changes.removed, changes.in_use) for changes in several),
@@ -155,7 +155,7 @@ def load_batch(
     with open_for(path, options, f"load {noun.noun}") as opened:
         batch = batch_of(opened.reader)
         refuse_if_strict(batch.problems, options)
-        changes = put(opened, noun, batch.values, batch.source, options)
+        changes = save_from_file(opened, noun, batch.values, batch.source, options)
     return Loaded(
         what=noun.what,
         read=len(batch.values),
@@ -183,7 +183,7 @@ def save_lists(opened: OpenFor, before: Sequence[m.MatchedList], after: Sequence
             opened.save(lambda session, matched=matched: session.save_list(matched))  # type: ignore[misc]
 
 
-def put(
+def save_from_file(
     opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: m.SourceFile, options: m.LoadOptions
 ) -> LoadChanges:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
@@ -194,17 +194,17 @@ def put(
     files = opened.reader.load(m.SourceFile)
     file = options.termed(file, files)
     new = _by_name(noun, values)
-    there = _by_name(noun, opened.reader.load(noun.kind))
+    stored = _by_name(noun, opened.reader.load(noun.kind))
     mine = [other for other in files if other.noun == file.noun]
     former = next((other for other in mine if other.place == file.place), None)
     others = [other for other in mine if other.place != file.place]
     elsewhere = {name for other in others for name in other.keys}
     brought_before = former.keys if former else ()
-    gone = [name for name in brought_before if name in there and name not in new and name not in elsewhere]
+    gone = [name for name in brought_before if name in stored and name not in new and name not in elsewhere]
     in_use = set(noun.in_use(opened.reader)) if gone else set()
     changes = LoadChanges(
-        tuple(name for name in new if name not in there),
-        tuple(name for name in new if name in there and _differ(there[name], new[name], noun)),
+        tuple(name for name in new if name not in stored),
+        tuple(name for name in new if name in stored and _is_changed(stored[name], new[name], noun)),
         tuple(name for name in gone if name not in in_use),
         tuple(name for name in gone if name in in_use),
     )
@@ -212,7 +212,7 @@ def put(
         _refuse(noun.what, changes, former, file)
     opened.save(lambda session: _save(session, noun, values, changes))
     known = elsewhere.union(brought_before)
-    brought = (name for name in new if name not in there or name in known or name in changes.changed)
+    brought = (name for name in new if name not in stored or name in known or name in changes.changed)
     opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
     return changes
 
@@ -224,11 +224,11 @@ def _by_name(noun: LoadedNoun[T], values: Iterable[T]) -> dict[str, list[T]]:
     return by_name
 
 
-def _differ(there: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
-    """Tell whether what is saved would change; of things without a key more of the same are no change."""
+def _is_changed(stored: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
+    """Whether what is saved would change; of things without a key more of the same are no change."""
     if noun.keyed:
-        return there != new
-    return any(value not in there for value in new)
+        return stored != new
+    return any(value not in stored for value in new)
 
 
 def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile) -> None:
@@ -262,9 +262,9 @@ def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
 
 def _sites_in_use(reader: Reader) -> set[str]:
     ids = [area.site_id for area in reader.load(m.SiteArea)]
-    there = {count.place_id for count in reader.load(m.SiteCount)}
-    there |= {occurrence.place_id for occurrence in reader.load(m.Occurrence)}
-    return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in there)}
+    used = {count.place_id for count in reader.load(m.SiteCount)}
+    used |= {occurrence.place_id for occurrence in reader.load(m.Occurrence)}
+    return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in used)}
 
 
 def _joined(*fields: str) -> Callable[[Any], str]:

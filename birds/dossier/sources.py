@@ -94,8 +94,8 @@ def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dic
     if not mine and not files:
         raise UsageError("dossier.no_such_list_no_file", name=name)
     if not mine:
-        there = sorted({file.file_name for file in files})
-        raise UsageError("dossier.no_such_thing", name=name, files=_first(there))
+        names = sorted({file.file_name for file in files})
+        raise UsageError("dossier.no_such_thing", name=name, files=_first_names(names))
     together = [other for file in mine for other in _loaded_with(file, files)]
     gone: dict[str, int] = {}
     for noun in dict.fromkeys(file.noun for file in together):
@@ -110,13 +110,13 @@ def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dic
     return gone
 
 
-def _first(names: Sequence[str]) -> Arg:
+def _first_names(names: Sequence[str]) -> Arg:
     first = tuple(names[:_SHOWN])
     return Message.of("dossier.and_so_on", names=first) if len(names) > _SHOWN else first
 
 
 def _is_named(file_name: str | None, name: str) -> bool:
-    """Say whether a file is meant: with its folder or without, and composed as another system writes its name."""
+    """Whether a file is meant: with its folder or without, and composed as another system writes its name."""
     composed = partial(unicodedata.normalize, "NFC")
     return file_name is not None and composed(file_name) == composed(PurePath(name).name)
 
@@ -135,12 +135,12 @@ def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], options: Load
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     removed = 0
     for file in files:
-        changes = saving.put(
+        changes = saving.save_from_file(
             opened, _KEPT[file.noun], (), replace(file, keys=()), replace(options, replace=True)
         )
         if number := len(changes.in_use):
             things = Message.of(_KEPT[file.noun].what, number=number)
-            names = _first(changes.in_use)
+            names = _first_names(changes.in_use)
             raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
         removed += len(changes.removed)
     return removed
@@ -150,10 +150,10 @@ def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> 
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
-    there = opened.reader.load(Occurrence)
-    others = [occurrence for occurrence in there if occurrence.source not in sources]
+    stored = opened.reader.load(Occurrence)
+    others = [occurrence for occurrence in stored if occurrence.source not in sources]
     opened.save(lambda session: session.replace(Occurrence, others))
-    return len(there) - len(others)
+    return len(stored) - len(others)
 
 
 def _remove_tracks(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
@@ -176,23 +176,23 @@ def load_commands(dossier: DossierContent) -> tuple[str, ...]:
 
     First what made it; then the lists (but those that come with birds), then all else as it was loaded.
     """
-    made = dossier.events[0].command if dossier.events else "init --empty"
-    files = [bundled.data_path(file.file) for file in bundled.sources()] if made == "init" else []
+    created = dossier.events[0].command if dossier.events else "init --empty"
+    files = [bundled.data_path(file.file) for file in bundled.sources()] if created == "init" else []
     known = {sha256(file.read_bytes()).hexdigest() for file in files}
     lists = [matched.checklist for matched in dossier.lists if matched.checklist.sha256 not in known]
     sources = {source.id: source for source in dossier.sources}
     return (
-        f"birds {made}",
+        f"birds {created}",
         *(_list_command(each, sources.get(each.id) or Source.of(each)) for each in lists if each.file_name),
-        *(_command(files) for files in _calls(dossier.source_files)),
+        *(_command(files) for files in _group_by_call(dossier.source_files)),
     )
 
 
-def _calls(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
+def _group_by_call(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
     """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
     calls: list[list[SourceFile]] = []
     for file in files:
-        same = next((call for call in calls if _is_of(file, call)), None)
+        same = next((call for call in calls if _belongs_to(file, call)), None)
         if same is None:
             calls.append([file])
         else:
@@ -200,7 +200,7 @@ def _calls(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
     return calls
 
 
-def _is_of(file: SourceFile, call: Sequence[SourceFile]) -> bool:
+def _belongs_to(file: SourceFile, call: Sequence[SourceFile]) -> bool:
     if file.noun != call[0].noun:
         return False
     if file.noun == "occurrences":
@@ -216,10 +216,10 @@ def _list_command(checklist: Checklist, source: Source) -> str:
         ("id", checklist.id),
         *((name, value) for name, value in described if value and value != checklist.file_name),
     ]
-    return _line(
+    return _load_line(
         noun,
         [checklist.file_name or ""],
-        (*options, *_how(checklist.encoding, checklist.sheet)),
+        (*options, *_reading_options(checklist.encoding, checklist.sheet)),
         checklist.mapping,
     )
 
@@ -231,14 +231,16 @@ def _command(files: Sequence[SourceFile]) -> str:
         options.append(("list", first.list_id))
     mapping = {column: field for file in files for column, field in file.mapping}
     names = [name for file in files for name in file.file_name.split(AND)]
-    return _line(first.noun, names, (*options, *_how(first.encoding, first.sheet)), mapping.items())
+    return _load_line(
+        first.noun, names, (*options, *_reading_options(first.encoding, first.sheet)), mapping.items()
+    )
 
 
-def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:
+def _reading_options(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in (("encoding", encoding), ("sheet", sheet)) if value)
 
 
-def _line(
+def _load_line(
     noun: str, files: Iterable[str], options: Iterable[tuple[str, str]], mapping: Iterable[tuple[str, str]]
 ) -> str:
     words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]

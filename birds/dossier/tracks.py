@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.dossier.records import unnamed
+from birds.dossier.records import report_unnamed
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
@@ -69,13 +69,13 @@ def load_tracks(path: Path, files: Sequence[Path], options: LoadOptions, tagged:
         raise _none_used((*problems, *unusable), files[0].name)
     with open_for(path, options, "load tracks") as opened:
         dossier = opened.reader.dossier()
-        batch = _named(dossier, birds)
+        batch = _match_names(dossier, birds)
         taxa = batch.taxa()
         unknown = [printed for printed, taxon in taxa if taxon is None]
-        problems = (*problems, *unusable, *unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
+        problems = (*problems, *unusable, *report_unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, options)
         sources = tuple(options.termed(file, dossier.source_files) for file in _sources(read, birds, tagged))
-        gone = _gone(dossier, sources, {bird.id for bird in birds})
+        gone = _no_longer_brought(dossier, sources, {bird.id for bird in birds})
         if not options.replace:
             _refuse(dossier, batch, gone)
         opened.save(lambda session: _save(session, dossier, batch, gone, sources))
@@ -137,7 +137,7 @@ def _birds(
             counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(way.dropped))
             birds.append(_Bird(animal.id, way, tuple(kept.files)))
             if way.evidence and len(kept.files) > 1 and kept.named.study is None:
-                refused.append(_presumed(kept))
+                refused.append(_presumed_one_bird(kept))
         for number, line in enumerate(kept.lines, 1 + bool(kept.blocks)):
             way = drawn(animal, line, agreement, number)
             birds.append(_Bird(way.track.id if way.track else animal.id, way, tuple(kept.files)))
@@ -151,7 +151,7 @@ def _birds(
     return (*birds, *again.values()), (*refused, *unused)
 
 
-def _presumed(kept: KeptBird) -> Problem:
+def _presumed_one_bird(kept: KeptBird) -> Problem:
     """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
     what, todo = "tracks.presumed_one_bird", "tracks.do_name_study"
     return Problem(_files(kept.files), what, todo, value=kept.named.individual, severity="warning")
@@ -205,14 +205,14 @@ def _files(names: Iterable[str]) -> str | Message:
 # ---------------------------------------------------------------- the dossier
 
 
-def _named(dossier: DossierContent, birds: Sequence[_Bird]) -> _TrackBatch:
+def _match_names(dossier: DossierContent, birds: Sequence[_Bird]) -> _TrackBatch:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
-    there = {track.id: track for track in dossier.tracks}
+    stored = {track.id: track for track in dossier.tracks}
     kept = {bird.id for bird in birds if bird.kept}  # what their positions have shown stands in the dossier
     evidence = [bird.journey.evidence for bird in birds if bird.journey.evidence]
     evidence += [record for record in dossier.evidence if record.id in kept]
     tracks = [
-        there.get(bird.id, bird.journey.track) if bird.kept else bird.journey.track
+        stored.get(bird.id, bird.journey.track) if bird.kept else bird.journey.track
         for bird in birds
         if bird.journey.track
     ]
@@ -245,7 +245,7 @@ def _sources(read: ReadTracks, birds: Sequence[_Bird], tagged: Tagged) -> tuple[
     )
 
 
-def _gone(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
+def _no_longer_brought(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
     """Return the birds that these files have brought before and have no longer, and no other file has."""
     names = {file.file_name for file in sources}
     former = [file for file in dossier.source_files if file.noun == "tracks"]
@@ -259,14 +259,14 @@ def _refuse(dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None
     tracks = nothing | {track.id: track for track in batch.tracks}
     evidence = dict.fromkeys(tracks) | {record.id: record for record in batch.evidence}
     restayed = {stay.track_id for stay in {*dossier.stays} ^ {*batch.stays}} & {*tracks}
-    for code, there, new in (
+    for code, stored, new in (
         ("load.records", dossier.evidence, evidence),
         ("load.tracks", dossier.tracks, tracks),
     ):
         changed = restayed if code == "load.tracks" else ()
         differing = [
             record.id
-            for record in there
+            for record in stored
             if record.id in new and (new[record.id] != record or record.id in changed)
         ]
         if differing:
@@ -302,6 +302,6 @@ def _save(
 def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     """Remove the birds that these files alone have brought, and return how many they are."""
     dossier = opened.reader.dossier()
-    gone = _gone(dossier, tuple(files), set())
+    gone = _no_longer_brought(dossier, tuple(files), set())
     opened.save(lambda session: _save(session, dossier, _TrackBatch((), ()), gone, ()))
     return len(gone)

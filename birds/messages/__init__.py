@@ -122,13 +122,13 @@ def runs(message: Message, lang: Lang) -> Runs:
     A dossier of another version of this program may hold a code or lack an argument that this one does not know:
     then the code itself stands for the sentence, or a dash for the argument.
     """
-    sentence = _made(message, lang)
+    sentence = _sentence_runs(message, lang)
     if sentence and _begins_with_party(message, lang):
         return (Run(sentence[0].text[:1].upper() + sentence[0].text[1:]), *sentence[1:])
     return sentence
 
 
-def _made(message: Message, lang: Lang) -> Runs:
+def _sentence_runs(message: Message, lang: Lang) -> Runs:
     """Return the runs of a sentence, or of a part of one, as its template has them."""
     fields, spoken = _fields(message.code, lang)
     if fields is None:
@@ -195,14 +195,16 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
     for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
         if at:
             yield Run(word("list.clause", lang))
-        yield from _made(code if isinstance(code, Message) else Message(str(code), message.args), lang)
+        yield from _sentence_runs(
+            code if isinstance(code, Message) else Message(str(code), message.args), lang
+        )
 
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     """Return an argument as its field wants it."""
     if isinstance(value, Message):
-        made = _made(value, lang)
-        return _unstopped(made) if spec == "s" else made
+        sentence = _sentence_runs(value, lang)
+        return _unstopped(sentence) if spec == "s" else sentence
     if isinstance(value, tuple) and spec == "t":
         texts = {tag: text for tag, _, text in (str(each).partition(":") for each in value)}
         return (Run(texts.get(lang) or word("agreement_gap", lang)),)
@@ -239,14 +241,14 @@ _LAST = ("and", "or")
 
 def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
     """Return things in a row: with commas, before the last with "and" or "or" where that is asked for."""
-    made: list[Run] = []
+    sentence: list[Run] = []
     for place, part in enumerate(parts):
         if place:
             last = place == len(parts) - 1
             joint = Message.of(f"list.{(last and spec) or 'comma'}", before=_text_of(parts[place - 1]))
-            made.append(Run(say(joint, lang)))
-        made += part
-    return tuple(made)
+            sentence.append(Run(say(joint, lang)))
+        sentence += part
+    return tuple(sentence)
 
 
 def in_row(parts: Iterable[str | None], lang: Lang, sign: str = "comma") -> str:

@@ -245,7 +245,7 @@ class _Reading:
         """Say which boundaries contradict the stated area or the point of their site."""
         km = [_km(site, shape) if site.point else 0.0 for site, shape in zip(sites, whole, strict=True)]
         for site, measured, far in zip(sites, geodesy.hectares(whole), km, strict=True):
-            for what in (geodesy.differing(site, measured), geodesy.off(site, far)):
+            for what in (geodesy.other_area(site, measured), geodesy.outside_boundary(site, far)):
                 if what is not None:
                     number = self.origins[site.id][0]
                     self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))

@@ -30,7 +30,7 @@ def make() -> Path:
     place.parent.mkdir(exist_ok=True)
     for old in place.parent.glob("foundation-*.xz"):
         old.unlink()
-    place.write_bytes(lzma.compress(creating.database(bootstrap.bundled_dossier()), preset=PRESET))
+    place.write_bytes(lzma.compress(creating.database_of(bootstrap.bundled_dossier()), preset=PRESET))
     return place
 
 

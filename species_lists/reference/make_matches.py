@@ -57,7 +57,7 @@ def _cells(match: Match) -> list[object]:
 
 def keys() -> str:
     """Return the file of the keys, as they are now."""
-    return _text(("file", "sha256"), bootstrap.keys().items())
+    return _text(("file", "sha256"), bootstrap.match_keys().items())
 
 
 def _text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.dossier import lists
-from birds.dossier.inputs import matched_names
+from birds.dossier.inputs import match_names
 from birds.matching.assignment import match
 from birds.matching.synonyms import curated
 from birds.model import Checklist, Entry, LoadOptions
@@ -82,7 +82,7 @@ def _is_binomial(protonym: str | None) -> bool:
 def _rate(names: list[str]) -> float:
     took = []
     for _ in range(6):
-        *_, found = matched_names(names, None, (), as_list=False)
+        *_, found = match_names(names, None, (), as_list=False)
         start = time.process_time()
         deque(found, maxlen=0)
         took.append(time.process_time() - start)
