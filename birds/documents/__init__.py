@@ -11,25 +11,25 @@ if TYPE_CHECKING:
     Format = Callable[..., bytes]
 
 
-def _by(writer: str, built: str = "") -> Format:
+def _by(writer: str, builder: str = "") -> Format:
     """Return what makes a format; its modules, and the library behind them, are loaded when it is asked for.
 
-    The `writer` takes what a function builds of the family's values, or these themselves.
+    The `writer` takes what the `builder` makes of the family's values, or these themselves.
     """
 
-    def make(*values: Any, **more: Any) -> bytes:  # noqa: ANN401 - what the family is made of, and the writer's own
-        made: bytes = (
-            _found(writer)(_found(built)(*values), **more) if built else _found(writer)(*values, **more)
-        )
-        return made
+    def make(*values: Any, **options: Any) -> bytes:  # noqa: ANN401 - what the family is made of, and the writer's own
+        if builder:
+            values = (_load(builder)(*values),)
+        data: bytes = _load(writer)(*values, **options)
+        return data
 
     return make
 
 
-def _found(path: str) -> Callable[..., Any]:
+def _load(path: str) -> Callable[..., Any]:
     module, _, function = path.rpartition(".")
-    found: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
-    return found
+    loaded: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
+    return loaded
 
 
 _OF_TABLES = {
@@ -44,9 +44,12 @@ _OF_PAPERS = ("docx", "pdf", "html", "md")
 _WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf"}
 
 
-def _family(**built: str | Format) -> dict[str, Format]:
+def _family(**made_by: str | Format) -> dict[str, Format]:
     """Return the formats of a family: what builds the document for the usual writer ("": it is one), or all of it."""
-    return {fmt: _by(_WRITERS[fmt], one) if isinstance(one, str) else one for fmt, one in built.items()}
+    return {
+        fmt: _by(_WRITERS[fmt], builder) if isinstance(builder, str) else builder
+        for fmt, builder in made_by.items()
+    }
 
 
 FORMATS: dict[str, dict[str, Format]] = {
@@ -81,7 +84,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         pdf="build.annex.printed",
         html="build.annex.printed",
         md="build.annex.printed",
-        csv=_by("build.annex_data.as_csv"),
+        csv="build.annex_sheets.table",
         json=_by("build.annex_data.as_json"),
     ),
     "sites": _family(

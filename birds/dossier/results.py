@@ -118,10 +118,9 @@ class PrintedAnnex(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build import annex_data
+        from birds.documents.build.annex_sheets import table
 
-        columns, *rows = annex_data.lines(self.annex)
-        frame = pd.DataFrame(rows, columns=list(columns), dtype="str").replace("", None)
+        frame = PrintedTable(table(self.annex)).to_frame().replace("", None).astype("str")
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
 

@@ -1,6 +1,15 @@
-"""The annex as the sheets of a workbook, ready to filter and to print: the annex, what was left out, the notes.
+"""The annex as plain tables: the sheets of a workbook, ready to filter and to print, and the one table of CSV.
 
-A bracketed row reads `[34 … proposed by Japan ]`: its number stays a number, the opening bracket stands around it.
+A column is described once: CSV has the value of its cells, a workbook their words; each shows those that serve it. The
+annex on paper and in JSON are no such tables: there one cell stacks what is several columns here, or holds parts.
+
+In a workbook a bracketed row reads `[34 … proposed by Japan ]`: its number stays a number, the opening bracket stands
+around it.
+
+CSV: one line a row, header first. `section` is `annex`, `left_out` or `not_settled`. `brackets` is `[row]` (the whole
+row), `[names]` (the names only) or empty; `notes` are the notes in full, each with its number; `elsewhere`, in working
+papers only, is where signed annexes have the bird. Of the text, numbers, names and `brackets` stand in it and nothing
+else.
 """
 
 from __future__ import annotations
@@ -15,6 +24,7 @@ from birds.documents.build import annex as words
 from birds.documents.build import annex_rows
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import name_heading, say, word
+from birds.model import name_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,75 +43,131 @@ def workbook(annex: Annex) -> dm.Document:
     )
 
 
+def table(annex: Annex) -> dm.Document:
+    """Return the annex, and below it what it leaves out, as one table for programs."""
+    unfit = _NOT_OF_TEXT if annex.text else () if annex.kind == "annex" else ("elsewhere",)
+    columns = [column for column in _columns(annex) if column.key not in unfit]
+    below = {column.key: column.value for column in _left_out_columns(annex)}
+    of_left_out = [replace(column, value=below.get(column.key, lambda _: None)) for column in columns]
+    rows, left_out = dm.Table.of(columns, annex.rows), dm.Table.of(of_left_out, words.left_out(annex))
+    both = dm.Table(rows.columns, (*rows.rows, *left_out.rows))
+    return dm.Document(annex.lang, (dm.Section((), (both,)),), credits=annex.credits)
+
+
+_NOT_OF_TEXT = ("section", "mark", "before", "changed")
+
+
 def _table(
     name: str, title: str, columns: Iterable[dm.Column], rows: Iterable[object], frozen: int = 0
 ) -> dm.Table:
-    made = dm.Table.of(columns, rows)
+    plain = dm.Table.of(columns, rows)
     lines = (
-        dm.Row(tuple(dm.clean(it) if isinstance(it, str) else it for it in row.cells)) for row in made.rows
+        dm.Row(tuple(dm.clean(cell) if isinstance(cell, str) else cell for cell in row.cells))
+        for row in plain.rows
     )
-    return dm.Table(made.columns, tuple(lines), name, title, frozen=frozen)
+    return dm.Table(plain.columns, tuple(lines), name, title, frozen=frozen)
+
+
+# ---------------------------------------------------------------- the annex proper
 
 
 def _annex(annex: Annex) -> dm.Table:
-    """Return the rows; a column that only some annexes have is left out where it would say nothing."""
+    """Return the rows; a column that only some annexes have is left out where it would say nothing.
+
+    Names stand in the order of the style; two of them have other names in the same cell.
+    """
+    columns = {column.key: column for column in _columns(annex)}
+    spoken = tuple(map(name_column, annex.columns))
+    scientific = ("scientific_name",) if annex.style in annex_rows.INLINE else _SCIENTIFIC
+    names = (*spoken, *scientific) if annex.style == "jamba" else (*scientific, *spoken)
+    shown = [columns[key] for key in (*_BEFORE_NAMES, *names, *_BEHIND_NAMES) if key in columns]
     name = words.label(annex) or words.title(annex)
-    table = _table(name, words.heading(annex), _columns(annex), annex.rows, frozen=2)
-    return dm.without_empty(table, but=[column.label for column in annex_rows.columns(annex)])
+    sheet = _table(name, words.heading(annex), shown, annex.rows, frozen=2)
+    return dm.without_empty(sheet, but=[column.label for column in annex_rows.columns(annex)])
+
+
+# In a workbook, unlike in CSV, what a person reads first stands first; the last ones serve to filter only.
+_BEFORE_NAMES, _SCIENTIFIC = (
+    ("number", "reference", "mark", "before"),
+    ("scientific_name", "other_scientific_names"),
+)
+_BEHIND_NAMES = (
+    *("subspecies", "changed", "brackets", "notes", "elsewhere"),
+    *("state", "verdict", "order", "family"),
+)
 
 
 def _columns(annex: Annex) -> Iterator[dm.Column]:
-    lang = annex.lang
-    column = partial(_column, lang)
-    yield column("number", _number, align="right")
+    """Yield all that a plain table says of a row, in the order of CSV; a text has numbers, names, and what changed."""
+    lang, column = annex.lang, partial(_column, annex.lang)
+    yield _for_programs("section", lambda _: "annex")
+    yield column("number", _number, "number", align="right")
+    yield column("scientific_name", lambda row: _scientific(row, annex), italic=True)
+    yield column("other_scientific_names", _others, "annex_other_names", italic=True)
+    yield from map(partial(_vernacular, lang), annex.columns)
+    yield column("brackets", lambda row: _brackets(row, annex), "annex_square_brackets")
     if not annex.text:
-        yield column("reference_number", lambda row: say(row.reference, lang) if row.reference else None)
+        yield from _working_columns(annex)
     if annex.since is not None:
-        yield column("annex_mark", attrgetter("mark"))
-        yield column("annex_before", lambda row: annex_rows.before_text(row, annex) if row.before else None)
-    yield from _names(annex)
-    if annex.text:
+        yield column("mark", attrgetter("mark"), "annex_mark")
         yield column(
-            "annex_square_brackets",
-            lambda row: annex_rows.CLOSE if annex_rows.brackets(row) == "row" else None,
+            "before", lambda row: annex_rows.before_text(row, annex) if row.before else None, "annex_before"
         )
-        return
-    yield column("annex_subspecies", attrgetter("subspecies"), italic=True)
-    yield column("annex_changed", lambda row: annex_rows.changed_text(row, lang))
-    yield column("annex_square_brackets", lambda row: _bracket(row, lang))
-    yield column("annex_notes", lambda row: ", ".join(map(str, row.notes)))
+        yield column("changed", lambda row: annex_rows.changed_text(row, lang), "annex_changed")
+    if not annex.text:
+        yield column(
+            "reference", lambda row: say(row.reference, lang) if row.reference else None, "reference_number"
+        )
+
+
+def _working_columns(annex: Annex) -> Iterator[dm.Column]:
+    """Yield what a working paper alone says of a row."""
+    lang, column = annex.lang, partial(_column, annex.lang)
+    to_filter = partial(column, printed=False)
+
+    def notes(row: AnnexRow) -> dm.Cell:
+        full = (f"{note}) {say(annex.notes[note - 1], lang)}" for note in row.notes)
+        return dm.Cell.plain(" ".join(full), ", ".join(map(str, row.notes)))
+
+    def state(row: AnnexRow) -> dm.Cell:
+        return dm.Cell.plain(row.state, "" if annex.computed else word(row.state, lang))
+
+    def verdict(row: AnnexRow) -> dm.Cell:
+        return dm.Cell.plain(row.verdict, word(row.verdict, lang) if row.verdict else "")
+
+    yield to_filter("state", state, "annex_state")
+    yield _for_programs("remark", lambda row: annex_rows.remark_text(row, lang))
+    yield column("notes", notes, "annex_notes")
+    yield _for_programs("sic", lambda row: "sic" if row.sic else None)
+    yield to_filter("verdict", verdict, "annex_verdict")
+    yield to_filter("order", attrgetter("order"), "annex_order")
+    yield to_filter("family", attrgetter("family"), "annex_family")
+    yield _for_programs("id", attrgetter("id"))
+    yield column("subspecies", lambda row: "; ".join(row.subspecies), "annex_subspecies", italic=True)
     yield _elsewhere(lang)
-    # What serves to filter only is not printed.
-    column = partial(column, printed=False)
-    yield column("annex_state", lambda row: None if annex.computed else word(row.state, lang))
-    yield column("annex_verdict", lambda row: word(row.verdict, lang) if row.verdict else None)
-    yield column("annex_order", attrgetter("order"))
-    yield column("annex_family", attrgetter("family"))
 
 
-def _column(lang: Lang, key: str, value: Callable[[Any], dm.Value], **properties: Any) -> dm.Column:  # noqa: ANN401
-    return dm.Column.of(lang, key, value, **{"widest": 46, **properties})
+def _column(
+    lang: Lang,
+    key: str,
+    value: Callable[[Any], dm.Value],
+    label: str = "",
+    **properties: Any,  # noqa: ANN401
+) -> dm.Column:
+    return dm.Column.of(lang, key, value, label, **{"widest": 46, **properties})
+
+
+def _for_programs(key: str, value: Callable[[Any], dm.Value]) -> dm.Column:
+    return dm.Column(key, key, value=value)
 
 
 def _elsewhere(lang: Lang) -> dm.Column:
     return _column(lang, "elsewhere", lambda row: numbers_in_words(row.elsewhere, lang))
 
 
-def _names(annex: Annex) -> Iterator[dm.Column]:
-    """Yield the columns of names in the order of the style; two of them have other names in the same cell."""
-    scientific = partial(_column, annex.lang, "scientific_name", italic=True)
-    spoken = [_vernacular(own, annex.lang) for own in annex.columns]
-    if annex.style in annex_rows.INLINE:
-        both = [scientific(_inline)]
-        yield from (*spoken, *both) if annex.style == "jamba" else (*both, *spoken)
-        return
-    yield scientific(_scientific)
-    yield _column(annex.lang, "annex_other_names", _others, italic=True)
-    yield from spoken
-
-
-def _vernacular(one: Lang, lang: Lang) -> dm.Column:
-    return dm.Column(one, name_heading(one, lang), lang=one, value=lambda row: row.names.get(one))
+def _vernacular(lang: Lang, spoken: Lang) -> dm.Column:
+    heading = name_heading(spoken, lang)
+    return dm.Column(name_column(spoken), heading, lang=spoken, value=lambda row: row.names.get(spoken))
 
 
 def _number(row: AnnexRow) -> dm.Value:
@@ -111,45 +177,68 @@ def _number(row: AnnexRow) -> dm.Value:
     return dm.Cell(row.number, ((dm.Span(f"{annex_rows.OPEN}{row.number}"),),))
 
 
-def _scientific(row: AnnexRow) -> str:
+def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
+    """Return the name of a row; where it stands open its alternatives in brackets, in some styles with other names."""
+    name = f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
     if annex_rows.is_name_open(row):
-        return " ".join(f"[{'; '.join(names)}]" for names in annex_rows.alternatives(row))
-    return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
+        name = " ".join(f"[{'; '.join(names)}]" for names in annex_rows.alternatives(row))
+    others = dm.shown(_others(row)) if annex.style in annex_rows.INLINE else ""
+    return dm.Cell.plain(row.scientific_name, dm.clean(f"{name} ({others})" if others else name))
 
 
-def _inline(row: AnnexRow) -> str:
-    others = _others(row)
-    return f"{_scientific(row)} ({others})" if others else _scientific(row)
+def _others(row: AnnexRow) -> dm.Cell:
+    others = (f"{name}, sic" if name in row.misprints else name for name in annex_rows.aside(row))
+    return dm.Cell.plain("; ".join(row.synonyms), dm.clean("; ".join(others)))
 
 
-def _others(row: AnnexRow) -> str:
-    return "; ".join(f"{name}, sic" if name in row.misprints else name for name in annex_rows.aside(row))
-
-
-def _bracket(row: AnnexRow, lang: Lang) -> str:
-    remark = annex_rows.remark_text(row, lang)
+def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
+    """Return what stands in brackets, and their end: in a working paper behind what is said of the row's state."""
     kind = annex_rows.brackets(row)
+    said = "" if annex.text else annex_rows.remark_text(row, annex.lang)
     if kind == "row":
-        return f"{remark} ]"
-    return word(row.state, lang) if kind == "names" else remark
+        said = f"{said} {annex_rows.CLOSE}".strip()
+    elif kind == "names" and not annex.text:
+        said = word(row.state, annex.lang)
+    return dm.Cell.plain(f"[{kind}]" if kind else None, dm.clean(said))
+
+
+# ---------------------------------------------------------------- what stands below it
 
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
-    lang, rows = annex.lang, tuple(words.left_out(annex))
+    if rows := tuple(words.left_out(annex)):
+        columns = {column.key: column for column in _left_out_columns(annex)}
+        spoken = map(name_column, annex.columns)
+        elsewhere = ("elsewhere",) if any(row.elsewhere for row in rows) else ()
+        keys = ("scientific_name", *spoken, *elsewhere, "verdict", "remark")
+        shown = [columns[key] for key in keys]
+        name = word("annex_left_out_sheet", annex.lang)
+        yield _table(name, words.left_out_heading(annex), shown, rows, frozen=1)
 
-    def printed(row: words.LeftOut) -> str:
-        return "; ".join(f"{name}{words.by(annex, whose)}" for whose, name in row.printed)
 
-    columns = [
-        _column(lang, "scientific_name", printed, italic=True),
-        *(_vernacular(own, lang) for own in annex.columns),
-        *([_elsewhere(lang)] if any(row.elsewhere for row in rows) else ()),
-        _column(lang, "annex_verdict", lambda row: word(row.verdict or words.UNSETTLED, lang)),
-        _column(lang, "annex_why", lambda row: row.why(lang), widest=80),
-    ]
-    if rows:
-        title = word("annex_left_out_sheet", lang)
-        yield _table(title, words.left_out_heading(annex), columns, rows, frozen=1)
+def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
+    """Yield what plain tables say of what the annex leaves out, by the keys of its own columns."""
+    lang, column = annex.lang, partial(_column, annex.lang)
+
+    def names(row: words.LeftOut) -> list[str]:
+        return list(dict.fromkeys(name for _, name in row.printed))
+
+    def scientific(row: words.LeftOut) -> dm.Cell:
+        printed = "; ".join(f"{name}{words.by(annex, whose)}" for whose, name in row.printed)
+        return dm.Cell.plain(names(row)[0], dm.clean(printed))
+
+    def verdict(row: words.LeftOut) -> dm.Cell:
+        return dm.Cell.plain(row.verdict, word(row.verdict or words.UNSETTLED, lang))
+
+    yield _for_programs("section", lambda row: "left_out" if row.verdict else words.NOT_SETTLED)
+    yield column("scientific_name", scientific, italic=True)
+    yield _for_programs("other_scientific_names", lambda row: "; ".join(names(row)[1:]))
+    yield from map(partial(_vernacular, lang), annex.columns)
+    yield _elsewhere(lang)
+    yield _for_programs("state", lambda row: None if row.verdict else "unresolved")
+    yield column("verdict", verdict, "annex_verdict")
+    yield column("remark", lambda row: row.why(lang), "annex_why", widest=80)
+    yield _for_programs("id", attrgetter("id"))
 
 
 def _instructions(annex: Annex) -> Iterator[dm.Table]:
@@ -163,8 +252,8 @@ def _index(annex: Annex) -> Iterator[dm.Table]:
     """Yield the index: names of one language after the other, each with its numbers."""
     if annex.index:
         name = word("annex_index", annex.lang)
-        (table,) = annex_rows.index_grid(annex).tables
-        yield dm.Table(table.columns, table.rows, name, name)
+        (index,) = annex_rows.index_grid(annex).tables
+        yield dm.Table(index.columns, index.rows, name, name)
 
 
 def _notes(annex: Annex) -> Iterator[dm.Table]:
@@ -172,11 +261,10 @@ def _notes(annex: Annex) -> Iterator[dm.Table]:
     if annex.text:
         return
     lang, name = annex.lang, word("annex_notes", annex.lang)
-    said = [(None, dm.plain(line)) for line in (words.counted(annex),) if line]
     lines: list[tuple[dm.Value, str]] = [
         *((number, dm.plain(note)) for number, note in enumerate(words.notes(annex), 1)),
         *(("[ ]", text) for text in (words.legend_line(annex),) if text),
-        *said,
+        *((None, dm.plain(line)) for line in (words.counted(annex),) if line),
         *((word("annex_sources", lang), text) for text in words.sources(annex)),
     ]
     columns = (
