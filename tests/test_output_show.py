@@ -219,7 +219,7 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
 
 def test_it_says_what_it_was_found_by() -> None:
     assert "Found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](SPOONBILL, "en").decode()
-    other = replace(SPOONBILL, found=replace(FOUND, asked="저어 새"))
+    other = replace(SPOONBILL, found_by=replace(FOUND, asked="저어 새"))
     assert "“저어 새” was found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](other, "en").decode()
 
 
@@ -279,7 +279,7 @@ def test_a_hostile_name_is_not_obeyed(name: str) -> None:
     entry = replace(A.entry, verbatim=bad, vernacular=Names(bad, bad, bad), note=bad)
     nasty = replace(
         SPOONBILL,
-        found=replace(FOUND, asked=bad),
+        found_by=replace(FOUND, asked=bad),
         listed=(replace(SPOONBILL.listed[0], matched=replace(A, entry=entry)),),
     )
     data = FORMATS[name](nasty, "en").decode()

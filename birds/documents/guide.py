@@ -49,12 +49,7 @@ class Topic:
 @cache
 def topics(lang: Lang = "en") -> tuple[Topic, ...]:
     """Return the topics in their order, as the front page of a language names them."""
-    return tuple(Topic(*found) for found in _named(source(FRONT, lang)))
-
-
-def _named(front: str) -> Iterator[tuple[str, str, str]]:
-    for title, name, about in _TOPIC.findall(front):
-        yield name, title, about
+    return tuple(Topic(name, title, about) for title, name, about in _TOPIC.findall(source(FRONT, lang)))
 
 
 def source(name: str, lang: Lang) -> str:
@@ -63,7 +58,7 @@ def source(name: str, lang: Lang) -> str:
     for file in (f"{name}.{lang}.md", f"{name}.md"):
         if (folder / file).is_file():
             return _MARK.sub("", (folder / file).read_text(encoding="utf-8"))
-    raise UsageError("guide.no_topic", topic=name, topics=tuple(one.name for one in topics(lang)))
+    raise UsageError("guide.no_topic", topic=name, topics=tuple(topic.name for topic in topics(lang)))
 
 
 def copied(name: str) -> dict[str, bytes]:
@@ -95,9 +90,9 @@ def as_text(name: str, lang: Lang, width: int) -> str:
         elements = {**Markdown.elements, "heading_open": Underlined}  # noqa: RUF012 - as rich has it
 
     console = Console(width=width, color_system=None, force_terminal=False, highlight=False)
-    with console.capture() as told:
+    with console.capture() as captured:
         console.print(Plain(_for_terminal(source(name, lang)), hyperlinks=False, code_theme="bw"))
-    lines = (line.rstrip() for line in told.get().splitlines())
+    lines = (line.rstrip() for line in captured.get().splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
@@ -121,18 +116,18 @@ def _marked(part: str) -> str:
 def pages(lang: Lang) -> dict[str, bytes]:
     """Return the whole guide as pages by file name, `index.html` the first; each is a file that stands alone."""
     listed = topics(lang)
-    made = {f"{FRONT_PAGE}.html": _front_page(lang)}
-    for before, one, after in zip((None, *listed), listed, (*listed[1:], None), strict=False):
-        made[f"{one.name}.html"] = _page(one.name, lang, before, after)
-    return made
+    by_name = {f"{FRONT_PAGE}.html": _front_page(lang)}
+    for before, topic, after in zip((None, *listed), listed, (*listed[1:], None), strict=False):
+        by_name[f"{topic.name}.html"] = _page(topic.name, lang, before, after)
+    return by_name
 
 
 def _front_page(lang: Lang) -> bytes:
     """Return the page that lists the others, and finds a word in them."""
-    sections = [one for topic in topics(lang) for one in _sections(topic, lang)]
+    sections = [section for topic in topics(lang) for section in _sections(topic, lang)]
     data = json.dumps(sections, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    said = {"SAY": word("guide_none", lang), "COLON": say(Message("list.colon"), lang)}
-    names = "".join(f"const {name}={json.dumps(one)};" for name, one in said.items())
+    words = {"SAY": word("guide_none", lang), "COLON": say(Message("list.colon"), lang)}
+    names = "".join(f"const {name}={json.dumps(text)};" for name, text in words.items())
     script = f"const DATA={data};{names}\n{template('guide.js')}"
     find = (
         f'<p><label for="find">{text(word("guide_find", lang))}</label> '
@@ -172,7 +167,9 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
 def _contents(page: str, lang: Lang) -> str:
     """Return the headings of a page as links."""
     headings = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
-    links = "".join(f'<li><a href="#{slug(one)}">{text(one.replace("`", ""))}</a></li>' for one in headings)
+    links = "".join(
+        f'<li><a href="#{slug(heading)}">{text(heading.replace("`", ""))}</a></li>' for heading in headings
+    )
     title = text(label("guide_contents", lang))
     return f'<nav class="contents" aria-label="{title}"><ul>{links}</ul></nav>\n' if headings else ""
 
@@ -185,40 +182,40 @@ def _html(page: str, contents: str = "") -> str:
     """Return Markdown as HTML: headings can be led to, wide tables scroll by themselves; contents follow the title."""
     from markdown_it import MarkdownIt
 
-    made = MarkdownIt("commonmark").enable("table")
-    tokens = made.parse(page)
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(page)
     tops = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
     for at in tops:
         tokens[at].attrSet("id", slug(tokens[at + 1].content))
-    html = str(made.renderer.render(tokens, made.options, {}))
+    html = str(parser.renderer.render(tokens, parser.options, {}))
     html = html.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="TABLE"><table>')
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
     html = html.replace('<th scope="col"></th>', "<td></td>")
     html = html.replace("</h1>\n", f"</h1>\n{contents}", 1)
-    return _labelled(_HREF.sub(_led, _SOURCE.sub(_inlined, html)))
+    return _labelled(_HREF.sub(_to_page, _SOURCE.sub(_inlined, html)))
 
 
-def _inlined(found: re.Match[str]) -> str:
+def _inlined(match: re.Match[str]) -> str:
     """Return a picture as a part of its page."""
-    data = (files("birds") / "guide" / found[1]).read_bytes()
+    data = (files("birds") / "guide" / match[1]).read_bytes()
     return f'src="data:image/png;base64,{base64.b64encode(data).decode()}"'
 
 
 def _labelled(html: str) -> str:
     """Return HTML whose regions of tables bear the heading above them, with a number where it has several."""
-    heading, numbers, made = "", 0, []
+    heading, numbers, lines = "", 0, []
     for line in html.split("\n"):
-        if found := re.match(r"<h\d[^>]*>(.*)</h\d>", line):
-            heading, numbers = re.sub(r"<[^>]+>", "", found[1]), 0
+        if heading_tag := re.match(r"<h\d[^>]*>(.*)</h\d>", line):
+            heading, numbers = re.sub(r"<[^>]+>", "", heading_tag[1]), 0
         if 'aria-label="TABLE"' in line:
             numbers += 1
             line = line.replace("TABLE", heading + (f" {numbers}" if numbers > 1 else ""))  # noqa: PLW2901
-        made.append(line)
-    return "\n".join(made)
+        lines.append(line)
+    return "\n".join(lines)
 
 
-def _led(found: re.Match[str]) -> str:
-    return f'href="{FRONT_PAGE if found[1] == FRONT else found[1]}.html'
+def _to_page(match: re.Match[str]) -> str:
+    return f'href="{FRONT_PAGE if match[1] == FRONT else match[1]}.html'
 
 
 def slug(heading: str) -> str:

@@ -80,7 +80,7 @@ class Cell:
         return cls(value, ((Span(text),),) if text else ())
 
     @classmethod
-    def said(cls, value: str | tuple[str, ...] | None, runs: Iterable[Run], data: object = None) -> Cell:
+    def sentence(cls, value: str | tuple[str, ...] | None, runs: Iterable[Run], data: object = None) -> Cell:
         """Return a value with a sentence for it, scientific names in italics."""
         return cls(value, (line(runs),), data)
 
@@ -306,8 +306,8 @@ class Section:
 
     def paragraphs(self, *styles: str) -> Lines:
         """Return the lines of its paragraphs, of these styles only."""
-        found = (block for block in self.blocks if isinstance(block, Paragraph))
-        return tuple(one.line for one in found if not styles or one.style in styles)
+        paragraphs = (block for block in self.blocks if isinstance(block, Paragraph))
+        return tuple(block.line for block in paragraphs if not styles or block.style in styles)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -399,9 +399,9 @@ class Document:
             ("label", front.label),
             ("title", front.title),
             ("subtitle", front.subtitle),
+            *(("legend", line) for line in self.lead),
         )
-        said = (*parts, *(("legend", line) for line in self.lead))
-        return tuple(Paragraph(line, style) for style, line in said if line)
+        return tuple(Paragraph(line, style) for style, line in parts if line)
 
 
 def tabular(  # noqa: PLR0913 - what a table stands in
@@ -484,9 +484,9 @@ def _commented(block: Block) -> Block:
 
 
 def _with_lines(row: Row, at: int) -> Row:
-    said = tuple((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
+    remarks = tuple((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
     cells = list(row.cells)
-    cells[at] = Cell(None, (*lines_of(cells[at]), *said))
+    cells[at] = Cell(None, (*lines_of(cells[at]), *remarks))
     return replace(row, cells=tuple(cells), comments=())
 
 
@@ -524,13 +524,13 @@ def scientific(text: str) -> Span:
 
 def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
     """Return the runs of a sentence as spans; what reads on in one style is one span, so that words stay whole."""
-    made: list[Span] = []
+    joined: list[Span] = []
     for italic, same in groupby(runs, key=lambda run: run.italic):
         if italic:
-            made.extend(replace(scientific(run.text), small=small) for run in same)
+            joined.extend(replace(scientific(run.text), small=small) for run in same)
         else:
-            made.extend(spans("".join(run.text for run in same), base, small=small))
-    return tuple(made)
+            joined.extend(spans("".join(run.text for run in same), base, small=small))
+    return tuple(joined)
 
 
 def parted(line: Line) -> tuple[Line, Line]:
@@ -546,13 +546,13 @@ def plain(line: Line) -> str:
 
 def _by_script(text: str, base: str) -> Iterator[tuple[str, str]]:
     at = 0
-    for found in re.finditer(_SCRIPTS, text):
-        lang = found.lastgroup or base
+    for match in re.finditer(_SCRIPTS, text):
+        lang = match.lastgroup or base
         if lang == base:
             continue
-        if found.start() > at:
-            yield text[at : found.start()], base
-        yield found.group(), lang
-        at = found.end()
+        if match.start() > at:
+            yield text[at : match.start()], base
+        yield match.group(), lang
+        at = match.end()
     if at < len(text):
         yield text[at:], base

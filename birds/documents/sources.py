@@ -37,17 +37,19 @@ def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
 
 def section(document: Document) -> tuple[Section, ...]:
     """Return the sources of a document as its last section, none where it has none."""
-    told = tuple(Paragraph((Span(one),)) for one in lines(document.credits, document.lang))
-    return (Section((Span(word("sources", document.lang)),), told, "sources"),) if told else ()
+    paragraphs = tuple(Paragraph((Span(text),)) for text in lines(document.credits, document.lang))
+    return (Section((Span(word("sources", document.lang)),), paragraphs, "sources"),) if paragraphs else ()
 
 
 def line(source: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
-    named = _worded(source.credit or source.source, source, lang) or in_row(_named(source), lang)
+    named = _worded(source.credit or source.source, source, lang) or in_row(_name_parts(source), lang)
     licence = _worded(source.licence, source, lang)
     terms = (licence and say(Message.of("credit.licence", licence=licence), lang), second_hand(source, lang))
     label = _worded(title_of(source), source, lang) if source.kind == "reference" else source.id
-    return labelled(label, _sentences((named, *terms), lang), lang)
+    stop, between = ("。", "") if lang == "ja" else (".", " ")
+    sentences = (f"{part.rstrip('.。')}{stop}" for part in (named, *terms) if part)
+    return labelled(label, between.join(sentences), lang)
 
 
 def _worded(text: str | None, source: Source, lang: Lang) -> str:
@@ -63,16 +65,10 @@ def second_hand(source: Source, lang: Lang) -> str:
     )
 
 
-def _named(source: Source) -> Iterable[str]:
+def _name_parts(source: Source) -> Iterable[str]:
     title = title_of(source) if source.kind == "reference" else source.title
     parts = (source.maker, title, source.edition if title == source.title else None, source.date)
     return dict.fromkeys(part for part in parts if part)
-
-
-def _sentences(parts: Iterable[str | None], lang: Lang) -> str:
-    stop, between = ("。", "") if lang == "ja" else (".", " ")
-    said = (part.rstrip(".。") for part in parts if part)
-    return between.join(f"{part}{stop}" for part in said)
 
 
 def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
@@ -85,7 +81,7 @@ def beside_csv(
 ) -> bytes:
     """Return what stands beside the CSV file `name` that holds `data`: columns, sources in Dublin Core terms, notes."""
     header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
-    told = {
+    metadata = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
         "url": quote(name, errors="replace"),
         HASH: sha256(data).hexdigest(),
@@ -94,4 +90,4 @@ def beside_csv(
         "dc:rights": [line(source, lang) for source in credits_],
         "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    return (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

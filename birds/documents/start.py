@@ -135,8 +135,12 @@ def render(start: Start, lang: Lang) -> bytes:
         title=title,
         numbers=numbers,
         lists=[
-            (one.owned_by(lang) or one.id, in_row((one.title, one.edition), lang), entries)
-            for one, entries in ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+            (
+                checklist.owned_by(lang) or checklist.id,
+                in_row((checklist.title, checklist.edition), lang),
+                entries,
+            )
+            for checklist, entries in ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
         ],
         shared=say(detail, lang),
         overlap=tuple(_overlap(numbers, lang)),
@@ -183,9 +187,15 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
     numbers, index, dossier = start.numbers, folder / "index.html", folder / "agreement.gpkg"
     workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+    shared = picked(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
     lines = [
-        *_aligned([_list_line(one, number, introduced.get(one.id, 0), lang) for one, number in lists]),
-        _shared_line(numbers, lang),
+        *_aligned(
+            [
+                _list_line(checklist, number, introduced.get(checklist.id, 0), lang)
+                for checklist, number in lists
+            ]
+        ),
+        say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **shared), lang),
         _draft_line(numbers, lang),
         *([say(numbers.counted, lang)] if numbers.counted else []),
         "",
@@ -203,11 +213,6 @@ def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) 
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
     return (party, checklist.id, natural, aliens, published)
-
-
-def _shared_line(numbers: Numbers, lang: Lang) -> str:
-    told = picked(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
-    return say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **told), lang)
 
 
 def _draft_line(numbers: Numbers, lang: Lang) -> str:

@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", _BLANK.sub(" ", text))
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", _BLANK.sub(" ", text))
 
 
 def formula_safe(text: str) -> str:
@@ -73,11 +73,11 @@ quoted: Callable[[str], str] = encode_basestring
 """Returns a text as JSON; who makes more of it calls `spelled_out` on the whole."""
 
 
-def spelled_out(made: str) -> str:
+def spelled_out(text: str) -> str:
     """Return JSON text in which what a terminal would obey is spelled out; line ends between values stay."""
-    if made.isascii() and "\x7f" not in made:
-        return made
-    return _SPELLED_OUT.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _SPELLED_OUT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def width(text: str) -> int:
@@ -225,8 +225,9 @@ _FIRST_SYLLABLE, _LAST_SYLLABLE, _PER_INITIAL, _FIRST_CONSONANT = 0xAC00, 0xD7A3
 
 def order_key(name: str, lang: Lang | str) -> Key:
     """Return what a name is sorted by in a language; equal only for equal names."""
-    if lang == "ja":
-        return (*_japanese(name), name)
+    if lang == "ja":  # by kana, then by what tells names of the same kana apart
+        kana = _kana(name)
+        return ("".join(plain for plain, _ in kana), "".join(shade for _, shade in kana), name)
     if lang == "ko":
         return (_SKIPPED.sub("", unicodedata.normalize("NFC", name)), name)
     return (_latin(name), name)
@@ -255,28 +256,19 @@ def _consonant(name: str) -> str:
     return "–"
 
 
-def _japanese(name: str) -> tuple[str, str]:
-    """Return the kana of a name, and what tells names of the same kana apart."""
-    kana = list(_kana(name))
-    return "".join(plain for plain, _ in kana), "".join(shade for _, shade in kana)
-
-
 def _kana(name: str) -> list[tuple[str, str]]:
     """Return each kana plain (large, unvoiced, the vowel for a long mark) with its shade."""
-    made: list[tuple[str, str]] = []
+    kana: list[tuple[str, str]] = []
     for letter in _SKIPPED.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name))):
-        big = _katakana(letter)
-        if letter in (_VOICED, _HALF_VOICED) and made:
-            made[-1] = (made[-1][0], "2" if letter == _VOICED else "3")
-        elif letter == LONG_VOWEL and made:
-            made.append((_vowel(made[-1][0]), "0"))
+        # Hiragana stand as far before the katakana, small ones among them.
+        big = chr(ord(letter) + 0x60) if 0x3041 <= ord(letter) <= 0x3096 else letter  # noqa: PLR2004
+        if letter in (_VOICED, _HALF_VOICED) and kana:
+            kana[-1] = (kana[-1][0], "2" if letter == _VOICED else "3")
+        elif letter == LONG_VOWEL and kana:
+            kana.append((_vowel(kana[-1][0]), "0"))
         else:
-            made.append((SMALL_KANA.get(big, big), "0" if big in SMALL_KANA else "1"))
-    return made
-
-
-def _katakana(letter: str) -> str:
-    return chr(ord(letter) + 0x60) if 0x3041 <= ord(letter) <= 0x3096 else letter  # noqa: PLR2004
+            kana.append((SMALL_KANA.get(big, big), "0" if big in SMALL_KANA else "1"))
+    return kana
 
 
 def _sound(kana: str) -> str:

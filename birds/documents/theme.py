@@ -93,8 +93,8 @@ def _in_process(job: dict[str, Any]) -> list[bytes]:
         raise MemoryError  # the system has killed it
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace"))
-    found: list[bytes] = pickle.loads(done.stdout)  # noqa: S301 - what it has written itself
-    return found
+    output: list[bytes] = pickle.loads(done.stdout)  # noqa: S301 - what it has written itself
+    return output
 
 
 def _typeset(job: Mapping[str, Any]) -> list[bytes]:
@@ -102,8 +102,8 @@ def _typeset(job: Mapping[str, Any]) -> list[bytes]:
 
     if "ppi" in job:
         options = {"format": "png", "ppi": job["ppi"], "sys_inputs": {"doc": job["doc"]}}
-        made = typst.compile(job["source"].encode(), ignore_system_fonts=True, **options)
-        return [made] if isinstance(made, bytes) else list(made)
+        pages = typst.compile(job["source"].encode(), ignore_system_fonts=True, **options)
+        return [pages] if isinstance(pages, bytes) else list(pages)
     data = job["doc"]
     for _ in range(ATTEMPTS):
         try:
@@ -133,7 +133,7 @@ def _pdf(job: Mapping[str, Any], data: str, standards: list[PDFStandard]) -> byt
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,9 @@ def export(
             content = exported_files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
     derived = {
-        f"{PRESENCE}.csv": as_csv(presence_plain(whatever_is_there(dossier).presence, dossier.places)),
+        f"{PRESENCE}.csv": as_csv(
+            presence_plain(whatever_is_there(dossier).presence, dossier.places, dossier.agreement)
+        ),
         f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
         "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
         **archives(dossier.lists, {source.id: source for source in dossier.sources}),

@@ -33,8 +33,8 @@ def test_of(agreement: Agreement, test: Test, lang: Lang) -> str:
 
 def whose(agreement: Agreement, by: By, lang: Lang) -> str:
     """Return whose line of a treaty test it is: of which treaties, or this project's."""
-    said: dict[str, Names] = {"two-limb": agreement.two_limb, "open": agreement.open}
-    return (said[by].get(lang) if by in said else None) or word(f"by_line.{by}", lang)
+    names: dict[str, Names] = {"two-limb": agreement.two_limb, "open": agreement.open}
+    return (names[by].get(lang) if by in names else None) or word(f"by_line.{by}", lang)
 
 
 def signs(agreement: Agreement) -> tuple[Message, ...]:

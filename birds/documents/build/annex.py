@@ -46,16 +46,18 @@ def printed(annex: Annex) -> dm.Document:
 
 
 def front(annex: Annex) -> dm.Front:
-    """Return what stands around the annex."""
+    """Return what stands around the annex: at the foot of each page its title and stamp without the brackets."""
     lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), dm.plain(agreement(annex)))))
+    stamped = stamp(annex)
+    foot = (heading(annex), *(stamped[:-1] if annex.kind == "annex" else stamped))
     return dm.Front(
         titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
         agreement(annex),
         dm.spans(title(annex), lang),
         dm.spans(subtitle(annex), lang),
-        tuple(dm.spans(text, lang) for text in stamp(annex)),
+        tuple(dm.spans(text, lang) for text in stamped),
         word("annex_page", lang),
-        dm.spans(dm.SEPARATOR.join(_running(annex)), lang),
+        dm.spans(dm.SEPARATOR.join(foot), lang),
         dm.spans(label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
         (annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
@@ -69,7 +71,9 @@ def _lead(annex: Annex) -> Iterator[dm.Line]:
         return
     yield counted(annex)
     # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
-    yield dm.spans(_total(annex), lang)
+    # A list is printed as it prints itself, without the number of its birds.
+    numbered = sum(row.number > 0 for row in annex.rows) if annex.kind == "annex" else 0
+    yield dm.spans(say(Message.of("annex.total", count=numbered), lang) if numbered else "", lang)
 
 
 def _sections(annex: Annex) -> Iterator[dm.Section]:
@@ -81,21 +85,29 @@ def _sections(annex: Annex) -> Iterator[dm.Section]:
     yield dm.Section((), (annex_rows.table(annex, title(annex)) if annex.rows else empty,))
     # No word stands in a text that is not signed: its footnotes have no heading.
     heading = () if annex.text else dm.spans(word("annex_notes", lang), lang)
-    yield dm.Section(heading, tuple(_notes(annex)), "notes")
+    numbered = (
+        dm.Paragraph((dm.Span(f"{number}.", lang), dm.Span(dm.TAB, lang), *note), "note", label=2)
+        for number, note in enumerate(notes(annex), 1)
+    )
+    yield dm.Section(heading, tuple(numbered), "notes")
     # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
-    told = () if annex.text else tuple(dm.Paragraph(dm.spans(one, lang), "source") for one in sources(annex))
-    yield dm.Section(dm.spans(word("annex_sources", lang), lang), told, "sources")
+    credited = (dm.Paragraph(dm.spans(text, lang), "source") for text in sources(annex))
+    yield dm.Section(
+        dm.spans(word("annex_sources", lang), lang), () if annex.text else tuple(credited), "sources"
+    )
     yield dm.Section(dm.spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
     names = (
-        (block for one in annex_rows.index_of(annex) for block in _index(one, lang)) if annex.index else ()
+        (block for index in annex_rows.index_of(annex) for block in _index(index, lang))
+        if annex.index
+        else ()
     )
     yield dm.Section(dm.spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
 
 
 def instructions(annex: Annex) -> dm.Lines:
     """Return the changes as a treaty says them."""
-    return tuple(dm.of_runs(runs(one, annex.lang), annex.lang) for one in annex.instructions)
+    return tuple(dm.of_runs(runs(instruction, annex.lang), annex.lang) for instruction in annex.instructions)
 
 
 def counted(annex: Annex) -> dm.Line:
@@ -108,19 +120,12 @@ def notes(annex: Annex) -> dm.Lines:
     return tuple(dm.of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
 
 
-def _notes(annex: Annex) -> Iterator[dm.Paragraph]:
-    for number, note in enumerate(notes(annex), 1):
-        yield dm.Paragraph(
-            (dm.Span(f"{number}.", annex.lang), dm.Span(dm.TAB, annex.lang), *note), "note", label=2
-        )
-
-
-def _index(one: annex_rows.NameIndex, lang: Lang) -> Iterator[dm.Block]:
-    yield dm.Paragraph(dm.spans(one.heading, lang), "subheading")
-    for initial, entries in one.groups:
-        yield dm.Paragraph((dm.Span(initial, one.lang),), "initial")
+def _index(index: annex_rows.NameIndex, lang: Lang) -> Iterator[dm.Block]:
+    yield dm.Paragraph(dm.spans(index.heading, lang), "subheading")
+    for initial, entries in index.groups:
+        yield dm.Paragraph((dm.Span(initial, index.lang),), "initial")
         for entry in entries:
-            linked = (dm.Span(one.printed, lang, link=f"no-{one.number}") for one in entry.numbers)
+            linked = (dm.Span(number.printed, lang, link=f"no-{number.number}") for number in entry.numbers)
             numbers = [span for number in linked for span in (dm.Span(", ", lang), number)][1:]
             yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
 
@@ -167,14 +172,6 @@ def subtitle(annex: Annex) -> str:
     return dm.SEPARATOR.join(say(line, annex.lang) for line in lines)
 
 
-def _total(annex: Annex) -> str:
-    """Return how many items an annex has; a list is printed as it prints itself."""
-    numbered = sum(row.number > 0 for row in annex.rows)
-    if annex.kind != "annex" or not numbered:
-        return ""
-    return say(Message.of("annex.total", count=numbered), annex.lang)
-
-
 def stamp(annex: Annex) -> tuple[str, ...]:
     """Return the stamp's lines: what this is, whose order it has, round, date as given, brackets remaining.
 
@@ -217,13 +214,6 @@ def authentic(annex: Annex) -> bool:
     return annex.settled and (annex.original is not None or annex.kind == "list")
 
 
-def _running(annex: Annex) -> Iterator[str]:
-    """Yield what stands at the foot of each page: the title and the stamp without the brackets."""
-    yield heading(annex)
-    lines = stamp(annex)
-    yield from lines[:-1] if annex.kind == "annex" else lines
-
-
 def legend_line(annex: Annex) -> str:
     """Return what the marks mean, on one line."""
     return ("" if annex.lang == "ja" else " ").join(legend(annex))
@@ -243,12 +233,12 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
-    said = tuple(word(key, annex.lang) for key, occurs in marks if occurs)
+    sentences = tuple(word(key, annex.lang) for key, occurs in marks if occurs)
     example = next(filter(None, annex.elsewhere), None)
     if example is None:
-        return said
+        return sentences
     number = numbers_in_words(example[:1], annex.lang)
-    return (*said, say(Message.of("annex.legend_elsewhere", example=number), annex.lang))
+    return (*sentences, say(Message.of("annex.legend_elsewhere", example=number), annex.lang))
 
 
 def sources(annex: Annex) -> tuple[str, ...]:

@@ -33,16 +33,18 @@ LONGEST, GUTTER, PAPER = 28.0, 1.5, 96.0
 
 def table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
-    made = dm.Table.of(columns(annex), annex.rows)
-    names = [row.cells for row in made.rows]
+    plain = dm.Table.of(columns(annex), annex.rows)
+    names = [row.cells for row in plain.rows]
     weights = iter(
         _weights(
-            (one.label, [dm.lines_of(cells[at]) for cells in names])
-            for at, one in enumerate(made.columns)
-            if not one.width
+            (column.label, [dm.lines_of(cells[at]) for cells in names])
+            for at, column in enumerate(plain.columns)
+            if not column.width
         )
     )
-    sized = tuple(one if one.width else replace(one, weight=next(weights)) for one in made.columns)
+    sized = tuple(
+        column if column.width else replace(column, weight=next(weights)) for column in plain.columns
+    )
     return dm.Table(sized, tuple(_body(annex, names)), "annex", title, whole=True)
 
 
@@ -54,10 +56,10 @@ def _weights(columns: Iterable[tuple[str, Sequence[dm.Lines]]]) -> list[int]:
     """
     words, usual = [], []
     for label, names in columns:
-        said = [dm.plain(lines[0]) for lines in names if lines]
-        sizes = sorted(map(measure, said))
+        texts = [dm.plain(lines[0]) for lines in names if lines]
+        sizes = sorted(map(measure, texts))
         words.append(
-            max((measure(one) for text in (label, *said) for one in text.split()), default=0) + GUTTER
+            max((measure(part) for text in (label, *texts) for part in text.split()), default=0) + GUTTER
         )
         wanted = max(measure(label), sizes[29 * (len(sizes) - 1) // 30] if sizes else 0)
         usual.append(max(min(wanted, LONGEST) + GUTTER, words[-1]))
@@ -137,7 +139,7 @@ def remark_text(row: AnnexRow, lang: Lang) -> str:
 
 def changed_text(row: AnnexRow, lang: Lang) -> str:
     """Return what changed in a row as plain text."""
-    return "; ".join(say(one, lang) for one in row.changed)
+    return "; ".join(say(change, lang) for change in row.changed)
 
 
 def aside(row: AnnexRow) -> tuple[str, ...]:
@@ -153,9 +155,9 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
 
 def _body(annex: Annex, cells: Iterable[tuple[Any, ...]]) -> Iterator[dm.Row]:
     shown: dict[str, str | None] = {}
-    for row, said in zip(annex.rows, cells, strict=True):
+    for row, row_cells in zip(annex.rows, cells, strict=True):
         yield from _headings(annex, row, shown)
-        yield _row(row, said, annex)
+        yield _row(row, row_cells, annex)
 
 
 def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[dm.Cell]:
@@ -225,7 +227,8 @@ def _name_cell(row: AnnexRow, annex: Annex) -> dm.Lines:
     names = _open_names(row, lang) if is_name_open(row) else _headword(row, annex)
     if annex.text:
         return names
-    below = (*_subspecies(row, lang), listed(row.elsewhere, lang), remark(row, lang), *_changed(row, lang))
+    changes = (dm.of_runs(runs(change, lang), lang, small=True) for change in row.changed)
+    below = (*_subspecies(row, lang), listed(row.elsewhere, lang), remark(row, lang), *changes)
     return (*names, *(line for line in below if line))
 
 
@@ -248,11 +251,6 @@ def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
         ]
         parted = [part for name in names for part in (dm.Span(", ", lang, small=True), name)][1:]
         yield (label, *parted)
-
-
-def _changed(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
-    for one in row.changed:
-        yield dm.of_runs(runs(one, lang), lang, small=True)
 
 
 def _open_names(row: AnnexRow, lang: Lang) -> dm.Lines:
@@ -310,12 +308,14 @@ class NameIndex:
 
 def index_of(annex: Annex) -> tuple[NameIndex, ...]:
     """Return the indexes: scientific names, synonyms among them, then the languages of the columns."""
-    made = [NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(_scientific(annex), "la"))]
-    made += [
+    indexes = [
+        NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(_scientific(annex), "la"))
+    ]
+    indexes += [
         NameIndex(_index_heading(lang, annex.lang), lang, _grouped(_spoken(annex, lang), lang))
         for lang in annex.columns
     ]
-    return tuple(one for one in made if one.groups)
+    return tuple(index for index in indexes if index.groups)
 
 
 def _index_heading(names: Lang, lang: Lang) -> str:
@@ -333,12 +333,12 @@ def index_grid(annex: Annex) -> dm.Document:
         column("name", lambda at: _written(*at)),
         column("numbers", lambda at: ", ".join(number.printed for number in at[1].numbers), "number"),
     )
-    entries = ((one, entry) for one in index_of(annex) for _, group in one.groups for entry in group)
+    entries = ((index, entry) for index in index_of(annex) for _, group in index.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)
 
 
-def _written(one: NameIndex, entry: IndexName) -> dm.Cell:
-    return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
+def _written(index: NameIndex, entry: IndexName) -> dm.Cell:
+    return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if index.lang == "la" else "plain"),),))
 
 
 def _scientific(annex: Annex) -> Iterator[tuple[str, IndexNumber]]:

@@ -49,7 +49,8 @@ def table(annex: Annex) -> dm.Document:
     columns = [column for column in _columns(annex) if column.key not in unfit]
     below = {column.key: column.value for column in _left_out_columns(annex)}
     of_left_out = [replace(column, value=below.get(column.key, lambda _: None)) for column in columns]
-    rows, left_out = dm.Table.of(columns, annex.rows), dm.Table.of(of_left_out, words.left_out(annex))
+    rows = _table("annex", "", columns, annex.rows)
+    left_out = _table("", "", of_left_out, words.left_out(annex))
     both = dm.Table(rows.columns, (*rows.rows, *left_out.rows))
     return dm.Document(annex.lang, (dm.Section((), (both,)),), credits=annex.credits)
 
@@ -61,11 +62,14 @@ def _table(
     name: str, title: str, columns: Iterable[dm.Column], rows: Iterable[object], frozen: int = 0
 ) -> dm.Table:
     plain = dm.Table.of(columns, rows)
-    lines = (
-        dm.Row(tuple(dm.clean(cell) if isinstance(cell, str) else cell for cell in row.cells))
-        for row in plain.rows
-    )
+    lines = (dm.Row(tuple(map(_cleaned, row.cells))) for row in plain.rows)
     return dm.Table(plain.columns, tuple(lines), name, title, frozen=frozen)
+
+
+def _cleaned(cell: dm.Value) -> dm.Value:
+    if isinstance(cell, dm.Cell):
+        return replace(cell, value=dm.clean(cell.value)) if isinstance(cell.value, str) else cell
+    return dm.clean(cell) if isinstance(cell, str) else cell
 
 
 # ---------------------------------------------------------------- the annex proper
@@ -194,12 +198,12 @@ def _others(row: AnnexRow) -> dm.Cell:
 def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
     """Return what stands in brackets, and their end: in a working paper behind what is said of the row's state."""
     kind = annex_rows.brackets(row)
-    said = "" if annex.text else annex_rows.remark_text(row, annex.lang)
+    text = "" if annex.text else annex_rows.remark_text(row, annex.lang)
     if kind == "row":
-        said = f"{said} {annex_rows.CLOSE}".strip()
+        text = f"{text} {annex_rows.CLOSE}".strip()
     elif kind == "names" and not annex.text:
-        said = word(row.state, annex.lang)
-    return dm.Cell.plain(f"[{kind}]" if kind else None, dm.clean(said))
+        text = word(row.state, annex.lang)
+    return dm.Cell.plain(f"[{kind}]" if kind else None, dm.clean(text))
 
 
 # ---------------------------------------------------------------- what stands below it

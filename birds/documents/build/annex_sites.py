@@ -68,7 +68,7 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
     if any(map(is_unspoken, sites.rows)):
         yield word("annex_legend_unspoken", lang)
     yield say(Message.of("sites.total", count=len(sites.rows)), lang)
-    if not all(row.name(one) for row in sites.rows for one in sites.annex.columns):
+    if not all(row.name(spoken) for row in sites.rows for spoken in sites.annex.columns):
         yield word("sites_gaps", lang)
     if sites.withheld:
         yield say(Message.of("sites.withheld", number=sites.withheld), lang)
@@ -77,10 +77,10 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
 def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
-    placed = [one.placed for one in sites.rows if one.placed.point]
-    made = dm.Table.of(_columns(sites), sites.rows)
-    rows = tuple(_row(site, row.cells, sites) for site, row in zip(sites.rows, made.rows, strict=True))
-    table = dm.Table(made.columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
+    placed = [row.placed for row in sites.rows if row.placed.point]
+    plain = dm.Table.of(_columns(sites), sites.rows)
+    rows = tuple(_row(site, row.cells, sites) for site, row in zip(sites.rows, plain.rows, strict=True))
+    table = dm.Table(plain.columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
     yield dm.Section(
         (), (*([dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []), table)
@@ -90,12 +90,12 @@ def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
 def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the sites that are not listed, and why."""
     lang, langs = sites.annex.lang, sites.annex.columns
-    told = []
-    for one in sites.left:
-        names = in_row(map(one.name, langs), lang) or one.site.id
-        told += [Message.of("sites.left", names=names, why=remark) for remark in one.remarks[:1]]
-    if told:
-        items = tuple(dm.Paragraph(dm.of_runs(runs(one, lang), lang), "item") for one in told)
+    sentences = []
+    for listed in sites.left:
+        names = in_row(map(listed.name, langs), lang) or listed.site.id
+        sentences += [Message.of("sites.left", names=names, why=remark) for remark in listed.remarks[:1]]
+    if sentences:
+        items = tuple(dm.Paragraph(dm.of_runs(runs(sentence, lang), lang), "item") for sentence in sentences)
         yield dm.Section(dm.spans(word("sites_left", lang), lang), items, "left-out")
 
 
@@ -135,70 +135,70 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return dm.Column.of(
             lang,
             key,
-            lambda one: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(one))),
+            lambda listed: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(listed))),
             f"sites_{key}",
             "right" if key == "area_ha" else "left",
             weight=weight,
         )
 
     def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
-        return lambda one: _counted(map(text, one.designations), gap)
+        return lambda listed: _counted(map(text, listed.designations), gap)
 
-    def party(one: ListedSite) -> tuple[str]:
-        return (say(Message.of("sites.party", party=sites.annex.agreement.country(one.site.party)), lang),)
+    def party(listed: ListedSite) -> tuple[str]:
+        return (say(Message.of("sites.party", party=sites.annex.agreement.country(listed.site.party)), lang),)
 
     def area(site: Site) -> str | None:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
 
     yield replace(
-        column("site", 87, lambda _: ()), value=lambda one: dm.Cell(None, tuple(_names(one, sites)))
+        column("site", 87, lambda _: ()), value=lambda listed: dm.Cell(None, tuple(_names(listed, sites)))
     )
     yield column("party", 45, party)
     yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
-    yield column("coordinates", 57, lambda one: (coordinates(one.placed, lang, gap),))
+    yield column("coordinates", 57, lambda listed: (coordinates(listed.placed, lang, gap),))
     yield column("area_ha", 51, of_each(area))
     yield column("designated", 94, of_each(lambda site: dated(site.designated, lang)))
-    yield column("birds", 46, lambda one: (_birds(one, sites) or gap,))
+    yield column("birds", 46, lambda listed: (_birds(listed, sites) or gap,))
 
 
 def _birds(listed: ListedSite, sites: SitesAnnex) -> str:
     """Return the numbers of the birds that were counted at a site: in a working paper their reference numbers."""
     called = called_in(sites.annex)
     rows = {row.number: called(row) for row in sites.annex.rows}
-    told = ranges_of(rows.get(number, number) for number in listed.birds)
+    numbers = ranges_of(rows.get(number, number) for number in listed.birds)
     lang = sites.annex.lang
-    return in_row((say(each, lang) if isinstance(each, Message) else str(each) for each in told), lang)
+    return in_row((say(each, lang) if isinstance(each, Message) else str(each) for each in numbers), lang)
 
 
 def dated(date: str | None, lang: Lang) -> str | None:
     """Return a date in words of a language, as precise as it is; what is no ISO date as it is written."""
-    found = DATE.fullmatch(date or "")
-    if found is None:
+    match = DATE.fullmatch(date or "")
+    if match is None:
         return date
-    year, month, day = (int(part) if part else None for part in found.groups())
-    told = {"year": str(year)}
+    year, month, day = (int(part) if part else None for part in match.groups())
+    parts = {"year": str(year)}
     if month:
-        told["month"] = word(f"month_name.{month}", lang)
+        parts["month"] = word(f"month_name.{month}", lang)
     if day:
-        told["day"] = str(day)
-    return say(Message.of(f"date.{'day' if day else 'month' if month else 'year'}", **told), lang)
+        parts["day"] = str(day)
+    return say(Message.of(f"date.{'day' if day else 'month' if month else 'year'}", **parts), lang)
 
 
 def _counted(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
     """Return what designations say as lines, each with its designation's number where there are several."""
-    told = tuple(values)
-    if len(told) > 1:
-        told = tuple(f"({number}) {said}" if said else None for number, said in enumerate(told, 1))
-    return tuple(filter(None, told)) or (gap,)
+    texts = tuple(values)
+    if len(texts) > 1:
+        texts = tuple(f"({number}) {text}" if text else None for number, text in enumerate(texts, 1))
+    return tuple(filter(None, texts)) or (gap,)
 
 
 def _each(values: Iterable[str | float | None]) -> dm.Value:
     """Return what designations say: the value of one; of several, those of each in turn."""
-    told = tuple(values)
-    if len(told) == 1:
-        return told[0]
+    stated = tuple(values)
+    if len(stated) == 1:
+        return stated[0]
     return tuple(
-        GAP if one is None else f"{one:.10g}" if isinstance(one, float) else str(one) for one in told
+        GAP if part is None else f"{part:.10g}" if isinstance(part, float) else str(part) for part in stated
     )
 
 
@@ -239,36 +239,40 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return dm.Column.of(lang, key, value, heading or f"sites_{key}", align)
 
     def of_each(value: Callable[[Site], str | float | None]) -> Callable[[ListedSite], dm.Value]:
-        return lambda one: _each(map(value, one.designations))
+        return lambda listed: _each(map(value, listed.designations))
 
     def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
-        return lambda one: one.placed.point[at] if one.placed.point else None
+        return lambda listed: listed.placed.point[at] if listed.placed.point else None
 
     def joined(parts: Iterable[str]) -> str | None:
         return in_row(parts, lang, "semicolon") or None
 
-    yield column("number", lambda one: one.number or None, "number")
+    yield column("number", lambda listed: listed.number or None, "number")
     for each in annex.columns:
         yield dm.Column(
             name_column(each), name_heading(each, lang), lang=each, value=methodcaller("name", each)
         )
-    yield column("party", lambda one: one.site.party)
+    yield column("party", lambda listed: listed.site.party)
     yield column("designation", of_each(lambda site: designation_in(site.designation, lang)))
-    yield column("coordinates", lambda one: degrees(one.placed.point) if one.placed.point else None)
+    yield column("coordinates", lambda listed: degrees(listed.placed.point) if listed.placed.point else None)
     yield column("area_ha", of_each(attrgetter("area_ha")))
     yield column("designated", of_each(attrgetter("designated")))
-    yield column("birds", lambda one: tuple(map(str, one.birds)) or None)
+    yield column("birds", lambda listed: tuple(map(str, listed.birds)) or None)
     if not annex.text:  # what a program reads
         yield column("longitude", coordinate(0))
         yield column("latitude", coordinate(1))
         yield column("quality", attrgetter("placed.point_quality"))
         yield column("id", of_each(attrgetter("id")))
     if not sites.settled if annex.text else sites.spoken_of:
-        yield column("state", lambda one: word(one.state, lang), "state")
+        yield column("state", lambda listed: word(listed.state, lang), "state")
     if sites.spoken_of and not annex.text:
-        yield column("remark", lambda one: joined(say(it, lang) for it in one.remarks), "remark")
+        yield column(
+            "remark", lambda listed: joined(say(remark, lang) for remark in listed.remarks), "remark"
+        )
         yield column(
             "reason",
-            lambda one: joined(labelled(label(it, lang), why, lang) for it, why in one.party_reasons),
+            lambda listed: joined(
+                labelled(label(party, lang), why, lang) for party, why in listed.party_reasons
+            ),
             "reason",
         )

@@ -41,13 +41,13 @@ def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
     counting = counting and not any(
         clause.texts.get(spoken) is None for clause in agreed.clauses for spoken in annex.columns
     )
-    sections = (*_sections(agreed, counting=counting), *_annex(paper, lang), *_annex_of_sites(agreed))
+    sections = (
+        dm.Section((), (_articles(agreed, counting=counting),)),
+        dm.Section((), tuple(signatures(agreed, lang)), "signatures"),
+        *_annex(paper, lang),
+        *_annex_of_sites(agreed),
+    )
     return replace(paper, sections=sections, title=title, lead=(), front=front)
-
-
-def _sections(agreed: Agreed, *, counting: bool) -> Iterator[dm.Section]:
-    yield dm.Section((), (_articles(agreed, counting=counting),))
-    yield dm.Section((), tuple(signatures(agreed, agreed.annex.lang)), "signatures")
 
 
 def _annex(paper: dm.Document, lang: Lang) -> Iterator[dm.Section]:
@@ -90,9 +90,9 @@ def _rows(clause: Clause, agreed: Agreed, fields: Fields, *, counting: bool) -> 
         tones=("bracketed-row",) if clause.by else (),
         together=clause.kind != "text",
     )
-    told = tuple(tuple(_remarks(clause, agreed, spoken)) for spoken in langs)
-    if any(told) and not agreed.settled:
-        yield dm.Row(tuple(dm.Cell(None, lines) for lines in told), key=f"note {clause.id}")
+    remarks = tuple(tuple(_remarks(clause, agreed, spoken)) for spoken in langs)
+    if any(remarks) and not agreed.settled:
+        yield dm.Row(tuple(dm.Cell(None, lines) for lines in remarks), key=f"note {clause.id}")
 
 
 def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Iterator[dm.Line]:
@@ -102,12 +102,12 @@ def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Ite
         yield dm.spans(word("agreement_gap", lang), lang, small=True)
         return
     article, paragraph = fields.numbers[clause.id]
-    told = fields.text(text, lang)
+    filled = fields.text(text, lang)
     if clause.kind == "article":
-        told_number = say(Message.of("wording.article", number=article), lang)
-        yield _counted(told_number, article, lang, "article" if counting else "")
+        heading = say(Message.of("wording.article", number=article), lang)
+        yield _counted(heading, article, lang, "article" if counting else "")
     opening = OPEN if clause.by else ""
-    first, *more = f"{told}{CLOSE if clause.by else ''}".split("\n")
+    first, *more = f"{filled}{CLOSE if clause.by else ''}".split("\n")
     if clause.kind == "text" and paragraph and article:
         # An alternative has the number of another paragraph: it does not count.
         counts = f"paragraph{article}" if counting and not clause.instead else ""
@@ -119,8 +119,8 @@ def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Ite
 
 def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     """Return a text with its number as one that counts what there is of its kind in this language."""
-    before, found, after = text.partition(str(number))
-    mark = dm.Span(found, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
+    before, digits, after = text.partition(str(number))
+    mark = dm.Span(digits, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")
     return tuple(span for span in (dm.Span(before, lang), mark, dm.Span(after, lang)) if span.text)
 
 
@@ -130,11 +130,11 @@ def _remarks(clause: Clause, agreed: Agreed, lang: Lang) -> Iterator[dm.Line]:
     if clause.by:
         other = next((agreement.country(code) for code in agreement.in_order() if code != clause.by), "")
         code = "wording.by_alone" if clause.id in agreed.unconfirmed else "wording.by"
-        told = Message.of(code, party=agreement.country(clause.by), other=other)
-        yield dm.spans(say(told, lang), lang, small=True)
+        message = Message.of(code, party=agreement.country(clause.by), other=other)
+        yield dm.spans(say(message, lang), lang, small=True)
     for party, text in clause.comments:
-        told = Message.of("wording.comment", party=agreement.country(party), text=text)
-        yield dm.spans(say(told, lang), lang, small=True)
+        message = Message.of("wording.comment", party=agreement.country(party), text=text)
+        yield dm.spans(say(message, lang), lang, small=True)
     note = clause.note.get(lang)
     if note:
         yield dm.spans(say(Message.of("wording.note", text=note), lang), lang, small=True)

@@ -41,7 +41,7 @@ def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     lists = (
         _list(comparison.a, comparison.entries_a, lang),
         _list(comparison.b, comparison.entries_b, lang),
-        *((dm.Span(told),) for told in words.rests_on(comparison, lang)),
+        *((dm.Span(text),) for text in words.rests_on(comparison, lang)),
     )
     counted = dm.Table.of(words.summary_columns(lang), words.counted(comparison, lang))
     sure = dm.Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
@@ -91,27 +91,27 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
     labels = m.grouped(
         (matched.match.confidence, words.label(matched.entry, checklist))
-        for checklist, held in ((comparison.a, row.a), (comparison.b, row.b))
-        for matched in held
+        for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
+        for matched in side
     )
     if len(labels) == 1:
         return ((dm.Span(words.sureness(row.confidence, lang)),),)
-    weakest_first = [matched for matched in reversed(m.CONFIDENCES) if matched in labels]
     return tuple(
         (
-            dm.Span(labelled(words.sureness(matched, lang), "", lang)),
-            dm.Span(", ".join(labels[matched]), style="name"),
+            dm.Span(labelled(words.sureness(confidence, lang), "", lang)),
+            dm.Span(", ".join(labels[confidence]), style="name"),
         )
-        for matched in weakest_first
+        for confidence in reversed(m.CONFIDENCES)
+        if confidence in labels
     )
 
 
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
-    told = (
+    texts = (
         words.explain(row.reasons, lang),
         *(prefix + words.candidate(candidate, lang) for candidate in row.candidates),
     )
-    return tuple((dm.Span(text),) for text in told)
+    return tuple((dm.Span(text),) for text in texts)
 
 
 def _names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> dm.Cell:
@@ -186,17 +186,17 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
     counted = tuple(_counts(comparison, groups, lang))
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
     rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
-    told = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
+    tallies = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
     lines = (
         dm.Paragraph(
-            (dm.Span(labelled(word(what, lang), " · ".join(f"{one} {n}" for one, n in counts), lang)),)
+            (dm.Span(labelled(word(what, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)),)
         )
-        for what, counts in told
-        if counts
+        for what, tally in tallies
+        if tally
     )
     blocks: tuple[dm.Block, ...] = (
         _bare("llrll", lists),
-        *(dm.Paragraph((dm.Span(told),)) for told in words.rests_on(comparison, lang)),
+        *(dm.Paragraph((dm.Span(text),)) for text in words.rests_on(comparison, lang)),
         dm.Paragraph(()),
         *([_bare("lr", counted)] if counted else []),
         *lines,
@@ -240,8 +240,8 @@ def _with_status(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -
     (a,), (b,) = row.a, row.b
     name, of_a = _called(comparison.a, row.a)
     _, of_b = _called(comparison.b, row.b)
-    said_a, said_b = (words.statuses(one.entry.statuses, lang) for one in (a, b))
-    return dm.Row((name, of_a, said_a, "=", of_b, said_b))
+    status_a, status_b = (words.statuses(matched.entry.statuses, lang) for matched in (a, b))
+    return dm.Row((name, of_a, status_a, "=", of_b, status_b))
 
 
 def _one_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
@@ -284,7 +284,7 @@ def _next(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> str:
 def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
-    rests_on = ((dm.Span(capital(told)),) for told in words.rests_on(comparison, lang))
+    rests_on = ((dm.Span(capital(text)),) for text in words.rests_on(comparison, lang))
     pairs = dm.Pairs(
         (comparison.a.id, comparison.b.id), tuple(_pairs(comparison, lang)), tuple(_choices(comparison, lang))
     )
@@ -301,17 +301,26 @@ def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
 def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tuple[dm.Choice, ...]]]:
     """Yield what the rows can be chosen by, each with what occurs of it."""
     relations = (
-        dm.Choice(one, (_sign(comparison, one), dm.Span(words.relation_label(comparison, one, lang))), number)
-        for one, number in words.summary(comparison).items()
+        dm.Choice(
+            relation,
+            (_sign(comparison, relation), dm.Span(words.relation_label(comparison, relation, lang))),
+            number,
+        )
+        for relation, number in words.summary(comparison).items()
         if number
     )
     yield word("relation", lang), tuple(relations)
-    changes = ((one, f"change.{one}", number) for one, number in words.changes(comparison).items())
-    bases = ((f"by-{one}", f"basis.{one}", number) for one, number in words.bases(comparison).items())
-    sure = ((one, f"confidence.{one}", number) for one, number in words.confidences(comparison).items())
-    for legend, found in (("differs", changes), ("basis", bases), ("confidence", sure)):
+    # By what rows are chosen: its heading, what stands before the keys of the choices, and before their words.
+    kinds = (
+        ("differs", "", "change.", words.changes(comparison)),
+        ("basis", "by-", "basis.", words.bases(comparison)),
+        ("confidence", "", "confidence.", words.confidences(comparison)),
+    )
+    for legend, before, code, numbers in kinds:
         offered = (
-            dm.Choice(key, (dm.Span(word(code, lang)),), number) for key, code, number in found if number
+            dm.Choice(f"{before}{key}", (dm.Span(word(f"{code}{key}", lang)),), number)
+            for key, number in numbers.items()
+            if number
         )
         yield word(legend, lang), tuple(offered)
 
@@ -346,7 +355,7 @@ def _group_heading(
     """Return an order's or family's name, then what the lists call it."""
     if not name:
         return (dm.Span(capital(word("not_placed", lang))),)
-    called = words.heading_names([held for row in members for held in (*row.a, *row.b)], rank)
+    called = words.heading_names([matched for row in members for matched in (*row.a, *row.b)], rank)
     own = (dm.Span(name, each) for each, name in called.pairs)
     return (dm.Span(name, style="name"), *own)
 
@@ -355,36 +364,32 @@ def _pair(
     comparison: m.Comparison, row: m.ComparisonRow, under: tuple[dm.Line, dm.Line], lang: m.Lang
 ) -> dm.ComparedRow:
     sides = tuple(
-        tuple(_entry(checklist, one, lang) for one in matched)
+        tuple(_entry(checklist, entry, lang) for entry in matched)
         for checklist, matched in ((comparison.a, row.a), (comparison.b, row.b))
     )
     called = dm.Span(words.relation_label(comparison, row.relation, lang))
-    said, found = (
-        words.runs_of(row.reasons, lang),
-        tuple(_candidate(candidate, lang) for candidate in row.candidates),
+    candidates = (
+        dm.line((m.Run(candidate.taxon, italic=True), m.Run(": "), *runs(candidate.reason, lang)))
+        for candidate in row.candidates
     )
     tags = words.tags(row)
+    differing = (
+        (dm.Span(word(f"change.{tag}", lang), style="strong" if tag == "proposed" else "soft"),)
+        for tag in tags
+    )
     is_open = row.relation == "unresolved"
     presumed = row.basis == "presumed" and not is_open
     basis: dm.Lines = ((dm.Span(word("basis.presumed", lang), style="soft"),),) if presumed else ()
     return dm.ComparedRow(
         row.id,
         (sides[0], sides[1]),
-        ((_sign(comparison, row.relation), called), *(_tag(tag, lang) for tag in tags), *basis),
-        (dm.line(said), *found) if said or found else (),
+        ((_sign(comparison, row.relation), called), *differing, *basis),
+        (dm.line(words.runs_of(row.reasons, lang)), *candidates),
         words.is_like_plain(row),
         under,
         (row.relation, *tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
         tuple(_other_names(row)),
     )
-
-
-def _tag(tag: str, lang: m.Lang) -> dm.Line:
-    return (dm.Span(word(f"change.{tag}", lang), style="strong" if tag == "proposed" else "soft"),)
-
-
-def _candidate(found: m.Candidate, lang: m.Lang) -> dm.Line:
-    return dm.line((m.Run(found.taxon, italic=True), m.Run(": "), *runs(found.reason, lang)))
 
 
 def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.Line:
@@ -395,9 +400,9 @@ def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.
     entry, sure = matched.entry, matched.match.confidence
     own = checklist.lang
     called = [
-        dm.Span(found, each, "plain" if each == own else "soft")
+        dm.Span(name, each, "plain" if each == own else "soft")
         for each in (own, *(other for other, _ in entry.vernacular.pairs if other != own))
-        if (found := entry.vernacular.get(each))
+        if (name := entry.vernacular.get(each))
     ]
     names = [*([dm.Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
     more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
@@ -410,7 +415,7 @@ def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.
 
 
 def _spaced(spans: Sequence[dm.Span], between: dm.Span) -> tuple[dm.Span, ...]:
-    return tuple(one for span in spans for one in (between, span))[1:]
+    return tuple(part for span in spans for part in (between, span))[1:]
 
 
 def _other_names(row: m.ComparisonRow) -> Iterator[str]:

@@ -63,8 +63,8 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
     Its frame is written out: `json` alone takes three times as long, and a comparison may have 100,000 words.
     """
     a, b = _entries(comparison.a, row.a), _entries(comparison.b, row.b)
-    found = [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in row.candidates]
-    candidates = dump(found) if found else "[]"
+    meanings = [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in row.candidates]
+    candidates = dump(meanings) if meanings else "[]"
     return (
         f'{{"id": {quoted(row.id)}, "relation": "{row.relation}", "change": {_texts(row.change)}, '
         f'"recorded": "{row.recorded}", "basis": "{row.basis}", "confidence": "{row.confidence}", "a": {a}, "b": {b}, '
@@ -155,9 +155,9 @@ def rcc5(comparison: Comparison, lang: Lang) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _printed(held: MatchedEntry | None) -> str:
+def _printed(matched: MatchedEntry | None) -> str:
     """Return what a list prints for an entry, its scientific name before all; nothing where there is none."""
-    name = held.entry.as_printed if held else ""
+    name = matched.entry.as_printed if matched else ""
     return formula_safe(clean(name))
 
 
@@ -170,16 +170,17 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
     The first list's birds come first, in the reference's order; then those that only others have.
     """
     first = comparisons[0].a
-    lists = [first, *(one.b for one in comparisons)]
+    lists = [first, *(comparison.b for comparison in comparisons)]
     birds: dict[tuple[str, object], list[list[str]]] = {}
     taxa: dict[tuple[str, object], str] = {}
     for column, comparison in enumerate(comparisons, 1):
         for pair in pairs(comparison):
-            if pair.relation == "!" or (held := pair.a or pair.b) is None:
+            if pair.relation == "!" or (matched := pair.a or pair.b) is None:
                 continue
-            taxon = held.match.taxon or ""
-            own = pair.a is None
-            key: tuple[str, object] = ("other", taxon or _printed(held)) if own else ("first", held.entry.row)
+            taxon = matched.match.taxon or ""
+            key: tuple[str, object] = (
+                ("first", matched.entry.row) if pair.a else ("other", taxon or _printed(matched))
+            )
             taxa.setdefault(key, taxon)
             cells = birds.setdefault(key, [[] for _ in lists])
             if pair.a:
@@ -193,7 +194,7 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
 
     columns = (
         Column.of(lang, "bird", taxa.get, "reference", italic=True),
-        *(Column(one.id, one.id, is_name=True, value=named(at)) for at, one in enumerate(lists)),
+        *(Column(listed.id, listed.id, is_name=True, value=named(at)) for at, listed in enumerate(lists)),
     )
     order = sorted(birds, key=lambda key: key[0] != "first")
     title = say(Message.of("title.lists", lists=tuple(listed.id for listed in lists)), lang)
@@ -227,14 +228,17 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
 
 def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    sure = [(labelled(word("confidence", lang), one, lang), n) for one, n in words.sure(comparison, lang)]
+    sure = [
+        (labelled(word("confidence", lang), confidence, lang), n)
+        for confidence, n in words.sure(comparison, lang)
+    ]
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),
         *words.rests_on(comparison, lang),
     )
-    made = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *sure, *differing))
-    return replace(made, name=word("summary", lang), notes=notes)
+    table = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *sure, *differing))
+    return replace(table, name=word("summary", lang), notes=notes)
 
 
 def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
@@ -284,8 +288,8 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
         key: str, widest: int, value: Callable[[MatchedEntry], str | None], *, rare: bool = False
     ) -> Column:
         def lines(row: ComparisonRow) -> Value:
-            found = [value(matched) for matched in getattr(row, side)]
-            return "\n".join(text or "–" for text in found) if any(found) or not rare else ""
+            texts = [value(matched) for matched in getattr(row, side)]
+            return "\n".join(text or "–" for text in texts) if any(texts) or not rare else ""
 
         label = labelled(checklist.id, word(key, lang), lang)
         return Column(f"{side}_{key}", label, widest=widest, value=lines)

@@ -156,8 +156,8 @@ def is_foreign(row: m.ComparisonRow) -> bool:
 
 def _names_shared(row: m.ComparisonRow) -> bool | None:
     """Return whether a name stands on both sides, None where they print names of different kinds only."""
-    found = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
-    return any(found) if any(one is not None for one in found) else None
+    answers = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
+    return None if all(answer is None for answer in answers) else any(answers)
 
 
 def _same_name(a: m.Entry, b: m.Entry) -> bool | None:
@@ -165,11 +165,11 @@ def _same_name(a: m.Entry, b: m.Entry) -> bool | None:
     if a.verbatim and b.verbatim:
         return _scientific(a) == _scientific(b)
     both = [
-        (one, other)
+        (names_a, names_b)
         for lang, name in a.vernacular.pairs
-        if (one := _names(name, lang)) and (other := _names(b.vernacular.get(lang), lang))
+        if (names_a := _names(name, lang)) and (names_b := _names(b.vernacular.get(lang), lang))
     ]
-    return any(one & other for one, other in both) if both else None
+    return any(names_a & names_b for names_a, names_b in both) if both else None
 
 
 def _scientific(entry: m.Entry) -> str:
@@ -218,9 +218,9 @@ def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
         yield from runs(reason, lang)
 
 
-def candidate(found: m.Candidate, lang: m.Lang) -> str:
+def candidate(candidate: m.Candidate, lang: m.Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
-    return aside(found.taxon, say(found.reason, lang).rstrip(".。"), lang)
+    return aside(candidate.taxon, say(candidate.reason, lang).rstrip(".。"), lang)
 
 
 def differing(row: m.ComparisonRow, lang: m.Lang) -> str:
@@ -241,11 +241,11 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
     return word(relation, lang)
 
 
-def statuses(found: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
+def statuses(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
     """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
-    told = ((word(f"{kind}{status.code}", lang), status.minor) for status in found if status.code)
-    said = (aside("", text, lang).strip() if minor else text for text, minor in told)
-    return in_row(dict.fromkeys(said), lang)
+    texts = ((word(f"{kind}{status.code}", lang), status.minor) for status in stated if status.code)
+    parts = (aside("", text, lang).strip() if minor else text for text, minor in texts)
+    return in_row(dict.fromkeys(parts), lang)
 
 
 def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
@@ -256,10 +256,10 @@ def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
 
 def heading_names(entries: Iterable[m.MatchedEntry], rank: str) -> m.Names:
     """Return what the lists themselves call the order or family of these entries, the most frequent name."""
-    found: dict[m.Lang, Counter[str]] = {}
+    counted: dict[m.Lang, Counter[str]] = {}
     for matched in entries:
         names = matched.entry.order_names if rank == "order" else matched.entry.family_names
         for lang, name in names.pairs:
             if lang != "en":
-                found.setdefault(lang, Counter())[name] += 1
-    return m.Names(**{lang: min(names, key=lambda n: (-names[n], n)) for lang, names in found.items()})
+                counted.setdefault(lang, Counter())[name] += 1
+    return m.Names(**{lang: min(names, key=lambda n: (-names[n], n)) for lang, names in counted.items()})

@@ -79,8 +79,10 @@ def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
         )
         for source, number in numbers.items()
     )
-    told = (dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.lines(annex.credits, lang))
-    return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *told), "sources")
+    credited = (
+        dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.lines(annex.credits, lang)
+    )
+    return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *credited), "sources")
 
 
 def _column(
@@ -92,25 +94,25 @@ def _column(
     align: Align = "left",
 ) -> dm.Column:
     """Return a column whose cells have a `line` each, or `lines`."""
-    value = lines or (lambda one: (line(one),) if line else ())
+    value = lines or (lambda thing: (line(thing),) if line else ())
     return dm.Column(
-        key, capital(word(key, lang)), align, weight=weight, value=lambda one: dm.Cell(None, value(one))
+        key, capital(word(key, lang)), align, weight=weight, value=lambda thing: dm.Cell(None, value(thing))
     )
 
 
 def _table(kind: str, caption: str, columns: Iterable[dm.Column], things: Iterable[Any]) -> dm.Table:
-    made = dm.Table.of(columns, things)
-    rows = (replace(row, key=str(at)) for at, row in enumerate(made.rows))
-    return replace(made, rows=tuple(rows), name=kind, title=caption, whole=True, small=True)
+    plain = dm.Table.of(columns, things)
+    rows = (replace(row, key=str(at)) for at, row in enumerate(plain.rows))
+    return replace(plain, rows=tuple(rows), name=kind, title=caption, whole=True, small=True)
 
 
 def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
     """Return the sources that the sheets cite, each once, numbered in the order in which they come."""
-    found: dict[str, None] = {}
+    numbered: dict[str, None] = {}
     for sheet in annex.sheets:
-        found.update(dict.fromkeys(record.evidence.source for record in sheet.records))
-        found.update(dict.fromkeys(source for _, sources in sheet.cited for source in sources))
-    return {source: number for number, source in enumerate(filter(None, found), 1)}
+        numbered.update(dict.fromkeys(record.evidence.source for record in sheet.records))
+        numbered.update(dict.fromkeys(source for _, sources in sheet.cited for source in sources))
+    return {source: number for number, source in enumerate(filter(None, numbered), 1)}
 
 
 def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
@@ -131,23 +133,23 @@ def _lead(annex: EvidenceAnnex) -> Iterator[str]:
 def _totals(annex: EvidenceAnnex) -> dm.Table:
     """Return how many birds have each verdict: of all that were judged, or of those asked for."""
     lang = annex.lang
-    given, told = Counter(annex.judged), partial(dm.spans, base=lang)
+    numbers, in_lang = Counter(annex.judged), partial(dm.spans, base=lang)
 
     def called(verdict: str) -> dm.Line:
-        return told(capital(word(verdict, lang)) if verdict else word("evidence_total", lang))
+        return in_lang(capital(word(verdict, lang)) if verdict else word("evidence_total", lang))
 
     def number(verdict: VerdictWord | Literal[""]) -> dm.Line:
-        return told(str(given[verdict] if verdict else sum(given.values())))
+        return in_lang(str(numbers[verdict] if verdict else sum(numbers.values())))
 
     def means(verdict: str) -> dm.Line:
-        return told(capital(meaning(verdict, annex.test.name, lang))) if verdict else ()
+        return in_lang(capital(meaning(verdict, annex.test.name, lang))) if verdict else ()
 
     columns = (
         _column(lang, "verdict", 22, called),
         _column(lang, "evidence_birds", 10, number, align="right"),
         _column(lang, "evidence_means", 68, means),
     )
-    shown = (*(verdict for verdict in VERDICTS if given[verdict]), "")  # the last row is the total
+    shown = (*(verdict for verdict in VERDICTS if numbers[verdict]), "")  # the last row is the total
     return _table("totals", word("evidence_total", lang), columns, shown)
 
 
@@ -172,8 +174,8 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 
 def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[dm.Section]:
     for at, sheet in enumerate(annex.sheets):
-        made = _sheet(sheet, numbers, annex)
-        yield replace(made, apart=True) if at == 0 and len(annex.sheets) > FEW else made
+        section = _sheet(sheet, numbers, annex)
+        yield replace(section, apart=True) if at == 0 and len(annex.sheets) > FEW else section
 
 
 def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnnex) -> dm.Section:
@@ -181,6 +183,8 @@ def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnne
     agreement, lang = annex.agreement, annex.lang
     cites = dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
     records = _records(sheet, numbers, agreement, lang)
+    # A long reason why a record does not count takes two lines.
+    height = sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows) if records else 0
     # between the tables a line: office programs join neighbours to one table
     subhead = dm.Paragraph(dm.spans(word("evidence_records_table", lang), lang), "subhead")
     return dm.Section(
@@ -193,24 +197,19 @@ def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnne
             *([dm.Figure(layers(sheet, agreement), _says(sheet, agreement, lang))] if has_map(sheet) else ()),
         ),
         "sheet",
-        together=records is None or _height(records) <= MANY,
+        together=height <= MANY,
     )
-
-
-def _height(records: dm.Table) -> int:
-    """Return how tall a table of records is: a long reason why one does not count takes two lines."""
-    return sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows)
 
 
 def _heading(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
-    made = [*dm.spans(f"{sheet.number}. ", lang)] if sheet.number else []
-    made.append(dm.scientific(sheet.name))
+    heading = [*dm.spans(f"{sheet.number}. ", lang)] if sheet.number else []
+    heading.append(dm.scientific(sheet.name))
     for each in agreement.languages:
         name = sheet.names.get(each)
         if name:
-            made += [dm.Span(dm.SEPARATOR, lang), *dm.spans(name, each)]
-    return tuple(made)
+            heading += [dm.Span(dm.SEPARATOR, lang), *dm.spans(name, each)]
+    return tuple(heading)
 
 
 def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
@@ -227,8 +226,8 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
     )
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
-        found = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")
-        yield (*dm.spans(word("elsewhere", lang) + colon, lang), *dm.of_runs(found, lang))
+        numbers = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")
+        yield (*dm.spans(word("elsewhere", lang) + colon, lang), *dm.of_runs(numbers, lang))
 
 
 def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
@@ -250,21 +249,21 @@ def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
         _column(lang, "evidence_subspecies", 30, lines=lambda side: _subspecies(side, sheet, lang)),
     )
     months = map(of_month, MONTHS) if any(side.months for side in sheet.sides) else ()
-    made = _table("sides", sheet.name, (*shares, *months), sheet.sides)
+    plain = _table("sides", sheet.name, (*shares, *months), sheet.sides)
     rows = (  # one cell for all months where none is known
         row if side.months else replace(row, cells=row.cells[: len(shares) + 1])
-        for side, row in zip(sheet.sides, made.rows, strict=True)
+        for side, row in zip(sheet.sides, plain.rows, strict=True)
     )
-    return replace(made, rows=tuple(rows))
+    return replace(plain, rows=tuple(rows))
 
 
 def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
     """Yield what each source says of the status: the one that decides first, the others small below it."""
     if not side.deciding and not side.beside:
         yield dm.spans(word("no_status", lang), lang, small=True)
-    for small, told in ((False, side.deciding), (True, side.beside)):
-        for source, said in statements.by_source(told):
-            text = _AFTER_SIGN.sub("\u200b", labelled(source, statements.said_by(said, lang), lang))
+    for small, statuses in ((False, side.deciding), (True, side.beside)):
+        for source, same in statements.by_source(statuses):
+            text = _AFTER_SIGN.sub("\u200b", labelled(source, statements.said_by(same, lang), lang))
             yield dm.spans(text, lang, small=small)
 
 
@@ -329,32 +328,32 @@ def _records(
 ) -> dm.Table | None:
     if not sheet.records:
         return None
-    told = partial(dm.spans, base=lang)
+    in_lang = partial(dm.spans, base=lang)
 
     def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
-        return lambda record: told(statements.end_of(record.evidence, which, agreement, lang))
+        return lambda record: in_lang(statements.end_of(record.evidence, which, agreement, lang))
 
     def when(record: RecordedEvidence) -> dm.Lines:
-        said = (dates(record.evidence), statements.moved(record.evidence, lang))
-        return tuple(told(text) for text in said if text) or ((),)
+        texts = (dates(record.evidence), statements.moved(record.evidence, lang))
+        return tuple(in_lang(text) for text in texts if text) or ((),)
 
     def source(record: RecordedEvidence) -> dm.Line:
         number = numbers.get(record.evidence.source)
-        return told(f"[{number}]" if number else "")
+        return in_lang(f"[{number}]" if number else "")
 
     def mark(record: RecordedEvidence) -> dm.Line:
-        return told(in_our_words(record.evidence.mark, "mark", record.evidence.source, lang))
+        return in_lang(in_our_words(record.evidence.mark, "mark", record.evidence.source, lang))
 
     def counts(record: RecordedEvidence) -> dm.Line:
         return (
-            told(word("evidence_yes", lang))
+            in_lang(word("evidence_yes", lang))
             if record.why is None
             else dm.of_runs(runs(record.why, lang), lang)
         )
 
     column = partial(_column, lang)
     columns = (
-        column("kind", 16, lambda record: told(word(record.evidence.kind, lang))),
+        column("kind", 16, lambda record: in_lang(word(record.evidence.kind, lang))),
         column("from", 19, end("origin")),
         column("to", 19, end("destination")),
         column("evidence_dates", 34, lines=when),
@@ -362,7 +361,7 @@ def _records(
         column(
             "evidence_individuals",
             8,
-            lambda record: told(str(record.evidence.individuals or "")),
+            lambda record: in_lang(str(record.evidence.individuals or "")),
             align="right",
         ),
         column("evidence_source", 10, source),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 Key = tuple[str, str | None]
-Found = dict[tuple[str, str], set[int]]  # (Party, kind) → months
+KnownMonths = dict[tuple[str, str], set[int]]  # (Party, kind) → months
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
 CITED = ("counts", "occurrences")  # of these the sheet names the sources below; others stand in its tables
@@ -129,7 +129,7 @@ class Gatherer:
         self.lines = {line.item.verdict_key: line for line in lines}
         self.homes = Homes(comparison, taxonomy)
         self.signed = signed_annexes(dossier.lists, taxonomy)
-        self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
+        self.months: dict[Key | str, KnownMonths] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, m.End]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         self._read(dossier, presence)
@@ -149,8 +149,8 @@ class Gatherer:
             (first, second),
             (line.row.number or None) if line else None,
             (
-                *(RecordedEvidence(one) for one in (*verdict.limb_a, *verdict.reported)),
-                *(RecordedEvidence(one, why_other(one, both)) for one in verdict.other_records),
+                *(RecordedEvidence(record) for record in (*verdict.limb_a, *verdict.reported)),
+                *(RecordedEvidence(record, why_other(record, both)) for record in verdict.other_records),
             ),
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
@@ -174,7 +174,7 @@ class Gatherer:
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
             own = self.own.get(verdict.taxon, m.Names())
             return own.filled(m.Names(english or (species.english if species else None)))
-        called = m.Names.first(held.entry.vernacular for held in (*row.a, *row.b))
+        called = m.Names.first(matched.entry.vernacular for matched in (*row.a, *row.b))
         return m.Names(english).filled(called)
 
     # ---------------------------------------------------------------- a side
@@ -199,23 +199,23 @@ class Gatherer:
     def _read(self, dossier: m.DossierContent, presence: Iterable[Presence]) -> None:
         """Sort presence by what it says something about: months on a side, places, and who says so."""
         places = {place.id: place for place in dossier.places}
-        for one in (record for record in presence if record.answer == "recorded"):
-            kind, place = KIND_OF.get(one.kind), places.get(one.place or "")
-            for key in self._keys(one.taxon):
+        for record in (record for record in presence if record.answer == "recorded"):
+            kind, place = KIND_OF.get(record.kind), places.get(record.place or "")
+            for key in self._keys(record.taxon):
                 if kind in CITED:
-                    self.cited[key][kind][one.source] = None
-                if kind and one.month:
-                    self.months[key][one.party or "", kind].add(one.month)
+                    self.cited[key][kind][record.source] = None
+                if kind and record.month:
+                    self.months[key][record.party or "", kind].add(record.month)
                 if place and place.point:
                     self.sites[key][place.id] = m.End(None, place.party, place.point)
 
     def _by_bird(self, tracks: Iterable[tuple[str | None, m.Track]]) -> dict[Key | str, list[m.Track]]:
-        found: dict[Key | str, list[m.Track]] = defaultdict(list)
+        by_key: dict[Key | str, list[m.Track]] = defaultdict(list)
         for taxon, track in tracks:
             for key in self._keys(taxon) if taxon else ():
-                found[key].append(track)
+                by_key[key].append(track)
                 self.cited[key]["tracking"][track.source] = None
-        return found
+        return by_key
 
     def _keys(self, taxon: str) -> Iterator[Key | str]:
         """Yield what a taxon says something about: itself, its row and its unit where all of it lies there."""
@@ -234,8 +234,8 @@ def _entries(verdict: m.Verdict, row: m.ComparisonRow, at: int) -> tuple[m.Match
     return ((row.a, row.b) if unit is None else row.holding(unit))[at]
 
 
-def _name(held: m.MatchedEntry) -> str | None:
-    entry = held.entry
+def _name(matched: m.MatchedEntry) -> str | None:
+    entry = matched.entry
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
 
 
@@ -265,7 +265,11 @@ def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = (
         table.presence,
     )
     birds = named or one_by_one(table.verdicts)
-    sheets = tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict))
+    sheets = tuple(
+        gatherer.sheet(verdict)
+        for verdict in birds
+        if named or verdict.verdict in LISTED or verdict.limb_a or verdict.other_records
+    )
     return EvidenceAnnex(
         lang,
         table.test,
@@ -287,12 +291,8 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[m.Source
     kinds += ["evidence"] if any(sheet.records for sheet in sheets) else []
     kinds += ["land"] if any(map(has_map, sheets)) else []
     kinds += ["sites"] if any(sheet.sites for sheet in sheets) else []
-    signed = (one.treaty for sheet in sheets for one in sheet.elsewhere)
-    said = attribution.of_verdicts(sheet.verdict for sheet in sheets)
+    signed = (listing.treaty for sheet in sheets for listing in sheet.elsewhere)
+    stated = attribution.of_verdicts(sheet.verdict for sheet in sheets)
     return attribution.of_comparison(
-        known, table.comparison, (*said, *attribution.of_kind(known, *kinds), *signed)
+        known, table.comparison, (*stated, *attribution.of_kind(known, *kinds), *signed)
     )
-
-
-def _has_sheet(verdict: m.Verdict) -> bool:
-    return verdict.verdict in LISTED or bool(verdict.limb_a or verdict.other_records)

@@ -44,14 +44,14 @@ class OneList:
 
 def tables(matched: m.MatchedList) -> Records:
     """Return a list's records by table."""
-    entries = [held.entry for held in matched.entries]
-    made = {
+    entries = [matched_entry.entry for matched_entry in matched.entries]
+    by_table = {
         "taxon": [*_taxa(entries), *_printed_within(entries), *_synonyms(entries)],
         "vernacular": _each(entries, _spoken),
         "distribution": _each(entries, lambda entry: _placed(entry, matched.checklist.territory)),
         "property": _each(entries, _properties),
     }
-    return {name: records for name, records in made.items() if records or name == "taxon"}
+    return {name: records for name, records in by_table.items() if records or name == "taxon"}
 
 
 def _each(entries: Iterable[m.Entry], records: Callable[[m.Entry], Iterable[Record]]) -> list[Record]:
@@ -89,7 +89,7 @@ def _parsed(entry: m.Entry) -> Record:
     return {
         "canonical": name.canonical,
         "authorship": name.authorship,
-        "year": name.year or (found[1] if (found := YEAR.search(name.authorship or "")) else None),
+        "year": name.year or (match[1] if (match := YEAR.search(name.authorship or "")) else None),
         "genus": name.genus,
         "species_epithet": name.species,
         "subspecies_epithet": name.infraspecific,
@@ -106,7 +106,7 @@ def _concept(entry: m.Entry) -> Record:
 def _printed_within(entries: Iterable[m.Entry]) -> Iterator[Record]:
     """Yield the subspecies printed in their species' row, but for those that have a row of their own."""
     entries = tuple(entries)
-    own = {(one.parent_row, _epithet(one)) for one in entries if one.parent_row}
+    own = {(entry.parent_row, _epithet(entry)) for entry in entries if entry.parent_row}
     for entry in entries:
         species = (entry.name.canonical if entry.name else None) or entry.verbatim or ""
         for epithet in entry.subspecies:
@@ -134,7 +134,7 @@ def _synonyms(entries: Iterable[m.Entry]) -> Iterator[Record]:
     for entry in entries:
         within_cell = parse(entry.verbatim).alternatives if entry.verbatim else ()
         others = entry.name.alternatives if entry.name else ()
-        for number, name in enumerate((one for one in others if one not in within_cell), 1):
+        for number, name in enumerate((other for other in others if other not in within_cell), 1):
             yield {
                 "id": within(_id(entry), f"synonym{number}"),
                 "scientific_name": name,
@@ -157,7 +157,7 @@ def _spoken(entry: m.Entry) -> Iterator[Record]:
 def _placed(entry: m.Entry, area: str | None) -> Iterator[Record]:
     """Yield where a bird is and how, a record a status; what the list prints of it stands in each."""
     alien = "introduced" if entry.part == "alien" else None
-    said: list[Record] = [
+    records: list[Record] = [
         {
             "means": alien or ("vagrant" if status.code == "V" else None),
             "occurrence": {"X": "absent", None: None}.get(status.code, "present"),
@@ -165,10 +165,10 @@ def _placed(entry: m.Entry, area: str | None) -> Iterator[Record]:
         }
         for status in entry.statuses
     ]
-    if not said and (area or alien or entry.status_printed):
-        said = [{"means": alien}]
-    for number, record in enumerate(said):
-        if record not in said[:number]:
+    if not records and (area or alien or entry.status_printed):
+        records = [{"means": alien}]
+    for number, record in enumerate(records):
+        if record not in records[:number]:
             yield {"area": area, **record, "status": entry.status_printed}
 
 
@@ -197,14 +197,14 @@ RELATIONS = {"==": "equals", ">": "includes", "<": "included in", "><": "overlap
 """The relations of RCC-5 in ColDP's words."""
 
 
-def concept_relations(one: OneList) -> Iterator[Record]:
+def concept_relations(listed: OneList) -> Iterator[Record]:
     """Yield how each entry compares with the species of the reference: as this program finds, not as the list says."""
-    if (taxonomy := one.taxonomy) is None:
+    if (taxonomy := listed.taxonomy) is None:
         return
-    reference = _reference_list(one.matched, taxonomy)
-    comparison = compare(one.matched, reference, taxonomy, agreement=one.agreement, explained=False)
-    found = [(pair.a.entry, pair.b.entry, pair) for pair in pairs(comparison) if pair.a and pair.b]
-    for entry, species, pair in sorted(found, key=lambda both: (both[0].row, both[1].row)):
+    reference = _reference_list(listed.matched, taxonomy)
+    comparison = compare(listed.matched, reference, taxonomy, agreement=listed.agreement, explained=False)
+    compared = [(pair.a.entry, pair.b.entry, pair) for pair in pairs(comparison) if pair.a and pair.b]
+    for entry, species, pair in sorted(compared, key=lambda both: (both[0].row, both[1].row)):
         name = species.verbatim or ""
         taxon = taxonomy.get(name)
         yield {
@@ -218,7 +218,12 @@ def concept_relations(one: OneList) -> Iterator[Record]:
 def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList:
     """Return the species of the reference that a list's names lead to, with all their subspecies, as a list."""
     title = taxonomy.title
-    taxa = [one.taxon for held in matched.entries for one in (held.match, *held.subspecies) if one.taxon]
+    taxa = [
+        match.taxon
+        for matched_entry in matched.entries
+        for match in (matched_entry.match, *matched_entry.subspecies)
+        if match.taxon
+    ]
     species = dict.fromkeys([taxonomy.species_of(taxon) or taxon for taxon in taxa])
 
     def matches(row: int, *names: str) -> tuple[m.Match, ...]:
@@ -235,29 +240,31 @@ def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList
     return m.MatchedList(m.Checklist(title, title), tuple(entries))
 
 
-def entry_grid(one: OneList, lang: m.Lang) -> Document:
+def entry_grid(listed: OneList, lang: m.Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
     columns = (
-        Column.of(lang, "row", lambda held: held.entry.row, align="right"),
-        Column.of(lang, "number", lambda held: held.entry.number, align="right"),
-        Column.of(lang, "scientific_name", lambda held: held.entry.verbatim, italic=True),
-        *(_names_column(each, lang) for each in one.matched.languages(one.agreement.languages)),
-        Column.of(lang, "subspecies", lambda held: "; ".join(held.entry.subspecies), italic=True),
-        Column.of(lang, "status", lambda held: held.entry.status_printed),
-        Column.of(lang, "taxon", lambda held: held.match.taxon, "reference", italic=True),
-        Column.of(lang, "confidence", lambda held: held.match.confidence),
-        Column.of(lang, "ids", lambda held: "; ".join(held.entry.ids), "concept_ids"),
+        Column.of(lang, "row", lambda matched: matched.entry.row, align="right"),
+        Column.of(lang, "number", lambda matched: matched.entry.number, align="right"),
+        Column.of(lang, "scientific_name", lambda matched: matched.entry.verbatim, italic=True),
+        *(_names_column(each, lang) for each in listed.matched.languages(listed.agreement.languages)),
+        Column.of(lang, "subspecies", lambda matched: "; ".join(matched.entry.subspecies), italic=True),
+        Column.of(lang, "status", lambda matched: matched.entry.status_printed),
+        Column.of(lang, "taxon", lambda matched: matched.match.taxon, "reference", italic=True),
+        Column.of(lang, "confidence", lambda matched: matched.match.confidence),
+        Column.of(lang, "ids", lambda matched: "; ".join(matched.entry.ids), "concept_ids"),
     )
-    entries = one.matched.entries
+    entries = listed.matched.entries
     return tabular(
         columns if any(matched.entry.ids for matched in entries) else columns[:-1],
         entries,
         lang,
-        one.matched.checklist.id,
-        credits_=tuple(each for each in (one.source, one.reference) if each),
+        listed.matched.checklist.id,
+        credits_=tuple(each for each in (listed.source, listed.reference) if each),
     )
 
 
 def _names_column(each: m.Lang, lang: m.Lang) -> Column:
     heading = name_heading(each, lang)
-    return Column(m.name_column(each), heading, lang=each, value=lambda held: held.entry.vernacular.get(each))
+    return Column(
+        m.name_column(each), heading, lang=each, value=lambda matched: matched.entry.vernacular.get(each)
+    )

@@ -43,7 +43,7 @@ def named_bird(name: str, match: Match | None, taxonomy: Taxonomy, lang: Lang) -
     others = tuple(
         dict.fromkeys(candidate.taxon for candidate in match.candidates if candidate.taxon != match.taxon)
     )
-    why = " ".join(say(one, lang) for one in (match.reason, *match.remarks))
+    why = " ".join(say(reason, lang) for reason in (match.reason, *match.remarks))
     sure = (match.reason.code, match.confidence, others, why)
     if taxon is None:
         return NamedBird(name, None, None, None, None, None, *sure)

@@ -34,12 +34,12 @@ HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
 HELD = "held"  # what a copy's own workbook says of what it holds
 STAYING = ("note", HELD, *HIDDEN[1:], "key")
 FILLED = ("position", "reason", "note", "ad_referendum", "who", "date", "minutes")  # beside names
-_MORE = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
+_DETAILS = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what more may be said of a position
 
 
 def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird or site, with party, round and dossier on every row."""
-    rows = [cells(one, questions) for one in questions.rows]
+    rows = [cells(bird, questions) for bird in questions.rows]
     rows += [site_cells(site, questions) for site in questions.sites]
     keys = dict.fromkeys(key for row in (*rows, dict(stamp(questions))) for key in row)
     heads = {key: aside(key, _becomes(key, questions), questions.lang) for key in keys}
@@ -65,7 +65,7 @@ def form(questions: Questions) -> Form:
     )
     return Form(
         lang,
-        _said("talks.title", questions),
+        _sentence("talks.title", questions),
         tuple(sheet for sheet in sheets if sheet.rows),
         how_to,
         _how_to(questions),
@@ -84,15 +84,15 @@ def _sheet(
     if questions.is_own:
         brief = f"{say(Message('talks.form_own'), lang)} {brief}"
     named = next(at for at, field in enumerate(fields) if field.key != "number")
-    title = _said("talks.title", questions)
+    title = _sentence("talks.title", questions)
     return FormSheet(word(name, lang), title, brief, fields, rows, named + 2, key=key)
 
 
-def _said(code: str, questions: Questions, **more: str) -> str:
-    told = Message.of(
+def _sentence(code: str, questions: Questions, **more: str) -> str:
+    message = Message.of(
         code, party=questions.agreement.country(questions.party), number=questions.round, **more
     )
-    return say(told, questions.lang)
+    return say(message, questions.lang)
 
 
 def _fields(questions: Questions) -> tuple[FormField, ...]:
@@ -142,7 +142,7 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
     yield field("reason", 24, kind="fill")
     if questions.is_own:  # where it is read it stays, so it is asked for in the Party's own copy alone
         yield field("note", 24, kind="fill", stays=True)
-    yield from (field(key, size, kind="fill") for key, size in _MORE.items())
+    yield from (field(key, size, kind="fill") for key, size in _DETAILS.items())
     for slot in slots:
         yield field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
 
@@ -169,13 +169,14 @@ def _field(
         if key == "other_position"
         else heading
     )
-    offered, prompt = _choices(key, lang)
+    codes = {"position": VALUES, "ad_referendum": ("yes",)}.get(key, ())
+    prompt = (word("talks_choose", lang), word("talks_choose_one", lang)) if codes else ("", "")
     printed = kind != "fill" or key in {"position", "reason", "note"}
     becomes = word("answers_stays" if stays else "answers_leaves", lang) if kind == "fill" or stays else ""
     return FormField(
         *(key, shown, size, spoken or lang, kind, key == "number"),
         indent=int(key in {"designation", "state", "other_position"}),  # behind texts that fill their column
-        choices=offered,
+        choices=tuple(word(code, lang) for code in codes),
         prompt=prompt,
         printed=printed,
         becomes=becomes if questions.is_own else "",
@@ -183,28 +184,19 @@ def _field(
     )
 
 
-def _choices(key: str, lang: Lang) -> tuple[tuple[str, ...], tuple[str, str]]:
-    """Return what a cell of a column can be, and what is said to who writes something else; nothing where any."""
-    offered = {"position": VALUES, "ad_referendum": ("yes",)}.get(key)
-    if offered is None:
-        return (), ("", "")
-    prompt = (word("talks_choose", lang), word("talks_choose_one", lang))
-    return tuple(word(value, lang) for value in offered), prompt
-
-
 def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
     lang = questions.lang
     position = capital(heading_of("position", lang, "positions"))
     return (
-        (_said("talks.how_1", questions, position=position), 0),
+        (_sentence("talks.how_1", questions, position=position), 0),
         *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
-        *((_said(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
+        *((_sentence(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
     )
 
 
-def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
+def cells(bird: BirdAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a bird, "" where there is nothing to say."""
-    row, lang = one.row, questions.lang
+    row, lang = bird.row, questions.lang
     return {
         "number": say(row.reference, lang) if row.reference else "",
         "scientific_name": row.scientific_name,
@@ -215,18 +207,18 @@ def cells(one: BirdAsked, questions: Questions) -> dict[str, str]:
         },
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
-        "explanation": say(one.reason, lang) if one.reason else "",
+        "explanation": say(bird.reason, lang) if bird.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
-        **_answers(one.asked, naming.slots(questions.agreement), lang),
-        **_kept(one.asked, questions),
+        **_answers(bird.asked, naming.slots(questions.agreement), lang),
+        **_kept(bird.asked, questions),
         "id": row.id,
-        **_as_exported(one.asked, lang),
+        **_as_exported(bird.asked, lang),
     }
 
 
-def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
+def site_cells(site: SiteAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a site, "" where there is nothing to say."""
-    row, lang = one.row, questions.lang
+    row, lang = site.row, questions.lang
     designated = dict.fromkeys(
         designation_in(designation.designation, lang) for designation in row.designations
     )
@@ -238,73 +230,72 @@ def site_cells(one: SiteAsked, questions: Questions) -> dict[str, str]:
         },
         "designation": "; ".join(filter(None, designated)),
         "state": word(row.state, lang),
-        **_answers(one.asked, questions.agreement.languages, lang),
-        **_kept(one.asked, questions),
-        "id": one.asked.subject,
-        **_as_exported(one.asked, lang),
+        **_answers(site.asked, questions.agreement.languages, lang),
+        **_kept(site.asked, questions),
+        "id": site.asked.subject,
+        **_as_exported(site.asked, lang),
     }
 
 
-def _kept(one: Asked, questions: Questions) -> dict[str, str]:
+def _kept(asked: Asked, questions: Questions) -> dict[str, str]:
     """Return, in a copy's own workbook, its note, that it holds something, and what of that no column has."""
     if not questions.is_own:
         return {}
-    held = (one.beside or word("yes", questions.lang)) if one.is_held else ""
-    return {"note": one.note, HELD: held}
+    return {"note": asked.note, HELD: (asked.beside or word("yes", questions.lang)) if asked.is_held else ""}
 
 
-def _answers(one: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
+def _answers(asked: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
     """Return what was said of a bird or site, and what the Party can write over."""
-    more = _more(one.now, lang)
+    details = _details(asked.now, lang)
     return {
-        "other_position": _last(one.other, lang),
-        "earlier_position": _last(one.earlier, lang),
-        "position": word(one.now.value or "", lang) if one.now else "",
-        "reason": (one.now.reason or "") if one.now else "",
-        **{name: more.get(name, "") for name in _MORE},
-        **{proposed_column(slot): one.proposed.get(slot, "") for slot in slots},
+        "other_position": _last(asked.other, lang),
+        "earlier_position": _last(asked.earlier, lang),
+        "position": word(asked.now.value or "", lang) if asked.now else "",
+        "reason": (asked.now.reason or "") if asked.now else "",
+        **{name: details.get(name, "") for name in _DETAILS},
+        **{proposed_column(slot): asked.proposed.get(slot, "") for slot in slots},
     }
 
 
-def _as_exported(one: Asked, lang: Lang) -> dict[str, str]:
+def _as_exported(asked: Asked, lang: Lang) -> dict[str, str]:
     """Return what the file was made with: by that is known what somebody writes in it."""
-    more = _more(one.now, lang) | ({"note": one.note} if one.note else {})
+    details = _details(asked.now, lang) | ({"note": asked.note} if asked.note else {})
     return {
-        "exported_position": (one.now.value or "") if one.now else "",
-        "exported_reason": (one.now.reason or "") if one.now else "",
-        "exported_more": json.dumps({**more, **one.proposed}, ensure_ascii=False)
-        if more or one.proposed
+        "exported_position": (asked.now.value or "") if asked.now else "",
+        "exported_reason": (asked.now.reason or "") if asked.now else "",
+        "exported_more": json.dumps({**details, **asked.proposed}, ensure_ascii=False)
+        if details or asked.proposed
         else "",
-        "seen": " ".join(one.seen),
+        "seen": " ".join(asked.seen),
     }
 
 
-def _more(position: Position | Act | None, lang: Lang) -> dict[str, str]:
+def _details(position: Position | Act | None, lang: Lang) -> dict[str, str]:
     """Return what more is said of a position, where anything is."""
     if position is None:
         return {}
     referred = word("yes", lang) if position.ad_referendum else None
-    said = {
+    details = {
         "ad_referendum": referred,
         "who": position.who,
         "date": position.date,
         "minutes": position.minutes,
     }
-    return {name: text for name, text in said.items() if text}
+    return {name: text for name, text in details.items() if text}
 
 
 def _last(position: Position | None, lang: Lang) -> str:
     """Return a position with its round and its reason."""
     if position is None:
         return ""
-    said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
-    return labelled(said, position.reason, lang) if position.reason else said
+    stated = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
+    return labelled(stated, position.reason, lang) if position.reason else stated
 
 
 def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
     """Return what says whose form it is, for which round, and made from which dossier; its own one has a key."""
-    told = (("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier))
-    return (*told, ("key", questions.key)) if questions.key else told
+    fields = (("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier))
+    return (*fields, ("key", questions.key)) if questions.key else fields
 
 
 # ---------------------------------------------------------------- positions and rounds
@@ -320,18 +311,18 @@ def position_grid(
     """
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    found, stances = _Subjects(table, lang), sites.site_positions(table.dossier)
+    subjects, stances = _Subjects(table, lang), sites.site_positions(table.dossier)
     held = _held_by_subject(table.dossier, lang) if number is None else {}
     spoken = {*held, *stances.naming.open}
 
     def is_shown(subject: str) -> bool:
         if wanted is not None:
             return subject in wanted
-        said = found.said(subject).values()
-        return subject in spoken or any(number is None or one.round == number for one in said)
+        positions = subjects.positions(subject).values()
+        return subject in spoken or any(number is None or position.round == number for position in positions)
 
     def state(subject: str) -> str:
-        line = found.birds.get(subject)
+        line = subjects.birds.get(subject)
         return word(line.row.state if line else stances.state(subject), lang)
 
     def remark(subject: str) -> str | None:
@@ -339,27 +330,31 @@ def position_grid(
         return say(note, lang) if note else None
 
     def of_party(party: Party) -> Iterator[Column]:
-        def said(what: Callable[[Position], Value]) -> Callable[[str], Value]:
+        def of_position(what: Callable[[Position], Value]) -> Callable[[str], Value]:
             def value(subject: str) -> Value:
-                one = found.said(subject).get(party.code)
-                return what(one) if one and number in (None, one.round) else None
+                position = subjects.positions(subject).get(party.code)
+                return what(position) if position and number in (None, position.round) else None
 
             return value
 
         code, name = party.code.lower(), party.label(lang)
-        yield Column(f"position_{code}", name, pair="position", value=said(partial(_value, lang=lang)))
-        yield Column.of(lang, f"round_{code}", said(attrgetter("round")), "round", "right", pair="round")
+        yield Column(f"position_{code}", name, pair="position", value=of_position(partial(_value, lang=lang)))
+        yield Column.of(
+            lang, f"round_{code}", of_position(attrgetter("round")), "round", "right", pair="round"
+        )
         # Long reasons stand below their row: each says whose it is.
-        yield Column(f"reason_{code}", aside(capital(word("reason", lang)), name, lang), value=said(_remark))
+        yield Column(
+            f"reason_{code}", aside(capital(word("reason", lang)), name, lang), value=of_position(_remark)
+        )
 
     columns = (
-        *found.columns(lambda subject: subject, aside=True),
+        *subjects.columns(lambda subject: subject, aside=True),
         Column.of(lang, "state", state),
         *(column for party in agreement.parties for column in of_party(party)),
         Column.of(lang, "held", held.get),
         Column.of(lang, "remark", remark, aside=True),
     )
-    rows = filter(is_shown, (*found.birds, *found.places))
+    rows = filter(is_shown, (*subjects.birds, *subjects.places))
     name = capital(word("positions", lang))
     return tabular(
         columns, rows, lang, name, credits_=table.comparison.credits, empty=word("empty.positions", lang)
@@ -374,7 +369,7 @@ class _Subjects:
         self.birds = {line.item.taxon: line for line in drafting.lines(table)}
         self.places, self.stances = sites.of_parties(table.dossier), sites.site_positions(table.dossier)
 
-    def said(self, subject: str) -> Mapping[PartyCode, Position]:
+    def positions(self, subject: str) -> Mapping[PartyCode, Position]:
         line = self.birds.get(subject)
         return line.positions if line else self.stances.of(subject)
 
@@ -389,44 +384,44 @@ class _Subjects:
             line = self.birds.get(key := subject(row))
             return None if key in self.places else line.row.scientific_name if line else settings.named(key)
 
-        def named(each: Lang) -> Column:
+        def vernacular(spoken: Lang) -> Column:
             def name(row: object) -> Value:
                 if place := self.places.get(key := subject(row)):
-                    given = sites.given_names(place, self.agreement)
-                    return self.stances.naming.printed(key, given).get(each)
+                    as_named = sites.given_names(place, self.agreement)
+                    return self.stances.naming.printed(key, as_named).get(spoken)
                 line = self.birds.get(key)
-                return line.row.names.get(each) if line else None
+                return line.row.names.get(spoken) if line else None
 
             return Column(
-                name_column(each), name_heading(each, self.lang), lang=each, aside=aside, value=name
+                name_column(spoken), name_heading(spoken, self.lang), lang=spoken, aside=aside, value=name
             )
 
         yield Column.of(self.lang, "number", number, align="right")
         yield Column.of(self.lang, "scientific_name", scientific, italic=True)
-        yield from map(named, self.agreement.languages)
+        yield from map(vernacular, self.agreement.languages)
 
 
 def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     """Return what this copy holds of each bird and site in words: positions, names, what would be taken back."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for (_, subject), acts in drafts.held(dossier.drafts).items():
-        told = [
+        lines = [
             _value(act, lang)
             if act.kind == "position"
             else f"{slot_heading(naming.slot_of(act), lang)}: {act.value or '–'}"
             for act in acts
             if act.kind in ("position", "name")
         ]
-        found[subject] = "; ".join(filter(None, (found.get(subject), *told)))
-    return found
+        texts[subject] = "; ".join(filter(None, (texts.get(subject), *lines)))
+    return texts
 
 
-def _value(said: Position | Act | None, lang: Lang) -> str | None:
+def _value(position: Position | Act | None, lang: Lang) -> str | None:
     """Return a position in words, and that it is ad referendum; None where there is none."""
-    if not said:
+    if not position:
         return None
-    shown = word(said.value or drafts.SILENT, lang)
-    return aside(shown, word("ad_referendum", lang) if said.ad_referendum else "", lang)
+    shown = word(position.value or drafts.SILENT, lang)
+    return aside(shown, word("ad_referendum", lang) if position.ad_referendum else "", lang)
 
 
 def _remark(position: Position) -> str | None:
@@ -437,8 +432,8 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.subjects(table, choice))
-    found = _Subjects(table, lang)
-    order = {taxon: place for place, taxon in enumerate(found.birds)}
+    subjects = _Subjects(table, lang)
+    order = {taxon: place for place, taxon in enumerate(subjects.birds)}
     held, notes = drafts.held(table.dossier.drafts), drafts.notes(table.dossier.notes)
     birds = [bird for bird in dict.fromkeys((*held, *notes)) if wanted is None or bird[1] in wanted]
     birds.sort(key=lambda bird: order.get(bird[1], len(order)))
@@ -447,10 +442,14 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         return drafts.position_of(held.get(bird, ()))
 
     def tabled(bird: Bird) -> Value:
-        said = found.said(bird[1]).get(agreement.by_code[bird[0]].code)
-        return say(Message.of("talks.in_round", value=said.value, number=said.round), lang) if said else None
+        position = subjects.positions(bird[1]).get(agreement.by_code[bird[0]].code)
+        return (
+            say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
+            if position
+            else None
+        )
 
-    def told(key: str, field: str) -> Column:
+    def of_draft(key: str, field: str) -> Column:
         return Column.of(lang, key, lambda bird: getattr(draft(bird), field, None))
 
     def names(bird: Bird) -> Value:
@@ -460,11 +459,11 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
         return "; ".join((*names, *settled)) or None
 
     columns = (
-        *found.columns(itemgetter(1), aside=False),
+        *subjects.columns(itemgetter(1), aside=False),
         Column.of(lang, "party", lambda bird: agreement.label(bird[0], lang)),
         Column.of(lang, "position", lambda bird: _value(draft(bird), lang)),
         Column.of(lang, "tabled", tabled),
-        *(told(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
+        *(of_draft(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
         Column.of(lang, "note", notes.get),
         Column.of(lang, "names", names),
     )

@@ -34,17 +34,20 @@ FACTS = {
 }
 
 
-def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Document:
+def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
-    rows = tuple(together(said))
-    kinds = dict.fromkeys(FACTS[one.kind] for one in said if one.kind in FACTS)
+    rows = tuple(together(records))
+    kinds = dict.fromkeys(FACTS[record.kind] for record in records if record.kind in FACTS)
     known = table.dossier.sources
-    told = (*(one.source for one in said if one.kind == "status"), *attribution.of_kind(known, *kinds))
+    cited = (
+        *(record.source for record in records if record.kind == "status"),
+        *attribution.of_kind(known, *kinds),
+    )
     total = Message.of(
         "presence.total",
-        birds=len({one.taxon for one in said}),
-        places=len({one.place for one in said} - {None}),
+        birds=len({record.taxon for record in records}),
+        places=len({record.place for record in records} - {None}),
         rows=len(rows),
     )
     return tabular(
@@ -54,7 +57,7 @@ def presence_grid(table: Findings, said: Sequence[Presence], lang: Lang) -> Docu
         word("presence", lang),
         lead=(say(total, lang),),
         notes=(word("presence_note", lang),),
-        credits_=attribution.of_lists(known, table.dossier.reference, told),
+        credits_=attribution.of_lists(known, table.dossier.reference, cited),
     )
 
 
@@ -65,25 +68,25 @@ _ANSWER_OF = {"track": "tracked", "status": "status", "between": "between", "abs
 
 def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return a row for each place or territory of one bird, with twelve months; `numbers` are of the sources."""
-    known = {one.place.id: one.place for one in sheet.places if one.place}
+    known = {named.place.id: named.place for named in sheet.places if named.place}
     rows = grouped(
         ((record.party or "", record.place or "", record.printed or ""), record) for record in sheet.presence
     )
     label = sheet.comparison.agreement.label
 
-    def place(said: Sequence[Presence]) -> str | None:
-        return called(known.get(said[0].place or ""), lang) or _printed(said, lang) or None
+    def place(records: Sequence[Presence]) -> str | None:
+        return called(known.get(records[0].place or ""), lang) or _printed(records, lang) or None
 
     def month(number: int | None) -> Callable[[Sequence[Presence]], str]:
-        return lambda said: _month_cell(said, number)
+        return lambda records: _month_cell(records, number)
 
-    def sources(said: Sequence[Presence]) -> str:
+    def sources(records: Sequence[Presence]) -> str:
         return " ".join(
-            f"[{n}]" for n in sorted({numbers[each.source] for each in said if each.source in numbers})
+            f"[{n}]" for n in sorted({numbers[each.source] for each in records if each.source in numbers})
         )
 
     columns = (
-        Column.of(lang, "party", lambda said: label(said[0].party, lang)),
+        Column.of(lang, "party", lambda records: label(records[0].party, lang)),
         Column.of(lang, "place", place, "presence_place"),
         *(Column(f"month_{at}", str(at), "right", value=month(at)) for at in range(1, 13)),
         Column.of(lang, "undated", month(None), "presence_undated", "right"),
@@ -92,53 +95,44 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     return Table.of(columns, rows.values())
 
 
-def _printed(said: Sequence[Presence], lang: Lang) -> str:
+def _printed(records: Sequence[Presence], lang: Lang) -> str:
     """Return a place that is none of the dossier's, as its sources print it."""
-    return attribution.in_our_words(said[0].printed, "end", " ; ".join(one.source for one in said), lang)
+    sources = " ; ".join(record.source for record in records)
+    return attribution.in_our_words(records[0].printed, "end", sources, lang)
 
 
-def _month_cell(said: Iterable[Presence], month: int | None) -> str:
+def _month_cell(records: Iterable[Presence], month: int | None) -> str:
     """Return what is said of a month: the highest number counted then, else how somebody knows of the bird."""
-    then = [one for one in said if one.month == month]
-    answers = {_ANSWER_OF.get(one.kind, "recorded"): one for one in then}
+    then = [record for record in records if record.month == month]
+    answers = {_ANSWER_OF.get(record.kind, "recorded"): record for record in then}
     answer = next((each for each in MARKS if each in answers), "unknown")
-    most = max((one.number or 0 for one in then), default=0)
+    most = max((record.number or 0 for record in then), default=0)
     nearest = answers[answer].nearest if answer == "between" else None
     if answer == "recorded" and most:
         return f"{most:,}"
     return f"{MARKS[answer]}{nearest:,}" if nearest is not None else MARKS[answer]
 
 
-def presence_plain(said: Sequence[Presence], places: Iterable[Place]) -> Document:
-    """Return the same as a table for machines; months that no source gives are empty."""
+def presence_plain(records: Sequence[Presence], places: Iterable[Place], agreement: Agreement) -> Document:
+    """Return the same as a table for machines; months that no source gives are empty, places have an English name."""
     known = {place.id: place for place in places}
-
-    def same(key: str, field: str = "") -> Column:
-        return Column(key, key, value=lambda group: getattr(group[0], field or key))
-
-    def months(group: Sequence[Presence]) -> Cell:
-        return Cell(tuple(map(str, _months(group))), data=_months(group))
-
-    columns = (
-        *map(same, ("taxon", "party", "place")),
-        Column("place_name", "place_name", value=lambda group: called(known.get(group[0].place or ""), "en")),
-        *map(same, ("printed", "answer", "kind")),
-        same("status", "code"),
-        Column("months", "months", value=months),
-        *map(same, ("number", "nearest", "nearest_date")),
-        Column("times", "times", value=_times),
-        same("source"),
-    )
-    return tabular(columns, together(said), "en")
+    return tabular(_columns(known, agreement, "en", plain=True), together(records), "en")
 
 
-def as_data(said: Sequence[Presence], places: Iterable[Place]) -> list[dict[str, Any]]:
-    """Return the same as values; months that no source gives are an empty list, places have an English name or any."""
-    return list(presence_plain(said, places).tables[0].objects())
+def as_data(
+    records: Sequence[Presence], places: Iterable[Place], agreement: Agreement
+) -> list[dict[str, Any]]:
+    """Return the same as values."""
+    return list(presence_plain(records, places, agreement).tables[0].objects())
 
 
-def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> tuple[Column, ...]:
-    """Return the columns of what one source says of one bird at one place."""
+def _columns(
+    places: Mapping[str, Place], agreement: Agreement, lang: Lang, *, plain: bool = False
+) -> Iterator[Column]:
+    """Yield the columns of what one source says of one bird at one place.
+
+    `plain` parts what a person reads in one column: the place's id, and what is printed where that is none.
+    """
 
     def place_of(group: Sequence[Presence]) -> str | None:
         return called(places.get(group[0].place or ""), lang)
@@ -152,13 +146,17 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
         return Cell.plain(code, word(code, lang) if code else "")
 
     def months(group: Sequence[Presence]) -> Value:
-        numbers = _months(group)
+        numbers = [record.month for record in group if record.month]
         strip = spans(numbers) if numbers else word("presence_unknown", lang)
         return Cell(tuple(map(str, numbers)), Cell.plain(None, strip).lines, numbers)
 
     def number(group: Sequence[Presence]) -> Value:
-        between = group[0].nearest is not None
-        return Cell.plain(None, _nearest(group[0], lang)) if between else group[0].number
+        record = group[0]
+        if record.nearest is None:
+            return record.number
+        # Of a month between records it is the number nearest to it, not that month's.
+        nearest = Message.of("presence.nearest", number=record.nearest, date=record.nearest_date or "?")
+        return Cell.plain(None, say(nearest, lang))
 
     def party(group: Sequence[Presence]) -> Cell:
         return Cell.plain(group[0].party, agreement.label(group[0].party, lang))
@@ -167,32 +165,23 @@ def _columns(places: Mapping[str, Place], agreement: Agreement, lang: Lang) -> t
         return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
 
     column = partial(Column.of, lang)
-    return (
-        column("scientific_name", lambda group: group[0].taxon, italic=True),
-        column("party", party),
-        column("place", place, "presence_place"),
-        column("place_name", lambda group: Cell(place_of(group)), "presence_place"),  # for programs
-        column("answer", lambda group: Cell(group[0].answer), "presence_answer"),
-        column("kind", kind, "presence_kind"),
-        column("status", status),
-        column("months", months, "occurrences_months"),
-        column("number", number, "occurrences_highest", "right"),
-        column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right"),
-        column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest"),
-        column("times", _times, "presence_times", "right"),
-        column("source", lambda group: group[0].source),
+    yield column(
+        "taxon" if plain else "scientific_name", lambda group: group[0].taxon, "scientific_name", italic=True
     )
-
-
-def _nearest(record: Presence, lang: Lang) -> str:
-    """Return the number nearest to a month between records, which is not that month's."""
-    return say(
-        Message.of("presence.nearest", number=record.nearest or 0, date=record.nearest_date or "?"), lang
-    )
-
-
-def _months(group: Iterable[Presence]) -> list[int]:
-    return [record.month for record in group if record.month]
+    yield column("party", party)
+    yield column("place", (lambda group: group[0].place) if plain else place, "presence_place")
+    yield column("place_name", lambda group: Cell(place_of(group)), "presence_place")  # for programs
+    if plain:
+        yield column("printed", lambda group: group[0].printed, "presence_place")
+    yield column("answer", lambda group: Cell(group[0].answer), "presence_answer")
+    yield column("kind", kind, "presence_kind")
+    yield column("status", status)
+    yield column("months", months, "occurrences_months")
+    yield column("number", number, "occurrences_highest", "right")
+    yield column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right")
+    yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
+    yield column("times", _times, "presence_times", "right")
+    yield column("source", lambda group: group[0].source)
 
 
 def _times(group: Iterable[Presence]) -> int:
@@ -271,13 +260,13 @@ def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
 def of_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
-    held: dict[object, list[SiteCount]] = {}
+    groups: dict[object, list[SiteCount]] = {}
     all_of = [
         (count.place_id, count.site_printed, count.taxon, count.year_kind, count.measure) for count in counts
     ]
-    for of, one in zip(all_of, counts, strict=True):
-        years.setdefault(of, set()).add(one.season_year)
-    for at, (of, one) in enumerate(zip(all_of, counts, strict=True)):
-        many = len(years[of] - {None}) >= LEAST_YEARS and one.season_year is not None
-        held.setdefault(of if many else at, []).append(one)
-    return map(tuple, held.values())
+    for of, count in zip(all_of, counts, strict=True):
+        years.setdefault(of, set()).add(count.season_year)
+    for at, (of, count) in enumerate(zip(all_of, counts, strict=True)):
+        many = len(years[of] - {None}) >= LEAST_YEARS and count.season_year is not None
+        groups.setdefault(of if many else at, []).append(count)
+    return map(tuple, groups.values())

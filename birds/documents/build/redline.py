@@ -36,13 +36,13 @@ def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY)
 
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
-    before, after = (annex.document(replace(one, index=False)) for one in (old, new))
+    before, after = (annex.document(replace(version, index=False)) for version in (old, new))
     return _of(before, after, authors, new.agreement)
 
 
 def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
-    before, after = (articles.document(one, counting=False) for one in (old, new))
+    before, after = (articles.document(version, counting=False) for version in (old, new))
     return _of(before, after, authors, new.annex.agreement)
 
 
@@ -78,8 +78,8 @@ def _notes(paper: Document) -> Section:
 
 def _flow(paper: Document) -> list[Block]:
     """Return all that stands in the body; the notes are compared by themselves."""
-    told = (block for section in paper.sections if section.kind != "notes" for block in section.flow)
-    return [on_paper(one) if isinstance(one, Table) else one for one in (*paper.opening, *told)]
+    blocks = (block for section in paper.sections if section.kind != "notes" for block in section.flow)
+    return [on_paper(block) if isinstance(block, Table) else block for block in (*paper.opening, *blocks)]
 
 
 def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, str]) -> Iterator[Block]:
@@ -90,7 +90,7 @@ def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, st
     for before, after in _aligned(old, new, _block_key):
         if isinstance(before, Table) and isinstance(after, Table):
             rows = _aligned(before.rows, after.rows, lambda row: row.key)
-            yield replace(after, rows=tuple(_row(one, other, after.columns, names) for one, other in rows))
+            yield replace(after, rows=tuple(_row(was, now, after.columns, names) for was, now in rows))
         elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
             yield replace(after, line=_words(before.line, after.line))
         elif before == after and after is not None:
@@ -121,15 +121,15 @@ def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Map
 
 def _cell(old: Value, new: Value, numbered: bool, who: str) -> Cell:  # noqa: FBT001
     """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
-    made: list[Line] = []
+    lines: list[Line] = []
     line: list[Span] = []
     for span in _words(_flat(lines_of(old)), _flat(lines_of(new)), who, numbered=numbered):
         if span.text == _END.text:
-            made.append((*line, replace(span, text="")) if span.change else tuple(line))
+            lines.append((*line, replace(span, text="")) if span.change else tuple(line))
             line = []
         else:
             line.append(span)
-    return Cell(None, (*made, tuple(line)))
+    return Cell(None, (*lines, tuple(line)))
 
 
 # ---------------------------------------------------------------- alignment
@@ -139,7 +139,7 @@ def _aligned(
     old: Sequence[T], new: Sequence[T], key: Callable[[T], Hashable]
 ) -> Iterator[tuple[T | None, T | None]]:
     """Yield both sequences side by side: the same where their keys are, else one of them alone."""
-    matcher = SequenceMatcher(None, [key(one) for one in old], [key(one) for one in new], autojunk=False)
+    matcher = SequenceMatcher(None, list(map(key, old)), list(map(key, new)), autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             yield from zip(old[a:b], new[c:d], strict=True)
@@ -162,8 +162,8 @@ def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | 
             yield from ((None, block) for block in new[c:d])
 
 
-def _kind(one: object) -> Hashable:
-    return (one.style, one.together, one.apart) if isinstance(one, Paragraph) else None
+def _kind(block: object) -> Hashable:
+    return (block.style, block.together, block.apart) if isinstance(block, Paragraph) else None
 
 
 def _block_key(block: Block) -> Hashable:
@@ -185,14 +185,14 @@ def _words(old: Line, new: Line, who: str = "", *, numbered: bool = False) -> Li
     if old == new:
         return new
     a, b = list(_split(old)), list(_split(new))
-    made: list[Span] = []
+    spans: list[Span] = []
     for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
-            made += b[k:m]
+            spans += b[k:m]
         else:
-            made += (_marked(span, "del", who, numbered) for span in a[i:j])
-            made += (_marked(span, "ins", who, numbered) for span in b[k:m])
-    return tuple(_joined(made))
+            spans += (_marked(span, "del", who, numbered) for span in a[i:j])
+            spans += (_marked(span, "ins", who, numbered) for span in b[k:m])
+    return tuple(_joined(spans))
 
 
 def _marked(span: Span, change: Change, who: str, numbered: bool) -> Span:  # noqa: FBT001

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.forms import Form, FormField, FormSheet
-from birds.documents.model import Cell, Column, Document, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, tabular
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns
@@ -47,9 +48,9 @@ def form(review: Review) -> Form:
     """Return the questions as a form: four columns to fill in beside what is known, and candidates to choose."""
     lang = review.lang
     numbered = tuple(enumerate(review.asked, 1))
-    offered = tuple((number, text) for number, one in numbered for text in choices(one, lang))
-    said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    lines = tuple((say(Message.of(f"review.how.{number}", **said), lang), 0) for number in range(1, 8))
+    offered = tuple((number, text) for number, question in numbered for text in choices(question, lang))
+    arguments = {"reference": review.reference, "word": word("review.non_migratory", lang)}
+    lines = tuple((say(Message.of(f"review.how.{number}", **arguments), lang), 0) for number in range(1, 8))
     title, how_to = word("review.title", lang), word("review.how_to", lang)
     return Form(
         lang, title, tuple(_sheets(review, numbered)), how_to, lines, CHOICES, offered, review.credits
@@ -57,14 +58,21 @@ def form(review: Review) -> Form:
 
 
 def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterator[FormSheet]:
-    """Yield the sheets that have questions, the first one always: a file without questions says so."""
+    """Yield the sheets that have questions, the first one always: a file without questions says so.
+
+    Their columns stay in sight up to the first name.
+    """
     lang, langs = review.lang, review.agreement.languages
     for kind in KINDS:
         rows = tuple(
-            {**cells(one, lang, langs), CHOICES: str(at)} for at, one in numbered if one.kind == kind
+            {**cells(question, lang, langs), CHOICES: str(at)}
+            for at, question in numbered
+            if question.kind == kind
         )
         if rows or kind == KINDS[0]:
             name, fields = word(f"review.sheet.{kind}", lang), _fields(rows, lang, langs)
+            names = {"scientific_name", *map(name_column, langs)}
+            to_name = next((at for at, field in enumerate(fields) if field.key in names), 0)
             brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
             yield FormSheet(
                 name,
@@ -72,15 +80,9 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
                 brief if rows else word("review.nothing", lang),
                 fields,
                 rows,
-                min(4, _held(fields, langs)),
+                min(4, 1 + to_name),
                 grows=True,
             )
-
-
-def _held(fields: Sequence[FormField], langs: Sequence[Lang]) -> int:
-    """Return how many columns stay in view: up to the first name."""
-    names = {"scientific_name", *map(name_column, langs)}
-    return 1 + next((at for at, field in enumerate(fields) if field.key in names), 0)
 
 
 def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -> tuple[FormField, ...]:
@@ -121,7 +123,7 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -
 
 def cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
     """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
-    made = question.decision
+    decided = question.decision
     return {
         "question": word(f"review.{question.question}", lang),
         "list": word("review.in_records", lang) if question.list_id == RECORDS else question.list_id or "",
@@ -133,13 +135,15 @@ def cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[st
         "explanation": "\n".join(say(reason, lang) for reason in question.reasons),
         "candidates": "\n".join(candidates(question, lang)),
         "other_list": "\n".join(question.across),
-        "decision": value(made.value, question.kind, lang) if made else "",
-        "decided_by": made.decided_by if made else "",
-        "date": (made.date or "") if made else "",
-        "citation": made.cited if made else "",
+        "decision": value(decided.value, question.kind, lang) if decided else "",
+        "decided_by": decided.decided_by if decided else "",
+        "date": (decided.date or "") if decided else "",
+        "citation": decided.cited if decided else "",
         "subject": question.subject,
         "kind": question.kind,
-        "exported": written(made.value, made.decided_by, made.date, made.cited) if made else "",
+        "exported": written(decided.value, decided.decided_by, decided.date, decided.cited)
+        if decided
+        else "",
     }
 
 
@@ -168,19 +172,20 @@ EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "fou
 _ACROSS = 2
 
 
-def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
+def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
-    lang = found.lang
-    chosen = these(found, questions or MUST).asked
-    counted = {key: sum(question.question == key for question in found.asked) for key in QUESTIONS}
+    lang = review.lang
+    chosen = these(review, questions or MUST).asked
+    counted = {key: sum(question.question == key for question in review.asked) for key in QUESTIONS}
     more = Message.of(
         "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
-    notes = () if questions else (say(more, lang),)
-    told = (*notes, word("review.next", lang))
-    title, asked = word("review.title", lang), [(one, cells(one, lang)) for one in chosen]
+    notes = (*(() if questions else (say(more, lang),)), word("review.next", lang))
+    title, asked = word("review.title", lang), [(question, cells(question, lang)) for question in chosen]
     none = word("empty.questions", lang)
-    return tabular(_review_columns(lang), asked, lang, title, notes=told, credits_=found.credits, empty=none)
+    return tabular(
+        _review_columns(lang), asked, lang, title, notes=notes, credits_=review.credits, empty=none
+    )
 
 
 def _review_columns(lang: Lang) -> Iterator[Column]:
@@ -194,29 +199,31 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
             italic=key == "scientific_name",
         )
 
-    def explanation(one: Question, texts: dict[str, str]) -> Cell:
-        why = _with([runs(reason, lang) for reason in one.reasons], " ")
-        return Cell.said(texts["explanation"].replace("\n", " ") or None, why)
+    def explanation(question: Question, texts: dict[str, str]) -> Cell:
+        why = _joined([runs(reason, lang) for reason in question.reasons], " ")
+        return Cell.sentence(texts["explanation"].replace("\n", " ") or None, why)
 
     def candidates(question: Question, _: dict[str, str]) -> Cell:
         taxa = tuple(candidate.taxon for candidate in question.candidates)
-        return Cell.said(
-            taxa, _with([(Run(taxon, italic=question.kind != "place"),) for taxon in taxa], "; ")
+        return Cell.sentence(
+            taxa, _joined([(Run(taxon, italic=question.kind != "place"),) for taxon in taxa], "; ")
         )
 
     everywhere = word("review.everywhere", lang)
     yield column("question")
-    yield column("list", lambda one, texts: texts["list"] or (everywhere if one.kind == "match" else None))
+    yield column(
+        "list", lambda question, texts: texts["list"] or (everywhere if question.kind == "match" else None)
+    )
     yield column("row")
     yield column("scientific_name")
-    yield column("names", lambda one, _: one.names.all())
+    yield column("names", lambda question, _: question.names.all())
     yield column("explanation", explanation)
     yield column("candidates", candidates)
-    yield column("other_list", lambda one, _: one.across)
+    yield column("other_list", lambda question, _: question.across)
     yield column("decision")
 
 
-def _with(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
+def _joined(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
     return tuple(run for part in parts for run in (Run(between), *part))[1:]
 
 
@@ -228,7 +235,7 @@ _Changed = tuple["MatchedList", "Impact"]
 
 def impact_grid(adopted: Adopted, lang: Lang) -> Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
-    changed = [(matched, one) for matched, found in adopted.impacts for one in found]
+    changed = [(matched, impact) for matched, impacts in adopted.impacts for impact in impacts]
     changed.sort(key=lambda each: EFFECTS.index(each[1].effect))
     title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
     return tabular(
@@ -251,24 +258,24 @@ def _impact_columns(adopted: Adopted, lang: Lang) -> Iterator[Column]:
     yield column("effect", lambda each: word(f"impact.{each[1].effect}", lang))
     yield column("printed", lambda each: each[1].entry.entry.verbatim)
     yield column("vernacular", lambda each: each[1].entry.entry.vernacular.all())
-    yield column("before", lambda each: _named(each[1].before, adopted.old))
-    yield column("after", lambda each: _named(each[1].after, adopted.new))
+    yield column("before", lambda each: _with_english(each[1].before, adopted.old))
+    yield column("after", lambda each: _with_english(each[1].after, adopted.new))
     yield column("across", lambda each: _across(adopted, *each))
     yield column("explanation", lambda each: say(each[1].entry.match.reason, lang), "explanation")
 
 
-def _named(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+def _with_english(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return taxa with the English names of their reference."""
-    found = [(name, taxonomy.get(name)) for name in taxa.split(", ") if name]
-    return tuple(f"{name} ({one.english})" if one and one.english else name for name, one in found)
+    pairs = [(name, taxonomy.get(name)) for name in taxa.split(", ") if name]
+    return tuple(f"{name} ({taxon.english})" if taxon and taxon.english else name for name, taxon in pairs)
 
 
-def _across(adopted: Adopted, matched: MatchedList, one: Impact) -> tuple[str, ...]:
+def _across(adopted: Adopted, matched: MatchedList, impact: Impact) -> tuple[str, ...]:
     """Return what the other lists print for the bird that the entry means now, or would mean."""
-    wanted = {adopted.old.species_of(taxon) or taxon for taxon in one.before.split(", ") if taxon}
+    species = {adopted.old.species_of(taxon) or taxon for taxon in impact.before.split(", ") if taxon}
     shown = [
-        printed(other, held)
-        for other, held in adopted.by_species(wanted)
+        printed(other, entry)
+        for other, entry in adopted.by_species(species)
         if other.checklist.id != matched.checklist.id
         and (not matched.checklist.party or other.checklist.party != matched.checklist.party)
     ]
@@ -276,11 +283,8 @@ def _across(adopted: Adopted, matched: MatchedList, one: Impact) -> tuple[str, .
 
 
 def _tally(adopted: Adopted, lang: Lang) -> str:
-    counted: dict[str, int] = dict.fromkeys(EFFECTS, 0)
-    for _, found in adopted.impacts:
-        for one in found:
-            counted[one.effect] += 1
-    said = " · ".join(
-        f"{word(f'impact.{effect}', lang)} {count}" for effect, count in counted.items() if count
+    numbers = Counter[str](impact.effect for _, impacts in adopted.impacts for impact in impacts)
+    tally = SEPARATOR.join(
+        f"{word(f'impact.{effect}', lang)} {numbers[effect]}" for effect in EFFECTS if numbers[effect]
     )
-    return said or word("impact.none", lang)
+    return tally or word("impact.none", lang)

@@ -55,13 +55,13 @@ class SiteSheet:
 def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
     """Return the sheet of the place whose name, id or code is asked for; AnswerIsNo where it may be several."""
     dossier = table.dossier
-    found = sites_called(dossier, asked)
+    candidates = sites_called(dossier, asked)
     exact = [
         site
-        for site in found
-        if asked.casefold() in {one.casefold() for one in (site.id, site.code or "", *site.names.all())}
+        for site in candidates
+        if asked.casefold() in {name.casefold() for name in (site.id, site.code or "", *site.names.all())}
     ]
-    ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or found))
+    ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or candidates))
     places = {place.id: place for place in named_places(dossier)}
     if len(ids) > 1:
         names = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
@@ -117,7 +117,7 @@ def document(site: SiteSheet, lang: Lang) -> model.Document:
 
 def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
-    made = document(site, lang)
+    whole = document(site, lang)
     sections = tuple(
         replace(
             section,
@@ -125,14 +125,14 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
                 _fitted(block) if isinstance(block, model.Table) else block for block in section.blocks
             ),
         )
-        for section in made.sections
+        for section in whole.sections
     )
-    told = tuple(
-        model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(made.credits, lang)
+    credited = tuple(
+        model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(whole.credits, lang)
     )
-    end = model.Section(model.spans(word("sources", lang), lang), told, "sources")
+    end = model.Section(model.spans(word("sources", lang), lang), credited, "sources")
     return replace(
-        made, sections=(*sections, end), title=model.spans(called(site.place, lang) or site.place.id, lang)
+        whole, sections=(*sections, end), title=model.spans(called(site.place, lang) or site.place.id, lang)
     )
 
 
@@ -140,16 +140,19 @@ def _fitted(table: model.Table) -> model.Table:
     """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
     if table.whole:
         return table
-    made = model.on_paper(model.without_empty(table))
+    fitted = model.on_paper(model.without_empty(table))
     widths = (
         max(
             *map(len, column.label.split()),
-            *(_room(model.shown(row.cells[at])) for row in made.rows if at < len(row.cells)),
+            *(_room(model.shown(row.cells[at])) for row in fitted.rows if at < len(row.cells)),
         )
-        for at, column in enumerate(made.columns)
+        for at, column in enumerate(fitted.columns)
     )
     return replace(
-        made, columns=tuple(replace(one, weight=wide) for one, wide in zip(made.columns, widths, strict=True))
+        fitted,
+        columns=tuple(
+            replace(column, weight=wide) for column, wide in zip(fitted.columns, widths, strict=True)
+        ),
     )
 
 
@@ -200,7 +203,7 @@ class _Cited:
     def numbers_of(self, *fields: str | None) -> str:
         """Return the numbers of the sources in fields, of which each may hold several."""
         each = (part for field in fields if field for part in re.split(r"\s+;\s+", field))
-        numbers = {self.numbers.setdefault(one, len(self.numbers) + 1) for one in each}
+        numbers = {self.numbers.setdefault(source, len(self.numbers) + 1) for source in each}
         return " ".join(f"[{number}]" for number in sorted(numbers))
 
 
@@ -213,22 +216,25 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
     point = site.place.point
     at = degrees(point) if point else word("map_point_none", lang)
     quality = word(f"map_point_{site.place.point_quality}", lang)
-    told = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
+    texts = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
     if site.areas:
         sources = cited.numbers_of(*(area.source for area in site.areas))
-        told.append(labelled(word("map_boundary", lang), sources, lang))
+        texts.append(labelled(word("map_boundary", lang), sources, lang))
     elif point:
-        told.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
-    if site.place.note and site.place.note not in {one.note for one in site.sites}:
+        texts.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
+    if site.place.note and site.place.note not in {designated.note for designated in site.sites}:
         note = in_our_words(site.place.note, "note", site.place.source, lang)
-        told.append(labelled(word("map_note", lang), note, lang))
-    yield from (model.Paragraph(model.spans(text, lang)) for text in told)
+        texts.append(labelled(word("map_note", lang), note, lang))
+    yield from (model.Paragraph(model.spans(text, lang)) for text in texts)
 
 
 def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
     columns = (
         model.Column.of(
-            lang, "designation", lambda one: designation_in(one.designation or "", lang), "map_designation"
+            lang,
+            "designation",
+            lambda designation: designation_in(designation.designation or "", lang),
+            "map_designation",
         ),
         model.Column.of(lang, "code", lambda designation: designation.code, "map_code"),
         model.Column.of(lang, "since", lambda designation: designation.designated, "map_since"),
@@ -266,11 +272,11 @@ def numbers_by_month(dossier: DossierContent) -> list[tuple[str, dict[tuple[str,
             numbers = birds[count.taxon]
             for year, month in year_months(count):
                 numbers[year, month] = max(numbers.get((year, month), 0), count.count)
-    for one in dossier.occurrences:
-        if one.individuals and one.year:
-            at = str(one.year), one.month
-            birds[one.taxon][at] = max(birds[one.taxon].get(at, 0), one.individuals)
-    return sorted(birds.items(), key=lambda one: (-max(one[1].values()), one[0]))
+    for seen in dossier.occurrences:
+        if seen.individuals and seen.year:
+            at = str(seen.year), seen.month
+            birds[seen.taxon][at] = max(birds[seen.taxon].get(at, 0), seen.individuals)
+    return sorted(birds.items(), key=lambda bird: (-max(bird[1].values()), bird[0]))
 
 
 def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
@@ -295,7 +301,7 @@ def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
 
 def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     """Return the places that birds came from or went to, those of another Party first."""
-    sources = {one.id: one.source for one in site.dossier.evidence}
+    sources = {record.id: record.source for record in site.dossier.evidence}
 
     def other(link: Link) -> tuple[str | None, str]:
         end, place = (
@@ -309,29 +315,28 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     def _leaves(link: Link) -> bool:
         return link.origin_place == site.place.id
 
+    def dates(link: Link) -> str:
+        return " – ".join(dict.fromkeys(filter(None, (link.date_from, link.date_to))))
+
     columns = (
-        model.Column.of(lang, "scientific_name", lambda one: one.taxon, italic=True),
+        model.Column.of(lang, "scientific_name", lambda link: link.taxon, italic=True),
         model.Column.of(
-            lang, "place", lambda one: f"{'→' if _leaves(one) else '←'} {other(one)[1]}", "site_linked"
+            lang, "place", lambda link: f"{'→' if _leaves(link) else '←'} {other(link)[1]}", "site_linked"
         ),
-        model.Column.of(lang, "birds", lambda one: one.birds, "map_individuals", "right"),
-        model.Column.of(lang, "dates", lambda one: _span(one.date_from, one.date_to), "map_dates"),
+        model.Column.of(lang, "birds", lambda link: link.birds, "map_individuals", "right"),
+        model.Column.of(lang, "dates", dates, "map_dates"),
         model.Column.of(
             lang,
             "kinds",
-            lambda one: in_row([word(f"link.{kind}", lang) for kind in one.kinds], lang),
+            lambda link: in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang),
             "map_kind",
         ),
-        model.Column.of(lang, "records", lambda one: one.records, "site_link_records", aside=True),
+        model.Column.of(lang, "records", lambda link: link.records, "site_link_records", aside=True),
     )
     order = sorted(
-        site.links, key=lambda one: (other(one)[0] == site.place.party, one.taxon, one.date_from or "")
+        site.links, key=lambda link: (other(link)[0] == site.place.party, link.taxon, link.date_from or "")
     )
     return model.Table.of(columns, order)
-
-
-def _span(first: str | None, last: str | None) -> str:
-    return " – ".join(dict.fromkeys(filter(None, (first, last))))
 
 
 # ---------------------------------------------------------------- for programs
@@ -351,11 +356,11 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
         **picked(place, "point", "point_quality", "note"),
         "designations": [
             picked(
-                one,
+                designation,
                 *("id", "code", "designation", "designated", "area_ha", "municipality", "species"),
                 *("source", "note"),
             )
-            for one in site.sites
+            for designation in site.sites
         ],
         "boundaries": [picked(area, "site_id", "date", "source") for area in site.areas],
         "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
@@ -370,7 +375,7 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             for (year, month), number in sorted(numbers.items())
         ],
         "counts": [picked(count, *_COUNT) for count in site.dossier.counts],
-        "presence": presence.as_data(site.presence, (place,)),
+        "presence": presence.as_data(site.presence, (place,), site.dossier.agreement),
         "links": [
             {
                 "taxon": link.taxon,

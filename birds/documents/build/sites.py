@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.model import Cell, Column, Document, Table, tabular
-from birds.documents.text import picked
 from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import say, word
 from birds.model import Message, grouped, month_number
@@ -66,9 +65,9 @@ class OccurrenceMonths:
 def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
     """Add up the rows of the bird and its subspecies: the Parties first, then the places in the dossier's order."""
     order = {place.id: at for at, place in enumerate(sheet.seen.places)}
-    held = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.seen.rows)
-    keys = sorted(held, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
-    return tuple(_recorded(key, held[key], sheet) for key in keys)
+    groups = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.seen.rows)
+    keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
+    return tuple(_recorded(key, groups[key], sheet) for key in keys)
 
 
 def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: SpeciesSheet) -> OccurrenceMonths:
@@ -89,66 +88,87 @@ def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: Spec
 
 
 def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
-    """Return the table that a sheet prints; `numbers` are those of the cited sources."""
+    """Return what a sheet prints of them, with what programs read; `numbers` are those of the cited sources."""
     places = {place.id: place for place in sheet.seen.places}
 
-    def where(seen: OccurrenceMonths) -> str:
+    def where(seen: OccurrenceMonths) -> Cell:
         name = called(places.get(seen.place_id or ""), lang) or seen.name
         party = sheet.comparison.agreement.label(seen.party, lang) if not seen.place_id else ""
-        return f"{'≈ ' if seen.approximate else ''}{party or name}"
+        return Cell.plain(seen.place_id, f"{'≈ ' if seen.approximate else ''}{party or name}")
 
     column = partial(Column.of, lang)
     columns = (
-        column("where", where, "occurrences_where"),
-        column("months", lambda seen: calendar(seen.months), "occurrences_months"),
+        column("party", lambda seen: Cell(seen.party)),
+        column("site", where, "occurrences_where"),
+        column("approximate", lambda seen: Cell(None, data=seen.approximate), "occurrences_where"),
+        column("months", lambda seen: _cell(list(seen.months), calendar(seen.months)), "occurrences_months"),
         column("records", lambda seen: seen.records, "occurrences_records", "right"),
         column("highest", lambda seen: seen.highest, "occurrences_highest", "right"),
-        column("years", lambda seen: span(seen.years), "occurrences_years"),
-        column("source", lambda seen: f"[{numbers[seen.source]}]"),
+        column("years", lambda seen: _years(seen.years), "occurrences_years"),
+        column("source", lambda seen: _cited(seen.source, numbers)),
     )
     return Table.of(columns, recorded(sheet))
 
 
+def _cell(data: object, text: str | None) -> Cell:
+    """Return what programs read as data, and people as a text."""
+    return Cell(None, Cell.plain(None, text or "").lines, data)
+
+
+def _years(years: tuple[int, int] | None) -> Cell:
+    return _cell(list(years) if years else None, span(years))
+
+
+def _cited(source: str, numbers: Mapping[str, int]) -> Cell:
+    return Cell.plain(source, f"[{numbers[source]}]" if source in numbers else "")
+
+
 def recorded_lines(sheet: SpeciesSheet, lang: Lang) -> tuple[str, ...]:
     """Return what is said above the table."""
-    approximate = any(one.approximate for one in recorded(sheet))
+    approximate = any(seen.approximate for seen in recorded(sheet))
     more = (word("occurrences_circle", lang),) if approximate else ()
     return (word("occurrences_note", lang), *more)
 
 
-def recorded_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
-    """Return the same as values."""
-    return [
-        {
-            "party": seen.party,
-            "site": seen.place_id,
-            **picked(seen, "approximate", "months", "records", "highest"),
-            "years": list(seen.years) if seen.years else None,
-            "source": seen.source,
-        }
-        for seen in recorded(sheet)
-    ]
-
-
 def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
-    """Return the table that a sheet prints; `numbers` are those of the cited sources."""
+    """Return what a sheet prints of shares, with what programs read; `numbers` are those of the cited sources.
+
+    `criterion_6` is met, provisional, reached, population or not_met; None for a bird of no wetland.
+    """
     places = {place.place.id: place.place for place in sheet.places if place.place}
 
-    def criterion(share: Share) -> str | None:
+    def criterion(share: Share) -> Cell | None:
         answer = _criterion_6(sheet, share)
-        return stated(6, answer, lang) if answer else None
+        return Cell.plain(answer, stated(6, answer, lang)) if answer else None
+
+    def cited(share: Share) -> Cell:
+        return Cell(None, data=sorted({count.source for count in share.seen.cited}))
 
     column = partial(Column.of, lang)
     columns = (
-        column("site", lambda one: called(places.get(one.place_id), lang) or one.place_id),
-        column("population", population),
-        column("threshold", lambda one: one.threshold.value, align="right"),
-        column("count", lambda one: one.seen.most, "occurrences_highest", "right"),
-        column("share", percent, align="right"),
-        column("years", lambda one: span(one.seen.years), "occurrences_years"),
-        column("seasons", lambda one: seasons(one.seen, lang), "seasons_over", "right"),
-        column("criterion", criterion),
-        column("source", lambda one: f"[{numbers[one.threshold.source]}]"),
+        column(
+            "site",
+            lambda share: Cell.plain(
+                share.place_id, called(places.get(share.place_id), lang) or share.place_id
+            ),
+        ),
+        column("taxon", lambda share: Cell(share.taxon), "scientific_name"),
+        column("population", lambda share: Cell.plain(share.threshold.population, population(share))),
+        column("edition", lambda share: Cell(share.threshold.edition), "population"),
+        column("threshold", lambda share: share.threshold.value, align="right"),
+        column("count", lambda share: share.seen.most, "occurrences_highest", "right"),
+        column("percent", percent, "share", "right"),
+        column("years", lambda share: _years(share.seen.years), "occurrences_years"),
+        column(
+            "seasons",
+            lambda share: _cell(share.seen.seasons, seasons(share.seen, lang)),
+            "seasons_over",
+            "right",
+        ),
+        column("seasons_reached", lambda share: Cell(None, data=share.seen.over), "seasons_over"),
+        column("criterion_6", criterion, "criterion"),
+        column("source", lambda share: _cited(share.threshold.source, numbers)),
+        column("cited", cited, "source"),
     )
     return Table.of(columns, sheet.shares)
 
@@ -157,15 +177,15 @@ def _criterion_6(sheet: SpeciesSheet, share: Share) -> str | None:
     """Return the word for criterion 6, None for a bird that is no waterbird."""
     if not sheet.is_waterbird:
         return None
-    met = {(one.place_id, one.taxon): one.word for one in sheet.criteria}
+    met = {(criterion.place_id, criterion.taxon): criterion.word for criterion in sheet.criteria}
     return "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
 
 
 def population(share: Share) -> str:
     """Return the population of a share, as its edition calls it."""
-    one = share.threshold
-    edition = f"({one.edition})" if one.edition else ""
-    return " ".join(part for part in (one.population or one.taxon_printed, edition) if part)
+    threshold = share.threshold
+    edition = f"({threshold.edition})" if threshold.edition else ""
+    return " ".join(part for part in (threshold.population or threshold.taxon_printed, edition) if part)
 
 
 def percent(share: Share) -> float:
@@ -192,36 +212,16 @@ def shares_line(sheet: SpeciesSheet, lang: Lang) -> str:
 
 
 def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
-    """Return the same as values, and after them the sites at which criterion 6 is not assessed.
-
-    `criterion_6` is met, provisional, reached, population, not_met or not_assessed; None for a bird of no wetland.
-    """
+    """Return the same as values, and after them the sites at which criterion 6 is not assessed."""
+    table = shares_table(sheet, {}, "en")
+    unknown = dict.fromkeys(column.key for column in table.columns)
     return [
-        {
-            "site": share.place_id,
-            "taxon": share.taxon,
-            **picked(share.threshold, "population", "edition"),
-            "threshold": share.threshold.value,
-            "count": share.seen.most,
-            "percent": percent(share),
-            "years": list(share.seen.years) if share.seen.years else None,
-            "seasons": share.seen.seasons,
-            "seasons_reached": share.seen.over,
-            "criterion_6": _criterion_6(sheet, share),
-            "source": share.threshold.source,
-            "cited": sorted({count.source for count in share.seen.cited}),
-        }
-        for share in sheet.shares
-    ] + [
-        {**dict.fromkeys(_UNKNOWN), "site": site, "taxon": taxon, "criterion_6": "not_assessed", "cited": []}
-        for site, taxon in sheet.unassessed
+        *table.objects(),
+        *(
+            {**unknown, "site": site, "taxon": taxon, "criterion_6": "not_assessed", "cited": []}
+            for site, taxon in sheet.unassessed
+        ),
     ]
-
-
-_UNKNOWN = (
-    *("site", "taxon", "population", "edition", "threshold", "count", "percent", "years"),
-    *("seasons", "seasons_reached", "criterion_6", "source", "cited"),
-)
 
 
 # ---------------------------------------------------------------- all sites
@@ -232,29 +232,29 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
 
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
-    found = _SiteBirds(dossier, lang, taxa)
-    rows, column = tuple(found.rows()), partial(Column.of, lang)
+    site_birds = _SiteBirds(dossier, lang, taxa)
+    rows, column = tuple(site_birds.rows()), partial(Column.of, lang)
     columns = (
-        column("site", found.site),
-        column("party", found.party),
+        column("site", site_birds.site),
+        column("party", site_birds.party),
         column(
             "scientific_name",
             lambda row: row[1] or Cell.plain(None, word("all_waterbirds", lang)),
             italic=True,
         ),
-        column("count", found.highest, "occurrences_highest", "right"),
-        column("years", found.years, "occurrences_years"),
-        column("months", found.months, "occurrences_months"),
+        column("count", site_birds.highest, "occurrences_highest", "right"),
+        column("years", site_birds.years, "occurrences_years"),
+        column("months", site_birds.months, "occurrences_months"),
         column("population", lambda row: population(row[2]) if isinstance(row[2], Share) else None),
-        column("threshold", found.threshold, align="right"),
+        column("threshold", site_birds.threshold, align="right"),
         column("share", lambda row: percent(row[2]) if isinstance(row[2], Share) else None, align="right"),
         column(
             "seasons", lambda row: seasons(row[2].seen, lang) if row[2] else None, "seasons_over", "right"
         ),
-        column("criterion", found.criterion),
-        column("sources", found.sources, "source"),
+        column("criterion", site_birds.criterion),
+        column("sources", site_birds.sources, "source"),
     )
-    notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if found.unassessed else [])]
+    notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if site_birds.unassessed else [])]
     return tabular(
         columns,
         rows,
@@ -264,7 +264,7 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
         credits_=attribution.of_lists(
             dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
         ),
-        lead=(found.tally(rows),) if rows else (),
+        lead=(site_birds.tally(rows),) if rows else (),
         empty=word("empty.sites", lang),
     )
 
@@ -292,49 +292,51 @@ class _SiteBirds:
         for count in dossier.counts:
             if count.place_id and count.taxon and _is_of(count.taxon, taxa):
                 self.counts[count.place_id, count.taxon].append(count)
-        for one in dossier.occurrences:
-            if one.place_id and _is_of(one.taxon, taxa):
-                self.seen[one.place_id, one.taxon].append(one)
+        for occurrence in dossier.occurrences:
+            if occurrence.place_id and _is_of(occurrence.taxon, taxa):
+                self.seen[occurrence.place_id, occurrence.taxon].append(occurrence)
         found_shares = shares(dossier.counts, dossier.thresholds)
         self.shares = grouped(((share.place_id, share.taxon), share) for share in found_shares)
         self.is_waterbird = waterbirds(dossier.taxa)
         each = (share for here in self.shares.values() for share in here)
         self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
-        found = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
-        self.sixes = {(one.place_id, one.taxon): one for one in found if one.taxon}
-        self.fives = {one.place_id: one for one in found if not one.taxon} if taxa is None else {}
+        both = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
+        self.sixes = {(six.place_id, six.taxon): six for six in both if six.taxon}
+        self.fives = {five.place_id: five for five in both if not five.taxon} if taxa is None else {}
 
     def rows(self) -> Iterator[_SiteBird]:
         """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
         by_site = grouped((site, taxon) for site, taxon in {*self.counts, *self.seen})
-        for site in sorted({*by_site, *self.fives}, key=lambda one: (self._party(one) or "", one)):
+        for site in sorted({*by_site, *self.fives}, key=lambda site: (self._party(site) or "", site)):
             if site in self.fives:
                 yield site, "", self.fives[site]
-            for taxon in sorted(by_site.get(site, ()), key=lambda one: (self.sequence.get(one, 0), one)):
+            for taxon in sorted(
+                by_site.get(site, ()), key=lambda taxon: (self.sequence.get(taxon, 0), taxon)
+            ):
                 yield from ((site, taxon, share) for share in self.shares.get((site, taxon), (None,)))
 
     def tally(self, rows: Sequence[_SiteBird]) -> str:
         """Say how many rows and sites there are, and at how many each criterion is met; of 6, where it can be told."""
         there = {*self.counts, *self.seen}
-        fives = sum(one.word == "met" for one in self.fives.values())
+        fives = sum(criterion.word == "met" for criterion in self.fives.values())
         assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
         sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
         of = len({site for site, _ in assessed})
-        told = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
+        six_met = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
         return say(
             Message.of(
                 "counts.site_birds",
                 rows=len(rows),
                 sites=len({*(site for site, _ in there), *self.fives}),
                 five=_places(fives),
-                sixes=told if assessed else Message("word.sixes_not_assessed"),
+                sixes=six_met if assessed else Message("word.sixes_not_assessed"),
             ),
             self.lang,
         )
 
     def _word_of_six(self, site: str, taxon: str) -> str:
-        one = self.sixes.get((site, taxon))
-        return one.word if one else "not_met"
+        criterion = self.sixes.get((site, taxon))
+        return criterion.word if criterion else "not_met"
 
     def _party(self, place_id: str) -> str | None:
         place = self.places.get(place_id)
@@ -350,19 +352,19 @@ class _SiteBirds:
     def highest(self, row: _SiteBird) -> Value:
         if row[2]:
             return row[2].seen.most
-        own = [one.individuals for one in self.seen[row[:2]] if one.individuals]
+        own = [occurrence.individuals for occurrence in self.seen[row[:2]] if occurrence.individuals]
         return max([regularly(self.counts[row[:2]], 1).most, *own]) or None
 
     def years(self, row: _SiteBird) -> Value:
         if isinstance(row[2], Criterion):
             return span(row[2].seen.years)
         counted = regularly(self.counts[row[:2]], 1).years or ()
-        years = [*counted, *(one.year for one in self.seen[row[:2]] if one.year)]
+        years = [*counted, *(occurrence.year for occurrence in self.seen[row[:2]] if occurrence.year)]
         return span((min(years), max(years)) if years else None)
 
     def months(self, row: _SiteBird) -> Value:
         months = {month for count in self.counts[row[:2]] for month in count.months}
-        months |= {one.month for one in self.seen[row[:2]]}
+        months |= {occurrence.month for occurrence in self.seen[row[:2]]}
         return Cell.plain(calendar(months), spans(months)) if months else None
 
     def threshold(self, row: _SiteBird) -> Value:
@@ -372,20 +374,22 @@ class _SiteBirds:
     def criterion(self, row: _SiteBird) -> Value:
         site, taxon, of = row
         if isinstance(of, Criterion):
-            return self._said(5, of.word)
+            return self._answer(5, of.word)
         if of is None:
-            return self._said(6, "not_assessed") if (site, taxon) in self.unassessed else None
+            return self._answer(6, "not_assessed") if (site, taxon) in self.unassessed else None
         if not self.is_waterbird(taxon):
             return None
-        return self._said(6, "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon))
+        return self._answer(6, "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon))
 
     def sources(self, row: _SiteBird) -> tuple[str, ...]:
         if isinstance(row[2], Criterion):
             return tuple(dict.fromkeys(count.source for count in row[2].seen.cited))
-        told = [count.source for count in self.counts[row[:2]]] + [one.source for one in self.seen[row[:2]]]
-        return (*dict.fromkeys(told), *((row[2].threshold.source,) if row[2] else ()))
+        cited = [count.source for count in self.counts[row[:2]]] + [
+            occurrence.source for occurrence in self.seen[row[:2]]
+        ]
+        return (*dict.fromkeys(cited), *((row[2].threshold.source,) if row[2] else ()))
 
-    def _said(self, number: int, answer: str) -> Cell:
+    def _answer(self, number: int, answer: str) -> Cell:
         return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
 
 
@@ -395,13 +399,13 @@ def _places(number: int) -> Message:
 
 def spans(months: Iterable[int]) -> str:
     """Return months in spans: "1–3, 11–12"."""
-    found: list[list[int]] = []
+    groups: list[list[int]] = []
     for month in sorted(months):
-        if found and found[-1][-1] == month - 1:
-            found[-1].append(month)
+        if groups and groups[-1][-1] == month - 1:
+            groups[-1].append(month)
         else:
-            found.append([month])
-    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in found)
+            groups.append([month])
+    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
 
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:

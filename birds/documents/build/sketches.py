@@ -46,7 +46,11 @@ def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
     frame = _Frame(agreement, extent_of(sheet, agreement))
     over = (
-        *_tracks(sheet, frame),
+        *(
+            _path([*_thinned(map(frame.place, part))], "1.6", DASHES["tracking"])
+            for way in sheet.ways
+            for part in way
+        ),
         *(_line(record, frame) for record in sheet.records),
         *(_marker(site, frame, SMALL) for site in sheet.sites if site.point),
         *_markers(sheet, frame),
@@ -151,14 +155,14 @@ def land(extent: Extent, own: str | None) -> str:
     import shapely
 
     left, south, right, north = extent
-    made = []
+    rings = []
     for turn in turns(left, right):
         near = shapely.clip_by_rect(_outlines(own), left - turn, south, right - turn, north)
         for ring in shapely.get_rings(shapely.get_parts(near)):
-            kept = list(_thinned(_at(x + turn, y, extent) for x, y in ring.coords))
-            if len(kept) > 2:  # noqa: PLR2004 - less is no area
-                made.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")
-    return "".join(made)
+            points = list(_thinned(_at(x + turn, y, extent) for x, y in ring.coords))
+            if len(points) > 2:  # noqa: PLR2004 - less is no area
+                rings.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z")
+    return "".join(rings)
 
 
 @lru_cache(maxsize=4)
@@ -182,22 +186,15 @@ def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
 # ---------------------------------------------------------------- records
 
 
-def _tracks(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
-    for way in sheet.ways:
-        for part in way:
-            placed = _thinned(map(frame.place, part))
-            yield _path(list(placed), "1.6", DASHES["tracking"])
-
-
-def _line(one: RecordedEvidence, frame: _Frame) -> str:
+def _line(record: RecordedEvidence, frame: _Frame) -> str:
     """Return a record's way as a great circle, thin where it does not count; nothing where one end is not known."""
-    ends = [end.point for end in (one.evidence.origin, one.evidence.destination) if end.point]
+    ends = [end.point for end in (record.evidence.origin, record.evidence.destination) if end.point]
     if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
         return ""
     circle = great_circle(*sorted(ends), begin=west(frame.agreement))
     way = [_at(x, mercator(y), frame.extent) for x, y in circle]
-    dash = DASHES.get(one.evidence.kind, DASH_OF_OTHERS)
-    return _path(way, "4" if one.why is None else "1.8", dash)
+    dash = DASHES.get(record.evidence.kind, DASH_OF_OTHERS)
+    return _path(way, "4" if record.why is None else "1.8", dash)
 
 
 def _path(points: Sequence[XY], width: str, dash: str) -> str:

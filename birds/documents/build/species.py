@@ -17,7 +17,7 @@ from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
@@ -51,14 +51,14 @@ def _next(sheet: SpeciesSheet, lang: m.Lang) -> str:
 def _section(
     heading: str, lines: Iterable[Runs] = (), table: Table | None = None, *, unbroken: bool = False
 ) -> Section:
-    told = (Paragraph(line(runs), "unbroken" if unbroken else "line") for runs in lines)
-    return Section((Span(capital(heading)),) if heading else (), (*told, *([table] if table else ())))
+    paragraphs = (Paragraph(line(runs), "unbroken" if unbroken else "line") for runs in lines)
+    return Section((Span(capital(heading)),) if heading else (), (*paragraphs, *([table] if table else ())))
 
 
 def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name as the annex has it, else the reference's; then what it is called in the languages."""
     if sheet.taxon is None:
-        return (m.Run(sheet.found.name, sheet.found.kind == "scientific"),)
+        return (m.Run(sheet.found_by.name, sheet.found_by.kind == "scientific"),)
     called = [
         name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
     ]
@@ -79,11 +79,11 @@ def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...
         return (own,)
     compared = {sheet.comparison.a.id, sheet.comparison.b.id}
     named: dict[tuple[bool, bool], list[str]] = {}
-    for one in sheet.listed:
-        name, meant = one.matched.entry.vernacular.get(lang), one.matched.match.taxon or ""
-        national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
+    for about in sheet.listed:
+        name, meant = about.matched.entry.vernacular.get(lang), about.matched.match.taxon or ""
+        national = about.checklist.kind == "checklist" and about.matched.entry.parent_row is None
         if name and national and (meant == taxon.name or meant.startswith(f"{taxon.name} ")):
-            rank = (one.checklist.id not in compared, meant != taxon.name)
+            rank = (about.checklist.id not in compared, meant != taxon.name)
             named.setdefault(rank, []).append(name)
     return tuple(named[min(named)]) if named else ()
 
@@ -91,9 +91,9 @@ def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...
 def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
     cited = [record.source for record in sheet.evidence]
-    for one in sheet.places:
-        cited += [count.source for count in one.counts]
-        cited += [one.place.source] if one.place and one.place.source and not one.counts else []
+    for named in sheet.places:
+        cited += [count.source for count in named.counts]
+        cited += [named.place.source] if named.place and named.place.source and not named.counts else []
     cited += [share.threshold.source for share in sheet.shares]
     cited += [row.source for row in sheet.seen.rows]
     cited += [
@@ -119,9 +119,9 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
         note = _plain(word("series_note", lang))
         yield _section(word("series", lang), (note,), series_table(sheet, lang))
     if sheet.shares or sheet.unassessed:
-        said = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
+        texts = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
         table = sites.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None
-        yield _section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
+        yield _section(word("shares", lang), tuple(_plain(text) for text in texts if text), table)
     if sheet.seen.rows:
         lines = tuple(_plain(line) for line in sites.recorded_lines(sheet, lang))
         table = sites.recorded_table(sheet, source_numbers(sheet), lang)
@@ -140,9 +140,9 @@ def _plain(text: str) -> Runs:
 
 
 def _about(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
-    yield runs(_found_by(sheet.found), lang)
+    yield runs(_found_by(sheet.found_by), lang)
     if sheet.taxon:
-        asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
+        asked = (taxon for taxon in sheet.subspecies if taxon.name == sheet.found_by.taxon)
         for taxon in (sheet.taxon, *asked):
             yield from statements.reference_lines(taxon, sheet.reference, lang)
     else:
@@ -156,15 +156,15 @@ def _kind_of_name(lang: m.Lang | None) -> m.Message:
     return m.Message(f"word.name.{lang}") if lang in m.LANGS else m.Message.of("names.in", language=lang)
 
 
-def _found_by(found: FoundBy) -> m.Message:
+def _found_by(found_by: FoundBy) -> m.Message:
     """Return by which name the bird was found; a scientific one is italic."""
-    scientific = found.kind == "scientific"
+    scientific = found_by.kind == "scientific"
     return m.Message.of(
-        "show.found_by" if found.name == found.asked else "show.found_by_other",
-        asked=found.asked,
-        kind=_kind_of_name(None if scientific else found.lang or "en"),
-        name=m.Message.of("show.scientific", name=found.name) if scientific else found.name,
-        where=found.where,
+        "show.found_by" if found_by.name == found_by.asked else "show.found_by_other",
+        asked=found_by.asked,
+        kind=_kind_of_name(None if scientific else found_by.lang or "en"),
+        name=m.Message.of("show.scientific", name=found_by.name) if scientific else found_by.name,
+        where=found_by.where,
     )
 
 
@@ -192,8 +192,8 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 def _names_in_list(listed: EntryAbout) -> str:
     """Return the vernacular names that a list prints, that in its Party's language first."""
     names, own = listed.matched.entry.vernacular, listed.checklist.lang
-    found = dict.fromkeys(names.get(each) for each in (own, *(each for each, _ in names.pairs)))
-    return " · ".join(name for name in found if name)
+    own_first = dict.fromkeys(names.get(each) for each in (own, *(each for each, _ in names.pairs)))
+    return " · ".join(name for name in own_first if name)
 
 
 def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
@@ -206,21 +206,25 @@ def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
 
 def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
-    found = [statement.status for statement in sheet.statements]
-    if not found:
+    statuses = [statement.status for statement in sheet.statements]
+    if not statuses:
         return
     deciding = {statement.status for statement in sheet.statements if statement.decides}
     lines: list[Runs] = []
-    for said in _together(found):
-        key = "statement.decides" if said[0] in deciding else "statement.beside"
-        told = statements.said_by(said, lang)
-        part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
-        where = in_row((statements.headed(said[0], sheet.comparison.agreement, lang), part), lang)
-        lines.append(_plain(say(m.Message.of(key, source=where, said=told), lang)))
-        lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
+    # What one author says in one source about one territory and bird stands together.
+    groups = m.grouped(
+        ((status.territory, status.source, status.author, status.name), status) for status in statuses
+    )
+    for same in groups.values():
+        key = "statement.decides" if same[0] in deciding else "statement.beside"
+        sentence = statements.said_by(same, lang)
+        part = same[0].taxon if sheet.taxon and same[0].taxon != sheet.taxon.name else None
+        where = in_row((statements.headed(same[0], sheet.comparison.agreement, lang), part), lang)
+        lines.append(_plain(say(m.Message.of(key, source=where, said=sentence), lang)))
+        lines.append(_plain(f"  {statements.provenance(same[0], lang)}"))
         lines += (
             _plain(f"  {word(stated.code, lang)}  {sites.calendar(stated.months)}")
-            for stated in said
+            for stated in same
             if stated.code and stated.months
         )
     yield _section(word("statements", lang), tuple(lines))
@@ -237,17 +241,13 @@ def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         yield _section(word("elsewhere", lang), lines or (_plain(none),))
 
 
-def _together(found: Sequence[m.Status]) -> Iterator[tuple[m.Status, ...]]:
-    """Yield the statements of one author in one source about one territory and bird together."""
-    groups = m.grouped(((one.territory, one.source, one.author, one.name), one) for one in found)
-    return (tuple(said) for said in groups.values())
-
-
 def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
-    said = m.grouped((told, one.checklist.id) for one in sheet.listed for told in _meanings(one, lang))
-    for told, ids in said.items():
-        yield (m.Run(labelled(in_row(dict.fromkeys(ids), lang), "", lang)), *told)
+    by_meaning = m.grouped(
+        (meaning, about.checklist.id) for about in sheet.listed for meaning in _meanings(about, lang)
+    )
+    for meaning, ids in by_meaning.items():
+        yield (m.Run(labelled(in_row(dict.fromkeys(ids), lang), "", lang)), *meaning)
 
 
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
@@ -315,8 +315,8 @@ def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    said = say(decided, lang) + statements.trusted(verdict, lang)
-    yield m.Run(name, italic=True), m.Run(labelled("", said, lang))
+    decision = say(decided, lang) + statements.trusted(verdict, lang)
+    yield m.Run(name, italic=True), m.Run(labelled("", decision, lang))
     yield runs(verdict.reason, lang)
 
 
@@ -330,31 +330,31 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     numbers, agreement = source_numbers(sheet), sheet.comparison.agreement
 
     def end(which: str) -> Callable[[m.Evidence], str | None]:
-        return lambda one: statements.end_of(one, which, agreement, lang)
+        return lambda record: statements.end_of(record, which, agreement, lang)
 
-    def when(one: m.Evidence) -> str:
-        return " – ".join(date for date in (one.date_from, one.date_to) if date)
+    def when(record: m.Evidence) -> str:
+        return " – ".join(date for date in (record.date_from, record.date_to) if date)
 
-    def counts(one: m.Evidence) -> str:
-        return word("counts.yes" if one.id in counting else "counts.no", lang)
+    def counts(record: m.Evidence) -> str:
+        return word("counts.yes" if record.id in counting else "counts.no", lang)
 
-    def trust(one: m.Evidence) -> str | None:
-        return word(f"record_trust.{one.trust}", lang) if one.trust else None
+    def trust(record: m.Evidence) -> str | None:
+        return word(f"record_trust.{record.trust}", lang) if record.trust else None
 
-    def why(one: m.Evidence) -> str | None:
-        reason = why_not_counted(sheet, one)
+    def why(record: m.Evidence) -> str | None:
+        reason = why_not_counted(sheet, record)
         return say(reason, lang) if reason else None
 
     columns = (
-        Column.of(lang, "kind", lambda one: word(one.kind, lang)),
+        Column.of(lang, "kind", lambda record: word(record.kind, lang)),
         Column.of(lang, "from", end("origin")),
         Column.of(lang, "to", end("destination")),
         Column.of(lang, "when", when),
-        Column.of(lang, "moved", lambda one: statements.moved(one, lang) or None),
+        Column.of(lang, "moved", lambda record: statements.moved(record, lang) or None),
         Column.of(lang, "counts", counts, "counts_as_proof"),
-        Column.of(lang, "source", lambda one: _cited(one.source, numbers)),
+        Column.of(lang, "source", lambda record: _cited(record.source, numbers)),
         Column.of(lang, "trust", trust),
-        Column.of(lang, "id", lambda one: one.id, "record_id"),
+        Column.of(lang, "id", lambda record: record.id, "record_id"),
         Column.of(lang, "why", why),
     )
     yield _section(word("evidence", lang), (), Table.of(columns, sheet.evidence))
@@ -369,31 +369,31 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
         return
     numbers, label = source_numbers(sheet), sheet.comparison.agreement.label
 
-    def name(one: _Here) -> str | None:
-        place, counts = one[0].place, one[1]
+    def name(here: _Here) -> str | None:
+        place, counts = here[0].place, here[1]
         return (
             (sites.called(place, lang) or place.id) if place else counts[0].site_printed if counts else None
         )
 
-    def designated(one: _Here) -> str | None:
-        about, _, first = one
-        said = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
-        note = _note_on(about.place, lang) if said and about.place else ""
-        return (aside(said, note, lang) or None) if first else None  # said once
+    def designated(here: _Here) -> str | None:
+        about, _, first = here
+        designations = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
+        note = _note_on(about.place, lang) if designations and about.place else ""
+        return (aside(designations, note, lang) or None) if first else None  # said once
 
-    def party(one: _Here) -> str | None:
-        place = one[0].place
+    def party(here: _Here) -> str | None:
+        place = here[0].place
         return label(place.party, lang) or None if place else None
 
     def counted(at: int) -> Callable[[_Here], str | None]:
-        return lambda one: _counted(one[0], one[1], numbers, lang)[at]
+        return lambda here: _counted(here[0], here[1], numbers, lang)[at]
 
     column = partial(Column.of, lang)
     columns = (
         column("site", name),
         column("party", party),
         column("designation", designated, "sites_designation"),
-        column("printed", lambda one: one[0].printed, "named_as", italic=True),
+        column("printed", lambda here: here[0].printed, "named_as", italic=True),
         column("count", counted(0), align="right"),
         column("season", counted(1), "when"),
         column("source", counted(2)),
@@ -418,20 +418,22 @@ def _here(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
 
 
 def _counted(
-    one: PlaceNamed, counts: tuple[m.SiteCount, ...], numbers: Mapping[str, int], lang: m.Lang
+    named: PlaceNamed, counts: tuple[m.SiteCount, ...], numbers: Mapping[str, int], lang: m.Lang
 ) -> tuple[str | None, str | None, str | None]:
     """Return number, time and source of a count; of several their highest number, years and sources."""
     if not counts:
-        return None, None, _cited(one.place.source if one.place else None, numbers)
-    most = max(counts, key=lambda one: one.count or 0)
+        return None, None, _cited(named.place.source if named.place else None, numbers)
+    most = max(counts, key=lambda count: count.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
     if len(counts) == 1:
         season = in_our_words(most.season, "season", most.source, lang)
         return amount, season or None, _cited(most.source, numbers)
     cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
     years = [count.season_year for count in counts if count.season_year is not None]
-    told = m.Message.of("show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts))
-    return amount, say(told, lang), " ".join(filter(None, cited))
+    message = m.Message.of(
+        "show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts)
+    )
+    return amount, say(message, lang), " ".join(filter(None, cited))
 
 
 def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:

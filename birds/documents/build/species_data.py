@@ -28,12 +28,12 @@ _POSITION = ("party", "taxon", "round", "value", "reason", "who")
 def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
     content = {
-        "asked": sheet.found.asked,
-        "found_by": picked(sheet.found, "name", "kind", "lang", "where"),
+        "asked": sheet.found_by.asked,
+        "found_by": picked(sheet.found_by, "name", "kind", "lang", "where"),
         "reference": sheet.reference,
         "taxon": statements.reference_as_data(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
-        "lists": [_listed(one, sheet, lang) for one in sheet.listed],
+        "lists": [_listed(listed, sheet, lang) for listed in sheet.listed],
         "comparison": {
             "a": sheet.comparison.a.id or None,
             "b": sheet.comparison.b.id or None,
@@ -51,10 +51,12 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place(place, sheet.comparison.agreement.languages) for place in sheet.places],
-        "presence": presence.as_data(sheet.presence, (place.place for place in sheet.places if place.place)),
+        "presence": presence.as_data(
+            sheet.presence, (place.place for place in sheet.places if place.place), sheet.comparison.agreement
+        ),
         "series": presence.series_as_data(sheet),
         "shares": sites.shares_json(sheet),
-        "occurrences": sites.recorded_json(sheet),
+        "occurrences": list(sites.recorded_table(sheet, {}, lang).objects()),
         "positions": [
             {**picked(position, *_POSITION), "when": position.date} for position in sheet.positions
         ],

@@ -82,7 +82,7 @@ class SpeciesSheet:
     hand have the bird.
     """
 
-    found: FoundBy
+    found_by: FoundBy
     reference: str
     taxon: m.Taxon | None
     subspecies: tuple[m.Taxon, ...]
@@ -110,7 +110,7 @@ class SpeciesSheet:
 
 
 def sheet(
-    found: FoundBy,
+    found_by: FoundBy,
     dossier: m.DossierContent,
     comparison: m.Comparison,
     judge: Callable[[Sequence[m.ComparisonRow]], Sequence[m.Verdict]],
@@ -122,19 +122,20 @@ def sheet(
     `judge` gives the verdicts on some rows; `site_species` the reference taxon behind each species name that sites
     print, for the certain ones; `presence` is where birds are.
     """
-    birds = _Bird.of(found, dossier.taxa)
+    birds = _Bird.of(found_by, dossier.taxa)
     own = tuple(_listed(dossier, birds))
     rows = _rows(comparison, own)
     keys = {(entry.matched.entry.list_id, entry.matched.entry.row) for entry in own}
     listed = (*own, *_beside(comparison, rows, keys))
-    judged = _about(rows, judge(rows), found.taxon)
+    judged = _about(rows, judge(rows), found_by.taxon)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.place_id, count.taxon) for count in counted if count.place_id and count.taxon}
     is_waterbird = waterbirds(dossier.taxa)
-    said = tuple(record for record in presence if birds.is_it(record.taxon))
+    units = {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
+    own_presence = tuple(record for record in presence if birds.is_it(record.taxon))
     return SpeciesSheet(
-        found=found,
+        found_by=found_by,
         reference=dossier.reference,
         taxon=birds.species,
         subspecies=birds.subspecies if birds.species else (),
@@ -144,10 +145,12 @@ def sheet(
         verdicts=judged,
         statements=tuple(_statements(dossier, listed, judged, birds)),
         evidence=_evidence(dossier, judged, birds),
-        places=tuple(_places(dossier, birds, site_species, {one.place for one in said})),
-        presence=said,
+        places=tuple(_places(dossier, birds, site_species, {record.place for record in own_presence})),
+        presence=own_presence,
         positions=tuple(
-            p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
+            position
+            for position in dossier.positions
+            if position.taxon in units or birds.is_it(position.taxon)
         ),
         seen=_seen(dossier, birds),
         shares=of_populations,
@@ -200,21 +203,21 @@ def why_not_counted(sheet: SpeciesSheet, record: m.Evidence) -> m.Message | None
 class _Bird:
     """The bird that is asked for: a reference species with its subspecies, or entries that nothing resolves."""
 
-    found: FoundBy
+    found_by: FoundBy
     species: m.Taxon | None
     subspecies: tuple[m.Taxon, ...]
     names: frozenset[str]
 
     @classmethod
-    def of(cls, found: FoundBy, taxa: Sequence[m.Taxon]) -> Self:
+    def of(cls, found_by: FoundBy, taxa: Sequence[m.Taxon]) -> Self:
         """Return the bird that a taxon is, or is a subspecies of."""
-        taxon = next((taxon for taxon in taxa if taxon.name == found.taxon), None)
-        name = taxon.parent if taxon and taxon.rank == "subspecies" else found.taxon
+        taxon = next((taxon for taxon in taxa if taxon.name == found_by.taxon), None)
+        name = taxon.parent if taxon and taxon.rank == "subspecies" else found_by.taxon
         if name is None:
-            return cls(found, None, (), frozenset())
+            return cls(found_by, None, (), frozenset())
         species = next((taxon for taxon in taxa if taxon.name == name), None)
         subspecies = tuple(taxon for taxon in taxa if taxon.parent == name)
-        return cls(found, species, subspecies, frozenset((name, *(taxon.name for taxon in subspecies))))
+        return cls(found_by, species, subspecies, frozenset((name, *(taxon.name for taxon in subspecies))))
 
     def is_it(self, name: str | None) -> bool:
         return name in self.names
@@ -222,7 +225,9 @@ class _Bird:
     def holds(self, matched: m.MatchedEntry) -> bool:
         """Whether an entry is about the bird: it, one of its subspecies, or the very entry that was found."""
         named = (matched.match.taxon, *(match.taxon for match in matched.subspecies))
-        return (matched.entry.list_id, matched.entry.row) in self.found.entries or any(map(self.is_it, named))
+        return (matched.entry.list_id, matched.entry.row) in self.found_by.entries or any(
+            map(self.is_it, named)
+        )
 
     def alone(self, dossier: m.DossierContent) -> m.DossierContent:
         """Return a dossier with the lists, statuses and records of this bird alone."""
@@ -248,12 +253,16 @@ class _Bird:
 def _rows(comparison: m.Comparison, listed: Iterable[EntryAbout]) -> tuple[m.ComparisonRow, ...]:
     """Return the rows in which entries stand."""
     keys = {(entry.matched.entry.list_id, entry.matched.entry.row) for entry in listed}
-    return tuple(row for row in comparison.rows if not keys.isdisjoint(_keys(row)))
+    return tuple(
+        row
+        for row in comparison.rows
+        if any((matched.entry.list_id, matched.entry.row) in keys for matched in (*row.a, *row.b))
+    )
 
 
-def rows_on(table: Findings, found: FoundBy) -> tuple[m.ComparisonRow, ...]:
+def rows_on(table: Findings, found_by: FoundBy) -> tuple[m.ComparisonRow, ...]:
     """Return the rows of the comparison in which the bird that was found stands."""
-    bird = _Bird.of(found, table.dossier.taxa)
+    bird = _Bird.of(found_by, table.dossier.taxa)
     return _rows(table.comparison, _listed(table.dossier, bird))
 
 
@@ -268,22 +277,23 @@ def _statements(
     dossier: m.DossierContent, listed: Iterable[EntryAbout], verdicts: Sequence[m.Verdict], birds: _Bird
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
-    sources = {one.id: one for one in dossier.sources}
-    deciding = dict.fromkeys(one for verdict in verdicts for one in (*verdict.status_a, *verdict.status_b))
-    others = dict.fromkeys(one for verdict in verdicts for one in (*verdict.beside_a, *verdict.beside_b))
-    for one in listed:
-        source = sources.get(one.checklist.id)
+    sources = {source.id: source for source in dossier.sources}
+    deciding = dict.fromkeys(
+        status for verdict in verdicts for status in (*verdict.status_a, *verdict.status_b)
+    )
+    others = dict.fromkeys(
+        status for verdict in verdicts for status in (*verdict.beside_a, *verdict.beside_b)
+    )
+    for about in listed:
+        source = sources.get(about.checklist.id)
         own = (
-            m.stated_by(one.checklist, one.matched, status, source) for status in one.matched.entry.statuses
+            m.stated_by(about.checklist, about.matched, status, source)
+            for status in about.matched.entry.statuses
         )
         others.update(dict.fromkeys(own))
     others.update(dict.fromkeys(status for status in dossier.statuses if birds.is_it(status.taxon)))
     yield from (Stated(status, decides=True) for status in deciding)
     yield from (Stated(status, decides=False) for status in others if status not in deciding)
-
-
-def _keys(row: m.ComparisonRow) -> Iterator[Key]:
-    return ((matched.entry.list_id, matched.entry.row) for matched in (*row.a, *row.b))
 
 
 def _beside(
@@ -297,18 +307,14 @@ def _beside(
                     yield EntryAbout(checklist, matched)
 
 
-def _names_of_units(rows: Iterable[m.ComparisonRow]) -> set[str]:
-    return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
-
-
 def _evidence(
     dossier: m.DossierContent, verdicts: Sequence[m.Verdict], birds: _Bird
 ) -> tuple[m.Evidence, ...]:
     """Return the records of the bird: those that count first, each kind with the best source first."""
     counting = {record.id for verdict in verdicts for record in verdict.limb_a}
     judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
-    found = (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
-    return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
+    records = (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+    return tuple(sorted(best_first(records), key=lambda record: record.id not in counting))
 
 
 def _places(
@@ -333,72 +339,72 @@ def _places(
 # ---------------------------------------------------------------- with what is computed of all birds
 
 
-def show(table: Findings, found: FoundBy) -> SpeciesSheet:
+def show(table: Findings, found_by: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
-    dossier, bird = table.dossier, _Bird.of(found, table.dossier.taxa)
+    dossier, bird = table.dossier, _Bird.of(found_by, table.dossier.taxa)
     on_sites = {name: taxon for name, taxon in table.site_species.items() if bird.is_it(taxon)}
     presence = gather(bird.alone(dossier), on_sites)
-    made = sheet(found, dossier, table.comparison, table.judge, on_sites, presence)
+    gathered = sheet(found_by, dossier, table.comparison, table.judge, on_sites, presence)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
-    name = made.taxon.name if made.taxon else ""
+    name = gathered.taxon.name if gathered.taxon else ""
     signed = signed_annexes(dossier.lists, table.taxonomy)
     return replace(
-        made,
+        gathered,
         lacking=table.lacking,
-        heads=headwords(table) if made.verdicts else {},
+        heads=headwords(table) if gathered.verdicts else {},
         called=called.get(name, m.NO_NAMES),
-        elsewhere=_elsewhere(made, signed),
+        elsewhere=_elsewhere(gathered, signed),
         annexes=signed.names,
-        credits=_credits(table, made),
+        credits=_credits(table, gathered),
     )
 
 
-def _elsewhere(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[m.Elsewhere, ...]:
+def _elsewhere(gathered: SpeciesSheet, signed: SignedAnnexes) -> tuple[m.Elsewhere, ...]:
     """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
-    if made.taxon is None:
+    if gathered.taxon is None:
         return ()
-    species = {made.taxon.name, *(taxon.name for taxon in made.subspecies)}
-    recorded = (taxon for row in made.rows for unit in row.units for taxon in unit.taxa)
-    return signed.of(made.taxon.name, species.intersection(recorded))
+    species = {gathered.taxon.name, *(taxon.name for taxon in gathered.subspecies)}
+    recorded = (taxon for row in gathered.rows for unit in row.units for taxon in unit.taxa)
+    return signed.of(gathered.taxon.name, species.intersection(recorded))
 
 
-def _credits(table: Findings, made: SpeciesSheet) -> tuple[m.Source, ...]:
+def _credits(table: Findings, gathered: SpeciesSheet) -> tuple[m.Source, ...]:
     """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
     known = table.dossier.sources
     kinds = {
-        "evidence": made.evidence,
-        "sites": made.places,
-        "counts": [count for place in made.places for count in place.counts],
-        "occurrences": made.seen.rows,
-        "thresholds": made.shares,
+        "evidence": gathered.evidence,
+        "sites": gathered.places,
+        "counts": [count for place in gathered.places for count in place.counts],
+        "occurrences": gathered.seen.rows,
+        "thresholds": gathered.shares,
     }
-    said = (
-        *(one.checklist.id for one in made.listed),
-        *(statement.status.source for statement in made.statements),
+    source_ids = (
+        *(entry.checklist.id for entry in gathered.listed),
+        *(statement.status.source for statement in gathered.statements),
         *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
     )
-    return attribution.of_lists(known, made.reference, said)
+    return attribution.of_lists(known, gathered.reference, source_ids)
 
 
 def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
     """Return the verdicts on the birds that these names mean, units of lumped rows included; AnswerIsNo without any."""
-    wanted: list[m.Verdict] = []
+    collected: list[m.Verdict] = []
     for name in names:
-        found = table.known.find(name)[0]
-        rows = rows_on(table, found)
-        verdicts = _of_subspecies(table, found) or _about(rows, table.judge(rows), found.taxon)
+        found_by = table.known.find(name)[0]
+        rows = rows_on(table, found_by)
+        verdicts = _of_subspecies(table, found_by) or _about(rows, table.judge(rows), found_by.taxon)
         if not verdicts:
-            raise AnswerIsNo("dossier.on_one_list_only", name=found.name)
-        wanted += verdicts
-    return tuple(dict.fromkeys(wanted))
+            raise AnswerIsNo("dossier.on_one_list_only", name=found_by.name)
+        collected += verdicts
+    return tuple(dict.fromkeys(collected))
 
 
-def _of_subspecies(table: Findings, found: FoundBy) -> tuple[m.Verdict, ...]:
+def _of_subspecies(table: Findings, found_by: FoundBy) -> tuple[m.Verdict, ...]:
     """Return the verdict on the very subspecies that was asked for; none where a list has it as a bird of its own."""
-    taxon = table.taxonomy.get(found.taxon) if found.taxon else None
+    taxon = table.taxonomy.get(found_by.taxon) if found_by.taxon else None
     if taxon is None or taxon.rank != "subspecies":
         return ()
-    entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
+    entries = (matched for row in table.comparison.rows for matched in (*row.a, *row.b))
     if any(matched.match.taxon == taxon.name and matched.entry.parent_row is None for matched in entries):
         return ()
     dossier = table.dossier

@@ -49,16 +49,16 @@ def lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
     """Yield a line a source and side: those that decide first, then the others, each with what it says."""
     sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:
-        for _, said in by_source(deciding):
-            yield say(_told("statement.decides", said, agreement, lang), lang)
-        for _, said in by_source(beside):
-            differs = contradicts((status for status in said if not _of_part(status)), deciding)
-            told = say(_told("statement.beside", said, agreement, lang), lang)
-            yield aside(told, word("statement.differs", lang) if differs else "", lang)
+        for _, statuses in by_source(deciding):
+            yield say(_message("statement.decides", statuses, agreement, lang), lang)
+        for _, statuses in by_source(beside):
+            differs = contradicts((status for status in statuses if not _of_part(status)), deciding)
+            sentence = say(_message("statement.beside", statuses, agreement, lang), lang)
+            yield aside(sentence, word("statement.differs", lang) if differs else "", lang)
 
 
-def _told(code: str, said: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
-    return Message.of(code, source=headed(said[0], agreement, lang), said=said_by(said, lang))
+def _message(code: str, statuses: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
+    return Message.of(code, source=headed(statuses[0], agreement, lang), said=said_by(statuses, lang))
 
 
 def _of_part(status: Status) -> bool:
@@ -76,17 +76,17 @@ def trusted(verdict: Verdict, lang: Lang) -> str:
 def rules_on(test: TreatyTest, lang: Lang) -> str:
     """Say which of this project's rules were applied, and which sources were left out."""
     rules = tuple(Message(f"word.rule.{rule}") for rule in test.rules)
-    told = say(Message.of("rules.on", rules=rules), lang) if rules else word("rules.none", lang)
+    sentence = say(Message.of("rules.on", rules=rules), lang) if rules else word("rules.none", lang)
     if test.min_trust == "low":
-        return told
+        return sentence
     weaker = Message.of("rules.min_trust", trust=f"level.{test.min_trust}")
-    return f"{told}. {say(weaker, lang)}" if lang != "ja" else f"{told}。{say(weaker, lang)}"
+    return f"{sentence}. {say(weaker, lang)}" if lang != "ja" else f"{sentence}。{say(weaker, lang)}"
 
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:
     """Yield what each author says in each source together, in the order in which they come."""
-    found = grouped(((status.source or "", status.author), status) for status in statuses)
-    return ((source, tuple(said)) for (source, _), said in found.items())
+    groups = grouped(((status.source or "", status.author), status) for status in statuses)
+    return ((source, tuple(same)) for (source, _), same in groups.items())
 
 
 def headed(status: Status, agreement: Agreement, lang: Lang) -> str:
@@ -96,11 +96,11 @@ def headed(status: Status, agreement: Agreement, lang: Lang) -> str:
 
 def said_by(statuses: Sequence[Status], lang: Lang) -> str:
     """Return what one source says: its words, what they mean, by region; and how far to trust it."""
-    told = [one_statement(status, lang) for status in statuses]
+    sentences = [one_statement(status, lang) for status in statuses]
     first = statuses[0]
-    more = [word("statement.derived", lang)] if all(one.how == "derived" for one in statuses) else []
+    more = [word("statement.derived", lang)] if all(status.how == "derived" for status in statuses) else []
     more += [word("statement.low", lang)] if first.trust == "low" else []
-    return in_row((*dict.fromkeys(told), *more), lang)
+    return in_row((*dict.fromkeys(sentences), *more), lang)
 
 
 def one_statement(status: Status, lang: Lang) -> str:
@@ -138,18 +138,18 @@ def end_of(record: Evidence, which: str, agreement: Agreement, lang: Lang) -> st
     return in_row((named, agreement.label(end.party, lang)), lang)
 
 
-def numbers_in_runs(found: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:
+def numbers_in_runs(listings: Iterable[Elsewhere], lang: Lang, gap: str = " ") -> tuple[Run, ...]:
     """Return all numbers of a bird in runs, scientific names in italics; nothing where it has none.
 
     `gap` stands between a treaty and its number.
     """
-    parts = [part for one in found for part in (Run("; "), *number_in_runs(one, lang, gap))]
+    parts = [part for listing in listings for part in (Run("; "), *number_in_runs(listing, lang, gap))]
     return tuple(parts[1:])
 
 
-def numbers_in_words(found: Iterable[Elsewhere], lang: Lang, between: str = "; ") -> str:
+def numbers_in_words(listings: Iterable[Elsewhere], lang: Lang, between: str = "; ") -> str:
     """Return all numbers of a bird in words."""
-    return between.join("".join(run.text for run in number_in_runs(one, lang)) for one in found)
+    return between.join("".join(run.text for run in number_in_runs(listing, lang)) for listing in listings)
 
 
 def number_in_runs(elsewhere: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Run, ...]:
@@ -158,14 +158,14 @@ def number_in_runs(elsewhere: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Ru
     return runs(Message.of(f"elsewhere.{elsewhere.extent}", at=at, taxon=elsewhere.taxon), lang)
 
 
-def numbers_as_data(found: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
+def numbers_as_data(listings: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
     """Return the numbers for programs; `whole` or `part` is the taxon that is listed instead of the very bird."""
-    return list(map(_number_as_data, found))
+    return list(map(_number_as_data, listings))
 
 
 def _number_as_data(elsewhere: Elsewhere) -> dict[str, str | None]:
-    made = {"treaty": elsewhere.treaty, "number": elsewhere.number}
-    return made if elsewhere.extent == "same" else {**made, elsewhere.extent: elsewhere.taxon}
+    listing = {"treaty": elsewhere.treaty, "number": elsewhere.number}
+    return listing if elsewhere.extent == "same" else {**listing, elsewhere.extent: elsewhere.taxon}
 
 
 RunLine = tuple[Run, ...]
@@ -184,9 +184,9 @@ def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLin
     yield _joined_runs(((Run(f"{reference}: "), *_taxon_place(taxon)), *_plain_runs(*codes)))
     first = (Run(f"{word('first_named', lang)} "), Run(taxon.protonym or "", italic=True))
     code = taxon.code and f"{word('cornell_code', lang)} {taxon.code}"
-    told = _joined_runs((first if taxon.protonym else (), *_plain_runs(_names_elsewhere(taxon, lang), code)))
-    if told:
-        yield told
+    line = _joined_runs((first if taxon.protonym else (), *_plain_runs(_names_elsewhere(taxon, lang), code)))
+    if line:
+        yield line
 
 
 def _taxon_place(taxon: Taxon) -> Iterator[Run]:
@@ -199,10 +199,10 @@ def _taxon_place(taxon: Taxon) -> Iterator[Run]:
 
 def _names_elsewhere(taxon: Taxon, lang: Lang) -> str | None:
     """Return the English names of the two other checklists that the reference gives, each with theirs."""
-    given = ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife"))
-    by_name = grouped((name, whose) for name, whose in given if name)
-    said = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
-    return labelled(word("english_elsewhere", lang), said, lang) if said else None
+    names = ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife"))
+    by_name = grouped((name, whose) for name, whose in names if name)
+    text = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
+    return labelled(word("english_elsewhere", lang), text, lang) if text else None
 
 
 def _plain_runs(*texts: str | None) -> Iterator[RunLine]:
@@ -210,8 +210,8 @@ def _plain_runs(*texts: str | None) -> Iterator[RunLine]:
 
 
 def _joined_runs(parts: Iterable[RunLine]) -> RunLine:
-    made: list[Run] = []
+    joined: list[Run] = []
     for part in filter(None, parts):
-        made += [Run(" · ")] if made else []
-        made += part
-    return tuple(made)
+        joined += [Run(" · ")] if joined else []
+        joined += part
+    return tuple(joined)

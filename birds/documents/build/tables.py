@@ -13,7 +13,7 @@ from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses as in_words
-from birds.documents.model import Cell, Column, Document, Span, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
     known = {source.id: source for source in dossier.sources}
+    numbers = {
+        "sites": len(dossier.sites),
+        "counts": len(dossier.counts),
+        "evidence_records": len(dossier.evidence),
+        "positions": len(dossier.positions),
+    }
     others = [
         source
         for source in dossier.sources
@@ -50,7 +56,7 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
         lang,
         word("holdings", lang),
         notes=(
-            _holdings(dossier, lang),
+            SEPARATOR.join(f"{word(key, lang)} {number}" for key, number in numbers.items()),
             labelled(word("reference", lang), dossier.reference, lang),
             *([word("sources_of_the_rest", lang)] if others else []),
             *lines(others, lang),
@@ -68,14 +74,16 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
         return [matched for matched in listed.entries if matched.entry.parent_row is None]
 
     def species(listed: m.MatchedList, part: m.Part) -> int:
-        return sum(held.entry.rank != "subspecies" and held.entry.part == part for held in own(listed))
+        return sum(
+            matched.entry.rank != "subspecies" and matched.entry.part == part for matched in own(listed)
+        )
 
     def subspecies(listed: m.MatchedList) -> int:
-        return sum(len(held.subspecies) + (held.entry.rank == "subspecies") for held in own(listed))
+        return sum(len(matched.subspecies) + (matched.entry.rank == "subspecies") for matched in own(listed))
 
     def worded(listed: m.MatchedList, text: str | None) -> Cell | None:
-        said = attribution.in_our_words(text, "source", about(listed).id, lang)
-        return Cell.plain(text, said) if text else None
+        shown = attribution.in_our_words(text, "source", about(listed).id, lang)
+        return Cell.plain(text, shown) if text else None
 
     def maker(listed: m.MatchedList) -> Cell | None:
         source = known.get(about(listed).id)
@@ -95,7 +103,7 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
         "natural": lambda listed: species(listed, "natural"),
         "introduced": lambda listed: species(listed, "alien"),
         "subspecies": subspecies,
-        "unresolved": lambda listed: sum(held.match.taxon is None for held in own(listed)),
+        "unresolved": lambda listed: sum(matched.match.taxon is None for matched in own(listed)),
         "title": lambda listed: Cell.plain(full_title(about(listed), "en"), full_title(about(listed), lang)),
         "date": lambda listed: about(listed).date,
         "maker": maker,
@@ -109,20 +117,13 @@ def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, 
     )
 
 
-def _holdings(dossier: m.DossierContent, lang: m.Lang) -> str:
-    held = {
-        "sites": len(dossier.sites),
-        "counts": len(dossier.counts),
-        "evidence_records": len(dossier.evidence),
-        "positions": len(dossier.positions),
-    }
-    return " · ".join(f"{word(key, lang)} {number}" for key, number in held.items())
-
-
 def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
-    birds = one_by_one(table.verdicts) if shown == main_verdicts(table) else shown
+    are_all = shown == main_verdicts(table)
+    birds = one_by_one(table.verdicts) if are_all else shown
+    # How the entries that both lists have become the birds of the annex.
+    counted = drafted(table.comparison, table.verdicts) if are_all else None
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     called = drafting.headwords(table)
@@ -131,7 +132,9 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         for verdict in shown
         for row in (by_row[verdict.row_id],)
     ]
-    treaties = attribution.used(table.dossier.sources, (one.treaty for *_, found in judged for one in found))
+    treaties = attribution.used(
+        table.dossier.sources, (listing.treaty for *_, listings in judged for listing in listings)
+    )
     return tabular(
         _verdict_columns(table, lang),
         judged,
@@ -141,7 +144,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         credits_=tuple(dict.fromkeys((*credits_of(table, verdicts=shown), *treaties))),
         lead=(
             say(m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
-            *_counted(table, shown, lang),
+            *([say(counted, lang)] if counted else ()),
         )
         if shown
         else (),
@@ -158,27 +161,27 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
     taxa_known = sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0))
     # A bird has one headword, under whatever taxon a list has it.
     called = m.grouped((next(each[taxon] for each in heads if taxon in each), taxon) for taxon in taxa_known)
-    found = {
+    verdicts = {
         head: [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
         for head, taxa in called.items()
     }
 
     def verdict(at: int) -> Callable[[Value], Cell]:
         def value(head: Value) -> Cell:
-            given = found[head][at]
+            judged = verdicts[head][at]
             return Cell.plain(
-                given.verdict if given else None, word(given.verdict if given else "not_shared", lang)
+                judged.verdict if judged else None, word(judged.verdict if judged else "not_shared", lang)
             )
 
         return value
 
     def is_apart(head: Value) -> bool:
-        return len({one.verdict if one else None for one in found[head]}) > 1
+        return len({judged.verdict if judged else None for judged in verdicts[head]}) > 1
 
     def differs(head: Value) -> str | None:
-        why = (say(one.reason, lang) if one else word("not_shared", lang) for one in found[head])
-        told = (labelled(name, each, lang) for (name, _), each in zip(tables, why, strict=True))
-        return in_row(told, lang, "semicolon") if is_apart(head) else None
+        why = (say(judged.reason, lang) if judged else word("not_shared", lang) for judged in verdicts[head])
+        reasons = (labelled(name, each, lang) for (name, _), each in zip(tables, why, strict=True))
+        return in_row(reasons, lang, "semicolon") if is_apart(head) else None
 
     columns = (
         Column.of(lang, "scientific_name", lambda head: head, italic=True),
@@ -188,13 +191,13 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
         ),
         Column.of(lang, "differs", differs),
     )
-    names, apart = tuple(name for name, _ in tables), sum(map(is_apart, found))
+    names, apart = tuple(name for name, _ in tables), sum(map(is_apart, verdicts))
     return tabular(
         columns,
-        found,
+        verdicts,
         lang,
         word("treaty_test", lang),
-        lead=(say(m.Message.of("evidence.lists_differ", n=len(found), apart=apart, lists=names), lang),),
+        lead=(say(m.Message.of("evidence.lists_differ", n=len(verdicts), apart=apart, lists=names), lang),),
         empty=word("empty.verdicts_differ", lang),
         credits_=tuple(dict.fromkeys(chain.from_iterable(credits_of(table) for _, table in tables))),
     )
@@ -203,38 +206,39 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
 def _by_bird(table: Findings) -> dict[str, m.Verdict]:
     """Return the verdict on each bird; that on what both lists lump is on all that it holds."""
     judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
-    held = {unit.taxon: one for one in judged if one.unit_id is None for unit in by_row[one.row_id].units}
-    return {**held, **{one.taxon: one for one in judged}}
+    of_lumps = {
+        unit.taxon: verdict
+        for verdict in judged
+        if verdict.unit_id is None
+        for unit in by_row[verdict.row_id].units
+    }
+    return {**of_lumps, **{verdict.taxon: verdict for verdict in judged}}
 
 
 def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
     by_row, called = {row.id: row for row in table.comparison.rows}, drafting.headwords(table)
-    return {one.taxon: _headword(one, by_row[one.row_id], called) for one in one_by_one(table.verdicts)}
+    return {
+        verdict.taxon: _headword(verdict, by_row[verdict.row_id], called)
+        for verdict in one_by_one(table.verdicts)
+    }
 
 
 def _tally(birds: Sequence[m.Verdict], lang: m.Lang) -> str:
     """Return how many birds have each verdict, and how many of these rest on a source of low trust alone."""
-    given = Counter(verdict.verdict for verdict in birds)
+    numbers = Counter(verdict.verdict for verdict in birds)
     low = Counter(verdict.verdict for verdict in birds if verdict.trust == "low")
-    return " · ".join(
-        say(m.Message.of("evidence.on_low_trust", verdict=key, n=given[key], low=low[key]), lang)
+    return SEPARATOR.join(
+        say(m.Message.of("evidence.on_low_trust", verdict=key, n=numbers[key], low=low[key]), lang)
         if low[key]
-        else f"{word(key, lang)} {given[key]}"
+        else f"{word(key, lang)} {numbers[key]}"
         for key in m.VERDICTS
-        if given[key]
+        if numbers[key]
     )
 
 
 def _status_in(checklist: m.Checklist, lang: m.Lang) -> str:
     """Return the head of a side's statuses: its country, as no status there need be the list's own."""
     return say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
-
-
-def _counted(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterator[str]:
-    """Yield how the shared entries become the birds of the annex, where all of them are shown."""
-    found = drafted(table.comparison, table.verdicts)
-    if found and shown == main_verdicts(table):
-        yield say(found, lang)
 
 
 def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterator[str]:
@@ -244,9 +248,9 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
     test = table.test
     if test.name == "open":
         yield agreed.test_of(table.dossier.agreement, "open", lang)
-    given = {verdict.verdict for verdict in shown}
+    occurring = {verdict.verdict for verdict in shown}
     for key in m.VERDICTS:
-        if key in given:
+        if key in occurring:
             yield say(m.Message.of("verdict.meaning", word=key, means=meaning(key, test.name, lang)), lang)
     yield statements.rules_on(test, lang)
     yield word("means.status", lang)
@@ -271,15 +275,17 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         return Cell.plain(judged[0].limb_b, word(f"limb_b.{limb_b_word(judged[0])}", lang))
 
     def explanation(judged: _Judged) -> Cell:
-        return Cell.said(say(judged[0].reason, lang), runs(judged[0].reason, lang))
+        return Cell.sentence(say(judged[0].reason, lang), runs(judged[0].reason, lang))
 
     def sources(judged: _Judged) -> tuple[str, ...]:
         return tuple(dict.fromkeys(record.source for record in (*judged[0].limb_a, *judged[0].reported)))
 
     def elsewhere(judged: _Judged) -> Cell:
-        *_, found = judged
-        words = statements.numbers_in_words(found, lang) or None
-        return Cell.said(words, statements.numbers_in_runs(found, lang), statements.numbers_as_data(found))
+        *_, listings = judged
+        words = statements.numbers_in_words(listings, lang) or None
+        return Cell.sentence(
+            words, statements.numbers_in_runs(listings, lang), statements.numbers_as_data(listings)
+        )
 
     return (
         Column.of(lang, "scientific_name", lambda judged: judged[1], italic=True),
@@ -302,7 +308,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         Column.of(lang, "limb_b", limb_b, "column.limb_b"),
         Column.of(lang, "elsewhere", elsewhere, aside=True),
         Column.of(lang, "explanation", explanation),
-        Column.of(lang, "statements", lambda judged: _said(judged[0], agreement, lang)),
+        Column.of(lang, "statements", lambda judged: _statements(judged[0], agreement, lang)),
         Column.of(
             lang, "within_party", lambda judged: _within(table, judged[0], lang), "column.within_party"
         ),
@@ -313,7 +319,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
 
 def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
     """Return the name under which the annex has the bird of a verdict; subspecies and lumps have their own."""
-    unit = next((one for one in row.units if one.id == verdict.unit_id), None)
+    unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
     known = called.get((verdict.row_id, verdict.unit_id), verdict.taxon)
     return known if unit is None or unit.taxon == verdict.taxon else verdict.taxon
 
@@ -325,7 +331,7 @@ def limb_b_word(verdict: m.Verdict) -> str:
     return "undivided" if verdict.undivided else "monotypic"
 
 
-def _said(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
+def _statements(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
     text = in_row(statements.lines(verdict, agreement, lang), lang, "semicolon")
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
@@ -335,14 +341,14 @@ def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     """Return the Parties in which all that names a migrant may be movement within the country."""
     comparison, country = table.comparison, table.dossier.agreement.country
     sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
-    found = tuple(party for party, said in sides if side_of(said, table.test).within)
-    told = (say(m.Message.of("statement.within", party=country(party)), lang) for party in found)
-    return Cell.plain(found, in_row(told, lang, "semicolon"))
+    parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
+    sentences = (say(m.Message.of("statement.within", party=country(party)), lang) for party in parties)
+    return Cell.plain(parties, in_row(sentences, lang, "semicolon"))
 
 
-def _status(found: Sequence[m.Status], lang: m.Lang) -> Cell:
+def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
-    return Cell.plain(codes(found), in_words(found, lang, "short."))
+    return Cell.plain(codes(statuses), in_words(statuses, lang, "short."))
 
 
 def codes(statuses: Sequence[m.Status]) -> str:
@@ -375,8 +381,8 @@ def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
     """Return which limits hold for a process that reads a stranger's file: a line each."""
     answers = {True: Cell.plain("yes", word("yes", lang)), False: Cell.plain("no", word("no", lang))}
     columns = (
-        Column.of(lang, "limit", lambda one: Cell.plain(one, word(f"limit_{one}", lang))),
-        Column.of(lang, "holds", lambda one: answers[limits[one]]),
+        Column.of(lang, "limit", lambda limit: Cell.plain(limit, word(f"limit_{limit}", lang))),
+        Column.of(lang, "holds", lambda limit: answers[limits[limit]]),
     )
     return tabular(columns, limits, lang, word("limits", lang))
 
@@ -413,25 +419,25 @@ def file_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
 
 def _of_lists(dossier: m.DossierContent) -> Iterator[m.SourceFile]:
     for matched in dossier.lists:
-        one = matched.checklist
-        if one.file_name and one.sha256:
+        checklist = matched.checklist
+        if checklist.file_name and checklist.sha256:
             yield m.SourceFile(
-                "law" if one.kind == "law" else "list",
-                one.file_name,
-                one.sha256,
+                "law" if checklist.kind == "law" else "list",
+                checklist.file_name,
+                checklist.sha256,
                 len(matched.entries),
-                one.encoding,
-                one.sheet,
+                checklist.encoding,
+                checklist.sheet,
                 None,
-                one.mapping,
-                one.id,
+                checklist.mapping,
+                checklist.id,
             )
 
 
 SHORT_ID = 8  # characters of an id that are shown
 
 
-def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Document:
+def log_grid(table: Findings, entries: Iterable[LogEntry], lang: m.Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
     called, label = drafting.heads(table), table.dossier.agreement.label
 
@@ -456,7 +462,7 @@ def log_grid(table: Findings, told: Iterable[LogEntry], lang: m.Lang) -> Documen
         Column.of(lang, "command", lambda entry: entry.act.batch, "command_number", "right"),
         Column.of(lang, "act", lambda entry: entry.act.id[:SHORT_ID]),
     )
-    return tabular(columns, told, lang, capital(word("log", lang)), empty=word("empty.log", lang))
+    return tabular(columns, entries, lang, capital(word("log", lang)), empty=word("empty.log", lang))
 
 
 def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
@@ -473,17 +479,17 @@ def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
 def act_value(act: m.Act, lang: m.Lang) -> str:
     """Return what an act says, in words."""
     if act.value is None:
-        said = say(m.Message("act.withdrawn"), lang)
+        text = say(m.Message("act.withdrawn"), lang)
     elif act.kind == "position":
-        said = word(act.value, lang)
+        text = word(act.value, lang)
     elif act.kind == "round":
-        said = word(f"act_{act.value}", lang)
+        text = word(f"act_{act.value}", lang)
     else:
-        said = settings.shown_value(act)
+        text = settings.shown_value(act)
     more = [word("ad_referendum", lang)] if act.ad_referendum else []
     more += [word("as_received", lang)] if act.received else []
     more += [word(act.code, lang) if act.code == "undo" else act.code] if act.code else []
-    return aside(said, in_row(more, lang), lang)
+    return aside(text, in_row(more, lang), lang)
 
 
 def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
@@ -499,16 +505,16 @@ def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iter
     called = drafting.heads(table)
     for act in acts:
         who = table.dossier.agreement.label(act.recorder, lang) or word("secretariat", lang)
-        told = in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
-        yield f"{act.id[:8]}  {told}"
+        sentence = in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
+        yield f"{act.id[:8]}  {sentence}"
 
 
-def difference_grid(one: m.DossierContent, other: m.DossierContent, lang: m.Lang) -> Document:
+def difference_grid(first: m.DossierContent, second: m.DossierContent, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
-    agreement, both = one.agreement, {act.id: act for each in (one, other) for act in each.acts}
-    called = {taxon: head for each in (other, one) for taxon, head in _heads(each).items()}
+    agreement, both = first.agreement, {act.id: act for each in (first, second) for act in each.acts}
+    called = {taxon: head for each in (second, first) for taxon, head in _heads(each).items()}
 
-    def told(kind: str, what: str) -> tuple[str, str | None]:
+    def describe(kind: str, what: str) -> tuple[str, str | None]:
         act = both.get(what) if kind == "act" else None
         return (
             (say(history.named_act(act, agreement, called), lang), act_value(act, lang))
@@ -517,19 +523,19 @@ def difference_grid(one: m.DossierContent, other: m.DossierContent, lang: m.Lang
         )
 
     columns = (
-        Column.of(lang, "kind", lambda one: word(f"kind_{one[0]}", lang)),
-        Column.of(lang, "what", lambda one: told(*one[:2])[0]),
-        Column.of(lang, "says", lambda one: told(*one[:2])[1], "after"),
-        Column.of(lang, "where", lambda one: "A" if one[2] else "B", "only_in"),
+        Column.of(lang, "kind", lambda difference: word(f"kind_{difference[0]}", lang)),
+        Column.of(lang, "what", lambda difference: describe(*difference[:2])[0]),
+        Column.of(lang, "says", lambda difference: describe(*difference[:2])[1], "after"),
+        Column.of(lang, "where", lambda difference: "A" if difference[2] else "B", "only_in"),
     )
-    differences = exchange.differences(one, other)
+    differences = exchange.differences(first, second)
     heading = capital(word("differences", lang))
     return tabular(columns, differences, lang, heading, empty=word("empty.differences", lang))
 
 
-def exchange_grid(one: m.DossierContent, theirs: Exchange, lang: m.Lang) -> Document:
+def exchange_grid(dossier: m.DossierContent, theirs: Exchange, lang: m.Lang) -> Document:
     """Return what of a side's acts a dossier and that side's exchange do not share."""
-    return difference_grid(one, exchange.with_acts_of(one, theirs), lang)
+    return difference_grid(dossier, exchange.with_acts_of(dossier, theirs), lang)
 
 
 def _heads(dossier: m.DossierContent) -> Mapping[str, m.Message]:

@@ -50,7 +50,7 @@ def is_translation(agreed: Agreed) -> bool:
 def _in_language(agreed: Agreed, lang: Lang) -> Annex:
     """Return Annex I as the text of a language has it: its own names first."""
     annex = agreed.annex
-    columns = sorted(annex.agreement.languages, key=lambda one: one != lang)
+    columns = sorted(annex.agreement.languages, key=lambda spoken: spoken != lang)
     return replace(annex, lang=lang, columns=tuple(columns), settled=agreed.settled)
 
 
@@ -113,7 +113,9 @@ def _of_text(section: dm.Section, lang: Lang) -> dm.Section:
             return block
         cells = (tuple(_own_notes(cell, lang) for cell in row.cells) for row in block.rows)
         rows = zip(block.rows, cells, strict=True)
-        return replace(block, rows=tuple(replace(row, anchor="", bird="", cells=one) for row, one in rows))
+        return replace(
+            block, rows=tuple(replace(row, anchor="", bird="", cells=own_cells) for row, own_cells in rows)
+        )
 
     return replace(section, blocks=tuple(map(own, section.blocks)), lang=lang)
 
@@ -133,9 +135,9 @@ def _own_notes(value: dm.Value, lang: Lang) -> dm.Value:
 
 def _paragraphs(clauses: Sequence[Clause], lang: Lang, fields: Fields) -> Iterator[dm.Paragraph]:
     """Yield the paragraphs of a text; those after the last article stand on the page of the signatures."""
-    last = max((at for at, one in enumerate(clauses) if one.kind == "article"), default=-1)
-    final = {at for at, one in enumerate(clauses) if at > last and fields.numbers[one.id] == (0, 0)}
-    final = final or {max((at for at, one in enumerate(clauses) if one.kind == "text"), default=-1)}
+    last = max((at for at, clause in enumerate(clauses) if clause.kind == "article"), default=-1)
+    final = {at for at, clause in enumerate(clauses) if at > last and fields.numbers[clause.id] == (0, 0)}
+    final = final or {max((at for at, clause in enumerate(clauses) if clause.kind == "text"), default=-1)}
     for at, (clause, after) in enumerate(zip(clauses, (*clauses[1:], None), strict=True)):
         if clause.kind == "heading" and after is not None and after.kind == "article":
             yield _centred(clause.texts.get(lang) or "", "article", lang)
@@ -160,14 +162,14 @@ def _paragraph(
     number = f"{paragraph}. " if clause.kind == "text" and article and paragraph else ""
     brackets = (OPEN, CLOSE) if clause.by else ("", "")
     lines = fields.text(text, lang).join(brackets).split("\n")
-    said = tuple(
+    spans = tuple(
         span
         for at, line in enumerate(lines)
         for span in ((dm.Span(dm.BREAK, lang),) if at else ())
         + dm.spans((number if not at else "") + line, lang)
     )
     together = style in ("caption", "final")
-    yield dm.Paragraph(said, style, together=together, key=clause.id, lang=lang)
+    yield dm.Paragraph(spans, style, together=together, key=clause.id, lang=lang)
 
 
 def _centred(text: str, style: dm.ParagraphStyle, lang: Lang) -> dm.Paragraph:
@@ -178,5 +180,5 @@ def signatures(agreed: Agreed, lang: Lang) -> Iterator[dm.Paragraph]:
     """Yield the places to sign, in the order of the paper."""
     country = agreed.annex.agreement.country
     for party in agreed.annex.parties:
-        said = say(Message.of("annex.signature", party=country(party)), lang)
-        yield dm.Paragraph(dm.spans(said, lang), "signature", together=True)
+        text = say(Message.of("annex.signature", party=country(party)), lang)
+        yield dm.Paragraph(dm.spans(text, lang), "signature", together=True)

@@ -63,7 +63,7 @@ def darwin_core(matched: MatchedList, source: Source | None = None) -> bytes:
     records = tables(matched)
     about = {"eml.xml": _eml(source)}
     described = {"meta.xml": _meta(matched.checklist, source, records)}
-    texts = {TABLES[name].dwc: _text(TABLES[name], found) for name, found in records.items()}
+    texts = {TABLES[name].dwc: _text(TABLES[name], rows) for name, rows in records.items()}
     return _zipped({**described, **texts, **about})
 
 
@@ -76,29 +76,29 @@ def coldp(matched: MatchedList, source: Source | None = None, relations: Iterabl
     records = tables(matched)
     about = {"eml.xml": _eml(source)}
     described = {"metadata.yaml": _metadata(source)}
-    texts = {TABLES[name].coldp: _csv(TABLES[name], found) for name, found in records.items()}
-    if told := list(relations):
-        texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, told)
+    texts = {TABLES[name].coldp: _csv(TABLES[name], rows) for name, rows in records.items()}
+    if related := list(relations):
+        texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, related)
     return _zipped({**described, **texts, **about})
 
 
-def as_darwin_core(one: OneList, _: Lang) -> bytes:
+def as_darwin_core(listed: OneList, _: Lang) -> bytes:
     """Return a list as a Darwin Core Archive; its words are the list's own, in whatever language."""
-    return darwin_core(one.matched, one.source)
+    return darwin_core(listed.matched, listed.source)
 
 
-def as_coldp(one: OneList, _: Lang) -> bytes:
+def as_coldp(listed: OneList, _: Lang) -> bytes:
     """Return a list as a ColDP package."""
-    return coldp(one.matched, one.source, concept_relations(one))
+    return coldp(listed.matched, listed.source, concept_relations(listed))
 
 
 def _zipped(members: Mapping[str, str]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, text in members.items():
             place = zipfile.ZipInfo(name, _FIRST_DAY)
             place.external_attr, place.create_system = _ALIKE, 3
-            made.writestr(place, text.encode())
+            archive.writestr(place, text.encode())
     return out.getvalue()
 
 
@@ -120,24 +120,23 @@ def _names_datasets(records: Sequence[Record]) -> bool:
 
 
 def _csv(table: TermTable, records: Sequence[Record]) -> str:
-    """Return a table under the headings of ColDP; there a synonym has its accepted name for a parent."""
+    """Return a table under the headings of ColDP.
+
+    There a synonym has its accepted name for a parent, and an id whose it is before it.
+    """
     terms = [term for term in table.terms if term.coldp]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([term.coldp for term in terms])
     for record in records:
-        given = {**record, "parent_id": record.get("parent_id") or record.get("accepted_id")}
+        fields = {**record, "parent_id": record.get("parent_id") or record.get("accepted_id")}
         if language := record.get("language"):
-            given["language"] = _THREE_LETTERS.get(language, language)
-        given["concept"] = _scoped(record.get("concept"), record.get("dataset"))
-        writer.writerow([_NOT_XML.sub(" ", given.get(term.field) or "").strip() for term in terms])
+            fields["language"] = _THREE_LETTERS.get(language, language)
+        concept = record.get("concept")
+        scope = "avibase" if concept and concept.startswith("avibase-") else record.get("dataset")
+        fields["concept"] = f"{scope}:{concept}" if scope else concept
+        writer.writerow([_NOT_XML.sub(" ", fields.get(term.field) or "").strip() for term in terms])
     return out.getvalue()
-
-
-def _scoped(concept: str | None, dataset: str | None) -> str | None:
-    """Return an id as ColDP has it: with whose it is before it."""
-    scope = "avibase" if concept and concept.startswith("avibase-") else dataset
-    return f"{scope}:{concept}" if scope else concept
 
 
 def _cell(value: str | None) -> str:
@@ -155,7 +154,7 @@ def _meta(checklist: Checklist, source: Source, records: Records) -> str:
     }
     if _names_datasets(records["taxon"]):
         del whole[f"{DWC}datasetID"]  # ids of concepts are of others
-    parts = (_described(name, found, whole if name == "taxon" else {}) for name, found in records.items())
+    parts = (_described(name, rows, whole if name == "taxon" else {}) for name, rows in records.items())
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">\n{"".join(parts)}</archive>\n'
@@ -184,10 +183,10 @@ def _described(name: str, records: Sequence[Record], constants: Mapping[str, str
 
 def _metadata(source: Source) -> str:
     """Return metadata.yaml, a key a line, texts as JSON has them, which is YAML too."""
-    said = {
+    entries = {
         "title": source.title,
         "alias": source.id,
-        "description": _told(source),
+        "description": _history(source),
         "issued": _date(source),
         "version": source.edition,
         "creator": [{"organisation": source.maker}] if source.maker else None,
@@ -199,7 +198,7 @@ def _metadata(source: Source) -> str:
         "notes": source.credit or source.source,
     }
     return "".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items() if value
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in entries.items() if value
     )
 
 
@@ -213,7 +212,7 @@ def _date(source: Source) -> str | None:
     return source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None
 
 
-def _told(source: Source) -> str:
+def _history(source: Source) -> str:
     """Return in words what was read in the list's place, and what was done to it."""
     read = attributed.second_hand(source, "en")
     return ". ".join(filter(None, (read, source.retrieved, source.done)))
@@ -229,18 +228,18 @@ def _eml(source: Source) -> str:
     Its creator made the data, its metadata provider this file. EML wants a creator and a contact: where nobody says who
     that is, they are a position that nobody is known to hold.
     """
-    said = {
+    elements = {
         "title": source.title,
         "creator": source.maker or _UNKNOWN,
         "metadataProvider": _program(),
         "pubDate": _date(source),
         "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
-        "additionalInfo": _told(source),
+        "additionalInfo": _history(source),
         "intellectualRights": source.licence,
         "contact": source.publisher or source.maker or _UNKNOWN,
         "publisher": source.publisher,
     }
-    parts = "".join(_eml_part(name, text) for name, text in said.items() if text)
+    parts = "".join(_eml_part(name, text) for name, text in elements.items() if text)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<eml:eml xmlns:eml="eml://ecoinformatics.org/eml-2.1.1"'
@@ -253,9 +252,9 @@ def _eml(source: Source) -> str:
 def _citation(source: Source) -> str:
     """Return how the list wants to be cited, where GBIF's profile has it."""
     cited = source.credit or source.source
-    told = escape(_NOT_XML.sub(" ", cited)) if cited else ""
-    gbif = f"<gbif><citation>{told}</citation></gbif>"
-    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if told else ""
+    text = escape(_NOT_XML.sub(" ", cited)) if cited else ""
+    gbif = f"<gbif><citation>{text}</citation></gbif>"
+    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if text else ""
 
 
 def _eml_part(name: str, text: str | Message) -> str:
@@ -271,9 +270,9 @@ def _eml_part(name: str, text: str | Message) -> str:
 
 def archives(lists: Sequence[MatchedList], sources: Mapping[str, Source]) -> dict[str, bytes]:
     """Return an archive a list, by its path in the folder of an export; `sources` by id."""
-    made: dict[str, bytes] = {}
+    by_path: dict[str, bytes] = {}
     for matched in lists:
-        name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
+        name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in by_path))
         source = sources.get(matched.checklist.id)
-        made[f"{FOLDER}/{name}"] = darwin_core(matched, source)
-    return made
+        by_path[f"{FOLDER}/{name}"] = darwin_core(matched, source)
+    return by_path

@@ -65,7 +65,7 @@ def as_docx(document: Document) -> bytes:
     assert front  # noqa: S101 - a paper has one
     paper = package.empty_package(document.lang, front, noted=_has_notes(document))
     figures = [figure.layers for section in document.sections for figure in section.figures]
-    pictures = [paper.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
+    pictures = [paper.part.get_or_add_image(io.BytesIO(picture))[0] for picture in drawn(figures)]
     author = front.reviser or "birds"
     kept = package.SentDocument(*front.about, author, len(pictures)) if front.about else None
     pen = _Pen(document, author, pictures, kept)
@@ -97,38 +97,34 @@ def _keep_asides(pen: _Pen, front: Front) -> None:
 
 def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
-    types, relations, made = "", "", {}
+    types, relations, members = "", "", {}
     if pen.kept:
         types, relations = package.SENT_TYPES, package.SENT_RELATION
     if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
-        made["word/comments.xml"] = (
+        members["word/comments.xml"] = (
             f'<w:comments xmlns:w="{package.NAMESPACE}">{"".join(pen.comments)}</w:comments>'
         )
     if pen.footnotes and pen.footnotes.written:
         types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
-        made[footnotes.PART] = pen.footnotes.part(package.NAMESPACE, pen.runs)
-    return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **made}
-
-
-def _printed(document: Document) -> Iterator[Section]:
-    """Yield the sections that stand in the body: the notes do at the foot of the pages."""
-    yield from (section for section in document.sections if section.kind != "notes")
+        members[footnotes.PART] = pen.footnotes.part(package.NAMESPACE, pen.runs)
+    return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **members}
 
 
 def _sections(document: Document, pen: _Pen) -> Iterator[str]:
     lang = ""
-    for section in _printed(document):
+    # The notes stand at the foot of the pages.
+    for section in (section for section in document.sections if section.kind != "notes"):
         if section.lang != lang:
             yield pen.text(document, section.lang, first=not lang)
             lang = section.lang
         signed = section.kind == "signatures" and section.lang
-        made = [pen.signatures(section)] if signed else [pen.block(block) for block in section.flow]
+        blocks = [pen.signatures(section)] if signed else [pen.block(block) for block in section.flow]
         if section.kind == "sheet":
-            made = _together(section, made)
+            blocks = _together(section, blocks)
         if section.columns > 1:
-            made[0], made[-1] = _ending(made[0], 1), _ending(made[-1], section.columns)
-        yield from made
+            blocks[0], blocks[-1] = _ending(blocks[0], 1), _ending(blocks[-1], section.columns)
+        yield from blocks
 
 
 def _ending(paragraph: str, columns: int) -> str:
@@ -136,15 +132,15 @@ def _ending(paragraph: str, columns: int) -> str:
     return paragraph.replace("</w:pPr>", f"{package.SECTION.format(columns=columns)}</w:pPr>", 1)
 
 
-def _together(section: Section, made: Sequence[str]) -> list[str]:
+def _together(section: Section, blocks: Sequence[str]) -> list[str]:
     """Return blocks that no page break parts: all stays with what follows, up to the last row or paragraph.
 
     Of a section that may run over pages, that is all before its last table.
     """
     tables = [at for at, block in enumerate(section.flow) if isinstance(block, Table)]
-    last = len(made) - 1 if section.together else tables[-1]
-    above, row, end = made[last].rpartition(_ROW) if section.together else ("", "", made[last])
-    return [*map(_kept, made[:last]), f"{_kept(above)}{row}{end}", *made[last + 1 :]]
+    last = len(blocks) - 1 if section.together else tables[-1]
+    above, row, end = blocks[last].rpartition(_ROW) if section.together else ("", "", blocks[last])
+    return [*map(_kept, blocks[:last]), f"{_kept(above)}{row}{end}", *blocks[last + 1 :]]
 
 
 def _kept(block: str) -> str:
@@ -265,9 +261,8 @@ class _Pen:
             '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
             f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(table.title)}/>'
         )
-        rows = (self._row(row, table, widths) for row in table.rows)
-        made = f"{self._header(table, widths)}{''.join(rows)}"
-        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>"
+        rows = "".join((self._header(table, widths), *(self._row(row, table, widths) for row in table.rows)))
+        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
     def _header(self, table: Table, widths: Sequence[int]) -> str:
         styles = {"center": "AnnexMonth", "right": "AnnexHeaderNumber", "left": "AnnexHeader"}
@@ -275,17 +270,17 @@ class _Pen:
             _cell(self._line(styles[column.align], spans(column.label, self.lang), table.change), width)
             for column, width in zip(table.columns, widths, strict=True)
         )
-        made = self._marked(
+        marked = self._marked(
             "".join(cells), table, "", [(spans(column.label, self.lang),) for column in table.columns]
         )
-        return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{made}</w:tr>"
+        return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{marked}</w:tr>"
 
-    def _marked(self, cells: str, table: Table, key: str, said: Sequence[Lines], change: Change = "") -> str:
+    def _marked(self, cells: str, table: Table, key: str, texts: Sequence[Lines], change: Change = "") -> str:
         """Return a row's cells with the bookmark by which it is known again, in the first of them."""
         if not self.kept or "del" in {change, table.change}:
             return cells
         columns = (column.key for column in table.columns)
-        bookmark = self.kept.row(table.name, key, zip(columns, said, strict=False))
+        bookmark = self.kept.row(table.name, key, zip(columns, texts, strict=False))
         return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
     def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
@@ -293,19 +288,21 @@ class _Pen:
         text = "AnnexSmallCell" if table.small else "AnnexCell"
         figures = "AnnexSmallNumber" if table.small else "AnnexNumber"
         styles = {"center": "AnnexMonth", "right": figures, "left": text}
-        last, made = len(row.cells) - 1, []
+        last, cells = len(row.cells) - 1, list[str]()
         for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=False)):
             spanned = widths[at:] if at == last else widths[at : at + 1]
             style = text if len(spanned) > 1 else styles[column.align]
             lines = [line for line in lines_of(value, self.lang) if line] or [()]
-            said = (self._line(LEVELS.get(row.level, style), line, row.change, row.who) for line in lines)
-            told = self._commented("".join(said), row) if column.heads else "".join(said)
-            made.append(_cell(told, sum(spanned), len(spanned)))
+            style = LEVELS.get(row.level, style)
+            paragraphs = "".join(self._line(style, line, row.change, row.who) for line in lines)
+            if column.heads:
+                paragraphs = self._commented(paragraphs, row)
+            cells.append(_cell(paragraphs, sum(spanned), len(spanned)))
         mark = self._mark(row.change, row.who)
         texts = [lines_of(value, self.lang) for value in row.cells]
-        cells = self._marked("".join(made), table, row.key, texts, row.change)
-        cells = _kept(cells) if row.together else cells
-        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
+        marked = self._marked("".join(cells), table, row.key, texts, row.change)
+        marked = _kept(marked) if row.together else marked
+        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{marked}</w:tr>"
 
     def _commented(self, paragraphs: str, row: Row) -> str:
         """Return a cell's paragraphs with the comments on the row at the first of them."""
@@ -343,9 +340,9 @@ class _Pen:
             "</a:graphic></wp:inline>"
         )
         run = f'<w:r><w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing></w:r>'
-        made = self._styled("AnnexPicture", (), (figure.change, "")).removesuffix("</w:p>")
-        said = f"{self._revision(figure.change, '')}>{run}</w:{figure.change}>" if figure.change else run
-        return f"{made}{said}</w:p>"
+        begun = self._styled("AnnexPicture", (), (figure.change, "")).removesuffix("</w:p>")
+        revised = f"{self._revision(figure.change, '')}>{run}</w:{figure.change}>" if figure.change else run
+        return f"{begun}{revised}</w:p>"
 
 
 def _changed(line: Line, status: Change, who: str = "") -> Line:
@@ -405,10 +402,6 @@ def _properties(span: Span) -> str:
         style = '<w:rStyle w:val="Remark"/>'
     face = EAST_ASIAN_FACES.get(span.lang)
     faces = f'<w:rFonts w:eastAsia="{face}" w:hint="eastAsia"/>' if face else ""
-    return f"{style}{faces}{italic}{proof}{_language(span.lang)}"
-
-
-def _language(lang: str) -> str:
-    named = locale(lang)
-    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
-    return f'<w:lang w:val="{named}"{east}/>'
+    lang = locale(span.lang)
+    east = f' w:eastAsia="{lang}"' if face else ""
+    return f'{style}{faces}{italic}{proof}<w:lang w:val="{lang}"{east}/>'

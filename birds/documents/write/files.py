@@ -99,21 +99,21 @@ def written(
     path: Path, data: bytes, fmt: str, credits_: Sequence[Source], notes: Sequence[str], lang: Lang
 ) -> Iterator[tuple[Path, int]]:
     """Write a result to its file, and beside a CSV file its metadata; yield each once it is there, and its size."""
-    made = for_file(data, fmt)
-    write(path, made)
-    yield path, len(made)
+    content = for_file(data, fmt)
+    write(path, content)
+    yield path, len(content)
     if fmt == "csv" and path.is_file():
-        beside, told = beside_csv(path, made, credits_, lang, notes)
-        write(beside, told)
-        yield beside, len(told)
+        beside, metadata = beside_csv(path, content, credits_, lang, notes)
+        write(beside, metadata)
+        yield beside, len(metadata)
 
 
 def beside_csv(
-    path: Path, made: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
+    path: Path, content: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
 ) -> tuple[Path, bytes]:
     """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
     _, beside = places(path, "csv")
-    return beside, marks.marked(sources.beside_csv(path.name, made, credits_, lang, notes), "csv-metadata")
+    return beside, marks.marked(sources.beside_csv(path.name, content, credits_, lang, notes), "csv-metadata")
 
 
 def places(path: Path, fmt: str) -> tuple[Path, ...]:
@@ -154,18 +154,14 @@ def choose(output: str | None, fmt: str | None, formats: Iterable[str], default:
     if fmt is not None and fmt not in offered:
         raise UsageError("file.no_format", format=fmt, formats=offered)
     if output is None:
-        return fmt or _default(default, offered)
+        if fmt is None and default not in offered:
+            raise UsageError("file.say_where_to", formats=offered)
+        return fmt or default
     if output == STDOUT:
         if fmt is None:
             raise UsageError("file.needs_format", formats=offered)
         return fmt
     return _by_suffix(output, fmt, offered)
-
-
-def _default(default: str, offered: tuple[str, ...]) -> str:
-    if default in offered:
-        return default
-    raise UsageError("file.say_where_to", formats=offered)
 
 
 def _by_suffix(output: str, fmt: str | None, offered: tuple[str, ...]) -> str:

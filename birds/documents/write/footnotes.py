@@ -63,9 +63,9 @@ class _Reading:
 
     def marks(self, group: Iterable[Span]) -> list[_Mark]:
         """Return the marks that stand together in this reading, a comma between two."""
-        found = (self.places.get(one.text) for one in group if one.link and one.change != self.left)
-        made = ((_BETWEEN, _Mark(place, *self.met.get(place, ()))) for place in found if place is not None)
-        return [mark for pair in made for mark in pair][1:]
+        notes = (self.places.get(span.text) for span in group if span.link and span.change != self.left)
+        pairs = ((_BETWEEN, _Mark(place, *self.met.get(place, ()))) for place in notes if place is not None)
+        return [mark for pair in pairs for mark in pair][1:]
 
 
 class Footnotes:
@@ -83,15 +83,15 @@ class Footnotes:
         for reading in (self._old, self._new):
             reading.places.clear()
             reading.met.clear()
-        for one in (block for section in sections for block in section.blocks):
-            if isinstance(one, Paragraph):
-                self._keep(one)
+        for block in (block for section in sections for block in section.blocks):
+            if isinstance(block, Paragraph):
+                self._keep(block)
 
     def _keep(self, note: Paragraph) -> None:
         label, text = parted(note.line)
         for reading in (self._old, self._new):
             if note.change != reading.left:
-                number = plain(tuple(one for one in label if one.change != reading.left)).rstrip(".")
+                number = plain(tuple(span for span in label if span.change != reading.left)).rstrip(".")
                 reading.places[number] = len(self._notes)
         self._notes.append(text)
 
@@ -150,7 +150,7 @@ def as_before(line: Line) -> Line:
 def _as_read(line: Line, change: Change) -> Line:
     """Return a note as it reads where its mark comes or goes; its changes with it where the mark stays."""
     other = {"ins": "del", "del": "ins"}.get(change)
-    return line if other is None else tuple(replace(one, change="") for one in line if one.change != other)
+    return line if other is None else tuple(replace(span, change="") for span in line if span.change != other)
 
 
 def word_field(instruction: str, shown: str, look: str = "") -> str:

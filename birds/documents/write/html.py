@@ -36,11 +36,17 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
     parts = [f"<h1>{inline(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
     if front is not None:
         parts, title = [_front(document)], front.document_title
-    parts += (_section(one, document.lang, map_file) for one in document.sections if one.kind != "sources")
+    parts += (
+        _section(section, document.lang, map_file)
+        for section in document.sections
+        if section.kind != "sources"
+    )
     body = "\n".join(
         filter(None, ("<main>", *parts, *_paragraphs("line", document.notes, document.lang), "</main>"))
     )
-    foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
+    foot = "\n".join(
+        _cited(section, document.lang) for section in document.sections if section.kind == "sources"
+    )
     blocks = [block for section in document.sections for block in section.blocks]
     style, script = _paper_style(front) if front else "", ""
     if not front or any(isinstance(block, dm.Table) and not block.whole for block in blocks):
@@ -59,23 +65,25 @@ def _paper_style(front: dm.Front) -> str:
 
 def _front(document: dm.Document) -> str:
     """Return what stands above the sections of a paper, and links to those that have a heading."""
-    made = {one.style: inline(one.line, document.lang) for one in document.opening}
-    label = f"<span>{made['label']}</span> " if "label" in made else ""
-    said = (
-        f"<h1>{label}{made['title']}</h1>"
-        if one.style == "title"
-        else "".join(_paragraphs(one.style, (one.line,), document.lang))
-        for one in document.opening
-        if one.style != "label"
+    by_style = {part.style: inline(part.line, document.lang) for part in document.opening}
+    label = f"<span>{by_style['label']}</span> " if "label" in by_style else ""
+    parts = (
+        f"<h1>{label}{by_style['title']}</h1>"
+        if part.style == "title"
+        else "".join(_paragraphs(part.style, (part.line,), document.lang))
+        for part in document.opening
+        if part.style != "label"
     )
     headed = sorted(
-        (section for section in document.sections if section.heading), key=lambda one: one.kind == "sources"
+        (section for section in document.sections if section.heading),
+        key=lambda section: section.kind == "sources",
     )
     links = "".join(
-        f'<li><a href="#{one.kind}">{inline(one.heading, document.lang)}</a></li>' for one in headed
+        f'<li><a href="#{section.kind}">{inline(section.heading, document.lang)}</a></li>'
+        for section in headed
     )
     nav = f"<nav><ul>{links}</ul></nav>" if links else ""
-    return "\n".join(("<header>", *said, f"{nav}\n</header>"))
+    return "\n".join(("<header>", *parts, f"{nav}\n</header>"))
 
 
 def _cited(section: dm.Section, lang: Lang) -> str:
@@ -87,16 +95,16 @@ def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
     named = "" if section.kind == "part" or section.lang else f' id="{section.kind}"'
     of_text = f' lang="{section.lang}"' if section.lang else ""
     lang = section.lang or lang
-    made = [f"<h2{named}>{inline(section.heading)}</h2>"] if section.heading and section.blocks else []
+    parts = [f"<h2{named}>{inline(section.heading)}</h2>"] if section.heading and section.blocks else []
     for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(same)
-        made += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
+        parts += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
         for member in members:
             if isinstance(member, dm.Table):
-                made.append(_table(member, lang, map_file))
+                parts.append(_table(member, lang, map_file))
             elif isinstance(member, dm.Pairs):
-                made.append(_pairs(member, lang, map_file))
-    text = "\n".join(made)
+                parts.append(_pairs(member, lang, map_file))
+    text = "\n".join(parts)
     return f'<section class="{section.kind}"{of_text}>\n{text}\n</section>' if named or of_text else text
 
 
@@ -106,9 +114,9 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Itera
     Notes are those of the text of the language `own`, where there are several.
     """
     if style in LISTS and lines:
-        told = (after or before for before, after in map(dm.parted, lines))
+        texts = (after or before for before, after in map(dm.parted, lines))
         items = (
-            f"<li{_numbered(style, at, own)}>{inline(line, lang)}</li>" for at, line in enumerate(told, 1)
+            f"<li{_numbered(style, at, own)}>{inline(line, lang)}</li>" for at, line in enumerate(texts, 1)
         )
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
     elif style in HEADED:
@@ -124,11 +132,11 @@ def _numbered(style: str, number: int, own: str) -> str:
 
 def inline(line: dm.Line, around: str = "") -> str:
     """Return a line as HTML."""
-    made = (
-        (small, "".join(_span(one, around) for one in among))
+    groups = (
+        (small, "".join(_span(span, around) for span in among))
         for small, among in groupby(line, attrgetter("small"))
     )
-    return "".join(f"<small>{said}</small>" if small else said for small, said in made)
+    return "".join(f"<small>{content}</small>" if small else content for small, content in groups)
 
 
 def _span(span: dm.Span, around: str = "") -> str:
@@ -136,21 +144,21 @@ def _span(span: dm.Span, around: str = "") -> str:
         return tracked("<br>", span.change, span.who)
     if span.tone:
         return f'<span class="sign {span.tone}" aria-hidden="true">{text(span.text)}</span>'
-    made = f'<i lang="la">{text(span.text)}</i>' if span.style == "name" else text(span.text)
+    content = f'<i lang="la">{text(span.text)}</i>' if span.style == "name" else text(span.text)
     if span.link:
-        made = f'<a href="#{span.link}">{made}</a>'
+        content = f'<a href="#{span.link}">{content}</a>'
     if span.style in TAGS:
         before, after = TAGS[span.style]
-        made = f"{before}{made}{after}"
+        content = f"{before}{content}{after}"
     foreign = span.lang not in ("", "la", around)
-    made = f'<span lang="{span.lang}">{made}</span>' if foreign else made
-    return tracked(made, span.change, span.who)
+    content = f'<span lang="{span.lang}">{content}</span>' if foreign else content
+    return tracked(content, span.change, span.who)
 
 
-def tracked(said: str, change: dm.Change, who: str = "") -> str:
+def tracked(content: str, change: dm.Change, who: str = "") -> str:
     """Return what a redline inserts or deletes as such, with whose change it is; the rest as it is."""
     named = f' title="{text(who)}"' if who else ""
-    return f"<{change}{named}>{said}</{change}>" if change and said else said
+    return f"<{change}{named}>{content}</{change}>" if change and content else content
 
 
 def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
@@ -201,8 +209,8 @@ def _marks(row: dm.Row, lang: Lang, map_file: str) -> tuple[str, str]:
 def _value(value: dm.Value, column: dm.Column) -> str:
     if isinstance(value, dm.Cell):
         return "<br>".join(map(inline, value.lines))
-    said = text(dm.shown(value))
-    return f'<i lang="la">{said}</i>' if column.italic and said else said
+    content = text(dm.shown(value))
+    return f'<i lang="la">{content}</i>' if column.italic and content else content
 
 
 def _lines(value: dm.Value, around: str = "") -> str:

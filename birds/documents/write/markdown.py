@@ -37,10 +37,10 @@ def as_markdown(document: Document) -> bytes:
     parts = [f"# {_line(document.heading)}"] if titled else []
     parts += (*_front(document), *map(_paragraph, document.lead))
     listed = (*document.sections, *sources.section(document))
-    for section in (one for one in listed if one.kind != "sources"):
+    for section in (section for section in listed if section.kind != "sources"):
         parts += _section(section, document.lang)
     parts += map(_paragraph, document.notes)
-    for section in (one for one in listed if one.kind == "sources"):
+    for section in (section for section in listed if section.kind == "sources"):
         parts += _section(section, document.lang)
     return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
 
@@ -58,13 +58,13 @@ def _section(section: Section, lang: Lang) -> Iterator[str]:
         yield f"## {_line(section.heading)}"
     for style, blocks in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(blocks)
-        told = Section((), members).paragraphs()
+        lines = Section((), members).paragraphs()
         if style in STYLES:
-            yield from (STYLES[style].format(_line(line)) for line in told)
+            yield from (STYLES[style].format(_line(line)) for line in lines)
         elif style in ("clause", "final"):
-            yield from map(_paragraph, told)
-        elif told:
-            yield "\n".join(_item(line, section.lang) for line in told)
+            yield from map(_paragraph, lines)
+        elif lines:
+            yield "\n".join(_item(line, section.lang) for line in lines)
         yield from (part for member in members if isinstance(member, Table) for part in _table(member, lang))
 
 
@@ -83,9 +83,9 @@ def _paragraph(line: Line) -> str:
     return _LINE_START.sub(_escaped, _line(line))
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """Return what would begin a list as what is written: a number's full stop, else the sign, with a backslash."""
-    return f"{found[1]}\\" if found[1].isdecimal() else f"\\{found[1]}"
+    return f"{match[1]}\\" if match[1].isdecimal() else f"\\{match[1]}"
 
 
 def _table(table: Table, lang: Lang) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _table(table: Table, lang: Lang) -> Iterator[str]:
     lines.append(_table_line("---:" if column.align == "right" else "---" for column in read.columns))
     for parts, same in groupby(read.rows, lambda row: row.level == PART):
         if parts:
-            yield from (f"### {_said(row)}" for row in same)
+            yield from (f"### {_heading(row)}" for row in same)
         else:
             yield "\n".join((*lines, *(_table_line(_cells(row, read)) for row in same)))
 
@@ -106,11 +106,11 @@ def _table(table: Table, lang: Lang) -> Iterator[str]:
 def _cells(row: Row, table: Table) -> Iterable[str]:
     """Return the cells of a row; a group's heading stands in the column that heads the rows."""
     if row.level:
-        return (f"**{_said(row)}**" if column.heads else "" for column in table.columns)
+        return (f"**{_heading(row)}**" if column.heads else "" for column in table.columns)
     return map(_cell, row.cells, table.columns)
 
 
-def _said(row: Row) -> str:
+def _heading(row: Row) -> str:
     return "".join(map(_line, lines_of(row.cells[0])))
 
 

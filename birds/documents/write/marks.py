@@ -95,8 +95,8 @@ def is_work(path: Path) -> bool:
         if path.stat().st_size > _LARGEST:
             return True
         data = path.read_bytes()
-        told = _told(data) or _told_by_metadata(path, data)
-        return told is None or told[0] != told[1]
+        digests = _digests(data) or _digests_by_metadata(path, data)
+        return digests is None or digests[0] != digests[1]
     except (OSError, ValueError, RecursionError):
         return True
 
@@ -110,38 +110,38 @@ def _place(data: bytes, fmt: str) -> int:
 
 def _chunk(digest: bytes) -> bytes:
     """Return a chunk of text of a picture (https://www.w3.org/TR/png-3/#11tEXt): length, kind, text, check sum."""
-    said = b"tEXtbirds\0" + digest
-    return (len(said) - 4).to_bytes(4, "big") + said + zlib.crc32(said).to_bytes(4, "big")
+    content = b"tEXtbirds\0" + digest
+    return (len(content) - 4).to_bytes(4, "big") + content + zlib.crc32(content).to_bytes(4, "big")
 
 
 def _digest(data: bytes) -> bytes:
     return sha256(data).hexdigest().encode()
 
 
-def _told(data: bytes) -> tuple[bytes, bytes] | None:
+def _digests(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that a file's mark gives, and that of its content; None where it has no mark."""
     if data.startswith(_ZIP):
-        return _told_beside(data, _IN_ARCHIVE, _NO_COMMENT) or _told_in_package(data)
+        return _digests_beside(data, _IN_ARCHIVE, _NO_COMMENT) or _digests_in_package(data)
     if data.startswith(_PICTURE):
-        return _told_beside(data, _IN_PICTURE)
-    return _told_in_pdf(data) if data.startswith(_PDF) else _told_beside(data, COMMENT)
+        return _digests_beside(data, _IN_PICTURE)
+    return _digests_in_pdf(data) if data.startswith(_PDF) else _digests_beside(data, COMMENT)
 
 
-def _told_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") -> tuple[bytes, bytes] | None:
+def _digests_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") -> tuple[bytes, bytes] | None:
     """Return the digest that the last mark gives, and that of all around it, with what stood there before it."""
     at = len(data)
     while (at := data.rfind(b"birds", 0, at)) >= 0:  # from the end, where it stands as a rule
-        if found := mark.search(data, max(0, at - _AROUND), at + _DIGITS + _AROUND):
-            return found[1], _digest(data[: found.start()] + instead + data[found.end() :])
+        if match := mark.search(data, max(0, at - _AROUND), at + _DIGITS + _AROUND):
+            return match[1], _digest(data[: match.start()] + instead + data[match.end() :])
     return None
 
 
-def _told_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
+def _digests_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the same of a PDF; a program that has written it anew may have packed the keyword up."""
-    if found := _KEYWORD.search(data):
-        return found[1], _digest(_KEYWORD.sub(_UNSAID, data))
-    found = next(filter(None, map(_KEYWORD.search, _unpacked(data))), None)
-    return (found[1], b"") if found else None
+    if match := _KEYWORD.search(data):
+        return match[1], _digest(_KEYWORD.sub(_UNSAID, data))
+    match = next(filter(None, map(_KEYWORD.search, _unpacked(data))), None)
+    return (match[1], b"") if match else None
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
@@ -153,24 +153,24 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         and (end := data.find(b"endstream", begin)) >= 0
     ):
         with suppress(zlib.error):
-            found = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
-            left -= len(found)
-            yield found
+            content = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
+            left -= len(content)
+            yield content
         end += len(b"endstream")
 
 
-def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:
+def _digests_in_package(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that a document's property gives, and that of its parts."""
     import zipfile
 
     if data.count(_MEMBER) > _MOST_PARTS:
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
-            if CUSTOM not in held.namelist() or held.getinfo(CUSTOM).file_size > _LARGEST_PART:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if CUSTOM not in package.namelist() or package.getinfo(CUSTOM).file_size > _LARGEST_PART:
                 return None
-            found = _PROPERTY.search(held.read(CUSTOM))
-            return (found[1], _digest_of_parts(held.infolist())) if found else None
+            match = _PROPERTY.search(package.read(CUSTOM))
+            return (match[1], _digest_of_parts(package.infolist())) if match else None
     except (
         zipfile.BadZipFile,
         NotImplementedError,
@@ -182,18 +182,18 @@ def _told_in_package(data: bytes) -> tuple[bytes, bytes] | None:
 
 def _digest_of_parts(parts: Iterable[ZipInfo]) -> bytes:
     """Return the digest of the parts' names and check sums, but for the property: nothing is unpacked."""
-    told = sorted(f"{part.filename} {part.CRC:08x}" for part in parts if part.filename != CUSTOM)
-    return _digest("\n".join(told).encode())
+    lines = sorted(f"{part.filename} {part.CRC:08x}" for part in parts if part.filename != CUSTOM)
+    return _digest("\n".join(lines).encode())
 
 
 def _packaged(data: bytes) -> bytes:
     import zipfile
 
-    made = io.BytesIO()
+    out = io.BytesIO()
     ends = {"[Content_Types].xml": (TYPE, "</Types>"), "_rels/.rels": (RELATION, "</Relationships>")}
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for part in source.infolist():
             content = source.read(part)
@@ -201,18 +201,18 @@ def _packaged(data: bytes) -> bytes:
                 added, end = ends[part.filename]
                 content = content.decode().replace(end, added + end).encode()
             target.writestr(part, content)
-        said = _PROPERTIES.format(digest=_digest_of_parts(target.infolist()).decode())
+        properties = _PROPERTIES.format(digest=_digest_of_parts(target.infolist()).decode())
         last = zipfile.ZipInfo(CUSTOM, _EPOCH)
         last.compress_type = zipfile.ZIP_DEFLATED
-        target.writestr(last, said)
-    return made.getvalue()
+        target.writestr(last, properties)
+    return out.getvalue()
 
 
-def _told_by_metadata(path: Path, data: bytes) -> tuple[bytes, bytes] | None:
+def _digests_by_metadata(path: Path, data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that the metadata of a CSV file give, and its own; None where none lie beside it."""
     beside = path.with_name(path.name + BESIDE)
     if not beside.is_file() or beside.stat().st_size > _LARGEST_PART:
         return None
-    told = json.loads(beside.read_bytes())
-    stated = told.get(HASH) if isinstance(told, dict) else None
+    metadata = json.loads(beside.read_bytes())
+    stated = metadata.get(HASH) if isinstance(metadata, dict) else None
     return (stated.encode(), _digest(data)) if isinstance(stated, str) else None

@@ -114,10 +114,10 @@ def set_foot(package: Package, runs: str, *, centred: bool = False) -> None:
     from docx.oxml import parse_xml
 
     middle = '<w:jc w:val="center"/>' if centred else ""
-    made = f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/>{middle}</w:pPr>{runs}</w:p>'
+    paragraph = f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/>{middle}</w:pPr>{runs}</w:p>'
     footer = package.sections[0].footer
     footer.is_linked_to_previous = False
-    footer._element[:] = [parse_xml(made)]  # noqa: SLF001
+    footer._element[:] = [parse_xml(paragraph)]  # noqa: SLF001
 
 
 def filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
@@ -125,10 +125,10 @@ def filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
 
     The body goes in as text: 700 rows take the library's tree a second.
     """
-    made = io.BytesIO()
+    out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
             content = source.read(name)
@@ -140,7 +140,7 @@ def filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
             _add(target, name, content)
         for name, text in parts.items():
             _add(target, name, text.encode())
-    return made.getvalue()
+    return out.getvalue()
 
 
 def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -155,16 +155,16 @@ def _with_body(document: str, body: str) -> str:
     final = re.search(r"<w:sectPr.*?</w:sectPr>", document, re.DOTALL)
     if final is not None and _SECTIONS.search(body):
         layout = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
-        body = _SECTIONS.sub(lambda found: _layout(layout, int(found[1])), body)
+        body = _SECTIONS.sub(lambda match: _layout(layout, int(match[1])), body)
         document = document.replace(final[0], _layout(layout, 1))
     return document.replace("<w:body>", f"<w:body>{body}", 1)
 
 
 def _layout(layout: str, columns: int) -> str:
     """Return a section's layout: it goes on where the one before ends, in so many columns."""
-    made = layout.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
+    continuous = layout.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
     spaced = f'<w:cols w:num="{columns}" w:space="425"/>' if columns > 1 else '<w:cols w:space="425"/>'
-    return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", made, count=1)
+    return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", continuous, count=1)
 
 
 # ---------------------------------------------------------------- what is sent
@@ -195,15 +195,20 @@ class SentDocument:
     """
 
     def __init__(self, agreement: str, reference: str, origin: str, reviser: str, pictures: int) -> None:
-        told = (("agreement", agreement), ("reference", reference), ("origin", origin), ("reviser", reviser))
-        self._head = (*told, ("pictures", str(pictures)))
+        self._head = (
+            ("agreement", agreement),
+            ("reference", reference),
+            ("origin", origin),
+            ("reviser", reviser),
+            ("pictures", str(pictures)),
+        )
         self._parts: list[str] = []
         self._record: list[tuple[str, str]] = []
         self._numbers = count(1)
         self._revisers: dict[str, None] = {}
 
     def _text(self, lines: Sequence[Line], key: str = "") -> str:
-        text = _sent_text(lines)
+        text = tidied("".join(map(_sent_line, lines)))
         self._record.append((key, text))
         return escape(text)
 
@@ -218,9 +223,11 @@ class SentDocument:
         """Keep a row of a table, each cell by the key of its column; return its bookmark."""
         number = next(self._numbers)
         self._record.append((key, ""))
-        said = "".join(f"<c key={quoteattr(one)}>{self._text(lines, one)}</c>" for one, lines in cells)
+        content = "".join(
+            f"<c key={quoteattr(column)}>{self._text(lines, column)}</c>" for column, lines in cells
+        )
         where = f"table={quoteattr(table)} key={quoteattr(key)}"
-        self._parts.append(f'<r n="{number}" {where}>{said}</r>')
+        self._parts.append(f'<r n="{number}" {where}>{content}</r>')
         return _bookmark(number)
 
     def comment(self, author: str, line: Line) -> None:
@@ -240,7 +247,7 @@ class SentDocument:
     def part(self) -> str:
         """Return the part that holds it, with the digest of what it says."""
         head = (*self._head, ("digest", digest_of(self._record)))
-        start = " ".join(f"{name}={quoteattr(said)}" for name, said in head if said)
+        start = " ".join(f"{name}={quoteattr(value)}" for name, value in head if value)
         sent = f'<sent xmlns="{SENT_NAMESPACE}" {start}>{"".join(self._parts)}</sent>'
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{sent}'
 
@@ -256,17 +263,8 @@ def _bookmark(number: int) -> str:
     return f'<w:bookmarkStart {at} w:name="{BOOKMARK}{number}"/><w:bookmarkEnd {at}/>'
 
 
-def _sent_text(lines: Sequence[Line]) -> str:
-    """Return lines as they are compared: without what a redline deletes, each note mark as one sign."""
-    return tidied("".join(f"{''.join(_sent_pieces(line))}{_line_end(line)}" for line in lines))
-
-
-def _line_end(line: Line) -> str:
-    """Return the end of a line, nothing where a redline deletes it."""
-    return "" if line and not line[-1].text and line[-1].change == "del" else "\n"
-
-
-def _sent_pieces(line: Line) -> Iterator[str]:
-    for span in line:
-        if span.change != "del":
-            yield MARK if span.style == "mark" else span.text
+def _sent_line(line: Line) -> str:
+    """Return a line as it is compared: without what a redline deletes, its end with it, each note mark as one sign."""
+    texts = [MARK if span.style == "mark" else span.text for span in line if span.change != "del"]
+    goes_on = bool(line) and not line[-1].text and line[-1].change == "del"
+    return "".join((*texts, "" if goes_on else "\n"))

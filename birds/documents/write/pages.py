@@ -44,7 +44,7 @@ class Page:
 def render(page: Page) -> bytes:
     """Return the page as one self-contained file."""
     style = f"{template('page.css')}{page.style}\n{party_style(page.parties)}"
-    made = filled(
+    html = filled(
         "page.html",
         page.lang,
         page=page,
@@ -52,7 +52,7 @@ def render(page: Page) -> bytes:
         policy=_policy(page.script),
         style=style,
     )
-    return f"{made}\n".encode("utf-8", "replace")
+    return f"{html}\n".encode("utf-8", "replace")
 
 
 def _policy(script: str) -> str:

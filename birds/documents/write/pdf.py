@@ -24,15 +24,11 @@ _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 
 def as_pdf(document: Document) -> bytes:
     """Return a paper as a PDF document."""
-    return theme.as_pdf(_data(document))
-
-
-def _data(document: Document) -> Json:
     front = document.front
     assert front  # noqa: S101 - a paper has one
     sections, footnotes = list(map(_section, document.sections)), dict(_footnotes(document))
     _cite(sections, footnotes.keys(), set())
-    return {
+    values = {
         "lang": document.lang,
         "footnotes": footnotes,
         "document_title": front.document_title,
@@ -51,6 +47,7 @@ def _data(document: Document) -> Json:
             for block in section.blocks
         ),
     }
+    return theme.as_pdf(values)
 
 
 def _footnotes(document: Document) -> Iterator[tuple[str, list[Piece]]]:
@@ -70,8 +67,8 @@ def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
             part[4] = f"{AGAIN}{part[4]}"
         met.add(part[4])
     elif isinstance(part, list | tuple):
-        for one in part:
-            _cite(one, notes, met)
+        for member in part:
+            _cite(member, notes, met)
 
 
 def _section(section: Section) -> Json:
@@ -97,22 +94,21 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
                 "together": together,
                 "lines": [tuple(map(_pieces, parted(line))) for line in lines],
             }
-        for one in members:
-            if isinstance(one, Table):
-                yield _table(on_paper(one))
-            elif isinstance(one, Figure):
-                yield {"layers": one.layers, "says": one.says}
+        for member in members:
+            if isinstance(member, Table):
+                table = on_paper(member)
+                columns = [
+                    (column.weight, column.width, column.align, column.label) for column in table.columns
+                ]
+                yield {"columns": columns, "small": table.small, "rows": list(map(_row, table.rows))}
+            elif isinstance(member, Figure):
+                yield {"layers": member.layers, "says": member.says}
 
 
 def _look(block: Block) -> tuple[str, bool]:
     if not isinstance(block, Paragraph):
         return "", False
     return block.style, block.together and block.style == "note"  # signatures stand side by side
-
-
-def _table(table: Table) -> Json:
-    columns = [(column.weight, column.width, column.align, column.label) for column in table.columns]
-    return {"columns": columns, "small": table.small, "rows": list(map(_row, table.rows))}
 
 
 def _row(row: Row) -> Json:
@@ -136,4 +132,4 @@ def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
 
 def _breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
     """Return `text` with places where an overlong word may be broken; a column must hold every word."""
-    return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
+    return long_word.sub(lambda match: "\u200b".join(_PIECE.findall(match[0])), text)

@@ -231,10 +231,10 @@ def as_json(document: Document) -> bytes:
     (table,) = document.tables
     lines = ",\n  ".join(map(dump, table.objects()))
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    told = {
+    members = {
         "notes": list(map(plain, (*document.lead, *document.notes))),
         "credits": sources.as_data(document.credits),
     }
-    last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in told.items())
+    last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in members.items())
     text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")

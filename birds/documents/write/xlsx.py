@@ -87,9 +87,9 @@ def _sheets(document: Document, title: str) -> tuple[Table, ...]:
     first, *more = document.tables
     if document.front is not None:
         return document.tables
-    told = (*map(plain, document.notes), *sources.lines(document.credits, document.lang))
-    headed = first.title or " – ".join((title, *map(plain, document.lead)))
-    first = replace(first, name=first.name or title, title=headed, notes=(*first.notes, *told))
+    notes = (*first.notes, *map(plain, document.notes), *sources.lines(document.credits, document.lang))
+    heading = first.title or " – ".join((title, *map(plain, document.lead)))
+    first = replace(first, name=first.name or title, title=heading, notes=notes)
     return (first, *more)
 
 
@@ -284,14 +284,14 @@ _HOW_TO = 80  # the width of the sheet of instructions: no program makes a singl
 
 def as_form(form: Form) -> bytes:
     """Return the form as a workbook; no clock, no user, no formula made of a text."""
-    made = io.BytesIO()
-    with workbook(made, form.title) as book:
+    out = io.BytesIO()
+    with workbook(out, form.title) as book:
         formats = Formats(book, form.lang)
         for sheet in form.sheets:
             _write_form_sheet(formats, sheet, form)
         _write_how_to(formats, form)
         _write_hidden(formats, form)
-    return made.getvalue()
+    return out.getvalue()
 
 
 def _write_form_sheet(formats: Formats, sheet: FormSheet, form: Form) -> None:
@@ -373,7 +373,7 @@ def _offer(page: Worksheet, column: int, last: int, sheet: FormSheet, form: Form
         rules["source"] = list(field.choices)
     elif title and form.hidden:
         keys = f"{form.hidden_name}!$A$1:$A${len(form.hidden)}"
-        number = [one.key for one in sheet.fields].index("choices")
+        number = [field.key for field in sheet.fields].index("choices")
         key = f"{xl_col_to_name(number, col_abs=True)}{FORM_HEADER + 2}"
         first = f"{form.hidden_name}!$B$1"
         rules["source"] = f"=OFFSET({first},MATCH({key},{keys},0)-1,0,COUNTIF({keys},{key}),1)"
@@ -388,7 +388,9 @@ def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
     printed = [
         at for at, field in enumerate(sheet.fields) if field.printed and field.kind not in {"hidden", "aside"}
     ]
-    page.set_row(FORM_HEADER, FORM_LINE * max(len(wrap(one.heading, int(one.width) - 3)) for one in seen) + 6)
+    page.set_row(
+        FORM_HEADER, FORM_LINE * max(len(wrap(field.heading, int(field.width) - 3)) for field in seen) + 6
+    )
     page.freeze_panes(FORM_HEADER + 1, sheet.frozen)
     page.autofilter(FORM_HEADER, 0, last, len(sheet.fields) - 1)
     page.protect("", {**FORM_PROTECTED, "insert_rows": sheet.grows})
@@ -400,8 +402,8 @@ def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
 def _write_how_to(formats: Formats, form: Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
     lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
-    told = [(line, 1) for line in sources.lines(form.credits, lang)]
-    cited = [(word("sources", lang), 0), *told] if told else []
+    credited = [(line, 1) for line in sources.lines(form.credits, lang)]
+    cited = [(word("sources", lang), 0), *credited] if credited else []
     page.set_column(0, 0, _HOW_TO)
     page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
     for row, (line, indent) in enumerate((*form.how_to, *cited), 2):
