@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from birds.model import Agreement, DossierContent, Point, Site, SiteArea
 
+    Floats = NDArray[np.float64]
 
 RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
 AREA_DIFFERS = 0.2
@@ -50,6 +51,22 @@ def course(start: Point, end: Point) -> tuple[float, float | None]:
     return metres / 1000, bearing if _NO_WAY < metres < half_round - _NO_WAY else None
 
 
+def distances_km(
+    longitude: Floats | float, latitude: Floats | float, other_longitude: Floats, other_latitude: Floats
+) -> Floats:
+    """Return how far points are from others along great circles, each from its own or all from one.
+
+    By the haversine of the angle between them: for millions of fixes a fourth of the time that `course` takes.
+    """
+    import numpy as np
+
+    north, other_north = np.radians(latitude), np.radians(other_latitude)
+    east_west = np.sin(np.radians(other_longitude - longitude) / 2) ** 2 * np.cos(north) * np.cos(other_north)
+    haversine = np.sin((other_north - north) / 2) ** 2 + east_west
+    km: Floats = 2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(haversine, 0, 1)))
+    return km
+
+
 def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of shapely geometries
     """Return the areas of shapes on the ellipsoid, by the equal-area cylindrical projection."""
     import numpy as np
@@ -61,13 +78,11 @@ def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of 
     return np.asarray(areas, dtype=np.float64) / 10_000
 
 
-def km_between(points: Any, shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - shapely is untyped
+def km_between(points: Any, shapes: Any) -> Floats:  # noqa: ANN401 - shapely is untyped
     """Return about how far points are from shapes, one from each or one from all; 0 within."""
     import shapely
 
-    ends = shapely.get_coordinates(shapely.shortest_line(points, shapes)).reshape(-1, 4)
-    metres: NDArray[np.float64] = earth().inv(*ends.T)[2]
-    return metres / 1000
+    return distances_km(*shapely.get_coordinates(shapely.shortest_line(points, shapes)).reshape(-1, 4).T)
 
 
 def other_area(site: Site, measured: float) -> Message | None:

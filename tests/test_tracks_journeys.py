@@ -28,8 +28,8 @@ from track_truth import (
     km,
 )
 
-from birds.evidence.routes import MOST, distance_km, drawn_parts
-from birds.geodesy import course
+from birds.evidence.routes import MOST, drawn_parts
+from birds.geodesy import course, distances_km
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import Animal, journey, timed_wkb
 from birds.reading.tracks.sifting import FixBlock, Fixes, TrackRules, clean, crossing, over, sift, stays
@@ -314,7 +314,7 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None
     assert (np.diff(found.time) > 0).all()
     if len(found) > 1:
         east, north = found.longitude, found.latitude
-        step = distance_km(east[:-1], north[:-1], east[1:], north[1:])
+        step = distances_km(east[:-1], north[:-1], east[1:], north[1:])
         assert (step <= 180 * np.diff(found.time) / HOUR + 1e-6).all() or (step <= 1).any()
 
 
@@ -323,7 +323,7 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None
 )
 @settings(max_examples=40, deadline=None)
 def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other) -> None:
-    for apart in (lambda *ends: course(*ends)[0], lambda a, b: distance_km(*map(np.array, (*a, *b)))):
+    for apart in (lambda *ends: course(*ends)[0], lambda a, b: distances_km(*map(np.array, (*a, *b)))):
         assert apart(one, other) == pytest.approx(km(one, other), abs=0.2)
         assert apart(one, other) == pytest.approx(apart(other, one), abs=1e-6)
         assert apart(one, (one[0] - 360, one[1])) == pytest.approx(0, abs=1e-3)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from birds.geodesy import RADIUS_KM, earth
+from birds.geodesy import distances_km, earth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +24,6 @@ FINEST = 0.01  # degrees of simplification that a track begins with
 LEG_KM = 500.0  # a longer leg is bent along its great circle
 DECIMALS = 4
 _OFTEN = 10 * 86400  # seconds: a fix of each ten days is drawn, whatever the shape of the line
-
-
-def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
-    """Return great-circle distances on a sphere of the earth's mean radius."""
-    north_a, north_b = np.radians(north_a), np.radians(north_b)
-    across = np.sin(np.radians(np.asarray(east_b) - east_a) / 2) ** 2 * np.cos(north_a) * np.cos(north_b)
-    half = np.sin((north_b - north_a) / 2) ** 2 + across
-    return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
 
 
 def drawn_parts(wkb: bytes, moments: Sequence[float] = ()) -> tuple[Floats, ...]:
@@ -71,7 +63,7 @@ def _kept(track: Floats, moments: Sequence[float]) -> NDArray[np.intp]:
 def _bent(line: Floats) -> Floats:
     """Put points of the great circle into long legs; longitudes and times go on as they did."""
     east, north = line[:, 0], line[:, 1]
-    legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
+    legs = np.ceil(distances_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
     if not (legs > 1).any():
         return line
     pieces = [_arc(line[at], line[at + 1], max(1, int(legs[at]))) for at in range(len(legs))]

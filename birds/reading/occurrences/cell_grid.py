@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from birds.geodesy import RADIUS_KM, distances_km
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -27,7 +29,6 @@ MOST_CELLS = 1 << 19
 FINEST = 0.02  # degrees: about 2 km
 BLOCK = 64
 _PAD = 1e-9  # degrees: a point that rounding puts into the next cell is still within that cell's box
-_EARTH_M = 6_371_008.8
 Box = tuple[float, float, float, float]  # west, south, east, north
 
 
@@ -41,7 +42,7 @@ class Circle:
 
     def boxes(self) -> tuple[Box, ...]:
         """Return the boxes that hold the circle: two where it crosses the 180th meridian, a cap around a pole."""
-        reach = math.degrees(self.radius_m / _EARTH_M) + _PAD
+        reach = math.degrees(self.radius_m / 1000 / RADIUS_KM) + _PAD
         south, north = self.latitude - reach, self.latitude + reach
         if south <= -90 or north >= 90:  # noqa: PLR2004 - the poles
             return ((-180, max(south, -90), 180, min(north, 90)),)
@@ -55,17 +56,8 @@ class Circle:
         return ((west, south, east, north),)
 
     def holds(self, longitude: Floats, latitude: Floats) -> NDArray[np.bool_]:
-        """Tell which points lie in the circle, its edge included, by the chord through the sphere."""
-        x, y, z = _on_sphere(longitude, latitude)
-        (a,), (b,), (c,) = _on_sphere(np.array([self.longitude]), np.array([self.latitude]))
-        chord = (x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2
-        inside: NDArray[np.bool_] = chord <= (2 * math.sin(min(self.radius_m / _EARTH_M, math.pi) / 2)) ** 2
-        return inside
-
-
-def _on_sphere(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats, Floats]:
-    east, north = np.radians(longitude), np.radians(latitude)
-    return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)
+        """Return which points lie in the circle, its edge included."""
+        return distances_km(self.longitude, self.latitude, longitude, latitude) <= self.radius_m / 1000
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from birds.evidence.places import codes, parties_of
-from birds.evidence.routes import distance_km
-from birds.geodesy import course, earth
+from birds.geodesy import course, distances_km, earth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -185,7 +184,7 @@ def _possible(fixes: Fixes, rules: TrackRules) -> Mask:
     if len(fixes) < 2:  # noqa: PLR2004
         return np.ones(len(fixes), dtype=bool)
     east, north = fixes.longitude, fixes.latitude
-    broken = _too_fast(distance_km(east[:-1], north[:-1], east[1:], north[1:]), np.diff(fixes.time), rules)
+    broken = _too_fast(distances_km(east[:-1], north[:-1], east[1:], north[1:]), np.diff(fixes.time), rules)
     if not broken.any():
         return np.ones(len(fixes), dtype=bool)
     cut = np.convolve(broken, np.ones(2 * _ALONE + 1))[_ALONE:-_ALONE] > 0
@@ -209,7 +208,7 @@ def _chain(
     last, first = fixes.at(ends - 1), fixes.at(starts)
     for piece in range(1, len(starts)):
         near = slice(max(0, piece - _REACH), piece)
-        km = distance_km(
+        km = distances_km(
             last.longitude[near], last.latitude[near], first.longitude[piece], first.latitude[piece]
         )
         reached = ~_too_fast(km, first.time[piece] - last.time[near], rules)
@@ -249,7 +248,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
 def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agreement) -> StayOfFixes:
     here, parties = fixes.at(slice(*span)), codes(agreement)
     centre = _centre(here)
-    far = distance_km(np.array(centre[0]), np.array(centre[1]), here.longitude, here.latitude).max()
+    far = distances_km(*centre, here.longitude, here.latitude).max()
     radius = round(max(float(far), float(here.width.max())), 1)
     touched = {parties[code] for code, number in enumerate(counts) if number} | _around(
         centre, radius, agreement
@@ -273,7 +272,7 @@ def _spans(fixes: Fixes, rules: TrackRules, width: float) -> Iterator[tuple[int,
     later = np.searchsorted(fixes.time, fixes.time + needed, "left")
     here = np.flatnonzero(later < len(fixes))
     there = later[here]
-    km = distance_km(
+    km = distances_km(
         fixes.longitude[here], fixes.latitude[here], fixes.longitude[there], fixes.latitude[there]
     )
     free = 0
@@ -292,7 +291,9 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     at, size = start + 1, 64
     while at < stop:
         block = fixes.at(slice(at, min(at + size, stop)))
-        far = distance_km(fixes.longitude[start], fixes.latitude[start], block.longitude, block.latitude) > km
+        far = (
+            distances_km(fixes.longitude[start], fixes.latitude[start], block.longitude, block.latitude) > km
+        )
         if far.any():
             return at + int(np.argmax(far))
         at, size = at + len(block), size * 4
@@ -323,7 +324,7 @@ def _are_one(
         return False
     east, north = _centre(fixes.at(slice(earlier[0], later[1])))
     between = fixes.at(slice(earlier[1], later[0]))
-    far = distance_km(np.array(east), np.array(north), between.longitude, between.latitude)
+    far = distances_km(east, north, between.longitude, between.latitude)
     apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in (earlier, later)))
     return apart <= km and bool((far <= 2 * km).all())
 
