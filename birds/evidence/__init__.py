@@ -89,8 +89,8 @@ def list_of(dossier: DossierContent, list_id: str) -> MatchedList:
         if matched.checklist.id == list_id:
             return matched
     if dossier.lists:
-        there = tuple(matched.checklist.id for matched in dossier.lists)
-        raise UsageError("dossier.no_such_list", list=list_id, there=there)
+        list_ids = tuple(matched.checklist.id for matched in dossier.lists)
+        raise UsageError("dossier.no_such_list", list=list_id, there=list_ids)
     raise UsageError("dossier.no_list_at_all", list=list_id)
 
 
@@ -133,7 +133,9 @@ def lacks(dossier: DossierContent, using: Sequence[str] = ()) -> tuple[PartyCode
 
 
 def _speaking(dossier: DossierContent, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
-    chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
+    chosen = {
+        matched.checklist.party: matched for matched in (list_of(dossier, list_id) for list_id in using)
+    }
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
     first, second = (
@@ -177,8 +179,8 @@ def findings(
     from birds.evidence.statements import Statements
 
     taxonomy = taxonomy_of(dossier)
-    both = party_lists(dossier, using)
-    comparison = compare(*both, taxonomy, agreement=dossier.agreement, explained=explained)
+    a, b = party_lists(dossier, using)
+    comparison = compare(a, b, taxonomy, agreement=dossier.agreement, explained=explained)
     test = test or TreatyTest(dossier.agreement.test)
     credits_ = attribution.of_comparison(dossier.sources, comparison) if explained else ()
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
@@ -200,8 +202,8 @@ def whatever_is_there(dossier: DossierContent, using: Sequence[str] = ()) -> Fin
     if not lacking:
         return findings(dossier, using)
     a, b = (
-        one.checklist if one else Checklist("", "", party)
-        for party, one in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
+        matched.checklist if matched else Checklist("", "", party)
+        for party, matched in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
     nothing = Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
     taxonomy = taxonomy_of(dossier)
@@ -221,17 +223,17 @@ def presence_of(
     species_of = table.taxonomy.species_of
     birds = {species_of(table.known.find(name)[0].taxon or "") for name in names}
     places = {site.place_id for site in sites_called(table.dossier, place)}
-    found = tuple(
-        one
-        for one in table.presence
-        if (not names or species_of(one.taxon) in birds)
-        and (not place or one.place in places or (one.printed and fold(place) in fold(one.printed)))
-        and (not party or (one.party or "").casefold() == party.casefold())
-        and (month is None or one.month in {month, None})
+    rows = tuple(
+        row
+        for row in table.presence
+        if (not names or species_of(row.taxon) in birds)
+        and (not place or row.place in places or (row.printed and fold(place) in fold(row.printed)))
+        and (not party or (row.party or "").casefold() == party.casefold())
+        and (month is None or row.month in {month, None})
     )
-    if not found:
+    if not rows:
         raise AnswerIsNo("presence.nobody_says")
-    return found
+    return rows
 
 
 def sites_called(dossier: DossierContent, asked: str) -> tuple[Site, ...]:
@@ -253,7 +255,7 @@ def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
 def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
     lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}
-    return tuple(one for one in verdicts if one.unit_id is not None or one.row_id not in lumped)
+    return tuple(each for each in verdicts if each.unit_id is not None or each.row_id not in lumped)
 
 
 def described(checklist: Checklist) -> str:

@@ -74,8 +74,8 @@ class Facts:
         migrant beside a mere resident.
         """
         return self.limb_b == "met" and any(
-            one.migrant and bool(other.codes & THERE) and not (one.settled and other.codes == {"R"})
-            for one, other in ((self.a, self.b), (self.b, self.a))
+            side.migrant and bool(other.codes & THERE) and not (side.settled and other.codes == {"R"})
+            for side, other in ((self.a, self.b), (self.b, self.a))
         )
 
     def one_only(self, code: StatusCode) -> bool:

@@ -51,37 +51,36 @@ def links(
     """
     followed = grouped((stay.track_id, stay) for stay in stays)
     known = {place.id: place for place in places}
-    moves = [move for track in tracks for move in _of_track(track, followed.get(track.id, ()), known)]
+    moves = [move for track in tracks for move in _moves_of_track(track, followed.get(track.id, ()), known)]
     stayed = {move.record for move in moves}
     called, around = PlacesCalled(places, sites), PlacesAround(places, sites, areas)
-    moves += [move for one in evidence if one.id not in stayed for move in _of_record(one, called, around)]
-    joined = grouped((move.key, move) for move in moves)
-    return tuple(
-        sorted(map(_link, joined.values()), key=lambda one: (one.taxon, one.date_from or "9", one.records))
-    )
+    others = (record for record in evidence if record.id not in stayed)
+    moves += [move for record in others for move in _moves_of_record(record, called, around)]
+    joined = map(_merge_moves, grouped((move.key, move) for move in moves).values())
+    return tuple(sorted(joined, key=lambda link: (link.taxon, link.date_from or "9", link.records)))
 
 
-def _of_track(track: Track, stays: Sequence[Stay], known: dict[str, Place]) -> Iterator[_Move]:
+def _moves_of_track(track: Track, stays: Sequence[Stay], known: dict[str, Place]) -> Iterator[_Move]:
     """Yield the ways of a tagged bird from each stay to the next one at another place."""
-    for one, two in pairwise(stays):
-        if track.taxon and (one.place_id is None or one.place_id != two.place_id):
+    for stay, next_stay in pairwise(stays):
+        if track.taxon and (stay.place_id is None or stay.place_id != next_stay.place_id):
             ends = (
-                _end(one.point, one.party, known.get(one.place_id or "")),
-                _end(two.point, two.party, known.get(two.place_id or "")),
+                _end(stay.point, stay.party, known.get(stay.place_id or "")),
+                _end(next_stay.point, next_stay.party, known.get(next_stay.place_id or "")),
             )
-            dates = one.date_to[:10], two.date_from[:10]
-            yield _Move(track.taxon, *ends, (one.place_id, two.place_id), "track", track.id, 1, dates)
+            dates = stay.date_to[:10], next_stay.date_from[:10]
+            yield _Move(track.taxon, *ends, (stay.place_id, next_stay.place_id), "track", track.id, 1, dates)
 
 
-def _of_record(record: Evidence, called: PlacesCalled, around: PlacesAround) -> Iterator[_Move]:
+def _moves_of_record(record: Evidence, called: PlacesCalled, around: PlacesAround) -> Iterator[_Move]:
     """Yield the way that a record of marked birds tells of, where both ends are said."""
     if record.taxon is None or record.kind not in MARKED or record.certainty == "negative":
         return
-    found = [
+    located = [
         (end, called.place_of(end) or around.place_of(end)) for end in (record.origin, record.destination)
     ]
-    ends = [_end(end.point, end.party, place, end) for end, place in found]
-    ids = tuple(place.id if place else None for _, place in found)
+    ends = [_end(end.point, end.party, place, end) for end, place in located]
+    ids = tuple(place.id if place else None for _, place in located)
     if all(end.point or end.name or end.party for end in ends) and (ids[0] is None or ids[0] != ids[1]):
         birds = record.individuals or (1 if record.certainty == "direct" else None)
         dates = record.date_from, record.date_to
@@ -96,7 +95,7 @@ def _end(point: Point | None, party: str | None, place: Place | None, named: End
     return End(name, place.party, place.point or point, place.point_quality != "exact")
 
 
-def _link(moves: Sequence[_Move]) -> Link:
+def _merge_moves(moves: Sequence[_Move]) -> Link:
     first = moves[0]
     numbers = [move.birds for move in moves if move.birds is not None]
     dates = sorted(date for move in moves for date in move.dates if date)

@@ -45,10 +45,8 @@ class PlacesAround:
             return self._drawn[min(around)][0]
         level = ((place, at, km) for place, at, km in self._circles if abs(at[1] - point[1]) * 110 <= km)
         near = ((course(at, point)[0], km, place) for place, at, km in level)
-        inside = sorted(
-            ((away, place) for away, km, place in near if away <= km), key=lambda one: (one[0], one[1].id)
-        )
-        return inside[0][1] if inside else None
+        inside = ((away, place.id, place) for away, km, place in near if away <= km)
+        return min(inside, default=(None, None, None))[2]
 
     def stays(self, stays: Iterable[Stay]) -> tuple[Stay, ...]:
         """Return stays of tagged birds with the places that they lie in."""
@@ -67,9 +65,8 @@ class PlacesAround:
 
         known = {place.id: place for place in self._places}
         place_of = {site.id: known[site.place_id] for site in self._sites}
-        drawn = (
-            (place_of.get(area.site_id), area) for area in self._areas
-        )  # one of no site is refused when it is saved
+        # An area of no site is refused when it is saved.
+        drawn = ((place_of.get(area.site_id), area) for area in self._areas)
         return tuple((place, shapely.from_wkb(area.wkb)) for place, area in drawn if place)
 
     @cached_property
@@ -103,8 +100,8 @@ class PlacesCalled:
         """Return the places that a name as printed may mean, in a Party where one is given."""
         # as printed, then without what follows its first comma or bracket
         for name in (printed or "", _REST.sub("", printed or "")):
-            found = self._found.get(as_compared(name), {}).values()
-            if here := tuple(one for one in found if party in (None, one.party)):
+            same_named = self._found.get(as_compared(name), {}).values()
+            if here := tuple(place for place in same_named if party in (None, place.party)):
                 return here
         return ()
 
@@ -117,8 +114,8 @@ class PlacesCalled:
 
     def place_of(self, end: End) -> Place | None:
         """Return the place that an end of a record names, None where it names none, another, or several far apart."""
-        places = [one for one in self.called(end.name, end.party) if one.point]
-        points = [one.point for one in places if one.point]
+        places = [place for place in self.called(end.name, end.party) if place.point]
+        points = [place.point for place in places if place.point]
         if points and all(_near(end.point or points[0], other) for other in points):
             return places[0]
         return None
@@ -142,30 +139,30 @@ def placed_counts(
     doubtful: dict[str, tuple[str, ...]] = {}
 
     def placed(count: SiteCount) -> SiteCount:
-        asked = (count.site_id_printed, count.site_printed, count.party, count.point)
-        if asked not in known:
-            known[asked] = _meant(count, called, around)
-        found = known[asked]
-        if len(found) != 1:
-            doubtful[count.site_printed] = tuple(place.id for place in found)
-        return replace(count, place_id=found[0].id if len(found) == 1 else None)
+        key = (count.site_id_printed, count.site_printed, count.party, count.point)
+        if key not in known:
+            known[key] = _places_meant(count, called, around)
+        meant = known[key]
+        if len(meant) != 1:
+            doubtful[count.site_printed] = tuple(place.id for place in meant)
+        return replace(count, place_id=meant[0].id if len(meant) == 1 else None)
 
     return tuple(map(placed, counts)), doubtful
 
 
-def _meant(count: SiteCount, called: PlacesCalled, around: PlacesAround) -> tuple[Place, ...]:
+def _places_meant(count: SiteCount, called: PlacesCalled, around: PlacesAround) -> tuple[Place, ...]:
     """Return the places that a count may be made at, one where it is certain."""
     point, by_id = count.point, called.called(count.site_id_printed, None)
     named = by_id if len(by_id) == 1 else called.called(count.site_printed, count.party)
     if point is None or by_id == named:
         return named or by_id
     near = [place for place in named if place.point is None or _near(point, place.point)]
-    if pointed := sorted((course(point, one.point)[0], one.id, one) for one in near if one.point):
-        return (pointed[0][2],)
+    if pointed := [(course(point, place.point)[0], place.id, place) for place in near if place.point]:
+        return (min(pointed)[2],)
     if near:
         return tuple(near)
-    there = around.place_at(point)
-    return (there,) if there else ()
+    surrounding = around.place_at(point)
+    return (surrounding,) if surrounding else ()
 
 
 def _names(place: Place, sites: Iterable[Site]) -> Iterator[str]:

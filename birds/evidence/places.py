@@ -53,23 +53,23 @@ def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDA
     import numpy as np
 
     east, north = np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64)
-    found = np.zeros(east.shape, dtype=np.int8)
+    lies_in = np.zeros(east.shape, dtype=np.int8)
     usable = np.isfinite(east) & (np.abs(north) <= 90)  # noqa: PLR2004
-    wrapped = _wrapped(np.where(usable, east, 0.0))
-    every, numbers = _areas(agreement), codes(agreement)
+    wrapped = _wrap(np.where(usable, east, 0.0))
+    every, parties = _areas(agreement), codes(agreement)
     for area in (area for area in every if area.party):
-        found[usable & (found == 0) & _inside(area, wrapped, north)] = numbers.index(area.party)
+        lies_in[usable & (lies_in == 0) & _inside(area, wrapped, north)] = parties.index(area.party)
     for area in (area for area in every if area.party is None):
-        found[(found != 0) & _inside(area, wrapped, north)] = 0
-    return found
+        lies_in[(lies_in != 0) & _inside(area, wrapped, north)] = 0
+    return lies_in
 
 
 def party_of(agreement: Agreement, longitude: float, latitude: float) -> PartyCode | None:
     """Return the Party in whose area a point lies, None where it lies in neither."""
     import numpy as np
 
-    found = parties_of(agreement, np.array([longitude]), np.array([latitude]))
-    return codes(agreement)[int(found[0])]
+    numbers = parties_of(agreement, np.array([longitude]), np.array([latitude]))
+    return codes(agreement)[int(numbers[0])]
 
 
 def where(agreement: Agreement, point: Point) -> str | None:
@@ -80,7 +80,7 @@ def where(agreement: Agreement, point: Point) -> str | None:
     party = party_of(agreement, *point)
     if party is not None or not (np.isfinite(point[0]) and abs(point[1]) <= 90):  # noqa: PLR2004
         return party
-    longitude = float(_wrapped(np.array([point[0]]))[0])
+    longitude = float(_wrap(np.array([point[0]]))[0])
     spot = np.array([longitude]), np.array([point[1]])
     if any(_inside(area, *spot)[0] for area in _areas(agreement)):
         return None
@@ -93,17 +93,17 @@ def where(agreement: Agreement, point: Point) -> str | None:
     return ELSEWHERE if on_land else None
 
 
-def contradiction(agreement: Agreement, said: str | None, point: Point | None) -> str | None:
+def contradiction(agreement: Agreement, stated: str | None, point: Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
     `said` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
     """
-    if said is None or point is None:
+    if stated is None or point is None:
         return None
-    found = where(agreement, point)
-    if found is None or found == said or (found == ELSEWHERE and said not in agreement.by_code):
+    located = where(agreement, point)
+    if located is None or located == stated or (located == ELSEWHERE and stated not in agreement.by_code):
         return None
-    return found
+    return located
 
 
 def areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
@@ -118,14 +118,14 @@ def presumed(agreement: Agreement) -> Iterator[Message]:
     boxed = [party for party in agreement.parties if party.bounds and not party.boundary]
     for party in boxed:
         yield Message.of("agreement.box_is_area", party=party)
-    for one, other in combinations(boxed, 2):
+    for party, other in combinations(boxed, 2):
         import shapely
 
-        if shapely.intersection(_box(one), _box(other)).area:
-            yield Message.of("agreement.boxes_overlap", first=one, second=other)
+        if shapely.intersection(_box(party), _box(other)).area:
+            yield Message.of("agreement.boxes_overlap", first=party, second=other)
 
 
-def _wrapped(longitude: Floats) -> Floats:
+def _wrap(longitude: Floats) -> Floats:
     """Return longitudes between -180 and 180; what lies there already keeps every bit."""
     import numpy as np
 
@@ -146,35 +146,35 @@ class _Area:
 def _areas(agreement: Agreement) -> tuple[_Area, ...]:
     import shapely
 
-    found: list[_Area] = []
-    for party, shape in (*_drawn(agreement), *_coarse(agreement)):
+    areas: list[_Area] = []
+    for party, shape in (*_drawn_areas(agreement), *_coarse_areas(agreement)):
         shapely.prepare(shape)
-        found.append(_Area(party, shape, shape.bounds))
-    return tuple(found)
+        areas.append(_Area(party, shape, shape.bounds))
+    return tuple(areas)
 
 
-def _drawn(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
+def _drawn_areas(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
     """Yield the areas that the agreement draws: of its Parties, and of what is not shown."""
     owners: dict[PartyCode | None, str | None] = {party.code: party.boundary for party in agreement.parties}
     owners[None] = agreement.not_shown
-    for said in dict.fromkeys(filter(None, owners.values())):
-        if said.startswith("{"):
-            yield from ((owner, _shape(said)) for owner, its in owners.items() if its == said)
+    for boundary in dict.fromkeys(filter(None, owners.values())):
+        if boundary.startswith("{"):
+            yield from ((owner, _read_shape(boundary)) for owner, its in owners.items() if its == boundary)
             continue
-        for feature in json.loads(bundled.outline(said))["features"]:
+        for feature in json.loads(bundled.outline(boundary))["features"]:
             party = feature["properties"]["party"]
-            if said == owners.get(party):
-                yield party, _shape(json.dumps(feature["geometry"]))
+            if boundary == owners.get(party):
+                yield party, _read_shape(json.dumps(feature["geometry"]))
 
 
-def _shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
+def _read_shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
     """Return a shape; DossierError where what the dossier says of the agreement is none."""
     import shapely
 
     try:
-        said = json.loads(geojson)
-        areal = isinstance(said, dict) and said.get("type") in _AREAL  # no collections inside collections
-        shape = shapely.geometry.shape(said) if areal else shapely.Point()
+        parsed = json.loads(geojson)
+        areal = isinstance(parsed, dict) and parsed.get("type") in _AREAL  # no collections inside collections
+        shape = shapely.geometry.shape(parsed) if areal else shapely.Point()
     except (ValueError, TypeError, LookupError, RecursionError, shapely.errors.ShapelyError) as error:
         raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline")) from error
     if not shape.is_valid or shape.is_empty:
@@ -182,18 +182,18 @@ def _shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
     return shape
 
 
-def _coarse(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
+def _coarse_areas(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
     """Yield the area of each Party without a boundary: the land in its box and the water near it.
 
     It ends at its box, at what is another's, and at another's box.
     """
     import shapely
 
-    drawn = [shape for _, shape in _drawn(agreement)]
+    drawn = [shape for _, shape in _drawn_areas(agreement)]
     if not all(party.boundary for party in agreement.parties):
         _refuse_tangled((*drawn, *_land(agreement.land)))
     for party in agreement.parties:
-        others = [_box(one) for one in agreement.parties if one is not party and not one.boundary]
+        others = [_box(other) for other in agreement.parties if other is not party and not other.boundary]
         if party.bounds and not party.boundary:
             land = _land_in(party, agreement.land)
             area = shapely.intersection(_with_water(land), _box(party))
@@ -238,8 +238,8 @@ def _edges(shape: Any) -> NDArray[np.object_]:  # noqa: ANN401 - shapely is unty
 
     points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
     ends = np.stack((points[:-1], points[1:]), axis=1)
-    made: NDArray[np.object_] = shapely.linestrings(ends[ring[1:] == ring[:-1]])
-    return made
+    edges: NDArray[np.object_] = shapely.linestrings(ends[ring[1:] == ring[:-1]])
+    return edges
 
 
 def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
@@ -250,7 +250,7 @@ def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
         return shapely.Polygon()
     west, south, east, north = party.bounds
     spans = ((west, east),) if west <= east else ((west, 180.0), (-180.0, east))
-    return shapely.union_all([shapely.box(one, south, other, north) for one, other in spans])
+    return shapely.union_all([shapely.box(start, south, end, north) for start, end in spans])
 
 
 def _land_in(party: Party, own: str | None) -> Any:  # noqa: ANN401 - shapely is untyped
@@ -267,7 +267,7 @@ def _land_in(party: Party, own: str | None) -> Any:  # noqa: ANN401 - shapely is
 def _land(own: str | None) -> tuple[Any, ...]:
     import shapely
 
-    shapes = tuple(map(_shape, reversed(bundled.land(own))))
+    shapes = tuple(map(_read_shape, reversed(bundled.land(own))))
     for shape in shapes:
         shapely.prepare(shape)
     return shapes

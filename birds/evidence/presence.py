@@ -3,7 +3,7 @@
 Statuses speak of territories; counts, occurrences, rings and tracks of places too. A source that names a bird at a site
 without a month says that it is there, not when.
 
-A month at a place has one of four answers: recorded; between records (ours, by two rules that `_between` has); said
+A month at a place has one of four answers: recorded; between records (ours, by two rules: `_months_between`); said
 absent, where none was counted, or a source says that the bird is gone, and none records it; else unknown, which is
 never "not there".
 """
@@ -75,77 +75,77 @@ def gather(dossier: DossierContent, named: Mapping[str, str]) -> tuple[Presence,
     `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
     """
     around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
-    said = chain(
-        _of_statuses(dossier), _of_sites(dossier, named), _of_counts(dossier), _of_records(dossier, around),
-        _of_occurrences(dossier), _of_tracks(dossier),
+    sources = chain(
+        _status_rows(dossier), _site_rows(dossier, named), _count_rows(dossier), _record_rows(dossier, around),
+        _occurrence_rows(dossier), _track_rows(dossier),
     )  # fmt: skip
-    found: dict[tuple[object, ...], Presence] = {}
-    for one in said:
-        key = (one.taxon, one.kind, one.source, one.month, one.party, one.place, one.printed, one.code)
-        before = found.get(key)
-        found[key] = one if before is None else _joined(before, one)
-    recorded = tuple(found.values())
-    ours = (*_between(dossier, recorded), *_absent(dossier, recorded))
+    merged: dict[tuple[object, ...], Presence] = {}
+    for row in sources:
+        key = (row.taxon, row.kind, row.source, row.month, row.party, row.place, row.printed, row.code)
+        before = merged.get(key)
+        merged[key] = row if before is None else _merge(before, row)
+    recorded = tuple(merged.values())
+    ours = (*_months_between(dossier, recorded), *_months_absent(dossier, recorded))
     sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
-    return tuple(sorted((*recorded, *ours), key=lambda one: (sequence.get(one.taxon, 0), *_order(one))))
+    return tuple(sorted((*recorded, *ours), key=lambda row: (sequence.get(row.taxon, 0), *_order(row))))
 
 
-def together(said: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
+def together(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
     """Return what one source says of one bird at one place together, in the order of the months.
 
     What it says without a month stands apart from what it says of months, as does each number.
     """
 
-    def all_but_month(one: Presence) -> tuple[object, ...]:
-        said = one.taxon, one.party, one.place, one.printed, one.kind, one.code, one.source
-        return *said, one.number, one.nearest, one.nearest_date, one.month is None
+    def all_but_month(row: Presence) -> tuple[object, ...]:
+        key = row.taxon, row.party, row.place, row.printed, row.kind, row.code, row.source
+        return *key, row.number, row.nearest, row.nearest_date, row.month is None
 
-    return grouped((all_but_month(one), one) for one in said).values()
+    return grouped((all_but_month(row), row) for row in rows).values()
 
 
-def _joined(a: Presence, b: Presence) -> Presence:
-    most = max((a, b), key=lambda one: -1 if one.number is None else one.number)
+def _merge(a: Presence, b: Presence) -> Presence:
+    most = max((a, b), key=lambda row: -1 if row.number is None else row.number)
     return replace(most, times=a.times + b.times)
 
 
-def _order(one: Presence) -> tuple[object, ...]:
-    where = one.party or "", one.place or "", one.printed or ""
-    near = one.nearest or 0, one.nearest_date or ""
-    return one.taxon, *where, KINDS.index(one.kind), one.code or "", one.source, *near, one.month or 13
+def _order(row: Presence) -> tuple[object, ...]:
+    where = row.party or "", row.place or "", row.printed or ""
+    near = row.nearest or 0, row.nearest_date or ""
+    return row.taxon, *where, KINDS.index(row.kind), row.code or "", row.source, *near, row.month or 13
 
 
 # ---------------------------------------------------------------- who speaks
 
 
-def _statements(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
+def _coded_statuses(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
     """Yield what lists and other sources say of territories, with the taxon; not what decides nothing."""
     printed = (
-        (replace(status, source=listed.checklist.id, territory=listed.checklist.side), held.match.taxon)
+        (replace(status, source=listed.checklist.id, territory=listed.checklist.side), matched.match.taxon)
         for listed in dossier.lists
-        for held in listed.entries
-        for status in held.entry.statuses
+        for matched in listed.entries
+        for status in matched.entry.statuses
     )
-    for status, taxon in chain(printed, ((one, one.taxon) for one in dossier.statuses)):
+    for status, taxon in chain(printed, ((stated, stated.taxon) for stated in dossier.statuses)):
         if taxon and status.code:
             yield taxon, status
 
 
-def _of_statuses(dossier: DossierContent) -> Iterator[Presence]:
-    for taxon, status in _statements(dossier):
+def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
+    for taxon, status in _coded_statuses(dossier):
         if status.code == "X":
             continue
-        said = Presence(taxon, "status", status.source or "", None, status.territory, code=status.code)
+        row = Presence(taxon, "status", status.source or "", None, status.territory, code=status.code)
         for month in status.months or (None,):
-            yield replace(said, month=month)
+            yield replace(row, month=month)
 
 
-def _of_sites(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
+def _site_rows(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
     for site in dossier.sites:
         for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
             yield Presence(taxon, "named", site.source or site.id, None, site.party, site.place_id)
 
 
-def _of_counts(dossier: DossierContent) -> Iterator[Presence]:
+def _count_rows(dossier: DossierContent) -> Iterator[Presence]:
     places = {place.id: place for place in dossier.places}
     for count in dossier.counts:
         if count.taxon and count.count != 0:
@@ -154,11 +154,11 @@ def _of_counts(dossier: DossierContent) -> Iterator[Presence]:
             party = count.party or (place.party if place else None)
             number = count.count if count.measure == "stock" else None
             for month in count.months or (None,):
-                said = Presence(count.taxon, "count", count.source, month, party, known, printed)
-                yield replace(said, number=number, date=count.date_from or count.season)
+                row = Presence(count.taxon, "count", count.source, month, party, known, printed)
+                yield replace(row, number=number, date=count.date_from or count.season)
 
 
-def _of_records(dossier: DossierContent, around: PlacesAround) -> Iterator[Presence]:
+def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none.
 
     The stays of a crossing are those of its track, where this has them.
@@ -173,44 +173,44 @@ def _of_records(dossier: DossierContent, around: PlacesAround) -> Iterator[Prese
             continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
-                said = Presence(record.taxon, kind, record.source, month_of(date), end.party)
+                row = Presence(record.taxon, kind, record.source, month_of(date), end.party)
                 stayed = around.place_of(end) if record.certainty == "direct" else None
                 if place := called.place_of(end) or stayed:
-                    yield replace(said, party=end.party or place.party, place=place.id)
+                    yield replace(row, party=end.party or place.party, place=place.id)
                 elif end.party or end.name:
-                    yield replace(said, printed=end.name)
+                    yield replace(row, printed=end.name)
 
 
-def _of_occurrences(dossier: DossierContent) -> Iterator[Presence]:
+def _occurrence_rows(dossier: DossierContent) -> Iterator[Presence]:
     places = {place.id: place for place in dossier.places}
-    for one in dossier.occurrences:
-        place = places.get(one.place_id or "")
-        party, date = one.party or (place.party if place else None), f"{one.year}-{one.month:02}"
-        said = Presence(one.taxon, "occurrence", one.source, one.month, party, one.place_id)
-        yield replace(said, number=one.individuals, times=one.records, date=date if one.year else None)
+    for seen in dossier.occurrences:
+        place = places.get(seen.place_id or "")
+        party, date = seen.party or (place.party if place else None), f"{seen.year}-{seen.month:02}"
+        row = Presence(seen.taxon, "occurrence", seen.source, seen.month, party, seen.place_id)
+        yield replace(row, number=seen.individuals, times=seen.records, date=date if seen.year else None)
 
 
-def _of_tracks(dossier: DossierContent) -> Iterator[Presence]:
+def _track_rows(dossier: DossierContent) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
     places = {place.id: place for place in dossier.places}
     stays = grouped((stay.track_id, stay) for stay in dossier.stays)
-    for track in (one for one in dossier.tracks if one.taxon):
-        said = Presence(cast("str", track.taxon), "track", track.source)
+    for track in (each for each in dossier.tracks if each.taxon):
+        row = Presence(cast("str", track.taxon), "track", track.source)
         dated: set[str | None] = set()
         for stay in stays.get(track.id, ()):
             party = stay.party or (places[stay.place_id].party if stay.place_id else None)
             dated.add(party)
             for month in stay.months if party else ():
-                yield replace(said, month=month, party=party, place=stay.place_id)
+                yield replace(row, month=month, party=party, place=stay.place_id)
         for party in track.parties:
             if party not in dated:
-                yield replace(said, party=party)
+                yield replace(row, party=party)
 
 
 def month_of(date: str | None) -> int | None:
     """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01), None where it names none."""
-    found = _MONTH.fullmatch(date or "")
-    return int(found[1]) if found else None
+    match = _MONTH.fullmatch(date or "")
+    return int(match[1]) if match else None
 
 
 # ---------------------------------------------------------------- months that no source records
@@ -224,7 +224,7 @@ class _Season(NamedTuple):
     source: str
 
 
-def _between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[Presence]:
+def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[Presence]:
     """Yield the months between records, at places where a source records the bird.
 
     A place is one of the dossier, or as a source prints it. Either dated numbers present lie before and after, at most
@@ -233,9 +233,12 @@ def _between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[
     country need not stay at a place all year.
     """
     seasons, places = _seasons(dossier), {place.id: place for place in dossier.places}
-    gaps, zeros = set(_gaps(dossier)), {(taxon, where, month) for taxon, where, month, _ in _zeros(dossier)}
-    for (taxon, party, place, printed), rows in _at_places(recorded, places).items():
-        where, known = place or printed, {one.month for one in rows}
+    gaps, zeros = (
+        set(_gaps(dossier)),
+        {(taxon, where, month) for taxon, where, month, _ in _zero_counts(dossier)},
+    )
+    for (taxon, party, place, printed), rows in _rows_at_places(recorded, places).items():
+        where, known = place or printed, {row.month for row in rows}
         names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))
         own = [season for name in names for season in seasons.get((name, party), ())]
         for month in (each for each in range(1, 13) if each not in known):
@@ -244,15 +247,15 @@ def _between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[
                 covered = [season for season in covered if season.code != "R" and season.months & known]
             if covered and (taxon, where, month) not in zeros:
                 between = Presence(taxon, "between", "", month, party, place, printed)
-                yield _next_to(rows, covered[0], between)
+                yield _nearest_record(rows, covered[0], between)
 
 
-def _next_to(rows: Sequence[Presence], season: _Season, between: Presence) -> Presence:
+def _nearest_record(rows: Sequence[Presence], season: _Season, between: Presence) -> Presence:
     """Return a month between records with its sources and the number nearest to it."""
 
-    def distance(one: Presence) -> tuple[bool, int, int]:
-        apart = abs((one.month or 0) - (between.month or 0))
-        return one.number is None, min(apart, 12 - apart), -(one.number or 0)
+    def distance(row: Presence) -> tuple[bool, int, int]:
+        apart = abs((row.month or 0) - (between.month or 0))
+        return row.number is None, min(apart, 12 - apart), -(row.number or 0)
 
     near = min(rows, key=distance)
     sources = " ; ".join(dict.fromkeys((season.source, near.source)))
@@ -266,80 +269,74 @@ def _next_to(rows: Sequence[Presence], season: _Season, between: Presence) -> Pr
     )
 
 
-def _at_places(
+def _rows_at_places(
     recorded: Iterable[Presence], places: Mapping[str, Place]
 ) -> dict[tuple[str, str | None, str | None, str | None], list[Presence]]:
     """Return what is recorded of a bird at a place in a month, by bird, Party, place and place as printed."""
-    there = (one for one in recorded if one.month and (one.place or one.printed))
-    at = ((one, places[one.place].party if one.place else one.party) for one in there)
-    return grouped(((one.taxon, party, one.place, one.printed), one) for one, party in at)
+    there = (row for row in recorded if row.month and (row.place or row.printed))
+    at = ((row, places[row.place].party if row.place else row.party) for row in there)
+    return grouped(((row.taxon, party, row.place, row.printed), row) for row, party in at)
 
 
 def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:
     """Return the seasons of birds with the Parties; of a status without months that which its code says."""
     south = {party.code for party in dossier.agreement.parties if party.is_south}
-    found: dict[tuple[str, str | None], list[_Season]] = {}
-    for taxon, status in _statements(dossier):
+    seasons: dict[tuple[str, str | None], list[_Season]] = {}
+    for taxon, status in _coded_statuses(dossier):
         usual = SEASONS.get(status.code) if status.code else None
         if status.code and usual and not status.minor:
-            turned = (
-                frozenset((month + 5) % 12 + 1 for month in usual) if status.territory in south else usual
-            )
-            months = frozenset(status.months) or turned
-            held = found.setdefault((taxon, status.territory), [])
-            held.append(_Season(status.code, months, status.source or ""))
-    return found
+            if status.territory in south:
+                usual = frozenset((month + 5) % 12 + 1 for month in usual)
+            season = _Season(status.code, frozenset(status.months) or usual, status.source or "")
+            seasons.setdefault((taxon, status.territory), []).append(season)
+    return seasons
 
 
 def _gaps(dossier: DossierContent) -> Iterator[tuple[str, str, int]]:
     """Yield bird, place and month between two dated numbers present that are at most two months apart."""
     numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
-    for one in dossier.counts:
-        first, last = one.date_from or "", one.date_to or ""
-        if one.taxon and one.measure == "stock" and min(map(month_number, (first, last))) >= 0:
-            where = one.place_id or one.site_printed
-            numbers.setdefault((one.taxon, where), []).append((first, last, one.count or 0))
+    for count in dossier.counts:
+        first, last = count.date_from or "", count.date_to or ""
+        if count.taxon and count.measure == "stock" and min(map(month_number, (first, last))) >= 0:
+            where = count.place_id or count.site_printed
+            numbers.setdefault((count.taxon, where), []).append((first, last, count.count or 0))
     for seen in dossier.occurrences:
         if seen.place_id and seen.year:
             month = f"{seen.year}-{seen.month:02}"
             numbers.setdefault((seen.taxon, seen.place_id), []).append((month, month, seen.records))
     for (taxon, place), dated in numbers.items():
-        for (_, before, some), (after, _, more) in pairwise(sorted(dated)):
-            begun = month_number(before)
-            if (
-                some
-                and more
-                and month_number(after) - begun == _APART
-                and (after[8:] or "00") <= (before[8:] or "31")
-            ):
-                yield taxon, place, (begun + 1) % 12 + 1
+        for (_, before, number), (after, _, next_number) in pairwise(sorted(dated)):
+            apart = month_number(after) - month_number(before) == _APART
+            if number and next_number and apart and (after[8:] or "00") <= (before[8:] or "31"):
+                yield taxon, place, (month_number(before) + 1) % 12 + 1
 
 
-def _zeros(dossier: DossierContent) -> Iterator[tuple[str, str, int, SiteCount]]:
+def _zero_counts(dossier: DossierContent) -> Iterator[tuple[str, str, int, SiteCount]]:
     """Yield bird, place (as printed where it is none of the dossier) and month of which a source counted none."""
-    for one in dossier.counts:
-        for month in one.months if one.taxon and one.count == 0 else ():
-            yield cast("str", one.taxon), one.place_id or one.site_printed, month, one
+    for count in dossier.counts:
+        for month in count.months if count.taxon and count.count == 0 else ():
+            yield cast("str", count.taxon), count.place_id or count.site_printed, month, count
 
 
-def _absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Iterator[Presence]:
+def _months_absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Iterator[Presence]:
     """Yield the months in which a bird is absent from a place: none was counted, and no source records any.
 
     From a Party as a whole it is absent where a source says that it is gone (X), and none records it there.
     """
     recorded = tuple(recorded)
-    there = {(one.taxon, one.party) for one in recorded}
-    for taxon, status in _statements(dossier):
+    there = {(row.taxon, row.party) for row in recorded}
+    for taxon, status in _coded_statuses(dossier):
         if status.code == "X" and not status.region and (taxon, status.territory) not in there:
-            said = Presence(taxon, "absent", status.source or "", None, status.territory, code="X")
-            yield from (replace(said, month=month) for month in status.months or range(1, 13))
-    known = {(one.taxon, one.place or one.printed, one.month) for one in recorded}
+            absence = Presence(taxon, "absent", status.source or "", None, status.territory, code="X")
+            yield from (replace(absence, month=month) for month in status.months or range(1, 13))
+    known = {(row.taxon, row.place or row.printed, row.month) for row in recorded}
     places = {place.id: place for place in dossier.places}
-    found: dict[Presence, int] = {}
-    for taxon, where, month, count in _zeros(dossier):
+    absences: dict[Presence, int] = {}
+    for taxon, where, month, count in _zero_counts(dossier):
         place = places.get(where)
         if (taxon, where, month) not in known:
             party, printed = count.party or (place.party if place else None), None if place else where
-            said = Presence(taxon, "absent", count.source, month, party, place.id if place else None, printed)
-            found[said] = found.get(said, 0) + 1
-    yield from (replace(said, number=0, times=times) for said, times in found.items())
+            place_id = place.id if place else None
+            absence = Presence(taxon, "absent", count.source, month, party, place_id, printed)
+            absences[absence] = absences.get(absence, 0) + 1
+    yield from (replace(absence, number=0, times=times) for absence, times in absences.items())

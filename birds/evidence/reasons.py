@@ -29,7 +29,7 @@ class Basis:
     """What a verdict rests on: what both sides print, what decides of it, limb b, the records, the line that fits."""
 
     printed: tuple[Printed, Printed]
-    said: tuple[DividedStatuses, DividedStatuses]
+    statuses: tuple[DividedStatuses, DividedStatuses]
     limb: LimbB
     facts: Facts
     line: TestLine
@@ -42,21 +42,22 @@ def explain(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy, test: Trea
     """Return the rule of the line with what it looked at, for a sentence; `sides` are whose the lists are."""
     facts, line = basis.facts, basis.line.name
     if line in _OF_RECORDS:
-        return _of_records(basis.counting or basis.reported, line)
-    said = {"status_a": codes(facts.a.codes), "status_b": codes(facts.b.codes)}
-    code, more = f"{'open' if test.name == 'open' else 'verdict'}.{line}", _more(basis, sides, taxonomy)
+        return _record_reason(basis.counting or basis.reported, line)
+    codes_of_sides = {"status_a": codes(facts.a.codes), "status_b": codes(facts.b.codes)}
+    code = f"{'open' if test.name == 'open' else 'verdict'}.{line}"
+    more = _line_arguments(basis, sides, taxonomy)
     if line == "common" and not basis.limb.common:
         code, more = "verdict.common_monotypic", {}
     elif line == "subspecies_differ":
-        code, more = _differing(basis, sides, taxonomy)
+        code, more = _differing_subspecies(basis, sides, taxonomy)
     elif line == "no_status" and (idle := _find_idle(basis)):
-        said |= dict.fromkeys(idle, "printed_not_counted")
+        codes_of_sides |= dict.fromkeys(idle, "printed_not_counted")
         printed, why = next(iter(idle.values()))
         code, more = f"{code}_printed", {**more, "printed": printed, "why": why}
-    return Message.of(code, a=sides[0], b=sides[1], **said, **more)
+    return Message.of(code, a=sides[0], b=sides[1], **codes_of_sides, **more)
 
 
-def _more(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> dict[str, Arg]:
+def _line_arguments(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> dict[str, Arg]:
     """Return the arguments that only this line's sentence has."""
     line, limb, facts = basis.line.name, basis.limb, basis.facts
     if line == "common":
@@ -70,7 +71,7 @@ def _more(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> dict[str,
     more: dict[str, Arg] = {"side": concerned}
     if line in {"subspecies_open", "undivided"}:
         more |= {
-            f"printed_{key}": words(one.parts) or "–" for key, one in zip("ab", basis.printed, strict=True)
+            f"printed_{key}": words(side.parts) or "–" for key, side in zip("ab", basis.printed, strict=True)
         }
     return more
 
@@ -90,7 +91,9 @@ _CONCERNS: dict[str, Callable[[Side, Recorded], bool]] = {
 """Which sides the sentence of a line names."""
 
 
-def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tuple[str, dict[str, Arg]]:
+def _differing_subspecies(
+    basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy
+) -> tuple[str, dict[str, Arg]]:
     """Return the sentence on a bird without a common subspecies: one is irregular, one on one side, or all differ."""
     limb = basis.limb
     if limb.irregular:
@@ -101,7 +104,7 @@ def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tupl
             "subspecies": taxon,
             "said": printed or "–",
         }
-    mine, yours = (in_sequence(one.taxa, taxonomy) for one in (limb.a, limb.b))
+    mine, yours = (in_sequence(recorded.taxa, taxonomy) for recorded in (limb.a, limb.b))
     if bool(mine) != bool(yours):
         side = sides[0] if mine else sides[1]
         return "verdict.subspecies_one_side", {"side": side, "subspecies": mine or yours}
@@ -110,19 +113,19 @@ def _differing(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) -> tupl
 
 def words(parts: Iterable[Part]) -> Message | None:
     """Return what is printed of subspecies, by source: "KOS2025: lanceolata; BK2022: hendersonii / lanceolata (P3)"."""
-    return by_source((part.source, _of_part(part)) for part in parts)
+    return by_source((part.source, _part_words(part)) for part in parts)
 
 
-def _of_part(part: Part) -> Arg:
-    said = tuple(dict.fromkeys(one.printed or one.code or "" for one in part.statuses))
-    return Message.of("said.beside", printed=part.printed, said=said) if said else part.printed or "–"
+def _part_words(part: Part) -> Arg:
+    words_ = tuple(dict.fromkeys(status.printed or status.code or "" for status in part.statuses))
+    return Message.of("said.beside", printed=part.printed, said=words_) if words_ else part.printed or "–"
 
 
-def by_source(told: Iterable[tuple[str, Arg]]) -> Message | None:
+def by_source(printed: Iterable[tuple[str, Arg]]) -> Message | None:
     """Return what each source says as one message, each thing once; None where nobody says anything."""
     each = [
-        Message.of("said.by", source=source, said=tuple(dict.fromkeys(said)))
-        for source, said in grouped(told).items()
+        Message.of("said.by", source=source, said=tuple(dict.fromkeys(texts)))
+        for source, texts in grouped(printed).items()
     ]
     return (
         reduce(lambda before, then: Message.of("said.then", before=before, then=then), each) if each else None
@@ -131,9 +134,12 @@ def by_source(told: Iterable[tuple[str, Arg]]) -> Message | None:
 
 def _find_idle(basis: Basis) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
-    sides = (("status_a", basis.facts.a, basis.said[0]), ("status_b", basis.facts.b, basis.said[1]))
+    (a, b), facts = basis.statuses, basis.facts
+    sides = (("status_a", facts.a, a), ("status_b", facts.b, b))
     printed = {
-        key: explain_uncounted((*said.deciding, *said.beside)) for key, side, said in sides if not side.codes
+        key: explain_uncounted((*divided.deciding, *divided.beside))
+        for key, side, divided in sides
+        if not side.codes
     }
     return {key: why for key, why in printed.items() if why}
 
@@ -144,17 +150,17 @@ _OF_RECORDS = {
 }
 
 
-def _of_records(found: Sequence[Evidence], line: str) -> Message:
+def _record_reason(records: Sequence[Evidence], line: str) -> Message:
     """Name the record that decided, the one of the best source; and how many there are."""
-    best = best_first(found)[0]
+    best = best_first(records)[0]
     source = own_words(best.source, "source", best.source)
     args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": described(best), "source": source}
-    one, several = _OF_RECORDS[line]
-    if len(found) == 1:
-        return Message.of(one, **args)
-    return Message.of(several, **args, count=str(len(found)))
+    single, several = _OF_RECORDS[line]
+    if len(records) == 1:
+        return Message.of(single, **args)
+    return Message.of(several, **args, count=str(len(records)))
 
 
-def codes(found: Iterable[str]) -> str:
+def codes(status_codes: Iterable[str]) -> str:
     """Return status codes as one argument of a sentence, in the order of the legend."""
-    return " ".join(code for code in CODES if code in set(found))
+    return " ".join(code for code in CODES if code in set(status_codes))

@@ -85,7 +85,7 @@ def of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str])
 
 def why_not(record: Evidence, parties: tuple[str, str]) -> Message | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
-    if _overflight(record):
+    if _is_overflight(record):
         return Message.of("record.overflight")
     if record.certainty != "direct":
         return Message.of(f"record.{record.certainty}")
@@ -104,11 +104,13 @@ def reports(record: Evidence, parties: tuple[str, str]) -> bool:
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
     negative findings and birds that only passed over are none.
     """
-    short = record.kind in MARKED and record.certainty in {"inferred", "summary"} and not _overflight(record)
+    short = (
+        record.kind in MARKED and record.certainty in {"inferred", "summary"} and not _is_overflight(record)
+    )
     return short and _crosses(record, parties) and bool(record.source.strip())
 
 
-def _overflight(record: Evidence) -> bool:
+def _is_overflight(record: Evidence) -> bool:
     return record.certainty == "inferred" and record.id.startswith(TRACK)
 
 
@@ -138,8 +140,12 @@ def described(record: Evidence) -> Message:
     }
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
-    told: tuple[Arg, ...] = (dates, *marks) if dates else marks
-    return Message.of("record.way_told", **places, told=told) if told else Message.of("record.way", **places)
+    details: tuple[Arg, ...] = (dates, *marks) if dates else marks
+    return (
+        Message.of("record.way_told", **places, told=details)
+        if details
+        else Message.of("record.way", **places)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,11 @@ class Homes:
                 for species in dict.fromkeys(filter(None, map(taxonomy.species_of, unit.taxa))):
                     units[species].append(((row.id, unit.id), unit))
         meant = [
-            {held.entry.row: held.match.taxon for row in comparison.rows for held in (row.a, row.b)[at]}
+            {
+                matched.entry.row: matched.match.taxon
+                for row in comparison.rows
+                for matched in (row.a, row.b)[at]
+            }
             for at in (0, 1)
         ]
         for species, own in units.items():

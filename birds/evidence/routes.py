@@ -36,13 +36,13 @@ def drawn_parts(wkb: bytes, moments: Sequence[float] = ()) -> tuple[Floats, ...]
     if len(track) < 2:  # noqa: PLR2004
         return ()
     track[:, 0] = np.unwrap(track[:, 0], period=360)
-    bent = _bent(track[_kept(track, moments)])
+    bent = _bend(track[_drawn_fixes(track, moments)])
     bent[:, :2] = bent[:, :2].round(DECIMALS)
     parts = [part for part in _cut(bent) if len(np.unique(part[:, :2], axis=0)) > 1]
     return tuple(part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts)
 
 
-def _kept(track: Floats, moments: Sequence[float]) -> NDArray[np.intp]:
+def _drawn_fixes(track: Floats, moments: Sequence[float]) -> NDArray[np.intp]:
     """Return which fixes are drawn: those of an ever coarser line until few enough are left, and those of the times."""
     shape = shapely.LineString(np.column_stack([track[:, :2], np.arange(len(track))]))
     tolerance = FINEST
@@ -60,7 +60,7 @@ def _kept(track: Floats, moments: Sequence[float]) -> NDArray[np.intp]:
     return np.unique(np.concatenate([kept, often, stays]).astype(int))
 
 
-def _bent(line: Floats) -> Floats:
+def _bend(line: Floats) -> Floats:
     """Put points of the great circle into long legs; longitudes and times go on as they did."""
     east, north = line[:, 0], line[:, 1]
     legs = np.ceil(distances_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
@@ -92,13 +92,13 @@ def _cut(line: Floats) -> list[Floats]:
             share = (edge - line[at - 1, 0]) / (line[at, 0] - line[at - 1, 0])
             crossed = line[at - 1] + share * (line[at] - line[at - 1])
             crossed[:2] = edge, crossed[1].round(DECIMALS)
-            parts.append(_shifted([*begun, crossed], turn[at - 1]))
+            parts.append(_shift([*begun, crossed], turn[at - 1]))
             begun = [crossed]
         begun.append(line[at])
-    return [*parts, _shifted(begun, turn[-1])]
+    return [*parts, _shift(begun, turn[-1])]
 
 
-def _shifted(points: Sequence[Floats], turn: float) -> Floats:
+def _shift(points: Sequence[Floats], turn: float) -> Floats:
     part = np.array(points)
     part[:, 0] = (part[:, 0] - 360 * turn).round(DECIMALS)
     return part

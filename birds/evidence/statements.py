@@ -116,16 +116,19 @@ class Statements:
         statements: dict[Key, list[Status]] = defaultdict(list)
         parts: dict[Key, list[Part]] = defaultdict(list)
         own, other = (_list_of(side, self.comparison, lists) for side in (at, 1 - at))
-        for matched in (own, *(other_own for other_own in lists if _is_of(other_own, self.sides[at]))):
+        for matched in (
+            own,
+            *(other_own for other_own in lists if _is_other_list_of(other_own, self.sides[at])),
+        ):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
-            for entry, status in self._stated(matched):
-                for key in self._of_entry(entry, units):
+            for entry, status in self._statuses_of_list(matched):
+                for key in self._units_of_entry(entry, units):
                     statements[key].append(status)
             for row, taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
-                    parts[key] += self._within(key, part, taxon)
-        for status in self._of_sources(self.sides[at], statuses):
-            for key in self._about(status.taxon):
+                    parts[key] += self._limit_to_unit(key, part, taxon)
+        for status in self._statuses_of_sources(self.sides[at], statuses):
+            for key in self._units_about(status.taxon):
                 statements[key].append(status)
             if status.taxon and self.is_subspecies(status.taxon):
                 epithet = status.taxon.rsplit(maxsplit=1)[-1]
@@ -134,30 +137,30 @@ class Statements:
                     parts[key].append(part)
         return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
 
-    def _about(self, taxon: str | None) -> list[Key]:
+    def _units_about(self, taxon: str | None) -> list[Key]:
         """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
         whole = not self.is_subspecies(taxon)
         return [key for key in self._homes.of(taxon or "") if whole or taxon == self._leads[key]]
 
-    def _of_entry(self, held: MatchedEntry, units: Mapping[int, list[Key]]) -> list[Key]:
+    def _units_of_entry(self, matched: MatchedEntry, units: Mapping[int, list[Key]]) -> list[Key]:
         """Return the units that an entry's statements speak for; a row below one speaks within that one."""
-        if held.entry.parent_row is None:
-            return units.get(held.entry.row, [])
-        about, within = self._about(held.match.taxon), units.get(held.entry.parent_row, ())
+        if matched.entry.parent_row is None:
+            return units.get(matched.entry.row, [])
+        about, within = self._units_about(matched.match.taxon), units.get(matched.entry.parent_row, ())
         return [key for key in about if key in within] or about
 
-    def _stated(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
+    def _statuses_of_list(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
         source = self._sources.get(matched.checklist.id)
         for entry in matched.entries:
             for status in entry.entry.statuses:
                 yield entry, stated_by(matched.checklist, entry, status, source)
 
-    def _of_sources(self, side: Checklist, statuses: Iterable[Status]) -> Iterator[Status]:
+    def _statuses_of_sources(self, side: Checklist, statuses: Iterable[Status]) -> Iterator[Status]:
         for status in statuses:
             if status.taxon and status.territory == side.side:
-                yield replace(status, trust=status.trust or self._level(status.source))
+                yield replace(status, trust=status.trust or self._trust_of(status.source))
 
-    def _level(self, source_id: str | None) -> Trust | None:
+    def _trust_of(self, source_id: str | None) -> Trust | None:
         source = self._sources.get(source_id or "")
         return source.level if source else None
 
@@ -215,52 +218,52 @@ class Statements:
         has *Anas carolinensis* apart, *Anas crecca* is the subspecies *crecca*.
         """
         checklist, source = matched.checklist, self._sources.get(matched.checklist.id)
-        level = self._level(checklist.id)
+        level = self._trust_of(checklist.id)
         divides = source is None or source.blank_subspecies != UNDIVIDED
-        in_rows = {one.entry.parent_row for one in matched.entries}
+        in_rows = {listed.entry.parent_row for listed in matched.entries}
         members = self._circumscription(matched).members
-        for held in matched.entries:
-            entry, printed = held.entry, " ".join((held.entry.verbatim or "").split()[2:])
+        for listed in matched.entries:
+            entry, printed = listed.entry, " ".join((listed.entry.verbatim or "").split()[2:])
             if entry.parent_row is not None:
-                stated = tuple(stated_by(checklist, held, one, source) for one in entry.statuses)
-                taxa = self._could_be(held.match, held)
+                stated = tuple(stated_by(checklist, listed, status, source) for status in entry.statuses)
+                taxa = self._possible_subspecies(listed.match, listed)
                 trust = stated[0].trust or level if stated else level
-                yield entry.parent_row, held.match.taxon, Part(checklist.id, trust, printed, taxa, stated)
+                yield entry.parent_row, listed.match.taxon, Part(checklist.id, trust, printed, taxa, stated)
             elif entry.row in in_rows:
                 continue
-            elif held.subspecies:
-                for match in held.subspecies:
-                    taxa = self._could_be(match, held)
+            elif listed.subspecies:
+                for match in listed.subspecies:
+                    taxa = self._possible_subspecies(match, listed)
                     yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
-            elif only := self._only(members.get(entry.row)):
+            elif only := self._only_subspecies(members.get(entry.row)):
                 yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
             elif not divides:
                 yield entry.row, None, Part(checklist.id, level, "")
 
-    def _could_be(self, printed: Match, held: MatchedEntry) -> tuple[str, ...]:
+    def _possible_subspecies(self, printed: Match, matched: MatchedEntry) -> tuple[str, ...]:
         """Return the subspecies that a printed one may be: itself, those of "a / b", any of the entry's of "ssp."."""
         if self.is_subspecies(printed.taxon):
             return (printed.taxon or "",)
-        code, name = printed.reason.code, held.entry.name
+        code, name = printed.reason.code, matched.entry.name
         if code == "either-subspecies" or code.startswith("contested-"):
-            return tuple(one.taxon for one in printed.candidates)
+            return tuple(candidate.taxon for candidate in printed.candidates)
         if code == UNDETERMINED or (name is not None and UNDETERMINED in name.notices):
-            return self.taxonomy.children(self.taxonomy.species_of(held.match.taxon or "") or "")
+            return self.taxonomy.children(self.taxonomy.species_of(matched.match.taxon or "") or "")
         return ()
 
-    def _only(self, member: Member | None) -> str | None:
+    def _only_subspecies(self, member: Member | None) -> str | None:
         """Return the one subspecies that an entry is, or that is left for it."""
         taxa = member.taxa if member else ()
         taxon = taxa[0] if len(taxa) == 1 else None
         return taxon if self.is_subspecies(taxon) else None
 
-    def _within(self, key: Key, part: Part, taxon: str | None) -> Iterator[Part]:
+    def _limit_to_unit(self, key: Key, part: Part, taxon: str | None) -> Iterator[Part]:
         """Yield what a printed subspecies is in a unit: nothing where it lies in another.
 
         One that the reference has as a species is printed with all units of its entry and speaks for its own alone:
         what a list says of "ruficollis" of a *Turdus ruficollis* says nothing of *T. atrogularis*.
         """
-        taxa = tuple(one for one in part.taxa if key in self._homes.of(one))
+        taxa = tuple(possible for possible in part.taxa if key in self._homes.of(possible))
         if taxa or not part.taxa:
             elsewhere = not taxa and taxon is not None and key not in self._homes.of(taxon)
             yield replace(part, taxa=taxa, statuses=() if elsewhere else part.statuses)
@@ -269,11 +272,11 @@ class Statements:
 def _list_of(at: int, comparison: Comparison, lists: Iterable[MatchedList]) -> MatchedList:
     """Return the list of a side, from its rows where the dossier has none."""
     side = (comparison.a, comparison.b)[at]
-    entries = tuple(held for row in comparison.rows for held in (row.a, row.b)[at])
-    return next((one for one in lists if one.checklist.id == side.id), MatchedList(side, entries))
+    entries = tuple(matched for row in comparison.rows for matched in (row.a, row.b)[at])
+    return next((loaded for loaded in lists if loaded.checklist.id == side.id), MatchedList(side, entries))
 
 
-def _is_of(matched: MatchedList, side: Checklist) -> bool:
+def _is_other_list_of(matched: MatchedList, side: Checklist) -> bool:
     """Whether a list is another checklist of a side's Party."""
     other = matched.checklist
     same = other.id != side.id and side.party is not None and other.party == side.party

@@ -109,9 +109,9 @@ def _is_apart(visitor: Status, statuses: Iterable[Status]) -> bool:
     return visitor.code == "B" and bool(residents) and apart
 
 
-def overlap(one: str | None, other: str | None) -> bool:
+def overlap(region: str | None, other_region: str | None) -> bool:
     """Whether regions share a province by the committed table; one that it does not know overlaps all."""
-    provinces, others = _provinces(one or ""), _provinces(other or "")
+    provinces, others = _provinces(region or ""), _provinces(other_region or "")
     return not provinces or not others or not provinces.isdisjoint(others)
 
 

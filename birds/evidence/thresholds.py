@@ -113,12 +113,12 @@ class Criterion:
 def waterbirds(taxa: Iterable[Taxon]) -> Callable[[str], bool]:
     """Return what says of a reference taxon whether it is a waterbird, by its order."""
     known = {taxon.name: taxon for taxon in taxa}
-    found = {
+    names = {
         taxon.name
         for taxon in known.values()
         if (taxon.order or (known[taxon.parent].order if taxon.parent in known else None)) in ORDERS
     }
-    return found.__contains__
+    return names.__contains__
 
 
 def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Share, ...]:
@@ -127,20 +127,27 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     A threshold is a bird's own if it is that of the same taxon, of the species of a counted subspecies, or of a
     subspecies of a counted species: then which population was counted is not known.
     """
-    found: list[Share] = []
-    newest = max((_edition(one) for one in thresholds), default=0)
-    for (site, taxon), here in sorted(_by_site(counts).items()):
-        own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
-        found += [
-            Share(site, taxon, one, regularly(here, one.value), 0 < _edition(one) < newest) for one in own
-        ]
-    return tuple(found)
+    newest = max(map(_edition, thresholds), default=0)
+    return tuple(
+        Share(place, taxon, own, regularly(counted, own.value), 0 < _edition(own) < newest)
+        for (place, taxon), counted in sorted(_by_site(counts).items())
+        for own in _thresholds_of(taxon, thresholds)
+    )
+
+
+def _thresholds_of(taxon: str, thresholds: Iterable[Threshold]) -> list[Threshold]:
+    """Return the thresholds that may be a bird's own: of it, of its species, or of its subspecies."""
+    return [
+        own
+        for own in thresholds
+        if own.taxon and (f"{taxon} ".startswith(f"{own.taxon} ") or f"{own.taxon} ".startswith(f"{taxon} "))
+    ]
 
 
 def _edition(threshold: Threshold) -> int:
     """Return which edition of Waterbird Population Estimates a threshold is of (WPE4), 0 for any other source."""
-    found = re.match(r"WPE\s*(\d+)", threshold.edition)
-    return int(found[1]) if found else 0
+    edition = re.match(r"WPE\s*(\d+)", threshold.edition)
+    return int(edition[1]) if edition else 0
 
 
 def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Series, ...]:
@@ -149,24 +156,24 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     A winter belongs to the year in which it begins. A year without a count has none, which is not 0.
     """
     found: list[Series] = []
-    for (place, taxon), here in sorted(_by_site(counts).items()):
-        own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
-        least = min(own, key=lambda one: one.value, default=None)
-        for kind, most in _maxima(here).items():
-            if len(most) >= LEAST_YEARS:
-                found.append(Series(place, taxon, tuple(sorted(most.items())), least, kind))
+    for (place, taxon), counted in sorted(_by_site(counts).items()):
+        own = _thresholds_of(taxon, thresholds)
+        least = min(own, key=lambda threshold: threshold.value, default=None)
+        for kind, maxima in _maxima(counted).items():
+            if len(maxima) >= LEAST_YEARS:
+                found.append(Series(place, taxon, tuple(sorted(maxima.items())), least, kind))
     return tuple(found)
 
 
 def unassessed(
-    there: Iterable[tuple[str, str]], found: Iterable[Share], is_waterbird: Callable[[str], bool]
+    counted: Iterable[tuple[str, str]], shares: Iterable[Share], is_waterbird: Callable[[str], bool]
 ) -> tuple[tuple[str, str], ...]:
-    """Return those of the sites and taxa that are `there` of which nobody can tell whether they meet criterion 6.
+    """Return those of the sites and taxa that are `counted` of which nobody can tell whether they meet criterion 6.
 
     They have no share: no threshold that may be the bird's own is loaded, or no number of individuals is given.
     """
-    told = {(share.place_id, share.taxon) for share in found}
-    return tuple(sorted(one for one in {*there} - told if is_waterbird(one[1])))
+    assessed = {(share.place_id, share.taxon) for share in shares}
+    return tuple(sorted((place, taxon) for place, taxon in {*counted} - assessed if is_waterbird(taxon)))
 
 
 def criteria(
@@ -176,8 +183,8 @@ def criteria(
 
     So is what is not assessed, of which `unassessed` tells.
     """
-    found = [*_fives(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
-    return tuple(sorted(found, key=lambda one: (one.place_id, one.number, one.taxon or "")))
+    met = [*_criteria_of_all(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
+    return tuple(sorted(met, key=lambda shown: (shown.place_id, shown.number, shown.taxon or "")))
 
 
 def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
@@ -202,7 +209,7 @@ def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
 def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) -> Word:
     if not cited:
         return "not_met"
-    if any(_is_mean(count) and _length(count) >= YEARS for count in cited):
+    if any(_is_mean(count) and _years_covered(count) >= YEARS for count in cited):
         return "met"
     number, over = len(maxima), _over(maxima, required)
     mean = sum(maxima.values()) / number if number else 0
@@ -219,19 +226,19 @@ def _over(maxima: Mapping[int, int], required: int) -> int:
 
 def _maxima(counts: Iterable[SiteCount]) -> dict[YearKind, dict[int, int]]:
     """Return the highest count of each year, kind of year by kind: they are never put together."""
-    found: dict[YearKind, dict[int, int]] = {}
+    maxima: dict[YearKind, dict[int, int]] = {}
     for count in counts:
         if count.season_year is not None and count.year_kind and count.count is not None:
-            years = found.setdefault(count.year_kind, {})
+            years = maxima.setdefault(count.year_kind, {})
             years[count.season_year] = max(years.get(count.season_year, 0), count.count)
-    return found
+    return maxima
 
 
 def _years(count: SiteCount) -> tuple[int, ...]:
     """Return the first and the last year that a count gives."""
-    said = (count.season, count.unit) if _is_mean(count) else (count.date_from, count.date_to)
-    found = sorted(int(year) for year in _ANY.findall(" ".join(filter(None, said))))
-    return (found[0], found[-1]) if found else ()
+    texts = (count.season, count.unit) if _is_mean(count) else (count.date_from, count.date_to)
+    years = sorted(int(year) for year in _ANY.findall(" ".join(filter(None, texts))))
+    return (years[0], years[-1]) if years else ()
 
 
 @cache
@@ -250,7 +257,7 @@ def _is_mean(count: SiteCount) -> bool:
     return is_mean(count.unit, count.season)
 
 
-def _length(count: SiteCount) -> int:
+def _years_covered(count: SiteCount) -> int:
     years = _years(count)
     return years[-1] - years[0] + 1 if years else 0
 
@@ -259,36 +266,34 @@ def _length(count: SiteCount) -> int:
 
 
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
-    present = (it for it in counts if it.count is not None and it.measure == "stock" and _of_individuals(it))
+    present = (
+        it for it in counts if it.count is not None and it.measure == "stock" and _counts_individuals(it)
+    )
     return grouped(((it.place_id, it.taxon), it) for it in present if it.place_id and it.taxon)
 
 
-def _of_individuals(count: SiteCount) -> bool:
+def _counts_individuals(count: SiteCount) -> bool:
     unit = count.unit or ""
     if sought("counting", *_OTHER_UNITS).within(unit):
         return False
     return not unit or sought("numbers", "birds").within(unit) or _is_mean(count)
 
 
-def _may_be(threshold: str, counted: str) -> bool:
-    return threshold == counted or counted.startswith(f"{threshold} ") or threshold.startswith(f"{counted} ")
-
-
-def sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
     """Yield criterion 6 for each bird at each site where a count reaches a threshold that may be its own."""
-    by_bird = grouped(((share.place_id, share.taxon), share) for share in found if is_waterbird(share.taxon))
-    for (site, taxon), each in by_bird.items():
-        least = min(each, key=lambda share: share.threshold.value)
+    by_bird = grouped(((share.place_id, share.taxon), share) for share in shares if is_waterbird(share.taxon))
+    for (site, taxon), own in by_bird.items():
+        least = min(own, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
-            word, old = _of_all(each), all(share.superseded for share in each)
+            word, old = _common_word(own), all(share.superseded for share in own)
             yield Criterion(
-                site, 6, "provisional" if old and word == "met" else word, least.seen, taxon, tuple(each)
+                site, 6, "provisional" if old and word == "met" else word, least.seen, taxon, tuple(own)
             )
 
 
-def _of_all(found: Sequence[Share]) -> Word:
+def _common_word(shares: Sequence[Share]) -> Word:
     """Return the word that holds whichever population was counted; "population" where it depends on that."""
-    words = [_RANKED.index(share.seen.word) for share in found]
+    words = [_RANKED.index(share.seen.word) for share in shares]
     if min(words) == max(words) or min(words) > 0:
         return _RANKED[min(words)]
     return "population"
@@ -297,10 +302,10 @@ def _of_all(found: Sequence[Share]) -> Word:
 # ---------------------------------------------------------------- of all waterbirds
 
 
-def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+def _criteria_of_all(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
     # Of all waterbirds, or of a group of them: the whole is not less than a part.
-    totals = (one for one in counts if one.place_id and one.measure == "stock" and is_total(one))
-    by_site = grouped((one.place_id or "", one) for one in (*totals, *_sums(counts, is_waterbird)))
+    totals = (count for count in counts if count.place_id and count.measure == "stock" and is_total(count))
+    by_site = grouped((count.place_id or "", count) for count in (*totals, *_sums(counts, is_waterbird)))
     for site, here in by_site.items():
         seen = regularly(here, WATERBIRDS)
         if seen.word != "not_met":
@@ -321,16 +326,16 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     """
     surveys: dict[tuple[object, ...], dict[str, SiteCount]] = defaultdict(dict)
     for count in counts:
-        if not (count.place_id and count.taxon and count.count and _of_individuals(count)):
+        if not (count.place_id and count.taxon and count.count and _counts_individuals(count)):
             continue
         if is_waterbird(count.taxon) and count.measure == "stock" and _is_dated(count):
-            held = surveys[count.place_id, count.date_from, count.date_to, count.source]
-            if count.count > (held[count.taxon].count or 0 if count.taxon in held else 0):
-                held[count.taxon] = count
-    for each in surveys.values():
-        if len(each) > 1:
-            total = _together(each)
-            first = next(iter(each.values()))
+            highest = surveys[count.place_id, count.date_from, count.date_to, count.source]
+            if count.count > (highest[count.taxon].count or 0 if count.taxon in highest else 0):
+                highest[count.taxon] = count
+    for survey in surveys.values():
+        if len(survey) > 1:
+            total = _number_together(survey)
+            first = next(iter(survey.values()))
             yield replace(first, taxon=None, taxon_printed=None, count=total, count_printed=str(total))
 
 
@@ -341,7 +346,7 @@ def _is_dated(count: SiteCount) -> bool:
     )
 
 
-def _together(counts: Mapping[str, SiteCount]) -> int:
+def _number_together(counts: Mapping[str, SiteCount]) -> int:
     """Return how many birds counts of several taxa are: subspecies are part of their species, where both are given."""
     species: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for taxon, count in counts.items():

@@ -65,10 +65,7 @@ def judge_subspecies(
     """
     rows = [row for row in statements.comparison.rows if row.relation in SHARED]
     shared = [(row, unit) for row in rows for unit in row.shared]
-    names = (
-        taxon,
-        statements.taxonomy.species_of(taxon),
-    )  # the unit that has it, else that of its whole species
+    names = (taxon, statements.taxonomy.species_of(taxon))  # its own unit, else that of its whole species
     holding = [(row, unit) for name in names for row, unit in shared if name in unit.taxa]
     if not holding:
         return None
@@ -82,14 +79,14 @@ def judge_subspecies(
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A shared bird to judge: a row, one unit of it, or one subspecies (`part`)."""
+    """A shared bird to judge: a row, one unit of it, or one `subspecies`."""
 
     key: object
     row_id: str
     unit_id: str | None
     taxon: str
     units: tuple[m.Unit, ...]
-    part: str | None = None
+    subspecies: str | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -134,7 +131,7 @@ class _Judge:
     def judge(self, subject: _Subject) -> m.Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
         basis = self.weigh(subject, self.test.min_trust)
-        line, (a, b), taxonomy = basis.line, basis.said, self.statements.taxonomy
+        line, (a, b), taxonomy = basis.line, basis.statuses, self.statements.taxonomy
         others = self.records.others.get(subject.key, ())
         return m.Verdict(
             row_id=subject.row_id,
@@ -180,16 +177,16 @@ class _Judge:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
         printed = self.gather(subject, least)
         limb = self.assess_limb(subject, printed)
-        said = (
-            self._divide(0, printed[0], limb, subject.part),
-            self._divide(1, printed[1], limb, subject.part),
+        statuses = (
+            self._divide(0, printed[0], limb, subject.subspecies),
+            self._divide(1, printed[1], limb, subject.subspecies),
         )
         counting = _of_trust(self.records.counting.get(subject.key, ()), least)
         reported = _of_trust(self.records.reported.get(subject.key, ()), least)
         decision = self._find_decision(subject)
         facts = Facts(
-            side_of(said[0].deciding, self.test),
-            side_of(said[1].deciding, self.test),
+            side_of(statuses[0].deciding, self.test),
+            side_of(statuses[1].deciding, self.test),
             bool(counting),
             limb.word,
             undivided=limb.undivided,
@@ -199,7 +196,7 @@ class _Judge:
         )
         line = decide(facts, self.test.name)
         reported = reported if self.test.name == "open" else ()
-        return Basis(printed, said, limb, facts, line, counting, reported, decision)
+        return Basis(printed, statuses, limb, facts, line, counting, reported, decision)
 
     def gather(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
         """Return what both sides print of a bird, in sources of a level of trust or better."""
@@ -210,31 +207,32 @@ class _Judge:
         """Return limb b of a bird, of a subspecies for that alone."""
         rules, taxonomy = self.test.rules, self.statements.taxonomy
         whole = self.statements.subspecies_of(subject.keys)
-        a, b = (record(one.parts, whole, scarce_seasons="scarce-seasons" in rules) for one in printed)
-        if subject.part:
-            return assess_subspecies(subject.part, a, b)
+        a, b = (record(each.parts, whole, scarce_seasons="scarce-seasons" in rules) for each in printed)
+        if subject.subspecies:
+            return assess_subspecies(subject.subspecies, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
-        monotypic = any(taxonomy.is_monotypic(one) for one in species if one)
+        monotypic = any(taxonomy.is_monotypic(each) for each in species if each)
         return assess(a, b, monotypic=monotypic, undivided="undivided" in rules)
 
-    def _divide(self, at: int, printed: Printed, limb: LimbB, part: str | None) -> DividedStatuses:
+    def _divide(self, at: int, printed: Printed, limb: LimbB, subspecies: str | None) -> DividedStatuses:
         """Return what is said of a bird: of the whole, and of the subspecies that are common, of all where none is.
 
         Of a subspecies it is what the same sources say of that alone, for want of that what they say of the whole.
         """
         scarce, side = "scarce-seasons" in self.test.rules, self.statements.sides[at]
-        common = limb.common | ({part} if part else frozenset())
-        heard = [one for one in printed.parts if not common or not common.isdisjoint(one.taxa)]
-        unheard = [status for one in printed.parts if one not in heard for status in one.statuses]
-        spoken = (*printed.statuses, *(status for one in heard for status in one.statuses))
+        common = limb.common | ({subspecies} if subspecies else frozenset())
+        heard = [part for part in printed.parts if not common or not common.isdisjoint(part.taxa)]
+        unheard = [status for part in printed.parts if part not in heard for status in part.statuses]
+        spoken = (*printed.statuses, *(status for part in heard for status in part.statuses))
         divided = divide_statuses(side, spoken, self.agreement, scarce_seasons=scarce)
         deciding, beside = divided.deciding, (*divided.beside, *unheard)
-        if part:
-            own = tuple(status for status in deciding if status.taxon == part)
+        if subspecies:
+            own = tuple(status for status in deciding if status.taxon == subspecies)
             whole = tuple(status for status in deciding if status not in own)
             deciding, other = (own, whole) if counted(own, scarce_seasons=scarce) else (whole, own)
             beside = (*other, *beside)
-        return DividedStatuses(deciding, tuple(one for one in dict.fromkeys(beside) if one not in deciding))
+        others = tuple(status for status in dict.fromkeys(beside) if status not in deciding)
+        return DividedStatuses(deciding, others)
 
     def _find_decision(self, subject: _Subject) -> m.Decision | None:
         """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
@@ -252,5 +250,5 @@ def side_of(deciding: Sequence[m.Status], test: m.TreatyTest) -> Side:
     return Side(codes, is_migrant(statuses), within, is_settled(statuses))
 
 
-def _of_trust(found: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
-    return tuple(one for one in found if m.LEVELS.index(one.trust) <= m.LEVELS.index(least))
+def _of_trust(records: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
+    return tuple(record for record in records if m.LEVELS.index(record.trust) <= m.LEVELS.index(least))
