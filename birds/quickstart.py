@@ -14,7 +14,7 @@ from birds.documents.build.tables import evidence_grid
 from birds.dossier import create
 from birds.errors import UsageError
 from birds.evidence import main_verdicts
-from birds.map.nouns import Around
+from birds.map.surroundings import Around
 from birds.model import Round
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions

@@ -11,8 +11,8 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.map.data import build
-from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
+from birds.map.surroundings import Label
 from birds.model import DossierContent, Names
 from birds.model.agreement import default
 from birds.reading.boundaries import read_land

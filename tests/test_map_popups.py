@@ -11,7 +11,7 @@ from PIL import Image
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.map.nouns import LAND, Around
+from birds.map.surroundings import LAND, Around
 from birds.model import DossierContent, Names, Site, SiteCount, Taxon, Threshold, places_of
 from birds.model.agreement import default
 

@@ -20,9 +20,9 @@ from birds import bundled
 from birds.errors import UsageError
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.map.nouns import Around, Label
 from birds.map.page import embedded
 from birds.map.payload import SHARED_WORDS, encode, payload
+from birds.map.surroundings import Around, Label
 from birds.messages import word, words
 from birds.model import (
     LANGS,

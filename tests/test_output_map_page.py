@@ -13,7 +13,7 @@ import shapely
 
 from birds.map.data import build
 from birds.map.flyway import render
-from birds.map.nouns import Around, Label
+from birds.map.surroundings import Around, Label
 from birds.model import (
     Annex,
     AnnexRow,

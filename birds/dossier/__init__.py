@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from birds.dossier.sources import Removed
     from birds.errors import Problem
     from birds.map.flyway import FlywayMap
-    from birds.map.nouns import Around
+    from birds.map.surroundings import Around
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.closed_rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
@@ -169,7 +169,7 @@ class Dossier(Loading, Negotiating):
         """
         from birds.map.data import gathered, place_of
         from birds.map.flyway import FlywayMap
-        from birds.map.nouns import Around, read_outline
+        from birds.map.surroundings import Around, read_outline
 
         table = self.whatever_is_there()
         data = gathered(table, original)
@@ -186,7 +186,7 @@ class Dossier(Loading, Negotiating):
         """
         from birds.map.data import gathered
         from birds.map.flyway import render
-        from birds.map.nouns import NOTHING_AROUND
+        from birds.map.surroundings import NOTHING_AROUND
 
         return render(gathered(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
 
@@ -207,8 +207,8 @@ class Dossier(Loading, Negotiating):
         AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
         """
         from birds.map.data import gathered, place_of
-        from birds.map.nouns import NOTHING_AROUND
         from birds.map.stills import STILLS
+        from birds.map.surroundings import NOTHING_AROUND
 
         table = self.whatever_is_there()
         data = gathered(table, original)

@@ -62,7 +62,7 @@ class MapPlace(NamedTuple):
 
     def printed(self) -> Iterable[str]:
         """Return the names of birds that its sources print, each once."""
-        return dict.fromkeys(name for one in self.sites for name in one.species)
+        return dict.fromkeys(name for site in self.sites for name in site.species)
 
 
 class MapTrack(NamedTuple):
@@ -77,8 +77,8 @@ class MapTrack(NamedTuple):
 class MapData:
     """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all.
 
-    `index` says which of the birds a name means, `positions` which of the places an id is; `said` are the statements
-    that decide on entries, by list and row.
+    `index` says which of the birds a name means, `positions` which of the places an id is; `deciding` are the
+    statements that decide on entries, by list and row.
     """
 
     agreement: m.Agreement
@@ -87,7 +87,7 @@ class MapData:
     lists: tuple[m.Checklist, ...]
     birds: tuple[Bird, ...]
     index: BirdIndex
-    said: Mapping[tuple[str, int], tuple[m.Status, ...]]
+    deciding: Mapping[tuple[str, int], tuple[m.Status, ...]]
     places: tuple[MapPlace, ...]
     positions: Mapping[str, int]
     counts: tuple[m.SiteCount, ...]
@@ -106,9 +106,9 @@ class MapData:
         """Return the places of a bird, or of all birds, with and without a point."""
         if bird is None:
             return self.places
-        of = (one for one in self.presence if one.answer != "absent" and self.index.taxon(one.taxon) == bird)
-        there = {one.place for one in of}
-        return tuple(one for one in self.places if one.place.id in there)
+        present = (row for row in self.presence if row.answer != "absent")
+        place_ids = {row.place for row in present if self.index.taxon(row.taxon) == bird}
+        return tuple(shown for shown in self.places if shown.place.id in place_ids)
 
 
 def build(  # noqa: PLR0913 - all that a map is of
@@ -131,27 +131,27 @@ def build(  # noqa: PLR0913 - all that a map is of
     if comparison:
         birds.add_rows(comparison, verdicts, annex)
     compared = (comparison.a, comparison.b) if comparison else ()
-    others = [one for one in dossier.lists if one.checklist.id not in {each.id for each in compared}]
+    others = [each for each in dossier.lists if each.checklist.id not in {own.id for own in compared}]
     birds.add_lists(others)
-    said = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
-    birds.add_records(dossier, said)
+    presence_rows = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
+    birds.add_records(dossier, presence_rows)
     positions = {place.id: number for number, place in enumerate(dossier.places)}
     return MapData(
         agreement=dossier.agreement,
         reference=dossier.reference,
         parties=dossier.agreement.in_order(original),
-        lists=(*compared, *(one.checklist for one in others)),
+        lists=(*compared, *(other.checklist for other in others)),
         birds=tuple(birds.made),
         index=birds.index,
-        said=_deciding(comparison, verdicts) if comparison else {},
+        deciding=_deciding_statuses(comparison, verdicts) if comparison else {},
         places=tuple(_places(dossier)),
         positions=positions,
         counts=dossier.counts,
         records=tuple(map(PlacesCalled(dossier.places, dossier.sites).placed, dossier.evidence)),
         tracks=tuple(_tracks(dossier)),
-        presence=tuple(one for one in said if birds.index.taxon(one.taxon) is not None),
-        shares=tuple(one for one in shares(dossier.counts, dossier.thresholds) if one.place_id in positions),
-        series=tuple(one for one in series(dossier.counts, dossier.thresholds) if one.place_id in positions),
+        presence=tuple(row for row in presence_rows if birds.index.taxon(row.taxon) is not None),
+        shares=tuple(it for it in shares(dossier.counts, dossier.thresholds) if it.place_id in positions),
+        series=tuple(it for it in series(dossier.counts, dossier.thresholds) if it.place_id in positions),
         credits=attribution.of_dossier(dossier),
     )
 
@@ -168,13 +168,13 @@ class _Birds:
         self, comparison: m.Comparison, verdicts: Sequence[m.Verdict], annex: m.Annex | None
     ) -> None:
         """Add one bird for each row of the comparison, its own verdict before those of its parts."""
-        ordered = sorted(verdicts, key=lambda one: one.unit_id is not None)
-        judged = m.grouped((one.row_id, one) for one in ordered)
+        ordered = sorted(verdicts, key=lambda verdict: verdict.unit_id is not None)
+        judged = m.grouped((verdict.row_id, verdict) for verdict in ordered)
         placed = {row.id: row for row in annex.rows} if annex else {}
         for row in comparison.rows:
             ids = dict.fromkeys((row.id, *(unit.id for unit in row.units)))
-            rows = sorted((placed[one] for one in ids if one in placed), key=lambda place: place.number)
-            made = Bird(
+            rows = sorted((placed[id_] for id_ in ids if id_ in placed), key=lambda place: place.number)
+            bird = Bird(
                 row.id,
                 rows[0].scientific_name if len(rows) == 1 else _headword(row),
                 relation=row.relation,
@@ -182,12 +182,18 @@ class _Birds:
                 rows=tuple(rows),
                 parts=tuple(unit.id for unit in row.units if unit.id != row.id),
             )
-            self._add(made, tuple(dict.fromkeys(taxa_of_row(row))), (*row.a, *row.b))
+            self._add(bird, tuple(dict.fromkeys(taxa_of_row(row))), (*row.a, *row.b))
 
     def add_lists(self, lists: Iterable[m.MatchedList]) -> None:
         """Add what lists hold that are not compared: to the birds there are, or as birds of their own."""
-        for member in (member for one in lists for member in one.entries):
-            self._add_entry(member)
+        for member in (member for matched in lists for member in matched.entries):
+            name = member.match.taxon or member.entry.verbatim
+            if member.entry.parent_row is not None:
+                continue
+            if (bird := self.index.taxon(member.match.taxon)) is not None:
+                self._extend(bird, (member,))
+            elif name:
+                self._add(Bird(name, name), tuple(taxa_of_entry(member)), (member,))
 
     def named_at(self, sites: Iterable[m.Site]) -> Mapping[str, str]:
         """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""
@@ -196,21 +202,13 @@ class _Birds:
         own = {name: name for name in names if self.index.taxon(name) is not None}
         return own | {name: taxon for name, taxon in meant.items() if taxon}
 
-    def add_records(self, dossier: m.DossierContent, said: Iterable[Presence]) -> None:
+    def add_records(self, dossier: m.DossierContent, rows: Iterable[Presence]) -> None:
         """Add the birds that only records and sites name."""
-        recorded = (one.taxon for of in (dossier.evidence, dossier.counts, dossier.tracks) for one in of)
-        for taxon in (*recorded, *(one.taxon for one in said)):
+        records = (dossier.evidence, dossier.counts, dossier.tracks)
+        recorded = (record.taxon for of_a_kind in records for record in of_a_kind)
+        for taxon in (*recorded, *(row.taxon for row in rows)):
             if taxon and self.index.taxon(taxon) is None:
                 self._add(Bird(taxon, taxon), (taxon,), ())
-
-    def _add_entry(self, member: m.MatchedEntry) -> None:
-        name = member.match.taxon or member.entry.verbatim
-        if member.entry.parent_row is not None:
-            return
-        if (bird := self.index.taxon(member.match.taxon)) is not None:
-            self._extend(bird, (member,))
-        elif name:
-            self._add(Bird(name, name), tuple(taxa_of_entry(member)), (member,))
 
     def _add(self, bird: Bird, taxa: Sequence[str], members: Sequence[m.MatchedEntry]) -> None:
         self.made.append(bird)
@@ -223,7 +221,7 @@ class _Birds:
         printed = [name for member in members for name in names_of_entry(member)]
         self.index.claim(number, (), printed)
         english = _english(self._taxa, (bird.scientific, *taxa))
-        called = (bird.names, *(one.entry.vernacular for one in members), m.Names(en=english))
+        called = (bird.names, *(member.entry.vernacular for member in members), m.Names(en=english))
         names = reduce(m.Names.filled, called, m.NO_NAMES)
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
         self.made[number] = replace(
@@ -234,23 +232,23 @@ class _Birds:
         )
 
 
-def _deciding(
+def _deciding_statuses(
     comparison: m.Comparison, verdicts: Sequence[m.Verdict]
 ) -> dict[tuple[str, int], tuple[m.Status, ...]]:
     """Return the statements that decide on each entry of the compared lists: of its unit where the other side lumps."""
     rows = {row.id: row for row in comparison.rows}
-    found: dict[tuple[str, int], tuple[m.Status, ...]] = {}
+    statuses: dict[tuple[str, int], tuple[m.Status, ...]] = {}
     for verdict in verdicts:
         row = rows[verdict.row_id]
         unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
-        for side, said, at in (
+        for side, deciding, number in (
             (row.a, verdict.status_a, unit and unit.a),
             (row.b, verdict.status_b, unit and unit.b),
         ):
-            for held in side:
-                if unit is None or (held.entry.row == at and len(side) > 1):
-                    found[held.entry.list_id, held.entry.row] = said
-    return found
+            for entry in [matched.entry for matched in side]:
+                if unit is None or (entry.row == number and len(side) > 1):
+                    statuses[entry.list_id, entry.row] = deciding
+    return statuses
 
 
 def _english(taxa: Mapping[str, m.Taxon], names: Iterable[str]) -> str | None:
@@ -282,7 +280,7 @@ def _places(dossier: m.DossierContent) -> Iterator[MapPlace]:
     designated = m.designations(dossier.sites)
     for place in named_places(dossier):
         sites = designated.get(place.id, ())
-        own = [area for one in sites for area in areas.get(one.id, ())]
+        own = [area for site in sites for area in areas.get(site.id, ())]
         polygons = tuple(polygon for area in own for polygon in _polygons(area.wkb))
         if polygons and not place.point:
             place = replace(place, point=_within(own[0].wkb), point_quality="approximate")  # noqa: PLW2901
@@ -297,12 +295,12 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
     """
     numbers: dict[str, int] = {}
     birds: dict[str, set[int | None]] = {}
-    for one in data.presence:
-        if one.place is not None and one.answer != "absent":
-            of = data.index.taxon(one.taxon)
-            birds.setdefault(one.place, set()).add(of)
-            if bird in (None, of):
-                numbers[one.place] = max(numbers.get(one.place, 0), one.number or 0)
+    for row in data.presence:
+        if row.place is not None and row.answer != "absent":
+            present = data.index.taxon(row.taxon)
+            birds.setdefault(row.place, set()).add(present)
+            if bird in (None, present):
+                numbers[row.place] = max(numbers.get(row.place, 0), row.number or 0)
     thresholds: dict[str, int] = {}
     most: dict[str, float] = {}
     for each in data.shares:
@@ -312,13 +310,14 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
         elif data.index.taxon(each.taxon) == bird:
             thresholds[place] = min(thresholds.get(place, value), value)
     most |= {place: numbers.get(place, 0) / value for place, value in thresholds.items()}
-    found = [
-        (at, most.get(one.place.id, 0.0), numbers.get(one.place.id, 0), len(birds.get(one.place.id, ())))
-        for at, one in enumerate(data.places)
-        if one.place.point and (bird is None or one.place.id in numbers)
+    ranked = sorted(
+        (-most.get(place.id, 0.0), -numbers.get(place.id, 0), -len(birds.get(place.id, ())), index)
+        for index, place in enumerate(shown.place for shown in data.places)
+        if place.point and (bird is None or place.id in numbers)
+    )
+    return [
+        (index, -share, -number) for share, number, _, index in ranked if bird is not None or share or number
     ]
-    shown = sorted(found, key=lambda one: (-one[1], -one[2], -one[3], one[0]))
-    return [one[:3] for one in shown if bird is not None or one[1] or one[2]]
 
 
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
@@ -344,13 +343,12 @@ def _tracks(dossier: m.DossierContent) -> Iterator[MapTrack]:
 
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
-        own = tuple(
-            one for one in stays.get(track.id, ()) if _is_date(one.date_from) and _is_date(one.date_to)
-        )
-        ends = [datetime.fromisoformat(at).timestamp() for one in own for at in (one.date_from, one.date_to)]
-        yield MapTrack(
-            track, tuple(map(tuple, (part.tolist() for part in drawn_parts(track.wkb, ends)))), own
-        )
+        own = [
+            stay for stay in stays.get(track.id, ()) if _is_date(stay.date_from) and _is_date(stay.date_to)
+        ]
+        dates = [date for stay in own for date in (stay.date_from, stay.date_to)]
+        parts = drawn_parts(track.wkb, [datetime.fromisoformat(date).timestamp() for date in dates])
+        yield MapTrack(track, tuple([tuple(part.tolist()) for part in parts]), tuple(own))
 
 
 def _is_date(text: str) -> bool:
@@ -394,15 +392,15 @@ class BirdIndex:
 
     def bird(self, printed: str, taxon: str | None = None) -> int | None:
         """Return the bird that a printed name means: by its taxon, by the given links, else as it is printed."""
-        found = self.taxon(taxon or self.meant(printed))
-        if found is None and taxon is None:
-            found = self._printed.get(as_compared(printed), self._taxa.get(printed.strip()))
-        return found
+        number = self.taxon(taxon or self.meant(printed))
+        if number is None and taxon is None:
+            number = self._printed.get(as_compared(printed), self._taxa.get(printed.strip()))
+        return number
 
     def mention(self, printed: str, taxon: str | None = None) -> list[str | int]:
         """Return a printed name, and its bird where it is known."""
-        found = self.bird(printed, taxon)
-        return [printed] if found is None else [printed, found]
+        number = self.bird(printed, taxon)
+        return [printed] if number is None else [printed, number]
 
 
 def taxa_of_row(row: m.ComparisonRow) -> Iterator[str]:
@@ -448,9 +446,9 @@ def place_of(data: MapData, table: Findings, name: str) -> int:
     """Return the place of a bird, named in any language, among those of the map; AnswerIsNo where nobody knows it."""
     if table.lacking:
         raise DossierError("dossier.no_names_to_find")
-    found = table.known.find(name)[0]
-    rows = {row.id for row in rows_on(table, found)}
+    hit = table.known.find(name)[0]
+    rows = {row.id for row in rows_on(table, hit)}
     for place, bird in enumerate(data.birds):
-        if bird.id in rows or bird.scientific == found.taxon:
+        if bird.id in rows or bird.scientific == hit.taxon:
             return place
     raise AnswerIsNo("dossier.not_on_map", name=name)

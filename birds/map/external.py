@@ -39,7 +39,7 @@ _SHOWN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ExternalLayers:
     """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched.
 
     `layers` are those that fetch, by their names, else by what folium calls their kind.
@@ -59,46 +59,47 @@ class Foreign:
 
     def allowed(self, online: bool) -> dict[str, str]:  # noqa: FBT001
         """Return what the page's policy allows beside what is in it."""
-        hosts = dict.fromkeys(f"{urlsplit(one).scheme}://{urlsplit(one).netloc}" for one in self.addresses)
+        hosts = dict.fromkeys(
+            f"{urlsplit(address).scheme}://{urlsplit(address).netloc}" for address in self.addresses
+        )
         frames = "; frame-src data:" if self.framed else ""
         if not online or not hosts:
             return {**dict.fromkeys(("scripts_of", "styles_of", "pictures_of"), ""), "more": frames}
-        told = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
+        sources = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
         return {
-            "scripts_of": told,
-            "styles_of": told,
+            "scripts_of": sources,
+            "styles_of": sources,
             "pictures_of": " https:",
-            "more": f"; font-src{told}; connect-src{told}{frames}",
+            "more": f"; font-src{sources}; connect-src{sources}{frames}",
         }
 
 
-def of(page: Any, own: Iterable[str]) -> Foreign:  # noqa: ANN401 - a branca figure
+def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: ANN401 - a branca figure
     """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
     ours = {"meta_http", *own}
-    scripts = {name: one.render() for name, one in _held(page.script) if name not in ours}
-    markup = {name: one.render() for name, one in _held(page.html) if name not in ours}
+    scripts = {name: part.render() for name, part in _children(page.script) if name not in ours}
+    markup = {name: part.render() for name, part in _children(page.html) if name not in ours}
     texts = {name: scripts.get(name, "") + markup.get(name, "") for name in {**scripts, **markup}}
-    said = "".join(texts.values())
-    linked = list(dict.fromkeys(_links(page, ours, said)))
+    all_text = "".join(texts.values())
+    linked = list(dict.fromkeys(_links(page, ours, all_text)))
     here = {address: text for address in linked if (text := _packaged(address))}
     links = [address for address in linked if address not in here]
-    others = {name: one for name, one in _held(page.header) if name not in ours and not _is_link(one)}
-    head = [one.render() for one in others.values()]
-    for name, one in zip(others, head, strict=True):
-        texts[name] = texts.get(name, "") + one
-    fetched = [
-        *links,
-        *(address for one in head for pattern in (_ADDRESS, _SHOWN) for address in pattern.findall(one)),
-    ]
-    fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(said)]
-    fitting = [JQUERY] if "$(" in said else []
+    header = [(name, part) for name, part in _children(page.header) if name not in ours]
+    head = {name: part.render() for name, part in header if not _is_link(part)}
+    for name, text in head.items():
+        texts[name] = texts.get(name, "") + text
+    fetched = [*links]
+    for text in head.values():
+        fetched += [*_ADDRESS.findall(text), *_SHOWN.findall(text)]
+    fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(all_text)]
+    fitting = [JQUERY] if "$(" in all_text else []
     asking = [*_fetching(page.get_root(), ours, texts, set(fetched))] or _added(page.get_root(), ours)
-    return Foreign(
-        "\n".join((*head, *map(_tag, links))),
+    return ExternalLayers(
+        "\n".join((*head.values(), *map(_tag, links))),
         (*fitting, *here.values()),
         tuple(dict.fromkeys(fetched)),
         tuple(dict.fromkeys(asking)),
-        '<iframe src="data:' in said,
+        '<iframe src="data:' in all_text,
     )
 
 
@@ -109,28 +110,28 @@ def _packaged(address: str) -> str | None:
 
         licence = Path(__file__).with_name("templates").joinpath("d3.txt").read_text("utf-8")
         return f"/* {licence} */\n{Path(d3.BASE_DIR, 'd3.js').read_text('utf-8')}"
-    found = OWN_OF_FOLIUM.fullmatch(address)
-    file = Path(folium.__path__[0], "templates", found[1]) if found else None
+    match = OWN_OF_FOLIUM.fullmatch(address)
+    file = Path(folium.__path__[0], "templates", match[1]) if match else None
     return file.read_text("utf-8") if file and file.is_file() else None
 
 
-def _held(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
-    held: Iterable[tuple[str, Any]] = element._children.items()  # noqa: SLF001 - branca has no other way
-    return held
+def _children(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
+    children: Iterable[tuple[str, Any]] = element._children.items()  # noqa: SLF001 - branca has no other way
+    return children
 
 
-def _links(page: Any, ours: set[str], said: str) -> Iterator[str]:  # noqa: ANN401
+def _links(page: Any, ours: set[str], all_text: str) -> Iterator[str]:  # noqa: ANN401
     """Yield the addresses of scripts and styles that layers link to."""
-    called = {name for sign, names in CALLED.items() if sign in said for name in names}
+    called = {name for sign, names in CALLED.items() if sign in all_text for name in names}
     yield from (url for name, url in (*folium.Map.default_js, *folium.Map.default_css) if name in called)
-    for name, one in _held(page.header):
-        file = Path(urlsplit(one.url).path).name if _is_link(one) else ""
+    for name, link in _children(page.header):
+        file = Path(urlsplit(link.url).path).name if _is_link(link) else ""
         if file and name not in ours and file.replace(".min", "").lower() not in IN_THE_PAGE:
-            yield one.url
+            yield link.url
 
 
-def _is_link(one: Any) -> bool:  # noqa: ANN401
-    return isinstance(one, (JavascriptLink, CssLink))
+def _is_link(element: Any) -> bool:  # noqa: ANN401
+    return isinstance(element, (JavascriptLink, CssLink))
 
 
 def _tag(address: str) -> str:
@@ -144,32 +145,35 @@ def _tag(address: str) -> str:
 
 def _pictures(element: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
     """Return the addresses of tiles and pictures that layers show."""
-    found: list[str] = []
-    for _, child in _held(element):
+    addresses: list[str] = []
+    for _, child in _children(element):
         if child.get_name() not in ours:
             address = getattr(child, "tiles", None) or getattr(child, "url", None)
-            found += [address] if isinstance(address, str) and address.startswith("http") else []
-        found += _pictures(child, ours)
-    return found
+            addresses += [address] if isinstance(address, str) and address.startswith("http") else []
+        addresses += _pictures(child, ours)
+    return addresses
 
 
 def _fetching(element: Any, ours: set[str], texts: Mapping[str, str], fetched: set[str]) -> Iterator[str]:  # noqa: ANN401
     """Yield what the layers are called that fetch one of the addresses; `texts` are their scripts and markup."""
-    for _, child in _held(element):
+    for _, child in _children(element):
         name = child.get_name()
         if name not in ours:
             links = (*getattr(child, "default_js", ()), *getattr(child, "default_css", ()))
             text = texts.get(name, "")
             asked = [*(url for _, url in links), *_SHOWN.findall(text), *_ADDRESS.findall(text)]
             asked += [getattr(child, of, None) for of in ("tiles", "url")]
-            if any(one in fetched for one in asked if isinstance(one, str)) or any(s in text for s in CALLED):
+            if any(address in fetched for address in asked if isinstance(address, str)) or any(
+                s in text for s in CALLED
+            ):
                 yield _called(child)
         yield from _fetching(child, ours, texts, fetched)
 
 
 def _added(page: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
     """Return what all layers are called that stand on the map itself, where none says that it is the one that asks."""
-    return [_called(one) for made in page._children.values() for name, one in _held(made) if name not in ours]  # noqa: SLF001
+    layers = [layer for _, element in _children(page) for layer in _children(element)]
+    return [_called(layer) for name, layer in layers if name not in ours]
 
 
 def _called(layer: Any) -> str:  # noqa: ANN401

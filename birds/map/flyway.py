@@ -21,15 +21,15 @@ from folium.template import Template
 from birds import bundled
 from birds.documents.write import files
 from birds.geodesy import west
-from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.page import MapPage, embedded
+from birds.map.surroundings import LAND, NOTHING_AROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
     from birds.map.data import MapData
-    from birds.map.nouns import Around
+    from birds.map.surroundings import Around
     from birds.model import Agreement, Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
@@ -115,7 +115,7 @@ class PageStart(MacroElement):
     def __init__(self, parts: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         named(self, "pagestart")
-        script = f"birdsPage.start({{{', '.join(f'{key}: {_named(one)}' for key, one in parts.items())}}});"
+        script = f"birdsPage.start({{{', '.join(f'{key}: {_named(element)}' for key, element in parts.items())}}});"
         self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
 
 
@@ -126,7 +126,7 @@ def _named(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, list):
         return f"[{', '.join(map(_named, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_named(one)}' for key, one in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_named(element)}' for key, element in value.items())}}}"
     return str(value.get_name())
 
 
@@ -203,6 +203,6 @@ def _parts(data: MapData, around: Around) -> list[Any]:
     land, records = outlines(data.agreement, around.land), Records()
     sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
     tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
-    begun = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
-    start = PageStart({"map": "map_flyway", **begun})
+    layers = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
+    start = PageStart({"map": "map_flyway", **layers})
     return [LandPane(), *land, *tiles, records, *sites.values(), start]

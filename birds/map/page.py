@@ -14,16 +14,16 @@ from branca.element import Figure
 
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map import external
-from birds.map.nouns import MONTH_COLOURS
+from birds.map.external import external_layers
 from birds.map.payload import facts, payload, words
+from birds.map.surroundings import MONTH_COLOURS
 from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.map.data import MapData
-    from birds.map.nouns import Around
+    from birds.map.surroundings import Around
     from birds.model import Agreement, Lang, Party
 
 POLICY = (
@@ -97,13 +97,18 @@ class MapPage(Figure):
     def _rendered(self, **kwargs: Any) -> str:  # noqa: ANN401
         for child in self._children.values():
             child.render(**kwargs)
-        self.scripts = (*_library_scripts(), _own_script())
-        made = self._children["map"]
-        own = (part for part in made._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
-        self.foreign = external.of(self, (made.get_name(), *(part.get_name() for part in own)))
-        self.foreign.refuse_unless(online=self.online)
+        # The page's scripts are one, in which they share its data and state.
+        files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
+        own_script = (
+            f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
+        )
+        self.scripts = (*_library_scripts(), own_script)
+        flyway = self._children["map"]
+        own = (part for part in flyway._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
+        self.external = external_layers(self, (flyway.get_name(), *(part.get_name() for part in own)))
+        self.external.refuse_unless(online=self.online)
         self.policy = POLICY.format(
-            scripts=SCRIPTS_ALLOWED, **self.foreign.allowed(self.online), tiles=self.tile_source
+            scripts=SCRIPTS_ALLOWED, **self.external.allowed(self.online), tiles=self.tile_source
         )
         return _allowing_its_scripts(str(self._template.render(this=self, kwargs=kwargs)))
 
@@ -112,14 +117,14 @@ def _allowing_its_scripts(page: str) -> str:
     """Return the page with a policy that allows the scripts in it, each by its hash, and no other."""
     head, policy, rest = page.partition(SCRIPTS_ALLOWED)
     hashes = (hashlib.sha256(script.encode("utf-8", "replace")).digest() for script in _SCRIPT.findall(rest))
-    allowed = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in hashes)
+    allowed = " ".join(f"'sha256-{base64.b64encode(hash_).decode()}'" for hash_ in hashes)
     return f"{head}{allowed if policy else ''}{rest}"
 
 
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
     """Return what the page's template asks for."""
     agreement = data.agreement
-    is_elsewhere = any(one.place.party not in data.parties for one in data.places)
+    is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
     present = [*data.parties, *(["other"] if is_elsewhere else [])]
     areas = ["areas"] if any(place.area for place in data.places) else []
     stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
@@ -160,11 +165,11 @@ def _tile_source(address: str | None) -> str:
     """Return the one source of pictures that the policy allows beside the page itself."""
     if address is None:
         return ""
-    found = _TILES.fullmatch(address)
-    if found is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
+    address_parts = _TILES.fullmatch(address)
+    if address_parts is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
         raise UsageError("map.no_tiles", address=address)
-    host = re.sub(r"^\{\w+\}\.", "*.", found[2])
-    return f" {found[1]}://{host}"
+    host = re.sub(r"^\{\w+\}\.", "*.", address_parts[2])
+    return f" {address_parts[1]}://{host}"
 
 
 def _template() -> Any:  # noqa: ANN401
@@ -175,9 +180,9 @@ def _template() -> Any:  # noqa: ANN401
     return environment.from_string(_text("page.html"))
 
 
-def _with_facts(text: str, told: Mapping[str, str]) -> str:
+def _with_facts(text: str, facts_by_key: Mapping[str, str]) -> str:
     """Return a text with its places filled; a Party's name may have curly brackets of its own, which stay."""
-    return re.sub(r"\{(\w+)\}", lambda found: told.get(found[1], found[0]), text)
+    return re.sub(r"\{(\w+)\}", lambda placeholder: facts_by_key.get(placeholder[1], placeholder[0]), text)
 
 
 def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
@@ -188,15 +193,11 @@ def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
     return _svg(f'<g class="halo">{shape}</g><g class="shape">{shape}</g>{heart}')
 
 
-def _tint(colour: str) -> str:
-    """Return a pale tint of a colour, for a ground behind dark text."""
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{255 - round((255 - part) * _PALE):02x}" for part in parts)
-
-
 def _look(party: Party) -> str:
-    """Return the style of what is a Party's: its colour, a tint of it; never told by colour alone."""
-    rule = f".{party.code} {{ --party: {party.colour}; --tint: {_tint(party.colour)}; }}"
+    """Return the style of what is a Party's: its colour, a pale tint for a ground; never told by colour alone."""
+    parts = (int(party.colour[at : at + 2], 16) for at in (1, 3, 5))
+    tint = "#" + "".join(f"{255 - round((255 - part) * _PALE):02x}" for part in parts)
+    rule = f".{party.code} {{ --party: {party.colour}; --tint: {tint}; }}"
     double = f"\n.listing.{party.code} {{ border-left-style: double; }}" if party.symbol == "diamond" else ""
     return rule + double
 
@@ -212,12 +213,6 @@ def embedded(value: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
-
-
-def _own_script() -> str:
-    """Return the scripts of the page as one, in which they share the page's data and state."""
-    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
-    return f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
 
 
 def _library_scripts() -> tuple[str, ...]:
@@ -244,7 +239,7 @@ def _library_styles() -> tuple[str, ...]:
         _asset(leaflet_markercluster.BASE_DIR, "MarkerCluster.css"),
     )
     pictures = Path(leaflet.BASE_DIR, "images")
-    return tuple(_ADDRESSED.sub(lambda found: _pictured(pictures, found[1]), sheet) for sheet in sheets)
+    return tuple(_ADDRESSED.sub(lambda address: _pictured(pictures, address[1]), sheet) for sheet in sheets)
 
 
 def _pictured(folder: Path, address: str) -> str:

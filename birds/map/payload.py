@@ -12,7 +12,7 @@ from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.evidence.presence import month_of
 from birds.geodesy import eastward, region, west
-from birds.map.nouns import MONTH_COLOURS, NOTHING_AROUND
+from birds.map.surroundings import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import language_read, runs, say, word
 from birds.model import Message
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.thresholds import Series, Share
     from birds.map.data import Bird, MapData, MapPlace, MapTrack
-    from birds.map.nouns import Around, Label
+    from birds.map.surroundings import Around, Label
     from birds.model import Agreement, Lang, Names, Party, Point
 
     Langs = tuple[Lang, ...]
@@ -42,9 +42,9 @@ def payload(
 ) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data`; `bird` is chosen at first."""
     agreement, langs = data.agreement, data.agreement.languages
-    sentences, own = _Sentences(), _OwnWords(langs)
+    sentences, own_words = _Sentences(), _OwnWords(langs)
     counted = m.grouped((count.place_id, number) for number, count in enumerate(data.counts))
-    tracks = {one.track.id: number for number, one in enumerate(data.tracks)}
+    tracks = {drawn.track.id: number for number, drawn in enumerate(data.tracks)}
     return {
         "lang": lang,
         "langs": list(langs),
@@ -58,28 +58,28 @@ def payload(
         "credits": {each: attributed.lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
-        "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
-        "birds": [_bird(one, data, sentences) for one in data.birds],
-        "sites": [_place(one, data, counted.get(one.place.id, []), own) for one in data.places],
-        "counts": [_count(one, data, own) for one in data.counts],
-        "records": [_record(one, data, tracks.get(one.id), own) for one in data.records],
-        "own": own.said(),
-        **_full(shares=[_share(one, data) for one in data.shares]),
-        **_full(series=[_series(one, data) for one in data.series]),
+        "lists": [_full(id=own.id, party=own.party, kind=own.kind, title=own.title) for own in data.lists],
+        "birds": [_bird(shown, data, sentences) for shown in data.birds],
+        "sites": [_place(shown, data, counted.get(shown.place.id, []), own_words) for shown in data.places],
+        "counts": [_count(count, data, own_words) for count in data.counts],
+        "records": [_record(record, data, tracks.get(record.id), own_words) for record in data.records],
+        "own": own_words.by_language(),
+        **_full(shares=[_share(share, data) for share in data.shares]),
+        **_full(series=[_series(counted, data) for counted in data.series]),
         "presence": _presence(data),
         "absent": [
-            [data.index.taxon(one.taxon), data.positions.get(one.place or ""), one.party, one.month]
-            for one in data.presence
-            if one.answer == "absent"
+            [data.index.taxon(row.taxon), data.positions.get(row.place or ""), row.party, row.month]
+            for row in data.presence
+            if row.answer == "absent"
         ],
-        **_full(tracks=[_track(one, data) for one in data.tracks]),
+        **_full(tracks=[_track(drawn, data) for drawn in data.tracks]),
         "sentences": {each: sentences.say(each) for each in langs},
         "beside": list(around.beside),
         **({} if bird is None else {"bird": bird}),
         "labels": [
-            {"at": _at(one.point), "names": _names(one.names, langs)}
-            for one in around.labels
-            if fair(one, agreement)
+            {"at": _at(label.point), "names": _names(label.names, langs)}
+            for label in around.labels
+            if is_fair(label, agreement)
         ],
     }
 
@@ -89,8 +89,8 @@ def looks(party: Party) -> Json:
     return {"lang": party.lang, "colour": party.colour, "symbol": party.symbol}
 
 
-def fair(label: Label, agreement: Agreement) -> bool:
-    """Return whether a place has a name in each Party's language, or in neither."""
+def is_fair(label: Label, agreement: Agreement) -> bool:
+    """Whether a place has a name in each Party's language, or in neither."""
     named = {bool(label.names.get(party.lang)) for party in agreement.parties}
     return bool(label.names.all()) and len(named) == 1
 
@@ -115,12 +115,12 @@ def facts(data: MapData, lang: Lang) -> dict[str, str]:
 
 def designations(data: MapData) -> dict[str, str]:
     """Return the designations the page has a word for, by what is printed."""
-    found = {}
+    meanings = {}
     for printed in dict.fromkeys(site.designation for place in data.places for site in place.sites):
         known = [word.means for word in vocabulary.words("designations") if word.text in printed.casefold()]
         if known and len(printed) < 80 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
-            found[printed] = known[0]
-    return found
+            meanings[printed] = known[0]
+    return meanings
 
 
 class _Sentences:
@@ -147,25 +147,25 @@ class _OwnWords:
 
     def put(self, text: str | None, kind: str, source: str | None) -> int | str | None:
         """Return the number of a text that is ours, any other text as it is written."""
-        each = tuple(in_our_words(text, kind, source, lang) for lang in self._langs)
-        if not text or set(each) == {text}:
+        translations = tuple(in_our_words(text, kind, source, lang) for lang in self._langs)
+        if not text or set(translations) == {text}:
             return text
-        return self._numbers.setdefault((text, *each), len(self._numbers) + 1)
+        return self._numbers.setdefault((text, *translations), len(self._numbers) + 1)
 
-    def said(self) -> dict[str, list[str]]:
+    def by_language(self) -> dict[str, list[str]]:
         """Return the texts as they are written, and in each language."""
         columns = zip(*self._numbers, strict=True) if self._numbers else ()
-        made = dict(zip(("texts", *self._langs), map(list, columns), strict=False))
-        return {key: texts for key, texts in made.items() if key != "en"} or {"texts": []}
+        by_key = dict(zip(("texts", *self._langs), map(list, columns), strict=False))
+        return {key: texts for key, texts in by_key.items() if key != "en"} or {"texts": []}
 
 
 def _alternating(reason: Message, lang: Lang) -> list[str]:
-    made = [""]
+    texts = [""]
     for run in runs(reason, lang):
-        if run.italic == bool(len(made) % 2):
-            made.append("")
-        made[-1] += run.text
-    return made
+        if run.italic == bool(len(texts) % 2):
+            texts.append("")
+        texts[-1] += run.text
+    return texts
 
 
 def _full(**values: Json) -> dict[str, Json]:
@@ -190,11 +190,11 @@ def _bird(bird: Bird, data: MapData, sentences: _Sentences) -> dict[str, Json]:
             listings=[_listing(member, data) for member in bird.members],
             judgements=[
                 {
-                    "verdict": one.verdict,
-                    "why": sentences.number(one.reason),
-                    **_full(taxon=one.unit_id and one.taxon),
+                    "verdict": verdict.verdict,
+                    "why": sentences.number(verdict.reason),
+                    **_full(taxon=verdict.unit_id and verdict.taxon),
                 }
-                for one in bird.verdicts
+                for verdict in bird.verdicts
             ],
             places=[
                 {
@@ -212,17 +212,17 @@ def _bird(bird: Bird, data: MapData, sentences: _Sentences) -> dict[str, Json]:
 def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
     """Return what a list prints of a bird, with the statements that decide: of a unit where the other side lumps."""
     entry = member.entry
-    said = data.said.get((entry.list_id, entry.row)) or entry.statuses
-    others = dict.fromkeys(one.source for one in said if one.source not in {None, entry.list_id})
+    statuses = data.deciding.get((entry.list_id, entry.row)) or entry.statuses
+    others = dict.fromkeys(it.source for it in statuses if it.source not in {None, entry.list_id})
     return {
-        "list": next(number for number, one in enumerate(data.lists) if one.id == entry.list_id),
+        "list": next(number for number, own in enumerate(data.lists) if own.id == entry.list_id),
         **_full(
             scientific=entry.verbatim,
             vernacular=_names(entry.vernacular, data.agreement.languages),
             statuses=[
-                _full(code=one.code, months=list(one.months), minor=one.minor) for one in said if one.code
+                _full(code=it.code, months=list(it.months), minor=it.minor) for it in statuses if it.code
             ],
-            printed="; ".join(dict.fromkeys(one.printed for one in said if one.printed)),
+            printed="; ".join(dict.fromkeys(it.printed for it in statuses if it.printed)),
             source="; ".join(filter(None, others)),
             category=" · ".join(filter(None, (entry.section, entry.category))),
             alien=entry.part == "alien",
@@ -307,25 +307,25 @@ def _presence(data: MapData) -> dict[str, Json]:
     """
     indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
     rows: dict[tuple[Json, ...], tuple[int, list[Json]]] = {}
-    for one in data.presence:
-        if one.answer == "absent":
+    for row in data.presence:
+        if row.answer == "absent":
             continue
-        values = zip(indexed.values(), (one.kind, one.party, one.source), strict=True)
+        values = zip(indexed.values(), (row.kind, row.party, row.source), strict=True)
         kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
-        bird, place = data.index.taxon(one.taxon), data.positions.get(one.place or "")
-        key = bird, place, party, kind, source, one.nearest, one.nearest_date
+        bird, place = data.index.taxon(row.taxon), data.positions.get(row.place or "")
+        key = bird, place, party, kind, source, row.nearest, row.nearest_date
         months, numbers = rows.get(key, (0, []))
-        month = one.month or 0
-        if one.number is not None:
-            numbers = [*numbers, month, one.number]
-        elif one.nearest is not None:
-            numbers = [one.nearest, one.nearest_date]
+        month = row.month or 0
+        if row.number is not None:
+            numbers = [*numbers, month, row.number]
+        elif row.nearest is not None:
+            numbers = [row.nearest, row.nearest_date]
         rows[key] = months | 1 << month, numbers
-    made = [
+    listed = [
         [bird, site, party, kind, months, source, *([numbers] if numbers else [])]
         for (bird, site, party, kind, source, *_), (months, numbers) in rows.items()
     ]
-    return {**{name: list(known) for name, known in indexed.items()}, "rows": made}
+    return {**{name: list(known) for name, known in indexed.items()}, "rows": listed}
 
 
 def _share(share: Share, data: MapData) -> dict[str, Json]:
@@ -342,12 +342,12 @@ def _share(share: Share, data: MapData) -> dict[str, Json]:
     }
 
 
-def _series(one: Series, data: MapData) -> dict[str, Json]:
+def _series(counted: Series, data: MapData) -> dict[str, Json]:
     return {
-        "site": data.positions[one.place_id],
-        "bird": data.index.mention(one.taxon, one.taxon),
-        "years": [list(year) for year in one.years],
-        **_full(threshold=one.threshold and one.threshold.value),
+        "site": data.positions[counted.place_id],
+        "bird": data.index.mention(counted.taxon, counted.taxon),
+        "years": [list(year) for year in counted.years],
+        **_full(threshold=counted.threshold and counted.threshold.value),
     }
 
 
@@ -412,11 +412,11 @@ def encode(ring: Iterable[Point]) -> str:
 
 def encoded(numbers: Iterable[int], columns: int = 1) -> str:
     """Encode whole numbers as letters: what each adds to the one before it in its column."""
-    before, made = [0] * columns, list[str]()
-    for at, number in enumerate(numbers):
-        made.extend(_letters(number - before[at % columns]))
-        before[at % columns] = number
-    return "".join(made)
+    before, letters = [0] * columns, list[str]()
+    for place, number in enumerate(numbers):
+        letters.extend(_letters(number - before[place % columns]))
+        before[place % columns] = number
+    return "".join(letters)
 
 
 def _letters(value: int) -> Iterator[str]:

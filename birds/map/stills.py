@@ -21,8 +21,8 @@ from birds.errors import UsageError, how_to_get
 from birds.evidence.presence import month_of
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
 from birds.map.data import greatest
-from birds.map.nouns import LAND, MONTH_COLOURS, NOTHING_AROUND
-from birds.map.payload import facts, fair, words
+from birds.map.payload import facts, is_fair, words
+from birds.map.surroundings import LAND, MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import say
 from birds.model import Message
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.map.data import MapData, MapPlace, MapTrack
-    from birds.map.nouns import Around, Label
-    from birds.model import End, Evidence, Lang, Point
+    from birds.map.surroundings import Around, Label
+    from birds.model import Evidence, Lang, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 OTHER, RECORDS = "#5d6670", "#7A4FA3"
@@ -84,12 +84,8 @@ MOST_NORTH = 84.0  # degrees: beyond them a sheet is taken to show the pole
 AWAY = (8, 20, 36, 56)  # points between a site and its name: farther ones are led to by a line
 WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))  # east, north
 NAME: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "zorder": 5}
-GROUND = {
-    "facecolor": "#ffffff",
-    "alpha": 0.75,
-    "pad": 0.7,
-    "edgecolor": "none",
-}  # a halo is no text in a PDF
+# Behind a name, for a halo is no text in a PDF.
+GROUND = {"facecolor": "#ffffff", "alpha": 0.75, "pad": 0.7, "edgecolor": "none"}
 LEADER = {"arrowstyle": "-", "linewidth": 0.5, "color": TEXT, "shrinkA": 0, "shrinkB": 0}
 # Sources of what a picture shows.
 DRAWN = ("reference", "sites", "municipalities", "boundaries", "evidence", "tracks")
@@ -125,7 +121,7 @@ class _Sheet:
     @cached_property
     def untracked(self) -> list[Evidence]:
         """The records that no track shows: a bird flew along its track, not from end to end."""
-        known = {one.track.id for one in self.data.tracks}
+        known = {drawn.track.id for drawn in self.data.tracks}
         return [line for line in self.lines if line.id not in known]
 
     @cached_property
@@ -178,8 +174,8 @@ def still(
     Raises UsageError where matplotlib is not installed.
     """
     matplotlib = _matplotlib()
-    shown = tuple(label for label in around.labels if fair(label, data.agreement))
-    tracks = tuple(one for one in data.tracks if bird is None or data.bird_of(one.track) == bird)
+    shown = tuple(label for label in around.labels if is_fair(label, data.agreement))
+    tracks = tuple(drawn for drawn in data.tracks if bird is None or data.bird_of(drawn.track) == bird)
     places = data.places_of(bird)
     records = [line for line in data.records if bird is None or data.bird_of(line) == bird]
     positive = [line for line in records if line.certainty != "negative"]
@@ -196,9 +192,9 @@ def still(
     }
     with matplotlib.rc_context(style):
         figure = _figure(sheet)
-        made = io.BytesIO()
-        figure.savefig(made, format=fmt, dpi=200, metadata=METADATA[fmt])
-    return made.getvalue()
+        picture = io.BytesIO()
+        figure.savefig(picture, format=fmt, dpi=200, metadata=METADATA[fmt])
+    return picture.getvalue()
 
 
 STILLS: dict[str, Callable[..., bytes]] = {fmt: partial(still, fmt=fmt) for fmt in METADATA}
@@ -334,17 +330,19 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
         return
     way = sheet.way(line)
     direct = line.certainty == "direct"
-    style = {"color": _colour(_month(line)), "alpha": 0.9 if direct else 0.55, "zorder": 3}
+    month = month_of(line.date_to) or month_of(line.date_from)  # in which they came, else left
+    style = {"color": _colour(month), "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.kind if line.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
     _draw_head(axes, way if start < end else way[::-1], style)
     for reached in (line.origin, line.destination):
-        _draw_end(axes, reached, sheet)
-
-
-def _month(line: Evidence) -> int | None:
-    """Return the month in which birds of a record came, or left where no other is known."""
-    return month_of(line.date_to) or month_of(line.date_from)
+        face = (
+            "#ffffff" if reached.approximate else RECORDS
+        )  # hollow where its point is a site's or a region's
+        axes.plot(
+            *sheet.projected(reached.point or (0.0, 0.0)), marker="o", markersize=3.4, color=RECORDS,
+            markerfacecolor=face, markeredgewidth=1.0, zorder=3.2,
+        )  # fmt: skip
 
 
 def _colour(month: int | None) -> str:
@@ -362,16 +360,6 @@ def _draw_head(axes: Any, way: Sequence[Point], style: dict[str, Any]) -> None: 
         near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
         arrow = {"arrowstyle": "-|>,head_width=0.3,head_length=0.55", "shrinkA": 0, "shrinkB": 0, **style}
         axes.annotate("", xy=tip, xytext=near, arrowprops=arrow, zorder=style["zorder"])
-
-
-def _draw_end(axes: Any, end: End, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Draw an end of a line: hollow where its point is a site's or a region's."""
-    colour = RECORDS
-    face = "#ffffff" if end.approximate else colour
-    axes.plot(
-        *sheet.projected(end.point or (0.0, 0.0)), marker="o", markersize=3.4, color=colour, markerfacecolor=face,
-        markeredgewidth=1.0, zorder=3.2,
-    )  # fmt: skip
 
 
 def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
@@ -431,9 +419,9 @@ def _legs(
         moment = (step[0][2] + step[1][2]) / 2
         return None if math.isnan(moment) else datetime.fromtimestamp(moment, UTC).month
 
-    for of, run in itertools.groupby(steps, month):
-        found = list(run)
-        yield of, [found[0][0], *(end for _, end in found)]
+    for month_of_run, run in itertools.groupby(steps, month):
+        steps_of_month = list(run)
+        yield month_of_run, [steps_of_month[0][0], *(end for _, end in steps_of_month)]
 
 
 def _draw_amounts(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
@@ -466,9 +454,8 @@ def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet)
     renderer = RendererAgg(1, 1, axes.figure.dpi)  # type: ignore[no-untyped-call]
     frame = axes.get_window_extent(renderer)
     half = MARKER_SIZES["circle"] / 2 * axes.figure.dpi / 72
-    points = [
-        axes.transData.transform(sheet.projected(one.place.point)) for one in sheet.sites if one.place.point
-    ]
+    known = [site.place.point for site in sheet.sites if site.place.point]
+    points = [axes.transData.transform(sheet.projected(point)) for point in known]
     taken = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in points]
     for site, amount in named:
         name = site.place.names.get(sheet.lang) or next(iter(site.place.names.all()), site.place.id)
@@ -513,29 +500,28 @@ def _marker(look: tuple[str, str], quality: str) -> dict[str, Any]:
 
 
 def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
+    """Write a place name of the user's, where the map reaches so far; its middle stands at the point.
+
+    It is in the language of the sheet, else it is both Parties' names in their order, else what there is.
+    """
     from matplotlib.patheffects import withStroke
 
     x, y = sheet.projected(label.point)
     (left, right), (south, north) = axes.get_xlim(), axes.get_ylim()
     if left <= x <= right and south <= y <= north:
         halo = [withStroke(linewidth=2.2, foreground="#ffffff", alpha=0.85)]
-        text = _label_text(label, sheet)
+        names = [label.names.get(sheet.data.agreement.lang_of(code)) for code in sheet.data.parties]
+        own = label.names.get(sheet.lang) or " / ".join(filter(None, names))
+        text = own or label.names.all()[0]
         axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
-
-
-def _label_text(label: Label, sheet: _Sheet) -> str:
-    """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
-    own = [
-        name for code in sheet.data.parties if (name := label.names.get(sheet.data.agreement.lang_of(code)))
-    ]
-    return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
 
 
 def _draw_scale(axes: Any, left: float, south: float, north: float) -> None:  # noqa: ANN401
     """Draw a scale in round kilometres, true in the middle of the map."""
     room = (north - south) * 0.18
-    length = max(one * 10**power for power in range(-1, 5) for one in (1, 2, 5) if one * 10**power <= room)
+    length = max(
+        digit * 10**power for power in range(-1, 5) for digit in (1, 2, 5) if digit * 10**power <= room
+    )
     x, y = left + (north - south) * 0.03, south + (north - south) * 0.03
     axes.plot([x, x + length], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
     axes.text(x, y + (north - south) * 0.006, f"{length:g} km", fontsize=8, zorder=6)
@@ -584,23 +570,23 @@ def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
         shown += " " + say(Message.of("word.map_still_undrawn", sites=sites, records=records), sheet.lang)
     if negative:
         shown += " " + say(Message.of("word.map_shown_negative", negative=negative), sheet.lang)
-    compared = {one.id for one in sheet.data.lists[:2]}
-    drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
+    compared = {checklist.id for checklist in sheet.data.lists[:2]}
+    drawn = (source for source in sheet.data.credits if source.kind in DRAWN or source.id in compared)
     listed = " ".join(attributed.lines(drawn, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
-    made: list[tuple[float, list[str]]] = []
+    tried: list[tuple[float, list[str]]] = []
     for size in SIZES:
-        made.append((size, [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]))
-        if len(made[-1][1]) * size <= room:
+        tried.append((size, [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]))
+        if len(tried[-1][1]) * size <= room:
             break
-    return made[-1]
+    return tried[-1]
 
 
 def _titles(sheet: _Sheet) -> tuple[str, str, dict[str, str]]:
     """Return title and subtitle, and the italics of a scientific name: East Asian faces have none."""
     if sheet.bird is None:
-        told = say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
-        return sheet.words["title"], told, {}
+        subtitle = say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
+        return sheet.words["title"], subtitle, {}
     bird = sheet.data.birds[sheet.bird]
     slanted = {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
     return bird.names.get(sheet.lang) or bird.scientific, bird.scientific, slanted
@@ -609,13 +595,13 @@ def _titles(sheet: _Sheet) -> tuple[str, str, dict[str, str]]:
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
-    is_elsewhere = any(one.place.party not in sheet.data.parties for one in sheet.sites)
+    is_elsewhere = any(site.place.party not in sheet.data.parties for site in sheet.sites)
     shown = [*sheet.data.parties, *(["other"] if is_elsewhere else [])]
     handles = [
         Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(sheet.look(code), "exact"))
         for code in shown
     ]
-    in_town = any(one.place.point_quality == "municipality" for one in sheet.sites)
+    in_town = any(site.place.point_quality == "municipality" for site in sheet.sites)
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker(sheet.look("other"), quality))
         for quality in ("rounded", "approximate", *(["municipality"] if in_town else []))
