@@ -10,10 +10,8 @@ import shapely
 from wordings import english
 
 from birds.errors import InputError
-from birds.map.data import build
-from birds.map.stills import _label_text, _Sheet
 from birds.map.surroundings import Label
-from birds.model import DossierContent, Names
+from birds.model import Names
 from birds.model.agreement import default
 from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
@@ -110,16 +108,16 @@ def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_n
     assert pictures[0] != pictures[1]
 
 
-def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
-    def said(names, lang):
-        return _label_text(
-            Label((0, 0), names),
-            _Sheet(build(DossierContent("", agreement=default())), {}, lang, (), (), None),
-        )
-
-    assert said(Names("Busan", "부산", "釜山"), "ko") == "부산"
-    assert said(Names(None, "부산", "釜山"), "en") == "釜山 / 부산"
-    assert said(Names("Busan"), "ko") == "Busan"
+@pytest.mark.parametrize(
+    ("names", "lang", "name"),
+    [
+        (Names("Busan", "부산", "釜山"), "ko", "부산"),
+        (Names(None, "부산", "釜山"), "en", "釜山 / 부산"),
+        (Names("Busan"), "ko", "Busan"),
+    ],
+)
+def test_a_label_in_a_still_has_the_sheet_s_language_or_both(names, lang, name):
+    assert Label((0, 0), names).name(lang, ("ja", "ko")) == name
 
 
 def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):

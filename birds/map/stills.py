@@ -500,19 +500,14 @@ def _marker(look: tuple[str, str], quality: str) -> dict[str, Any]:
 
 
 def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Write a place name of the user's, where the map reaches so far; its middle stands at the point.
-
-    It is in the language of the sheet, else it is both Parties' names in their order, else what there is.
-    """
+    """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
     from matplotlib.patheffects import withStroke
 
     x, y = sheet.projected(label.point)
     (left, right), (south, north) = axes.get_xlim(), axes.get_ylim()
     if left <= x <= right and south <= y <= north:
         halo = [withStroke(linewidth=2.2, foreground="#ffffff", alpha=0.85)]
-        names = [label.names.get(sheet.data.agreement.lang_of(code)) for code in sheet.data.parties]
-        own = label.names.get(sheet.lang) or " / ".join(filter(None, names))
-        text = own or label.names.all()[0]
+        text = label.name(sheet.lang, [sheet.data.agreement.lang_of(code) for code in sheet.data.parties])
         axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from birds import model as m
@@ -26,6 +27,11 @@ class Label:
 
     point: tuple[float, float]
     names: m.Names
+
+    def name(self, lang: m.Lang, parties: Sequence[m.Lang]) -> str:
+        """Return its name in a language, else those in the languages of the Parties, else what there is."""
+        own = self.names.get(lang) or " / ".join(filter(None, map(self.names.get, parties)))
+        return own or self.names.all()[0]
 
 
 @dataclass(frozen=True, slots=True)
