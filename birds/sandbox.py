@@ -271,14 +271,12 @@ class _Plain(pickle.Unpickler):
         if (module, name) in _OF_ARRAYS:
             return super().find_class(module, name)
         loaded = super().find_class(module, name) if module.startswith(_PLAIN) else type(Path())
-        if not isinstance(loaded, type) or loaded.__name__ != name or not _is_plain(loaded):
+        if not isinstance(loaded, type) or loaded.__name__ != name:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        # One of ours or a path, and none that a module of ours has of others, as `attrgetter`.
+        if not loaded.__module__.startswith(_PLAIN) and loaded is not type(Path()):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return loaded
-
-
-def _is_plain(kind: type) -> bool:
-    """Whether a type is a noun of ours or a path, and none that a module of ours has of others, as `attrgetter`."""
-    return kind.__module__.startswith(_PLAIN) or kind is type(Path())
 
 
 def _read_answer(data: bytes, file: Arg) -> tuple[Any, tuple[str, int, int] | None]:
@@ -390,19 +388,15 @@ def _confine(limits: Limits, sink: int) -> None:
     if sys.platform == "win32":
         _enter_job(limits)
         return
-    _limit(limits)
-    if sys.platform != "linux" or not _lock_down_linux():
-        _set_limit("RLIMIT_NPROC", 0)  # the filter leaves threads, which libraries read with
-    if sys.platform == "darwin":
-        ctypes.CDLL(None).sandbox_init(_PROFILE, ctypes.c_uint64(0), ctypes.byref(ctypes.c_char_p()))
-
-
-def _limit(limits: Limits) -> None:
     _set_limit("RLIMIT_CPU", int(time.process_time()) + limits.seconds)  # besides what was imported before
     _set_limit("RLIMIT_FSIZE", 0)
     _set_limit("RLIMIT_CORE", 0)
     if sys.platform == "linux":
         _set_limit("RLIMIT_AS", _taken_memory() + limits.memory)
+    if sys.platform != "linux" or not _lock_down_linux():
+        _set_limit("RLIMIT_NPROC", 0)  # the filter leaves threads, which libraries read with
+    if sys.platform == "darwin":
+        ctypes.CDLL(None).sandbox_init(_PROFILE, ctypes.c_uint64(0), ctypes.byref(ctypes.c_char_p()))
 
 
 def _taken_memory() -> int:

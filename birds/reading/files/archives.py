@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape, quoteattr
 from birds.errors import InputError, Problem
 from birds.model import Message
 from birds.reading.files import source as files
-from birds.reading.files.interchange import counts_of, sheet_of
+from birds.reading.files.interchange import cell_at, counts_of, sheet_of
 from birds.reading.files.text import codec_of, detect, is_marked, read_rows, rows_of
 from birds.sandbox import sandboxed
 from birds.vocabulary.fields import DWC, TABLES, dwc_name
@@ -223,14 +223,10 @@ def _table(
     more = {term: text for term, text in described.constant.items() if term not in terms.values()}
     rows = _described_rows(archive, described, file)
     cells = (
-        [_at(row, place) or default for place, default in zip(places, usual, strict=True)] for row in rows
+        [cell_at(row, place) or default for place, default in zip(places, usual, strict=True)] for row in rows
     )
     completed = ((*texts, *more.values()) if row else () for row, texts in zip(rows, cells, strict=True))
     return (*(terms[place] for place in places), *more), tuple(completed)
-
-
-def _at(row: files.Row, place: int | None) -> str:
-    return row[place] if place is not None and place < len(row) else ""
 
 
 # ---------------------------------------------------------------- ColDP
@@ -285,7 +281,7 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
 
 
 def _value(header: files.Row, row: files.Row, name: str) -> str:
-    return _at(row, header.index(name)) if name in header else ""
+    return cell_at(row, header.index(name)) if name in header else ""
 
 
 def _with_accepted(usages: Records) -> Records:
@@ -295,7 +291,7 @@ def _with_accepted(usages: Records) -> Records:
     parent = header.index("parentID") if "parentID" in header else None
     taxa: list[files.Row] = []
     for row in rows:
-        cells = [_at(row, place) for place in range(len(header))]
+        cells = [cell_at(row, place) for place in range(len(header))]
         accepted = ""
         if parent is not None and "synonym" in _value(header, row, "status").casefold():
             accepted, cells[parent] = cells[parent], ""

@@ -192,9 +192,11 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
         for cell in wrapped(row, "tc", _HIDDEN):
             if cell.find("{*}tcPr/{*}cellDel") is not None:  # by a tracked change, as rows may be
                 continue
-            width, merge = _docx_span(cell)
+            width = min(number_of(attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1), MAX_SPAN)
+            merge = cell.find("{*}tcPr/{*}vMerge")
+            goes_on = merge is not None and attribute(merge, "val") in {None, "", "continue"}
             above = open_cells.get(column)
-            if merge == "continue" and above and above.columns == width:
+            if goes_on and above and above.columns == width:
                 open_cells[column] = SpannedCell(above.row, column, number - above.row + 1, width, above.text)
             else:
                 if above:
@@ -212,12 +214,6 @@ def wrapped(element: ET.Element, name: str, closed: Collection[str]) -> Iterator
             yield child
         elif local_name(child) not in closed:
             yield from wrapped(child, name, closed)
-
-
-def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
-    width = number_of(attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
-    merge = cell.find("{*}tcPr/{*}vMerge")
-    return min(width, MAX_SPAN), None if merge is None else attribute(merge, "val") or "continue"
 
 
 def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:

@@ -46,13 +46,14 @@ def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str,
     taxon = header.index(_TERMS["taxon"]["id"]) if _TERMS["taxon"]["id"] in header else None
     table: list[Row] = [(*(header[place] for place in kept), *more)]
     for number, row in enumerate(rows):
-        known = details.get(_at(row, taxon), {})
-        cells = (*(_at(row, place) for place in kept), *(known.get(column, "") for column in more))
+        known = details.get(cell_at(row, taxon), {})
+        cells = (*(cell_at(row, place) for place in kept), *(known.get(column, "") for column in more))
         table.append(cells if row and number not in inside else ())
     return tuple(table), tuple(name for name, was in read.items() if name in tables and not was)
 
 
-def _at(row: Row, place: int | None) -> str:
+def cell_at(row: Row, place: int | None) -> str:
+    """Return a cell of a row, nothing where it has none there."""
     return row[place] if place is not None and place < len(row) else ""
 
 
@@ -61,7 +62,7 @@ def _fields(tables: Mapping[str, Records], name: str) -> Iterator[dict[str, str]
     header, rows = tables.get(name, ((), ()))
     places = [(field, header.index(term) if term in header else None) for field, term in _TERMS[name].items()]
     for row in rows:
-        yield {field: _at(row, place) for field, place in places}
+        yield {field: cell_at(row, place) for field, place in places}
 
 
 def _left_out(tables: Mapping[str, Records]) -> frozenset[str]:

@@ -383,7 +383,9 @@ def _guess(data: bytes, file: Arg) -> str:
     head = data[: 4 * _CHUNK]
     decoded = ((head.decode(codec, "replace"), codec) for codec in tried if _decodes(data, codec))
     fits = [(share, codec) for text, codec in decoded if (share := tried[codec](text)) > _LEAST]
-    if _lone_bytes(data) and _decodes(data, "cp1252"):
+    runs = re.findall(rb"[\x80-\xff]+", head)
+    alone = sum(bool(_WESTERN.fullmatch(run)) for run in runs)  # accented letters, as é in Ménétries
+    if runs and alone >= 0.95 * len(runs) and _decodes(data, "cp1252"):
         fits = [(1.0, "cp1252")]
     if not fits:
         _strictly(data, file, "utf-8")
@@ -441,10 +443,3 @@ def _share(is_usual: Callable[[str], bool], text: str) -> float:
     return sum(times for letter, times in counts.items() if letter.isalpha() and is_usual(letter)) / max(
         letters, 1
     )
-
-
-def _lone_bytes(data: bytes) -> bool:
-    """Say whether the bytes above 127 are accented letters that stand alone, as é does in Ménétries."""
-    runs = re.findall(rb"[\x80-\xff]+", data[: 4 * _CHUNK])
-    alone = sum(bool(_WESTERN.fullmatch(run)) for run in runs)
-    return bool(runs) and alone >= 0.95 * len(runs)

@@ -144,9 +144,7 @@ def recognise(
         (index, None, "ignored") if _group_of(header[index]) in groups[1:] else (index, field, how)
         for index, field, how in columns
     ]
-    if noun == "list":
-        read = _without_regions(header, read)
-    settled = replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
+    settled = replace(_settle(header, _without_shares(header, read), noun, sample), groups=groups)
     return _with_crosstab(settled, header, read, sample) if noun == "counts" else settled
 
 
@@ -187,29 +185,24 @@ def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], i
     return cells == [str(int(cells[0]) + row) for row in range(len(cells))]
 
 
-def _without_vague_flags(columns: list[tuple[int, str | None, How]]) -> list[tuple[int, str | None, How]]:
-    """Take from several columns the field that only one can be: "1980 / winter", "1981 / winter" are counts."""
-    named = Counter(field for _, field, how in columns if field and how == "header")
-    return [
-        (index, None, "none")
-        if field and how == "header" and field.startswith("flag_") and named[field] > 1
-        else (index, field, how)
-        for index, field, how in columns
-    ]
-
-
-def _without_regions(
+def _without_shares(
     header: Sequence[str], columns: list[tuple[int, str | None, How]]
 ) -> list[tuple[int, str | None, How]]:
-    """Take the status from several columns in groups: none says it of the whole territory, as 居留型 / 华北."""
-    of_regions = {
-        index
+    """Take from several columns the field that only one can be.
+
+    "1980 / winter", "1981 / winter" are counts; of 居留型 / 华北, 居留型 / 华南 none is the whole territory's status.
+    """
+    alone = {
+        index: field
         for index, field, how in columns
-        if field == "status" and how == "header" and JOIN in header[index]
+        if field
+        and how == "header"
+        and (field.startswith("flag_") or (field == "status" and JOIN in header[index]))
     }
+    times = Counter(alone.values())
+    shared = {index for index, field in alone.items() if times[field] > 1}
     return [
-        (index, None, "none") if index in of_regions and len(of_regions) > 1 else (index, field, how)
-        for index, field, how in columns
+        (index, None, "none") if index in shared else (index, field, how) for index, field, how in columns
     ]
 
 

@@ -6,7 +6,6 @@ Birds beside the column of sites, sites beside the column of birds, or years and
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from birds.vocabulary.fields import Noun
 
 _COUNTED = r"\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?"
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\u301c]")
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-~]\s*\d+")
 _OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
     ("list", frozenset({"number", "id"})),
@@ -178,8 +176,7 @@ def _may_count(header: str) -> bool:
 
 def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
     """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
-    printed = (unicodedata.normalize("NFKC", row[index]) for row in sample[:_SAMPLE] if index < len(row))
-    cells = [_DASHES.sub("-", cell).strip() for cell in printed]
+    cells = [dates.with_plain_dashes(row[index]).strip() for row in sample[:_SAMPLE] if index < len(row)]
     filled = [cell for cell in cells if any(map(str.isalnum, cell))]
     counts = sum(1 for cell in filled if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
     return "empty" if not filled else "number" if 2 * counts >= len(filled) else "other"

@@ -68,11 +68,15 @@ def _sure_aside() -> re.Pattern[str]:
     return re.compile(rf"[\s\d,;/~.-]*{sign}(?:{more})*", re.IGNORECASE)
 
 
+def with_plain_dashes(printed: str) -> str:
+    """Return a text in letters of usual width, in which each dash is a hyphen."""
+    return re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))
+
+
 @lru_cache(maxsize=65536)
 def months(printed: str) -> tuple[int, ...]:
     """Return the months that a printed date or season certainly covers, in calendar order."""
-    text = unicodedata.normalize("NFKC", printed)[:400]
-    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
+    text = with_plain_dashes(printed)[:400]
     for whole in (YEAR_FIRST, PACKED):
         text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
     asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
@@ -119,7 +123,7 @@ _NUMBERS = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\
 
 def listed_months(printed: str) -> tuple[int, ...]:
     """Return the months that a column lists as numbers ("10;11;12", "10-3"), none where one is no month."""
-    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))[:200]
+    text = with_plain_dashes(printed)[:200]
     if not _NUMBERS.fullmatch(text):
         return ()
     spans = re.findall(r"(\d{1,2})\s*(?:[-~]\s*(\d{1,2}))?", text)

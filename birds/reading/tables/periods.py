@@ -7,12 +7,11 @@ A season runs from July to June, so that a winter is one, and belongs to the yea
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from birds.reading.tables.dates import DAY_FIRST, PACKED, YEAR_FIRST, month_named, months
+from birds.reading.tables.dates import DAY_FIRST, PACKED, YEAR_FIRST, month_named, months, with_plain_dashes
 from birds.vocabulary import regex, words
 
 _YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)"
@@ -53,8 +52,10 @@ def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -
     >>> period("spring 2008"), period("2008년 가을").season, period("spring 2008", south=True).season
     (Period(first='2008', last='2008', season=2007, bare=False), 2008, 2008)
     """
-    text = unicodedata.normalize("NFKC", printed)[:400]
-    text = _as_iso(_in_common_years(_ASIDE.sub(" ", re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text))))
+    eras, dated = _eras()
+    text = _ASIDE.sub(" ", with_plain_dashes(printed)[:400])
+    text = dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
+    text = _as_iso(text)
     spans = [span for match in _DATE.finditer(text) if (span := _span(match))]
     if spans:
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
@@ -114,12 +115,6 @@ def _years(text: str, beside: tuple[int, ...]) -> Period:
 
 
 # ---------------------------------------------------------------- words and other orders → ISO
-
-
-def _in_common_years(text: str) -> str:
-    """Return a text whose years of an era are those of the common era: 平成20年 is 2008年."""
-    eras, dated = _eras()
-    return dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
 
 
 @cache

@@ -221,11 +221,11 @@ def _read_piece(piece: _Piece, reading: _Reading) -> None:
         reading.in_past = False
     elif "former" in qualifiers:
         reading.in_past = True
-    if not (_read_korean(piece, reading) or _read_codes(piece, reading) or _read_remark(piece, reading)):
+    if not (_read_typed(piece, reading) or _read_codes(piece, reading) or _read_remark(piece, reading)):
         _read_words(piece, reading)
 
 
-def _read_korean(piece: _Piece, reading: _Reading) -> bool:
+def _read_typed(piece: _Piece, reading: _Reading) -> bool:
     match = _typed().fullmatch(piece.text)
     if not match:
         return False
@@ -234,9 +234,14 @@ def _read_korean(piece: _Piece, reading: _Reading) -> bool:
 
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
-    """Read a piece that consists of codes: "WV", "P2 W3 SV2", or of one that decides nothing: "DD", "V2?"."""
+    """Read a piece that consists of codes: "WV", "P2 W3 SV2", or of one that decides nothing: "DD", "V2?".
+
+    A question mark in brackets takes the code before it back.
+    """
     if _UNDECIDED.fullmatch(piece.text):
-        _doubt(piece, reading)
+        takes_back = piece.text == "?" and piece.aside and reading.statuses
+        doubted = f"{reading.statuses.pop().printed} (?)" if takes_back else piece.text
+        reading.uncoded.append(doubted)
         return True
     meanings = [_code_meaning(word) for word in piece.text.split()]
     if not all(codes for codes, _ in meanings):
@@ -244,14 +249,6 @@ def _read_codes(piece: _Piece, reading: _Reading) -> bool:
     for word, (codes, note) in zip(piece.text.split(), meanings, strict=True):
         _add(reading, codes, Status("X", piece.months, word, note))
     return True
-
-
-def _doubt(piece: _Piece, reading: _Reading) -> None:
-    """Keep a code that decides nothing; a question mark in brackets takes the code before it back."""
-    if piece.text == "?" and piece.aside and reading.statuses:
-        reading.uncoded.append(f"{reading.statuses.pop().printed} (?)")
-    else:
-        reading.uncoded.append(piece.text)
 
 
 def _code_meaning(word: str) -> tuple[str, str | None]:
