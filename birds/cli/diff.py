@@ -14,8 +14,6 @@ from birds.errors import UsageError
 from birds.model import CONFIDENCES, RELATIONS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from birds.model import Confidence, Relation
 
 
@@ -62,6 +60,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
     from birds.dossier import diff_all
+    from birds.dossier.inputs import is_file
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, FORMATS["comparison"])
@@ -69,7 +68,7 @@ def command(  # noqa: PLR0913 - one argument an option
     lists = (a, b, *more)
     compared = diff_all(
         lists,
-        dossier=_dossier(chosen, lists),
+        dossier=chosen.any_dossier if all(map(is_file, lists)) else chosen.dossier,
         territory=territory,
         with_introduced=with_introduced,
         taxonomies=taxonomy,
@@ -106,11 +105,3 @@ def _check_together(fmt: str, *, several: bool, narrowed: bool, every: bool, sta
         raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
     if several and (narrowed or every or stat or fmt not in FORMATS["table"]):
         raise Misused("diff.several", formats=tuple(FORMATS["table"]))
-
-
-def _dossier(chosen: opts.Settings, names: tuple[str, ...]) -> Path | None:
-    """Return the dossier to use; files do without one where none was named and none lies here."""
-    from birds.dossier.inputs import is_file
-
-    needless = all(is_file(name) for name in names)
-    return None if needless and not chosen.named and not chosen.dossier.exists() else chosen.dossier

@@ -39,8 +39,7 @@ def command(
     chosen = settings()
     fmt = choose(output, fmt, FORMATS, "csv")
     names = column_of_names(file, column, sys.stdin.buffer, agreement())
-    dossier = chosen.dossier if chosen.named or chosen.dossier.exists() else None
-    taxonomy, lists, matches = match_names(names, dossier, territory, as_list=as_list)
+    taxonomy, lists, matches = match_names(names, chosen.any_dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)
     if output is None or output == files.STDOUT:
         stream_out(blocks)

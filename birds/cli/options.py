@@ -49,6 +49,11 @@ class Settings:
     quiet: bool
     said_lang: Lang | None = None  # what --lang says, None where it says nothing
 
+    @property
+    def any_dossier(self) -> Path | None:
+        """The dossier, None where none is named and none lies here."""
+        return self.dossier if self.named or self.dossier.exists() else None
+
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401 - click's own
     if value not in (None, False):

@@ -19,10 +19,10 @@ def command(*, port: int, territory: tuple[str, ...]) -> None:
     from birds.dossier.inputs import names_to_match
 
     chosen = settings()
-    dossier = chosen.dossier if chosen.named or chosen.dossier.exists() else None
+
     with reconcile.listen(port) as listener:
         url = f"http://{reconcile.HOST}:{listener.getsockname()[1]}"
-        names, lists = names_to_match(dossier, territory)
+        names, lists = names_to_match(chosen.any_dossier, territory)
         note(region(lists))
         note("reconcile.serving", url=url)
         reconcile.serve(reconcile.application(reconcile.Service(names, url, chosen.lang)), listener)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.evidence import Findings
     from birds.matching.naming import FoundBy
-    from birds.model import Checklist, PartyCode, Verdict
+    from birds.model import PartyCode, Verdict
     from birds.negotiation.items import Item
     from birds.taxonomy import Taxonomy
 
@@ -157,7 +157,10 @@ def meant_by(
         if number := pattern.fullmatch(name.strip()):
             return _of_number(table, every, number[1])
     compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
-    for side, checklist in _own_list_first(table, party):
+    sides = [("a", table.comparison.a), ("b", table.comparison.b)]
+    agreement = table.dossier.agreement
+    sides.sort(key=lambda side: (side[1].party != party, items.party_order(side[1], agreement)))
+    for side, checklist in sides:
         meanings = (_of_entry(side, checklist.id, hit, every) for hit in compared)
         if birds := _the_one(table, name, meanings):
             return birds
@@ -167,14 +170,6 @@ def meant_by(
     if hits[0].taxon is None:
         raise UsageError("position.name_undecided", name=name)
     raise UsageError("position.on_no_list", name=name, taxon=hits[0].taxon)
-
-
-def _own_list_first(table: Findings, party: PartyCode | None) -> list[tuple[str, Checklist]]:
-    agreement = table.dossier.agreement
-    return sorted(
-        (("a", table.comparison.a), ("b", table.comparison.b)),
-        key=lambda side: (side[1].party != party, items.party_order(side[1], agreement)),
-    )
 
 
 def _the_one(table: Findings, name: str, meanings: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:

@@ -222,7 +222,11 @@ def head(dossier: DossierContent, taxon: str) -> Message | str:
 
 def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> RowBuilder:
     """Return what rows are made from."""
-    dossier = table.dossier if until is None else _until(table.dossier, until)
+    dossier = table.dossier
+    if until is not None:
+        rounds = tuple(each for each in dossier.rounds if each.number <= until)
+        positions = tuple(position for position in dossier.positions if position.round <= until)
+        dossier = replace(dossier, rounds=rounds, positions=positions)
     return RowBuilder(
         table,
         PositionTable(
@@ -240,14 +244,6 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
 def _states(builder: RowBuilder) -> list[tuple[Item, str]]:
     """Return every bird with its state, in the reference's order."""
     return [(item, builder.state(item)) for item in _in_order(builder)]
-
-
-def _until(dossier: DossierContent, number: int) -> DossierContent:
-    return replace(
-        dossier,
-        rounds=tuple(each for each in dossier.rounds if each.number <= number),
-        positions=tuple(position for position in dossier.positions if position.round <= number),
-    )
 
 
 def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:

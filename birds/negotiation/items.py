@@ -154,12 +154,12 @@ def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, m.
 
 def _vernacular(item: Item, lang: m.Lang, speakers: Sequence[str], own: Mapping[str, m.Names]) -> str | None:
     """Return a name in a language: that of a list of the Parties that speak it, else of any."""
-    speaking = [side for side in item.sides if side.checklist.party in speakers]
-    for side in (*speaking, *(side for side in item.sides if side not in speaking)):
-        name = (_own(item, lang, own) if side.others else None) or side.matched.entry.vernacular.get(lang)
-        if name:
-            return name
-    return None
+    sides = sorted(item.sides, key=lambda side: side.checklist.party not in speakers)
+    names = (
+        (_own(item, lang, own) if side.others else None) or side.matched.entry.vernacular.get(lang)
+        for side in sides
+    )
+    return next(filter(None, names), None)
 
 
 def _own(item: Item, lang: m.Lang, own: Mapping[str, m.Names]) -> str | None:

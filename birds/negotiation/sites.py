@@ -110,7 +110,8 @@ class SitesCalled:
         self._found: dict[str, dict[str, None]] = {}
         agreed = naming.naming_of(dossier).agreed
         for key, same in of_parties(dossier).items():
-            for name in (*_called(key, same), *agreed.get(key, {}).values()):
+            printed = (name for site in same for name in (site.id, site.code, *site.names.all()) if name)
+            for name in (key, key.removeprefix(SUBJECT), *printed, *agreed.get(key, {}).values()):
                 self._found.setdefault(fold(name), {})[key] = None
 
     def meant_by(self, name: str) -> str | None:
@@ -126,12 +127,6 @@ class SitesCalled:
 def names(dossier: DossierContent) -> Iterator[str]:
     """Yield every name of the sites of the Parties."""
     return (name for same in of_parties(dossier).values() for site in same for name in site.names.all())
-
-
-def _called(key: str, designations: Iterable[Site]) -> Iterator[str]:
-    yield from (key, key.removeprefix(SUBJECT))
-    for site in designations:
-        yield from filter(None, (site.id, site.code, *site.names.all()))
 
 
 # ---------------------------------------------------------------- what the Parties make of them

@@ -18,7 +18,7 @@ from birds.negotiation import choosing, drafting, drafts, folding, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
-from birds.review.view import View, stale_matches, verdicts_by_name
+from birds.review.view import View, record_keys, stale_matches, verdicts_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -352,12 +352,8 @@ def _made(view: View, row: FilledDecision, about: m.Decision) -> m.Decision | No
     if about.kind == "non_migratory":
         return _exception(view, about)
     made = replace(about, value=_taxon(view, about.value))
-    in_records = made.list_id in (None, m.RECORDS) and fold(made.subject) in {
-        fold(name) for name in record_names(view.dossier)
-    }
-    for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy):
-        if reason.code != "decision-name-gone" or not in_records:
-            raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
+    for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy, record_keys(view.dossier)):
+        raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
     return made
 
 

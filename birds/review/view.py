@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from birds import evidence
 from birds.errors import DossierError
 from birds.matching.assignment import decisions_for
-from birds.matching.naming import names_of_records
+from birds.matching.naming import record_names
 from birds.model import RECORDS, Message, grouped
 from birds.names import fold
 from birds.negotiation import drafting, sites
 from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import (
@@ -169,11 +169,7 @@ def _outdated(
     dossier: DossierContent, taxonomy: Taxonomy, table: Findings | None
 ) -> Iterator[tuple[Decision, Message]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
-    printed = {fold(name) for name, _ in names_of_records(dossier)}
-    for made, reason in stale_matches(dossier.decisions, dossier.lists, taxonomy):
-        in_records = made.list_id in (None, RECORDS) and fold(made.subject) in printed
-        if reason.code != "decision-name-gone" or not in_records:
-            yield made, reason
+    yield from stale_matches(dossier.decisions, dossier.lists, taxonomy, record_keys(dossier))
     yield from _sites_gone(dossier)
     if table is not None:
         yield from _exceptions_gone(dossier, table)
@@ -200,6 +196,11 @@ def _exceptions_gone(dossier: DossierContent, table: Findings) -> Iterator[tuple
             yield made, Message.of("decision-not-resident", taxon=made.subject)
 
 
+def record_keys(dossier: DossierContent) -> set[str]:
+    """Return the keys of the names that records print."""
+    return {fold(name) for name in record_names(dossier)}
+
+
 def verdicts_by_name(table: Findings) -> Mapping[str, Sequence[Verdict]]:
     """Return the verdicts by every name under which a decision can be about them."""
     units = {row.id: row.units for row in table.comparison.rows}
@@ -215,9 +216,15 @@ def _names(verdict: Verdict, units: Iterable[Unit]) -> set[str]:
 
 
 def stale_matches(
-    decisions: Sequence[Decision], lists: Sequence[MatchedList], taxonomy: Taxonomy
+    decisions: Sequence[Decision],
+    lists: Sequence[MatchedList],
+    taxonomy: Taxonomy,
+    in_records: Collection[str] = (),
 ) -> tuple[tuple[Decision, Message], ...]:
-    """Return the decisions about matches that no longer apply, each with why: none is dropped in silence."""
+    """Return the decisions about matches that no longer apply, each with why: none is dropped in silence.
+
+    `in_records` are the keys of names that records print: a decision for records, or for all, may be about these alone.
+    """
     names = {
         each.checklist.id: frozenset(key for matched in each.entries for key in _keys(matched))
         for each in lists
@@ -232,7 +239,8 @@ def stale_matches(
             or _overruled(decision, decisions, names)
             or _divided(decision, lists, names, taxonomy)
         )
-        if reason is not None:
+        of_records = decision.list_id in (None, RECORDS) and fold(decision.subject) in in_records
+        if reason is not None and not (of_records and reason.code == "decision-name-gone"):
             made.append((decision, reason))
     return tuple(made)
 
