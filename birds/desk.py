@@ -10,7 +10,6 @@ import errno
 import os
 import re
 import shlex
-import shutil
 import sys
 import unicodedata
 from contextlib import nullcontext
@@ -18,22 +17,23 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from birds.agreements import party_code
-from birds.documents import FORMATS
+from birds import agreements
+from birds.documents import FORMATS, sources
 from birds.documents import desk as pages
 from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
-from birds.documents.sources import BESIDE
 from birds.documents.theme import template
 from birds.documents.write import files, marks
 from birds.dossier import Dossier, answers, create
+from birds.dossier.bootstrap import BESIDE
 from birds.dossier.positions import read_form
 from birds.errors import BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import say, word
 from birds.model import LoadOptions, Message
+from birds.model.agreement import default
 from birds.negotiation import drafting, drafts, rounds
 from birds.negotiation.history import conflict_message
 from birds.negotiation.questionnaire import own_keys
@@ -58,7 +58,7 @@ PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
 # What a browser has not yet whole, and what is a system's own.
 _PASSED_OVER = (".crdownload", ".part", ".partial", ".download", "thumbs.db", "desktop.ini")
-_OURS = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{BESIDE}"))
+_OURS = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{sources.BESIDE}"))
 _EXCHANGE = b'"format": "birds exchange'
 _ROOM = 200  # bytes of a file's name in that of another
 
@@ -79,12 +79,15 @@ def work(
     """
     path = folder / DOSSIER
     if not path.exists():
-        dossier = _begun(folder, party, agreement)
+        about = agreements.read(agreement, BESIDE) if agreement else default()
+        agreements.party_code(about, party)  # what is wrong with these leaves no folder
+        files.make_folder(folder)
+        dossier = create(path, party=party, agreement=agreement)
     elif agreement is not None:
         raise UsageError("talks.desk_is_made", path=path)
     else:
         dossier = Dossier(path, write=True)
-        if party is not None and party_code(dossier.agreement, party) != dossier.party:
+        if party is not None and agreements.party_code(dossier.agreement, party) != dossier.party:
             raise UsageError("talks.desk_of_another", path=path, party=party)
     for name in FOLDERS:
         files.make_folder(folder / name)
@@ -99,18 +102,6 @@ def work(
     if starter:
         _write_starter(folder, spoken)
     return desk
-
-
-def _begun(folder: Path, party: str | None, agreement: Path | None) -> Dossier:
-    """Return the dossier of a new desk; where none can be made, no folder is left."""
-    new = [path for path in (folder, *folder.parents) if not path.exists()]
-    files.make_folder(folder)
-    try:
-        return create(folder / DOSSIER, party=party, agreement=agreement)
-    except BirdsError:
-        for path in new:
-            shutil.rmtree(path, ignore_errors=True)
-        raise
 
 
 def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lang: Lang, *, do: bool) -> Desk:
@@ -161,10 +152,12 @@ def _waiting(folder: Path, *, do: bool) -> list[Path]:
 
 def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
     """Yield what each file changes, in the order in which they build on each other."""
-    kinds = {file: _kind(path, file) for file in waiting}
-    for file in sorted(waiting, key=lambda file: [*_TAKEN].index(kinds[file])):
+    kinds, order = {file: _kind(path, file) for file in waiting}, (*_TAKEN, "other")
+    for file in sorted(waiting, key=lambda file: order.index(kinds[file])):
         lines: Iterable[str | Message] = ()
         try:
+            if kinds[file] == "other":
+                raise UsageError("talks.desk_no_file", file=file.name)
             lines, problems = _TAKEN[kinds[file]](Dossier(path, write=True), file, lang)
         except BirdsError as failure:
             problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
@@ -243,10 +236,6 @@ def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     return lines, loaded.problems
 
 
-def _take_nothing(_dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
-    raise UsageError("talks.desk_no_file", file=file.name)
-
-
 # In the order in which they are taken: a round is on lists, and a form for the round that an exchange opens.
 _TAKEN: dict[str, Callable[[Dossier, Path, Lang], _Taken]] = {
     "list": _take_list,
@@ -254,7 +243,6 @@ _TAKEN: dict[str, Callable[[Dossier, Path, Lang], _Taken]] = {
     "word": _take_word,
     "answers": _take_answers,
     "own": _take_answers,
-    "other": _take_nothing,
 }
 
 
@@ -282,9 +270,8 @@ def _put_away(folder: Path, incoming: Incoming, lang: Lang) -> Incoming:
 
 def _cut(name: str) -> str:
     """Return the beginning of a name that leaves room behind it: most systems keep 255 bytes of one."""
-    while len(os.fsencode(name)) > _ROOM:
-        name = name[:-1]
-    return name
+    whole = os.fsencode(name)
+    return name if len(whole) <= _ROOM else whole[:_ROOM].decode(errors="ignore")
 
 
 # ---------------------------------------------------------------- what goes out, and what stays
@@ -355,11 +342,10 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool)
 
 def _write_starter(folder: Path, lang: Lang) -> None:
     """Write what a double click starts on this system: it looks, shows the page, and asks before it takes."""
-    is_windows = sys.platform == "win32"
-    name = "desk.cmd" if is_windows else "desk.command" if sys.platform == "darwin" else "desk.sh"
+    ending = {"win32": "cmd", "darwin": "command"}.get(sys.platform, "sh")
+    path, is_windows = folder / f"desk.{ending}", ending == "cmd"
     python = f'"{sys.executable.replace("%", "%%")}"' if is_windows else shlex.quote(sys.executable)
     script = template("desk.cmd" if is_windows else "desk.sh")
     script = script.replace("PYTHON", python).replace("QUESTION", word("desk_question", lang))
-    path = folder / name
     files.write(path, (script.replace("\n", "\r\n") if is_windows else script).encode())
     path.chmod(0o755)
