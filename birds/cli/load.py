@@ -85,12 +85,13 @@ def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
 
 def _say_positions(done: Result, values: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
-    from birds.cli.position import show_changes, show_held, show_names
     from birds.negotiation.drafts import of_each_kind
+    from birds.negotiation.statements import held_messages, name_messages, position_messages
 
     if done.document is not None:
         _say_returned(done, values)
         return
+    lang, always = opts.settings().lang, values["dry_run"]
     opts.report(done.problems, values["problems"])
     for what in done.done:
         opts.tell("load.would_do" if values["dry_run"] else "load.has_done", what=what)
@@ -104,14 +105,14 @@ def _say_positions(done: Result, values: dict[str, Any]) -> None:
     if done.held:
         holding = "position.would_hold_back" if values["dry_run"] else "position.held_back"
         opts.tell(holding, party=done.party, things=of_each_kind(done.held))
-        show_held(done, always=values["dry_run"])
+        opts.say_lines(held_messages(done, lang), always=always)
     if done.changes or not (done.held or done.done):
         number = len(done.changes)
         opts.tell(
             code, things=Message.of("load.positions", number=number, party=done.party, round=done.round)
         )
-    show_changes(done.changes, done, always=values["dry_run"])
-    show_names(done.names, done.heads, always=values["dry_run"])
+    opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=always)
+    opts.say_lines(name_messages(done.names, done.heads, lang), always=always)
     opts.noticed(done.problems)
 
 

@@ -282,10 +282,10 @@ def tell(what: str | Message, /, **args: Arg) -> None:
     echo(say(Message.of(what, **args), settings().lang))
 
 
-def say_lines(lines: Iterable[str], *, always: bool = False) -> None:
+def say_lines(lines: Iterable[str | Message], *, always: bool = False) -> None:
     """Say what was done row by row: the first of many, all with -v or where that is asked for."""
     for line in first_of(lines, always=always):
-        echo(f"  {line}")
+        tell(line) if isinstance(line, Message) else echo(f"  {line}")
 
 
 def first_of(things: Iterable[T], *, always: bool) -> Iterator[T]:

@@ -16,12 +16,10 @@ from birds.messages import say, slot_heading
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from birds.model import PartyCode
-    from birds.negotiation.acts import ActChange
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafts import DraftChange
     from birds.negotiation.statements import Result
 
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -68,6 +66,8 @@ choosing = opts.adding(
 @opts.changing
 def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
+    from birds.negotiation.statements import position_messages
+
     value, names = _value_and_names(words)
     chosen = _choice(names, values)
     fields = ("reason", "who", "date", "document", "minutes", "ad_referendum", "using")
@@ -82,7 +82,8 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:
     )
     done = _done(chosen, state, dry_run=dry_run)
     _say(done, value, dry_run=dry_run)
-    show_changes(done.held if done.untabled else done.changes, done, always=dry_run)
+    changes = done.held if done.untabled else done.changes
+    opts.say_lines(position_messages(changes, done.heads, done.counting), always=dry_run)
     if len(names) != 1 and (number := _had(done)):
         opts.note("position.had_one", number=number)
 
@@ -97,6 +98,8 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:
 @opts.changing
 def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
+    from birds.negotiation.statements import held_messages, position_messages
+
     chosen = _choice(names, values)
     clearing = partial(
         opts.dossier(write=True).clear_position,
@@ -109,12 +112,12 @@ def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     if done.untabled:
         code = "position.would_not_hold" if dry_run else "position.not_held"
         opts.tell(code, party=done.party, number=len(done.held))
-        show_held(done, always=dry_run)
+        opts.say_lines(held_messages(done, opts.settings().lang), always=dry_run)
         return
     number = len(done.changes)
     cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
     opts.tell("position.would_clear" if dry_run else "position.cleared", positions=cleared)
-    show_changes(done.changes, done, always=dry_run)
+    opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=dry_run)
 
 
 @command.command("table")
@@ -127,6 +130,7 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
     from birds.negotiation.drafts import of_each_kind
     from birds.negotiation.settings import named, shown_value
+    from birds.negotiation.statements import name_messages, position_messages
 
     chosen = _choice(names, values)
     choice = chosen if chosen.asked and not (chosen.everything and not chosen.filtered) else None
@@ -143,8 +147,8 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     changed |= {act.subject for act in done.others}
     same = len(done.held) - len(changed)
     opts.tell(Message.of("position.some_as_before", said=message, number=same) if same else message)
-    show_changes(done.changes, done, always=preview)
-    show_names(done.names, done.heads, always=preview)
+    opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=preview)
+    opts.say_lines(name_messages(done.names, done.heads, opts.settings().lang), always=preview)
     for act in done.others:
         opts.tell("agreement.setting", key=named(act.subject), value=shown_value(act))
     if preview and not dry_run:
@@ -217,6 +221,8 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
 @opts.changing
 def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
+    from birds.negotiation.statements import name_messages
+
     dossier = opts.dossier(write=True)
     owner = dossier.party
     chosen = _choice((), values)
@@ -246,7 +252,7 @@ def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa:
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]
     code = f"position.would_{verb}" if dry_run else f"position.{did}"
     opts.tell(code, number=len(done.names), party=party or owner or "")
-    show_names(done.names, done.heads, always=dry_run)
+    opts.say_lines(name_messages(done.names, done.heads, opts.settings().lang), always=dry_run)
 
 
 def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, ...], str | None]:
@@ -265,30 +271,6 @@ def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, .
     if choice.asked or len(rest) not in (1, 2):
         raise Misused("position.which_slot", slots=known)
     return first, (rest[0],), rest[1] if len(rest) > 1 else None
-
-
-def show_names(changes: Iterable[ActChange], heads: Mapping[str, Message], *, always: bool = False) -> None:
-    """Say bird by bird which names changed: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import name_messages
-
-    for message in opts.first_of(name_messages(changes, heads, opts.settings().lang), always=always):
-        opts.tell(message)
-
-
-def show_changes(changes: Iterable[ActChange | DraftChange], done: Result, *, always: bool = False) -> None:
-    """Say bird by bird what changed: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import position_messages
-
-    for message in opts.first_of(position_messages(changes, done.heads, done.counting), always=always):
-        opts.tell(message)
-
-
-def show_held(done: Result, *, always: bool = False) -> None:
-    """Say bird by bird what is held otherwise than before: the first of many, all with -v or for a dry run."""
-    from birds.negotiation.statements import held_messages
-
-    for message in opts.first_of(held_messages(done, opts.settings().lang), always=always):
-        opts.tell(message)
 
 
 def _done(chosen: BirdChoice, change: Callable[..., Result], *, dry_run: bool) -> Result:

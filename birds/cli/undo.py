@@ -6,7 +6,6 @@ import click
 
 from birds.cli.localised import Command
 from birds.cli.options import ask_before, changing, dossier, note, say_lines, settings, tell
-from birds.cli.position import show_held
 
 
 @click.command("undo", cls=Command)
@@ -32,6 +31,6 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     if done.held:
         again = statements.held_back(table, done.held)
         tell("act.would_hold_again" if dry_run else "act.holds_again", things=of_each_kind(done.held))
-        show_held(again, always=dry_run)
+        say_lines(statements.held_messages(again, chosen.lang), always=dry_run)
     if done.overwritten:
         note("act.had_another", number=done.overwritten)
