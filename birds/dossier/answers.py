@@ -32,7 +32,7 @@ def load_answers(
 ) -> Result:
     """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
     filled, _ = positions.read_form(path, file, options)
-    if not filled.key or not (filled.actions or any(row.tables for row in filled.rows)):
+    if not filled.stamp.key or not (filled.actions or any(row.tables for row in filled.rows)):
         return positions.load_positions(path, file, options, party=party, using=using)
     with rehearsal(path) as copy:
         rehearsed = _carry_out(copy, file, filled, replace(options, dry_run=False), using)

@@ -63,14 +63,14 @@ def load_positions(
         filled, unread = _without_private_words(filled, table.dossier, whose)
         placed, lost = _place_rows(filled, table, whose)
         asks = filled.actions or any(row.tables for row in filled.rows)
-        refused = [Problem(filled.file, "position.no_actions")] if asks and not filled.key else []
+        refused = [Problem(filled.file, "position.no_actions")] if asks and not filled.stamp.key else []
         noticed = (*problems, *unread, *lost, *refused, *_warn_unseen(filled, table, whose, placed))
         if options.strict and noticed:
             raise StrictError.of(noticed)
-        changed = _changes(table, (whose, number), placed, own=bool(filled.key))
+        changed = _changes(table, (whose, number), placed, own=bool(filled.stamp.key))
         changes, names, unsaid = _part_by_copy(changed, table.dossier, whose, filled.file)
         notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
-        held = drafts.drafted(table.dossier, (*unsaid, *notes), exactly=bool(filled.key))
+        held = drafts.drafted(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
         any_change = changes or held or names
         source = _source(file, len(filled.rows), party, using, options) if any_change else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
@@ -245,7 +245,7 @@ def _party_of(filled: PositionForm, party: PartyCode | None, agreement: Agreemen
 
 
 def _round_of(filled: PositionForm, table: Findings) -> int:
-    if filled.key and not any(row.touched for row in filled.rows):
+    if filled.stamp.key and not any(row.touched for row in filled.rows):
         return filled.stamp.round or 0
     try:
         return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
@@ -259,7 +259,7 @@ def _round_of(filled: PositionForm, table: Findings) -> int:
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     dossier_id = filled.stamp.dossier
-    if filled.key:
+    if filled.stamp.key:
         refuse_keys(filled, table.dossier)
     elif dossier_id and dossier_id not in exchange.identity(
         table.dossier, number, questionnaire.speaking(table)
@@ -272,7 +272,9 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
 
 def refuse_keys(filled: PositionForm, dossier: DossierContent) -> None:
     """Refuse a form that says it is this copy's own Party's, and that this copy has not made."""
-    if filled.stamp.party != dossier.copy_of or filled.key not in questionnaire.own_keys(dossier.events):
+    if filled.stamp.party != dossier.copy_of or filled.stamp.key not in questionnaire.own_keys(
+        dossier.events
+    ):
         raise InputError("position.not_your_form", file=filled.file)
 
 
@@ -421,12 +423,13 @@ def _warn_unseen(
                 value=_act_in_words(act),
             )
             for act in latest.get(taxon, ())
-            if _contradicts(act, row, party) and (filled.key or not act.received or act.speaker == party)
+            if _contradicts(act, row, party)
+            and (filled.stamp.key or not act.received or act.speaker == party)
         )
         if against:
             what = Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
-        shown = (row.value, row.value_before) if filled.key else (row.value,)
+        shown = (row.value, row.value_before) if filled.stamp.key else (row.value,)
         if row.spoken and not row.minutes and held.get(taxon, row.value) not in shown:
             what = Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")

@@ -130,16 +130,12 @@ class FilledPosition:
 
 @dataclass(frozen=True, slots=True)
 class PositionForm:
-    """A file of positions as read; one that the Party's own copy has made bears a `key` of that copy.
-
-    `actions` are what a Party does in its copy beside answering, each with its fields: `ACTIONS` has which.
-    """
+    """A file of positions as read; `actions` (see `ACTIONS`) are what a Party does in its copy beside answering."""
 
     file: str
     stamp: Stamp
     rows: tuple[FilledPosition, ...]
     sheet: str | None = None
-    key: str = ""
     actions: _Actions = ()
 
 
@@ -185,13 +181,13 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
     """Read a filled-in workbook, CSV or saved page. InputError where it is none, or holds rows of several Parties."""
     source = read_source(path)
     saved = sandboxed(_saved, source.data, source.name, file=source.name, size=len(source.data))
-    if saved is not None:
-        head, sheet, actions = saved
-        table = _table(source.name, sheet, options.agreement, _OF_A_PAGE)
-        tables: tuple[FormTable, ...] = (table,) if sheet.rows[1:] else ()
-        stamp: Stamp | None = _stamp(head, options.agreement)
+    if saved is None:
+        tables, stamp = _opened(source, options)
+        actions: _Actions = ()
     else:
-        (tables, stamp), actions = _opened(source, options), ()
+        head, sheet, actions = saved
+        tables = (_table(source.name, sheet, options.agreement, _OF_A_PAGE),)
+        stamp = _stamp(head, options.agreement)
     problems: list[Problem] = []
     rows: list[FilledPosition] = []
     for table in tables:
@@ -203,8 +199,7 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
             elif filled:
                 rows.append(filled)
     stamp = stamp or _stamp_of_rows(tables[0])
-    first = tables[0].sheet if tables else None
-    return PositionForm(source.name, stamp, tuple(rows), first, stamp.key, actions), tuple(problems)
+    return PositionForm(source.name, stamp, tuple(rows), tables[0].sheet, actions), tuple(problems)
 
 
 # ---------------------------------------------------------------- what a page saved
