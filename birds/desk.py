@@ -26,19 +26,14 @@ from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.desk import Desk, Incoming
 from birds.documents.theme import template
 from birds.documents.write import files, marks
-from birds.dossier import Dossier, answers, create
-from birds.dossier.bootstrap import BESIDE
-from birds.dossier.positions import read_form
+from birds.dossier import Dossier, answers, bootstrap, create, positions
 from birds.errors import BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import say, word
 from birds.model import LoadOptions, Message
 from birds.model.agreement import default
-from birds.negotiation import drafting, drafts, rounds
-from birds.negotiation.history import conflict_message
-from birds.negotiation.questionnaire import own_keys
+from birds.negotiation import drafting, drafts, history, questionnaire, rounds, statements
 from birds.negotiation.rows import AnnexOptions
-from birds.negotiation.statements import held_messages, name_messages, position_messages
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
@@ -56,9 +51,12 @@ DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "out/README.txt", "
 FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
-# What a browser has not yet whole, and what is a system's own.
-_PASSED_OVER = (".crdownload", ".part", ".partial", ".download", "thumbs.db", "desktop.ini")
-_OURS = tuple(f"{PROBLEMS}.{end}" for end in ("html", "csv", f"csv{sources.BESIDE}"))
+# What is hidden, open in an office, not yet whole in a browser, a system's own, or ours.
+_PASSED_OVER = re.compile(
+    r"[.~].*|(?-i:done)|.*\.(crdownload|part|partial|download)|thumbs\.db|desktop\.ini"
+    rf"|.*{re.escape(PROBLEMS)}\.(html|csv|csv{re.escape(sources.BESIDE)})",
+    re.IGNORECASE | re.DOTALL,
+)
 _EXCHANGE = b'"format": "birds exchange'
 _ROOM = 200  # bytes of a file's name in that of another
 
@@ -79,7 +77,7 @@ def work(
     """
     path = folder / DOSSIER
     if not path.exists():
-        about = agreements.read(agreement, BESIDE) if agreement else default()
+        about = agreements.read(agreement, bootstrap.BESIDE) if agreement else default()
         agreements.party_code(about, party)  # what is wrong with these leaves no folder
         files.make_folder(folder)
         dossier = create(path, party=party, agreement=agreement)
@@ -141,13 +139,7 @@ def _waiting(folder: Path, *, do: bool) -> list[Path]:
         raise InputError("talks.desk_not_read", path=folder, why=why(error)) from error
     if do and not os.access(folder, os.W_OK):
         raise OutputError("file.not_written", path=folder, why=why(PermissionError(errno.EACCES, "")))
-    return [
-        file
-        for file in every
-        if file.name[:1] not in ".~"
-        and file.name != "done"
-        and not file.name.lower().endswith((*_PASSED_OVER, *_OURS))
-    ]
+    return [file for file in every if not _PASSED_OVER.fullmatch(file.name)]
 
 
 def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
@@ -177,7 +169,7 @@ def _kind(path: Path, file: Path) -> str:
         if is_word(file):
             read_returned(file)
             return "word"
-        filled, _ = read_form(path, file, LoadOptions())
+        filled, _ = positions.read_form(path, file, LoadOptions())
     except BirdsError as error:
         if error.message.code in {"form.no_positions", "returned.not_ours", "file.no_table"}:
             return "list"
@@ -207,7 +199,9 @@ def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     merged = dossier.merge(file)
     table = whatever_is_there(merged.after)
     called = drafting.heads(table)
-    conflicts = (conflict_message(conflict, table.dossier.agreement, called) for conflict in merged.conflicts)
+    conflicts = (
+        history.conflict_message(conflict, table.dossier.agreement, called) for conflict in merged.conflicts
+    )
     problems = (
         Problem(file.name, Message.of("exchange.conflict", conflict=conflict), severity="warning")
         for conflict in conflicts
@@ -215,25 +209,22 @@ def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     return act_lines(merged.new, table, lang), tuple(problems)
 
 
-def _take_word(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
-    """Take what the other Party proposes in a document, as of the latest date that its changes bear."""
-    others = (code for code in dossier.agreement.in_order() if dossier.party and code != dossier.party)
-    if (other := next(others, None)) is None:
-        raise UsageError("position.of_nobody", file=file.name)
-    loaded = dossier.load_positions(file, party=other, date=read_returned(file).dated)
-    return loaded.proposals, loaded.problems
-
-
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     loaded = dossier.load_positions(file)
-    lines = [*loaded.done, *position_messages(loaded.changes, loaded.heads, loaded.counting)]
-    lines += name_messages(loaded.names, loaded.heads, lang)
+    lines = [*loaded.done, *statements.position_messages(loaded.changes, loaded.heads, loaded.counting)]
+    lines += statements.name_messages(loaded.names, loaded.heads, lang)
     if loaded.held:
-        lines += (
-            Message.of("form.holds", things=drafts.of_each_kind(loaded.held)),
-            *held_messages(loaded, lang),
-        )
-    return lines, loaded.problems
+        lines.append(Message.of("form.holds", things=drafts.of_each_kind(loaded.held)))
+    return (*lines, *statements.held_messages(loaded, lang)), loaded.problems
+
+
+def _take_word(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
+    """Take what the other Party proposes in a document, as of the latest date that its changes bear."""
+    if dossier.party is None:
+        raise UsageError("position.of_nobody", file=file.name)
+    other = next(code for code in dossier.agreement.in_order() if code != dossier.party)
+    loaded = dossier.load_positions(file, party=other, date=read_returned(file).dated)
+    return loaded.proposals, loaded.problems
 
 
 # In the order in which they are taken: a round is on lists, and a form for the round that an exchange opens.
@@ -251,17 +242,16 @@ def _put_away(folder: Path, incoming: Incoming, lang: Lang) -> Incoming:
     file = folder / "in" / incoming.name
     beside = {fmt: file.with_name(f"{_cut(file.name)}{PROBLEMS}.{fmt}") for fmt in ("html", "csv")}
     if incoming.is_clean:
+        for old in (old for fmt, path in beside.items() for old in files.places(path, fmt)):
+            old.unlink(missing_ok=True)
         stems = (file.stem, *(f"{_cut(file.stem)} ({number})" for number in range(2, 10_000)))
         free = (folder / "in" / "done" / f"{stem}{file.suffix}" for stem in stems)
         try:
             kept = file.replace(next(path for path in free if not path.exists()))
+            return replace(incoming, kept=f"in/done/{kept.name}")
         except OSError as error:
             problem = Problem(file.name, Message.of("talks.desk_not_moved", file=file.name, why=why(error)))
             incoming = replace(incoming, problems=(*incoming.problems, problem), is_clean=False)
-        else:
-            for old in (old for fmt, path in beside.items() for old in files.places(path, fmt)):
-                old.unlink(missing_ok=True)
-            return replace(incoming, kept=f"in/done/{kept.name}")
     grid = problem_grid(incoming.problems, lang)
     for fmt, path in beside.items():
         files.put(path, FORMATS["table"][fmt](grid), fmt, force=True)
@@ -325,10 +315,8 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool)
     The map takes long: it has no bytes unless what it shows `is_new`.
     """
     if dossier.party is None:
-        number = (
-            begun.number if begun else max((held.number for held in dossier.content.rounds), default=0) + 1
-        )
-        form = round_page(number, begun, next(iter(own_keys(dossier.content.events)), ""), lang)
+        number = (begun or rounds.opened(dossier.content.rounds)).number
+        form = round_page(number, begun, next(iter(questionnaire.own_keys(dossier.content.events)), ""), lang)
         yield f"private/form-{number}.html", Message("talks.desk_is_round_form"), form
         return
     yield from _asked("private", dossier.export_positions(dossier.party), PurePath(MAP).name)

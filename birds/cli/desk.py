@@ -23,15 +23,11 @@ def command(folder: Path, agreement: Path | None, party: str | None, *, do: bool
     from birds.documents.text import clean
 
     party, lang = party.upper() if party else None, settings().said_lang
-    made = desk.work(folder, party=party, agreement=agreement, do=do, starter=starter, lang=lang)
-    for arrived in made.incoming:
-        code = (
-            ("talks.desk_told_kept" if arrived.is_clean else "talks.desk_told_left")
-            if do
-            else "talks.desk_told"
-        )
-        lines, problems = len(arrived.lines), len(arrived.problems)
-        tell(code, file=clean(arrived.name), lines=lines, problems=problems)
+    page = desk.work(folder, party=party, agreement=agreement, do=do, starter=starter, lang=lang)
+    for file in page.incoming:
+        became = ("_kept" if file.is_clean else "_left") if do else ""
+        numbers = {"lines": len(file.lines), "problems": len(file.problems)}
+        tell(f"talks.desk_told{became}", file=clean(file.name), **numbers)
     note("talks.desk_see", page=folder / desk.PAGE)
-    for step in made.next_steps:
+    for step in page.next_steps:
         note(step)

@@ -79,9 +79,6 @@ def _page(title: str, lang: Lang, stamp: dict[Any, str], file: str, **more: Any)
         "party": stamp["party"],
         "chosen_by": _chosen_by,
         "cells": _cells,
-        "first": lambda fields, texts: next(
-            filter(None, (texts[one.key] for one in fields)), texts["number"]
-        ),
         "spelled": lambda text, of: inline((scientific(text) if of == "la" else Span(text, of),)),
         "APART": APART,
     }

@@ -375,8 +375,7 @@ def _changes(
         for slot, name in row.renamed.items():
             was, called = (answer.proposed.get(slot) or None for answer in (before, on_table))
             if was != (name or None):
-                more = {"who": row.who, "date": row.date, "minutes": row.minutes}
-                act = naming.act_on(taxon, slot, name, party, round=number, **more)
+                act = naming.act_on(taxon, slot, name, party, round=number, **row.remarks)
                 is_again = own and act.value == called
                 yield ActChange(replace(act, code=drafts.DROPPED if is_again else None), was)
 
@@ -391,9 +390,9 @@ def _position(
     if row.value is None:
         return bare
     cleared = dict(row.more_before)
-    cells = {"who": row.who, "date": row.date, "minutes": row.minutes}
     kept: dict[str, Any] = {
-        name: cell or (None if name in cleared else getattr(same, name, None)) for name, cell in cells.items()
+        name: text or (None if name in cleared else getattr(same, name, None))
+        for name, text in row.remarks.items()
     }
     referred = bool(same and same.ad_referendum) if row.ad_referendum is None and not cleared else None
     return replace(

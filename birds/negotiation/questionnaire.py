@@ -114,7 +114,8 @@ def questions(
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
-    called = drafting.heads(table) if own else {}
+    pending = [act for act in folding.awaiting(table.dossier.acts) if own and act.recorder != party]
+    called = drafting.heads(table) if pending else {}
     return Questions(
         party,
         asked.number,
@@ -126,9 +127,7 @@ def questions(
         own,
         next(iter(own_keys(table.dossier.events)), "") if own else "",
         begun,
-        tuple((act, called) for act in folding.awaiting(table.dossier.acts) if act.recorder != party)
-        if own
-        else (),
+        tuple((act, called) for act in pending),
         agreement=table.dossier.agreement,
     )
 

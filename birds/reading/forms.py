@@ -99,6 +99,11 @@ class FilledPosition:
     held_more: str = ""
 
     @property
+    def remarks(self) -> dict[str, str | None]:
+        """Who said it, when, and in which minutes."""
+        return {"who": self.who, "date": self.date, "minutes": self.minutes}
+
+    @property
     def noted(self) -> str | None:
         """The note that is another than stood there, "" where it was erased; None where it is as it was."""
         before = dict(self.more_before).get("note")
@@ -115,8 +120,7 @@ class FilledPosition:
         if not self.known:
             return self.value is not None
         before = dict(self.more_before)
-        remarks = {"who": self.who, "date": self.date, "minutes": self.minutes}
-        same_remarks = all((remarks[name] or "") == before.get(name, "") for name in remarks)
+        same_remarks = all((text or "") == before.get(name, "") for name, text in self.remarks.items())
         referred = bool(self.ad_referendum) == ("ad_referendum" in before)
         same_position = (self.value, self.reason) == (self.value_before, self.reason_before)
         return not (same_position and (self.value is None or (same_remarks and referred)))
@@ -191,7 +195,10 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
     problems: list[Problem] = []
     rows: list[FilledPosition] = []
     for table in tables:
-        problems += _unknown(table)
+        read = set(table.places.values())
+        if strange := [text for place, text in enumerate(table.header) if text and place not in read]:
+            what = Message.of("form.strange_columns", names=quoted(strange[:_SHOWN]))
+            problems.append(Problem(table.file, what, severity="warning", sheet=table.sheet))
         for number, cells in table.rows:
             filled = _row(table, number, cells)
             if isinstance(filled, Problem):
@@ -334,14 +341,6 @@ def _stamp_of_rows(table: FormTable) -> Stamp:
     return _stamp(pairs, table.agreement)
 
 
-def _unknown(table: FormTable) -> Iterator[Problem]:
-    known = set(table.places.values())
-    extra = [text for place, text in enumerate(table.header) if text and place not in known]
-    if extra:
-        what = Message.of("form.strange_columns", names=quoted(extra[:_SHOWN]))
-        yield Problem(table.file, what, severity="warning", sheet=table.sheet)
-
-
 # ---------------------------------------------------------------- rows
 
 
@@ -364,6 +363,8 @@ _Wrong = tuple[str, "str | Message", str, str]  # what is wrong, what to do, the
 
 def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> FilledPosition:
     seen = table.get(row, "seen")
+    columns = {slot: proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
+    there = {slot: column for slot, column in columns.items() if column in table.places}
     return FilledPosition(
         number,
         table.get(row, "id"),
@@ -378,7 +379,7 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
         date=table.get(row, "date"),
         minutes=table.get(row, "minutes"),
         ad_referendum=_answer(table.get(row, "ad_referendum")),
-        proposed=tuple((slot, table.get(row, column) or "") for slot, column in _name_columns(table)),
+        proposed=tuple((slot, table.get(row, column) or "") for slot, column in there.items()),
         seen=tuple((seen or "").split()) if "seen" in table.places else None,
         more_before=_further_columns(table.get(row, "exported_more")),
         sheet=table.sheet,
@@ -408,21 +409,10 @@ def _without_position(filled: FilledPosition) -> _Wrong | None:
     todo, reason = "form.do_choose_position", filled.reason
     if reason and filled.reason_before != reason:
         return "form.reason_without_position", todo, "reason", reason
-    before = dict(filled.more_before)
-    remarks = {"who": filled.who, "date": filled.date, "minutes": filled.minutes}
+    before, remarks = dict(filled.more_before), filled.remarks
     remarks["ad_referendum"] = word("yes", "en") if filled.ad_referendum else None
-    for column, text in remarks.items():
-        if text and column not in before and not filled.renamed:
-            return "form.remark_without_position", todo, column, text
-    return None
-
-
-def _name_columns(table: FormTable) -> Iterator[tuple[str, str]]:
-    """Yield the slots of names that the file has a column for, with the columns."""
-    for slot in ("reference", *table.agreement.languages):
-        column = proposed_column(slot)
-        if column in table.places:
-            yield slot, column
+    alone = next(((name, text) for name, text in remarks.items() if text and name not in before), None)
+    return ("form.remark_without_position", todo, *alone) if alone and not filled.renamed else None
 
 
 def _further_columns(text: str | None) -> tuple[tuple[str, str], ...]:
