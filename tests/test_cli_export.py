@@ -28,7 +28,7 @@ from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import columns, creating, geometry, integrity, tables
+from birds.store import columns, creating, geometry, integrity, restoring, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
         birds_dossier.Dossier(first).export(Path(folder) / "plain", with_held=True)
-        restored = birds_dossier.restore(again, Path(folder) / "plain")
+        restored = restoring.restore(again, Path(folder) / "plain")
         assert list(stored.canonical_rows(again)) == list(stored.canonical_rows(first))
         assert (restored.edited, restored.unlogged) == ((), False)
 
@@ -105,7 +105,7 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
 
 
 def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:
-    birds_dossier.restore(tmp_path / "b.gpkg", plain)
+    birds_dossier.create(tmp_path / "b.gpkg", source=plain)
     birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place", with_held=True)
     assert contents(tmp_path / "other place") == contents(plain)
 
@@ -121,7 +121,7 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     export_of(
         made(tmp_path / "a.gpkg", DossierContent("r", events=events, agreement=default())), tmp_path / "plain"
     )
-    restored = birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    restored = restoring.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     back = store.load(tmp_path / "b.gpkg", Event)
     assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
     assert restored.unlogged
@@ -139,7 +139,7 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
         made(tmp_path / "a.gpkg", DossierContent("r", sites=(site,), areas=areas, agreement=default())),
         tmp_path / "plain",
     )
-    birds_dossier.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    birds_dossier.create(tmp_path / "b.gpkg", source=tmp_path / "plain")
     assert list(stored.canonical_rows(tmp_path / "b.gpkg")) == list(
         stored.canonical_rows(tmp_path / "a.gpkg")
     )
@@ -733,7 +733,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
         copy = Path(shutil.copytree(place, Path(folder) / "plain"))
         (copy / f"{name}.csv").write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
         try:
-            birds_dossier.restore(Path(folder) / "b.gpkg", copy, accept_changes=True)
+            birds_dossier.create(Path(folder) / "b.gpkg", source=copy, accept_changes=True)
         except InputError:
             assert not (Path(folder) / "b.gpkg").exists()
         else:

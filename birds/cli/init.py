@@ -61,7 +61,7 @@ def command(
 
 
 def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:
-    from birds.dossier import restore
+    from birds.store.restoring import restore
 
     chosen = settings()
     restored = restore(chosen.dossier, source, force=force, accept_changes=accept_changes)

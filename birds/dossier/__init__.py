@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from birds.negotiation.rows import AnnexOptions
     from birds.review.decisions import Applied
     from birds.review.questions import Review
-    from birds.store.restoring import Restored
 
     Named = str | PathLike[str]
 
@@ -249,7 +248,7 @@ class Dossier(Loading, Negotiating):
         with_held: bool = False,
         force: bool = False,
     ) -> Exported:
-        """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` brings it back.
+        """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` reads it.
 
         What this copy holds back and its notes are in it only `with_held`. For a `party` that is the copy that it is
         given: what is tabled, the bundled data, the named `lists`, and where they are asked for the private `decisions`
@@ -388,25 +387,31 @@ class Dossier(Loading, Negotiating):
         return replace(changes, new=replace(changes.new, annex=annex))
 
 
-def create(
+def create(  # noqa: PLR0913 - what a dossier is made of
     path: Named,
     *,
     empty: bool = False,
     force: bool = False,
     party: str | None = None,
     agreement: Named | None = None,
+    source: Named | None = None,
+    accept_changes: bool = False,
 ) -> Dossier:
     """Make a new dossier, as a Party's own copy where `party` names it, and return it, to be written to.
 
-    It is about the Parties of the file `agreement`, about those of the default agreement without one. UsageError where
+    It is about the Parties of the file `agreement`, about those of the default agreement without one. Of `source`, the
+    folder of an export, the same dossier is made again; what was edited in it needs `accept_changes`. UsageError where
     there is a file and `force` is not given.
     """
     from birds import agreements
     from birds.dossier import bootstrap
     from birds.model.agreement import default
-    from birds.store import creating
+    from birds.store import creating, restoring
 
     path = Path(path)
+    if source is not None:
+        restoring.restore(path, Path(source), force=force, accept_changes=accept_changes)
+        return Dossier(path, write=True)
     about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, party)
     if not (empty or agreement) and (database := bootstrap.prebuilt_database()):
@@ -417,16 +422,6 @@ def create(
     )
     creating.create(path, content, command="init --empty" if empty else "init", force=force, founding=True)
     return Dossier(path, write=True)
-
-
-def restore(path: Named, folder: Named, *, force: bool = False, accept_changes: bool = False) -> Restored:
-    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written.
-
-    A folder that is not as it was exported is wrong, unless `accept_changes`.
-    """
-    from birds.store import restoring
-
-    return restoring.restore(Path(path), Path(folder), force=force, accept_changes=accept_changes)
 
 
 def compare(first: Named, second: Named, lang: m.Lang) -> Document:
