@@ -20,7 +20,6 @@ from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_positions
 from birds.reading.lists import read_list
-from birds.reading.occurrences.archives import opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.reduction import Plan, begin_part
 from birds.reading.occurrences.regions import Area
@@ -50,8 +49,8 @@ def fixes_of(path: Path) -> Answer:
 def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
     with tempfile.TemporaryDirectory() as work:
-        found = occurrences._input(opened(path, Path(work)), LoadOptions())
-        return [begin_part(part, NOWHERE, 1).answer() for part in found.parts], ()
+        (file,) = occurrences._inputs([path], Path(work), LoadOptions())
+        return [begin_part(part, NOWHERE, 1).answer() for part in file.parts], ()
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {

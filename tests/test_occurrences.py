@@ -219,7 +219,7 @@ def test_columns_that_are_not_read_are_told_the_first_by_name(dossier: Path, tmp
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.dossier.occurrences._reduced", lambda *_: pytest.fail("read in vain"))
+    monkeypatch.setattr("birds.dossier.occurrences._reduce", lambda *_: pytest.fail("read in vain"))
     with sqlite3.connect(dossier) as other:
         other.execute("BEGIN EXCLUSIVE")
         done = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--wait", "0.1")

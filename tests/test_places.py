@@ -12,7 +12,7 @@ import pytest
 from cli import birds
 
 from birds import bundled, store
-from birds.dossier.bootstrap import PLACES, found
+from birds.dossier.bootstrap import PLACES, bundled_dossier
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
 from birds.review.places import alike
 
@@ -76,8 +76,8 @@ def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_
 
 def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_place() -> None:
     noted = {row["id"] for row in csv.DictReader(bundled.lines(PLACES))}
-    several = {place for place, same in designations(found().sites).items() if len(same) > 1}
-    assert several == noted == {place.id for place in found().places if place.note}
+    several = {place for place, same in designations(bundled_dossier().sites).items() if len(same) > 1}
+    assert several == noted == {place.id for place in bundled_dossier().places if place.note}
 
 
 # ---------------------------------------------------------------- what is known there
@@ -231,7 +231,7 @@ def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_sou
 
 
 def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_is() -> None:
-    there = [one for one in found().places if one.point_quality == "municipality"]
+    there = [one for one in bundled_dossier().places if one.point_quality == "municipality"]
     assert {one.names.en for one in there} == {
         "Biwase-wan", "Chilbal Island", "Ulsan Taehwa River", "Yeoncheon Imjin River",
     }  # fmt: skip
