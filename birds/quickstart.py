@@ -94,7 +94,7 @@ def make(
     start = index.Start(
         table.dossier.agreement, numbers, tuple(written), attribution.of_dossier(table.dossier)
     )
-    _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
+    _write(folder, _Page(INDEX, partial(index.start_page, start, lang)), lang)
     introduced = {
         each.checklist.id: sum(
             bird.entry.part == "alien" and bird.entry.parent_row is None for bird in each.entries
@@ -121,10 +121,10 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     from birds.documents import FORMATS
-    from birds.documents.build.comparison import page
+    from birds.documents.build.comparison import comparison_page
     from birds.documents.write.html import as_html
 
-    compared = page(table.comparison, lang)
+    compared = comparison_page(table.comparison, lang)
     yield _Page("diff.html", partial(as_html, compared, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
         yield _Page(
@@ -159,10 +159,10 @@ def _workbooks(table: Findings) -> Iterator[_Page]:
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
     """Yield the annex in every format, as a working paper or as the text."""
     from birds.documents import FORMATS
-    from birds.documents.build.annex import applied, document
+    from birds.documents.build.annex import annex_document, applied
     from birds.documents.write.html import as_html
 
     annex = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
-        job = partial(as_html, document(annex), MAP) if fmt == "html" else partial(render, annex)
+        job = partial(as_html, annex_document(annex), MAP) if fmt == "html" else partial(render, annex)
         yield _Page(f"{name}.{fmt}", job, annex.credits, applied(annex))

@@ -15,7 +15,7 @@ from wordings import english
 
 from birds.documents import FORMATS
 from birds.documents.build.annex_sites import degrees
-from birds.documents.build.articles import document
+from birds.documents.build.articles import agreement_document
 from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
@@ -214,7 +214,7 @@ def test_a_site_stands_where_the_first_designation_with_a_known_place_is() -> No
 def test_only_the_heading_of_an_article_stays_on_the_page_of_what_follows() -> None:
     texts = Names("a", "b", "c")
     clauses = (Clause("one", "article", texts), Clause("one.1", "text", texts))
-    table, *_ = document(Agreed(FIVE, clauses, True)).sections[0].blocks
+    table, *_ = agreement_document(Agreed(FIVE, clauses, True)).sections[0].blocks
     assert isinstance(table, Table)
     assert [row.together for row in table.rows] == [True, False]
     written = part(FORMATS["agreement"]["docx"](Agreed(FIVE, clauses, True)))

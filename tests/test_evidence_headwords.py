@@ -79,7 +79,7 @@ def test_a_bird_of_one_list_alone_borrows_no_verdict_from_what_it_is_lumped_with
     "name", ["Charadrius placidus", "Gygis alba", "Anas crecca carolinensis", "Saxicola stejnegeri"]
 )
 def test_a_sheet_is_headed_by_the_name_that_the_annex_has(table, name: str) -> None:
-    title = species.document(show(table, table.known.find(name)[0]), "en").title
+    title = species.species_document(show(table, table.known.find(name)[0]), "en").title
     assert plain(title).split(" · ")[0] == name
 
 

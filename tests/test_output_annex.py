@@ -12,9 +12,9 @@ import pytest
 
 from birds import documents
 from birds.documents.build import annex as built
-from birds.documents.build.annex import document
+from birds.documents.build.annex import annex_document
 from birds.documents.build.annex_rows import brackets
-from birds.documents.model import Span, clean, plain, shown, spans
+from birds.documents.model import Span, plain, printable, shown, spans
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Message, Names
 
@@ -27,11 +27,11 @@ FORMATS = documents.FORMATS["annex"]
 
 def body(annex):
     """Return the rows of the annex proper, headings among them."""
-    return document(annex).tables[0].rows
+    return annex_document(annex).tables[0].rows
 
 
 def stamp(annex):
-    return [plain(line) for line in document(annex).front.stamp]
+    return [plain(line) for line in annex_document(annex).front.stamp]
 
 
 TEXTS = {lang: in_language(FIVE, lang) for lang in LANGS}
@@ -52,9 +52,9 @@ def expected_rows(annex):
         ReadRow(
             row.number,
             kind := brackets(row),
-            tuple(map(clean, (row.scientific_name, *row.synonyms)[: None if kind == "names" else 1])),
-            () if kind == "names" else tuple(map(clean, row.synonyms)),
-            tuple(clean(row.names.get(lang) or "") for lang in annex.columns),
+            tuple(map(printable, (row.scientific_name, *row.synonyms)[: None if kind == "names" else 1])),
+            () if kind == "names" else tuple(map(printable, row.synonyms)),
+            tuple(printable(row.names.get(lang) or "") for lang in annex.columns),
             row.notes,
             row.sic,
         )
@@ -65,9 +65,9 @@ def expected_rows(annex):
 def expected_left_out(annex):
     return [
         (
-            clean(row.scientific_name),
-            *(clean(row.names.get(lang) or "") for lang in annex.columns),
-            clean(say(row.reason, annex.lang)),
+            printable(row.scientific_name),
+            *(printable(row.names.get(lang) or "") for lang in annex.columns),
+            printable(say(row.reason, annex.lang)),
         )
         for row in annex.closing
     ]
@@ -80,17 +80,17 @@ def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name,
     read = READERS[name](FORMATS[name](annex))
     if name == "json":  # keeps texts verbatim
         read.rows = [
-            replace(row, scientific=tuple(map(clean, row.scientific)), synonyms=tuple(map(clean, row.synonyms)),
-                    names=tuple(map(clean, row.names))) for row in read.rows
+            replace(row, scientific=tuple(map(printable, row.scientific)), synonyms=tuple(map(printable, row.synonyms)),
+                    names=tuple(map(printable, row.names))) for row in read.rows
         ]  # fmt: skip
-        read.left_out = [tuple(map(clean, row)) for row in read.left_out]
-        read.notes = [clean(note) for note in read.notes]
+        read.left_out = [tuple(map(printable, row)) for row in read.left_out]
+        read.notes = [printable(note) for note in read.notes]
     assert read.rows == expected_rows(annex)
     left_out = expected_left_out(annex)
     if name == "docx":  # names stand in one line there
         left_out = [(taxon, " · ".join(filter(None, names)), why) for taxon, *names, why in left_out]
     assert read.left_out == left_out
-    assert read.notes == [clean(say(note, annex.lang)) for note in annex.notes]
+    assert read.notes == [printable(say(note, annex.lang)) for note in annex.notes]
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name,
 def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
     annex = CASES[case]
     text = pdf_text(FORMATS["pdf"](annex))
-    doc = document(annex)
+    doc = annex_document(annex)
     at = 0
     for row in expected_rows(annex):
         opening = "[" if row.brackets == "row" else ""
@@ -107,7 +107,7 @@ def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
     told = map(plain, built.notes(annex))
     for line in (*told, *(row[0] for row in expected_left_out(annex))):
         at = text.index("".join(line.split()), at)
-    for line in (*map(plain, (doc.front.agreement, *doc.front.stamp)), *built.sources(annex)):
+    for line in (*map(plain, (doc.front.agreement, *doc.front.stamp)), *built.credit_lines(annex)):
         assert "".join(line.split()) in text
 
 
@@ -143,9 +143,9 @@ def test_nothing_in_a_computed_draft_looks_signed(name, party):
         "Working paper, not an original",
         f"Order of the original: {'Japan' if party == 'JPN' else 'Republic of Korea'}",
     ]
-    columns = document(draft).tables[0].columns
+    columns = annex_document(draft).tables[0].columns
     assert tuple(column.lang for column in columns if column.lang) == draft.columns
-    assert built.agreement(draft) == built.agreement(original(FIVE, party))
+    assert built.agreement_line(draft) == built.agreement_line(original(FIVE, party))
     made = FORMATS[name](draft)
     text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
     assert "Workingpaper,notanoriginal" in text
@@ -219,7 +219,7 @@ def test_a_missing_name_stays_an_empty_cell():
 
 def test_the_closing_list_stands_verdict_by_verdict():
     annex = replace(FIVE, closing=(CLOSING[1], CLOSING[0], CLOSING[1]))
-    rows = document(annex).tables[-1].rows
+    rows = annex_document(annex).tables[-1].rows
     assert [shown(row.cells[0]) for row in rows if row.level] == ["Doubtful (1)", "Unknown (2)"]
 
 

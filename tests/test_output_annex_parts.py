@@ -17,7 +17,7 @@ import pytest
 
 from birds import documents
 from birds.documents.build import annex as built
-from birds.documents.build.annex import document
+from birds.documents.build.annex import annex_document
 from birds.documents.build.annex_rows import index_of
 from birds.documents.model import plain, shown
 from birds.messages import say, word
@@ -126,7 +126,7 @@ def test_changes_as_data_and_in_a_workbook():
 )
 def test_a_style_orders_columns_and_sets_other_names_in_the_same_line(style, fields):
     annex = replace(FIVE, style=style, columns=("ja", "ko", "en") if style == "rokamba" else FIVE.columns)
-    table = document(annex).tables[0]
+    table = annex_document(annex).tables[0]
     assert tuple(column.key for column in table.columns) == fields
     at = fields.index("scientific")
     line = table.rows[1].cells[at].lines[0]
@@ -181,7 +181,7 @@ def test_subspecies_that_one_list_prints_of_a_bird_are_one_alternative_in_one_pa
         synonyms=("Anser fabalis rossicus", "Anser fabalis serrirostris", "Anser segetum"),
     )
     annex = replace(FIVE, rows=(row,))
-    lines = [plain(line) for line in document(annex).tables[0].rows[0].cells[1].lines]
+    lines = [plain(line) for line in annex_document(annex).tables[0].rows[0].cells[1].lines]
     assert lines[:3] == [
         "[Anser serrirostris]",
         "[Anser fabalis rossicus; Anser fabalis serrirostris]",

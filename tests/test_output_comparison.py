@@ -442,7 +442,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
 @given(comparisons(), st.sampled_from(LANGS))
 def test_every_entry_stands_in_every_format(comparison: Comparison, lang: str) -> None:
     tokens = {
-        re.search(r"zz\d+zz", rows.label(one.entry, side))[0]  # type: ignore[index]
+        re.search(r"zz\d+zz", rows.entry_label(one.entry, side))[0]  # type: ignore[index]
         for row in comparison.rows
         for side, entries in ((comparison.a, row.a), (comparison.b, row.b))
         for one in entries

@@ -19,7 +19,7 @@ from lxml import etree
 from birds import documents, evidence
 from birds.documents.build import agreement as agreed
 from birds.documents.build import evidence_sheets
-from birds.documents.build.evidence import MANY, document, source_numbers
+from birds.documents.build.evidence import MANY, evidence_document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section, plain, shown
@@ -189,7 +189,7 @@ def read_back(data: bytes) -> tuple[list[list[str]], list[str]]:
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
         of_open = evidence_sheets.evidence_annex(replace(table, test=TreatyTest("open")), lang)
-        paper = document(of_open)
+        paper = evidence_document(of_open)
         totals = paper.tables[0]
         counts = {shown(row.cells[0]).lower(): int(shown(row.cells[1])) for row in totals.rows}
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
@@ -200,7 +200,7 @@ def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
 
 
 def sheets_of(made) -> list[Section]:
-    return [section for section in document(made).sections if section.kind == "sheet"]
+    return [section for section in evidence_document(made).sections if section.kind == "sheet"]
 
 
 def squeezed_lines(lines) -> list[str]:

@@ -111,7 +111,7 @@ def test_files_say_what_they_are_for(name: str, lang: Lang, expected: str) -> No
 
 
 def test_page_is_safe_and_says_everything() -> None:
-    html = index.render(START, "en").decode()
+    html = index.start_page(START, "en").decode()
     assert "default-src 'none'" in html
     assert "<annex>" not in html
     assert 'href="%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
@@ -121,7 +121,7 @@ def test_page_is_safe_and_says_everything() -> None:
 
 def test_lists_of_nobody_and_no_verdicts_are_fine() -> None:
     loose = replace(START, numbers=replace(NUMBERS, a=replace(OSJ, party=None, owner=None), verdicts=()))
-    html = index.render(loose, "en").decode()
+    html = index.start_page(loose, "en").decode()
     assert "<dt>OSJ8</dt>" in html
     assert "The treaty test" not in html
 
@@ -131,7 +131,7 @@ def test_lists_of_nobody_and_no_verdicts_are_fine() -> None:
 @pytest.mark.parametrize("columns", [390, 1280])
 def test_page_in_a_browser(chrome: Any, tmp_path: Path, lang: Lang, columns: int) -> None:
     """The page is in one language, fits, and breaks no rule of accessibility."""
-    with document_page(chrome, tmp_path / "시작 index.html", index.render(START, lang), columns) as page:
+    with document_page(chrome, tmp_path / "시작 index.html", index.start_page(START, lang), columns) as page:
         assert page.locator("html").get_attribute("lang") == lang
         assert page.locator("article:visible").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= columns

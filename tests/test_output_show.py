@@ -13,8 +13,8 @@ from browsing import document_page
 from wordings import taught
 
 from birds import documents, messages
-from birds.documents.build.species import document
-from birds.documents.build.species_sheet import SpeciesSheet, sheet
+from birds.documents.build.species import species_document
+from birds.documents.build.species_sheet import SpeciesSheet, gather_species
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
 from birds.evidence.presence import gather
@@ -144,7 +144,7 @@ def judged(rows: Sequence[ComparisonRow]) -> list[Verdict]:
 
 
 def made(found: FoundBy = FOUND) -> SpeciesSheet:
-    return sheet(found, DOSSIER, COMPARISON, judged, NAMED, gather(DOSSIER, NAMED))
+    return gather_species(found, DOSSIER, COMPARISON, judged, NAMED, gather(DOSSIER, NAMED))
 
 
 SPOONBILL = made()
@@ -185,13 +185,13 @@ def test_a_bird_that_the_lists_call_a_subspecies_still_has_their_names() -> None
         OSJ, 9, "Ardea alba modesta", Entry("", 0, "Ardea modesta", vernacular=Names(ja="チュウダイサギ"))
     )
     both = replace(DOSSIER, lists=(MatchedList(OSJ, (part,)), MatchedList(KOS, (OTHER,))))
-    egret = sheet(replace(FOUND, taxon="Ardea alba"), both, COMPARISON, lambda _: (), {})
+    egret = gather_species(replace(FOUND, taxon="Ardea alba"), both, COMPARISON, lambda _: (), {})
     first = FORMATS["text"](egret, "en").decode().splitlines()[0]
     assert first == "Ardea alba · Great Egret · チュウダイサギ · 대백로"
 
 
 def test_a_bird_on_no_list_still_has_a_sheet() -> None:
-    lone = sheet(FOUND, replace(DOSSIER, lists=()), COMPARISON, lambda _: (), {})
+    lone = gather_species(FOUND, replace(DOSSIER, lists=()), COMPARISON, lambda _: (), {})
     assert "No list in the dossier has this bird." in FORMATS["text"](lone, "en").decode()
 
 
@@ -201,7 +201,10 @@ def test_what_both_sides_of_a_row_hold_is_shown_with_the_part_that_was_asked_for
         COMPARISON, rows=(ComparisonRow("egret", "includes", a=(), b=(OTHER, part), reasons=(WHY,)),)
     )
     found = FoundBy("대백로", "대백로", "vernacular", "KOS2025", "ko", "Ardea alba")
-    assert [one.matched for one in sheet(found, DOSSIER, lumped, lambda _: (), {}).listed] == [OTHER, part]
+    assert [one.matched for one in gather_species(found, DOSSIER, lumped, lambda _: (), {}).listed] == [
+        OTHER,
+        part,
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -225,7 +228,7 @@ def test_it_says_what_it_was_found_by() -> None:
 
 def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author() -> None:
     asked = replace(FOUND, taxon="Ardea alba modesta")
-    text = FORMATS["text"](sheet(asked, DOSSIER, COMPARISON, lambda _: (), {}), "en").decode()
+    text = FORMATS["text"](gather_species(asked, DOSSIER, COMPARISON, lambda _: (), {}), "en").decode()
     assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba\n" in text
     assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba modesta Gray, JE, 1831\n" in text
     assert "First described as Ardea modesta · Cornell Lab code greegr3\n" in text
@@ -239,7 +242,7 @@ def test_only_records_that_count_are_marked_as_proof() -> None:
 
 
 def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
-    lines = as_wide_text(document(SPOONBILL, "en"), columns=80).splitlines()
+    lines = as_wide_text(species_document(SPOONBILL, "en"), columns=80).splitlines()
     assert f"  [1] {ADDRESS}" in lines
     assert all(width(line) <= 80 for line in lines if ADDRESS not in line)
 

@@ -16,7 +16,7 @@ from birds import dossier as birds_dossier
 from birds.documents import FORMATS
 from birds.documents.build import species_data as show_data
 from birds.documents.build.evidence_sheets import evidence_annex
-from birds.documents.build.species_sheet import sheet
+from birds.documents.build.species_sheet import gather_species
 from birds.documents.build.statements import as_object
 from birds.documents.build.tables import evidence_grid
 from birds.evidence import findings
@@ -119,8 +119,8 @@ def test_every_status_that_show_has_is_a_statement(table, known) -> None:
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
     for name in list(names)[::4]:  # they are gathered one like another, and slowly
         found = table.known.hits(name)[0]
-        shown = sheet(found, table.dossier, table.comparison, table.judge, {})
-        made = json.loads(show_data.as_json(shown, "en"))
+        shown = gather_species(found, table.dossier, table.comparison, table.judge, {})
+        made = json.loads(show_data.species_as_json(shown, "en"))
         assert unresolved(made["statements"], known) == []
         for verdict in made["verdicts"]:
             assert unresolved(verdict["statements"], known) == []

@@ -36,7 +36,7 @@ def command(topic: str | None, target: Path | None, folder: Path | None, *, forc
         files.write_folder(folder, made, last=f"{guide.FRONT_PAGE}.html", force=force)
         tell("guide.written", path=folder, pages=len(made))
     elif topic:
-        click.echo(guide.as_text(topic, lang, width), nl=False)
+        click.echo(guide.guide_text(topic, lang, width), nl=False)
     else:
         listed = Formatter(width=width)
         listed.write_dl([(page.name, labelled(page.title, page.about, lang)) for page in guide.topics(lang)])

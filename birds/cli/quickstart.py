@@ -19,7 +19,7 @@ from birds.errors import Interrupted
 def command(folder: Path, *, everything: bool, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""
     from birds import quickstart
-    from birds.documents.start import as_text
+    from birds.documents.start import summary_text
 
     chosen = settings()
     begun: list[str] = []
@@ -34,7 +34,7 @@ def command(folder: Path, *, everything: bool, force: bool) -> None:
         )
     except (KeyboardInterrupt, SystemExit):
         raise _interrupted(folder, begun) from None
-    click.echo(as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
+    click.echo(summary_text(made.start, made.introduced, folder, chosen.lang), nl=False)
 
 
 def _interrupted(folder: Path, begun: list[str]) -> Interrupted:

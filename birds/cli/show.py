@@ -20,7 +20,7 @@ FORMS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
 @common
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
-    from birds.documents.build.species import document
+    from birds.documents.build.species import species_document
     from birds.documents.write.text import as_text, as_wide_text
     from birds.dossier.results import PrintedSite
 
@@ -34,7 +34,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
         return
     sheet = shown.sheet
     if output is None and fmt == "text":
-        made = document(sheet, chosen.lang, folded=not chosen.verbose)
+        made = species_document(sheet, chosen.lang, folded=not chosen.verbose)
         wide = as_wide_text(made, columns()).encode() if on_terminal(output, fmt) else as_text(made)
         emit(wide, output, fmt)
     else:

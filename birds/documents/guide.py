@@ -68,14 +68,14 @@ def copied(name: str) -> dict[str, bytes]:
 
 
 def translated(name: str, lang: Lang) -> bool:
-    """Tell whether a page is in that language."""
+    """Whether a page is in that language."""
     return (files("birds") / "guide" / (f"{name}.md" if lang == "en" else f"{name}.{lang}.md")).is_file()
 
 
 # ---------------------------------------------------------------- on a terminal
 
 
-def as_text(name: str, lang: Lang, width: int) -> str:
+def guide_text(name: str, lang: Lang, width: int) -> str:
     """Return a page as plain text, `width` columns wide; links are the commands that show what they lead to."""
     from rich.console import Console
     from rich.markdown import Heading, Markdown

@@ -502,24 +502,24 @@ def lines_of(value: Value, base: str = "") -> Lines:
     return value.lines if isinstance(value, Cell) else (spans(shown(value), base),)
 
 
-def clean(text: str) -> str:
+def printable(text: str) -> str:
     """Return `text` on one line, without characters that no document may hold."""
     return _NO_CHARACTERS.sub("\ufffd", text_clean(text))
 
 
 def spans(text: str, base: str, *, small: bool = False) -> Line:
     """Return `text` in spans: Hangul is Korean, kana and kanji are Japanese, the rest is `base`."""
-    return tuple(Span(part, lang, small=small) for part, lang in _by_script(clean(text), base))
+    return tuple(Span(part, lang, small=small) for part, lang in _by_script(printable(text), base))
 
 
 def named(text: str, lang: Lang) -> Line:
     """Return a vernacular name as one span of its language; the empty line where there is none."""
-    return (Span(clean(text), lang),) if text else ()
+    return (Span(printable(text), lang),) if text else ()
 
 
 def scientific(text: str) -> Span:
     """Return a scientific name: Latin, italic."""
-    return Span(clean(text), "la", "name")
+    return Span(printable(text), "la", "name")
 
 
 def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:

@@ -30,18 +30,18 @@ HASH = "schema:sha256"
 """Of the CSV file as it was written: another one says that somebody has worked on it."""
 
 
-def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
+def source_lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
     """Return a line a source: who wants to be named how, the terms, and whether it is second-hand."""
-    return tuple(line(source, lang) for source in credits_)
+    return tuple(source_line(source, lang) for source in credits_)
 
 
 def section(document: Document) -> tuple[Section, ...]:
     """Return the sources of a document as its last section, none where it has none."""
-    paragraphs = tuple(Paragraph((Span(text),)) for text in lines(document.credits, document.lang))
+    paragraphs = tuple(Paragraph((Span(text),)) for text in source_lines(document.credits, document.lang))
     return (Section((Span(word("sources", document.lang)),), paragraphs, "sources"),) if paragraphs else ()
 
 
-def line(source: Source, lang: Lang) -> str:
+def source_line(source: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
     named = _worded(source.credit or source.source, source, lang) or in_row(_name_parts(source), lang)
     licence = _worded(source.licence, source, lang)
@@ -76,7 +76,7 @@ def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
     return [{**asdict(source), "second_hand": source.second_hand} for source in credits_]
 
 
-def beside_csv(
+def csv_metadata(
     name: str, data: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
 ) -> bytes:
     """Return what stands beside the CSV file `name` that holds `data`: columns, sources in Dublin Core terms, notes."""
@@ -87,7 +87,7 @@ def beside_csv(
         HASH: sha256(data).hexdigest(),
         **({"rdfs:comment": list(notes)} if notes else {}),
         "dc:source": [{f"dc:{term}": value for term, value in dublin_core(source)} for source in credits_],
-        "dc:rights": [line(source, lang) for source in credits_],
+        "dc:rights": [source_line(source, lang) for source in credits_],
         "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},
     }
     return (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")

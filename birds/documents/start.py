@@ -122,7 +122,7 @@ def _use(name: str, lang: Lang) -> str:
     return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
 
 
-def render(start: Start, lang: Lang) -> bytes:
+def start_page(start: Start, lang: Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     numbers = start.numbers
     first, second = map(start.agreement.country, start.agreement.in_order())
@@ -175,7 +175,7 @@ def _about(file: File, lang: Lang) -> str:
     return " · ".join(filter(None, (_use(file.name, lang), stated)))
 
 
-def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lang) -> str:
+def summary_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lang) -> str:
     """Return the summary: lists, what they share, the draft, then each file with its size and what it is for.
 
     `introduced` counts the introduced birds of each list, by its id.

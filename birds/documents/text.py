@@ -160,7 +160,7 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _breaks(character: str) -> bool:
-    """Return whether lines may break beside it: Han and kana yes, Hangul (which has blanks) no."""
+    """Whether lines may break beside it: Han and kana yes, Hangul (which has blanks) no."""
     return 0x3000 <= ord(character) <= 0x9FFF or 0xF900 <= ord(character) <= 0xFAFF  # noqa: PLR2004
 
 

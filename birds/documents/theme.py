@@ -66,7 +66,7 @@ _REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def as_pdf(values: object) -> bytes:
+def typeset_pdf(values: object) -> bytes:
     """Return a paper as a PDF; the values are the `doc` of its template."""
     job = {"source": template("document.typ"), "doc": json.dumps(values, ensure_ascii=False)}
     return _in_process(job)[0]

@@ -73,7 +73,7 @@ class Dossier(Loading, Negotiating):
         except NobodyKnows:
             if not evidence.sites_called(table.dossier, name):
                 raise
-            about = site_sheet.sheet(self.whatever_is_there(using), self._records(m.Link), name)
+            about = site_sheet.gather_site(self.whatever_is_there(using), self._records(m.Link), name)
             return PrintedSite(about, lang)
         near = table.known.near(bird)
         return PrintedBird(species_sheet.show(table, bird), lang, tuple(others), near)

@@ -118,9 +118,9 @@ class PrintedAnnex(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build.annex_sheets import table
+        from birds.documents.build.annex_sheets import annex_table
 
-        frame = PrintedTable(table(self.annex)).to_frame().replace("", None).astype("str")
+        frame = PrintedTable(annex_table(self.annex)).to_frame().replace("", None).astype("str")
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
 

@@ -150,7 +150,7 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
         "months": MONTH_COLOURS,
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
-        "credits": attributed.lines(data.credits, lang),
+        "credits": attributed.source_lines(data.credits, lang),
         "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
         "data": embedded(payload(data, lang, around, bird)),
     }

@@ -55,7 +55,7 @@ def payload(
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: words(agreement, each) for each in langs},
-        "credits": {each: attributed.lines(data.credits, each) for each in langs},
+        "credits": {each: attributed.source_lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designations(data),
         "lists": [_full(id=own.id, party=own.party, kind=own.kind, title=own.title) for own in data.lists],

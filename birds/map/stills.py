@@ -567,7 +567,7 @@ def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
         shown += " " + say(Message.of("word.map_shown_negative", negative=negative), sheet.lang)
     compared = {checklist.id for checklist in sheet.data.lists[:2]}
     drawn = (source for source in sheet.data.credits if source.kind in DRAWN or source.id in compared)
-    listed = " ".join(attributed.lines(drawn, sheet.lang))
+    listed = " ".join(attributed.source_lines(drawn, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     tried: list[tuple[float, list[str]]] = []
     for size in SIZES:

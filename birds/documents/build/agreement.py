@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SIGNS = {"diamond": "◆", "circle": "●"}
 
 
-def title(agreement: Agreement, ordered: Sequence[PartyCode], lang: Lang) -> str:
+def agreement_title(agreement: Agreement, ordered: Sequence[PartyCode], lang: Lang) -> str:
     """Return the agreement's title with the Parties in this order; an original in its own language may have its own."""
     first, second = (agreement.by_code[code] for code in ordered)
     template = (first.title if first.lang == lang else None) or agreement.titles.get(lang)

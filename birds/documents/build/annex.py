@@ -28,37 +28,40 @@ NOT_SETTLED, UNSETTLED = (
 )  # the group that is no verdict, and the word for it
 
 
-def document(annex: Annex) -> dm.Document:
+def annex_document(annex: Annex) -> dm.Document:
     """Put an annex into words."""
     lang = annex.lang
     return dm.Document(
         lang,
         tuple(section for section in _sections(annex) if section.blocks),
-        dm.spans(heading(annex), lang),
+        dm.spans(annex_heading(annex), lang),
         lead=tuple(line for line in _lead(annex) if line),
         front=front(annex),
     )
 
 
-def printed(annex: Annex) -> dm.Document:
+def annex_for_page(annex: Annex) -> dm.Document:
     """Put an annex into words for a format without a margin for comments."""
-    return dm.with_comments(document(annex))
+    return dm.with_comments(annex_document(annex))
 
 
 def front(annex: Annex) -> dm.Front:
     """Return what stands around the annex: at the foot of each page its title and stamp without the brackets."""
-    lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), dm.plain(agreement(annex)))))
-    stamped = stamp(annex)
-    foot = (heading(annex), *(stamped[:-1] if annex.kind == "annex" else stamped))
+    lang, titled = (
+        annex.lang,
+        ". ".join(filter(None, (annex_heading(annex), dm.plain(agreement_line(annex))))),
+    )
+    stamped = stamp_lines(annex)
+    foot = (annex_heading(annex), *(stamped[:-1] if annex.kind == "annex" else stamped))
     return dm.Front(
         titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
-        agreement(annex),
-        dm.spans(title(annex), lang),
+        agreement_line(annex),
+        dm.spans(annex_title(annex), lang),
         dm.spans(subtitle(annex), lang),
         tuple(dm.spans(text, lang) for text in stamped),
         word("annex_page", lang),
         dm.spans(dm.SEPARATOR.join(foot), lang),
-        dm.spans(label(annex), lang),
+        dm.spans(annex_label(annex), lang),
         "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
         (annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
     )
@@ -69,7 +72,7 @@ def _lead(annex: Annex) -> Iterator[dm.Line]:
     yield dm.spans(legend_line(annex), lang)
     if annex.text:
         return
-    yield counted(annex)
+    yield counted_line(annex)
     # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
     # A list is printed as it prints itself, without the number of its birds.
     numbered = sum(row.number > 0 for row in annex.rows) if annex.kind == "annex" else 0
@@ -82,7 +85,7 @@ def _sections(annex: Annex) -> Iterator[dm.Section]:
     items = (dm.Paragraph(line, "item") for line in instructions(annex))
     yield dm.Section(dm.spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
     empty = dm.Paragraph(dm.spans(word("annex_empty", lang), lang))
-    yield dm.Section((), (annex_rows.table(annex, title(annex)) if annex.rows else empty,))
+    yield dm.Section((), (annex_rows.paper_table(annex, annex_title(annex)) if annex.rows else empty,))
     # No word stands in a text that is not signed: its footnotes have no heading.
     heading = () if annex.text else dm.spans(word("annex_notes", lang), lang)
     numbered = (
@@ -91,7 +94,7 @@ def _sections(annex: Annex) -> Iterator[dm.Section]:
     )
     yield dm.Section(heading, tuple(numbered), "notes")
     # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
-    credited = (dm.Paragraph(dm.spans(text, lang), "source") for text in sources(annex))
+    credited = (dm.Paragraph(dm.spans(text, lang), "source") for text in credit_lines(annex))
     yield dm.Section(
         dm.spans(word("annex_sources", lang), lang), () if annex.text else tuple(credited), "sources"
     )
@@ -110,7 +113,7 @@ def instructions(annex: Annex) -> dm.Lines:
     return tuple(dm.of_runs(runs(instruction, annex.lang), annex.lang) for instruction in annex.instructions)
 
 
-def counted(annex: Annex) -> dm.Line:
+def counted_line(annex: Annex) -> dm.Line:
     """Return how the entries that the lists share become the birds of the annex."""
     return dm.of_runs(runs(annex.counted, annex.lang), annex.lang) if annex.counted else ()
 
@@ -130,36 +133,36 @@ def _index(index: annex_rows.NameIndex, lang: Lang) -> Iterator[dm.Block]:
             yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
 
 
-def agreement(annex: Annex) -> dm.Line:
+def agreement_line(annex: Annex) -> dm.Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return dm.spans(annex.title or "", annex.lang)
-    default = agreed.title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
+    default = agreed.agreement_title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if authentic(annex) else ""
     return dm.spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
-def label(annex: Annex) -> str:
+def annex_label(annex: Annex) -> str:
     """Return the label above the title; what is no annex is not called one, what is not the only one has a number."""
     key = "annex_first" if annex.agreement.annex_sites else "annex"
     return word(key, annex.lang) if annex.kind == "annex" else ""
 
 
-def title(annex: Annex) -> str:
+def annex_title(annex: Annex) -> str:
     """Return the title: the list of birds, a Party's endangered birds, or a list's own title."""
     if annex.kind == "notified":
         return say(Message.of("annex.notified", party=annex.agreement.country(annex.subject)), annex.lang)
     if annex.kind == "list":
-        return dm.clean(annex.subject or "")
+        return dm.printable(annex.subject or "")
     return annex.agreement.annexes.get(annex.lang) or word("annex_list", annex.lang)
 
 
-def heading(annex: Annex) -> str:
+def annex_heading(annex: Annex) -> str:
     """Return label and title in one line."""
-    return titled(label(annex), title(annex), annex.lang)
+    return numbered_title(annex_label(annex), annex_title(annex), annex.lang)
 
 
-def titled(label: str, title: str, lang: Lang) -> str:
+def numbered_title(label: str, title: str, lang: Lang) -> str:
     """Return what an annex is called, before what it lists."""
     return in_row((label, title), lang, "colon")
 
@@ -172,7 +175,7 @@ def subtitle(annex: Annex) -> str:
     return dm.SEPARATOR.join(say(line, annex.lang) for line in lines)
 
 
-def stamp(annex: Annex) -> tuple[str, ...]:
+def stamp_lines(annex: Annex) -> tuple[str, ...]:
     """Return the stamp's lines: what this is, whose order it has, round, date as given, brackets remaining.
 
     An original has none: no word stands in it that is not signed.
@@ -186,7 +189,7 @@ def stamp(annex: Annex) -> tuple[str, ...]:
     if annex.round is not None:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
     if annex.date:
-        lines.append(dm.clean(annex.date))
+        lines.append(dm.printable(annex.date))
     if annex.code:
         lines.append(say(Message.of("annex.code", code=annex.code), lang))
     if annex.kind == "annex":
@@ -210,7 +213,7 @@ def _what(annex: Annex) -> str:
 
 
 def authentic(annex: Annex) -> bool:
-    """Tell whether every word of this is signed: a settled text in a Party's order, or a list as it was printed."""
+    """Whether every word of this is signed: a settled text in a Party's order, or a list as it was printed."""
     return annex.settled and (annex.original is not None or annex.kind == "list")
 
 
@@ -241,9 +244,9 @@ def legend(annex: Annex) -> tuple[str, ...]:
     return (*sentences, say(Message.of("annex.legend_elsewhere", example=number), annex.lang))
 
 
-def sources(annex: Annex) -> tuple[str, ...]:
+def credit_lines(annex: Annex) -> tuple[str, ...]:
     """Return the source lines, each with its terms, and which rules were applied to the statuses."""
-    return (*attributed.lines(annex.credits, annex.lang), *applied(annex))
+    return (*attributed.source_lines(annex.credits, annex.lang), *applied(annex))
 
 
 def applied(annex: Annex) -> tuple[str, ...]:
@@ -329,4 +332,4 @@ def by(annex: Annex, whose: str) -> str:
     """Return in brackets whose list prints a name, a Party's or the list's id; nothing where that needs no word."""
     if not whose:
         return ""
-    return dm.clean(say(Message.of("annex.by", side=annex.agreement.country(whose)), annex.lang))
+    return dm.printable(say(Message.of("annex.by", side=annex.agreement.country(whose)), annex.lang))

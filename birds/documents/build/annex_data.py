@@ -1,4 +1,4 @@
-"""The annex as JSON: the keys of `document` below, always all of them but `elsewhere`; null is what is not known."""
+"""The annex as JSON: the keys of `annex_as_values`, always all of them but `elsewhere`; null is what is not known."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 Json = dict[str, object]
 
 
-def as_json(annex: Annex) -> bytes:
+def annex_as_json(annex: Annex) -> bytes:
     """Return the annex as JSON."""
-    text = json.dumps(document(annex), ensure_ascii=False, indent=1)
+    text = json.dumps(annex_as_values(annex), ensure_ascii=False, indent=1)
     return text.encode("utf-8", "replace") + b"\n"
 
 
-def document(annex: Annex) -> Json:
+def annex_as_values(annex: Annex) -> Json:
     """Return the annex as plain values."""
     lang = annex.lang
     return {
-        "agreement": plain(printed.agreement(annex)),
-        "annex": printed.label(annex) or None,
-        "title": printed.title(annex),
+        "agreement": plain(printed.agreement_line(annex)),
+        "annex": printed.annex_label(annex) or None,
+        "title": printed.annex_title(annex),
         "subtitle": printed.subtitle(annex) or None,
-        "stamp": list(printed.stamp(annex)),
+        "stamp": list(printed.stamp_lines(annex)),
         "kind": annex.kind,
         "style": annex.style,
         "lang": lang,
@@ -62,7 +62,7 @@ def document(annex: Annex) -> Json:
         "not_settled": [_open(row, annex) for row in annex.unsettled],
         "index": list(_index(annex)),
         "reference": annex.reference,
-        "sources": [] if annex.text else list(printed.sources(annex)),
+        "sources": [] if annex.text else list(printed.credit_lines(annex)),
         "credits": attributed.as_data(annex.credits),
     }
 

@@ -31,7 +31,7 @@ INLINE = ("rokamba", "jamba")  # the styles that print other names in parenthese
 LONGEST, GUTTER, PAPER = 28.0, 1.5, 96.0
 
 
-def table(annex: Annex, title: str) -> dm.Table:
+def paper_table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
     plain = dm.Table.of(columns(annex), annex.rows)
     names = [row.cells for row in plain.rows]
@@ -114,7 +114,7 @@ def is_unspoken(row: AnnexRow | ListedSite) -> bool:
 
 
 def is_name_open(row: AnnexRow) -> bool:
-    """Tell whether the scientific name stands undecided; it does not where only a name in a language is open."""
+    """Whether the scientific name stands undecided; it does not where only a name in a language is open."""
     return brackets(row) == "names" and not row.name_settled
 
 
@@ -176,7 +176,7 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
         changed = changed or shown.get(rank) != groups[rank]
         shown[rank] = groups[rank]
         if changed and groups[rank]:
-            text = dm.clean(str(groups[rank]))
+            text = dm.printable(str(groups[rank]))
             yield dm.Row((dm.Cell(None, ((dm.Span(text, "la"),),)),), key=f"{level} {text}", level=level)
 
 
@@ -192,7 +192,7 @@ def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
         anchor=f"no-{row.number}" if row.number else "",
         tones=tuple(filter(None, tones)),
         comments=tuple(
-            (annex.agreement.label(party, annex.lang), dm.spans(dm.clean(reason), annex.lang, small=True))
+            (annex.agreement.label(party, annex.lang), dm.spans(dm.printable(reason), annex.lang, small=True))
             for party, reason in row.party_reasons
         ),
     )
@@ -247,7 +247,8 @@ def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
     if row.subspecies:
         label = dm.Span(f"{word('annex_subspecies', lang)} ", lang, small=True)
         names = [
-            dm.Span(dm.clean(name.rpartition(" ")[2]), "la", "name", small=True) for name in row.subspecies
+            dm.Span(dm.printable(name.rpartition(" ")[2]), "la", "name", small=True)
+            for name in row.subspecies
         ]
         parted = [part for name in names for part in (dm.Span(", ", lang, small=True), name)][1:]
         yield (label, *parted)
@@ -363,7 +364,7 @@ def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, IndexNumber]]:
 def _grouped(
     names: Iterator[tuple[str, IndexNumber]], lang: Lang | str
 ) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
-    numbers = grouped((dm.clean(name), number) for name, number in names)
+    numbers = grouped((dm.printable(name), number) for name, number in names)
     ordered = sorted(numbers, key=lambda name: order_key(name, lang))
     return tuple(
         (letter, tuple(_entry(name, numbers[name], lang) for name in same))

@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from birds.model import Annex, AnnexRow, Lang
 
 
-def workbook(annex: Annex) -> dm.Document:
+def annex_workbook(annex: Annex) -> dm.Document:
     """Return the annex as a document whose tables are sheets."""
     sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), *_notes(annex))
     return dm.Document(
         annex.lang,
         (dm.Section((), sheets),),
-        dm.spans(words.heading(annex), annex.lang),
+        dm.spans(words.annex_heading(annex), annex.lang),
         front=words.front(annex),
     )
 
 
-def table(annex: Annex) -> dm.Document:
+def annex_table(annex: Annex) -> dm.Document:
     """Return the annex, and below it what it leaves out, as one table for programs."""
     unfit = _NOT_OF_TEXT if annex.text else () if annex.kind == "annex" else ("elsewhere",)
     columns = [column for column in _columns(annex) if column.key not in unfit]
@@ -68,8 +68,8 @@ def _table(
 
 def _cleaned(cell: dm.Value) -> dm.Value:
     if isinstance(cell, dm.Cell):
-        return replace(cell, value=dm.clean(cell.value)) if isinstance(cell.value, str) else cell
-    return dm.clean(cell) if isinstance(cell, str) else cell
+        return replace(cell, value=dm.printable(cell.value)) if isinstance(cell.value, str) else cell
+    return dm.printable(cell) if isinstance(cell, str) else cell
 
 
 # ---------------------------------------------------------------- the annex proper
@@ -85,8 +85,8 @@ def _annex(annex: Annex) -> dm.Table:
     scientific = ("scientific_name",) if annex.style in annex_rows.INLINE else _SCIENTIFIC
     names = (*spoken, *scientific) if annex.style == "jamba" else (*scientific, *spoken)
     shown = [columns[key] for key in (*_BEFORE_NAMES, *names, *_BEHIND_NAMES) if key in columns]
-    name = words.label(annex) or words.title(annex)
-    sheet = _table(name, words.heading(annex), shown, annex.rows, frozen=2)
+    name = words.annex_label(annex) or words.annex_title(annex)
+    sheet = _table(name, words.annex_heading(annex), shown, annex.rows, frozen=2)
     return dm.without_empty(sheet, but=[column.label for column in annex_rows.columns(annex)])
 
 
@@ -187,12 +187,12 @@ def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
     if annex_rows.is_name_open(row):
         name = " ".join(f"[{'; '.join(names)}]" for names in annex_rows.alternatives(row))
     others = dm.shown(_others(row)) if annex.style in annex_rows.INLINE else ""
-    return dm.Cell.plain(row.scientific_name, dm.clean(f"{name} ({others})" if others else name))
+    return dm.Cell.plain(row.scientific_name, dm.printable(f"{name} ({others})" if others else name))
 
 
 def _others(row: AnnexRow) -> dm.Cell:
     others = (f"{name}, sic" if name in row.misprints else name for name in annex_rows.aside(row))
-    return dm.Cell.plain("; ".join(row.synonyms), dm.clean("; ".join(others)))
+    return dm.Cell.plain("; ".join(row.synonyms), dm.printable("; ".join(others)))
 
 
 def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
@@ -203,7 +203,7 @@ def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
         text = f"{text} {annex_rows.CLOSE}".strip()
     elif kind == "names" and not annex.text:
         text = word(row.state, annex.lang)
-    return dm.Cell.plain(f"[{kind}]" if kind else None, dm.clean(text))
+    return dm.Cell.plain(f"[{kind}]" if kind else None, dm.printable(text))
 
 
 # ---------------------------------------------------------------- what stands below it
@@ -229,7 +229,7 @@ def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
 
     def scientific(row: words.LeftOut) -> dm.Cell:
         printed = "; ".join(f"{name}{words.by(annex, whose)}" for whose, name in row.printed)
-        return dm.Cell.plain(names(row)[0], dm.clean(printed))
+        return dm.Cell.plain(names(row)[0], dm.printable(printed))
 
     def verdict(row: words.LeftOut) -> dm.Cell:
         return dm.Cell.plain(row.verdict, word(row.verdict or words.UNSETTLED, lang))
@@ -268,8 +268,8 @@ def _notes(annex: Annex) -> Iterator[dm.Table]:
     lines: list[tuple[dm.Value, str]] = [
         *((number, dm.plain(note)) for number, note in enumerate(words.notes(annex), 1)),
         *(("[ ]", text) for text in (words.legend_line(annex),) if text),
-        *((None, dm.plain(line)) for line in (words.counted(annex),) if line),
-        *((word("annex_sources", lang), text) for text in words.sources(annex)),
+        *((None, dm.plain(line)) for line in (words.counted_line(annex),) if line),
+        *((word("annex_sources", lang), text) for text in words.credit_lines(annex)),
     ]
     columns = (
         _column(lang, "number", itemgetter(0)),

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 GAP = "–"
 
 
-def heading(lang: Lang) -> dm.Line:
+def sites_heading(lang: Lang) -> dm.Line:
     """Return what Annex II is called: its number, then what it lists."""
-    return dm.spans(annexed.titled(word("annex_second", lang), word("annex_sites", lang), lang), lang)
+    return dm.spans(annexed.numbered_title(word("annex_second", lang), word("annex_sites", lang), lang), lang)
 
 
-def document(sites: SitesAnnex) -> dm.Document:
+def sites_document(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words."""
     annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
     front = annexed.front(replace(annex, settled=settled))
-    titled = heading(lang)
+    titled = sites_heading(lang)
     around = replace(
         front,
         document_title=". ".join((dm.plain(titled), dm.plain(front.agreement))),
@@ -51,14 +51,14 @@ def document(sites: SitesAnnex) -> dm.Document:
     return dm.Document(lang, (*sections(sites), *_left(sites)), titled, lead=lead, front=around)
 
 
-def printed(sites: SitesAnnex) -> dm.Document:
+def sites_for_page(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words for a format without a margin for comments."""
-    return dm.with_comments(document(sites))
+    return dm.with_comments(sites_document(sites))
 
 
-def page(sites: SitesAnnex) -> dm.Document:
+def sites_page(sites: SitesAnnex) -> dm.Document:
     """Return a text as it is printed, the working paper as a plain table."""
-    return printed(sites) if sites.annex.text else grid(sites)
+    return sites_for_page(sites) if sites.annex.text else sites_grid(sites)
 
 
 def _lead(sites: SitesAnnex) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
         key=listed.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
-            (label(party, lang), dm.spans(dm.clean(reason), lang, small=True))
+            (label(party, lang), dm.spans(dm.printable(reason), lang, small=True))
             for party, reason in listed.party_reasons
         ),
     )
@@ -214,7 +214,7 @@ def coordinates(site: Site, lang: Lang, gap: str = GAP) -> str:
     )
 
 
-def grid(sites: SitesAnnex) -> dm.Document:
+def sites_grid(sites: SitesAnnex) -> dm.Document:
     """Return Annex II as a plain table, a name a column; what is not known is empty.
 
     That of a text has its columns, and until it is settled the states.
@@ -225,7 +225,7 @@ def grid(sites: SitesAnnex) -> dm.Document:
         (*sites.rows, *sites.left),
         lang,
         word("annex_second", lang),
-        title=dm.plain(heading(lang)),
+        title=dm.plain(sites_heading(lang)),
         empty=word("empty.annex_sites", lang),
         credits_=() if annex.text else sites.credits,
     )

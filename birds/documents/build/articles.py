@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from birds.model import Agreed, Clause, Lang
 
 
-def document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
+def agreement_document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
     """Put an agreement into words; its numbers count themselves in Word, if they are not to be compared with others."""
     annex, lang = agreed.annex, agreed.annex.lang
-    paper = annexed.document(annex)
+    paper = annexed.annex_document(annex)
     assert paper.front  # noqa: S101 - a paper has one
     title = paper.front.agreement
     working = annexed.front(replace(annex, text=False, settled=False))
@@ -54,7 +54,7 @@ def _annex(paper: dm.Document, lang: Lang) -> Iterator[dm.Section]:
     """Yield the parts of Annex I, on a page of its own."""
     first, *others = paper.sections
     assert paper.front  # noqa: S101 - a paper has one
-    heading = annexed.titled(word("annex_first", lang), dm.plain(paper.front.title), lang)
+    heading = annexed.numbered_title(word("annex_first", lang), dm.plain(paper.front.title), lang)
     yield replace(first, heading=dm.spans(heading, lang), apart=True)
     yield from others
 
@@ -64,7 +64,7 @@ def _annex_of_sites(agreed: Agreed) -> Iterator[dm.Section]:
     if agreed.sites is not None:
         lang = agreed.annex.lang
         first, *others = annex_sites.sections(SitesAnnex(agreed.annex, agreed.sites))
-        yield replace(first, heading=annex_sites.heading(lang), apart=True)
+        yield replace(first, heading=annex_sites.sites_heading(lang), apart=True)
         yield from others
 
 

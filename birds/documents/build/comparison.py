@@ -36,21 +36,25 @@ PARTS = ("proposed", "renamed", "differs", "foreign", "status")  # of the birds 
 _TONES = {**dict.fromkeys(PARTS, "equal"), "proposed": "unresolved"}
 
 
-def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
+def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison to read: the two lists, a summary, then each relation with its explanations."""
     lists = (
         _list(comparison.a, comparison.entries_a, lang),
         _list(comparison.b, comparison.entries_b, lang),
         *((dm.Span(text),) for text in words.rests_on(comparison, lang)),
     )
-    counted = dm.Table.of(words.summary_columns(lang), words.counted(comparison, lang))
+    counted = dm.Table.of(words.summary_columns(lang), words.summary_in_words(comparison, lang))
     sure = dm.Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
     sections = (
         dm.Section(
             (
                 dm.Span(
                     capital(
-                        aside(words.titled(f"title.{relation}", comparison, lang), str(len(members)), lang)
+                        aside(
+                            words.with_list_ids(f"title.{relation}", comparison, lang),
+                            str(len(members)),
+                            lang,
+                        )
                     )
                 ),
             ),
@@ -59,7 +63,7 @@ def document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
         for relation, members in words.by_relation(comparison)
     )
     summary = dm.Section((), (*map(dm.Paragraph, lists), counted, sure))
-    return words.document(comparison, (summary, *sections), lang)
+    return words.titled_document(comparison, (summary, *sections), lang)
 
 
 def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
@@ -90,7 +94,7 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
     labels = m.grouped(
-        (matched.match.confidence, words.label(matched.entry, checklist))
+        (matched.match.confidence, words.entry_label(matched.entry, checklist))
         for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
         for matched in side
     )
@@ -151,7 +155,7 @@ def terminal(comparison: m.Comparison, lang: m.Lang, shown: Shown = "differing")
         if groups[group]
     ]
     parts = (*sections, _summary(comparison, groups, lang))
-    return words.document(comparison, parts, lang, then=_next(comparison, groups, lang))
+    return words.titled_document(comparison, parts, lang, then=_next(comparison, groups, lang))
 
 
 def _group_of(row: m.ComparisonRow) -> str:
@@ -168,7 +172,7 @@ def _group_of(row: m.ComparisonRow) -> str:
 
 
 def _heading(group: str, comparison: m.Comparison, lang: m.Lang) -> str:
-    return words.titled("title.plain" if group == "equal" else f"title.{group}", comparison, lang)
+    return words.with_list_ids("title.plain" if group == "equal" else f"title.{group}", comparison, lang)
 
 
 def _bare(aligns: str, rows: Iterable[dm.Row], names: Sequence[int] = ()) -> dm.Table:
@@ -189,9 +193,9 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
     tallies = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
     lines = (
         dm.Paragraph(
-            (dm.Span(labelled(word(what, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)),)
+            (dm.Span(labelled(word(kind, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)),)
         )
-        for what, tally in tallies
+        for kind, tally in tallies
         if tally
     )
     blocks: tuple[dm.Block, ...] = (
@@ -218,7 +222,7 @@ def _counts(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> Iterator[
 
     for relation, number in words.summary(comparison).items():
         if number:
-            yield counted(words.titled(f"title.{relation}", comparison, lang), number, relation)
+            yield counted(words.with_list_ids(f"title.{relation}", comparison, lang), number, relation)
         for part in PARTS if relation == "equal" else ():
             if groups[part]:
                 yield counted(f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part])
@@ -262,11 +266,13 @@ def _called(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[
     names, others = [], []
     for entry in matched:
         label, vernacular = (
-            words.label(entry.entry, checklist),
+            words.entry_label(entry.entry, checklist),
             words.vernacular(entry.entry, checklist) or "",
         )
         names.append((dm.Span(label),))
-        others.append((dm.Span(vernacular if vernacular != label else words.remark(entry.entry, checklist)),))
+        others.append(
+            (dm.Span(vernacular if vernacular != label else words.law_remark(entry.entry, checklist)),)
+        )
     return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
 
 
@@ -281,7 +287,7 @@ def _next(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> str:
 # ---------------------------------------------------------------- as a page
 
 
-def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
+def comparison_page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
     sides = ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b))
     rests_on = ((dm.Span(capital(text)),) for text in words.rests_on(comparison, lang))
@@ -289,7 +295,7 @@ def page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
         (comparison.a.id, comparison.b.id), tuple(_pairs(comparison, lang)), tuple(_choices(comparison, lang))
     )
     lists = (_about(checklist, entries, lang) for checklist, entries in sides)
-    return words.document(comparison, (dm.Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
+    return words.titled_document(comparison, (dm.Section((), (pairs,)),), lang, lead=(*lists, *rests_on))
 
 
 def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:

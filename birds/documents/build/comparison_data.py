@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
 
 
-def as_json(comparison: Comparison, lang: Lang) -> bytes:
+def comparison_as_json(comparison: Comparison, lang: Lang) -> bytes:
     """Return the comparison as JSON, one row a line: quick to write, easy to compare with the last."""
     head = {
         "a": _side(comparison.a, comparison.entries_a),
@@ -96,7 +96,7 @@ def _texts(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]" if texts else "[]"
 
 
-def document(comparison: Comparison, lang: Lang) -> Document:
+def comparison_table(comparison: Comparison, lang: Lang) -> Document:
     """Return one line per row; a row's entries are joined by "; " in every column."""
     values: dict[str, Callable[[ComparisonRow], Value]] = {
         "id": lambda row: row.id,
@@ -217,13 +217,13 @@ COLOURS: dict[Relation, str] = {
 }
 
 
-def workbook(comparison: Comparison, lang: Lang) -> Document:
+def comparison_workbook(comparison: Comparison, lang: Lang) -> Document:
     """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
     sheets = (
         _sheet(comparison, relation, members, lang) for relation, members in words.by_relation(comparison)
     )
     tables = (_summary(comparison, lang), *sheets)
-    return words.document(comparison, (Section((), tables),), lang)
+    return words.titled_document(comparison, (Section((), tables),), lang)
 
 
 def _summary(comparison: Comparison, lang: Lang) -> Table:
@@ -237,7 +237,9 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
         _described(comparison.b, comparison.entries_b, lang),
         *words.rests_on(comparison, lang),
     )
-    table = Table.of(words.summary_columns(lang), (*words.counted(comparison, lang), *sure, *differing))
+    table = Table.of(
+        words.summary_columns(lang), (*words.summary_in_words(comparison, lang), *sure, *differing)
+    )
     return replace(table, name=word("summary", lang), notes=notes)
 
 
@@ -258,7 +260,7 @@ def _sheet(comparison: Comparison, relation: Relation, members: Sequence[Compari
     return replace(
         without_empty(Table.of(columns, members)),
         name=words.relation_label(comparison, relation, lang),
-        title=labelled(words.titled(f"title.{relation}", comparison, lang), str(len(members)), lang),
+        title=labelled(words.with_list_ids(f"title.{relation}", comparison, lang), str(len(members)), lang),
         colour=COLOURS[relation],
     )
 
@@ -267,7 +269,7 @@ def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
     column = partial(Column.of, lang)
 
     def recorded(row: ComparisonRow) -> str:
-        return words.titled(f"recorded.{row.recorded}", comparison, lang)
+        return words.with_list_ids(f"recorded.{row.recorded}", comparison, lang)
 
     def candidates(row: ComparisonRow) -> str:
         return "\n".join(words.candidate(candidate, lang) for candidate in row.candidates)

@@ -29,11 +29,11 @@ SIGNS: dict[m.Relation, str] = {
 }
 
 
-def document(
+def titled_document(
     comparison: m.Comparison, sections: tuple[Section, ...], lang: m.Lang, *, lead: Lines = (), then: str = ""
 ) -> Document:
     """Return sections under the names of the two lists."""
-    title = (Span(titled("title.two_lists", comparison, lang)),)
+    title = (Span(with_list_ids("title.two_lists", comparison, lang)),)
     return Document(
         lang,
         sections,
@@ -61,10 +61,10 @@ def summary_columns(lang: m.Lang, what: str = "relation") -> tuple[Column, Colum
     return Column.of(lang, what, itemgetter(0)), Column.of(lang, "rows", itemgetter(1), align="right")
 
 
-def counted(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
+def summary_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return the summary in words."""
     return [
-        (titled(f"title.{relation}", comparison, lang), number)
+        (with_list_ids(f"title.{relation}", comparison, lang), number)
         for relation, number in summary(comparison).items()
     ]
 
@@ -121,19 +121,19 @@ def tags(row: m.ComparisonRow) -> tuple[str, ...]:
 
 
 def is_proposed(row: m.ComparisonRow) -> bool:
-    """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
+    """Whether what an entry means is a proposal; an open row says itself that a person must decide."""
     return row.relation != "unresolved" and any(
         matched.match.confidence == "proposal" for matched in (*row.a, *row.b)
     )
 
 
 def is_plain(row: m.ComparisonRow) -> bool:
-    """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
+    """Whether nothing needs explaining: one bird, one name, nothing else differs."""
     return not row.change and is_like_plain(row)
 
 
 def is_like_plain(row: m.ComparisonRow) -> bool:
-    """Return whether nothing but the status differs, which both entries show themselves."""
+    """Whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
     plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
     return plain and bool(_names_shared(row))
@@ -145,17 +145,17 @@ def _is_contested(row: m.ComparisonRow) -> bool:
 
 
 def is_renamed(row: m.ComparisonRow) -> bool:
-    """Return whether the two lists call the bird of the row by different names of the same kind."""
+    """Whether the two lists call the bird of the row by different names of the same kind."""
     return _names_shared(row) is False
 
 
 def is_foreign(row: m.ComparisonRow) -> bool:
-    """Return whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
+    """Whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
     return _names_shared(row) is None
 
 
 def _names_shared(row: m.ComparisonRow) -> bool | None:
-    """Return whether a name stands on both sides, None where they print names of different kinds only."""
+    """Whether a name stands on both sides, None where they print names of different kinds only."""
     answers = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
     return None if all(answer is None for answer in answers) else any(answers)
 
@@ -194,12 +194,12 @@ def preferred(names: m.Names, own: m.Lang) -> str | None:
     return names.get(own) or next(iter(names.all()), None)
 
 
-def label(entry: m.Entry, checklist: m.Checklist) -> str:
+def entry_label(entry: m.Entry, checklist: m.Checklist) -> str:
     """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
     return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
 
 
-def remark(entry: m.Entry, checklist: m.Checklist) -> str:
+def law_remark(entry: m.Entry, checklist: m.Checklist) -> str:
     """Return where a law lists the bird and in which class, empty for other lists."""
     parts = (entry.section, entry.category) if checklist.kind == "law" else ()
     return " ".join(part for part in parts if part)
@@ -228,7 +228,7 @@ def differing(row: m.ComparisonRow, lang: m.Lang) -> str:
     return in_row((word(f"change.{tag}", lang) for tag in tags(row)), lang)
 
 
-def titled(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
+def with_list_ids(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
     """Return the message `code` with the two lists' ids set in."""
     a, b = comparison.a.id, comparison.b.id
     return say(m.Message.of(code, a=a, b=b), lang)
@@ -237,7 +237,7 @@ def titled(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
 def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> str:
     """Return the relation in a word or two; of a bird that one list has, the list is named."""
     if relation in {"only_a", "only_b"}:
-        return titled(f"title.{relation}", comparison, lang)
+        return with_list_ids(f"title.{relation}", comparison, lang)
     return word(relation, lang)
 
 

@@ -37,7 +37,7 @@ _LONG = 30
 _AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
 
 
-def document(annex: EvidenceAnnex) -> dm.Document:
+def evidence_document(annex: EvidenceAnnex) -> dm.Document:
     """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
     lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
     agreement = annex.agreement
@@ -47,7 +47,7 @@ def document(annex: EvidenceAnnex) -> dm.Document:
     subtitle = f"{word('evidence_short', lang)}{dm.SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = dm.Front(
         f"{title}. {subtitle}",
-        dm.spans(agreed.title(agreement, order, lang), lang),
+        dm.spans(agreed.agreement_title(agreement, order, lang), lang),
         dm.spans(title, lang),
         dm.spans(subtitle, lang),
         tuple(dm.spans(text, lang) for text in stamp),
@@ -80,7 +80,7 @@ def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
         for source, number in numbers.items()
     )
     credited = (
-        dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.lines(annex.credits, lang)
+        dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.source_lines(annex.credits, lang)
     )
     return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *credited), "sources")
 
@@ -312,8 +312,8 @@ def _month(side: SideSaid, month: int, lang: Lang) -> dm.Cell:
 def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
     """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
-        what = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
-        yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
+        kind_of_source = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
+        yield f"{kind_of_source} {', '.join(f'[{numbers[source]}]' for source in sources)}"
     low = dict.fromkeys(record.evidence.source for record in sheet.records if record.evidence.trust == "low")
     cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
     if cited_low:

@@ -159,7 +159,7 @@ class Gatherer:
         )
 
     def is_part(self, verdict: m.Verdict) -> bool:
-        """Tell whether a verdict is on one subspecies of a bird that the lists have whole."""
+        """Whether a verdict is on one subspecies of a bird that the lists have whole."""
         taxon = self.taxonomy.get(verdict.taxon)
         if verdict.unit_id is None or taxon is None or taxon.rank != "subspecies":
             return False

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
-from birds.documents.build.sites import called, spans
+from birds.documents.build.sites import called, month_spans
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS
@@ -119,7 +119,7 @@ def presence_plain(records: Sequence[Presence], places: Iterable[Place], agreeme
     return tabular(_columns(known, agreement, "en", plain=True), together(records), "en")
 
 
-def as_data(
+def presence_as_data(
     records: Sequence[Presence], places: Iterable[Place], agreement: Agreement
 ) -> list[dict[str, Any]]:
     """Return the same as values."""
@@ -147,7 +147,7 @@ def _columns(
 
     def months(group: Sequence[Presence]) -> Value:
         numbers = [record.month for record in group if record.month]
-        strip = spans(numbers) if numbers else word("presence_unknown", lang)
+        strip = month_spans(numbers) if numbers else word("presence_unknown", lang)
         return Cell(tuple(map(str, numbers)), Cell.plain(None, strip).lines, numbers)
 
     def number(group: Sequence[Presence]) -> Value:

@@ -31,29 +31,29 @@ _END = Span("\n\n", "")  # the end of a line inside a cell
 _NOBODY: Mapping[str, PartyCode] = MappingProxyType({})
 
 
-def document(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def annex_redline(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document; both annexes printed in the new one's language.
 
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
-    before, after = (annex.document(replace(version, index=False)) for version in (old, new))
+    before, after = (annex.annex_document(replace(version, index=False)) for version in (old, new))
     return _of(before, after, authors, new.agreement)
 
 
-def agreement(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def agreement_redline(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
-    before, after = (articles.document(version, counting=False) for version in (old, new))
+    before, after = (articles.agreement_document(version, counting=False) for version in (old, new))
     return _of(before, after, authors, new.annex.agreement)
 
 
-def page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def annex_redline_page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of both annexes for a page, where each change is marked on the words themselves."""
-    return _on_words(document(old, new, authors))
+    return _on_words(annex_redline(old, new, authors))
 
 
-def agreement_page(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def agreement_redline_page(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of both agreements for a page."""
-    return _on_words(agreement(old, new, authors))
+    return _on_words(agreement_redline(old, new, authors))
 
 
 def _of(

@@ -37,14 +37,14 @@ _HIDDEN = ("subject", "kind", CHOICES, "exported")
 _NAME_WIDTHS = {"en": 15, "ja": 14, "ko": 13}
 
 
-def table(review: Review) -> Document:
+def review_table(review: Review) -> Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
     keys = [key for key in review_columns(review.agreement) if key != CHOICES]
-    rows = (cells(question, review.lang, review.agreement.languages) for question in review.asked)
+    rows = (question_cells(question, review.lang, review.agreement.languages) for question in review.asked)
     return tabular((Column(key, key, value=itemgetter(key)) for key in keys), rows, review.lang)
 
 
-def form(review: Review) -> Form:
+def review_form(review: Review) -> Form:
     """Return the questions as a form: four columns to fill in beside what is known, and candidates to choose."""
     lang = review.lang
     numbered = tuple(enumerate(review.asked, 1))
@@ -65,7 +65,7 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
     lang, langs = review.lang, review.agreement.languages
     for kind in KINDS:
         rows = tuple(
-            {**cells(question, lang, langs), CHOICES: str(at)}
+            {**question_cells(question, lang, langs), CHOICES: str(at)}
             for at, question in numbered
             if question.kind == kind
         )
@@ -121,7 +121,7 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -
     )
 
 
-def cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
+def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
     """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
     decided = question.decision
     return {
@@ -181,7 +181,10 @@ def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
         "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
     notes = (*(() if questions else (say(more, lang),)), word("review.next", lang))
-    title, asked = word("review.title", lang), [(question, cells(question, lang)) for question in chosen]
+    title, asked = (
+        word("review.title", lang),
+        [(question, question_cells(question, lang)) for question in chosen],
+    )
     none = word("empty.questions", lang)
     return tabular(
         _review_columns(lang), asked, lang, title, notes=notes, credits_=review.credits, empty=none

@@ -52,7 +52,7 @@ class SiteSheet:
     names: Mapping[str, str]
 
 
-def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
+def gather_site(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
     """Return the sheet of the place whose name, id or code is asked for; AnswerIsNo where it may be several."""
     dossier = table.dossier
     candidates = sites_called(dossier, asked)
@@ -89,7 +89,7 @@ def sheet(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet:
 _SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
 
 
-def document(site: SiteSheet, lang: Lang) -> model.Document:
+def site_document(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet as a document."""
     title = called(site.place, lang) or site.place.id
     others = tuple(name for name in site.place.names.all() if name != title)
@@ -117,7 +117,7 @@ def document(site: SiteSheet, lang: Lang) -> model.Document:
 
 def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
-    whole = document(site, lang)
+    whole = site_document(site, lang)
     sections = tuple(
         replace(
             section,
@@ -128,7 +128,8 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
         for section in whole.sections
     )
     credited = tuple(
-        model.Paragraph(model.spans(text, lang), "source") for text in attributed.lines(whole.credits, lang)
+        model.Paragraph(model.spans(text, lang), "source")
+        for text in attributed.source_lines(whole.credits, lang)
     )
     end = model.Section(model.spans(word("sources", lang), lang), credited, "sources")
     return replace(
@@ -347,7 +348,7 @@ _COUNT = (
 )
 
 
-def as_json(site: SiteSheet, lang: Lang) -> bytes:
+def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, sources in `lang`."""
     place, langs = site.place, site.dossier.agreement.languages
     content = {
@@ -375,7 +376,7 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             for (year, month), number in sorted(numbers.items())
         ],
         "counts": [picked(count, *_COUNT) for count in site.dossier.counts],
-        "presence": presence.as_data(site.presence, (place,), site.dossier.agreement),
+        "presence": presence.presence_as_data(site.presence, (place,), site.dossier.agreement),
         "links": [
             {
                 "taxon": link.taxon,
@@ -385,7 +386,7 @@ def as_json(site: SiteSheet, lang: Lang) -> bytes:
             }
             for link in site.links
         ],
-        "credits": attributed.as_data(document(site, lang).credits),
+        "credits": attributed.as_data(site_document(site, lang).credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 

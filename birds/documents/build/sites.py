@@ -365,7 +365,7 @@ class _SiteBirds:
     def months(self, row: _SiteBird) -> Value:
         months = {month for count in self.counts[row[:2]] for month in count.months}
         months |= {occurrence.month for occurrence in self.seen[row[:2]]}
-        return Cell.plain(calendar(months), spans(months)) if months else None
+        return Cell.plain(calendar(months), month_spans(months)) if months else None
 
     def threshold(self, row: _SiteBird) -> Value:
         of = row[2]
@@ -397,7 +397,7 @@ def _places(number: int) -> Message:
     return Message.of("counts.places", n=number) if number else Message("word.no_place")
 
 
-def spans(months: Iterable[int]) -> str:
+def month_spans(months: Iterable[int]) -> str:
     """Return months in spans: "1–3, 11–12"."""
     groups: list[list[int]] = []
     for month in sorted(months):

@@ -38,7 +38,7 @@ XY = tuple[float, float]
 
 
 def has_map(sheet: EvidenceSheet) -> bool:
-    """Tell whether a sheet has anything to draw."""
+    """Whether a sheet has anything to draw."""
     return bool(sheet.points or sheet.ways or sheet.sites)
 
 
@@ -48,8 +48,8 @@ def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     over = (
         *(
             _path([*_thinned(map(frame.place, part))], "1.6", DASHES["tracking"])
-            for way in sheet.ways
-            for part in way
+            for track in sheet.ways
+            for part in track
         ),
         *(_line(record, frame) for record in sheet.records),
         *(_marker(site, frame, SMALL) for site in sheet.sites if site.point),
@@ -85,7 +85,7 @@ def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
 def extent_of(sheet: EvidenceSheet, agreement: Agreement) -> Extent:
     """Return west, south, east, north in the projection, in the proportions of the picture."""
     sites = (site.point for site in sheet.sites if site.point)
-    ways = (point for way in sheet.ways for part in way for point in part)
+    ways = (point for track in sheet.ways for part in track for point in part)
     return _around([*sheet.points, *sites, *ways], agreement)
 
 
@@ -192,9 +192,9 @@ def _line(record: RecordedEvidence, frame: _Frame) -> str:
     if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
         return ""
     circle = great_circle(*sorted(ends), begin=west(frame.agreement))
-    way = [_at(x, mercator(y), frame.extent) for x, y in circle]
+    arc = [_at(x, mercator(y), frame.extent) for x, y in circle]
     dash = DASHES.get(record.evidence.kind, DASH_OF_OTHERS)
-    return _path(way, "4" if record.why is None else "1.8", dash)
+    return _path(arc, "4" if record.why is None else "1.8", dash)
 
 
 def _path(points: Sequence[XY], width: str, dash: str) -> str:

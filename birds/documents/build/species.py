@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Runs = tuple[m.Run, ...]
 
 
-def document(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool = False) -> Document:
+def species_document(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool = False) -> Document:
     """Return the sheet as a document; `folded` has the counts that a line by year holds as one row a place."""
     return Document(
         lang,
@@ -88,7 +88,7 @@ def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...
     return tuple(named[min(named)]) if named else ()
 
 
-def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
+def numbered_sources(sheet: SpeciesSheet) -> dict[str, int]:
     """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
     cited = [record.source for record in sheet.evidence]
     for named in sheet.places:
@@ -111,7 +111,7 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     if sheet.presence:
-        there = presence_matrix(sheet, source_numbers(sheet), lang)
+        there = presence_matrix(sheet, numbered_sources(sheet), lang)
         notes = (word("presence_note", lang), word("presence_matrix_note", lang))
         yield _section(word("presence", lang), tuple(map(_plain, notes)), there)
     yield from _sites(sheet, lang, folded=folded)
@@ -120,16 +120,16 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
         yield _section(word("series", lang), (note,), series_table(sheet, lang))
     if sheet.shares or sheet.unassessed:
         texts = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
-        table = sites.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        table = sites.shares_table(sheet, numbered_sources(sheet), lang) if sheet.shares else None
         yield _section(word("shares", lang), tuple(_plain(text) for text in texts if text), table)
     if sheet.seen.rows:
         lines = tuple(_plain(line) for line in sites.recorded_lines(sheet, lang))
-        table = sites.recorded_table(sheet, source_numbers(sheet), lang)
+        table = sites.recorded_table(sheet, numbered_sources(sheet), lang)
         yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(
         _plain(f"[{number}] {in_our_words(source, 'source', source, lang)}")
-        for source, number in source_numbers(sheet).items()
+        for source, number in numbered_sources(sheet).items()
     )
     if numbered:
         yield _section(word("cited", lang), numbered, unbroken=True)
@@ -200,7 +200,9 @@ def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
     """Return where a law lists the bird and in which class; of another list, its statuses."""
     entry = listed.matched.entry
     return (
-        words.remark(entry, listed.checklist) or words.statuses(entry.statuses, lang) or entry.status_printed
+        words.law_remark(entry, listed.checklist)
+        or words.statuses(entry.statuses, lang)
+        or entry.status_printed
     )
 
 
@@ -253,7 +255,7 @@ def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     entry, match = listed.matched.entry, listed.matched.match
     if entry.parent_row is None or _says_more(match):
-        name = m.Run(words.label(entry, listed.checklist), italic=entry.verbatim is not None)
+        name = m.Run(words.entry_label(entry, listed.checklist), italic=entry.verbatim is not None)
         yield (name, m.Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
@@ -268,7 +270,7 @@ def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
 
 
 def _says_more(match: m.Match) -> bool:
-    """Tell whether there is more to say than that the name is accepted."""
+    """Whether there is more to say than that the name is accepted."""
     return match.reason.code != "accepted" or bool(match.remarks)
 
 
@@ -287,14 +289,14 @@ def _candidate(candidate: m.Candidate, lang: m.Lang) -> Runs:
 def _comparison(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
     if lines:
-        yield _section(words.titled("title.two_lists", sheet.comparison, lang), tuple(lines))
+        yield _section(words.with_list_ids("title.two_lists", sheet.comparison, lang), tuple(lines))
 
 
 def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Iterator[Runs]:
     parts = [words.relation_label(sheet.comparison, row.relation, lang)]
     parts += [word(f"change.{change}", lang) for change in row.change]
     parts += [
-        words.titled(f"recorded.{row.recorded}", sheet.comparison, lang),
+        words.with_list_ids(f"recorded.{row.recorded}", sheet.comparison, lang),
         word(f"basis.{row.basis}", lang),
     ]
     yield _plain(" · ".join(dict.fromkeys(parts)))
@@ -327,7 +329,7 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.evidence:
         return
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
-    numbers, agreement = source_numbers(sheet), sheet.comparison.agreement
+    numbers, agreement = numbered_sources(sheet), sheet.comparison.agreement
 
     def end(which: str) -> Callable[[m.Evidence], str | None]:
         return lambda record: statements.end_of(record, which, agreement, lang)
@@ -367,7 +369,7 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
     if not sheet.places:
         return
-    numbers, label = source_numbers(sheet), sheet.comparison.agreement.label
+    numbers, label = numbered_sources(sheet), sheet.comparison.agreement.label
 
     def name(here: _Here) -> str | None:
         place, counts = here[0].place, here[1]

@@ -25,7 +25,7 @@ _COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "se
 _POSITION = ("party", "taxon", "round", "value", "reason", "who")
 
 
-def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
+def species_as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
     content = {
         "asked": sheet.found_by.asked,
@@ -51,7 +51,7 @@ def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place(place, sheet.comparison.agreement.languages) for place in sheet.places],
-        "presence": presence.as_data(
+        "presence": presence.presence_as_data(
             sheet.presence, (place.place for place in sheet.places if place.place), sheet.comparison.agreement
         ),
         "series": presence.series_as_data(sheet),

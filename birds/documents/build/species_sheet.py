@@ -109,7 +109,7 @@ class SpeciesSheet:
     credits: tuple[m.Source, ...] = ()
 
 
-def sheet(
+def gather_species(
     found_by: FoundBy,
     dossier: m.DossierContent,
     comparison: m.Comparison,
@@ -344,7 +344,7 @@ def show(table: Findings, found_by: FoundBy) -> SpeciesSheet:
     dossier, bird = table.dossier, _Bird.of(found_by, table.dossier.taxa)
     on_sites = {name: taxon for name, taxon in table.site_species.items() if bird.is_it(taxon)}
     presence = gather(bird.alone(dossier), on_sites)
-    gathered = sheet(found_by, dossier, table.comparison, table.judge, on_sites, presence)
+    gathered = gather_species(found_by, dossier, table.comparison, table.judge, on_sites, presence)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
     name = gathered.taxon.name if gathered.taxon else ""
     signed = signed_annexes(dossier.lists, table.taxonomy)

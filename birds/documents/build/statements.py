@@ -45,7 +45,7 @@ def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
     return {**picked(status, *_STATED), "decides": decides}
 
 
-def lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
+def statement_lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
     """Yield a line a source and side: those that decide first, then the others, each with what it says."""
     sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:

@@ -14,7 +14,7 @@ from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses as in_words
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
-from birds.documents.sources import lines, second_hand
+from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
@@ -59,7 +59,7 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
             SEPARATOR.join(f"{word(key, lang)} {number}" for key, number in numbers.items()),
             labelled(word("reference", lang), dossier.reference, lang),
             *([word("sources_of_the_rest", lang)] if others else []),
-            *lines(others, lang),
+            *source_lines(others, lang),
         ),
         empty=word("empty.lists", lang),
         credits_=attribution.used(dossier.sources, (listed.checklist.id for listed in dossier.lists)),
@@ -333,7 +333,7 @@ def limb_b_word(verdict: m.Verdict) -> str:
 
 def _statements(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
-    text = in_row(statements.lines(verdict, agreement, lang), lang, "semicolon")
+    text = in_row(statements.statement_lines(verdict, agreement, lang), lang, "semicolon")
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from birds.model import Agreed, Annex, Clause, Lang
 
 
-def document(agreed: Agreed) -> dm.Document:
+def texts_document(agreed: Agreed) -> dm.Document:
     """Return the texts of an agreement one after the other, each on a page of its own."""
     first = agreed.texts[0]
     annex = _in_language(agreed, first)
-    front, title = annexed.front(annex), titles.title(annex.agreement, annex.parties, first)
+    front, title = annexed.front(annex), titles.agreement_title(annex.agreement, annex.parties, first)
     stamp = _stamp(agreed, annex)
     around = replace(
         front,
@@ -56,7 +56,7 @@ def _in_language(agreed: Agreed, lang: Lang) -> Annex:
 
 def _stamp(agreed: Agreed, annex: Annex) -> tuple[str, ...]:
     """Return the stamp: none on an original; else whether the text is settled, and whose order it has."""
-    lines = annexed.stamp(annex)
+    lines = annexed.stamp_lines(annex)
     if is_translation(agreed):
         return (word("agreement_translation", annex.lang), *lines[1:])
     if not lines:
@@ -68,7 +68,7 @@ def _stamp(agreed: Agreed, annex: Annex) -> tuple[str, ...]:
 def _text(agreed: Agreed, lang: Lang) -> Iterator[dm.Section]:
     """Yield the parts of the text of one language, the first on a page of its own."""
     fields = Fields.of(agreed.clauses, agreed.annex)
-    title = titles.title(agreed.annex.agreement, agreed.annex.parties, lang)
+    title = titles.agreement_title(agreed.annex.agreement, agreed.annex.parties, lang)
     draft = word("annex_draft", lang) if agreed.settled else ""
     opening = _centred(title.removesuffix(draft), "instrument", lang)
     blocks = (replace(opening, apart=lang != agreed.texts[0]), *_paragraphs(agreed.clauses, lang, fields))
@@ -89,9 +89,9 @@ def _annexes(agreed: Agreed, annex: Annex, above: Sequence[dm.Block]) -> Iterato
     """Yield the annexes, each on a page of its own under its number and title; `above` stands over the birds."""
     lang = annex.lang
     number = word("annex_first" if agreed.sites is not None else "annex", lang)
-    first, *others = annexed.document(annex).sections
+    first, *others = annexed.annex_document(annex).sections
     yield replace(
-        first, blocks=(*_headed(number, annexed.title(annex), lang), *above, *first.blocks), apart=True
+        first, blocks=(*_headed(number, annexed.annex_title(annex), lang), *above, *first.blocks), apart=True
     )
     yield from others
     if agreed.sites is not None:

@@ -75,7 +75,7 @@ def as_docx(document: Document) -> bytes:
     _keep_asides(pen, front)
     raw = io.BytesIO()
     paper.save(raw)
-    return package.filled(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
+    return package.fill_package(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
 
 
 def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
@@ -200,11 +200,11 @@ class _Pen:
 
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision."""
-        made = []
+        pieces = []
         for (status, who), same in groupby(self._pieces(line), key=itemgetter(0, 1)):
             text = "".join(piece for _, _, piece in same)
-            made.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
-        return "".join(made)
+            pieces.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
+        return "".join(pieces)
 
     def _pieces(self, line: Line) -> Iterator[tuple[Change, str, str]]:
         """Yield what becomes of each run, whose change that is, and the run; marks of notes as Word has them."""
@@ -375,11 +375,11 @@ def _run(span: Span) -> str:
         return ""
     tag = "delText" if span.change == "del" else "t"
     text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
-    made = f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    run = f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
     # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
     # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
     # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
-    return footnotes.word_field(f"SEQ {span.counts} \\* ARABIC", made) if span.counts else made
+    return footnotes.word_field(f"SEQ {span.counts} \\* ARABIC", run) if span.counts else run
 
 
 def _field(instruction: str) -> str:

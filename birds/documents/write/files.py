@@ -113,7 +113,9 @@ def beside_csv(
 ) -> tuple[Path, bytes]:
     """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
     _, beside = places(path, "csv")
-    return beside, marks.marked(sources.beside_csv(path.name, content, credits_, lang, notes), "csv-metadata")
+    return beside, marks.marked(
+        sources.csv_metadata(path.name, content, credits_, lang, notes), "csv-metadata"
+    )
 
 
 def places(path: Path, fmt: str) -> tuple[Path, ...]:
@@ -230,12 +232,12 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
     disk.sweep(real.parent, f".{real.name}-", ".part")
     try:
         with tempfile.TemporaryDirectory(prefix=f".{real.name}-", suffix=".part", dir=real.parent) as beside:
-            made = Path(beside) / "new"
-            _write_all(made, content)
+            new = Path(beside) / "new"
+            _write_all(new, content)
             if filled:
-                _exchange(made, real, Path(beside) / "old", last)
+                _exchange(new, real, Path(beside) / "old", last)
             else:
-                _take(made, real)
+                _take(new, real)
     except (OSError, ValueError) as error:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
 
@@ -251,10 +253,10 @@ def _filled(folder: Path, real: Path) -> bool:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
 
 
-def _write_all(made: Path, content: Mapping[str, bytes]) -> None:
-    made.mkdir()
+def _write_all(folder: Path, content: Mapping[str, bytes]) -> None:
+    folder.mkdir()
     for name, data in content.items():
-        place = made / name
+        place = folder / name
         place.parent.mkdir(exist_ok=True)
         with place.open("xb") as file:
             file.write(data)
@@ -262,24 +264,24 @@ def _write_all(made: Path, content: Mapping[str, bytes]) -> None:
             os.fsync(file.fileno())
 
 
-def _take(made: Path, real: Path) -> None:
+def _take(new: Path, real: Path) -> None:
     if real.exists() and os.name == "nt":
         real.rmdir()  # Windows renames onto nothing, not even an empty folder
-    made.replace(real)
+    new.replace(real)
     disk.settle(real.parent)
 
 
-def _exchange(made: Path, real: Path, old: Path, last: str) -> None:
+def _exchange(new: Path, real: Path, old: Path, last: str) -> None:
     """Put the new files in the place of the old: the descriptor away first, in last."""
     old.mkdir()
-    names = sorted({each.name for each in made.iterdir()} - {last})
+    names = sorted({each.name for each in new.iterdir()} - {last})
     for name in (last, *names):
         disk.spare(real / name)  # all of them, before one is moved
     for name in (last, *names):
         if os.path.lexists(real / name):
             (real / name).replace(old / name)
         if name != last:
-            (made / name).replace(real / name)
-    (made / last).replace(real / last)
+            (new / name).replace(real / name)
+    (new / last).replace(real / last)
     disk.settle(real)
     shutil.rmtree(old, ignore_errors=True)

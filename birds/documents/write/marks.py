@@ -88,7 +88,7 @@ def marked(data: bytes, fmt: str) -> bytes:
 
 
 def is_work(path: Path) -> bool:
-    """Tell whether what lies where a file is to be written may be somebody's work: it is not as we wrote it."""
+    """Whether what lies where a file is to be written may be somebody's work: it is not as we wrote it."""
     try:
         if not path.is_file() or not path.stat().st_size:
             return False

@@ -120,7 +120,7 @@ def set_foot(package: Package, runs: str, *, centred: bool = False) -> None:
     footer._element[:] = [parse_xml(paragraph)]  # noqa: SLF001
 
 
-def filled(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
+def fill_package(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
     """Return the package with its body and other parts, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.

@@ -69,7 +69,7 @@ def filled(name: str, lang: Lang, **values: object) -> str:
         "word": partial(word, lang=lang),
         "label": partial(label, lang=lang),
         "say": lambda what, **args: say(Message.of(what, **args), lang),
-        "sources": lambda credits_: sources(attributed.lines(credits_, lang)),
+        "sources": lambda credits_: sources(attributed.source_lines(credits_, lang)),
         "to_map": partial(to_map, lang=lang),
     }
     return _templates().get_template(name).render(**spoken, **values)

@@ -47,7 +47,7 @@ def as_pdf(document: Document) -> bytes:
             for block in section.blocks
         ),
     }
-    return theme.as_pdf(values)
+    return theme.typeset_pdf(values)
 
 
 def _footnotes(document: Document) -> Iterator[tuple[str, list[Piece]]]:

@@ -14,7 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds.documents import sources
-from birds.documents.model import SEPARATOR, Cell, clean, plain, shown
+from birds.documents.model import SEPARATOR, Cell, plain, printable, shown
 from birds.documents.text import measure, wrap
 from birds.messages import word
 
@@ -61,7 +61,7 @@ def workbook(out: BinaryIO, title: str) -> Workbook:
     options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     book = xlsxwriter.Workbook(out, options)
     # Not the clock: the same tables are the same bytes.
-    book.set_properties({"title": clean(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book.set_properties({"title": printable(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
     return book
 
 
@@ -87,7 +87,11 @@ def _sheets(document: Document, title: str) -> tuple[Table, ...]:
     first, *more = document.tables
     if document.front is not None:
         return document.tables
-    notes = (*first.notes, *map(plain, document.notes), *sources.lines(document.credits, document.lang))
+    notes = (
+        *first.notes,
+        *map(plain, document.notes),
+        *sources.source_lines(document.credits, document.lang),
+    )
     heading = first.title or " – ".join((title, *map(plain, document.lead)))
     first = replace(first, name=first.name or title, title=heading, notes=notes)
     return (first, *more)
@@ -134,7 +138,7 @@ def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
     """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
     taken: set[str] = set()
     for sheet in sheets:
-        name = _NOT_IN_SHEET_NAMES.sub(" ", clean(sheet.name)).strip()[:31].strip() or "-"
+        name = _NOT_IN_SHEET_NAMES.sub(" ", printable(sheet.name)).strip()[:31].strip() or "-"
         number, unique = 1, name
         while unique.casefold() in taken:
             number += 1
@@ -146,9 +150,9 @@ def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
 def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats) -> None:
     top = 0
     if sheet.title:
-        page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
+        page.write_string(0, 0, printable(sheet.title), formats.get(bold=True, font_size=12))
         for at, line in enumerate(lead, 1):
-            page.write_string(at, 0, clean(line), formats.get(font_color="#57606a"))
+            page.write_string(at, 0, printable(line), formats.get(font_color="#57606a"))
         top = max(2, len(lead) + 1)
     rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
     labels = [column.heading for column in sheet.columns]
@@ -161,7 +165,7 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
         figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
         right = figures or column.align == "right"
         look = formats.head(align="right", indent=1) if right else formats.head(align="left", indent=0)
-        page.write_string(top, at, clean(label), look)
+        page.write_string(top, at, printable(label), look)
     looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
     for at, (row, cells) in enumerate(zip(sheet.rows, rows, strict=True), top + 1):
         page.set_row(at, _row_height(cells, widths))
@@ -169,7 +173,7 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
             look = _figure(value, formats) if isinstance(cell, int | float) else looks[place]
             _write_cell(page, at, place, cell, look)
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
-        page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
+        page.write_string(at, 0, printable(note), formats.get(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
 
 
@@ -191,7 +195,7 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Forma
 
 def cell_text(text: str) -> str:
     """Return `text` as a workbook can hold it: lines kept, nothing to obey, cut where Excel ends a cell."""
-    safe = "\n".join(map(clean, text.split("\n")))
+    safe = "\n".join(map(printable, text.split("\n")))
     return safe if len(safe) <= EXCEL_CELL else safe[: EXCEL_CELL - len(CUT)] + CUT
 
 
@@ -402,7 +406,7 @@ def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
 def _write_how_to(formats: Formats, form: Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
     lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
-    credited = [(line, 1) for line in sources.lines(form.credits, lang)]
+    credited = [(line, 1) for line in sources.source_lines(form.credits, lang)]
     cited = [(word("sources", lang), 0), *credited] if credited else []
     page.set_column(0, 0, _HOW_TO)
     page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
