@@ -307,7 +307,7 @@ def _legend() -> re.Pattern[str]:
     """Return how a legend or a note begins: 범례, Note 1:, ※, or two codes with what they mean (R: …; W: …)."""
     word, code = (
         vocabulary.regex("headings", "legend", "footnote"),
-        r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*\w",
+        r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]",
     )
     return re.compile(rf"[※†‡]|[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
 
@@ -325,8 +325,9 @@ def first_of_legend(opened: Opened) -> float:
         if not row:
             continue
         text = " ".join(filter(None, row))
-        begins = bool(_legend().match(text))
-        if not begins and row[place:] and holds_a_name((row[place],)) and sum(map(bool, row)) >= least:
+        begins, filled = bool(_legend().match(text)), sum(map(bool, row))
+        is_named = bool(row[place:]) and holds_a_name((row[place],)) and filled >= least
+        if is_named and (filled > 1 or not begins):
             return first
         first = number if begins else first
     return inf
