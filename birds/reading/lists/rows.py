@@ -15,7 +15,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
@@ -315,19 +314,20 @@ def _legend() -> re.Pattern[str]:
 def first_of_legend(opened: Opened) -> float:
     """Return the number of the row that begins the legend or the notes below the last bird, infinite without any.
 
-    A bird is a row of several cells with a scientific name, in a table of one column any with such a name.
+    A bird is a row of several cells with a scientific name, whatever its note says; in a table of one column it is any
+    with such a name that does not begin as a legend does. In a list of other names nothing tells where the birds end.
     """
-    first, place = inf, opened.places.get("scientific_name", sys.maxsize)
-    table = opened.table
-    least = min(2, max(map(len, table.rows), default=0))
+    first, place, table = inf, opened.places.get("scientific_name"), opened.table
+    if place is None:
+        return inf
+    is_of_one = max(map(len, table.rows), default=0) == 1
     numbers = range(table.first_row + len(table.rows) - 1, table.first_row - 1, -1)
     for number, row in zip(numbers, reversed(table.rows), strict=True):
         if not row:
             continue
-        text = " ".join(filter(None, row))
-        begins, filled = bool(_legend().match(text)), sum(map(bool, row))
-        is_named = bool(row[place:]) and holds_a_name((row[place],)) and filled >= least
-        if is_named and (filled > 1 or not begins):
+        begins = bool(_legend().match(" ".join(filter(None, row))))
+        named = bool(row[place:]) and holds_a_name((row[place],))
+        if named and (not begins if is_of_one else sum(map(bool, row)) > 1):
             return first
         first = number if begins else first
     return inf
