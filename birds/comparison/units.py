@@ -43,30 +43,23 @@ class Component:
 
 def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tuple[Component, ...]:
     """Return the connected components of "shares a unit", in the reference's sequence."""
-    undivided = _undivided_species(_by_species(a.members.values()), _by_species(b.members.values()))
+    of_a, of_b = _by_species(a.members.values()), _by_species(b.members.values())
+    sides = {species: (of_a.get(species, ()), of_b.get(species, ())) for species in (*of_a, *of_b)}
+    # As a rule nearly all: one unit, whatever subspecies are recorded, for nobody separates any.
+    undivided = {species: ab for species, ab in sides.items() if all(map(_is_undivided, ab))}
     taxa_by_key = _taxa_by_key(a.without(undivided), b.without(undivided), taxonomy)
     times = Counter(species for _, _, species in taxa_by_key)
     alone = frozenset(species for species, units in times.items() if units == 1)
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in taxa_by_key.items()}
     rows = [[*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)] for rows_a, rows_b, _ in units]
     keys = list(units)
-    made = [_undivided_component(species, *sides, taxonomy) for species, sides in undivided.items()]
+    made = [_undivided_component(species, *ab, taxonomy) for species, ab in undivided.items()]
     made += [_component([keys[at] for at in group], units, a, b, taxonomy) for group in connected(rows)]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
-def _undivided_species(
-    a: Mapping[str, Sequence[Member]], b: Mapping[str, Sequence[Member]]
-) -> dict[str, tuple[Sequence[Member], Sequence[Member]]]:
-    """Return the reference species of which each list has one entry at most, of no other: as a rule, nearly all.
-
-    Such a species is one unit, whatever subspecies are recorded: nobody separates any.
-    """
-    sides = {species: (a.get(species, ()), b.get(species, ())) for species in (*a, *b)}
-    return {species: ab for species, ab in sides.items() if _is_undivided(ab[0]) and _is_undivided(ab[1])}
-
-
 def _is_undivided(members: Sequence[Member]) -> bool:
+    """Whether a list has one entry at most of a species, and that of no other."""
     return not members or (len(members) == 1 and len(members[0].kin) == 1 and not members[0].limited)
 
 

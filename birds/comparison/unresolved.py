@@ -102,6 +102,10 @@ def _open_row(group: list[_OpenEntry], *, same_list: bool) -> ComparisonRow:
     b = _exact_first(own["b"], [m for row in joined for m in row.b], names)
     entries = (*a, *b)
     itself = same_list and [m.entry for m in a] == [m.entry for m in b]
+    candidates: dict[str, Candidate] = {}
+    for matched in entries:
+        for candidate in matched.match.candidates:
+            candidates.setdefault(candidate.taxon, candidate)
     return ComparisonRow(
         # The first of the entries' own names, each with its list: the same whichever list comes first.
         id=min(
@@ -113,20 +117,11 @@ def _open_row(group: list[_OpenEntry], *, same_list: bool) -> ComparisonRow:
         change=("alien",) if any(m.entry.part == "alien" for m in entries) else (),
         a=a,
         b=b,
-        candidates=_candidates(entries),
+        candidates=tuple(candidates.values()),
         taxa_a=_recorded(a),
         taxa_b=_recorded(b),
         reasons=explain_open(entries, itself=itself),
     )
-
-
-def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
-    """Return what the entries could mean, each taxon once."""
-    distinct: dict[str, Candidate] = {}
-    for matched in entries:
-        for candidate in matched.match.candidates:
-            distinct.setdefault(candidate.taxon, candidate)
-    return tuple(distinct.values())
 
 
 def _exact_first(

@@ -22,7 +22,7 @@ from birds.model import grouped, month_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import DossierContent, Place, SiteCount, Status, StatusCode
+    from birds.model import DossierContent, SiteCount, Status, StatusCode
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -237,7 +237,12 @@ def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> It
         set(_gaps(dossier)),
         {(taxon, where, month) for taxon, where, month, _ in _zero_counts(dossier)},
     )
-    for (taxon, party, place, printed), rows in _rows_at_places(recorded, places).items():
+    local = [row for row in recorded if row.month and (row.place or row.printed)]
+    parties = [places[row.place].party if row.place else row.party for row in local]
+    at_places = grouped(
+        ((row.taxon, party, row.place, row.printed), row) for row, party in zip(local, parties, strict=True)
+    )
+    for (taxon, party, place, printed), rows in at_places.items():
         where, known = place or printed, {row.month for row in rows}
         names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))
         own = [season for name in names for season in seasons.get((name, party), ())]
@@ -267,15 +272,6 @@ def _nearest_record(rows: Sequence[Presence], season: _Season, between: Presence
         nearest=near.number,
         nearest_date=near.date if near.number is not None else None,
     )
-
-
-def _rows_at_places(
-    recorded: Iterable[Presence], places: Mapping[str, Place]
-) -> dict[tuple[str, str | None, str | None, str | None], list[Presence]]:
-    """Return what is recorded of a bird at a place in a month, by bird, Party, place and place as printed."""
-    there = (row for row in recorded if row.month and (row.place or row.printed))
-    at = ((row, places[row.place].party if row.place else row.party) for row in there)
-    return grouped(((row.taxon, party, row.place, row.printed), row) for row, party in at)
 
 
 def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:

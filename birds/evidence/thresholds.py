@@ -155,14 +155,14 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
 
     A winter belongs to the year in which it begins. A year without a count has none, which is not 0.
     """
-    found: list[Series] = []
+    of_birds: list[Series] = []
     for (place, taxon), counted in sorted(_by_site(counts).items()):
         own = _thresholds_of(taxon, thresholds)
         least = min(own, key=lambda threshold: threshold.value, default=None)
         for kind, maxima in _maxima(counted).items():
             if len(maxima) >= LEAST_YEARS:
-                found.append(Series(place, taxon, tuple(sorted(maxima.items())), least, kind))
-    return tuple(found)
+                of_birds.append(Series(place, taxon, tuple(sorted(maxima.items())), least, kind))
+    return tuple(of_birds)
 
 
 def unassessed(

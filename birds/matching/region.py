@@ -282,7 +282,10 @@ def gather_region(
         known[checklist.party] |= _note_uses(
             checklist, entries, known[checklist.party], uses, english=has_region
         )
-        _note_open_uses(checklist, entries, open_uses, english=has_region)
+        for entry, taxon, _, candidates, _ in entries:
+            if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
+                for key in _keys(entry.vernacular, english=has_region):
+                    open_uses.setdefault(key, OpenUse(checklist.id, entry.name.canonical, candidates))
     return Region(
         {species: tuple(ids) for species, ids in species_lists.items()},
         frozenset(regular),
@@ -292,20 +295,6 @@ def gather_region(
         {checklist.id: checklist.party for checklist, _ in ranked},
         is_unknown=asked is not None and not asked,
     )
-
-
-def _note_open_uses(
-    checklist: Checklist,
-    entries: Sequence[Identification],
-    open_uses: dict[tuple[Lang, str], OpenUse],
-    *,
-    english: bool,
-) -> None:
-    """Note what a list, no newer than those before it, calls birds that it leaves open."""
-    for entry, taxon, _, candidates, _ in entries:
-        if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
-            for key in _keys(entry.vernacular, english=english):
-                open_uses.setdefault(key, OpenUse(checklist.id, entry.name.canonical, candidates))
 
 
 def _note_uses(
