@@ -11,10 +11,12 @@ from birds.cli.main import cli
 # Python before 3.13 reads where an editable installation lies in the letters of the locale, and dies of others.
 C_LOCALE = "C" if sys.prefix.isascii() or sys.version_info >= (3, 13) else "C.UTF-8"
 
+LANGUAGE: str | None = None  # of BIRDS_LANG
+
 
 def birds(*args: object, stdin: str | bytes | None = None, **extra: str) -> Result:
     """Run `birds ARGS`; `extra` are environment variables."""
-    env = {"BIRDS_DOSSIER": None, "BIRDS_LANG": None, **extra}
+    env = {"BIRDS_DOSSIER": None, "BIRDS_LANG": LANGUAGE, **extra}
     return CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
 
 

@@ -7,6 +7,7 @@ tests.
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import zipfile
 from functools import partial
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ENGLISH = re.compile(
+    r"(?<![-/.\w])(is|are|was|not|it|this|has|have|its|does|no|give|use|see)(?![-/.\w])"
+)
 NO = ("--exit-code", "check --strict")  # the answer of these is no
 GENERA = {*few_birds.SMALL, "Gallinago", "Numenius"}  # those that the pages name
 
@@ -49,8 +53,12 @@ def shorten(reference: Path, dossier: Path) -> None:
     reference.write_text(head + "".join(row for row in rows if row.split(",")[1] in names), "utf-8")
 
 
-def run(text: str, folder: Path) -> None:
-    """Do what a page says, in its order: save its files, run its commands; edit what those of the longest page write."""
+def run(text: str, folder: Path) -> str:
+    """Do what a page says, in its order: save its files, run its commands; edit what those of the longest page write.
+
+    Return what they print.
+    """
+    printed = []
     for line in steps(text, folder):
         done = birds(*shlex.split(line)[1:])
         expected = 1 if any(one in line for one in NO) else 0
@@ -59,6 +67,8 @@ def run(text: str, folder: Path) -> None:
             assert path.stat().st_size, line
             if text is TEXTS["commands.md"]:
                 stays_as_edited(line, path)
+        printed.append(done.output)
+    return "\n".join(printed)
 
 
 def output(line: str, folder: Path) -> Path | None:
@@ -111,6 +121,23 @@ def test_every_command_of_a_page_works_in_its_order(
     run(TEXTS[name], tmp_path)
     if name == "round.md":
         the_story_ends_as_it_is_told(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["ko", "ja"])
+@pytest.mark.parametrize("page", ["first-hour", "round", "paper", "commands"])
+def test_a_page_of_another_language_is_played_without_an_english_sentence(
+    page: str, lang: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cli.LANGUAGE", lang)
+    lay_out(tmp_path)
+    shorten(tmp_path / "AviList-v2026.csv", dossier)
+    text = TEXTS[f"{page}.{lang}.md"]
+    if "birds init" in lines(text):
+        dossier.unlink()
+    unquoted = re.sub(r"https?://\S+|`[^`]*`|\"[^\"]*\"|“[^”]*”|「[^」]*」|‘[^’]*’", "", run(text, tmp_path))
+    assert [line for line in unquoted.splitlines() if ENGLISH.search(line)] == []
 
 
 def the_story_ends_as_it_is_told(folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.text import aligned, capital, clean, picked, size, width
@@ -209,7 +210,9 @@ def summary_text(start: Start, introduced: Mapping[str, int], folder: Path, lang
 
 def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
     party = checklist.owned_by(lang)
-    published = in_row((checklist.publisher, checklist.edition, checklist.date), lang)
+    made = (checklist.publisher, checklist.edition)
+    worded = (in_our_words(part, "source", checklist.id, lang) for part in made)
+    published = in_row((*worded, checklist.date), lang)
     natural = say(Message.of("summary.species", number=entries), lang)
     aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
     return (party, checklist.id, natural, aliens, published)

@@ -388,7 +388,7 @@ def translation(text: str, kind: str, lang: Lang) -> str:
     texts, patterns = _data_words(kind, lang)
     if text in texts:
         return texts[text]
-    if len(parts := text.split("; ")) > 1:
+    if len(parts := re.split(r" ?; ", text)) > 1:
         translated = [translation(part, kind, lang) for part in parts]
         return text if translated == parts else in_row(translated, lang, "semicolon")
     for pattern, wording in patterns if len(text) <= LONGEST else ():

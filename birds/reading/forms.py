@@ -392,12 +392,10 @@ def _no_word(filled: FilledPosition, position: str | None, answered: str | None)
     """Return what is wrong with a position, or an answer, that is none of the words for it or says anything more."""
     if position and filled.value is None:
         choices = tuple("/".join(word(value, lang) for value in get_args(PositionValue)) for lang in LANGS)
-        todo = Message.of("form.do_write_one_of", choices=choices, text=position)
+        todo = Message.of("form.do_write_one_of", choices=choices)
         return "form.no_position", todo, "position", position
     if answered and filled.ad_referendum is None:
-        todo = Message.of(
-            "form.do_write_one_of", choices=tuple(word("yes", lang) for lang in LANGS), text=answered
-        )
+        todo = Message.of("form.do_write_one_of", choices=tuple(word("yes", lang) for lang in LANGS))
         return "form.no_answer", todo, "ad_referendum", answered
     return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.text import initial, measure, order_key
-from birds.messages import name_heading, runs, say, word
+from birds.messages import in_row, name_heading, runs, say, word
 from birds.model import LANGS, Message, grouped
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def remark_text(row: AnnexRow, lang: Lang) -> str:
 
 def changed_text(row: AnnexRow, lang: Lang) -> str:
     """Return what changed in a row as plain text."""
-    return "; ".join(say(change, lang) for change in row.changed)
+    return in_row((say(change, lang) for change in row.changed), lang, "semicolon")
 
 
 def aside(row: AnnexRow) -> tuple[str, ...]:

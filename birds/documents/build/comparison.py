@@ -68,7 +68,7 @@ def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 def _list(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
     party = aside("", checklist.owned_by(lang) if checklist.party else "", lang)
-    counted = f"{entries} {word('entries', lang)}"
+    counted = say(m.Message.of("list.entries", number=entries), lang)
     about = labelled(party, in_row((words.full_title(checklist, lang), counted), lang), lang)
     return (dm.Span(checklist.id, style="strong"), dm.Span(about))
 
@@ -199,7 +199,7 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
         if tally
     )
     blocks: tuple[dm.Block, ...] = (
-        _bare("llrll", lists),
+        _bare("llrl", lists),
         *(dm.Paragraph((dm.Span(text),)) for text in words.rests_on(comparison, lang)),
         dm.Paragraph(()),
         *([_bare("lr", counted)] if counted else []),
@@ -211,7 +211,8 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
 def _side(checklist: m.Checklist, entries: int, lang: m.Lang) -> tuple[str, ...]:
     title = words.full_title(checklist, lang)
     about = title if title != checklist.id else ""
-    return (checklist.id, checklist.owned_by(lang), str(entries), word("entries", lang), about)
+    counted = say(m.Message.of("list.entries", number=entries), lang)
+    return (checklist.id, checklist.owned_by(lang), counted, about)
 
 
 def _counts(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> Iterator[dm.Row]:
@@ -299,9 +300,9 @@ def comparison_page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 
 def _about(checklist: m.Checklist, entries: int, lang: m.Lang) -> dm.Line:
-    parts = (checklist.owned_by(lang), checklist.title, checklist.edition)
-    about = in_row(parts, lang)
-    return (dm.Span(checklist.id, style="strong"), dm.Span(f" {about} · {entries} {word('entries', lang)}"))
+    about = in_row((checklist.owned_by(lang), words.full_title(checklist, lang)), lang)
+    counted = say(m.Message.of("list.entries", number=entries), lang)
+    return (dm.Span(checklist.id, style="strong"), dm.Span(f" {about} · {counted}"))
 
 
 def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tuple[dm.Choice, ...]]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from birds.attribution import in_our_words
 from birds.comparison.pairs import pairs
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
@@ -244,8 +245,9 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
 
 
 def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
-    parts = [checklist.id, checklist.owned_by(lang), checklist.title, checklist.edition, checklist.publisher]
-    return labelled(in_row(parts, lang), f"{entries} {word('entries', lang)}", lang)
+    publisher = in_our_words(checklist.publisher, "source", checklist.id, lang)
+    parts = [checklist.id, checklist.owned_by(lang), words.full_title(checklist, lang), publisher]
+    return labelled(in_row(parts, lang), say(Message.of("list.entries", number=entries), lang), lang)
 
 
 def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:

@@ -313,11 +313,11 @@ def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iter
     """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
         kind_of_source = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
-        yield f"{kind_of_source} {', '.join(f'[{numbers[source]}]' for source in sources)}"
+        yield f"{kind_of_source} {in_row((f'[{numbers[source]}]' for source in sources), lang)}"
     low = dict.fromkeys(record.evidence.source for record in sheet.records if record.evidence.trust == "low")
     cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
     if cited_low:
-        yield f"{word('evidence_low', lang)} {', '.join(cited_low)}"
+        yield f"{word('evidence_low', lang)} {in_row(cited_low, lang)}"
 
 
 # ---------------------------------------------------------------- records

@@ -12,7 +12,7 @@ from birds.documents.build.statements import numbers_in_words
 from birds.documents.forms import Form, FormField, FormSheet
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
-from birds.messages import aside, labelled, name_heading, say, slot_heading, word
+from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
 from birds.vocabulary import designation_in
@@ -408,11 +408,11 @@ def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
         lines = [
             _value(act, lang)
             if act.kind == "position"
-            else f"{slot_heading(naming.slot_of(act), lang)}: {act.value or '–'}"
+            else labelled(slot_heading(naming.slot_of(act), lang), act.value or UNKNOWN, lang)
             for act in acts
             if act.kind in ("position", "name")
         ]
-        texts[subject] = "; ".join(filter(None, (texts.get(subject), *lines)))
+        texts[subject] = in_row((texts.get(subject), *lines), lang, "semicolon")
     return texts
 
 
@@ -455,8 +455,11 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
         settled = (settings.shown_value(act) for act in acts if act.kind == "setting")
-        names = (f"{slot_heading(slot, lang)}: {name or '–'}" for slot, name in drafts.names_of(acts).items())
-        return "; ".join((*names, *settled)) or None
+        names = (
+            labelled(slot_heading(slot, lang), name or UNKNOWN, lang)
+            for slot, name in drafts.names_of(acts).items()
+        )
+        return in_row((*names, *settled), lang, "semicolon") or None
 
     columns = (
         *subjects.columns(itemgetter(1), aside=False),
@@ -477,7 +480,7 @@ def round_grid(dossier: DossierContent, lang: Lang) -> Document:
     )
 
     def positions(party: Party) -> Column:
-        label = f"{word('positions', lang)} {party.label(lang)}"
+        label = say(Message.of("round.positions", party=party), lang)
         return Column(
             party.code.lower(), label, "right", value=lambda round_: stated[round_.number, party.code]
         )
