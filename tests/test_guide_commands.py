@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-ENGLISH = re.compile(
-    r"(?<![-/.\w])(is|are|was|not|it|this|has|have|its|does|no|give|use|see)(?![-/.\w])"
-)
+ENGLISH = re.compile(r"(?<![-/.\w])(is|are|was|not|it|this|has|have|its|does|no|give|use|see)(?![-/.\w])")
 NO = ("--exit-code", "check --strict")  # the answer of these is no
 GENERA = {*few_birds.SMALL, "Gallinago", "Numenius"}  # those that the pages name
 

@@ -155,7 +155,8 @@ def _columns(
         if record.nearest is None:
             return record.number
         # Of a month between records it is the number nearest to it, not that month's.
-        nearest = Message.of("presence.nearest", number=record.nearest, date=record.nearest_date or "?")
+        date = attribution.in_our_words(record.nearest_date, "season", record.source, lang)
+        nearest = Message.of("presence.nearest", number=record.nearest, date=date or "?")
         return Cell.plain(None, say(nearest, lang))
 
     def party(group: Sequence[Presence]) -> Cell:
@@ -163,6 +164,10 @@ def _columns(
 
     def kind(group: Sequence[Presence]) -> Cell:
         return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
+
+    def source(group: Sequence[Presence]) -> Cell:
+        cited = group[0].source
+        return Cell.plain(cited, attribution.in_our_words(cited, "source", cited, lang))
 
     column = partial(Column.of, lang)
     yield column(
@@ -181,7 +186,7 @@ def _columns(
     yield column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right")
     yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
     yield column("times", _times, "presence_times", "right")
-    yield column("source", lambda group: group[0].source)
+    yield column("source", source)
 
 
 def _times(group: Iterable[Presence]) -> int:
