@@ -101,6 +101,10 @@ def _printed(records: Sequence[Presence], lang: Lang) -> str:
     return attribution.in_our_words(records[0].printed, "end", sources, lang)
 
 
+def _cited(source: str, lang: Lang) -> Cell:
+    return Cell.plain(source, attribution.in_our_words(source, "source", source, lang))
+
+
 def _month_cell(records: Iterable[Presence], month: int | None) -> str:
     """Return what is said of a month: the highest number counted then, else how somebody knows of the bird."""
     then = [record for record in records if record.month == month]
@@ -165,10 +169,6 @@ def _columns(
     def kind(group: Sequence[Presence]) -> Cell:
         return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
 
-    def source(group: Sequence[Presence]) -> Cell:
-        cited = group[0].source
-        return Cell.plain(cited, attribution.in_our_words(cited, "source", cited, lang))
-
     column = partial(Column.of, lang)
     yield column(
         "taxon" if plain else "scientific_name", lambda group: group[0].taxon, "scientific_name", italic=True
@@ -186,7 +186,7 @@ def _columns(
     yield column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right")
     yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
     yield column("times", _times, "presence_times", "right")
-    yield column("source", source)
+    yield column("source", lambda group: _cited(group[0].source, lang))
 
 
 def _times(group: Iterable[Presence]) -> int:
