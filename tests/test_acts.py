@@ -95,12 +95,12 @@ def says(dossier: DossierContent, taxon: str, value: str | None, **told: Any) ->
 
 def merged(dossier: DossierContent, other: DossierContent) -> DossierContent:
     """The copy after it has merged the other's exchange, written and read again."""
-    return received(dossier, exchange.to_text(exchange.of(other, other.copy_of)))
+    return received(dossier, exchange.to_lines(exchange.exchange_of(other, other.copy_of)))
 
 
 def received(dossier: DossierContent, text: str) -> DossierContent:
     """The copy after it has merged an exchange file."""
-    done = exchange.merging(dossier, exchange.from_text(text, "theirs", default()), "theirs")
+    done = exchange.merging(dossier, exchange.from_lines(text, "theirs", default()), "theirs")
     return of_the_same(dossier, copy(dossier.copy_of, *dossier.acts, *done.new))
 
 
@@ -182,9 +182,9 @@ def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused() -> Non
 
 
 def test_an_act_that_was_changed_on_the_way_is_refused() -> None:
-    text = exchange.to_text(exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
+    text = exchange.to_lines(exchange.exchange_of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
     with pytest.raises(InputError, match="line 2"):
-        exchange.from_text(text.replace('"include"', '"exclude"'), "theirs", default())
+        exchange.from_lines(text.replace('"include"', '"exclude"'), "theirs", default())
 
 
 @pytest.mark.parametrize(
@@ -203,18 +203,18 @@ def test_an_act_that_was_changed_on_the_way_is_refused() -> None:
     ],
 )
 def test_an_act_whose_values_are_of_another_type_is_refused_in_one_sentence(told: dict[str, Any]) -> None:
-    made = exchange.of(says(copy("JPN"), BIRDS[0], "include"), "JPN")
-    *head, last = exchange.to_text(made).splitlines()
+    made = exchange.exchange_of(says(copy("JPN"), BIRDS[0], "include"), "JPN")
+    *head, last = exchange.to_lines(made).splitlines()
     plain = {**json.loads(last), **told}
     plain["id"] = acts.digest(Act(**{**plain, "seen": tuple(plain.get("seen", ()))}))
     with pytest.raises(InputError, match="line 3: not a negotiation record"):
-        exchange.from_text("\n".join([*head, json.dumps(plain)]), "theirs", default())
+        exchange.from_lines("\n".join([*head, json.dumps(plain)]), "theirs", default())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "other"}', "[" * 99999])
 def test_what_is_no_exchange_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="not an exchange file"):
-        exchange.from_text(text, "theirs", default())
+        exchange.from_lines(text, "theirs", default())
 
 
 def test_what_belongs_to_another_reference_is_refused_and_said() -> None:
@@ -227,11 +227,11 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     korean = says(copy("KOR"), BIRDS[0], "include")
     noted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12")
     assert noted.positions[1].received
-    assert exchange.of(noted, "KOR") == exchange.of(korean, "KOR")
+    assert exchange.exchange_of(noted, "KOR") == exchange.exchange_of(korean, "KOR")
     assert closing.of_acts(noted.acts) == closing.of_acts(korean.acts)
     minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
     assert minuted.positions[1].received, "minutes by one side's account"
-    (joint,) = (act for act in exchange.of(minuted, "KOR").acts if act.joint)
+    (joint,) = (act for act in exchange.exchange_of(minuted, "KOR").acts if act.joint)
     assert (joint.speaker, joint.author) == ("JPN", "KOR")
 
 
@@ -242,8 +242,8 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     japanese = merged(japanese, korean)
     before = [("JPN", BIRDS[0], earlier or "include")]
     assert values(korean) == values(japanese) == before
-    assert [act.value for act in history.awaiting(japanese)] == ["include"]
-    assert not history.awaiting(korean)
+    assert [act.value for act in history.awaiting_here(japanese)] == ["include"]
+    assert not history.awaiting_here(korean)
     japanese = copy("JPN", *history.confirmed(japanese).after.acts)
     korean = merged(korean, japanese)
     assert values(korean) == values(japanese) == [("JPN", BIRDS[0], "include")]
@@ -289,7 +289,7 @@ PLACES = {"A a": 1, "B b": 5, "C c": 9, "D d": 7, "E e": 6}
 def late(*taxa: str) -> tuple[Act, ...]:
     """The acts of a round in which these birds are tabled in turn."""
     record = Record((), None)
-    record.round(ROUND, "open", date=ROUND.opened, numbering=numbers.written([1, 5, 9]))
+    record.round(ROUND, "open", date=ROUND.opened, numbering=numbers.format_places([1, 5, 9]))
     for taxon in taxa:
         late_birds = numbers.LateBirds(record.new, PLACES.get)
         record.add("position", taxon, "include", speaker="KOR", round=1, numbering=late_birds.nth(taxon))
@@ -337,17 +337,17 @@ def writes(dossier: DossierContent, *text: Clause) -> DossierContent:
     """The copy after its Party has tabled a whole text: an act for each paragraph that differs."""
     there = paragraphs.of_party(dossier.acts, dossier.copy_of)
     record = Record(dossier.acts, dossier.copy_of)
-    for act in paragraphs.changes(there, paragraphs.pending(dossier.acts), text):
+    for act in paragraphs.acts_toward(there, paragraphs.pending(dossier.acts), text):
         record.again(act)
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
 def text_of(dossier: DossierContent) -> list[str]:
-    return [one.texts.all()[0] for one in paragraphs.settled(dossier.acts)]
+    return [one.texts.all()[0] for one in paragraphs.settled_text(dossier.acts)]
 
 
 def working(dossier: DossierContent) -> list[tuple[str, str | None]]:
-    text, _ = paragraphs.with_proposed(paragraphs.settled(dossier.acts), dossier.acts, ("en", "ko"))
+    text, _ = paragraphs.with_proposed(paragraphs.settled_text(dossier.acts), dossier.acts, ("en", "ko"))
     return [(one.texts.all()[0], one.by) for one in text]
 
 
@@ -399,7 +399,7 @@ def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one
     both = merged(japanese, korean)
     assert not folding.conflicts(both.acts)
     assert text_of(both) == ["one"], "B stands second for one, third for the other"
-    assert [act.subject for act in history.awaiting(both)] == ["text:a1"]
+    assert [act.subject for act in history.awaiting_here(both)] == ["text:a1"]
     agreed = confirms(both)
     korean = merged(korean, agreed)
     assert text_of(agreed) == text_of(korean) == ["one", "two"]
@@ -426,7 +426,7 @@ def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
             for each in (clause, paragraph(f"{party.lower()}{clause.id}", "new"))
         ]
         record = Record((), party)
-        for act in paragraphs.changes((), (), wanted, skeleton):
+        for act in paragraphs.acts_toward((), (), wanted, skeleton):
             record.again(act)
         copies.append(copy(party, *record.new))
     for both in (merged(*copies), merged(*copies[::-1])):
@@ -442,13 +442,13 @@ def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmation
     korean = writes(copy("KOR"), *(paragraph(name, name) for name in one))
     japanese = writes(copy("JPN"), *(paragraph(name, name) for name in other))
     both = merged(korean, japanese), merged(japanese, korean)
-    crossed = [confirms(each) if history.awaiting(each) else each for each in both]
+    crossed = [confirms(each) if history.awaiting_here(each) else each for each in both]
     first, second = merged(*crossed), merged(*crossed[::-1])
     assert text_of(first) == text_of(second)
     assert set(text_of(first)) >= {*one} & {*other}
     assert working(first) == working(second)
     assert closing.of_acts(first.acts) == closing.of_acts(second.acts)
-    settled = (replace(each, clauses=paragraphs.settled(each.acts)) for each in (first, second))
+    settled = (replace(each, clauses=paragraphs.settled_text(each.acts)) for each in (first, second))
     assert len({closing.of_agreement(each) for each in settled}) == 1
 
 
@@ -486,12 +486,12 @@ def test_a_paragraph_between_two_others_moves_neither() -> None:
     ],
 )
 def test_an_act_with_what_is_no_paragraph_is_refused(value: str) -> None:
-    assert not paragraphs.can_be(default(), "a", value)
+    assert not paragraphs.is_paragraph(default(), "a", value)
     record = Record((), "JPN")
     record.add("setting", "text:a", value)
-    text = exchange.to_text(exchange.of(copy("JPN", *record.new), "JPN"))
+    text = exchange.to_lines(exchange.exchange_of(copy("JPN", *record.new), "JPN"))
     with pytest.raises(InputError, match="line 2"):
-        exchange.from_text(text, "theirs", default())
+        exchange.from_lines(text, "theirs", default())
 
 
 def test_a_secretariat_takes_a_confirmation_before_what_it_confirms() -> None:
@@ -591,10 +591,10 @@ def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_by_the_other_p
 def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same() -> None:
     letter = {"document": "letter", "date": "4 March"}
     korean = says(copy("KOR"), BIRDS[0], "exclude", speaker="JPN", **letter)
-    assert [act.value for act in folding.as_received(korean.acts)] == ["exclude"]
+    assert [act.value for act in folding.only_received(korean.acts)] == ["exclude"]
     same, other = (merged(korean, says(copy("JPN"), BIRDS[0], value)) for value in ("exclude", "include"))
-    assert not folding.as_received(same.acts)
-    assert [act.value for act in folding.as_received(other.acts)] == ["exclude"]
+    assert not folding.only_received(same.acts)
+    assert [act.value for act in folding.only_received(other.acts)] == ["exclude"]
     assert values(other) == [("JPN", BIRDS[0], "include")]
 
 
@@ -673,14 +673,14 @@ def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only() -> N
 
 def test_a_code_read_aloud_tells_a_slip_and_which_part_differs() -> None:
     code = closing.code(copy("KOR"), (), None)
-    assert closing.read(code.lower().replace("-", " ").replace("0", "o")) == code
+    assert closing.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
     other = closing.code(says(copy("KOR"), BIRDS[0], "include"), (), None)
-    assert closing.differing(code, other) == ("acts",)
+    assert closing.differing_parts(code, other) == ("acts",)
     for place, letter in enumerate(code):
         if letter != "-":
             wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
             with pytest.raises(UsageError, match="misheard"):
-                closing.read(wrong)
+                closing.parse_code(wrong)
 
 
 # ---------------------------------------------------------------- any order, any number of times
@@ -707,7 +707,7 @@ def step(
     party, what, which = said
     other = "JPN" if party == "KOR" else "KOR"
     if what == "write":
-        on_its_way.append((party, exchange.to_text(exchange.of(copies[party], party))))
+        on_its_way.append((party, exchange.to_lines(exchange.exchange_of(copies[party], party))))
         return
     if what == "arrive":
         for sender, text in on_its_way[which : which + 1]:
@@ -715,7 +715,7 @@ def step(
             copies[at] = received(copies[at], text)
         return
     if what == "confirm":
-        waiting = history.awaiting(copies[party])
+        waiting = history.awaiting_here(copies[party])
         if waiting:
             done = history.confirmed(copies[party], [waiting[which % len(waiting)].id])
             copies[party] = of_the_same(copies[party], copy(party, *done.after.acts))
@@ -731,7 +731,7 @@ def step(
     elif what == "text":
         there = paragraphs.of_party(copies[party].acts, party)
         text = [paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]]
-        for act in paragraphs.changes(there, paragraphs.pending(copies[party].acts), text):
+        for act in paragraphs.acts_toward(there, paragraphs.pending(copies[party].acts), text):
             record.again(act)
     elif what == "minute":
         record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
@@ -761,7 +761,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
             copies[at] = merged(copies[at], copies[party])
     annexes, codes = [], []
     for made in copies.values():
-        text = paragraphs.settled(made.acts)
+        text = paragraphs.settled_text(made.acts)
         whole = replace(
             there,
             acts=made.acts,
@@ -777,7 +777,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
         assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
-        second = closed_rounds.Kept(text, places.of(table, annex).rows)
+        second = closed_rounds.Kept(text, places.annex_two(table, annex).rows)
         annexes.append((plain.to_text(annex), plain.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:
@@ -802,11 +802,11 @@ def small_findings(small_dossier: Path) -> Findings:
 
 
 def lines_of(dossier: DossierContent) -> list[str]:
-    return exchange.to_text(exchange.of(dossier, "JPN")).splitlines()
+    return exchange.to_lines(exchange.exchange_of(dossier, "JPN")).splitlines()
 
 
 def read(*lines: str) -> exchange.Exchange:
-    return exchange.from_text("\n".join(lines), "theirs", default())
+    return exchange.from_lines("\n".join(lines), "theirs", default())
 
 
 @pytest.fixture
@@ -831,7 +831,7 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: DossierCont
 
 def test_a_reason_with_a_separator_of_lines_comes_over() -> None:
     said = says(copy("JPN"), BIRDS[0], "study", reason="one\u2028two")
-    done = exchange.merging(copy("KOR"), read(exchange.to_text(exchange.of(said, "JPN"))), "theirs")
+    done = exchange.merging(copy("KOR"), read(exchange.to_lines(exchange.exchange_of(said, "JPN"))), "theirs")
     assert [one.reason for one in done.new if one.kind == "position"] == ["one\u2028two"]
 
 
@@ -894,22 +894,22 @@ def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(
 def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any], words: str) -> None:
     bare = Act("", **{"value": "include", "speaker": "JPN", "recorder": "JPN", **told})
     made = replace(bare, id=acts.digest(bare))
-    other = replace(exchange.of(copy("JPN"), "JPN"), acts=(made,))
+    other = replace(exchange.exchange_of(copy("JPN"), "JPN"), acts=(made,))
     begun = says(copy("KOR"), BIRDS[1], "include")
     with pytest.raises(InputError, match=words):
-        exchange.merging(begun, exchange.from_text(exchange.to_text(other), "theirs", default()), "theirs")
+        exchange.merging(begun, exchange.from_lines(exchange.to_lines(other), "theirs", default()), "theirs")
 
 
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: DossierContent) -> None:
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
-    forged = exchange.to_text(replace(exchange.of(korean, "KOR"), party="JPN"))
+    forged = exchange.to_lines(replace(exchange.exchange_of(korean, "KOR"), party="JPN"))
     with pytest.raises(InputError, match="of KOR that this copy lacks"):
-        exchange.merging(secretariat, exchange.from_text(forged, "theirs", default()), "theirs")
+        exchange.merging(secretariat, exchange.from_lines(forged, "theirs", default()), "theirs")
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 
 
 def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: DossierContent) -> None:
-    other = replace(exchange.of(japanese, "JPN"), agreement="JPN-AUS")
+    other = replace(exchange.exchange_of(japanese, "JPN"), agreement="JPN-AUS")
     with pytest.raises(InputError, match="JPN-AUS"):
         exchange.merging(copy("KOR"), other, "theirs")
 

@@ -277,7 +277,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
     assert rounds.kept_annex(store.load(opened), stored.snapshots(opened), 1) == kept
-    assert provenance.annex(evidence.findings(store.load(opened))) != kept
+    assert provenance.annex_with_origin(evidence.findings(store.load(opened))) != kept
 
 
 @pytest.mark.parametrize(

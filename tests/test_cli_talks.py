@@ -67,7 +67,7 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
 def table_of(copy: Path, *args: object) -> dict[str, str]:
     """The states of the rows by scientific name, as `annex` with these options comes to them."""
     original = "KOR" if args else None
-    made = provenance.annex(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    made = provenance.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
     return {row.scientific_name: row.state for row in made.rows}
 
 
@@ -436,10 +436,10 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
-        closed_rounds.code(one, annex, closed_rounds.to_keep(one, annex))
+        closed_rounds.closing_code(one, annex, closed_rounds.to_keep(one, annex))
         for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
     )
-    parts = [closing.differing(first, other) for other in others]
+    parts = [closing.differing_parts(first, other) for other in others]
     assert parts == [("sites",), ("sites",), ("agreement",)]
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
     run(dossier, "agreement", "--export", "-o", text)

@@ -144,7 +144,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
         for row in comparison.rows:
             yield from (*row.reasons, *(one.reason for one in row.candidates))
     yield from (verdict.reason for verdict in table.verdicts)
-    made = provenance.annex(table)
+    made = provenance.annex_with_origin(table)
     yield from (*made.notes, *(row.reason for row in made.closing))
 
 

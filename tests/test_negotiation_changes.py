@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from birds.messages import say
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
-from birds.negotiation.changes import changes, marked, ranges, with_unspoken_as_now
+from birds.negotiation.changes import compare_annexes, marked, ranges, with_unspoken_as_now
 from birds.negotiation.plain import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,11 +29,11 @@ def annex(*rows, notes=()):
 
 
 def told(old, new, lang="en"):
-    return [say(one, lang) for one in changes(old, new).instructions]
+    return [say(one, lang) for one in compare_annexes(old, new).instructions]
 
 
 def marks(old, new):
-    return [(change.mark, change.row.id) for change in changes(old, new).rows]
+    return [(change.mark, change.row.id) for change in compare_annexes(old, new).rows]
 
 
 def test_what_stays_is_noc_and_says_so():
@@ -92,7 +92,7 @@ def test_each_change_of_a_row_is_an_instruction_and_back(change, instruction):
     assert told(new, old) != [instruction] or "differently" in instruction
     for lang in LANGS:
         assert all(told(old, new, lang))
-        assert all(say(one, lang) for change in changes(old, new).rows for one in change.what)
+        assert all(say(one, lang) for change in compare_annexes(old, new).rows for one in change.what)
 
 
 def test_brackets_that_go_from_many_rows_are_one_instruction():
@@ -132,19 +132,19 @@ def test_a_row_that_moves_is_deleted_there_and_added_here():
 
 def test_the_marked_annex_has_every_row_of_both_with_marks_and_old_numbers():
     old, new = annex(A, B, C, D), annex(A, C, D, E)
-    made = marked(changes(old, new), 2)
+    made = marked(compare_annexes(old, new), 2)
     assert [(row.mark, row.before, row.number or None) for row in made.rows] == [
         ("NOC", 1, 1), ("SUP", 2, None), ("NOC", 3, 2), ("NOC", 4, 3), ("ADD", None, 4),
     ]  # fmt: skip
     gone = made.rows[1]
     assert (gone.state, say(gone.bracket_note, "en")) == ("withdrawn", "no longer proposed by either Party")
-    left = marked(changes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
+    left = marked(compare_annexes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
     assert (left.state, say(left.bracket_note, "en")) == (
         "not_listed",
         "no longer listed; it was listed when round 2 closed",
     )
     assert made.since == 2
-    assert made.instructions == changes(old, new).instructions
+    assert made.instructions == compare_annexes(old, new).instructions
 
 
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8)
@@ -157,7 +157,7 @@ def test_the_instructions_lead_from_any_list_to_any_other(before, after):
     old, new = (
         annex(*(replace(A, id=one, scientific_name=f"Avis {one}") for one in ids)) for ids in (before, after)
     )
-    found = changes(old, new).rows
+    found = compare_annexes(old, new).rows
     assert [change.row.id for change in found if change.new] == after
     assert [change.row.id for change in found if change.old] == before
     assert all((change.mark == "ADD") == (change.old is None) for change in found)
@@ -177,7 +177,9 @@ def test_what_stands_by_computation_alone_is_never_inserted_moved_or_deleted(bef
 
     old, new = made(before, then), made(after, now)
     shown = with_unspoken_as_now(old, new)
-    found = {change.row.id: change for change in changes(shown, new).rows if change.mark in ("ADD", "SUP")}
+    found = {
+        change.row.id: change for change in compare_annexes(shown, new).rows if change.mark in ("ADD", "SUP")
+    }
     assert all((then.get(one) and one in before) or now.get(one) for one in found)
     assert [row.id for row in shown.rows if row.id in before and then.get(row.id)] == [
         one for one in before if then.get(one)

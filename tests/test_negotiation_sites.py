@@ -158,7 +158,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 
 def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
-    made = places.of(table, provenance.annex(table))
+    made = places.annex_two(table, provenance.annex_with_origin(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
     assert rows[LAKE].remarks == (
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
@@ -181,7 +181,7 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
 def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: DossierContent) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
-        made = places.of(table, provenance.annex(table, TEXT))
+        made = places.annex_two(table, provenance.annex_with_origin(table, TEXT))
         assert not any(row.remarks or row.party_reasons for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
@@ -197,20 +197,23 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: DossierConte
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
-    for original in (provenance.annex, lambda table, options: wording.agreed(table, text, options)):
+    for original in (
+        provenance.annex_with_origin,
+        lambda table, options: wording.agreed_text(table, text, options),
+    ):
         with pytest.raises(AnswerIsNo) as refused:
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]
         assert "signing.sites_open" in codes
     for none in (said(plain), said(plain, KOR_lake="exclude")):
-        assert [one.code for one in sites.open_points(none.dossier)] == ["signing.no_site_agreed"]
-    assert not list(sites.open_points(said(plain, **BOTH).dossier))
+        assert [one.code for one in sites.open_sites(none.dossier)] == ["signing.no_site_agreed"]
+    assert not list(sites.open_sites(said(plain, **BOTH).dossier))
 
 
 def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: DossierContent) -> None:
     nameless = lake_called(plain, Names(en="Biwa-ko", ja="琵琶湖"))
     unnamed = replace(nameless, acts=tuple(act for act in nameless.acts if act.kind != "name"))
-    points = tuple(sites.open_points(said(unnamed, **BOTH).dossier))
+    points = tuple(sites.open_sites(said(unnamed, **BOTH).dossier))
     assert [say(one, "en") for one in points] == ["1 site of Annex II has no name in 한국어 (site Biwa-ko)"]
 
 
@@ -233,7 +236,9 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
             record.add("name", LAKE, name, speaker=party, round=1, place="ko")
         table = evidence.findings(grown(before, record.new))
         return next(
-            one for one in places.of(table, provenance.annex(table)).rows if one.site.place_id == "ramsar-617"
+            one
+            for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
+            if one.site.place_id == "ramsar-617"
         )
 
     assert (row().name("ko"), row().state) == ("비와호", "agreed")
@@ -308,10 +313,10 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierConte
         table = evidence.findings(grown(before, record.new))
         row = next(
             one
-            for one in places.of(table, provenance.annex(table)).rows
+            for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
             if one.site.place_id == lake.place_id
         )
-        return [one.code for one in (*row.remarks, *sites.open_points(table.dossier))]
+        return [one.code for one in (*row.remarks, *sites.open_sites(table.dossier))]
 
     assert codes("coordinates", "1°00′N 1°00′E") == ["note.words", "signing.sites_reworded"]
     assert codes("coordinates", degrees(lake.point or (0, 0))) == []
@@ -349,14 +354,16 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
 
 
 def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent) -> None:
-    rows = places.of(table := said(plain, JPN_manko="include", **BOTH), provenance.annex(table)).rows
+    rows = places.annex_two(
+        table := said(plain, JPN_manko="include", **BOTH), provenance.annex_with_origin(table)
+    ).rows
     assert ClosedRound(Round(1), sites=rows).site_brackets == 1
     assert ClosedRound(Round(1)).site_brackets == 0
 
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = closed_rounds.to_keep(table.dossier, provenance.annex(table))
+    held = closed_rounds.to_keep(table.dossier, provenance.annex_with_origin(table))
     again = from_text(closed_rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
@@ -375,7 +382,7 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent)
     table = evidence.findings(grown(then.dossier, record.new))
     snapshots = {1: Snapshot(1, to_text(kept), to_text(annex))}
     text = skeleton(table.dossier.agreement)
-    changes = closed_rounds.changes_since(table, snapshots, AnnexOptions(since=1), text)
+    changes = closed_rounds.agreement_changes_since(table, snapshots, AnnexOptions(since=1), text)
     old, new = ([row.site.place_id for row in one.sites or ()] for one in (changes.old, changes.new))
     assert len(new) > 100
     assert old == [one for one in new if one != "ramsar-996"]
@@ -406,14 +413,14 @@ def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
 
 def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: DossierContent) -> None:
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
-    done = exchange.merging(one, exchange.of(other), "theirs.jsonl")
+    done = exchange.merging(one, exchange.exchange_of(other), "theirs.jsonl")
     assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
     assert sites.site_positions(done.after).state(LAKE) == "bracketed"
     assert sites.site_positions(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
 
 
 def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: DossierContent) -> None:
-    other = exchange.of(said(plain, KOR_lake="include").dossier)
+    other = exchange.exchange_of(said(plain, KOR_lake="include").dossier)
     fewer = replace(plain, sites=tuple(one for one in plain.sites if one.place_id != "ramsar-617"))
     with pytest.raises(InputError, match="ramsar-617"):
         exchange.merging(fewer, other, "theirs.jsonl")
@@ -448,5 +455,5 @@ def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: DossierCo
 
 
 def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: DossierContent) -> None:
-    head = sites.heads(plain)[MANKO]
+    head = sites.site_heads(plain)[MANKO]
     assert (say(head, "en"), say(head, "ja")) == ("site Manko", "生息地 漫湖")

@@ -101,7 +101,7 @@ def squeezed(text: str) -> str:
 
 def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex) -> None:
     numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
-    rows = provenance.annex(table).rows
+    rows = provenance.annex_with_origin(table).rows
     assert sorted(numbered) == [row.number for row in rows]
     assert all(numbered[row.number].names == row.names for row in rows)
     assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from birds import documents
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
-from birds.negotiation.changes import changes
+from birds.negotiation.changes import compare_annexes
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
@@ -208,7 +208,7 @@ def large():
 @pytest.mark.slow
 def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted():
     old, new = large()
-    found = changes(old, new)
+    found = compare_annexes(old, new)
     assert (found.count("MOD"), found.count("ADD"), found.count("SUP")) == (60, 20, 15)
     made = redline(old, new)
     assert shown(settled(part(made), accept=True)) == shown(part(PLAIN(new)))

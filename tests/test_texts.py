@@ -24,10 +24,10 @@ from birds.dossier import bootstrap
 from birds.evidence import findings
 from birds.messages import say
 from birds.model.agreement import default
-from birds.negotiation.concordance import differences
+from birds.negotiation.concordance import language_differences
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.values import value
-from birds.negotiation.wording import agreed, contradictions, open_points
+from birds.negotiation.wording import agreed_text, contradictions, open_in_text
 from birds.reading.agreement import of_text
 from birds.reading.files.source import read_source
 from birds.reading.returned import of_bytes
@@ -311,7 +311,7 @@ def annex(settled: Path) -> Annex:
     """Annex I of Korea's original, by whose order a text is judged."""
     dossier = store.load(settled)
     options = AnnexOptions(lang="ko", original="KOR", text=True, final=True)
-    return agreed(findings(dossier), dossier.clauses, options).annex
+    return agreed_text(findings(dossier), dossier.clauses, options).annex
 
 
 def clauses(old: str, new: str, agreement: Agreement) -> tuple[Clause, ...]:
@@ -325,7 +325,7 @@ def clauses(old: str, new: str, agreement: Agreement) -> tuple[Clause, ...]:
 def test_a_fault_in_any_script_keeps_the_text_from_being_signed_and_is_said_with_its_place(
     annex: Annex, old: str, new: str, sentence: str
 ) -> None:
-    (fault,) = open_points(clauses(old, new, annex.agreement), annex)
+    (fault,) = open_in_text(clauses(old, new, annex.agreement), annex)
     assert sentence in say(fault, "en")
 
 
@@ -395,7 +395,8 @@ def test_the_same_in_three_scripts_is_the_same(alike: tuple[str, str, str]) -> N
 def told_of(*texts: str) -> list[str]:
     """Return in what the languages of a paragraph differ, by its code."""
     return [
-        one.code for one in differences(dict(zip(("en", "ja", "ko"), texts, strict=True)), default().parties)
+        one.code
+        for one in language_differences(dict(zip(("en", "ja", "ko"), texts, strict=True)), default().parties)
     ]
 
 
@@ -466,7 +467,7 @@ def test_a_fourth_language_is_compared_by_its_figures_months_and_references(
         "ja": "両締約国は、令和十年一月一日に附属書Ⅰの鳥を千五百羽捕獲する。",
         "ko": "양 당사국은 2028년 1월 1일에 부속서 Ⅰ의 새 1,500마리를 포획한다.",
     }
-    told = differences({**texts, "fr": texts["fr"].replace(old, new)}, default().parties)
+    told = language_differences({**texts, "fr": texts["fr"].replace(old, new)}, default().parties)
     assert [one.code for one in told] == codes
 
 

@@ -20,7 +20,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     from birds.documents.build.tables import act_lines, awaiting_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import drafting
-    from birds.negotiation.history import awaiting, conflict_message
+    from birds.negotiation.history import awaiting_here, conflict_message
 
     chosen = settings()
     done = dossier(write=True).merge(file, dry_run=dry_run)
@@ -29,7 +29,7 @@ def command(file: Path, *, dry_run: bool) -> None:
     if done.left:
         party = done.after.agreement.country(done.left[0].author)
         tell("exchange.left", number=len(done.left), file=file.name, party=party)
-    waiting = awaiting(done.after)
+    waiting = awaiting_here(done.after)
     if done.new or done.conflicts or waiting:
         table = whatever_is_there(done.after)
         say_lines(act_lines(done.new, table, chosen.lang), always=dry_run)

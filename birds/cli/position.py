@@ -129,7 +129,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
 def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
     from birds.negotiation.drafts import of_each_kind
-    from birds.negotiation.settings import named, shown_value
+    from birds.negotiation.settings import setting_name, shown_value
     from birds.negotiation.statements import name_messages, position_messages
 
     chosen = _choice(names, values)
@@ -150,7 +150,7 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=preview)
     opts.say_lines(name_messages(done.names, done.heads, opts.settings().lang), always=preview)
     for act in done.others:
-        opts.tell("agreement.setting", key=named(act.subject), value=shown_value(act))
+        opts.tell("agreement.setting", key=setting_name(act.subject), value=shown_value(act))
     if preview and not dry_run:
         opts.note("position.preview")
 

@@ -17,7 +17,7 @@ from birds.documents.write.pages import filled
 from birds.evidence import one_by_one
 from birds.messages import in_row, say, word
 from birds.model import VERDICTS, Message, grouped
-from birds.negotiation.rows import LISTED, drafted
+from birds.negotiation.rows import LISTED, how_drafted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
         only_b=relations["only_b"],
         verdicts=tuple((verdict, judged[verdict]) for verdict in VERDICTS if judged[verdict]),
         reference=comparison.reference,
-        counted=drafted(comparison, verdicts),
+        counted=how_drafted(comparison, verdicts),
     )
 
 

@@ -324,7 +324,7 @@ class Dossier(Loading, Negotiating):
         if as_of is not None:
             table = self.whatever_is_there(using)
             return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, chosen, using))
-        return PrintedAnnex(provenance.annex(self.findings(using, test), chosen))
+        return PrintedAnnex(provenance.annex_with_origin(self.findings(using, test), chosen))
 
     def _annex_options(self, lang: m.Lang, *, text: bool, original: str | None) -> AnnexOptions:
         from birds.agreements import party_code
@@ -353,7 +353,7 @@ class Dossier(Loading, Negotiating):
 
         table = self.findings(using, test)
         changes = rounds.changes_since(table, self._snapshots(), options, using)
-        return replace(changes, new=provenance.stated(changes.new, table.dossier.acts))
+        return replace(changes, new=provenance.with_origin(changes.new, table.dossier.acts))
 
     def agreement_text(
         self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()
@@ -372,8 +372,8 @@ class Dossier(Loading, Negotiating):
         if as_of is not None:
             snapshots = self._snapshots()
             return PrintedAgreement(closed_rounds.of_round(table, snapshots, as_of, chosen, text, using))
-        whole = wording.agreed(table, text, chosen)
-        return PrintedAgreement(replace(whole, annex=provenance.stated(whole.annex, table.dossier.acts)))
+        whole = wording.agreed_text(table, text, chosen)
+        return PrintedAgreement(replace(whole, annex=provenance.with_origin(whole.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
@@ -382,8 +382,8 @@ class Dossier(Loading, Negotiating):
 
         table = self.findings(using)
         text = skeleton(table.dossier.agreement)
-        changes = closed_rounds.changes_since(table, self._snapshots(), options, text, using)
-        annex = provenance.stated(changes.new.annex, table.dossier.acts)
+        changes = closed_rounds.agreement_changes_since(table, self._snapshots(), options, text, using)
+        annex = provenance.with_origin(changes.new.annex, table.dossier.acts)
         return replace(changes, new=replace(changes.new, annex=annex))
 
 

@@ -69,9 +69,9 @@ class Negotiating(Tables):
     @property
     def pending(self) -> tuple[m.Act, ...]:
         """The joint acts that await confirmation by this copy's Party."""
-        from birds.negotiation.history import awaiting
+        from birds.negotiation.history import awaiting_here
 
-        return awaiting(self.content)
+        return awaiting_here(self.content)
 
     def confirm(self, *acts: str, everything: bool = False, dry_run: bool = False) -> Confirmed:
         """Confirm joint acts of the other side by their ids, or all with `everything`; without either change nothing.
@@ -217,8 +217,8 @@ class Negotiating(Tables):
         from birds.negotiation import exchange as exchanges
 
         side = party or self.party
-        tabled = exchanges.of(self.content, side, decisions=decisions or self.party is None)
-        return exchanges.to_text(tabled).encode(), len(tabled.acts)
+        tabled = exchanges.exchange_of(self.content, side, decisions=decisions or self.party is None)
+        return exchanges.to_lines(tabled).encode(), len(tabled.acts)
 
     def merge(self, file: Named, *, dry_run: bool = False) -> Merging:
         """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.

@@ -138,7 +138,7 @@ def accept_differences(path: Path, paragraph: str) -> Act:
 
 def record_setting(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
-    setting = settings.stated(dossier.agreement, key, value)
+    setting = settings.setting_act(dossier.agreement, key, value)
     if dossier.copy_of or settings.settled(dossier.acts).get(key) != setting.value:
         _record_joint(session, dossier, [setting])
     return setting if dossier.copy_of else Record(dossier.acts, None).again(setting)
@@ -181,7 +181,7 @@ def _record_close(
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
     kept = closed_rounds.to_keep(dossier, annex, paper, using)
-    code = closed_rounds.code(dossier, annex, kept, using)
+    code = closed_rounds.closing_code(dossier, annex, kept, using)
     record = Record(dossier.acts, dossier.copy_of)
     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
@@ -191,12 +191,12 @@ def _record_close(
 
 def _record_heard(session: Session, number: int, date: str, other: OtherClosing) -> None:
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
-    heard, owner = closing.read(other.code), session.copy_of()
+    heard, owner = closing.parse_code(other.code), session.copy_of()
     record = Record(session.load(Act), owner)
     closings = [act for act in folding.closings_of(session.load(Act), number) if act.speaker == owner]
     own = closings[0].code or ""
     if heard != own:
-        parts = tuple(Message(f"round.part_{name}") for name in closing.differing(own, heard))
+        parts = tuple(Message(f"round.part_{name}") for name in closing.differing_parts(own, heard))
         raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
     begun = rounds.find_round(session.load(Round), number)
     if owner and begun.closed is None and (other.document or other.minutes):
@@ -209,7 +209,7 @@ def _record_heard(session: Session, number: int, date: str, other: OtherClosing)
 def _closed_round(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
     ended, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
-    received = folding.as_received(session.load(Act))
+    received = folding.only_received(session.load(Act))
     if snapshot is None:
         return ClosedRound(ended, rounds.kept_annex(session.dossier(), {}, number, using), received=received)
     agreement = session.agreement()
@@ -248,8 +248,8 @@ def merge(path: Path, file: Path, options: LoadOptions) -> Merging:
 def _exchange_of(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
     """Return what another dossier brings, held to what any exchange is."""
     side = None if other.copy_of == owner else other.copy_of
-    theirs = exchange.of(other, side, decisions=other.copy_of is None)
-    return exchange.from_text(exchange.to_text(theirs), file, agreement)
+    theirs = exchange.exchange_of(other, side, decisions=other.copy_of is None)
+    return exchange.from_lines(exchange.to_lines(theirs), file, agreement)
 
 
 def parse_exchange(source: FileBytes, agreement: Agreement) -> Exchange:
@@ -259,7 +259,7 @@ def parse_exchange(source: FileBytes, agreement: Agreement) -> Exchange:
 
 
 def _parse_exchange(data: bytes, file: str, agreement: Agreement) -> Exchange:
-    return exchange.from_text(data.decode("utf-8-sig", "replace"), file, agreement)
+    return exchange.from_lines(data.decode("utf-8-sig", "replace"), file, agreement)
 
 
 @store.retry_on_conflict
@@ -321,7 +321,7 @@ def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
         if changes and not options.dry_run:
             others = paragraphs.pending(dossier.acts)
-            _record_joint(session, dossier, paragraphs.changes(own, others, clauses, skeleton(agreement)))
+            _record_joint(session, dossier, paragraphs.acts_toward(own, others, clauses, skeleton(agreement)))
     summary = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, summary, changes)
 
@@ -383,7 +383,7 @@ def copy_for(
     base = bootstrap.bundled_dossier(dossier.agreement)
     if base.reference != dossier.reference:
         base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
-    tabled = exchange.of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
+    tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
     copy = folding.with_record(base, recorded)
     lists = (*base.lists, *_own_lists(dossier, base, named))
@@ -393,7 +393,7 @@ def copy_for(
         copy,
         lists=lists,
         sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
-        clauses=paragraphs.settled(recorded),
+        clauses=paragraphs.settled_text(recorded),
         copy_of=party,
     )
 

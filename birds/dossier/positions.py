@@ -74,7 +74,7 @@ def load_positions(
         any_change = changes or held or names
         source = _source(file, len(filled.rows), party, using, options) if any_change else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
-        heads = statements.heads(
+        heads = statements.heads_after(
             table, changes, {change.taxon for some in (changes, held, names) for change in some}
         )
         unheard = None if held and not changes else number
@@ -262,7 +262,7 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     if filled.stamp.key:
         refuse_keys(filled, table.dossier)
     elif dossier_id and dossier_id not in exchange.identity(
-        table.dossier, number, questionnaire.speaking(table)
+        table.dossier, number, questionnaire.compared_lists(table)
     ):
         raise InputError("position.of_another_dossier", file=filled.file)
     known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
@@ -340,7 +340,7 @@ class _Meaning:
         if key is None:
             raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
         places.refuse_without_annex(self._table.dossier.agreement, [key])
-        called = sites.heads(self._table.dossier)[key]
+        called = sites.site_heads(self._table.dossier)[key]
         if places.barred(self._table.dossier, key):
             raise UsageError("position.site_barred", sites=(called,))
         slots = self._table.dossier.agreement.languages

@@ -86,7 +86,7 @@ class _Reading:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in drafting.lines(table)}
         self._langs = table.dossier.agreement.languages
-        self._sites, self._called = sites.heads(table.dossier), sites.SitesCalled(table.dossier)
+        self._sites, self._called = sites.site_heads(table.dossier), sites.SitesCalled(table.dossier)
         text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
         numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
         parties = table.dossier.agreement.parties
@@ -249,7 +249,7 @@ class _Reading:
         (line,) = meant
         yield self._vote(piece, line.item.taxon, _label(line), "include")
         for key, text in _cells(piece).items():
-            current = proposals.printed(line.row, key) if key in self._langs else None
+            current = proposals.printed_name(line.row, key) if key in self._langs else None
             if key in self._langs and text and text != current:
                 yield self._name(piece, line, key, text, current or "")
             elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
@@ -301,7 +301,7 @@ class _Reading:
         old, new = (_split_name(place, text, self._langs) for text in (sent, now))
         if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
             return None
-        current, noticed = proposals.printed(line.row, place), list[Proposal | Problem]()
+        current, noticed = proposals.printed_name(line.row, place), list[Proposal | Problem]()
         if current not in {old[0], new[0]}:
             noticed.append(self._problem("returned.overtaken", current, on=_label(line)))
         return [*noticed, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else noticed

@@ -61,7 +61,7 @@ def load_returned(
         acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
-        changes = positions.stated(dossier.positions, acts["position"])
+        changes = positions.stating_changes(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
         standing = naming.standing(dossier, party)
         proposed_names = ((act, standing.get((act.subject, naming.slot_of(act)))) for act in acts["name"])
@@ -128,7 +128,7 @@ def _new_words(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
     """Return the proposals that the Party has not made already."""
     stated = {
         (act.speaker, act.subject, act.place, act.value)
-        for same in proposals.standing(acts).values()
+        for same in proposals.standing_proposals(acts).values()
         for act in same
     }
     return tuple(act for act in words if (act.speaker, act.subject, act.place, act.value) not in stated)

@@ -70,7 +70,7 @@ class AnnexChanges:
         return sum(change.mark == mark for change in self.rows)
 
 
-def changes(old: Annex, new: Annex) -> AnnexChanges:
+def compare_annexes(old: Annex, new: Annex) -> AnnexChanges:
     """Compare two annexes; rows are the same where their ids are."""
     return AnnexChanges(old, new, tuple(_merged(old, new)))
 

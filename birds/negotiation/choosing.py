@@ -88,7 +88,7 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     left = tuple(name for name in choice.names if name not in places)
     if places and not left:
         return tuple(dict.fromkeys(places.values()))
-    others = () if choice.filtered else sites.names(table.dossier)
+    others = () if choice.filtered else sites.site_names(table.dossier)
     birds = (item.taxon for item in chosen(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
 
@@ -197,7 +197,7 @@ def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Ite
     typed = " ".join(number.casefold().split())
     numbered = {
         row_id
-        for row_id, reference in drafting.references(table).items()
+        for row_id, reference in drafting.reference_numbers(table).items()
         if typed in {say(reference, lang).casefold() for lang in LANGS}
     }
     birds = tuple(item for item in every if item.id in numbered)

@@ -50,16 +50,16 @@ def to_keep(
     """Return the text and the Annex II that belong to an annex as it closes, and to the `paper` that the room saw."""
     if annex is None or not dossier.agreement.annex_sites:
         return Kept(dossier.clauses)
-    shared = _sites(rounds.between_both(dossier), annex, using)
+    shared = _sites(rounds.shared_dossier(dossier), annex, using)
     return Kept(dossier.clauses, shared, _sites(dossier, paper, using) if paper else None)
 
 
 def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
     """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
-    return places.of(findings(dossier, using), replace(annex, text=True)).rows
+    return places.annex_two(findings(dossier, using), replace(annex, text=True)).rows
 
 
-def code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
+def closing_code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
     """Return the code that a round is closed with: of all that is tabled, of the annex and of what is kept with it."""
     speaking = party_lists(dossier, using) if annex else ()
     return closing.code(dossier, speaking, annex, kept.sites or ())
@@ -84,21 +84,23 @@ def of_round(
     as_kept = _read(snapshots, number, then.dossier.agreement)
     annex = wording.in_order(rounds.dated(kept, then, number, replace(options, text=True, final=False)))
     texts = wording.texts_of(annex, options)
-    clauses, alone = wording.printed(skeleton, replace(then.dossier, clauses=as_kept.clauses), options)
+    clauses, alone = wording.printed_clauses(
+        skeleton, replace(then.dossier, clauses=as_kept.clauses), options
+    )
     points = [
-        *wording.open_points(clauses, annex, before),
-        *originals.open_points(kept),
+        *wording.open_in_text(clauses, annex, before),
+        *originals.open_in_annex(kept),
         *originals.clashes(before),
     ]
     listed = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
     if listed is None:
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
-    open_sites = tuple(sites.open_points(then.dossier, number, original=annex.original is not None))
+    open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
     rows = places.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
     return Agreed(annex, clauses, not (*points, *open_sites), rows, texts, alone)
 
 
-def changes_since(
+def agreement_changes_since(
     table: Findings,
     snapshots: Mapping[int, Snapshot],
     options: AnnexOptions,
@@ -109,7 +111,7 @@ def changes_since(
     options = replace(options, text=False)
     old = of_round(table, snapshots, options.since or 0, options, skeleton, using)
     changes = rounds.changes_since(table, snapshots, replace(options, text=True), using)
-    new = wording.agreed(table, skeleton, replace(options, since=None))
+    new = wording.agreed_text(table, skeleton, replace(options, since=None))
     old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
     if old.sites is not None and new.sites is not None:
         old = replace(old, sites=with_unspoken_sites_as_now(old.sites, new.sites))

@@ -43,7 +43,7 @@ def code(
         "sites": of_sites(listed),
         "agreement": of_agreement(dossier),
     }
-    return written("".join(parts[name] for name in PARTS))
+    return format_code("".join(parts[name] for name in PARTS))
 
 
 def of_reference(dossier: DossierContent) -> str:
@@ -100,32 +100,32 @@ def of_agreement(dossier: DossierContent) -> str:
     return _digits([dossier.agreement.id, dossier.agreement.version, text], "agreement")
 
 
-def written(letters: str) -> str:
+def format_code(letters: str) -> str:
     """Return a code as it is printed: its parts, and the character that tells a slip."""
     left = iter(letters)
     parts = ["".join(islice(left, length)) for length in PARTS.values()]
     return "-".join((*parts, _check(letters)))
 
 
-def read(text: str) -> str:
+def parse_code(text: str) -> str:
     """Return a code as it is printed, of how somebody typed it; UsageError where it was misread."""
     typed = "".join(unicodedata.normalize("NFKC", text).upper().translate(_HEARD).split())
     letters = typed.replace("-", "")
     whole = len(letters) == _LENGTH + 1 and set(letters) <= set(_LETTERS)
     if not whole or _check(letters[:-1]) != letters[-1]:
-        raise UsageError("round.code_misread", code=text, example=written("0" * _LENGTH))
-    return written(letters[:-1])
+        raise UsageError("round.code_misread", code=text, example=format_code("0" * _LENGTH))
+    return format_code(letters[:-1])
 
 
-def written_as(text: str) -> str | None:
+def code_in(text: str) -> str | None:
     """Return a code as it is printed, None where the text is none."""
     try:
-        return read(text)
+        return parse_code(text)
     except UsageError:
         return None
 
 
-def differing(code: str, other: str) -> tuple[str, ...]:
+def differing_parts(code: str, other: str) -> tuple[str, ...]:
     """Return the parts in which two codes differ."""
     pairs = zip(PARTS, code.split("-"), other.split("-"), strict=False)
     return tuple(name for name, mine, theirs in pairs if mine != theirs)

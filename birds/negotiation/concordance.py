@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import own_name
 from birds.model import Message
-from birds.negotiation.values import KINDS, read
+from birds.negotiation.values import KINDS, values_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,9 +27,9 @@ _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f]")
 
 
-def differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator[Message]:
+def language_differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator[Message]:
     """Yield in what the languages of a paragraph differ: values, brackets, the Parties and names in it."""
-    read_in = {lang: read(text) for lang, text in texts.items()}
+    read_in = {lang: values_in(text) for lang, text in texts.items()}
     for kind in KINDS:
         yield from _differing(kind, {lang: getattr(values, kind) for lang, values in read_in.items()})
     if words := _of_other_units({lang: values.ones for lang, values in read_in.items()}):
@@ -38,7 +38,9 @@ def differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator
     if len({tuple(signs) for signs in brackets.values()}) > 1:
         yield Message("wording.other_brackets")
     for party in parties:
-        lacking = tuple(own_name(lang) for lang, text in texts.items() if position(party, text, lang) is None)
+        lacking = tuple(
+            own_name(lang) for lang, text in texts.items() if first_mention(party, text, lang) is None
+        )
         if lacking and len(lacking) < len(texts):
             yield Message.of("wording.other_parties", party=party, langs=lacking)
     yield from _other_names(texts)
@@ -91,7 +93,7 @@ def _quoted(mentions: Mapping[Lang, Sequence[Mention]], values: Collection[Value
     return tuple(f"{own_name(lang)} {', '.join(text for _, text in of) or '–'}" for lang, of in words)
 
 
-def position(party: Party, text: str, lang: Lang) -> int | None:
+def first_mention(party: Party, text: str, lang: Lang) -> int | None:
     """Return where a text first names a Party, None where it does not."""
     names = sorted({party.phrase(lang), party.label(lang)}, key=len, reverse=True)
     words = (rf"\b{re.escape(name)}\b" if name[-1].isascii() else re.escape(name) for name in names)

@@ -60,7 +60,7 @@ def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
     """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
     if options.final:
         dossier = table.dossier  # its annexes are signed together
-        open_sites = sites.open_points(dossier, original=True) if dossier.agreement.annex_sites else ()
+        open_sites = sites.open_sites(dossier, original=True) if dossier.agreement.annex_sites else ()
         return original_of(annex, dossier.acts, open_sites)
     return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
 
@@ -80,7 +80,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     ordering = order(table.comparison, builder)
     places = {item.id: place for place, item in enumerate(sorted(builder.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
-    proposed = proposals.standing(table.dossier.acts, until)
+    proposed = proposals.standing_proposals(table.dossier.acts, until)
     rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), builder, proposed)
     left = [builder.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not builder.table.positions
@@ -152,7 +152,7 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     Sites are there too, by their subjects. `taxa` are those that are asked for, all without any.
     """
     builder = _builder(table)
-    called = sites.heads(table.dossier)
+    called = sites.site_heads(table.dossier)
     by_taxon = {key: head for key, head in called.items() if taxa is None or key in taxa}
     numbers_of = _references(builder)
     for item in builder.table.items:
@@ -168,7 +168,7 @@ def numbered(name: str, reference: Message | None) -> Message:
     return Message.of("act.numbered", number=reference, name=name)
 
 
-def references(table: Findings) -> Mapping[str, Message]:
+def reference_numbers(table: Findings) -> Mapping[str, Message]:
     """Return the reference numbers of the birds, by their rows' ids."""
     return _references(_builder(table))
 
@@ -197,7 +197,7 @@ def numbering(table: Findings) -> str:
     candidates = _candidates(builder)
     taxonomy, known = table.taxonomy, table.taxonomy.places
     meant = (item.taxon for item in builder.table.items if item.id in candidates and item.taxon in known)
-    return numbers.written(map(taxonomy.sequence, meant))
+    return numbers.format_places(map(taxonomy.sequence, meant))
 
 
 def _candidates(builder: RowBuilder) -> set[str]:
@@ -269,7 +269,7 @@ def _with_notes(
         if builder.options.original is None:
             notes += (*received(positions, agreement), *referred(positions, agreement))
             notes += on_low_trust(builder.verdict(item)) if not builder.options.text else ()
-        notes += proposals.notes(proposed.get(item.taxon, ()), agreement)
+        notes += proposals.remarks(proposed.get(item.taxon, ()), agreement)
         notes += limbs(builder.verdict(item)) if builder.options.limbs else ()
         marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
         made.append(replace(row, notes=tuple(sorted(marks))))

@@ -45,7 +45,7 @@ class Exchange:
     acts: tuple[Act, ...]
 
 
-def of(
+def exchange_of(
     dossier: DossierContent,
     party: PartyCode | None = None,
     *,
@@ -122,7 +122,7 @@ def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
 # ---------------------------------------------------------------- as text, and back
 
 
-def to_text(exchange: Exchange) -> str:
+def to_lines(exchange: Exchange) -> str:
     """Return an exchange as JSON lines."""
     head = {
         "format": FORMAT,
@@ -139,7 +139,7 @@ def _plain(act: Act) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, False, ())}
 
 
-def from_text(text: str, file: str, agreement: Agreement) -> Exchange:
+def from_lines(text: str, file: str, agreement: Agreement) -> Exchange:
     """Return the exchange that a file holds; InputError names the file and the line of what is wrong."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     head = _object(lines[0], file) if lines else {}
@@ -211,7 +211,7 @@ def _is_text(text: str, several: int = 1) -> bool:
 def _sealed(texts: dict[str, Any]) -> bool:
     """Tell whether a closing has its code, and what decides says where that stands."""
     code, value = texts["code"], texts["value"]
-    if code not in (None, record.UNDO) and closing.written_as(code or "") != code:
+    if code not in (None, record.UNDO) and closing.code_in(code or "") != code:
         return False
     decides = (
         texts["kind"] not in ("position", "round", "setting") and not texts["speaker"] and value is not None
@@ -230,7 +230,7 @@ def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> 
         return bool(texts["subject"] == str(number)) and alone
     if kind == "setting":  # each Party names its own list
         own = texts["subject"] == f"{LIST}.{texts['speaker']}"
-        return own if texts["speaker"] else settings.can_be(agreement, texts["subject"], texts["value"])
+        return own if texts["speaker"] else settings.is_setting(agreement, texts["subject"], texts["value"])
     return (kind != "position" or number is not None) and (
         kind != "name" or place in (None, *agreement.languages, *naming.footnote_slots(agreement))
     )
@@ -341,12 +341,12 @@ def with_acts_of(dossier: DossierContent, theirs: Exchange) -> DossierContent:
     InputError where the exchange belongs to another agreement or reference.
     """
     _refuse_another(dossier, theirs, "exchange")
-    known = {act.id for act in of(dossier, theirs.party).acts}
+    known = {act.id for act in exchange_of(dossier, theirs.party).acts}
     left = tuple(act for act in dossier.acts if act.id not in known)
     return replace(dossier, acts=(*left, *theirs.acts))
 
 
-def differences(first: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
+def dossier_differences(first: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
     """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
     of_both = [_by_kind(each) for each in (first, other)]
     for kind in of_both[0]:

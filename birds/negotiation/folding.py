@@ -52,11 +52,11 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
     counting = (act for act in same if not (itself and act.joint))
     for number, acts in grouped((act.round or 0, act) for act in counting).items():
         act = shown(own_first(_not_followed(acts, same)))
-        if position := position_of(replace(act, round=number)):
+        if position := as_position(replace(act, round=number)):
             yield position
 
 
-def position_of(act: Act) -> Position | None:
+def as_position(act: Act) -> Position | None:
     """Return the position that an act states, None where it takes one back."""
     if act.value is None or act.speaker is None:
         return None
@@ -157,7 +157,7 @@ def awaiting(acts: Iterable[Act]) -> tuple[Act, ...]:
     return tuple(act for act in acts if act.id in waiting)
 
 
-def as_received(acts: Iterable[Act]) -> tuple[Act, ...]:
+def only_received(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Return what one Party wrote down for the other, which has not said it itself, in the order of the acts."""
     acts = [act for act in acts if act.kind != "round"]
     ids: set[str] = set()
@@ -321,7 +321,7 @@ def grown(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
     return with_record(dossier, (*dossier.acts, *new))
 
 
-def differing(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[str, str]]:
+def differing_rows(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[str, str]]:
     """Yield the table and the name of each row that is not what the acts come to."""
     made = fold(acts)
     yield from _differ("position", dossier.positions, made.positions, position_key)

@@ -148,7 +148,7 @@ class Confirmed:
     after: DossierContent = field(repr=False)
 
 
-def awaiting(dossier: DossierContent) -> tuple[Act, ...]:
+def awaiting_here(dossier: DossierContent) -> tuple[Act, ...]:
     """Return the joint acts that wait for the word of the Party whose copy this is."""
     return tuple(act for act in folding.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
 
@@ -158,7 +158,7 @@ def confirmed(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
 
     UsageError where a name is that of none that waits; AnswerIsNo where none does.
     """
-    waiting = awaiting(dossier)
+    waiting = awaiting_here(dossier)
     if not waiting:
         raise AnswerIsNo("act.nothing_to_confirm")
     chosen = tuple(dict.fromkeys(_waiting(waiting, name) for name in names)) or waiting
@@ -200,8 +200,8 @@ def problems(
         )
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
-    text = () if paragraphs.settled(dossier.acts) == dossier.clauses else (("clause", "text"),)
-    for table, name in (*folding.differing(dossier.acts, dossier), *text):
+    text = () if paragraphs.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
+    for table, name in (*folding.differing_rows(dossier.acts, dossier), *text):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
     for act in waiting:
@@ -284,7 +284,7 @@ def _short(act: Act) -> Message:
 
 def named_act(act: Act, agreement: Agreement, called: Mapping[str, Message] | None = None) -> Message:
     """Return what an act is on: a position on a bird, a round, a decision; `called` is what birds are called."""
-    subject: Arg = (called or {}).get(act.subject, settings.named(act.subject))
+    subject: Arg = (called or {}).get(act.subject, settings.setting_name(act.subject))
     if act.kind == "position":
         return Message.of("act.on_position", party=agreement.country(act.speaker), taxon=subject)
     if act.kind == "wording":

@@ -28,7 +28,7 @@ _MOST = 20_000  # places that a numbering can have: more than any list has birds
 _NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
-def written(places: Iterable[int]) -> str:
+def format_places(places: Iterable[int]) -> str:
     """Return places in the reference as an act keeps them: 3,7-12,20."""
     runs: list[list[int]] = []
     for place in sorted(set(places)):
@@ -39,7 +39,7 @@ def written(places: Iterable[int]) -> str:
     return ",".join("-".join(map(str, run)) for run in runs)
 
 
-def read(text: str | None) -> dict[int, int]:
+def parse_places(text: str | None) -> dict[int, int]:
     """Return the number of each place that an act keeps; none for what is no numbering."""
     if not text or not _NUMBERING.fullmatch(text):
         return {}
@@ -64,7 +64,7 @@ class LateBirds:
     def __init__(self, acts: Sequence[Act], place_of: Callable[[str], int | None]) -> None:
         self._place_of = place_of
         opening = shown_opening(acts)
-        self._fixed = sorted(read(opening.numbering if opening else None))
+        self._fixed = sorted(parse_places(opening.numbering if opening else None))
         self._claims = claims(acts, opening)
 
     def nth(self, taxon: str) -> str | None:
@@ -91,9 +91,9 @@ def references(
     """
     asked = set(candidates)
     opening = shown_opening(acts)
-    fixed = read(opening.numbering if opening else None)
+    fixed = parse_places(opening.numbering if opening else None)
     if not fixed:
-        fixed = read(written(place for key, place in birds if key in asked))
+        fixed = parse_places(format_places(place for key, place in birds if key in asked))
     numbers: dict[str, Message] = {}
     late: dict[int, list[tuple[int, int, str]]] = {}
     used: set[int] = set()

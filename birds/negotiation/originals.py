@@ -11,7 +11,7 @@ from birds.model import AnnexRow, Message
 from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
-from birds.negotiation.settings import named
+from birds.negotiation.settings import setting_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     Once nothing is open it has the agreed rows only: a bird of which nobody speaks is no part of it. Until then it
     has the rows and the numbers of the working paper.
     """
-    settled = not (*open_points(annex), *clashes(acts))
+    settled = not (*open_in_annex(annex), *clashes(acts))
     rows = [row for row in annex.rows if row.state == "agreed" or (not settled and row.state != "withdrawn")]
     numbered = [replace(row, number=place) for place, row in enumerate(rows, 1)] if settled else rows
     noted, notes = _with_agreed_notes(numbered, annex)
@@ -83,7 +83,7 @@ def _bare(row: AnnexRow) -> AnnexRow:
 
 def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] = ()) -> Annex:
     """Return the text as a Party's original. AnswerIsNo, naming what is open in it and `more`, if it is not settled."""
-    points = (*open_points(annex), *more, *clashes(acts))
+    points = (*open_in_annex(annex), *more, *clashes(acts))
     if points:
         raise AnswerIsNo("signing.open", points=points)
     return text_of(annex)
@@ -95,7 +95,9 @@ def clashes(acts: Iterable[Act]) -> Iterator[Message]:
     number = sum(conflict.first.kind not in {"position", "name"} for conflict in conflicts(there))
     if number:
         yield Message.of("signing.conflicts", n=number)
-    alone = tuple(dict.fromkeys(named(act.subject) for act in awaiting(there) if act.kind == "setting"))
+    alone = tuple(
+        dict.fromkeys(setting_name(act.subject) for act in awaiting(there) if act.kind == "setting")
+    )
     if alone:
         yield Message.of("signing.unconfirmed", keys=alone)
     latest = shown_opening(there)
@@ -104,7 +106,7 @@ def clashes(acts: Iterable[Act]) -> Iterator[Message]:
         yield Message.of("signing.closing_heard", round=latest.subject if latest else "")
 
 
-def open_points(annex: Annex) -> Iterator[Message]:
+def open_in_annex(annex: Annex) -> Iterator[Message]:
     """Yield what keeps an annex from being signed: brackets, names that are missing, and a list without a bird.
 
     What nobody speaks of is not open: it is no part of the text.

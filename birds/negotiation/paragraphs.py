@@ -38,22 +38,22 @@ _LONGEST, _MOST_DIGITS, _LARGEST = (
 # ---------------------------------------------------------------- as an act, and back
 
 
-def written(rank: Rank, clause: Clause) -> str:
+def format_paragraph(rank: Rank, clause: Clause) -> str:
     """Return a paragraph and its rank as an act has them."""
     return json.dumps({"rank": rank, **to_plain(clause)}, ensure_ascii=False, sort_keys=True)
 
 
-def read(value: str) -> Ranked:
+def parse_paragraph(value: str) -> Ranked:
     """Return the rank and the paragraph that an act has."""
     plain = json.loads(value)
     return tuple(plain.pop("rank")), of_plain(Clause, plain)
 
 
-def can_be(agreement: Agreement, key: str, value: str) -> bool:
+def is_paragraph(agreement: Agreement, key: str, value: str) -> bool:
     """Whether an act on a paragraph can have this value."""
     try:
-        rank, clause = read(value)
-        same = written(rank, clause) == value
+        rank, clause = parse_paragraph(value)
+        same = format_paragraph(rank, clause) == value
     except UNREADABLE:
         return False
     langs = {*clause.texts.by_language, *clause.terms.by_language, *clause.note.by_language}
@@ -79,14 +79,14 @@ def can_be(agreement: Agreement, key: str, value: str) -> bool:
 
 def words(value: str) -> str:
     """Return the words of the paragraph that an act has, in all its languages."""
-    clause = read(value)[1]
+    clause = parse_paragraph(value)[1]
     return " · ".join(clause.texts.all()) or clause.id
 
 
 # ---------------------------------------------------------------- what both have said, and what one has
 
 
-def settled(acts: Iterable[Act]) -> tuple[Clause, ...]:
+def settled_text(acts: Iterable[Act]) -> tuple[Clause, ...]:
     """Return the text that both Parties have said, in its order."""
     return tuple(clause for _, clause in sorted(_of_both(acts), key=_order))
 
@@ -105,7 +105,7 @@ def _of_both(acts: Iterable[Act]) -> Iterator[Ranked]:
     for same in _paragraphs(acts):
         both = agreed(same)
         if both and (value := shown(both).value) is not None:
-            yield read(value)
+            yield parse_paragraph(value)
 
 
 def _order(ranked: Ranked) -> tuple[Rank, str]:
@@ -120,11 +120,11 @@ def of_party(acts: Sequence[Act], party: PartyCode | None, drafts: Iterable[Act]
         key = act.subject.removeprefix(TEXT)
         by_id.pop(key, None)
         if act.value is not None:
-            by_id[key] = read(act.value)
+            by_id[key] = parse_paragraph(act.value)
     return tuple(sorted(by_id.values(), key=_order))
 
 
-def changes(
+def acts_toward(
     there: Sequence[Ranked], others: Iterable[Act], wanted: Sequence[Clause], skeleton: Sequence[Clause] = ()
 ) -> Iterator[Act]:
     """Yield what makes the text that a Party would have the `wanted` one.
@@ -133,11 +133,15 @@ def changes(
     """
     ranked = {clause.id: ((number,), clause) for number, clause in enumerate(skeleton, 1)}
     before = {clause.id: (rank, clause) for rank, clause in there}
-    proposed = {read(act.value)[1].id: read(act.value) for act in others if act.value is not None}
+    proposed = {
+        parse_paragraph(act.value)[1].id: parse_paragraph(act.value)
+        for act in others
+        if act.value is not None
+    }
     known = sorted({**ranked, **proposed, **before}.values(), key=_order)
     for rank, clause in zip(_ranks(known, wanted), wanted, strict=True):
         if before.get(clause.id) != (rank, clause):
-            yield Act("", "setting", f"{TEXT}{clause.id}", written(rank, clause))
+            yield Act("", "setting", f"{TEXT}{clause.id}", format_paragraph(rank, clause))
     left = before.keys() - {clause.id for clause in wanted}
     yield from (Act("", "setting", f"{TEXT}{key}", None) for key in sorted(left))
 
@@ -176,7 +180,7 @@ def with_proposed(
     instead: dict[str, list[Clause]] = {}
     for act in sorted(pending(acts), key=lambda act: (act.subject, act.recorder or "")):
         key = act.subject.removeprefix(TEXT)
-        proposed = read(act.value) if act.value is not None else None
+        proposed = parse_paragraph(act.value) if act.value is not None else None
         if proposed and proposed[1] in words_there:  # it would stand elsewhere
             new.append((proposed[0], _alternative(key, act, langs)))
         elif key in there:
@@ -203,5 +207,5 @@ def _alternative(key: str, act: Act, langs: Sequence[Lang]) -> Clause:
     if act.value is None:
         texts = Names(**{lang: word("proposed_deletion", lang) for lang in langs})
     else:
-        texts = read(act.value)[1].texts
+        texts = parse_paragraph(act.value)[1].texts
     return Clause(name, "text", texts, by=cast("str", act.recorder), instead=key)

@@ -56,7 +56,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     if options.final and not table.dossier.agreement.annex_sites:
         raise AnswerIsNo("signing.no_annex_two")
     annex = drafting.annex(table, replace(options, states=()))
-    made = of(table, annex)
+    made = annex_two(table, annex)
     sources = attribution.used(
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
     )
@@ -66,7 +66,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     return replace(made, annex=annex, rows=wanted, credits=sources)
 
 
-def of(table: Findings, annex: Annex) -> SitesAnnex:
+def annex_two(table: Findings, annex: Annex) -> SitesAnnex:
     """Return the Annex II that belongs to an Annex I: of a text the text."""
     order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in order]
@@ -79,9 +79,9 @@ def of(table: Findings, annex: Annex) -> SitesAnnex:
         _row(key, same, positions, annex.original, birds_at(birds, same), text=annex.text)
         for key, same in sites.together(kept).items()
     ]
-    rows = numbered(row for row in every if row.state in sites.LISTED)
-    left = tuple(row for row in every if row.state not in sites.LISTED)
-    settled = not any(sites.open_points(table.dossier, original=annex.original is not None))
+    rows = with_numbers(row for row in every if row.state in sites.LISTED_STATES)
+    left = tuple(row for row in every if row.state not in sites.LISTED_STATES)
+    settled = not any(sites.open_sites(table.dossier, original=annex.original is not None))
     made = SitesAnnex(annex, rows, len(ours) - len(kept), left=left, settled=settled)
     return replace(made, rows=as_text(rows, settled=settled), left=()) if annex.text else made
 
@@ -113,7 +113,7 @@ def _row(
             *filter(None, (positions.remark(key, state), naming.note(key))),
             *received(stand, agreement),
             *referred(stand, agreement),
-            *proposals.notes(tuple(positions.words(key, designations)), agreement),
+            *proposals.remarks(tuple(positions.words(key, designations)), agreement),
         ),
         tuple((party, position.reason) for party, position in sorted(stand.items()) if position.reason),
         NO_NAMES if printed == names else printed,
@@ -136,7 +136,7 @@ def _open_in_brackets(
     )
 
 
-def numbered(rows: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
+def with_numbers(rows: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
     """Return rows with their numbers in this order."""
     return tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
 
@@ -148,7 +148,7 @@ def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, .
     """
     bare = tuple(replace(row, remarks=(), party_reasons=()) for row in rows)
     agreed = tuple(row for row in bare if row.state == "agreed")
-    return numbered(agreed) if settled else bare
+    return with_numbers(agreed) if settled else bare
 
 
 def birds_at(birds: Mapping[str, set[int]], some: Iterable[Site]) -> set[int]:

@@ -42,7 +42,7 @@ STATES: dict[str, dict[str, str]] = {
     "silent": {"silent": "proposal"},
 }
 # What the other Party says to a row that one of them includes.
-KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
+BRACKET_KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 UNLISTED = ("left.not_listed", "left.reserved", "left.opposed_reserved")  # why a Party keeps a row out
@@ -61,7 +61,7 @@ def bracket(x: PositionValue | None, y: PositionValue | None) -> str | None:
     """Return the kind of bracket, `proposed`, `opposed` or `reserved`; None where the row has none."""
     if state(x, y) != "bracketed":
         return None
-    return KINDS[(y if x == "include" else x) or "silent"]
+    return BRACKET_KINDS[(y if x == "include" else x) or "silent"]
 
 
 def current(
@@ -268,7 +268,7 @@ def _value(positions: ByParty, party: PartyCode) -> PositionValue | None:
 # ---------------------------------------------------------------- stated and cleared
 
 
-def stated(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange, ...]:
+def stating_changes(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange, ...]:
     """Return what acts change, by Party, taxon and round; those that say nothing new are left out.
 
     A position repeated without reason, name, date or minutes keeps those that it has.
@@ -289,7 +289,7 @@ def differ(before: Position | Act | None, act: Act | Position | None) -> bool:
     return any(getattr(was, name, None) != getattr(now, name, None) for name in STATED)
 
 
-def cleared(
+def clearing_changes(
     positions: Sequence[Position], party: PartyCode, number: int, taxa: Iterable[str]
 ) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""

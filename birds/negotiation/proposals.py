@@ -27,14 +27,14 @@ SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")
 HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "text.", "after."
 
 
-def standing(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
+def standing_proposals(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
     """Return the proposals that nobody has followed by bird or paragraph, of the rounds up to `until`."""
     meant = [act for act in acts if act.kind == KIND and (until is None or (act.round or 0) <= until)]
     last = (act for same in by_register(meant).values() for act in latest(same))
     return grouped((act.subject, act) for act in last if act.value is not None)
 
 
-def notes(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
+def remarks(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
     """Yield what is remarked on a bird or site, and which other words are proposed of it."""
     for act in proposed:
         side, how = agreement.country(act.speaker), as_received(act)
@@ -45,7 +45,7 @@ def notes(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
             yield Message.of("note.words", place=where(act.place), **fields)
 
 
-def printed(row: AnnexRow, place: str) -> str | None:
+def printed_name(row: AnnexRow, place: str) -> str | None:
     """Return the name that a row prints in a place."""
     return row.scientific_name if place == HEADWORD else row.names.get(place)
 
@@ -67,7 +67,7 @@ def where(place: str) -> Message:
 
 def clauses(text: Sequence[Clause], acts: Iterable[Act], langs: Sequence[Lang]) -> tuple[Clause, ...]:
     """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
-    proposed = standing(acts)
+    proposed = standing_proposals(acts)
     return tuple(each for clause in text for each in _clause(clause, proposed, langs))
 
 

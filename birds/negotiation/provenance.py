@@ -23,12 +23,12 @@ _DIGITS = 32
 _USUAL = AnnexOptions()
 
 
-def annex(table: Findings, options: AnnexOptions = _USUAL) -> Annex:
+def annex_with_origin(table: Findings, options: AnnexOptions = _USUAL) -> Annex:
     """Return the annex as it is printed; it says from which acts it was made."""
-    return stated(drafting.annex(table, options), table.dossier.acts)
+    return with_origin(drafting.annex(table, options), table.dossier.acts)
 
 
-def stated(annex: Annex, acts: Sequence[Act]) -> Annex:
+def with_origin(annex: Annex, acts: Sequence[Act]) -> Annex:
     """Return an annex that says from which acts it was made."""
     digest = ""
     for act in acts:

@@ -120,7 +120,7 @@ def questions(
         party,
         asked.number,
         lang or table.dossier.agreement.lang_of(party),
-        exchange.identity(table.dossier, asked.number, speaking(table))[0] if begun else "",
+        exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
         birds,
         listed,
         drafting.credits_of(table),
@@ -142,7 +142,7 @@ def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
     return tuple(sha256(f"birds form {seal}".encode()).hexdigest()[:32] for seal in reversed(seals))
 
 
-def speaking(table: Findings) -> tuple[m.MatchedList, ...]:
+def compared_lists(table: Findings) -> tuple[m.MatchedList, ...]:
     """Return the lists that are compared."""
     return tuple(list_of(table.dossier, each.id) for each in (table.comparison.a, table.comparison.b))
 

@@ -12,7 +12,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings
 from birds.model import Annex, Message, Round
 from birds.negotiation import acts, drafting, folding, items
-from birds.negotiation.changes import changes, marked, signed, with_unspoken_as_now
+from birds.negotiation.changes import compare_annexes, marked, signed, with_unspoken_as_now
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import heading
@@ -122,12 +122,12 @@ def annexes_to_keep(
         table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
         return None, None
-    shared = between_both(dossier)
+    shared = shared_dossier(dossier)
     paper = None if shared is dossier else drafting.text(table, until=number)
     return drafting.text(replace(table, dossier=shared), until=number), paper
 
 
-def between_both(dossier: DossierContent) -> DossierContent:
+def shared_dossier(dossier: DossierContent) -> DossierContent:
     """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
@@ -193,7 +193,7 @@ def changes_since(
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     new = drafting.annex(table, replace(options, since=None, states=()))
-    changed = changes(with_unspoken_as_now(old, new), new)
+    changed = compare_annexes(with_unspoken_as_now(old, new), new)
     dossier = table.dossier
     positions = PositionTable(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement

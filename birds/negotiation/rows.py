@@ -373,7 +373,7 @@ def _name(matched: m.MatchedEntry) -> str:
 # ---------------------------------------------------------------- how many
 
 
-def drafted(comparison: m.Comparison, verdicts: Iterable[m.Verdict]) -> m.Message | None:
+def how_drafted(comparison: m.Comparison, verdicts: Iterable[m.Verdict]) -> m.Message | None:
     """Return how the entries that two lists share become the birds of the computed draft; None where none is shared."""
     every = tuple(items.of(comparison))
     drafted_in = {(it.row_id, it.unit_id) for it in verdicts if it.verdict in LISTED}

@@ -28,12 +28,12 @@ NONE = "none"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def stated(agreement: Agreement, key: str, value: str) -> Act:
+def setting_act(agreement: Agreement, key: str, value: str) -> Act:
     """Return the joint act that gives a key of the agreement this value; UsageError where it can't have it."""
     return Act("", "setting", key, _written(agreement, key, value))
 
 
-def can_be(agreement: Agreement, key: str, value: str | None) -> bool:
+def is_setting(agreement: Agreement, key: str, value: str | None) -> bool:
     """Whether a joint act can give a key this value."""
     if key not in KEYS and not key.startswith((DIFFERS, TEXT)):  # each Party sets it by itself
         return False
@@ -50,7 +50,7 @@ def _written(agreement: Agreement, key: str, value: str) -> str:
         if typed not in _TRUTH:
             raise UsageError("agreement.not_a_truth", key=key, value=value)
         return str(_TRUTH[typed]).lower()
-    if key.startswith(TEXT) and not paragraphs.can_be(agreement, key.removeprefix(TEXT), value):
+    if key.startswith(TEXT) and not paragraphs.is_paragraph(agreement, key.removeprefix(TEXT), value):
         raise UsageError("agreement.not_a_paragraph", key=key)
     if key in KEYS:
         tags = tuple(dict.fromkeys(typed.replace(",", " ").split()))
@@ -68,7 +68,7 @@ def settled(acts: Iterable[Act]) -> dict[str, str]:
     return {act.subject: act.value for act in last if act.value is not None}
 
 
-def named(subject: str) -> str:
+def setting_name(subject: str) -> str:
     """Return what an act settles as it is called: a paragraph by its id in brackets."""
     return f"[{subject.removeprefix(TEXT)}]" if subject.startswith(TEXT) else subject
 
@@ -83,9 +83,9 @@ def applied(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
     """Return an agreement with what both have settled; a text prevails only where it is signed."""
     values = settled(acts)
     made: dict[str, Any] = {}
-    if can_be(agreement, "annex_sites", values.get("annex_sites")) and "annex_sites" in values:
+    if is_setting(agreement, "annex_sites", values.get("annex_sites")) and "annex_sites" in values:
         made["annex_sites"] = _TRUTH[values["annex_sites"]]
-    if can_be(agreement, "authentic", values.get("authentic")) and "authentic" in values:
+    if is_setting(agreement, "authentic", values.get("authentic")) and "authentic" in values:
         made["authentic"] = tuple(values["authentic"].split())
     changed = replace(agreement, **made)
     wanted = values.get("prevails", agreement.prevails)

@@ -37,8 +37,8 @@ BRACKETS = (*OPEN, "name_open")
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 """A date that every language has words for, as precise as it is."""
 _NO_FIGURE = re.compile(r"[^0-9.]")
-NAMED = 5  # sites that a refusal names; the others are counted
-LISTED = ("proposal", "agreed", *BRACKETS)
+_NAMED = 5  # sites that a refusal names; the others are counted
+LISTED_STATES = ("proposal", "agreed", *BRACKETS)
 """The states in which a site stands in Annex II."""
 
 
@@ -72,7 +72,7 @@ def together(sites: Iterable[Site]) -> dict[str, list[Site]]:
     }
 
 
-def heads(dossier: DossierContent) -> dict[str, Message]:
+def site_heads(dossier: DossierContent) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
     agreed = naming.naming_of(dossier).agreed
     return {
@@ -119,12 +119,12 @@ class SitesCalled:
         keys = tuple(self._found.get(fold(name), ()))
         if len(keys) > 1:
             ids = tuple(key.removeprefix(SUBJECT) for key in keys)
-            site = heads(self._dossier)[keys[0]]
+            site = site_heads(self._dossier)[keys[0]]
             raise UsageError("position.several_sites", site=site, name=name, ids=ids)
         return keys[0] if keys else None
 
 
-def names(dossier: DossierContent) -> Iterator[str]:
+def site_names(dossier: DossierContent) -> Iterator[str]:
     """Yield every name of the sites of the Parties."""
     return (name for same in of_parties(dossier).values() for site in same for name in site.names.all())
 
@@ -198,11 +198,11 @@ def site_positions(dossier: DossierContent, until: int | None = None) -> SitePos
         positions.current(on_sites, dossier.rounds, until=until),
         contested(dossier.acts),
         naming.naming_of(dossier),
-        proposals.standing(dossier.acts, until),
+        proposals.standing_proposals(dossier.acts, until),
     )
 
 
-def open_points(
+def open_sites(
     dossier: DossierContent, until: int | None = None, *, original: bool = False
 ) -> Iterator[Message]:
     """Yield what keeps Annex II from being signed: brackets, names that are missing, and no agreed site.
@@ -211,7 +211,7 @@ def open_points(
     """
     stand = site_positions(dossier, until)
     states = {key: stand.state(key, original=original) for key in stand.by_site}
-    called, every = heads(dossier), of_parties(dossier)
+    called, every = site_heads(dossier), of_parties(dossier)
     left = [key for key, state in states.items() if state in BRACKETS]
     agreed = [key for key, state in states.items() if state == "agreed"]
     if left:
@@ -261,8 +261,8 @@ def is_approximate(designations: Sequence[Site]) -> bool:
 
 def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:
     """Return a message on some sites that names the first of them and counts the others."""
-    named = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in keys[:NAMED])
-    more = (Message.of("signing.more", n=len(keys) - NAMED),) if len(keys) > NAMED else ()
+    named = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in keys[:_NAMED])
+    more = (Message.of("signing.more", n=len(keys) - _NAMED),) if len(keys) > _NAMED else ()
     return Message.of(code, n=len(keys), sites=(*named, *more), **more_args)
 
 

@@ -63,7 +63,7 @@ def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = Non
         changed = drafts.drafted(dossier, (*acts, *notes))
         return _result(table, Result(party=party, subjects=birds, held=changed, untabled=True))
     acts = (replace(act, subject=taxon, round=number) for taxon in birds)
-    changes, noted = positions.stated(dossier.positions, acts), drafts.drafted(dossier, notes)
+    changes, noted = positions.stating_changes(dossier.positions, acts), drafts.drafted(dossier, notes)
     return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=noted))
 
 
@@ -71,7 +71,7 @@ def _result(table: Findings, result: Result) -> Result:
     """Return a result with what the birds are called from then on."""
     taxa = {*(change.taxon for change in result.changes), *(change.taxon for change in result.held)}
     counting = positions.counting(table.dossier.positions, result.party, result.round or None)
-    return replace(result, heads=heads(table, result.changes, taxa), counting=counting)
+    return replace(result, heads=heads_after(table, result.changes, taxa), counting=counting)
 
 
 def held_back(table: Findings, changes: tuple[DraftChange, ...]) -> Result:
@@ -80,11 +80,11 @@ def held_back(table: Findings, changes: tuple[DraftChange, ...]) -> Result:
     return _result(table, Result(party=changes[0].party, subjects=taxa, held=changes, untabled=True))
 
 
-def heads(table: Findings, changes: Iterable[ActChange], taxa: Collection[str]) -> dict[str, Message]:
+def heads_after(table: Findings, changes: Iterable[ActChange], taxa: Collection[str]) -> dict[str, Message]:
     """Return what birds are called, with the numbers that they have once these positions are changed."""
     standing = {position_key(position): position for position in table.dossier.positions}
     for act in (change.act for change in changes):
-        filed, stated = (act.speaker, act.subject, act.round), folding.position_of(act)
+        filed, stated = (act.speaker, act.subject, act.round), folding.as_position(act)
         standing.pop(filed, None)
         standing |= {filed: stated} if stated else {}
     after = replace(table.dossier, positions=tuple(standing.values()))
@@ -138,7 +138,7 @@ def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int |
             return _result(table, Result(party=party, subjects=taxa, held=dropped, untabled=True))
     open_now = rounds.speaking(dossier.rounds, number, party)
     taxa = _spoken_of(table, choice, party)
-    changes = positions.cleared(dossier.positions, party, open_now.number, taxa)
+    changes = positions.clearing_changes(dossier.positions, party, open_now.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
@@ -223,7 +223,7 @@ def _names_of(
     keys = [key for key in meant if sites.is_site(key)]
     _refuse_barred(table, keys)
     if keys and slot not in about.languages:
-        site = sites.heads(table.dossier)[keys[0]]
+        site = sites.site_heads(table.dossier)[keys[0]]
         raise UsageError("position.site_in_languages", site=site, slots=about.languages)
     lines = list(_lines_of(table, meant, slot)) if len(keys) < len(meant) else []
     if slot == naming.SCIENTIFIC:
@@ -275,7 +275,7 @@ def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
     places.refuse_without_annex(table.dossier.agreement, subjects)
     barred = [key for key in subjects if sites.is_site(key) and places.barred(table.dossier, key)]
     if barred:
-        called = sites.heads(table.dossier)
+        called = sites.site_heads(table.dossier)
         raise UsageError("position.site_barred", sites=tuple(called[key] for key in barred))
 
 

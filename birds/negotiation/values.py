@@ -55,7 +55,7 @@ class ParagraphValues:
     ones: tuple[Mention, ...] = ()
 
 
-def read(text: str) -> ParagraphValues:
+def values_in(text: str) -> ParagraphValues:
     """Return what a text says; what is read as one thing is read as nothing else."""
     mentions: dict[str, list[Mention]] = {kind: [] for kind in (*KINDS, "ones")}
     rest = unicodedata.normalize("NFKC", text)

@@ -26,24 +26,24 @@ PLACEHOLDER = re.compile(
     r"\{(?P<name>[A-Za-z][\w.-]*)(?::(?P<closed>[^{}\s/]+)/(?P<opened>[^{}\s/]*))?\}", re.ASCII
 )
 PARTIES, TO_FILL = ("first", "second"), ("place", "date", "signatories")
-RESERVED = (*PARTIES, *TO_FILL)
+RESERVED_NAMES = (*PARTIES, *TO_FILL)
 """What no paragraph can be called: these stand for the Parties, and for what is filled in at the signature."""
 LINES = {name: "_" * (16 + 4 * at) for at, name in enumerate(TO_FILL)}
 """What stands where something is filled in at the signature: lines that are told apart by their length."""
 _BRACKET, _BRACES = re.compile(r"[\[\]]"), re.compile(r"\{[^{}]*\}?|\}")
 
 
-def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
+def agreed_text(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
     dossier = table.dossier
     working = drafting.text(table, replace(options, text=True))
-    clauses, alone = printed(clauses, dossier, options)
+    clauses, alone = printed_clauses(clauses, dossier, options)
     annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
-    second = places.of(table, annex) if dossier.agreement.annex_sites else None
-    points = [*open_points(clauses, annex, dossier.acts), *originals.open_points(working)]
+    second = places.annex_two(table, annex) if dossier.agreement.annex_sites else None
+    points = [*open_in_text(clauses, annex, dossier.acts), *originals.open_in_annex(working)]
     points += originals.clashes(dossier.acts)
     if second:
-        points += sites.open_points(dossier, original=annex.original is not None)
+        points += sites.open_sites(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)
     if options.final and points:
         raise AnswerIsNo("signing.open", points=tuple(points))
@@ -51,7 +51,7 @@ def agreed(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) ->
     return Agreed(annex, clauses, not points, listed, texts_of(annex, options), alone)
 
 
-def printed(
+def printed_clauses(
     skeleton: Sequence[Clause], dossier: DossierContent, options: AnnexOptions
 ) -> tuple[tuple[Clause, ...], frozenset[str]]:
     """Return the text with what is proposed, and the ids of paragraphs that one Party alone has said.
@@ -146,7 +146,7 @@ def _fitted(name: str, match: re.Match[str], lang: Lang) -> str:
     return name[:1].upper() + name[1:] if match["name"][0].isupper() else name
 
 
-def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
+def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
     """Yield what keeps a text from being signed: blanks, brackets, and what the languages do not have alike.
 
     What both Parties have accepted of a paragraph by their `acts` does not, as long as its words are the same.
@@ -173,7 +173,7 @@ def open_points(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = (
         wrong = [*_missing(clause, langs), *_unfilled(clause, texts, fields)]
         if clause.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
-            wrong += concordance.differences(texts, fields.parties)
+            wrong += concordance.language_differences(texts, fields.parties)
         yield from (at(clause, fields, what) for what in wrong)
 
 
@@ -218,7 +218,7 @@ def _unfilled(clause: Clause, texts: Mapping[Lang, str], fields: Fields) -> Iter
 def _in_other_order(texts: Mapping[Lang, str], parties: Sequence[Party]) -> Iterator[Message]:
     """Yield the languages in which a paragraph names the second Party before the first."""
     for lang, text in texts.items():
-        first, second = (concordance.position(party, text, lang) for party in parties)
+        first, second = (concordance.first_mention(party, text, lang) for party in parties)
         if first is not None and second is not None and second < first:
             yield Message.of("wording.other_order", language=own_name(lang), party=parties[0])
 
@@ -251,7 +251,7 @@ def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[M
     """Yield what the languages of a paragraph do not have alike, and a Party order that one original can't have."""
     yield from _missing(clause, langs)
     texts = filled(clause, langs, fields)
-    yield from concordance.differences(texts, fields.parties)
+    yield from concordance.language_differences(texts, fields.parties)
     for order in (fields.parties, fields.parties[::-1]):
         for lang, text in filled(clause, langs, replace(fields, parties=order)).items():
             if any(_in_other_order({lang: text}, order)):

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
 from birds.model import Clause, ClauseKind, Message, Names
-from birds.negotiation.wording import BLANK, RESERVED
+from birds.negotiation.wording import BLANK, RESERVED_NAMES
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 from birds.sandbox import sandboxed
@@ -83,7 +83,7 @@ def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
     for row, head, fields in _paragraphs(text, file, problems, agreement):
         if head["id"] in clauses:
             problems.append(Problem(file, "clause.twice", row=row, value=head["id"]))
-        elif head["id"].partition(".")[0] in RESERVED:
+        elif head["id"].partition(".")[0] in RESERVED_NAMES:
             problems.append(Problem(file, "clause.reserved", row=row, value=head["id"]))
         elif head["kind"] not in get_args(ClauseKind):
             problems.append(Problem(file, "clause.no_kind", row=row, value=head["kind"]))

@@ -119,7 +119,7 @@ def _adopted(
     lists = listed(read_of(dossier.lists), new, decisions)
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     before = View(dossier)
-    after, refused, lost = follow(before, bare, following)
+    after, refused, lost = carry_over(before, bare, following)
     impacts = tuple(
         (matched, changed)
         for matched, then in zip(dossier.lists, lists, strict=True)
@@ -199,7 +199,7 @@ def _sources(before: m.DossierContent, after: m.DossierContent) -> Iterator[m.So
 # ---------------------------------------------------------------- what refers to taxa
 
 
-def follow(
+def carry_over(
     view: View, after: m.DossierContent, following: Following
 ) -> tuple[m.DossierContent, tuple[m.Message, ...], tuple[m.Message, ...]]:
     """Return the dossier with all that refers to taxa under the new reference; what is refused; what has no bird there.

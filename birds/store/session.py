@@ -320,7 +320,7 @@ class Session(Reader):
                     (decision.kind, decision.list_id, decision.subject),
                 )
         if any(act.kind == "setting" and act.subject.startswith(folding.TEXT) for act in fresh):
-            self.replace(m.Clause, paragraphs.settled(self.load(m.Act)))
+            self.replace(m.Clause, paragraphs.settled_text(self.load(m.Act)))
         stated = [position for key, position in positions.items() if key in spoken]
         for noun, values in ((m.Round, folded.rounds), (m.Position, stated), (m.Decision, folded.decisions)):
             if values:

@@ -382,7 +382,13 @@ class _Subjects:
 
         def scientific(row: object) -> Value:
             line = self.birds.get(key := subject(row))
-            return None if key in self.places else line.row.scientific_name if line else settings.named(key)
+            return (
+                None
+                if key in self.places
+                else line.row.scientific_name
+                if line
+                else settings.setting_name(key)
+            )
 
         def vernacular(spoken: Lang) -> Column:
             def name(row: object) -> Value:

@@ -22,7 +22,7 @@ from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_hea
 from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
-from birds.negotiation.rows import drafted
+from birds.negotiation.rows import how_drafted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -123,7 +123,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     are_all = shown == main_verdicts(table)
     birds = one_by_one(table.verdicts) if are_all else shown
     # How the entries that both lists have become the birds of the annex.
-    counted = drafted(table.comparison, table.verdicts) if are_all else None
+    counted = how_drafted(table.comparison, table.verdicts) if are_all else None
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     called = drafting.headwords(table)
@@ -470,7 +470,7 @@ def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
     if act.kind == "round":
         return say(m.Message.of("act.on_round", subject=act.subject), lang)
     head = called.get(act.subject)
-    shown = say(head, lang) if head else settings.named(act.subject)
+    shown = say(head, lang) if head else settings.setting_name(act.subject)
     if act.kind == "wording":
         return say(m.Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
     return labelled(shown, slot_heading(naming.slot_of(act), lang), lang) if act.kind == "name" else shown
@@ -528,7 +528,7 @@ def difference_grid(first: m.DossierContent, second: m.DossierContent, lang: m.L
         Column.of(lang, "says", lambda difference: describe(*difference[:2])[1], "after"),
         Column.of(lang, "where", lambda difference: "A" if difference[2] else "B", "only_in"),
     )
-    differences = exchange.differences(first, second)
+    differences = exchange.dossier_differences(first, second)
     heading = capital(word("differences", lang))
     return tabular(columns, differences, lang, heading, empty=word("empty.differences", lang))
 
