@@ -254,18 +254,13 @@ class Dossier(Loading, Negotiating):
         given: what is tabled, the bundled data, the named `lists`, and where they are asked for the private `decisions`
         on what names mean. UsageError where the folder holds something and `force` is not given.
         """
-        import tempfile
-
-        from birds.dossier import exporting, negotiation
+        from birds.dossier import exporting
 
         if party is None:
             return exporting.export(self.path, Path(folder), with_held=with_held, force=force)
-        with tempfile.TemporaryDirectory(prefix="birds-") as beside:
-            copy = Path(beside) / "copy.gpkg"
-            negotiation.write_copy(
-                negotiation.copy_for(self.content, party, lists, decisions=decisions), copy
-            )
-            return exporting.export(copy, Path(folder), giver=self.party, force=force)
+        return exporting.export_copy(
+            self.content, party, lists, Path(folder), decisions=decisions, force=force
+        )
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
         """Return the differences between this dossier and another one."""

@@ -248,7 +248,7 @@ def _are_committed(agreement: m.Agreement) -> bool:
 def _committed_lists(
     kinds: Sequence[str], match_of: Callable[..., m.Match], agreement: m.Agreement
 ) -> tuple[m.MatchedList, ...]:
-    """Return lists as committed, each match `made`."""
+    """Return lists as committed, each match by `match_of`."""
     return tuple(
         m.MatchedList(checklist_of(file).within(agreement), tuple(_entries(file.id, match_of)))
         for file in bundled.of_kind(*kinds)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import store
@@ -12,15 +14,23 @@ from birds.documents.build.sites import TRENDS, trends_plain
 from birds.documents.write.archives import archives
 from birds.documents.write.files import write_folder
 from birds.documents.write.text import as_csv
-from birds.evidence import whatever_is_there
+from birds.dossier import bootstrap
+from birds.errors import UsageError
+from birds.evidence import taxonomy_of, whatever_is_there
 from birds.messages import say
-from birds.model import Message
+from birds.model import DossierContent, Event, Message
+from birds.negotiation import exchange, folding, paragraphs
+from birds.review.decisions import replay
+from birds.store import creating
 from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from birds.model import DossierContent, PartyCode
+    from birds.model import MatchedList, PartyCode
+
+HANDED = "export"
+"""What a copy's record and log have in the place of a file and a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +87,63 @@ def _readme(dossier: DossierContent, giver: PartyCode | None, *, with_held: bool
     inside = Message("export.with_held" if with_held else "export.without_held")
     title, _, text = README_TEXT.read_text(encoding="utf-8").partition("\n")
     return f"{title}\n\n{say(whose, 'en')} {say(inside, 'en')}\n{text}".encode()
+
+
+def export_copy(
+    dossier: DossierContent,
+    party: PartyCode,
+    named: Sequence[str],
+    folder: Path,
+    *,
+    decisions: bool = False,
+    force: bool = False,
+) -> Exported:
+    """Write the copy of a dossier that a Party is given into `folder`; raises as `export` does.
+
+    The log of the copy has one line, without a time: two equal copies have equal bytes.
+    """
+    content = _copy_for(dossier, party, named, decisions=decisions)
+    with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+        draft, copy = Path(beside, "draft.gpkg"), Path(beside, "copy.gpkg")
+        creating.create(draft, content, command=HANDED)
+        event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
+        creating.create(copy, replace(content, events=(event,)), command=HANDED)
+        return export(copy, folder, giver=dossier.copy_of, force=force)
+
+
+def _copy_for(
+    dossier: DossierContent, party: PartyCode, named: Sequence[str], *, decisions: bool
+) -> DossierContent:
+    """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
+
+    What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
+    the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
+    UsageError for a name of none.
+    """
+    base = bootstrap.bundled_dossier(dossier.agreement)
+    if base.reference != dossier.reference:
+        base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
+    tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
+    recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
+    copy = folding.with_record(base, recorded)
+    lists = (*base.lists, *_own_lists(dossier, base, named))
+    if decisions:
+        lists = replay(replace(base, lists=lists), copy.decisions, taxonomy_of(base)).lists
+    return replace(
+        copy,
+        lists=lists,
+        sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
+        clauses=paragraphs.settled_text(recorded),
+        copy_of=party,
+    )
+
+
+def _own_lists(
+    dossier: DossierContent, base: DossierContent, named: Sequence[str]
+) -> tuple[MatchedList, ...]:
+    bundled = {matched.checklist.id for matched in base.lists}
+    others = {each.checklist.id: each for each in dossier.lists if each.checklist.id not in bundled}
+    for name in named:
+        if name not in others:
+            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
+    return tuple(others[name] for name in named)

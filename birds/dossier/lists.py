@@ -117,7 +117,6 @@ def _refuse_another(stored: Checklist | None, changes: LoadChanges, options: Loa
 
 
 def _confidence_summary(sure: Counter[Confidence]) -> Message:
-    """Return how many birds are found how surely."""
     if set(sure) <= {"certain"}:
         return Message.of("load.certain", number=sure["certain"])
     return Message.of(

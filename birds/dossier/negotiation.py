@@ -1,4 +1,4 @@
-"""What moves the talks: rounds, the other side's acts, the agreement's text, a copy to hand over, undoing."""
+"""What moves the talks: rounds, the other side's acts, the agreement's text, undoing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
-from birds.evidence import LIST, findings, list_of, own_list, taxonomy_of
-from birds.model import Act, Annex, Clause, DossierContent, Event, Message, Round, Snapshot
+from birds.evidence import LIST, findings, list_of, own_list
+from birds.model import Act, Annex, Clause, DossierContent, Message, Round, Snapshot
 from birds.negotiation import (
     closed_rounds,
     closing,
@@ -33,14 +32,14 @@ from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.agreement import to_text as of_clauses
 from birds.reading.files.source import read_source
-from birds.review.decisions import follow, foreseen, replay
+from birds.review.decisions import follow, foreseen
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Agreement, ListedSite, LoadOptions, MatchedList, PartyCode
+    from birds.model import Agreement, ListedSite, LoadOptions, PartyCode
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Confirmed, Undone
     from birds.reading.files.source import FileBytes
@@ -366,56 +365,3 @@ def _changes(before: Sequence[Clause], after: Sequence[Clause]) -> LoadChanges:
         changed=tuple(name for name in common if old[name][1] != new[name][1] or name in moved),
         removed=tuple(name for name in old if name not in new),
     )
-
-
-HANDED = "export"
-
-
-def copy_for(
-    dossier: DossierContent, party: PartyCode, named: Sequence[str] = (), *, decisions: bool = False
-) -> DossierContent:
-    """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
-
-    What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
-    the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
-    UsageError for a name of none.
-    """
-    base = bootstrap.bundled_dossier(dossier.agreement)
-    if base.reference != dossier.reference:
-        base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
-    tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
-    recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
-    copy = folding.with_record(base, recorded)
-    lists = (*base.lists, *_own_lists(dossier, base, named))
-    if decisions:
-        lists = replay(replace(base, lists=lists), copy.decisions, taxonomy_of(base)).lists
-    return replace(
-        copy,
-        lists=lists,
-        sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
-        clauses=paragraphs.settled_text(recorded),
-        copy_of=party,
-    )
-
-
-def write_copy(content: DossierContent, path: Path) -> None:
-    """Write such a copy as a new dossier; its log has one line, without a time: two equal copies have equal bytes."""
-    from birds.store import creating
-
-    draft = path.with_suffix(".draft.gpkg")
-    creating.create(draft, content, command=HANDED)
-    event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
-    creating.create(path, replace(content, events=(event,)), command=HANDED)
-
-
-def _own_lists(
-    dossier: DossierContent, base: DossierContent, named: Sequence[str]
-) -> tuple[MatchedList, ...]:
-    bundled = {matched.checklist.id for matched in base.lists}
-    others = {
-        matched.checklist.id: matched for matched in dossier.lists if matched.checklist.id not in bundled
-    }
-    for name in named:
-        if name not in others:
-            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
-    return tuple(others[name] for name in named)

@@ -78,7 +78,6 @@ def _list_id(opened: saving.OpenFor, name: str) -> str | None:
 
 
 def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
-    """Remove a list and match the others anew."""
     dossier = opened.reader.dossier()
     gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]

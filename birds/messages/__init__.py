@@ -201,7 +201,6 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
 
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:
-    """Return an argument as its field wants it."""
     if isinstance(value, Message):
         sentence = _sentence_runs(value, lang)
         return _unstopped(sentence) if spec == "s" else sentence

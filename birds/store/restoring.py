@@ -122,7 +122,6 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
-    """Make the tables of their texts."""
     connection.execute("BEGIN")
     schema.create_tables(connection)
     for table in tables.TABLES:

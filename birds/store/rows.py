@@ -137,7 +137,6 @@ _NAMING = (
 
 
 def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
-    """Refuse Parties that the dossier is not about."""
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
     for value in values:
         named = value.closed_by if isinstance(value, Round) else value.parties

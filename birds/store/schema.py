@@ -379,7 +379,6 @@ def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[obje
 
 
 def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
-    """Whether a row that is not there is missed."""
     if table != "gpkg_extensions":
         return table == "gpkg_spatial_ref_sys" or (
             table == "layer_styles" and rows.has_table(connection, table)
