@@ -253,7 +253,7 @@ _FOREIGN = r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*"
 """A word in letters that no field is for: Cyrillic, Greek, Thai …"""
 _LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
-_GLOSS = r"[A-Za-z][A-Za-z'’ ,&/-]+"
+_GLOSS = r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’ ,&/-]+"
 _IN_ENGLISH = (
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
     rf"{_GLOSS}(?:[(（]\s*({_LATIN.pattern})\s*[)）]|[:–—-]\s+({_LATIN.pattern}))"
@@ -277,7 +277,7 @@ def _rank_words() -> re.Pattern[str]:
 @cache
 def _rank_label() -> re.Pattern[str]:
     label = vocabulary.regex("headings", "order label", "family label")
-    return re.compile(rf"{label}\s*[:：]?\s+", re.IGNORECASE)
+    return re.compile(rf"^{label}\s*[:：]?\s+", re.IGNORECASE)
 
 
 def _ends(word: str, rank: str, latin: str, least: int = 1) -> bool:

@@ -27,7 +27,7 @@ from birds.vocabulary import key, spelled
 from birds.vocabulary.fields import SHARED, Noun, field_of, name_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Arg, LoadOptions
     from birds.model.agreement import Agreement
@@ -147,7 +147,8 @@ def read_table(
     above = _category_above(chosen, head, noun)
     filled = (*above, *_filled(chosen, head, noun))
     rows, passed = _of_data(filled, chosen.rows[head.start : head.first], noun)
-    rows, dittos = _without_dittos(rows)
+    others = {place for place, text in enumerate(head.header) if field_of(text, noun) == "synonyms"}
+    rows, dittos = _without_dittos(rows, others)
     rows, unseen = _without_invisible(rows)
     table = RawTable(
         source.name,
@@ -320,18 +321,24 @@ def _repeats(row: Row, head: Row) -> bool:
     return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
 
 
-def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
-    """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
+def _without_dittos(rows: tuple[Row, ...], others: Container[int]) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows with what a ditto mark repeats in its place, and where the marks were.
+
+    In columns of `others`, names beside the name, a mark may point to that, and no bird has those of the one above.
+    """
     marks = spelled("dittos")
     places: list[int] = []
     written_out: list[Row] = []
     above: Row = ()
-    for place, row in enumerate(rows):
+    for at, row in enumerate(rows):
         written = row
         if not marks.isdisjoint(row):
-            pairs = zip_longest(row, above[: len(row)], fillvalue="")
-            written = tuple([over if cell in marks and over else cell for cell, over in pairs])
-            places.append(place)
+            pairs = enumerate(zip_longest(row, above[: len(row)], fillvalue=""))
+            written = tuple(
+                over if over and cell in marks and place not in others else cell
+                for place, (cell, over) in pairs
+            )
+            places.append(at)
         written_out.append(written)
         above = written or above
     return tuple(written_out), places
