@@ -196,16 +196,13 @@ def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
 
 
 def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
-    merged = dossier.merge(file)
+    merged, problems = dossier.merge(file), []
     table = whatever_is_there(merged.after)
     called = drafting.heads(table)
-    conflicts = (
-        history.conflict_message(conflict, table.dossier.agreement, called) for conflict in merged.conflicts
-    )
-    problems = (
-        Problem(file.name, Message.of("exchange.conflict", conflict=conflict), severity="warning")
-        for conflict in conflicts
-    )
+    for conflict in merged.conflicts:
+        message = history.conflict_message(conflict, dossier.agreement, called)
+        what = Message.of("exchange.conflict", conflict=message)
+        problems.append(Problem(file.name, what, severity="warning"))
     return act_lines(merged.new, table, lang), tuple(problems)
 
 

@@ -33,7 +33,6 @@ CHOSEN_BY = {
     "family": "family",
     "only": "answers_only",
 }  # and its word
-APART = ("number", "state", "verdict", "held")  # what a row shows elsewhere than among what is told
 
 
 def as_page(questions: Questions, map_file: str = "") -> bytes:
@@ -80,7 +79,6 @@ def _page(title: str, lang: Lang, stamp: dict[Any, str], file: str, **more: Any)
         "chosen_by": _chosen_by,
         "cells": _cells,
         "spelled": lambda text, of: inline((scientific(text) if of == "la" else Span(text, of),)),
-        "APART": APART,
     }
     body = page.filled("answers.html", lang, title=title, **values, **CHOICES, **more)
     style = template("controls.css") + template("answers.css")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Made = tuple[str, Message, bytes]  # a file by its path in the folder, what it is for, its bytes
 
-SHOWN = 200  # lines of what a file changes
 _OF_A_TERMINAL = re.compile(r"--[a-z]|(`|: |\(|use )birds [a-z]|`\{command")
 
 
@@ -85,7 +84,7 @@ def render(desk: Desk) -> bytes:
         return re.sub(rf"^((.*[/\\])?{re.escape(name)}(: |：|, |、))+", "", say(problem.message, desk.lang))
 
     closed_by = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
-    values = {"at_desk": at_desk, "without_file": without_file, "shown": SHOWN, "closed_by": closed_by}
+    values = {"at_desk": at_desk, "without_file": without_file, "closed_by": closed_by}
     body = page.filled("desk.html", desk.lang, desk=desk, **values)
     style, parties = template("desk.css"), desk.agreement.parties
     return page.render(page.Page(desk.title, desk.lang, body, style, parties=parties))

@@ -152,9 +152,8 @@ class Telling:
 
     def __init__(self, table: Findings, party: m.PartyCode, number: int, *, own: bool = False) -> None:
         self.table, self._party, self._number = table, party, number
-        self._held: defaultdict[str, list[m.Act]] = defaultdict(list)
-        for (_, key), acts_held in drafts.held(table.dossier.drafts).items() if own else ():
-            self._held[key] += acts_held
+        held = drafts.held(table.dossier.drafts) if own else {}
+        self._held = grouped((key, act) for (_, key), acts_held in held.items() for act in acts_held)
         self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier, received=own)
         self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)

@@ -158,10 +158,12 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         head = _sent_part(package, source.name)
         sent, asides = tuple(_sent(head)), [_plain(text) for text in head.iterfind("{*}a")]
         told_by = frozenset(party.get("author", "") for party in head.iterfind("{*}w"))
-        reader = _Reader(head.get("reviser", ""), {each.number: each for each in sent}, told_by)
+        reviser = head.get("reviser", "")
+        reader = _Reader(reviser, {each.number: each for each in sent}, told_by)
         body = parsed_part(package, body_of(package), source.name)
-        pieces, dated = reader.pieces(body), _dated(body, head.get("reviser", ""))
-        placed = _placed(pieces, sent)
+        by_others = [mark for mark in body.iter() if attribute(mark, "author") not in {None, reviser}]
+        dates = [attribute(mark, "date") or "" for mark in by_others]
+        placed = _placed(reader.pieces(body), sent)
         ours = Counter((comment.get("author", ""), _plain(comment)) for comment in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
         commented = [_with_comments(piece, comments) for piece in placed]
@@ -180,18 +182,8 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         reader.layout,
         head.get("origin", ""),
         tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.tracked])),
-        dated,
+        max((date[:10] for date in dates if _DAY.match(date)), default=""),
     )
-
-
-def _dated(body: ET.Element, ours: str) -> str:
-    """Return the latest day that a tracked change of others bears, as ISO 8601; "" where none bears any."""
-    dates = (
-        attribute(element, "date") or ""
-        for element in body.iter()
-        if attribute(element, "author") not in {None, ours}
-    )
-    return max((date[:10] for date in dates if _DAY.match(date)), default="")
 
 
 # ---------------------------------------------------------------- what was sent
