@@ -174,7 +174,7 @@ def _kind(path: Path, file: Path) -> str:
         if error.message.code in {"form.no_positions", "returned.not_ours", "file.no_table"}:
             return "list"
         return "word" if is_word(file) else "answers"
-    is_own = filled.stamp.key or (filled.stamp.party and filled.stamp.party == Dossier(path).party)
+    is_own = (filled.stamp.party or filled.stamp.key) and filled.stamp.party == Dossier(path).party
     return "own" if is_own else "answers"
 
 

@@ -302,6 +302,19 @@ def test_whatever_can_be_typed_comes_back_as_it_was_and_can_be_tabled(
     assert [one.reason for one in store.load(copy, Position)] == [text]
 
 
+@pytest.mark.parametrize(("field", "most"), [("reason", 20_000), ("note", 20_000), ("proposed_", 2_000)])
+def test_what_is_longer_than_its_field_takes_is_told_and_not_used(
+    copy: Path, tmp_path: Path, field: str, most: int
+) -> None:
+    page, _ = beside(copy)
+    key = next(key for key in page.row(SWALLOW) if key.startswith(field))
+    answers = {SWALLOW: {"position": "include", key: "가" * (most + 1)}, CRANE: {"position": "include"}}
+    told = load(copy, page.save(tmp_path / "saved.json", answers)).stderr
+    assert f"shorten it to at most {most:,} letters" in told
+    assert len(told) < most
+    assert held(copy).keys() == {SPOONBILL, CRANE}
+
+
 def test_a_csv_of_ones_own_says_of_each_column_what_becomes_of_it_and_the_other_sides_does_not(
     copy: Path, tmp_path: Path
 ) -> None:
@@ -529,8 +542,9 @@ def test_a_keyboard_alone_finds_a_bird_answers_and_saves(place: Any, shown: Path
 def test_a_long_preview_begins_at_its_top(place: Any, shown: Path) -> None:
     page = opened(place, shown, "KOR")
     answer(page, CRANE).get_by_label("입장").select_option("제외")
-    answer(page, CRANE).locator("textarea").first.fill("rings " * 2000)
+    answer(page, CRANE).locator("textarea").first.fill("rings \u202e" * 2000)
     page.locator("#review").click()
+    assert "rings \\u202erings" in page.locator("#contents").inner_text(), "no sign turns the preview around"
     assert page.evaluate("document.activeElement.id") == "save"
     assert page.evaluate("document.getElementById('reviewed').scrollTop") == 0
 

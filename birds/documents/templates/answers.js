@@ -10,6 +10,8 @@
   const KEY = `birds ${Object.values(stamp).join(" ")}`;
   const STAYS = ["note"]; // what never leaves the copy
   const say = (code, args = {}) => Object.entries(args).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), words[code]);
+  const OBEYED = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g; // marks that turn a text around: spelled out
+  const spelled = (text) => text.replace(OBEYED, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const labelled = (label, text) => label + words.colon + text;
   const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 
@@ -133,7 +135,7 @@
   const listed = (heading, lines) => {
     if (!lines.length) return [];
     const list = make("ul", "");
-    list.append(...lines.map((text) => make("li", text)));
+    list.append(...lines.map((text) => make("li", spelled(text))));
     return [make("h3", heading), list];
   };
   const lineOf = (row, keys) => labelled(called(row), keys.map((key) => labelled(labels(row)[key], row.now[key] || say("emptied"))).join(" · "));
