@@ -312,7 +312,7 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool)
     The map takes long: it has no bytes unless what it shows `is_new`.
     """
     if dossier.party is None:
-        number = (begun or rounds.opened(dossier.content.rounds)).number
+        number = (begun or rounds.open_round(dossier.content.rounds)).number
         form = round_page(number, begun, next(iter(questionnaire.own_keys(dossier.content.events)), ""), lang)
         yield f"private/form-{number}.html", Message("talks.desk_is_round_form"), form
         return

@@ -100,7 +100,7 @@ def merged(dossier: DossierContent, other: DossierContent) -> DossierContent:
 
 def received(dossier: DossierContent, text: str) -> DossierContent:
     """The copy after it has merged an exchange file."""
-    done = exchange.merging(dossier, exchange.from_lines(text, "theirs", default()), "theirs")
+    done = exchange.merge(dossier, exchange.from_lines(text, "theirs", default()), "theirs")
     return of_the_same(dossier, copy(dossier.copy_of, *dossier.acts, *done.new))
 
 
@@ -244,7 +244,7 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     assert values(korean) == values(japanese) == before
     assert [act.value for act in history.awaiting_here(japanese)] == ["include"]
     assert not history.awaiting_here(korean)
-    japanese = copy("JPN", *history.confirmed(japanese).after.acts)
+    japanese = copy("JPN", *history.confirm(japanese).after.acts)
     korean = merged(korean, japanese)
     assert values(korean) == values(japanese) == [("JPN", BIRDS[0], "include")]
     assert not korean.positions[0].received
@@ -263,7 +263,7 @@ def agreed_name(dossier: DossierContent) -> str | None:
 
 
 def confirms(dossier: DossierContent, *names: str) -> DossierContent:
-    return copy(dossier.copy_of, *history.confirmed(dossier, names).after.acts)
+    return copy(dossier.copy_of, *history.confirm(dossier, names).after.acts)
 
 
 def test_a_name_is_agreed_when_both_copies_have_said_so() -> None:
@@ -381,7 +381,7 @@ def test_a_paragraph_that_goes_or_moves_awaits_confirmation_and_undo_brings_it_b
     korean = confirms(merged(merged(korean, both), moved))
     assert text_of(korean) == ["three", "one"]
     gone = next(act for act in korean.acts if act.recorder == "KOR" and act.value is None)
-    back = copy("KOR", *history.undone(korean, gone.id).after.acts)
+    back = copy("KOR", *history.undo(korean, gone.id).after.acts)
     assert text_of(back) == ["three", "one"], "one Party alone changes nothing that both had said"
     assert text_of(confirms(merged(moved, back))) == ["three", "one", "two"]
 
@@ -519,7 +519,7 @@ def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_a
         japanese_too = confirms(merged(japanese, changed))
         assert agreed_name(merged(changed, japanese_too)) == other
         assert not folding.conflicts(japanese_too.acts)
-    back = copy("KOR", *history.undone(changed, changed.acts[-1].id).after.acts)
+    back = copy("KOR", *history.undo(changed, changed.acts[-1].id).after.acts)
     assert agreed_name(back) == "기러기"
     assert not folding.conflicts(back.acts)
 
@@ -600,11 +600,11 @@ def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same()
 
 def test_undo_restores_what_stood_before_and_is_an_act() -> None:
     made = says(says(copy("KOR"), BIRDS[0], "include", reason="why"), BIRDS[0], "exclude")
-    after = copy("KOR", *made.acts, *history.undone(made, made.acts[-1].id).acts)
+    after = copy("KOR", *made.acts, *history.undo(made, made.acts[-1].id).acts)
     assert (values(after), after.positions[0].reason) == ([("KOR", BIRDS[0], "include")], "why")
     assert len(after.acts) == len(made.acts) + 1
     with pytest.raises(UsageError, match="followed"):
-        history.undone(after, made.acts[-1].id)
+        history.undo(after, made.acts[-1].id)
 
 
 def test_every_change_of_one_act_by_another_program_is_found() -> None:
@@ -651,8 +651,8 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
 
 def test_a_draft_is_verified_as_it_was_stored() -> None:
     bare = DossierContent("AviList", copy_of="KOR", agreement=default())
-    held = drafts.drafted(bare, [drafts.position("KOR", BIRDS[0], "include", reason="rings")])
-    made = replace(bare, drafts=drafts.added((), "KOR", held))
+    held = drafts.draft_changes(bare, [drafts.position("KOR", BIRDS[0], "include", reason="rings")])
+    made = replace(bare, drafts=drafts.drafts_to_add((), "KOR", held))
     assert not list(history.problems(made, {}, {}))
     (draft,) = made.drafts
     for told in ({"value": "exclude"}, {"reason": None}, {"subject": BIRDS[1]}, {"id": "0" * 32}):
@@ -717,7 +717,7 @@ def step(
     if what == "confirm":
         waiting = history.awaiting_here(copies[party])
         if waiting:
-            done = history.confirmed(copies[party], [waiting[which % len(waiting)].id])
+            done = history.confirm(copies[party], [waiting[which % len(waiting)].id])
             copies[party] = of_the_same(copies[party], copy(party, *done.after.acts))
         return
     record = Record(copies[party].acts, party)
@@ -820,7 +820,7 @@ def japanese() -> DossierContent:
 def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: DossierContent) -> None:
     head, *lines = lines_of(japanese)
     for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
-        done = exchange.merging(copy("KOR"), read(head, *edited), "theirs")
+        done = exchange.merge(copy("KOR"), read(head, *edited), "theirs")
         made = folding.fold((*done.new,))
         assert len(done.new) == len(lines)
         assert sorted((one.taxon, one.value) for one in made.positions) == [
@@ -831,7 +831,7 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: DossierCont
 
 def test_a_reason_with_a_separator_of_lines_comes_over() -> None:
     said = says(copy("JPN"), BIRDS[0], "study", reason="one\u2028two")
-    done = exchange.merging(copy("KOR"), read(exchange.to_lines(exchange.exchange_of(said, "JPN"))), "theirs")
+    done = exchange.merge(copy("KOR"), read(exchange.to_lines(exchange.exchange_of(said, "JPN"))), "theirs")
     assert [one.reason for one in done.new if one.kind == "position"] == ["one\u2028two"]
 
 
@@ -847,7 +847,7 @@ def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese: Dossi
     head, *lines = lines_of(japanese)
     first = next(line for line in lines if '"include"' in line)
     with pytest.raises(InputError, match="1 negotiation record"):
-        exchange.merging(copy("KOR"), read(head, *(line for line in lines if line != first)), "theirs")
+        exchange.merge(copy("KOR"), read(head, *(line for line in lines if line != first)), "theirs")
 
 
 @pytest.mark.parametrize(
@@ -897,21 +897,21 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told: dict[str, Any]
     other = replace(exchange.exchange_of(copy("JPN"), "JPN"), acts=(made,))
     begun = says(copy("KOR"), BIRDS[1], "include")
     with pytest.raises(InputError, match=words):
-        exchange.merging(begun, exchange.from_lines(exchange.to_lines(other), "theirs", default()), "theirs")
+        exchange.merge(begun, exchange.from_lines(exchange.to_lines(other), "theirs", default()), "theirs")
 
 
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese: DossierContent) -> None:
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
     forged = exchange.to_lines(replace(exchange.exchange_of(korean, "KOR"), party="JPN"))
     with pytest.raises(InputError, match="of KOR that this copy lacks"):
-        exchange.merging(secretariat, exchange.from_lines(forged, "theirs", default()), "theirs")
+        exchange.merge(secretariat, exchange.from_lines(forged, "theirs", default()), "theirs")
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 
 
 def test_what_belongs_to_another_agreement_is_refused_and_said(japanese: DossierContent) -> None:
     other = replace(exchange.exchange_of(japanese, "JPN"), agreement="JPN-AUS")
     with pytest.raises(InputError, match="JPN-AUS"):
-        exchange.merging(copy("KOR"), other, "theirs")
+        exchange.merge(copy("KOR"), other, "theirs")
 
 
 def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_thing_to_undo() -> None:
@@ -920,16 +920,16 @@ def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_t
         made = copy(
             "KOR",
             *made.acts,
-            *(replace(one, batch=len(made.acts)) for one in history.undone(made, made.acts[-1].id).acts),
+            *(replace(one, batch=len(made.acts)) for one in history.undo(made, made.acts[-1].id).acts),
         )
         assert values(made) == [("KOR", BIRDS[0], value)]
     record = Record(made.acts, "KOR")
     shut = record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
     after = copy("KOR", *made.acts, shut)
     with pytest.raises(UsageError, match="reopen"):
-        history.undone(after, shut.id)
+        history.undo(after, shut.id)
     with pytest.raises(UsageError, match="closed"):
-        history.undone(after, made.acts[-1].id)
+        history.undo(after, made.acts[-1].id)
 
 
 def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_closes_again() -> None:

@@ -240,11 +240,11 @@ class Unread:
 def test_a_position_on_one_bird_judges_none(name: str) -> None:
     table = findings_of(comparison(), rounds=(Round(1),))
     unread, act = replace(table, statements=Unread()), drafts.position("JPN", "", "include")
-    result = statements.stated(unread, BirdChoice((name,)), act)
-    assert result == statements.stated(table, BirdChoice((name,)), act)
+    result = statements.state_positions(unread, BirdChoice((name,)), act)
+    assert result == statements.state_positions(table, BirdChoice((name,)), act)
     assert say(result.heads["Turdus cardis"], "en") == "no. 4 Turdus cardis"
     with pytest.raises(LookupError):
-        statements.stated(unread, BirdChoice((name,), verdicts=("shown",)), act)
+        statements.state_positions(unread, BirdChoice((name,), verdicts=("shown",)), act)
 
 
 def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_reference_order() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from birds.messages import say
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
-from birds.negotiation.changes import compare_annexes, marked, ranges, with_unspoken_as_now
+from birds.negotiation.changes import compare_annexes, mark_rows, ranges, with_unspoken_as_now
 from birds.negotiation.plain import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -132,13 +132,13 @@ def test_a_row_that_moves_is_deleted_there_and_added_here():
 
 def test_the_marked_annex_has_every_row_of_both_with_marks_and_old_numbers():
     old, new = annex(A, B, C, D), annex(A, C, D, E)
-    made = marked(compare_annexes(old, new), 2)
+    made = mark_rows(compare_annexes(old, new), 2)
     assert [(row.mark, row.before, row.number or None) for row in made.rows] == [
         ("NOC", 1, 1), ("SUP", 2, None), ("NOC", 3, 2), ("NOC", 4, 3), ("ADD", None, 4),
     ]  # fmt: skip
     gone = made.rows[1]
     assert (gone.state, say(gone.bracket_note, "en")) == ("withdrawn", "no longer proposed by either Party")
-    left = marked(compare_annexes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
+    left = mark_rows(compare_annexes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
     assert (left.state, say(left.bracket_note, "en")) == (
         "not_listed",
         "no longer listed; it was listed when round 2 closed",

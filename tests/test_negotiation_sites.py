@@ -36,7 +36,7 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
-from birds.negotiation.folding import conflicts, grown
+from birds.negotiation.folding import conflicts, with_more_acts
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
@@ -62,7 +62,7 @@ def plain(small_dossier: Path) -> DossierContent:
     record.add("name", LAKE, "비와호", place="ko", minutes="Minutes")
     agreement = replace(before.agreement, annex_sites=True)
     named = lake_called(before, Names(en="Biwa-ko", ja="琵琶湖", ko="비와호"))
-    return grown(replace(named, agreement=agreement), record.new)
+    return with_more_acts(replace(named, agreement=agreement), record.new)
 
 
 def lake_called(dossier: DossierContent, names: Names) -> DossierContent:
@@ -82,7 +82,7 @@ def said(dossier: DossierContent, **values: str) -> Findings:
         party, _, name = key.partition("_")
         subject = {"lake": LAKE, "manko": MANKO, "upo": UPO}[name]
         record.add("position", subject, value, speaker=party, round=1, reason=f"why {party}")
-    made = grown(dossier, record.new)
+    made = with_more_acts(dossier, record.new)
     return evidence.findings(made)
 
 
@@ -104,12 +104,12 @@ def listed(dossier: Path, *args: object) -> dict[str, dict[str, str]]:
 def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain: DossierContent) -> None:
     table = said(plain)
     for name in ("琵琶湖", "Biwa-ko", "RAMSAR 617", "fns-biwa-ko"):
-        assert choosing.subjects(table, BirdChoice((name,))) == (LAKE,), name
-    assert choosing.subjects(table, BirdChoice(("Manko", "저어새"))) == ("Platalea minor", MANKO)
+        assert choosing.choose_subjects(table, BirdChoice((name,))) == (LAKE,), name
+    assert choosing.choose_subjects(table, BirdChoice(("Manko", "저어새"))) == ("Platalea minor", MANKO)
     with pytest.raises(UsageError, match="Biwako-ko"):
-        choosing.subjects(table, BirdChoice(("Manko", "Biwako-ko")))
+        choosing.choose_subjects(table, BirdChoice(("Manko", "Biwako-ko")))
     with pytest.raises(UsageError, match="Biwa-ko"):
-        choosing.subjects(table, BirdChoice(("Biwa-kko",)))
+        choosing.choose_subjects(table, BirdChoice(("Biwa-kko",)))
     twice = replace(plain.sites[0], id="other", place_id="other", names=Names(en="Manko"))
     with pytest.raises(UsageError, match="several sites"):
         sites.SitesCalled(replace(plain, sites=(*plain.sites, twice))).meant_by("Manko")
@@ -117,11 +117,11 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: DossierContent) -> None:
     table = evidence.findings(replace(plain, copy_of="KOR"))
-    done = statements.stated(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
+    done = statements.state_positions(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
-    held = replace(table.dossier, drafts=drafts.added((), "KOR", done.held))
+    held = replace(table.dossier, drafts=drafts.drafts_to_add((), "KOR", done.held))
     assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
-    (change,) = statements.tabled(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
+    (change,) = statements.table_drafts(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
     assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
 
 
@@ -145,8 +145,10 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
     monkeypatch.setattr(places, "areas", lambda _: ((None, around),))
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
-        statements.stated(table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include"))
-    assert statements.stated(
+        statements.state_positions(
+            table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include")
+        )
+    assert statements.state_positions(
         table, BirdChoice(("漫湖",)), drafts.position("JPN", "", "include")
     ).subjects == (MANKO,)
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
@@ -234,7 +236,7 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
         record = Record(before.acts, None)
         for party, name in proposed:
             record.add("name", LAKE, name, speaker=party, round=1, place="ko")
-        table = evidence.findings(grown(before, record.new))
+        table = evidence.findings(with_more_acts(before, record.new))
         return next(
             one
             for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
@@ -310,7 +312,7 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierConte
         before = said(plain, **BOTH).dossier
         record = Record(before.acts, None)
         record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
-        table = evidence.findings(grown(before, record.new))
+        table = evidence.findings(with_more_acts(before, record.new))
         row = next(
             one
             for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
@@ -379,7 +381,7 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent)
     record.round(Round(1), "close", date="5 March 2027")
     record.round(Round(2), "open")
     record.add("position", MANKO, "include", speaker="KOR", round=2)
-    table = evidence.findings(grown(then.dossier, record.new))
+    table = evidence.findings(with_more_acts(then.dossier, record.new))
     snapshots = {1: Snapshot(1, to_text(kept), to_text(annex))}
     text = skeleton(table.dossier.agreement)
     changes = closed_rounds.agreement_changes_since(table, snapshots, AnnexOptions(since=1), text)
@@ -404,7 +406,7 @@ def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
     record = Record(said(plain, KOR_manko="include", JPN_manko="include").dossier.acts, None)
     record.add("round", "1", "close", date="2027-03-05")
     record.add("name", MANKO, "만코 습지", place="ko", speaker="KOR", round=2)
-    now = grown(plain, record.new)
+    now = with_more_acts(plain, record.new)
     assert dict(sites.movers(now, 1))[MANKO] == "KOR"
 
 
@@ -413,7 +415,7 @@ def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
 
 def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: DossierContent) -> None:
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
-    done = exchange.merging(one, exchange.exchange_of(other), "theirs.jsonl")
+    done = exchange.merge(one, exchange.exchange_of(other), "theirs.jsonl")
     assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
     assert sites.site_positions(done.after).state(LAKE) == "bracketed"
     assert sites.site_positions(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
@@ -423,7 +425,7 @@ def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: Dossi
     other = exchange.exchange_of(said(plain, KOR_lake="include").dossier)
     fewer = replace(plain, sites=tuple(one for one in plain.sites if one.place_id != "ramsar-617"))
     with pytest.raises(InputError, match="ramsar-617"):
-        exchange.merging(fewer, other, "theirs.jsonl")
+        exchange.merge(fewer, other, "theirs.jsonl")
 
 
 def test_check_names_a_position_on_a_site_that_is_gone(plain: DossierContent) -> None:
@@ -442,16 +444,16 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain: DossierContent
         ("held", "KOR, site:gone", "check.site_unknown"),
     ]
     gone = ("Raphus raphus", "site:gone")
-    assert statements.cleared(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
+    assert statements.clear_positions(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
 
 
 def test_all_with_names_of_sites_means_these_and_no_bird(plain: DossierContent) -> None:
-    assert choosing.subjects(said(plain), BirdChoice(("Manko",), everything=True)) == (MANKO,)
+    assert choosing.choose_subjects(said(plain), BirdChoice(("Manko",), everything=True)) == (MANKO,)
 
 
 def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: DossierContent) -> None:
     with pytest.raises(UsageError, match="'Manko' is the name of a site"):
-        choosing.subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
+        choosing.choose_subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
 
 
 def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: DossierContent) -> None:

@@ -23,7 +23,7 @@ from birds.documents.model import plain, shown
 from birds.messages import say, word
 from birds.model import LANGS, Message, Names, OpenRow
 from birds.model.agreement import default
-from birds.negotiation.changes import compare_annexes, marked
+from birds.negotiation.changes import compare_annexes, mark_rows
 from birds.negotiation.plain import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -52,7 +52,7 @@ def after(old):
 
 def changed(lang="en"):
     old = in_language(FIVE, lang)
-    return marked(compare_annexes(old, after(old)), 3)
+    return mark_rows(compare_annexes(old, after(old)), 3)
 
 
 def text_of(fmt, data):
@@ -241,7 +241,7 @@ def test_a_document_with_an_index_has_three_columns_for_it_only():
 @pytest.mark.slow
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_all_parts_at_once_and_hostile_text(fmt):
-    annex = marked(compare_annexes(hostile(), replace(hostile(), rows=hostile().rows[1:])), 1)
+    annex = mark_rows(compare_annexes(hostile(), replace(hostile(), rows=hostile().rows[1:])), 1)
     made = FORMATS[fmt](replace(annex, index=True, style="jamba", subject=HOSTILE[0]))
     assert made == FORMATS[fmt](replace(annex, index=True, style="jamba", subject=HOSTILE[0]))
     if fmt == "html":

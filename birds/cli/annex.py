@@ -61,7 +61,7 @@ def command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa
 
 def _made(values: dict[str, Any], fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
-    from birds.negotiation.rounds import with_marks
+    from birds.negotiation.rounds import mark_changes
 
     dossier, using = opts.dossier(), values["using"]
     options = _options(values, dossier.agreement, opts.settings().lang)
@@ -78,7 +78,7 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
     changes = dossier.annex_changes(options, using=using, test=test)
     if options.text or values["changes"] == "redline" or (fmt == "docx" and values["changes"] is None):
         return _redline(changes, options, fmt)
-    return _printed(with_marks(changes, options), fmt)
+    return _printed(mark_changes(changes, options), fmt)
 
 
 def _printed(made: Annex, fmt: str) -> Made:

@@ -199,7 +199,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
         using=values["using"],
     )
     if fmt != "html" and made.begun is None:
-        rounds.speaking(())  # a workbook is for a round that is open
+        rounds.round_for_positions(())  # a workbook is for a round that is open
     with_map = output is not None and Path(output).with_name("map.html").is_file()
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
     opts.emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)

@@ -62,13 +62,13 @@ def _print(values: dict[str, Any]) -> None:
 
 
 def _export(values: dict[str, Any]) -> None:
-    from birds.review import these
+    from birds.review import only_these
 
     chosen = opts.settings()
     fmt = opts.choose(values["export"], values["fmt"], FORMATS["review"])
     review = opts.dossier().review(values["lists"], lang=chosen.lang, everything=values["everything"])
     if values["questions"]:
-        review = these(review, values["questions"])
+        review = only_these(review, values["questions"])
     opts.emit(FORMATS["review"][fmt](review), values["export"], fmt, review.credits)
     if values["export"] != "-":
         opts.tell("review.exported", number=len(review.asked), file=values["export"])

@@ -29,7 +29,7 @@ def command(act: str | None, *, everything: bool, dry_run: bool) -> None:
         tell("act.would_undo" if dry_run else "act.undone", number=len(done.acts))
         say_lines(act_lines(done.acts, table, chosen.lang), always=dry_run)
     if done.held:
-        again = statements.held_back(table, done.held)
+        again = statements.result_of_drafts(table, done.held)
         tell("act.would_hold_again" if dry_run else "act.holds_again", things=of_each_kind(done.held))
         say_lines(statements.held_messages(again, chosen.lang), always=dry_run)
     if done.overwritten:

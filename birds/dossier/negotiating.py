@@ -131,7 +131,7 @@ class Negotiating(Tables):
 
         details = {"reason": reason, "who": who, "date": date, "document": document, "minutes": minutes}
         act = drafts.position(party, "", value, round=round, ad_referendum=ad_referendum, **details)
-        make = partial(statements.stated, choice=_choice(names, choice), act=act, note=note)
+        make = partial(statements.state_positions, choice=_choice(names, choice), act=act, note=note)
         return self._record(f"position set {value} --party {party}", using, make, dry_run=dry_run)
 
     def clear_position(
@@ -146,7 +146,7 @@ class Negotiating(Tables):
         """Clear a Party's position in a round; its position from closed rounds applies again."""
         from birds.negotiation import statements
 
-        make = partial(statements.cleared, choice=_choice(names, choice), party=party, number=round)
+        make = partial(statements.clear_positions, choice=_choice(names, choice), party=party, number=round)
         return self._record(f"position clear --party {party}", using, make, dry_run=dry_run)
 
     def table(
@@ -155,7 +155,7 @@ class Negotiating(Tables):
         """Table the positions held in this Party's copy: those on the named or chosen birds, else all."""
         from birds.negotiation import statements
 
-        make = partial(statements.tabled, choice=_choice(names, choice) if names or choice else None)
+        make = partial(statements.table_drafts, choice=_choice(names, choice) if names or choice else None)
         return self._record("position table", using, make, dry_run=dry_run)
 
     def name(  # noqa: PLR0913 - what a name has
@@ -179,7 +179,7 @@ class Negotiating(Tables):
         from birds.negotiation.naming import act_on
 
         act = act_on("", slot, None, party, who=who, date=date, document=cited)
-        make = partial(statements.named, choice=_choice(names, choice), act=act, value=value)
+        make = partial(statements.state_names, choice=_choice(names, choice), act=act, value=value)
         return self._record(f"position name {slot}", using, make, dry_run=dry_run)
 
     def _record(
@@ -248,11 +248,11 @@ class Negotiating(Tables):
         from birds import evidence, store
         from birds.documents.build.tables import log_grid
         from birds.dossier.results import PrintedTable
-        from birds.negotiation.choosing import BirdChoice, subjects
+        from birds.negotiation.choosing import BirdChoice, choose_subjects
         from birds.negotiation.history import log_entries
 
         table = evidence.whatever_is_there(store.load(self.path, records_of=()))
-        taxa = subjects(table, BirdChoice(names=names)) if names else None
+        taxa = choose_subjects(table, BirdChoice(names=names)) if names else None
         return PrintedTable(log_grid(table, log_entries(table.dossier, taxa, party, round), lang))
 
 

@@ -32,7 +32,7 @@ from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.agreement import to_text as of_clauses
 from birds.reading.files.source import read_source
-from birds.review.decisions import follow, foreseen
+from birds.review.decisions import follow, foresee
 from birds.sandbox import sandboxed
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def open_round(path: Path, number: int | None, place: str | None, date: str | No
     """Begin a round; one that is open like this already stays as it is."""
     with store.change(path, f"round open {number or ''}".strip()) as session:
         known = session.load(Round)
-        begun = rounds.opened(known, number, place=place, date=date)
+        begun = rounds.open_round(known, number, place=place, date=date)
         if begun not in known:
             record = Record(session.load(Act), session.copy_of())
             details = {"date": begun.opened, "place": begun.place, "speaker": record.recorder}
@@ -161,13 +161,13 @@ def close_round(
     AnswerIsNo where what is tabled has another code than the `other` Party's; it says which part differs. An equal one
     is that Party's closing, as received, where a document or minutes say so.
     """
-    asked = rounds.closed(store.load(path, Round), number, date).number
+    asked = rounds.close_round(store.load(path, Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
         begun, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
         is_documented = other is not None and bool(other.document or other.minutes)
         own_is_there = is_documented and party in begun.closed_by and begun.closed is None
-        if not own_is_there and rounds.closed(dossier.rounds, asked, date, party) != begun:
+        if not own_is_there and rounds.close_round(dossier.rounds, asked, date, party) != begun:
             _record_close(session, dossier, begun, date, using)
         if other:
             _record_heard(session, asked, date, other)
@@ -222,7 +222,7 @@ def _closed_round(session: Session, number: int, using: Sequence[str]) -> Closed
 def reopen_round(path: Path, number: int | None, reason: str) -> Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
     with store.change(path, f"round reopen {number or ''}".strip()) as session:
-        latest = rounds.reopened(session.load(Round), number)
+        latest = rounds.reopen_round(session.load(Round), number)
         record = Record(session.load(Act), session.copy_of())
         record.round(latest, "reopen", reason=reason, speaker=record.recorder)
         session.record(record.new)
@@ -265,9 +265,9 @@ def _parse_exchange(data: bytes, file: str, agreement: Agreement) -> Exchange:
 def _merge(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Merging:
     with open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
-        merging = exchange.merging(dossier, theirs, name)
+        merging = exchange.merge(dossier, theirs, name)
         opened.save(lambda session: _record(session, dossier, merging.new, name))
-    return replace(merging, after=foreseen(dossier, merging.new))
+    return replace(merging, after=foresee(dossier, merging.new))
 
 
 @store.retry_on_conflict
@@ -275,7 +275,7 @@ def confirm(path: Path, names: Sequence[str], options: LoadOptions) -> Confirmed
     """Say here, too, what joint acts of the other side say."""
     with open_for(path, options, "confirm") as opened:
         dossier = opened.reader.dossier()
-        confirming = history.confirmed(dossier, names)
+        confirming = history.confirm(dossier, names)
         opened.save(lambda session: _record(session, dossier, confirming.acts))
     return confirming
 
@@ -285,10 +285,10 @@ def undo(path: Path, name: str | None, options: LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
     with open_for(path, options, "undo") as opened:
         dossier = opened.reader.dossier()
-        undoing = history.undone(dossier, name)
+        undoing = history.undo(dossier, name)
         opened.save(lambda session: _record(session, dossier, undoing.acts))
         opened.save(lambda session: hold_back(session, undoing.held))
-    return replace(undoing, after=foreseen(dossier, undoing.acts))
+    return replace(undoing, after=foresee(dossier, undoing.acts))
 
 
 def _record(session: Session, before: DossierContent, new: Sequence[Act], file: str | None = None) -> None:
@@ -343,7 +343,7 @@ def _drafts(dossier: DossierContent) -> Iterator[Act]:
 def _record_joint(session: Session, dossier: DossierContent, acts: Iterable[Act]) -> None:
     """Hold joint acts back in a Party's own copy, else record them."""
     if dossier.copy_of:
-        hold_back(session, drafts.drafted(dossier, acts))
+        hold_back(session, drafts.draft_changes(dossier, acts))
         return
     record = Record(dossier.acts, None)
     for act in acts:

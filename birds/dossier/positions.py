@@ -70,7 +70,7 @@ def load_positions(
         changed = _changes(table, (whose, number), placed, own=bool(filled.stamp.key))
         changes, names, unsaid = _part_by_copy(changed, table.dossier, whose, filled.file)
         notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
-        held = drafts.drafted(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
+        held = drafts.draft_changes(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
         any_change = changes or held or names
         source = _source(file, len(filled.rows), party, using, options) if any_change else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
@@ -78,7 +78,7 @@ def load_positions(
             table, changes, {change.taxon for some in (changes, held, names) for change in some}
         )
         unheard = None if held and not changes else number
-        counting = positions.counting(table.dossier.positions, whose, unheard)
+        counting = positions.counting_values(table.dossier.positions, whose, unheard)
     return Result(
         party=whose,
         round=number,
@@ -122,7 +122,7 @@ def table_as_shown(
     """
     with open_for(path, options, "position table") as opened:
         table, party = _table(opened.reader, using), answered.party
-        number = rounds.speaking(table.dossier.rounds, party=party).number
+        number = rounds.round_for_positions(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
         shown = [(row, telling.of(key)) for row, key in _place_rows(rows, table, party)[0]]
@@ -135,7 +135,7 @@ def table_as_shown(
         taxa = [asked.subject for row, asked in shown if asked.is_held and row not in other]
         if not taxa:
             return answered
-        tabled = statements.tabled(table, None, taxa)
+        tabled = statements.table_drafts(table, None, taxa)
         opened.save(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
     party_named, things = table.dossier.agreement.country(party), drafts.of_each_kind(tabled.held)
     left = (
@@ -170,7 +170,7 @@ def _part_by_copy(
     What the other Party says in its form is as received there, the form being the document.
     """
     if dossier.copy_of == party:
-        return (), (), tuple(drafts.untabled(change.act) for change in changes)
+        return (), (), tuple(drafts.as_draft(change.act) for change in changes)
     if dossier.copy_of:
         changes = [replace(change, act=replace(change.act, document=document)) for change in changes]
     kinds = grouped((change.act.kind, change) for change in changes)
@@ -248,7 +248,7 @@ def _round_of(filled: PositionForm, table: Findings) -> int:
     if filled.stamp.key and not any(row.touched for row in filled.rows):
         return filled.stamp.round or 0
     try:
-        return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
+        return rounds.round_for_positions(table.dossier.rounds, filled.stamp.round).number
     except UsageError as error:
         if filled.stamp.round is None:
             raise
@@ -325,7 +325,7 @@ class _Meaning:
         error: BirdsError | None = None
         for name in row.names:
             try:
-                birds = choosing.meant_by(self._table, self._items, name, self._party)
+                birds = choosing.birds_meant_by(self._table, self._items, name, self._party)
             except BirdsError as why:
                 error = error or why
             else:

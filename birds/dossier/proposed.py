@@ -176,7 +176,7 @@ class _Reading:
         every = tuple(items.of(self._table.comparison))
         for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
             try:
-                meant = choosing.meant_by(self._table, every, name, self._party) if name else ()
+                meant = choosing.birds_meant_by(self._table, every, name, self._party) if name else ()
             except BirdsError:
                 continue
             if meant:

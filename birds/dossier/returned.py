@@ -52,7 +52,7 @@ def load_returned(
         if not (received.date or options.dry_run or dossier.copy_of == party):
             raise UsageError("returned.needs_date", file=returned.file)
         received = replace(received, document=received.document or returned.file)
-        number = rounds.speaking(dossier.rounds, None, party).number
+        number = rounds.round_for_positions(dossier.rounds, None, party).number
         read = tuple(proposed.read_proposals(returned, table, party))
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
         since = _stated_since(every, returned, dossier, party)
@@ -63,13 +63,15 @@ def load_returned(
             acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
         changes = positions.stating_changes(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
-        standing = naming.standing(dossier, party)
+        standing = naming.standing_names(dossier, party)
         proposed_names = ((act, standing.get((act.subject, naming.slot_of(act)))) for act in acts["name"])
         names = tuple(ActChange(act, before) for act, before in proposed_names if before != act.value)
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = (replace(change.act, round=None) for change in names)
-            held = drafts.drafted(dossier, (*(drafts.untabled(change.act) for change in changes), *unsaid))
+            held = drafts.draft_changes(
+                dossier, (*(drafts.as_draft(change.act) for change in changes), *unsaid)
+            )
             changes, words, names = (), (), ()
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
             problems = (*problems, *own)

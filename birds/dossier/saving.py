@@ -254,7 +254,9 @@ def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: L
 
 def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
     """Hold back otherwise than before."""
-    session.draft(drafts.added(session.drafts(), session.copy_of(), changes), drafts.noted(changes))
+    session.draft(
+        drafts.drafts_to_add(session.drafts(), session.copy_of(), changes), drafts.notes_to_add(changes)
+    )
 
 
 # ---------------------------------------------------------------- the nouns

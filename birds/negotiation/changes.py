@@ -75,7 +75,9 @@ def compare_annexes(old: Annex, new: Annex) -> AnnexChanges:
     return AnnexChanges(old, new, tuple(_merged(old, new)))
 
 
-def signed(changes: AnnexChanges, stances: PositionTable, acts: Iterable[Act], since: int) -> AnnexChanges:
+def with_authors(
+    changes: AnnexChanges, stances: PositionTable, acts: Iterable[Act], since: int
+) -> AnnexChanges:
     """Return changes with their authors: a row's is the one Party that has spoken of it since round `since` closed.
 
     `acts` are those after that closing. A row of which both have spoken, or whose names have changed, has no author: no
@@ -96,7 +98,7 @@ def signed(changes: AnnexChanges, stances: PositionTable, acts: Iterable[Act], s
     return replace(changes, authors={row: party for row, party in authors.items() if party is not None})
 
 
-def marked(changes: AnnexChanges, since: int) -> Annex:
+def mark_rows(changes: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in changes.rows)
     return replace(changes.new, rows=rows, since=since, instructions=changes.instructions, origin=None)

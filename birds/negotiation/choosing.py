@@ -58,7 +58,7 @@ class BirdChoice:
         return replace(self, names=(), file=None, everything=False).asked
 
 
-def chosen(
+def choose_birds(
     table: Findings, choice: BirdChoice, party: PartyCode | None = None, others: Iterable[str] = ()
 ) -> tuple[Item, ...]:
     """Return the birds of a choice in the reference's order.
@@ -77,10 +77,10 @@ def chosen(
     return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
 
 
-def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
+def choose_subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
     """Return what acts on a choice are on: the lead taxa of its birds, then the sites that its names mean.
 
-    A name that means a bird means no site. UsageError as `chosen`, or where sites are chosen as birds are.
+    A name that means a bird means no site. UsageError as `choose_birds`, or where sites are chosen as birds are.
     """
     if choice.sites:
         return _in_annex(table, choice)
@@ -89,7 +89,7 @@ def subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None
     if places and not left:
         return tuple(dict.fromkeys(places.values()))
     others = () if choice.filtered else sites.site_names(table.dossier)
-    birds = (item.taxon for item in chosen(table, replace(choice, names=left), party, others))
+    birds = (item.taxon for item in choose_birds(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
 
 
@@ -112,7 +112,7 @@ def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> di
 
 def _is_bird(table: Findings, every: Sequence[Item], name: str, party: PartyCode | None) -> bool:
     try:
-        return bool(meant_by(table, every, name, party))
+        return bool(birds_meant_by(table, every, name, party))
     except (AnswerIsNo, UsageError):
         return False
 
@@ -129,7 +129,7 @@ def _named(
     called = sites.SitesCalled(table.dossier)
     for name in dict.fromkeys(choice.names):
         try:
-            ids |= {item.id for item in meant_by(table, every, name, party)}
+            ids |= {item.id for item in birds_meant_by(table, every, name, party)}
         except NobodyKnows:
             of_a_site = Message.of("position.of_a_site", name=name) if called.meant_by(name) else None
             lost.append(of_a_site or table.known.nobody_knows(name, others))
@@ -145,7 +145,7 @@ def _named(
     return ids
 
 
-def meant_by(
+def birds_meant_by(
     table: Findings, every: Sequence[Item], name: str, party: PartyCode | None = None
 ) -> tuple[Item, ...]:
     """Return the birds that a name means: those of the entry that prints it, else the one of its taxon.

@@ -82,7 +82,9 @@ def of_round(
     whole = options.text or options.final
     kept = rounds.kept_annex(then.dossier, snapshots, number, using, text=whole)
     as_kept = _read(snapshots, number, then.dossier.agreement)
-    annex = wording.in_order(rounds.dated(kept, then, number, replace(options, text=True, final=False)))
+    annex = wording.in_order(
+        rounds.print_kept_annex(kept, then, number, replace(options, text=True, final=False))
+    )
     texts = wording.texts_of(annex, options)
     clauses, alone = wording.printed_clauses(
         skeleton, replace(then.dossier, clauses=as_kept.clauses), options

@@ -14,7 +14,7 @@ from birds.model import Act, DraftNote, Message
 from birds.negotiation import naming
 from birds.negotiation.acts import ActChange, Record, position_key, register
 from birds.negotiation.folding import TEXT
-from birds.negotiation.positions import differ, repeated
+from birds.negotiation.positions import differ, with_earlier_details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ def position(party: PartyCode, taxon: str, value: str | None, **fields: Any) -> 
     return Act("", "position", taxon, value, speaker=party, **fields)
 
 
-def untabled(act: Act) -> Act:
+def as_draft(act: Act) -> Act:
     """Return an act as a draft, instead of tabling it."""
     return replace(act, round=None, document=None)
 
@@ -140,7 +140,7 @@ def counts(numbers: Mapping[str, int]) -> tuple[Message, ...]:
     return tuple(Message.of(code, number=number) for code, number in numbers.items() if number)
 
 
-def drafted(
+def draft_changes(
     dossier: DossierContent, new: Iterable[Act | DraftNote], *, exactly: bool = False
 ) -> tuple[DraftChange, ...]:
     """Return what holding this changes; a note or a name alone leaves the position, a position alone the note.
@@ -158,7 +158,9 @@ def drafted(
             same = {register(each): each for each in drafts_after.get(_bird(act), ())}
             before = same.pop(register(act), None)
             if act.code != DROPPED:
-                same[register(act)] = act if exactly or act.kind == "name" else repeated(before, act)
+                same[register(act)] = (
+                    act if exactly or act.kind == "name" else with_earlier_details(before, act)
+                )
             drafts_after[_bird(act)] = tuple(same.values())
     return _changes((drafts_before, notes_before), (drafts_after, notes_after))
 
@@ -182,7 +184,9 @@ def _changes(
     return tuple(each for each in changes if (each.before, each.note_before) != (each.after, each.note))
 
 
-def added(drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[DraftChange]) -> tuple[Act, ...]:
+def drafts_to_add(
+    drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[DraftChange]
+) -> tuple[Act, ...]:
     """Return the drafts that make these changes of what is held, each after those on the same."""
     record = Record(drafts, owner)
     for change in changes:
@@ -196,7 +200,7 @@ def added(drafts: Sequence[Act], owner: PartyCode | None, changes: Iterable[Draf
     return tuple(record.new)
 
 
-def noted(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
+def notes_to_add(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
     """Return the notes that these changes write anew."""
     return tuple(
         DraftNote(change.party, change.taxon, change.note)
@@ -205,7 +209,7 @@ def noted(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
     )
 
 
-def renamed(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
+def name_changes(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
     """Yield which names are held otherwise than before."""
     for change in changes:
         before, after = names_of(change.before), names_of(change.after)
@@ -216,7 +220,7 @@ def renamed(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
                 yield ActChange(act, before.get(slot))
 
 
-def restored(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
+def restore(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
     """Return what holding again what was held before a command changes."""
     then = (
         held(act for act in dossier.drafts if act.batch != batch),
@@ -225,13 +229,13 @@ def restored(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
     return _changes((held(dossier.drafts), notes(dossier.notes)), then)
 
 
-def changed(before: DossierContent, after: DossierContent) -> tuple[DraftChange, ...]:
+def changes_between(before: DossierContent, after: DossierContent) -> tuple[DraftChange, ...]:
     """Return what it takes to hold what another dossier holds."""
     now, then = ((held(dossier.drafts), notes(dossier.notes)) for dossier in (before, after))
     return _changes(now, then)
 
 
-def released(
+def release(
     dossier: DossierContent, taxa: Iterable[str], party: PartyCode | None = None
 ) -> tuple[DraftChange, ...]:
     """Return what changes where what is held on some taxa, for one Party or any, is dropped; notes stay."""
@@ -246,21 +250,21 @@ def released(
 # ---------------------------------------------------------------- tabled
 
 
-def positions_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
+def table_positions(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of positions in a round changes: what the other side may read is said anew."""
     standing = {position_key(position): position for position in dossier.positions}
     for act in acts:
         if act.kind == "position" and act.speaker:
             before = standing.get((act.speaker, act.subject, number))
-            tabled = repeated(before, replace(act, round=number))
+            tabled = with_earlier_details(before, replace(act, round=number))
             if differ(before, tabled):
                 yield ActChange(tabled, before.value if before else None)
 
 
-def names_tabled(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
+def table_names(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
     """Yield what tabling drafts of names in a round changes."""
     for act in acts:
         if act.kind == "name":
-            before = naming.standing(dossier, act.speaker).get((act.subject, naming.slot_of(act)))
+            before = naming.standing_names(dossier, act.speaker).get((act.subject, naming.slot_of(act)))
             if before != act.value:
                 yield ActChange(replace(act, round=number), before)

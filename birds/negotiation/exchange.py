@@ -253,7 +253,7 @@ class Merging:
     left: tuple[Act, ...] = ()
 
 
-def merging(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
+def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     """Return what merging does to a dossier.
 
     InputError for another agreement or reference, for acts that speak for the Party whose own copy this is and that it
@@ -270,7 +270,7 @@ def merging(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     known = there | {act.id for act in exchange.acts}
     if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
-    after = folding.grown(dossier, new)
+    after = folding.with_more_acts(dossier, new)
     return Merging(new, len(exchange.acts) - len(brought), folding.conflicts(after.acts), after, left)
 
 

@@ -316,7 +316,7 @@ def with_record(dossier: DossierContent, acts: tuple[Act, ...]) -> DossierConten
     return replace(dossier, acts=acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
 
 
-def grown(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
+def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
     """Return a dossier with more acts in its record, and what they come to."""
     return with_record(dossier, (*dossier.acts, *new))
 

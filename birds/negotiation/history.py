@@ -60,7 +60,7 @@ class Undone:
     after: DossierContent = field(repr=False)
 
 
-def undone(dossier: DossierContent, name: str | None = None) -> Undone:
+def undo(dossier: DossierContent, name: str | None = None) -> Undone:
     """Return what restores what stood before one act, else before the last command: tabled, and held back.
 
     UsageError where an act is followed already, or in a round that is closed; AnswerIsNo where there is nothing.
@@ -71,7 +71,7 @@ def undone(dossier: DossierContent, name: str | None = None) -> Undone:
     tabled_values = ((act.value, again.value) for act, again in pairs if act.kind == "position")
     held_values = ((change.value_before, change.value_after) for change in restored)
     overwritten = sum(was not in (None, now) for was, now in (*tabled_values, *held_values))
-    return Undone(counter, restored, overwritten, folding.grown(dossier, counter))
+    return Undone(counter, restored, overwritten, folding.with_more_acts(dossier, counter))
 
 
 def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
@@ -81,7 +81,7 @@ def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ..
     batch = max([*batches, *(note.batch for note in dossier.notes)], default=None)
     if batch is None:
         raise AnswerIsNo("act.nothing_to_undo")
-    return [act for act in own if act.batch == batch], drafts.restored(dossier, batch)
+    return [act for act in own if act.batch == batch], drafts.restore(dossier, batch)
 
 
 def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -153,7 +153,7 @@ def awaiting_here(dossier: DossierContent) -> tuple[Act, ...]:
     return tuple(act for act in folding.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
 
 
-def confirmed(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
+def confirm(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
     """Return what says here, too, what joint acts of the other side say: of those named by their ids, else of all.
 
     UsageError where a name is that of none that waits; AnswerIsNo where none does.
@@ -167,10 +167,10 @@ def confirmed(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
     for act in chosen:
         number = now.number if now else None
         if act.kind == "position":
-            number = rounds.speaking(dossier.rounds, party=dossier.copy_of).number
+            number = rounds.round_for_positions(dossier.rounds, party=dossier.copy_of).number
         details = {name: getattr(act, name) for name in ("speaker", "place", *_DETAILS)}
         confirming.add(act.kind, act.subject, act.value, round=number, **details)
-    return Confirmed(chosen, tuple(confirming.new), folding.grown(dossier, confirming.new))
+    return Confirmed(chosen, tuple(confirming.new), folding.with_more_acts(dossier, confirming.new))
 
 
 def _waiting(waiting: Sequence[Act], name: str) -> Act:

@@ -89,7 +89,7 @@ def party_order(checklist: m.Checklist, agreement: m.Agreement) -> tuple[str, st
     return (name or "~", checklist.id)
 
 
-def printed(side: ListedAs, item: Item) -> tuple[str, ...]:
+def printed_names(side: ListedAs, item: Item) -> tuple[str, ...]:
     """Return what a list calls the bird: the subspecies it prints of it where its entry holds more birds."""
     name = canonical(side)
     mine = [match.printed for match in side.matched.subspecies if match.taxon in item.taxa and match.printed]
@@ -107,7 +107,8 @@ def canonical(side: ListedAs) -> str | None:
 def misprint(item: Item, headword: str) -> bool:
     """Say whether the headword is a misprint that a list prints and the annex keeps."""
     return any(
-        side.matched.match.reason.code in MISPRINTS and headword in printed(side, item) for side in item.sides
+        side.matched.match.reason.code in MISPRINTS and headword in printed_names(side, item)
+        for side in item.sides
     )
 
 

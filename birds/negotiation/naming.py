@@ -132,8 +132,8 @@ def naming_of(dossier: DossierContent) -> Naming:
     acts = [act for act in dossier.acts if act.kind == "name"]
     (agreed, proposed), (footnotes, footnotes_open) = (
         _standing(
-            [decision for decision in decided if of_note(decision.list_id or SCIENTIFIC) == notes],
-            [act for act in acts if of_note(slot_of(act)) == notes],
+            [decision for decision in decided if is_note(decision.list_id or SCIENTIFIC) == notes],
+            [act for act in acts if is_note(slot_of(act)) == notes],
         )
         for notes in (False, True)
     )
@@ -157,7 +157,7 @@ def _standing(
     return dict(agreed), {taxon: open_acts for taxon, open_acts in left.items() if open_acts}
 
 
-def of_note(slot: str) -> bool:
+def is_note(slot: str) -> bool:
     """Tell whether a slot is that of a footnote."""
     return slot.startswith(FOOTNOTE)
 
@@ -176,7 +176,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
 
-def standing(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
+def standing_names(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
     """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
 
     In a Party's own copy its own word on what both have agreed counts, confirmed or not.

@@ -119,7 +119,7 @@ class PositionTable:
 
     def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
-        return moved(self.positions_on(item), self.positions_on(item, until=since))
+        return parties_that_moved(self.positions_on(item), self.positions_on(item, until=since))
 
     def placed(self, position: Position) -> bool:
         """Tell whether a position speaks of any item here."""
@@ -249,7 +249,7 @@ def _studied(positions: ByParty, agreement: Agreement) -> Message:
     return Message.of(f"bracket.{rule}", side=named(asking[0]), other=named(other))
 
 
-def moved(now: ByParty, then: ByParty) -> tuple[PartyCode, ...]:
+def parties_that_moved(now: ByParty, then: ByParty) -> tuple[PartyCode, ...]:
     """Return the Parties that say another thing now than then."""
     return tuple(party for party in sorted({*now, *then}) if _value(now, party) != _value(then, party))
 
@@ -277,7 +277,7 @@ def stating_changes(positions: Sequence[Position], new: Iterable[Act]) -> tuple[
     changes = []
     for act in new:
         before = standing.get((act.speaker, act.subject, act.round))
-        stated_anew = repeated(before, act)
+        stated_anew = with_earlier_details(before, act)
         if differ(before, stated_anew):
             changes.append(ActChange(stated_anew, before.value if before else None))
     return tuple(changes)
@@ -301,7 +301,7 @@ def clearing_changes(
     )
 
 
-def counting(
+def counting_values(
     positions: Iterable[Position], party: PartyCode, before: int | None = None
 ) -> dict[str, PositionValue]:
     """Return what counts of a Party's positions, by taxon: of the rounds `before` one, of all without any."""
@@ -309,7 +309,7 @@ def counting(
     return {each.taxon: each.value for each in sorted(own, key=lambda each: each.round)}
 
 
-def repeated(before: Position | Act | None, new: Act) -> Act:
+def with_earlier_details(before: Position | Act | None, new: Act) -> Act:
     """Return a position with what was said with it before, where it says the same and nothing else with it."""
     if before is None or before.value != new.value:
         return new

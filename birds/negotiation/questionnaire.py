@@ -12,7 +12,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import list_of
 from birds.model import Round, grouped
 from birds.negotiation import acts, drafting, drafts, exchange, folding, naming, places, rounds, sites
-from birds.negotiation.choosing import subjects
+from birds.negotiation.choosing import choose_subjects
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
@@ -106,10 +106,10 @@ def questions(
     In its own copy what that holds is told, and the next round may still be to be opened.
     """
     own = table.dossier.copy_of == party
-    begun = None if own and number is None else rounds.speaking(table.dossier.rounds, number)
+    begun = None if own and number is None else rounds.round_for_positions(table.dossier.rounds, number)
     begun = begun or rounds.current_round(table.dossier.rounds)
     asked = begun or Round(max((each.number for each in table.dossier.rounds), default=0) + 1)
-    wanted = None if choice is None else set(subjects(table, choice, party))
+    wanted = None if choice is None else set(choose_subjects(table, choice, party))
     telling = Telling(table, party, asked.number, own=own)
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
     if not (birds or listed):
@@ -161,7 +161,7 @@ class Telling:
             if position.party == party and position.round <= number:
                 self._own[position.taxon][position.round] = position
         self._proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for (key, slot), name in naming.standing(table.dossier, party).items():
+        for (key, slot), name in naming.standing_names(table.dossier, party).items():
             self._proposed[key][slot] = name
 
     def of(self, key: str, positions: Mapping[m.PartyCode, m.Position] = NOBODY) -> Asked:

@@ -12,7 +12,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings
 from birds.model import Annex, Message, Round
 from birds.negotiation import acts, drafting, folding, items
-from birds.negotiation.changes import compare_annexes, marked, signed, with_unspoken_as_now
+from birds.negotiation.changes import compare_annexes, mark_rows, with_authors, with_unspoken_as_now
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import heading
@@ -40,7 +40,7 @@ def find_round(rounds: Sequence[Round], number: int) -> Round:
     raise UsageError("round.not_there", round=number, rounds=there)
 
 
-def opened(
+def open_round(
     rounds: Sequence[Round], number: int | None = None, *, place: str | None = None, date: str | None = None
 ) -> Round:
     """Return the round that opens, the next number where none is given; UsageError where it can't be opened.
@@ -62,7 +62,9 @@ def opened(
     return Round(wanted, opened=date, place=place)
 
 
-def closed(rounds: Sequence[Round], number: int | None, date: str, party: PartyCode | None = None) -> Round:
+def close_round(
+    rounds: Sequence[Round], number: int | None, date: str, party: PartyCode | None = None
+) -> Round:
     """Return a round as it closes, the open one where no number is given; UsageError where none can be closed.
 
     In a Party's own copy it is that `party` that closes it; the round is closed when the other has closed it too.
@@ -79,7 +81,7 @@ def closed(rounds: Sequence[Round], number: int | None, date: str, party: PartyC
     return replace(closing, closed=date.strip())
 
 
-def reopened(rounds: Sequence[Round], number: int | None) -> Round:
+def reopen_round(rounds: Sequence[Round], number: int | None) -> Round:
     """Return the round that is reopened, the latest where no number is given; UsageError where nobody has closed it."""
     latest = max((each.number for each in rounds), default=0)
     reopening = find_round(rounds, number or latest)
@@ -90,7 +92,9 @@ def reopened(rounds: Sequence[Round], number: int | None) -> Round:
     return reopening
 
 
-def speaking(rounds: Sequence[Round], number: int | None = None, party: PartyCode | None = None) -> Round:
+def round_for_positions(
+    rounds: Sequence[Round], number: int | None = None, party: PartyCode | None = None
+) -> Round:
     """Return the round in which a position can be stated: `number`, else the open one; UsageError if it is closed.
 
     `party` is who would speak: for a Party that has closed it, it is closed, though the other has not.
@@ -169,12 +173,12 @@ def annex_of_round(
     using: Sequence[str] = (),
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    return dated(
+    return print_kept_annex(
         kept_annex(table.dossier, snapshots, number, using, text=options.text), table, number, options
     )
 
 
-def dated(kept: Annex, table: Findings, number: int, options: AnnexOptions) -> Annex:
+def print_kept_annex(kept: Annex, table: Findings, number: int, options: AnnexOptions) -> Annex:
     """Return the annex that was kept when a round closed as it is printed by these options, dated by the round."""
     made = replace(kept, **heading(options, table.dossier.agreement))
     date = options.date or find_round(table.dossier.rounds, number).closed
@@ -198,11 +202,13 @@ def changes_since(
     positions = PositionTable(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
     )
-    return signed(changed, positions, acts.after_closing(dossier, options.since or 0), options.since or 0)
+    return with_authors(
+        changed, positions, acts.after_closing(dossier, options.since or 0), options.since or 0
+    )
 
 
-def with_marks(changed: AnnexChanges, options: AnnexOptions) -> Annex:
+def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
-    made = marked(changed, options.since or 0)
+    made = mark_rows(changed, options.since or 0)
     wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
     return replace(made, rows=wanted)

@@ -146,7 +146,7 @@ class RowBuilder:
         own = {items.canonical(side) for side in item.sides}
         shared = next(iter(own)) if item.shared and len(own) == 1 else None
         name = self.naming.settled(item.taxon) or shared or item.taxon
-        others = {other for side in item.sides for other in items.printed(side, item)}
+        others = {other for side in item.sides for other in items.printed_names(side, item)}
         others |= set(self.naming.proposed(item.taxon, SCIENTIFIC))
         return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
 

@@ -79,7 +79,7 @@ def shown_value(act: Act) -> str:
     return paragraphs.words(act.value) if is_text and act.value else act.value or "–"
 
 
-def applied(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
+def apply_settings(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
     """Return an agreement with what both have settled; a text prevails only where it is signed."""
     values = settled(acts)
     made: dict[str, Any] = {}

@@ -152,10 +152,10 @@ class SitePositions:
         """Return a site's state; what is agreed as received only stands in brackets in a Party's order."""
         both = self.of(key).values()
         first, second, *_ = (*(position.value for position in both), None, None)
-        state = "bracketed" if key in self.contested else positions.state(first, second)
+        if key in self.contested:
+            return "bracketed"
+        state = positions.state(first, second, name_open=key in self.naming.open)
         received = any(position.received and (original or position.minutes) for position in both)
-        if state == "agreed" and key in self.naming.open:
-            return "name_open"
         return "bracketed" if state == "agreed" and received else state
 
     def words(self, key: str, designations: Sequence[Site]) -> Iterator[Act]:
@@ -271,6 +271,6 @@ def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode
     before, now = site_positions(dossier, since), site_positions(dossier)
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
     for key in dict.fromkeys((*before.by_site, *now.by_site, *words)):
-        spoken = {*positions.moved(now.of(key), before.of(key)), *words.get(key, ())}
+        spoken = {*positions.parties_that_moved(now.of(key), before.of(key)), *words.get(key, ())}
         if len(spoken) == 1 and (party := spoken.pop()):
             yield key, party

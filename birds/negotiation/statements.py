@@ -10,7 +10,7 @@ from birds.messages import slot_heading
 from birds.model import DraftNote, Message, PartyCode
 from birds.negotiation import drafting, drafts, folding, items, naming, places, positions, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
-from birds.negotiation.choosing import subjects
+from birds.negotiation.choosing import choose_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,7 +50,7 @@ class Result:
     proposals: tuple[Message, ...] = ()
 
 
-def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = None) -> Result:
+def state_positions(table: Findings, choice: BirdChoice, act: Act, note: str | None = None) -> Result:
     """Return what a Party's position, an act on no bird yet, changes on the birds of a choice; the note stays here."""
     dossier, party = table.dossier, cast("PartyCode", act.speaker)
     untabled = dossier.copy_of is not None and (dossier.copy_of == party or bool(act.minutes))
@@ -59,22 +59,22 @@ def stated(table: Findings, choice: BirdChoice, act: Act, note: str | None = Non
     _refuse_barred(table, birds)
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
     if untabled:
-        acts = (replace(drafts.untabled(act), subject=taxon) for taxon in birds)
-        changed = drafts.drafted(dossier, (*acts, *notes))
+        acts = (replace(drafts.as_draft(act), subject=taxon) for taxon in birds)
+        changed = drafts.draft_changes(dossier, (*acts, *notes))
         return _result(table, Result(party=party, subjects=birds, held=changed, untabled=True))
     acts = (replace(act, subject=taxon, round=number) for taxon in birds)
-    changes, noted = positions.stating_changes(dossier.positions, acts), drafts.drafted(dossier, notes)
+    changes, noted = positions.stating_changes(dossier.positions, acts), drafts.draft_changes(dossier, notes)
     return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=noted))
 
 
 def _result(table: Findings, result: Result) -> Result:
     """Return a result with what the birds are called from then on."""
     taxa = {*(change.taxon for change in result.changes), *(change.taxon for change in result.held)}
-    counting = positions.counting(table.dossier.positions, result.party, result.round or None)
+    counting = positions.counting_values(table.dossier.positions, result.party, result.round or None)
     return replace(result, heads=heads_after(table, result.changes, taxa), counting=counting)
 
 
-def held_back(table: Findings, changes: tuple[DraftChange, ...]) -> Result:
+def result_of_drafts(table: Findings, changes: tuple[DraftChange, ...]) -> Result:
     """Return changes of what is held back in this copy, with what the birds are called."""
     taxa = tuple(change.taxon for change in changes)
     return _result(table, Result(party=changes[0].party, subjects=taxa, held=changes, untabled=True))
@@ -119,35 +119,35 @@ def held_messages(done: Result, lang: Lang) -> Iterator[Message]:
     """Yield what is held otherwise than before: positions, then names."""
     changes = (change for change in done.held if not change.of_names)
     yield from position_messages(changes, done.heads, done.counting)
-    yield from name_messages(drafts.renamed(done.held), done.heads, lang)
+    yield from name_messages(drafts.name_changes(done.held), done.heads, lang)
 
 
 def _tabling(dossier: DossierContent, act: Act) -> int:
     """Return the round in which an act is tabled; UsageError where one side gives no document for the other."""
     if dossier.copy_of and not (act.document or act.minutes):
         raise UsageError("position.needs_document", party=act.speaker or "")
-    return rounds.speaking(dossier.rounds, act.round, act.speaker).number
+    return rounds.round_for_positions(dossier.rounds, act.round, act.speaker).number
 
 
-def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Result:
+def clear_positions(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Result:
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
     dossier = table.dossier
     if dossier.copy_of and number is None:
         taxa = _spoken_of(table, choice, party)
-        if dropped := drafts.released(dossier, taxa, party):
+        if dropped := drafts.release(dossier, taxa, party):
             return _result(table, Result(party=party, subjects=taxa, held=dropped, untabled=True))
-    open_now = rounds.speaking(dossier.rounds, number, party)
+    open_now = rounds.round_for_positions(dossier.rounds, number, party)
     taxa = _spoken_of(table, choice, party)
     changes = positions.clearing_changes(dossier.positions, party, open_now.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=open_now.number)
     if dossier.copy_of == party:
-        unsaid = drafts.drafted(dossier, (drafts.untabled(change.act) for change in changes))
+        unsaid = drafts.draft_changes(dossier, (drafts.as_draft(change.act) for change in changes))
         return _result(table, Result(party=party, subjects=taxa, held=unsaid, untabled=True))
     return _result(table, Result(party=party, round=open_now.number, subjects=taxa, changes=changes))
 
 
-def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | None = None) -> Result:
+def table_drafts(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | None = None) -> Result:
     """Return what tabling what a Party holds on the birds of a choice, or on `taxa` (None: all), changes.
 
     UsageError in a secretariat's copy, AnswerIsNo where nothing is held.
@@ -156,24 +156,24 @@ def tabled(table: Findings, choice: BirdChoice | None, taxa: Collection[str] | N
     if party is None:
         raise UsageError("position.nobodys_copy")
     meant = taxa if choice is None else _taxa(table, choice, party)
-    number = rounds.speaking(dossier.rounds, party=party).number
+    number = rounds.round_for_positions(dossier.rounds, party=party).number
     every = [taxon for _, taxon in drafts.held(dossier.drafts)] if meant is None else meant
-    dropped = drafts.released(dossier, every)
+    dropped = drafts.release(dossier, every)
     if not dropped:
         raise AnswerIsNo("position.nothing_held", party=party)
     acts = [act for change in dropped for act in change.before]
     result = Result(
         party=party,
         round=number,
-        changes=tuple(drafts.positions_tabled(acts, dossier, number)),
-        names=tuple(drafts.names_tabled(acts, dossier, number)),
+        changes=tuple(drafts.table_positions(acts, dossier, number)),
+        names=tuple(drafts.table_names(acts, dossier, number)),
         others=tuple(act for act in acts if act.kind == "setting"),
         held=dropped,
     )
     return _result(table, result)
 
 
-def named(table: Findings, choice: BirdChoice, act: Act, value: str | None) -> Result:
+def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None) -> Result:
     """Return what saying a name, an act on no bird yet, of the birds of a choice changes.
 
     `value` is the name, "" takes a proposal back. None stands for the name as printed (of the scientific one, the
@@ -190,7 +190,7 @@ def named(table: Findings, choice: BirdChoice, act: Act, value: str | None) -> R
         number = open_now.number if open_now else None
     else:
         number = _tabling(dossier, act)
-    standing: dict[tuple[str, str], str | None] = {**naming.standing(dossier, party)}
+    standing: dict[tuple[str, str], str | None] = {**naming.standing_names(dossier, party)}
     for (_, taxon), acts in drafts.held(dossier.drafts).items() if untabled else ():
         own = (act for act in acts if act.speaker == party)
         standing |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
@@ -208,7 +208,7 @@ def named(table: Findings, choice: BirdChoice, act: Act, value: str | None) -> R
         round=number or 0,
         names=names,
         nameless=len(nameless),
-        held=drafts.drafted(dossier, (change.act for change in names)) if untabled else (),
+        held=drafts.draft_changes(dossier, (change.act for change in names)) if untabled else (),
         untabled=untabled,
         heads=drafting.heads(table, {change.taxon for change in names}),
     )
@@ -233,7 +233,7 @@ def _names_of(
     every, agreed = sites.of_parties(table.dossier), naming.naming_of(table.dossier)
     printed = {line.item.taxon: line.row.names for line in lines}
     printed |= {key: agreed.printed(key, sites.given_names(every[key], about)) for key in keys}
-    proposed = naming.standing(table.dossier, PartyCode(value)) if value in about.by_code else None
+    proposed = naming.standing_names(table.dossier, PartyCode(value)) if value in about.by_code else None
     for key, names in printed.items():
         name = names.get(slot) if value is None else value.strip()
         if proposed is not None:
@@ -252,7 +252,7 @@ def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[Bir
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
-    taxa = subjects(table, choice, party)
+    taxa = choose_subjects(table, choice, party)
     if not taxa:
         raise AnswerIsNo("position.no_bird_fits")
     return taxa
@@ -296,5 +296,5 @@ def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
 
 def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:
     for side in line.item.sides:
-        for printed in items.printed(side, line.item):
+        for printed in items.printed_names(side, line.item):
             yield side.party, printed

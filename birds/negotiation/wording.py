@@ -169,7 +169,7 @@ def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = 
         for what in _in_other_order(title, fields.parties):
             yield Message.of("wording.at_id", id="title", what=what)
     for clause in clauses:
-        texts = filled(clause, langs, fields)
+        texts = fill_in(clause, langs, fields)
         wrong = [*_missing(clause, langs), *_unfilled(clause, texts, fields)]
         if clause.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
@@ -198,7 +198,7 @@ def at(clause: Clause, fields: Fields, what: Message) -> Message:
     return Message.of("wording.at" if article else "wording.at_id", where=place, id=clause.id, what=what)
 
 
-def filled(clause: Clause, langs: Iterable[Lang], fields: Fields) -> dict[Lang, str]:
+def fill_in(clause: Clause, langs: Iterable[Lang], fields: Fields) -> dict[Lang, str]:
     """Return the words of a paragraph by language with their placeholders filled in; what is blank has none."""
     texts = ((lang, clause.texts.get(lang)) for lang in langs)
     return {lang: fields.text(text, lang) for lang, text in texts if text and text != BLANK}
@@ -241,7 +241,7 @@ def contradictions(
             yield clause.id, Message.of("wording.no_party", party=clause.by)
         if clause.instead is not None and clause.instead not in fields.numbers:
             yield clause.id, Message.of("wording.no_reference", id=clause.instead)
-        texts = filled(clause, agreement.languages, fields)
+        texts = fill_in(clause, agreement.languages, fields)
         yield from ((clause.id, message) for message in _unfilled(clause, texts, fields))
         if clause.id not in accepted:
             yield from ((clause.id, message) for message in _uneven(clause, agreement.languages, fields))
@@ -250,10 +250,10 @@ def contradictions(
 def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
     """Yield what the languages of a paragraph do not have alike, and a Party order that one original can't have."""
     yield from _missing(clause, langs)
-    texts = filled(clause, langs, fields)
+    texts = fill_in(clause, langs, fields)
     yield from concordance.language_differences(texts, fields.parties)
     for order in (fields.parties, fields.parties[::-1]):
-        for lang, text in filled(clause, langs, replace(fields, parties=order)).items():
+        for lang, text in fill_in(clause, langs, replace(fields, parties=order)).items():
             if any(_in_other_order({lang: text}, order)):
                 yield Message.of("wording.parties_in_words", language=own_name(lang))
     if clause.terms.all() and len(clause.terms.all()) < len(langs):

@@ -53,7 +53,7 @@ def open_questions(
     )
 
 
-def these(review: Review, keys: Sequence[str]) -> Review:
+def only_these(review: Review, keys: Sequence[str]) -> Review:
     """Return the review with these questions only."""
     return replace(review, asked=tuple(each for each in review.asked if each.question in keys))
 

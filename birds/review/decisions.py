@@ -83,7 +83,10 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
                 record.decision(change.before, change.after)
             joint = [replace(act, id="", seen=()) for act in record.new if act.joint and dossier.copy_of]
             session.record([act for act in record.new if not (act.joint and dossier.copy_of)], filled.file)
-            session.draft(drafts.added(dossier.drafts, dossier.copy_of, drafts.drafted(dossier, joint)), ())
+            session.draft(
+                drafts.drafts_to_add(dossier.drafts, dossier.copy_of, drafts.draft_changes(dossier, joint)),
+                (),
+            )
             save_replayed(session, dossier, replayed)
         return done
 
@@ -96,13 +99,13 @@ def _applied(
     problems = (*noticed, *lost)
     if how.strict and problems:
         raise StrictError.of(problems, code="review.strict")
-    decisions = merged(dossier.decisions, decided)
+    decisions = merge_decisions(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)
     return Applied(tuple(decided), changed, problems), replayed
 
 
-def merged(there: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
+def merge_decisions(there: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
     """Return the decisions after these changes, what is new at the end."""
     made = {key(decision): decision for decision in there}
     for change in decided:
@@ -175,9 +178,9 @@ def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> 
         save_replayed(session, before, replay(before, session.load(m.Decision), view.taxonomy))
 
 
-def foreseen(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
+def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
-    after = folding.grown(before, new)
+    after = folding.with_more_acts(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
     made = replay(before, after.decisions, View(before).taxonomy)
@@ -329,7 +332,7 @@ def _bird(view: View, name: str) -> str:
     if name in verdicts_by_name(view.table):
         return name
     try:
-        birds = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
+        birds = choosing.birds_meant_by(view.table, tuple(items.of(view.table.comparison)), name)
     except BirdsError as error:
         raise _RefusedError("review.bird_unknown", "review.do_correct_name", why=error.message) from None
     return birds[0].taxon
@@ -382,7 +385,7 @@ def _printed_name(view: View, about: m.Decision) -> str:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
     for line in drafting.lines(view.table):
         if line.item.taxon == about.subject:
-            printed = [name for side in line.item.sides for name in items.printed(side, line.item)]
+            printed = [name for side in line.item.sides for name in items.printed_names(side, line.item)]
             used = tuple(dict.fromkeys((line.item.taxon, *printed)))
             written = {fold(name): name for name in reversed(used)}.get(fold(about.value))
             if written:

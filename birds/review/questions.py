@@ -234,7 +234,7 @@ def of_names(view: View) -> Iterator[Question]:
             used = grouped(
                 (name, side.checklist.id)
                 for side in line.item.sides
-                for name in items.printed(side, line.item)
+                for name in items.printed_names(side, line.item)
             )
             ours = Candidate(
                 line.item.taxon, Message.of("review-of-reference", reference=view.taxonomy.title)

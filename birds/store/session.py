@@ -110,7 +110,7 @@ class Reader:
         joint = "SELECT 1 FROM act WHERE kind = 'setting' AND speaker IS NULL LIMIT 1"
         if self.connection.execute(joint).fetchone() is None:
             return agreement
-        return settings.applied(agreement, self.load(m.Act))
+        return settings.apply_settings(agreement, self.load(m.Act))
 
     @cached_property
     def _stored_agreement(self) -> m.Agreement:

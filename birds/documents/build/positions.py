@@ -310,7 +310,7 @@ def position_grid(
     proposed or wait for a confirmation.
     """
     agreement = table.dossier.agreement
-    wanted = None if choice is None else set(choosing.subjects(table, choice))
+    wanted = None if choice is None else set(choosing.choose_subjects(table, choice))
     subjects, stances = _Subjects(table, lang), sites.site_positions(table.dossier)
     held = _held_by_subject(table.dossier, lang) if number is None else {}
     spoken = {*held, *stances.naming.open}
@@ -437,7 +437,7 @@ def _remark(position: Position) -> str | None:
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     agreement = table.dossier.agreement
-    wanted = None if choice is None else set(choosing.subjects(table, choice))
+    wanted = None if choice is None else set(choosing.choose_subjects(table, choice))
     subjects = _Subjects(table, lang)
     order = {taxon: place for place, taxon in enumerate(subjects.birds)}
     held, notes = drafts.held(table.dossier.drafts), drafts.notes(table.dossier.notes)

@@ -12,7 +12,7 @@ from birds.documents.model import SEPARATOR, Cell, Column, Document, tabular
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns
-from birds.review import these
+from birds.review import only_these
 from birds.review.questions import written
 from birds.review.view import printed
 
@@ -175,7 +175,7 @@ _ACROSS = 2
 def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = review.lang
-    chosen = these(review, questions or MUST).asked
+    chosen = only_these(review, questions or MUST).asked
     counted = {key: sum(question.question == key for question in review.asked) for key in QUESTIONS}
     more = Message.of(
         "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
