@@ -168,7 +168,7 @@ def _by_name(entries: Sequence[MatchedEntry]) -> dict[tuple[object, ...], Matche
 
 
 def _spelling_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
-    """Tell whether the only names of two sides that differ in more than their names are spelled alike."""
+    """Return what differs in the spelling of the only names of two sides that differ in more than their names."""
     if not len(a) == len(b) == 1 or "spelling" not in _name_changes(a[0], b[0]):
         return set()
     epithet, other = (m.entry.name.species if m.entry.name else None for m in (a[0], b[0]))

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.model import Unit, grouped, noun
+from birds.model import Unit, grouped, record
 from birds.taxonomy import Habit
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, reference species
 
 
-@noun
+@record
 class Component:
     """Entries of both lists that shared units connect, in the order of their lists.
 
@@ -169,7 +169,7 @@ def _component(
     )
 
 
-@noun
+@record
 class Member:
     """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row.
 
@@ -200,7 +200,7 @@ class _Rest(NamedTuple):
         return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(members))
 
 
-@noun
+@record
 class Circumscription:
     """A list's members by row; entries that stand for no taxon; introduced ones left out, and incidental ones."""
 

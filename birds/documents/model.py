@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from birds.documents.text import capital
 from birds.documents.text import clean as text_clean
 from birds.messages import word
-from birds.model import noun
+from birds.model import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -37,7 +37,7 @@ _SCRIPTS = rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
-@noun
+@record
 class Span:
     """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
 
@@ -62,7 +62,7 @@ Line = tuple[Span, ...]
 Lines = tuple[Line, ...]
 
 
-@noun
+@record
 class Cell:
     """What programs read as `value` and people as `lines`.
 
@@ -135,7 +135,7 @@ class Column:
         return self.label if self.is_name else capital(self.label)
 
 
-@noun
+@record
 class Row:
     """A row: a value for each column; a tuple holds several texts, None what is not known.
 

@@ -99,7 +99,7 @@ def why_not(record: Evidence, parties: tuple[str, str]) -> Message | None:
 
 
 def reports(record: Evidence, parties: tuple[str, str]) -> bool:
-    """Tell whether a record is reliable evidence between `parties` short of a known bird found in both.
+    """Whether a record is reliable evidence between `parties` short of a known bird found in both.
 
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
     negative findings and birds that only passed over are none.

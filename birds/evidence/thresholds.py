@@ -249,7 +249,7 @@ def _mean() -> re.Pattern[str]:
 
 
 def is_mean(unit: str | None, season: str | None) -> bool:
-    """Tell whether what is counted is a mean of several years."""
+    """Whether what is counted is a mean of several years."""
     return _mean().search(f"{unit or ''} {season or ''}") is not None
 
 
@@ -313,7 +313,7 @@ def _criteria_of_all(counts: Sequence[SiteCount], is_waterbird: Callable[[str], 
 
 
 def is_total(count: SiteCount) -> bool:
-    """Tell whether a count is of all waterbirds, or of a group of them, and not of one bird."""
+    """Whether a count is of all waterbirds, or of a group of them, and not of one bird."""
     named = f"{count.taxon_printed or ''} {count.unit or ''}"
     birds, other = sought("counting", "waterbirds"), sought("counting", *_OTHER_UNITS)
     return count.taxon is None and birds.within(named) and not other.within(named)
@@ -340,7 +340,7 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
 
 
 def _is_dated(count: SiteCount) -> bool:
-    """Tell whether a count says in which season it was made: a year alone is no date of a survey."""
+    """Whether a count says in which season it was made: a year alone is no date of a survey."""
     return count.season_year is not None and (
         count.year_kind == "season" or len(count.date_from or "") >= _MONTH
     )

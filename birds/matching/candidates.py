@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LEADING = frozenset(
     {"gender", "spelling", "synonym", "epithet-in-family", "protonym", "misprint", "misread", "ending"}
 )
-"""NameRules that lead from another name to one that may be contested itself."""
+"""Rules that lead from another name to one that may be contested itself."""
 _BY_REGION = ("settled-region", "settled-regular")
 _OPEN = frozenset({"either-or", "including", "several", "strict"})
 """What is noticed of a cell that names several birds, or the name's own bird alone."""

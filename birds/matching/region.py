@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model import noun
+from birds.model import record
 from birds.names import fold, stem, vernaculars
 from birds.names.keys import same_author
 from birds.taxonomy import english_key
@@ -32,7 +32,7 @@ Then what it could mean if left open, and how sure it is what it means.
 """
 
 
-@noun
+@record
 class EntryContext:
     """An entry, what its scientific name alone says (`name_match`), and what may speak for or against it.
 
@@ -195,7 +195,7 @@ def script(text: str) -> Lang:
     return "ja" if any(0x3040 <= ord(char) <= 0x9FFF for char in text) else "en"  # noqa: PLR2004
 
 
-@noun
+@record
 class VernacularUse:
     """One list's use of a vernacular name for a taxon; `printed` is the scientific name beside it.
 

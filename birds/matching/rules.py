@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from birds.model import Candidate, Message, noun, weakest
+from birds.model import Candidate, Message, record, weakest
 from birds.names import ending, stem, variant
 from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate, one_letter_apart
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 
 
-@noun
+@record
 class NameMatch:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
@@ -38,7 +38,7 @@ class NameMatch:
 
 
 def chain(match: NameMatch, *rests_on: Confidence) -> NameMatch:
-    """Return a finding no surer than what it rests on: a chain of steps is as sure as its weakest."""
+    """Return a match no surer than what it rests on: a chain of steps is as sure as its weakest."""
     confidence = weakest((match.confidence, *rests_on)) if match.taxon else match.confidence
     return match if confidence == match.confidence else replace(match, confidence=confidence)
 
@@ -124,7 +124,7 @@ class NameRules:
         return Genus(taxon is not None, members, families, curated, listed, near, misread, alike)
 
     def surest(self, name: str) -> NameMatch | None:
-        """NameRules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
+        """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
         known = self.memory.surest
         if name not in known:
             known[name] = self._surest(name)
@@ -195,7 +195,7 @@ class NameRules:
         return NameMatch(reason, taxa[0], "probable") if len(taxa) == 1 else self.ambiguous(name, taxa)
 
     def homonym(self, name: str, match: NameMatch) -> NameMatch:
-        """Return a finding, no more than probable if another bird was first published under the name."""
+        """Return a match, no more than probable if another bird was first published under the name."""
         taxa = self.taxonomy.published(name)
         if not taxa or match.taxon is None or match.confidence != "certain":
             return match

@@ -1,4 +1,4 @@
-"""The nouns, frozen. Nothing here reads, writes or prints.
+"""Frozen records. Nothing here reads, writes or prints.
 
 A *row* is always the row as a spreadsheet numbers it: the header of a plain table is row 1.
 Empty text never stands for "unknown": a value that is not known is None.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from birds.model.records import SourceFile
 
 
-@t.noun
+@t.record
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
@@ -42,7 +42,7 @@ class Taxon:
     extinct: str | None = None
 
 
-@t.noun
+@t.record
 class ParsedName:
     """A scientific name as written (`verbatim`) and what was made of it.
 
@@ -184,7 +184,7 @@ class Source:
         return self.author or self.publisher
 
 
-@t.noun
+@t.record
 class Status:
     """One statement of one source about a bird's status in a territory.
 
@@ -219,7 +219,7 @@ class Status:
     id: str = ""
 
 
-@t.noun
+@t.record
 class Entry:
     """One entry of a list, verbatim beside what was made of it.
 
@@ -265,7 +265,7 @@ class Entry:
         return self.verbatim or next(iter(self.vernacular.all()), "")
 
 
-@t.noun
+@t.record
 class Candidate:
     """A taxon that an entry could mean, and why."""
 
@@ -273,7 +273,7 @@ class Candidate:
     reason: t.Message
 
 
-@t.noun
+@t.record
 class Match:
     """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
 
@@ -304,7 +304,7 @@ NO_SPECIES = frozenset({"hybrid", "undetermined"})
 """Why names stand for no species; what they name is only offered to a person."""
 
 
-@t.noun
+@t.record
 class MatchedEntry:
     """An entry with its match and the matches of its printed subspecies, in printed order."""
 
@@ -350,7 +350,7 @@ def stated_by(
     )
 
 
-@t.noun
+@t.record
 class Unit:
     """Recorded taxa that nobody separates: the smallest thing two lists can disagree about.
 
@@ -367,7 +367,7 @@ class Unit:
     b: int | None = None
 
 
-@t.noun
+@t.record
 class ComparisonRow:
     """One row of a comparison: the entries of both lists that are connected by shared units.
 

@@ -1,4 +1,4 @@
-"""The words that every noun is made of: languages, Parties, relations, statuses, verdicts, names, messages."""
+"""The words that every record is made of: languages, Parties, relations, statuses, verdicts, names, messages."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
 _Key = TypeVar("_Key")
-_Noun = TypeVar("_Noun")
+_Value = TypeVar("_Value")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def noun(cls: type[_Noun]) -> type[_Noun]:
+def record(cls: type[_Value]) -> type[_Value]:
     """Make a class of values that nothing changes once they are made, with slots.
 
-    The type checker sees to that. While the program runs they are not locked, as other nouns are: of these a list has
+    The type checker sees to that. While the program runs they are not locked, as other records are: of these a list has
     hundreds of thousands, and to lock each field of each took a fifth of the time of a large comparison.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)
 
 
-def grouped(pairs: Iterable[tuple[_Key, _Noun]]) -> dict[_Key, list[_Noun]]:
+def grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
     """Return the values of pairs by their keys, the keys in the order in which they come first."""
-    groups = defaultdict[_Key, list[_Noun]](list)
+    groups = defaultdict[_Key, list[_Value]](list)
     for key, value in pairs:
         groups[key].append(value)
     return dict(groups)
@@ -209,7 +209,7 @@ class Party:
         return bool(self.bounds) and self.bounds[1] + self.bounds[3] < 0
 
     def holds(self, longitude: float, latitude: float) -> bool:
-        """Tell whether a point lies in the Party's box; everything does where it has none."""
+        """Whether a point lies in the Party's box; everything does where it has none."""
         if not self.bounds:
             return True
         west, south, east, north = self.bounds
@@ -217,7 +217,7 @@ class Party:
         return (any(inside) if west > east else all(inside)) and south <= latitude <= north
 
 
-@noun
+@record
 class Message:
     """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from birds.model import noun
+from birds.model import record
 from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Reading:
         self.notices.add("vernacular")
 
 
-@noun
+@record
 class NamePiece:
     """One name of a cell: its parts, what stands behind them, and names that a slash adds."""
 

@@ -24,7 +24,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from birds import names, vocabulary
-from birds.model import Names, Part, Rank, noun
+from birds.model import Names, Part, Rank, record
 from birds.reading.files.text import is_itemised, read_item
 from birds.reading.lists import cells
 from birds.reading.tables import values
@@ -55,7 +55,7 @@ _LAST_BRACKETS = r"[(（\[]([^()（）\[\]]+)[)）\]]$"
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
 
-@noun
+@record
 class RowRole:
     """A row as it was understood. `words` are what a heading says: its names, or a category."""
 
