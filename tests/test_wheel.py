@@ -187,7 +187,7 @@ def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(
     other = tmp_path / "other"
     shutil.copytree(installed, other)
     (made,) = (other / "birds" / "_data").glob("foundation-*")
-    asked = "from birds.dossier import bootstrap; print(bootstrap.prebuilt() is None)"
+    asked = "from birds.dossier import bootstrap; print(bootstrap.prebuilt_database() is None)"
     assert run(other, tmp_path, "-c", asked).stdout == "False\n"
     whole = made.read_bytes()
     made.write_bytes(whole[: len(whole) // 2])
