@@ -184,4 +184,4 @@ def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier: 
         connection.execute("DELETE FROM site WHERE id = 'ramsar-inawashiro-ko'")
     done = birds("-d", dossier, "check", "--lang", "ko")
     assert done.exit_code == 1
-    assert "만들 때 서식지 146건이 있었으나 지금은 145건입니다" in done.stdout
+    assert "만들 때: 서식지 146곳, 지금: 145" in done.stdout

@@ -80,3 +80,12 @@ def test_a_misused_line_is_refused_in_the_asked_language(
 ) -> None:
     for lang, said in {"en": en, "ko": ko, "ja": ja}.items():
         assert_refused(birds("--lang", lang, *line), 2, said)
+
+
+@pytest.mark.parametrize("line", ["--help", "lists --help"])
+def test_help_in_a_language_that_is_not_there_is_in_english_and_says_so(line: str) -> None:
+    asked = birds(*line.split(), BIRDS_LANG="xx")
+    assert asked.exit_code == 0
+    assert asked.stdout == birds(*line.split()).stdout
+    assert "'xx'" in asked.stderr
+    assert birds(*line.split(), BIRDS_LANG="ko").stderr == ""

@@ -96,7 +96,9 @@ class _Speaking(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix)
 
     def get_help(self, ctx: click.Context) -> str:
-        """Return the whole help."""
+        """Return the whole help; say on stderr where it is not in the language that is asked for."""
+        if (lang := language(ctx)) not in spoken():
+            click.echo(say(Message.of("cli.no_help_in", lang=lang, known=spoken()), lang), err=True)
         formatter = Formatter(width=ctx.terminal_width, max_width=ctx.max_content_width)
         self.format_help(ctx, formatter)
         return formatter.getvalue().rstrip("\n")
