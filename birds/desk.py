@@ -239,7 +239,7 @@ def _put_away(folder: Path, incoming: Incoming, lang: Lang) -> Incoming:
     file = folder / "in" / incoming.name
     beside = {fmt: file.with_name(f"{_cut(file.name)}{PROBLEMS}.{fmt}") for fmt in ("html", "csv")}
     if incoming.is_clean:
-        for old in (old for fmt, path in beside.items() for old in files.places(path, fmt)):
+        for old in (old for fmt, path in beside.items() for old in files.paths_written(path, fmt)):
             old.unlink(missing_ok=True)
         stems = (file.stem, *(f"{_cut(file.stem)} ({number})" for number in range(2, 10_000)))
         free = (folder / "in" / "done" / f"{stem}{file.suffix}" for stem in stems)

@@ -86,7 +86,7 @@ def make(
     every = (*_pages(table, lang), *_workbooks(table), map_page)
     pages = [page for page in every if everything or any(fnmatchcase(page.name, name) for name in FIRST)]
     for name in [] if force else [*(page.name for page in pages), INDEX]:
-        files.spare_work(folder / name, name.rpartition(".")[2])
+        files.refuse_work(folder / name, name.rpartition(".")[2])
     for page in pages:
         progress(page.name)
         written += _write(folder, page, lang)
@@ -159,10 +159,10 @@ def _workbooks(table: Findings) -> Iterator[_Page]:
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
     """Yield the annex in every format, as a working paper or as the text."""
     from birds.documents import FORMATS
-    from birds.documents.build.annex import annex_document, applied
+    from birds.documents.build.annex import annex_document, rules_applied
     from birds.documents.write.html import as_html
 
     annex = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, annex_document(annex), MAP) if fmt == "html" else partial(render, annex)
-        yield _Page(f"{name}.{fmt}", job, annex.credits, applied(annex))
+        yield _Page(f"{name}.{fmt}", job, annex.credits, rules_applied(annex))

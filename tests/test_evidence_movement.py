@@ -11,7 +11,7 @@ from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds.documents.build.statements import moved
+from birds.documents.build.statements import movement_in_words
 from birds.evidence.records import Movement, movement
 from birds.geodesy import RADIUS_KM, course
 from birds.model import End, Evidence
@@ -89,8 +89,8 @@ def test_what_a_record_does_not_tell_is_not_said() -> None:
 )
 def test_moved(lang, says: str) -> None:
     near = record(destination=End("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
-    assert moved(near, lang) == says
-    assert moved(record(origin=End(None, "KOR"), date_to=None), lang) == ""
+    assert movement_in_words(near, lang) == says
+    assert movement_in_words(record(origin=End(None, "KOR"), date_to=None), lang) == ""
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from wordings import taught
 
 from birds import documents
 from birds.documents.build import comparison_words as rows
-from birds.documents.build.comparison import terminal
+from birds.documents.build.comparison import comparison_for_terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
 from birds.dossier.results import ListComparison
@@ -272,9 +272,15 @@ def test_a_list_of_nobody_shows_its_english_names() -> None:
 def test_text_is_aligned_by_display_width(lang: str) -> None:
     """The sign of every pair stands in the same terminal column within its group, whatever the script."""
     pairs = replace(COMPARISON, rows=tuple(replace(row, relation="equal") for row in COMPARISON.rows[1:3]))
-    lines = [line for line in as_wide_text(terminal(pairs, lang, "all")).splitlines() if "  =  " in line]
+    lines = [
+        line
+        for line in as_wide_text(comparison_for_terminal(pairs, lang, "all")).splitlines()
+        if "  =  " in line
+    ]
     assert len(lines) == 2
-    shown = as_wide_text(terminal(replace(COMPARISON, rows=COMPARISON.rows[2:3]), lang)).splitlines()
+    shown = as_wide_text(
+        comparison_for_terminal(replace(COMPARISON, rows=COMPARISON.rows[2:3]), lang)
+    ).splitlines()
     first = next(line for line in shown if "⊃" in line)
     second = shown[shown.index(first) + 1]
     assert width(first[: first.index("Anser fabalis", 10)]) == width(
@@ -283,15 +289,15 @@ def test_text_is_aligned_by_display_width(lang: str) -> None:
 
 
 def test_text_is_coloured_only_when_asked() -> None:
-    assert "\x1b[" not in as_wide_text(terminal(COMPARISON, "en"))
-    coloured = as_wide_text(terminal(COMPARISON, "en"), color=True)
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == as_wide_text(terminal(COMPARISON, "en"))
+    assert "\x1b[" not in as_wide_text(comparison_for_terminal(COMPARISON, "en"))
+    coloured = as_wide_text(comparison_for_terminal(COMPARISON, "en"), color=True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == as_wide_text(comparison_for_terminal(COMPARISON, "en"))
     assert "\x1b[" in coloured
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 140])
 def test_text_keeps_to_the_terminal(columns: int) -> None:
-    lines = as_wide_text(terminal(COMPARISON, "ko"), columns).splitlines()
+    lines = as_wide_text(comparison_for_terminal(COMPARISON, "ko"), columns).splitlines()
     body = lines[next(at for at, line in enumerate(lines) if line.startswith("미확정")) :]
     assert max(map(width, body)) <= columns
 
@@ -307,7 +313,7 @@ def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -
 def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text() -> None:
     contested = Message.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
     row = replace(pair(SWAN_A, SWAN_B), recorded="open", reasons=(contested,))
-    text = as_wide_text(terminal(replace(COMPARISON, rows=(row,)), "en"))
+    text = as_wide_text(comparison_for_terminal(replace(COMPARISON, rows=(row,)), "en"))
     assert "The meaning of a subspecies printed by OSJ8 is open" in " ".join(text.split())
 
 
@@ -317,7 +323,7 @@ def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> No
         for row in range(2, 102)
     )
     explained = replace(many[0], reasons=(Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
-    text = as_wide_text(terminal(replace(COMPARISON, rows=(explained, *many)), "en"), 80)
+    text = as_wide_text(comparison_for_terminal(replace(COMPARISON, rows=(explained, *many)), "en"), 80)
     assert "Anser fabalis stands in" in text
 
 
@@ -326,7 +332,7 @@ def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class
     swan = matched("KOR-LAW", 5, None, Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
     row = replace(COMPARISON.rows[1], a=(swan,))
     assert rows.is_plain(row)
-    text = as_wide_text(terminal(replace(COMPARISON, a=law, rows=(row,)), "en", "all"))
+    text = as_wide_text(comparison_for_terminal(replace(COMPARISON, a=law, rows=(row,)), "en", "all"))
     assert "  큰고니  멸종위기 야생생물 Ⅱ  =  Cygnus cygnus  큰고니" in text
 
 

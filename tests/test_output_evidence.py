@@ -195,7 +195,7 @@ def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
         assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
         assert word("test.open", lang) in plain(paper.front.subtitle)
-        assert agreed.test_of(default(), "open", lang) in squeezed_lines(paper.lead)
+        assert agreed.test_in_words(default(), "open", lang) in squeezed_lines(paper.lead)
         assert word("means.open.doubtful", lang).lower() in str(totals).lower()
 
 

@@ -197,14 +197,14 @@ WORK: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("fmt", WRITTEN)
 def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path: Path, fmt: str) -> None:
     path, made = tmp_path / "a", files.for_file(WRITTEN[fmt], fmt)
-    files.spare_work(path, fmt)
+    files.refuse_work(path, fmt)
     for ours in (b"", made):
         path.write_bytes(ours)
-        files.spare_work(path, fmt)
+        files.refuse_work(path, fmt)
     for work in WORK.values():
         path.write_bytes(work(made))
         with pytest.raises(UsageError, match="--force"):
-            files.spare_work(path, fmt)
+            files.refuse_work(path, fmt)
 
 
 def test_json_with_a_mark_is_the_same_json(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_csv_file_that_has_lost_its_metadata_may_be_somebodys_work(tmp_path: P
     path = tmp_path / "a.csv"
     path.write_bytes(b"a\n1\n")
     with pytest.raises(UsageError, match=r"without a\.csv-metadata\.json"):
-        files.spare_work(path, "csv")
+        files.refuse_work(path, "csv")
 
 
 def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tmp_path: Path) -> None:
@@ -226,10 +226,10 @@ def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tm
     path.write_bytes(b"a\n1\n")
     beside, told = files.beside_csv(path, path.read_bytes(), (), "en")
     beside.write_bytes(told)
-    files.spare_work(path, "csv")
+    files.refuse_work(path, "csv")
     beside.write_bytes(told.replace(b'"a"', b'"b"'))
     with pytest.raises(UsageError, match=r"metadata\.json was changed since birds wrote it"):
-        files.spare_work(path, "csv")
+        files.refuse_work(path, "csv")
 
 
 @pytest.mark.parametrize("fmt", ["png", "dwca"])

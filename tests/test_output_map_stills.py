@@ -73,10 +73,10 @@ def matplotlib():
 def test_a_picture_is_known_as_ours_until_somebody_has_edited_it(fmt: str, tmp_path: Path) -> None:
     path = tmp_path / f"map.{fmt}"
     path.write_bytes(files.for_file(STILLS[fmt](data(), "en"), fmt))
-    files.spare_work(path, fmt)
+    files.refuse_work(path, fmt)
     path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
     with pytest.raises(UsageError, match="--force"):
-        files.spare_work(path, fmt)
+        files.refuse_work(path, fmt)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
 from birds.attribution import shipped
-from birds.documents.build.statements import one_statement, provenance
+from birds.documents.build.statements import provenance, statement_in_words
 from birds.documents.sources import second_hand
 from birds.dossier import bootstrap
 from birds.messages import translation
@@ -235,9 +235,9 @@ def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_f
 def test_what_somebody_else_states_stays_as_written() -> None:
     status = Status("B", region="Hokkaido", note="about 5 km", author="Japan", via="Japan")
     ours, own = (replace(status, source=source) for source in ("JAWIKI", "MINE"))
-    assert not re.search("Hokkaido|about|Japan", one_statement(ours, "ko") + provenance(ours, "ko"))
-    assert "Hokkaido" in one_statement(own, "ko")
-    assert "about 5 km" in one_statement(own, "ko")
+    assert not re.search("Hokkaido|about|Japan", statement_in_words(ours, "ko") + provenance(ours, "ko"))
+    assert "Hokkaido" in statement_in_words(own, "ko")
+    assert "about 5 km" in statement_in_words(own, "ko")
     assert provenance(own, "ko").count("Japan") == 2
 
 

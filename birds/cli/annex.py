@@ -82,9 +82,9 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
 
 
 def _printed(made: Annex, fmt: str) -> Made:
-    from birds.documents.build.annex import applied
+    from birds.documents.build.annex import rules_applied
 
-    return FORMATS["annex"][fmt](made), made.credits, applied(made)
+    return FORMATS["annex"][fmt](made), made.credits, rules_applied(made)
 
 
 def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:

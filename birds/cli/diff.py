@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Compare two lists as birds, not as strings."""
     from birds import comparison
-    from birds.documents.build.comparison import terminal
+    from birds.documents.build.comparison import comparison_for_terminal
     from birds.documents.build.comparison_data import matrix
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
@@ -83,7 +83,9 @@ def command(  # noqa: PLR0913 - one argument an option
         return
     made = comparison.only(comparisons[0], only)
     if fmt == "text":
-        document = terminal(made, chosen.lang, "all" if every else "stat" if stat else "differing")
+        document = comparison_for_terminal(
+            made, chosen.lang, "all" if every else "stat" if stat else "differing"
+        )
         wide = (
             as_wide_text(document, min(opts.columns(), WIDTH), color=opts.colour())
             if opts.on_terminal(output, fmt)

@@ -186,7 +186,7 @@ def emit(
         return
     path = Path(output)
     _spare_work(path, fmt)
-    for each, length in files.written(path, data, fmt, credits_, notes, settings().lang):
+    for each, length in files.write_with_metadata(path, data, fmt, credits_, notes, settings().lang):
         if each == path:
             note("file.written", path=output, size=size(length))
         else:
@@ -199,11 +199,11 @@ def _spare_work(path: Path, fmt: str) -> None:
     from birds.documents.write import files
     from birds.errors import UsageError
 
-    for each in files.places(path, fmt):
+    for each in files.paths_written(path, fmt):
         disk.spare(each)
     try:
         if not click.get_current_context().find_root().meta.get("birds.force"):
-            files.spare_work(path, fmt)
+            files.refuse_work(path, fmt)
     except UsageError:
         if rows := _answered(path) if fmt in {"csv", "xlsx"} else 0:
             raise UsageError("file.filled_in", path=path, number=rows) from None

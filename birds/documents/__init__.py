@@ -70,7 +70,7 @@ FORMATS: dict[str, dict[str, Format]] = {
         pdf="build.site_sheet.on_pages",
     ),
     "comparison": _family(
-        text="build.comparison.terminal",
+        text="build.comparison.comparison_for_terminal",
         csv="build.comparison_data.comparison_table",
         json=_by("build.comparison_data.comparison_as_json"),
         md="build.comparison.comparison_document",

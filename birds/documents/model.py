@@ -512,7 +512,7 @@ def spans(text: str, base: str, *, small: bool = False) -> Line:
     return tuple(Span(part, lang, small=small) for part, lang in _by_script(printable(text), base))
 
 
-def named(text: str, lang: Lang) -> Line:
+def vernacular_line(text: str, lang: Lang) -> Line:
     """Return a vernacular name as one span of its language; the empty line where there is none."""
     return (Span(printable(text), lang),) if text else ()
 

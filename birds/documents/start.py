@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
-from birds.documents.text import aligned, capital, clean, picked, size, width
+from birds.documents.text import aligned, capital, clean, pick_fields, size, width
 from birds.documents.theme import template
 from birds.documents.write import pages
 from birds.documents.write.pages import filled
@@ -188,7 +188,7 @@ def summary_text(start: Start, introduced: Mapping[str, int], folder: Path, lang
     numbers, index, dossier = start.numbers, folder / "index.html", folder / "agreement.gpkg"
     workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
-    shared = picked(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
+    shared = pick_fields(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
     lines = [
         *_aligned(
             [

@@ -63,7 +63,7 @@ def dump(value: object) -> str:
     return spelled_out(_ENCODER.encode(value))
 
 
-def picked(noun: object, *names: str) -> dict[str, Any]:
+def pick_fields(noun: object, *names: str) -> dict[str, Any]:
     """Return fields of a noun by their names, as JSON has them: what is several as a list."""
     values = ((name, getattr(noun, name)) for name in names)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from os import PathLike
 
     import pandas as pd
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.errors import Problem
     from birds.matching.naming import FoundBy
-    from birds.model import Agreed, Annex, Comparison, Lang, MatchedEntry, Source
+    from birds.model import Agreed, Annex, Comparison, Lang, Source
     from birds.negotiation.places import SitesAnnex
 
 LINES = 20
@@ -194,28 +193,12 @@ class ListComparison(_Tabular):
 
         `relation` is equal, includes (a has more), included_in, overlaps, unresolved, only_a or only_b; `a_row`,
         `a_scientific_name`, `a_rule`, `a_confidence` (and `b_…`) are tuples, one value for each entry of that side.
-        `confidence` is certain, probable, proposal or none, that of the row's weakest entry.
+        `confidence` is certain, probable, proposal or none, that of the row's weakest entry. Its columns are those of
+        the CSV.
         """
         import pandas as pd
 
-        from birds.documents.build.comparison_words import explain
+        from birds.documents.build.comparison_data import comparison_table
 
-        rows = self.comparison.rows
-        plain = ("id", "relation", "change", "recorded", "basis", "confidence", "order", "family")
-        columns: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in plain}
-        for side in "ab":
-            sides: list[tuple[MatchedEntry, ...]] = [getattr(row, side) for row in rows]
-            for name, value in _OF_AN_ENTRY.items():
-                columns[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in sides]
-        columns["taxa_a"] = [row.taxa_a for row in rows]
-        columns["taxa_b"] = [row.taxa_b for row in rows]
-        columns["explanation"] = [explain(row.reasons, lang or self.lang) for row in rows]
-        return pd.DataFrame(columns)
-
-
-_OF_AN_ENTRY: dict[str, Callable[[MatchedEntry], Any]] = {
-    "row": lambda matched: matched.entry.row,
-    "scientific_name": lambda matched: matched.entry.verbatim,
-    "rule": lambda matched: matched.match.reason.code,
-    "confidence": lambda matched: matched.match.confidence,
-}
+        (table,) = comparison_table(self.comparison, lang or self.lang).tables
+        return pd.DataFrame(table.objects(), columns=[column.key for column in table.columns])

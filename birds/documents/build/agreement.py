@@ -24,20 +24,20 @@ def agreement_title(agreement: Agreement, ordered: Sequence[PartyCode], lang: La
     return template.format(first=first.phrase(lang), second=second.phrase(lang))
 
 
-def test_of(agreement: Agreement, test: Test, lang: Lang) -> str:
+def test_in_words(agreement: Agreement, test: Test, lang: Lang) -> str:
     """Return what a treaty test asks, and which treaties have it where the agreement says so."""
     like = {"two-limb": agreement.like_two_limb, "open": agreement.like_open}[test].get(lang)
     kind = Message.of(f"test.like.{test}", like=like) if like else Message(f"test.plain.{test}")
     return ("" if lang == "ja" else " ").join((say(kind, lang), word(f"test_of.{test}", lang)))
 
 
-def whose(agreement: Agreement, by: By, lang: Lang) -> str:
+def line_author(agreement: Agreement, by: By, lang: Lang) -> str:
     """Return whose line of a treaty test it is: of which treaties, or this project's."""
     names: dict[str, Names] = {"two-limb": agreement.two_limb, "open": agreement.open}
     return (names[by].get(lang) if by in names else None) or word(f"by_line.{by}", lang)
 
 
-def signs(agreement: Agreement) -> tuple[Message, ...]:
+def party_signs(agreement: Agreement) -> tuple[Message, ...]:
     """Return the Parties with their signs on maps."""
     return tuple(
         Message.of("evidence.sign", sign=SIGNS[party.symbol], party=party) for party in agreement.parties

@@ -36,7 +36,7 @@ def annex_document(annex: Annex) -> dm.Document:
         tuple(section for section in _sections(annex) if section.blocks),
         dm.spans(annex_heading(annex), lang),
         lead=tuple(line for line in _lead(annex) if line),
-        front=front(annex),
+        front=around_annex(annex),
     )
 
 
@@ -45,7 +45,7 @@ def annex_for_page(annex: Annex) -> dm.Document:
     return dm.with_comments(annex_document(annex))
 
 
-def front(annex: Annex) -> dm.Front:
+def around_annex(annex: Annex) -> dm.Front:
     """Return what stands around the annex: at the foot of each page its title and stamp without the brackets."""
     lang, titled = (
         annex.lang,
@@ -138,7 +138,7 @@ def agreement_line(annex: Annex) -> dm.Line:
     if annex.kind != "annex":
         return dm.spans(annex.title or "", annex.lang)
     default = agreed.agreement_title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
-    draft = word("annex_draft", annex.lang) if authentic(annex) else ""
+    draft = word("annex_draft", annex.lang) if is_authentic(annex) else ""
     return dm.spans(annex.title or default.removesuffix(draft), annex.lang)
 
 
@@ -181,9 +181,9 @@ def stamp_lines(annex: Annex) -> tuple[str, ...]:
     An original has none: no word stands in it that is not signed.
     """
     lang = annex.lang
-    if authentic(annex):
+    if is_authentic(annex):
         return ()
-    lines = [_what(annex)]
+    lines = [_kind_of_paper(annex)]
     if annex.kind == "annex" and annex.original:
         lines.append(say(Message.of("annex.order_of", party=annex.agreement.country(annex.original)), lang))
     if annex.round is not None:
@@ -202,7 +202,7 @@ def standing(annex: Annex) -> Message:
     return Message.of("annex.standing", agreed=annex.agreed, brackets=annex.brackets, unspoken=annex.unspoken)
 
 
-def _what(annex: Annex) -> str:
+def _kind_of_paper(annex: Annex) -> str:
     if annex.kind == "list":
         return word("annex_as_printed", annex.lang)
     if annex.kind == "notified":
@@ -212,7 +212,7 @@ def _what(annex: Annex) -> str:
     return word("annex_text" if annex.settled else "annex_text_open", annex.lang)
 
 
-def authentic(annex: Annex) -> bool:
+def is_authentic(annex: Annex) -> bool:
     """Whether every word of this is signed: a settled text in a Party's order, or a list as it was printed."""
     return annex.settled and (annex.original is not None or annex.kind == "list")
 
@@ -232,7 +232,10 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_brackets", any(annex_rows.brackets(row) for row in annex.rows)),
         ("annex_legend_unspoken", computed),
         ("annex_legend_reference", any(row.reference for row in annex.rows)),
-        ("annex_legend_names", annex.kind == "annex" and any(annex_rows.aside(row) for row in annex.rows)),
+        (
+            "annex_legend_names",
+            annex.kind == "annex" and any(annex_rows.names_in_parentheses(row) for row in annex.rows),
+        ),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
@@ -246,10 +249,10 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 def credit_lines(annex: Annex) -> tuple[str, ...]:
     """Return the source lines, each with its terms, and which rules were applied to the statuses."""
-    return (*attributed.source_lines(annex.credits, annex.lang), *applied(annex))
+    return (*attributed.source_lines(annex.credits, annex.lang), *rules_applied(annex))
 
 
-def applied(annex: Annex) -> tuple[str, ...]:
+def rules_applied(annex: Annex) -> tuple[str, ...]:
     """Return which rules were applied to the statuses, nothing where none of them has a say."""
     rules = annex.project_rules
     return () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
@@ -321,14 +324,15 @@ def _cells(row: LeftOut, annex: Annex) -> tuple[dm.Cell, ...]:
     """Return the names as printed and by whom, and why the row is left out."""
     lang = annex.lang
     printed = (
-        (dm.scientific(name), *dm.spans(by(annex, whose), lang, small=True)) for whose, name in row.printed
+        (dm.scientific(name), *dm.spans(list_owner(annex, whose), lang, small=True))
+        for whose, name in row.printed
     )
-    names = tuple(line for line in (*printed, annex_rows.listed(row.elsewhere, lang)) if line)
+    names = tuple(line for line in (*printed, annex_rows.signed_numbers(row.elsewhere, lang)) if line)
     why = tuple(dm.of_runs(runs(reason, lang), lang) for reason in row.reasons)
     return (dm.Cell(None, names), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, why))
 
 
-def by(annex: Annex, whose: str) -> str:
+def list_owner(annex: Annex, whose: str) -> str:
     """Return in brackets whose list prints a name, a Party's or the list's id; nothing where that needs no word."""
     if not whose:
         return ""

@@ -125,7 +125,7 @@ def remark(row: AnnexRow, lang: Lang) -> dm.Line:
     return dm.spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
 
 
-def listed(elsewhere: Iterable[Elsewhere], lang: Lang) -> dm.Line:
+def signed_numbers(elsewhere: Iterable[Elsewhere], lang: Lang) -> dm.Line:
     """Return the numbers that a bird has in signed annexes; empty where it has none."""
     return dm.of_runs(statements.numbers_in_runs(elsewhere, lang, JOINER), lang, small=True)
 
@@ -142,7 +142,7 @@ def changed_text(row: AnnexRow, lang: Lang) -> str:
     return in_row((say(change, lang) for change in row.changed), lang, "semicolon")
 
 
-def aside(row: AnnexRow) -> tuple[str, ...]:
+def names_in_parentheses(row: AnnexRow) -> tuple[str, ...]:
     """Return the other scientific names, which stand in parentheses unless they are alternatives in brackets."""
     return () if is_name_open(row) else row.synonyms
 
@@ -166,7 +166,7 @@ def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[dm.Cell]:
 
 
 def _vernacular(names: Names, lang: Lang) -> dm.Cell:
-    return dm.Cell(None, (dm.named(names.get(lang) or "", lang),))
+    return dm.Cell(None, (dm.vernacular_line(names.get(lang) or "", lang),))
 
 
 def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[dm.Row]:
@@ -183,7 +183,7 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
 def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
     kind = brackets(row)
     if kind == "row":
-        cells = (*cells[:-1], dm.Cell(None, closed(cells[-1].lines, annex.lang)))
+        cells = (*cells[:-1], dm.Cell(None, close_bracket(cells[-1].lines, annex.lang)))
     tones = (f"bracketed-{kind}" if kind else "", (row.mark or "").lower())
     return dm.Row(
         cells,
@@ -215,7 +215,7 @@ def before_text(row: AnnexRow, annex: Annex) -> str:
     return say(row.reference_before, annex.lang)
 
 
-def closed(cell: dm.Lines, lang: Lang) -> dm.Lines:
+def close_bracket(cell: dm.Lines, lang: Lang) -> dm.Lines:
     """Return the last cell of a row that stands in brackets."""
     *before, last = cell or ((),)
     joiner = JOINER if last else ""
@@ -228,14 +228,14 @@ def _name_cell(row: AnnexRow, annex: Annex) -> dm.Lines:
     if annex.text:
         return names
     changes = (dm.of_runs(runs(change, lang), lang, small=True) for change in row.changed)
-    below = (*_subspecies(row, lang), listed(row.elsewhere, lang), remark(row, lang), *changes)
+    below = (*_subspecies(row, lang), signed_numbers(row.elsewhere, lang), remark(row, lang), *changes)
     return (*names, *(line for line in below if line))
 
 
 def _headword(row: AnnexRow, annex: Annex) -> dm.Lines:
     lang = annex.lang
     first = (dm.scientific(row.scientific_name), *_marks(row, lang))
-    others = aside(row)
+    others = names_in_parentheses(row)
     if not others:
         return (first,)
     second = (dm.Span("(", lang), *_joined(row, others, lang), dm.Span(")", lang))
@@ -331,14 +331,14 @@ def index_grid(annex: Annex) -> dm.Document:
     column = partial(dm.Column.of, lang)
     columns = (
         column("index", lambda at: dm.Cell.plain(at[0].lang, at[0].heading), "annex_index"),
-        column("name", lambda at: _written(*at)),
+        column("name", lambda at: _index_cell(*at)),
         column("numbers", lambda at: ", ".join(number.printed for number in at[1].numbers), "number"),
     )
     entries = ((index, entry) for index in index_of(annex) for _, group in index.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)
 
 
-def _written(index: NameIndex, entry: IndexName) -> dm.Cell:
+def _index_cell(index: NameIndex, entry: IndexName) -> dm.Cell:
     return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if index.lang == "la" else "plain"),),))
 
 
@@ -373,5 +373,5 @@ def _grouped(
 
 
 def _entry(name: str, numbers: list[IndexNumber], lang: Lang | str) -> IndexName:
-    line = (dm.scientific(name),) if lang == "la" else dm.named(name, lang)
+    line = (dm.scientific(name),) if lang == "la" else dm.vernacular_line(name, lang)
     return IndexName(line, name, tuple(dict.fromkeys(numbers)))

@@ -39,7 +39,7 @@ def annex_workbook(annex: Annex) -> dm.Document:
         annex.lang,
         (dm.Section((), sheets),),
         dm.spans(words.annex_heading(annex), annex.lang),
-        front=words.front(annex),
+        front=words.around_annex(annex),
     )
 
 
@@ -191,7 +191,9 @@ def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
 
 
 def _others(row: AnnexRow) -> dm.Cell:
-    others = (f"{name}, sic" if name in row.misprints else name for name in annex_rows.aside(row))
+    others = (
+        f"{name}, sic" if name in row.misprints else name for name in annex_rows.names_in_parentheses(row)
+    )
     return dm.Cell.plain("; ".join(row.synonyms), dm.printable("; ".join(others)))
 
 
@@ -228,7 +230,7 @@ def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
         return list(dict.fromkeys(name for _, name in row.printed))
 
     def scientific(row: words.LeftOut) -> dm.Cell:
-        printed = "; ".join(f"{name}{words.by(annex, whose)}" for whose, name in row.printed)
+        printed = "; ".join(f"{name}{words.list_owner(annex, whose)}" for whose, name in row.printed)
         return dm.Cell.plain(names(row)[0], dm.printable(printed))
 
     def verdict(row: words.LeftOut) -> dm.Cell:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
-from birds.documents.build.annex_rows import OPEN, UNSPOKEN, closed, is_unspoken
+from birds.documents.build.annex_rows import OPEN, UNSPOKEN, close_bracket, is_unspoken
 from birds.geodesy import degrees
 from birds.messages import in_row, labelled, name_heading, runs, say, word
 from birds.model import Message, name_column
@@ -36,7 +36,7 @@ def sites_heading(lang: Lang) -> dm.Line:
 def sites_document(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words."""
     annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
-    front = annexed.front(replace(annex, settled=settled))
+    front = annexed.around_annex(replace(annex, settled=settled))
     titled = sites_heading(lang)
     around = replace(
         front,
@@ -48,7 +48,7 @@ def sites_document(sites: SitesAnnex) -> dm.Document:
         about=front.about and (*front.about[:2], ""),
     )
     lead = () if annex.text else tuple(dm.spans(line, lang) for line in _lead(sites))
-    return dm.Document(lang, (*sections(sites), *_left(sites)), titled, lead=lead, front=around)
+    return dm.Document(lang, (*sections(sites), *_not_listed(sites)), titled, lead=lead, front=around)
 
 
 def sites_for_page(sites: SitesAnnex) -> dm.Document:
@@ -87,7 +87,7 @@ def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
     )
 
 
-def _left(sites: SitesAnnex) -> Iterator[dm.Section]:
+def _not_listed(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the sites that are not listed, and why."""
     lang, langs = sites.annex.lang, sites.annex.columns
     sentences = []
@@ -105,7 +105,7 @@ def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
     label = sites.annex.agreement.label
     *before, last = cells
     return dm.Row(
-        (*before, dm.Cell(None, closed(last.lines, lang)) if bracketed else last),
+        (*before, dm.Cell(None, close_bracket(last.lines, lang)) if bracketed else last),
         key=listed.site.id,
         tones=("bracketed-row",) if bracketed else (),
         comments=tuple(
@@ -119,7 +119,7 @@ def _names(listed: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     """Yield the number, then the name in each language; a gap stands as one; then who proposes or opposes it."""
     lang = sites.annex.lang
     gap = "" if sites.annex.text else GAP
-    first, *others = (dm.named(listed.name(each) or gap, each) for each in sites.annex.columns)
+    first, *others = (dm.vernacular_line(listed.name(each) or gap, each) for each in sites.annex.columns)
     opening = OPEN if listed.state in OPEN_STATES else ""
     mark = UNSPOKEN if is_unspoken(listed) else ""
     yield (dm.Span(f"{opening}{listed.number}{mark}. ", lang), *first)
@@ -142,7 +142,7 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         )
 
     def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
-        return lambda listed: _counted(map(text, listed.designations), gap)
+        return lambda listed: _numbered_lines(map(text, listed.designations), gap)
 
     def party(listed: ListedSite) -> tuple[str]:
         return (say(Message.of("sites.party", party=sites.annex.agreement.country(listed.site.party)), lang),)
@@ -157,7 +157,7 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
     yield column("coordinates", 57, lambda listed: (coordinates(listed.placed, lang, gap),))
     yield column("area_ha", 51, of_each(area))
-    yield column("designated", 94, of_each(lambda site: dated(site.designated, lang)))
+    yield column("designated", 94, of_each(lambda site: date_in_words(site.designated, lang)))
     yield column("birds", 46, lambda listed: (_birds(listed, sites) or gap,))
 
 
@@ -170,7 +170,7 @@ def _birds(listed: ListedSite, sites: SitesAnnex) -> str:
     return in_row((say(each, lang) if isinstance(each, Message) else str(each) for each in numbers), lang)
 
 
-def dated(date: str | None, lang: Lang) -> str | None:
+def date_in_words(date: str | None, lang: Lang) -> str | None:
     """Return a date in words of a language, as precise as it is; what is no ISO date as it is written."""
     match = DATE.fullmatch(date or "")
     if match is None:
@@ -184,7 +184,7 @@ def dated(date: str | None, lang: Lang) -> str | None:
     return say(Message.of(f"date.{'day' if day else 'month' if month else 'year'}", **parts), lang)
 
 
-def _counted(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
+def _numbered_lines(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
     """Return what designations say as lines, each with its designation's number where there are several."""
     texts = tuple(values)
     if len(texts) > 1:
@@ -192,7 +192,7 @@ def _counted(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
     return tuple(filter(None, texts)) or (gap,)
 
 
-def _each(values: Iterable[str | float | None]) -> dm.Value:
+def _per_designation(values: Iterable[str | float | None]) -> dm.Value:
     """Return what designations say: the value of one; of several, those of each in turn."""
     stated = tuple(values)
     if len(stated) == 1:
@@ -239,7 +239,7 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return dm.Column.of(lang, key, value, heading or f"sites_{key}", align)
 
     def of_each(value: Callable[[Site], str | float | None]) -> Callable[[ListedSite], dm.Value]:
-        return lambda listed: _each(map(value, listed.designations))
+        return lambda listed: _per_designation(map(value, listed.designations))
 
     def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
         return lambda listed: listed.placed.point[at] if listed.placed.point else None

@@ -27,7 +27,7 @@ def agreement_document(agreed: Agreed, *, counting: bool = True) -> dm.Document:
     paper = annexed.annex_document(annex)
     assert paper.front  # noqa: S101 - a paper has one
     title = paper.front.agreement
-    working = annexed.front(replace(annex, text=False, settled=False))
+    working = annexed.around_annex(replace(annex, text=False, settled=False))
     front = replace(
         paper.front,
         stamp=working.stamp,
@@ -105,19 +105,19 @@ def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Ite
     filled = fields.text(text, lang)
     if clause.kind == "article":
         heading = say(Message.of("wording.article", number=article), lang)
-        yield _counted(heading, article, lang, "article" if counting else "")
+        yield _with_own_number(heading, article, lang, "article" if counting else "")
     opening = OPEN if clause.by else ""
     first, *more = f"{filled}{CLOSE if clause.by else ''}".split("\n")
     if clause.kind == "text" and paragraph and article:
         # An alternative has the number of another paragraph: it does not count.
         counts = f"paragraph{article}" if counting and not clause.instead else ""
-        yield _counted(f"{opening}{paragraph}. {first}", paragraph, lang, counts)
+        yield _with_own_number(f"{opening}{paragraph}. {first}", paragraph, lang, counts)
     else:
         yield dm.spans(f"{opening}{first}", lang)
     yield from (dm.spans(line, lang) for line in more)
 
 
-def _counted(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
+def _with_own_number(text: str, number: int, lang: Lang, counts: str) -> dm.Line:
     """Return a text with its number as one that counts what there is of its kind in this language."""
     before, digits, after = text.partition(str(number))
     mark = dm.Span(digits, lang, counts=f"{counts}{lang}".replace("-", "") if counts else "")

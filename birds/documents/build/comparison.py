@@ -44,7 +44,9 @@ def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
         *((dm.Span(text),) for text in words.rests_on(comparison, lang)),
     )
     counted = dm.Table.of(words.summary_columns(lang), words.summary_in_words(comparison, lang))
-    sure = dm.Table.of(words.summary_columns(lang, "confidence"), words.sure(comparison, lang))
+    sure = dm.Table.of(
+        words.summary_columns(lang, "confidence"), words.confidences_in_words(comparison, lang)
+    )
     sections = (
         dm.Section(
             (
@@ -83,7 +85,7 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
     columns = (
         dm.Column("a", comparison.a.id, value=lambda row: _names(comparison.a, row.a)),
         dm.Column("b", comparison.b.id, value=lambda row: _names(comparison.b, row.b)),
-        dm.Column.of(lang, "differs", lambda row: words.differing(row, lang)),
+        dm.Column.of(lang, "differs", lambda row: words.tags_in_words(row, lang)),
         dm.Column.of(lang, "basis", basis),
         dm.Column.of(lang, "confidence", sureness),
         dm.Column.of(lang, "explanation", lambda row: dm.Cell(None, _why(row, lang))),
@@ -99,10 +101,10 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
         for matched in side
     )
     if len(labels) == 1:
-        return ((dm.Span(words.sureness(row.confidence, lang)),),)
+        return ((dm.Span(words.confidence_in_words(row.confidence, lang)),),)
     return tuple(
         (
-            dm.Span(labelled(words.sureness(confidence, lang), "", lang)),
+            dm.Span(labelled(words.confidence_in_words(confidence, lang), "", lang)),
             dm.Span(", ".join(labels[confidence]), style="name"),
         )
         for confidence in reversed(m.CONFIDENCES)
@@ -113,7 +115,7 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
     texts = (
         words.explain(row.reasons, lang),
-        *(prefix + words.candidate(candidate, lang) for candidate in row.candidates),
+        *(prefix + words.candidate_in_words(candidate, lang) for candidate in row.candidates),
     )
     return tuple((dm.Span(text),) for text in texts)
 
@@ -132,7 +134,9 @@ def _name(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
 # ---------------------------------------------------------------- for a terminal
 
 
-def terminal(comparison: m.Comparison, lang: m.Lang, shown: Shown = "differing") -> dm.Document:
+def comparison_for_terminal(
+    comparison: m.Comparison, lang: m.Lang, shown: Shown = "differing"
+) -> dm.Document:
     """Return the comparison for a terminal: what differs, each row with what explains it, and last the summary.
 
     Or `all` rows, or the summary alone (`stat`).
@@ -190,7 +194,11 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
     counted = tuple(_counts(comparison, groups, lang))
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
     rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
-    tallies = (("differs", differing), ("basis", rest), ("confidence", words.sure(comparison, lang)))
+    tallies = (
+        ("differs", differing),
+        ("basis", rest),
+        ("confidence", words.confidences_in_words(comparison, lang)),
+    )
     lines = (
         dm.Paragraph(
             (dm.Span(labelled(word(kind, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)),)
@@ -243,26 +251,26 @@ def _grouped(
 def _with_status(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
     (a,), (b,) = row.a, row.b
-    name, of_a = _called(comparison.a, row.a)
-    _, of_b = _called(comparison.b, row.b)
-    status_a, status_b = (words.statuses(matched.entry.statuses, lang) for matched in (a, b))
+    name, of_a = _both_names(comparison.a, row.a)
+    _, of_b = _both_names(comparison.b, row.b)
+    status_a, status_b = (words.statuses_in_words(matched.entry.statuses, lang) for matched in (a, b))
     return dm.Row((name, of_a, status_a, "=", of_b, status_b))
 
 
 def _one_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
     """Return a row of one list, without the sentence that the heading of the group says for all its rows."""
     more = words.explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
-    sides = zip(_called(comparison.a, row.a), _called(comparison.b, row.b), strict=True)
+    sides = zip(_both_names(comparison.a, row.a), _both_names(comparison.b, row.b), strict=True)
     return dm.Row((*(dm.Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
 
 
 def _two_sided(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> dm.Row:
-    sides = (*_called(comparison.a, row.a), words.SIGNS[row.relation], *_called(comparison.b, row.b))
+    sides = (*_both_names(comparison.a, row.a), words.SIGNS[row.relation], *_both_names(comparison.b, row.b))
     below = () if words.is_plain(row) else _why(row, lang, labelled(word("candidate", lang), "", lang))
     return dm.Row(sides, below=below)
 
 
-def _called(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
+def _both_names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
     """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
     names, others = [], []
     for entry in matched:
@@ -413,8 +421,8 @@ def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.
     ]
     names = [*([dm.Span(entry.verbatim, style="name")] if entry.verbatim else []), *called]
     more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
-    more += [dm.Span(words.statuses(entry.statuses, lang), small=True)] if entry.statuses else []
-    more += [dm.Span(words.sureness(sure, lang), small=True)] if sure != "certain" else []
+    more += [dm.Span(words.statuses_in_words(entry.statuses, lang), small=True)] if entry.statuses else []
+    more += [dm.Span(words.confidence_in_words(sure, lang), small=True)] if sure != "certain" else []
     return (
         *(_spaced(names, dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),
         *_spaced(more, dm.Span(" · ", small=True)),

@@ -6,13 +6,14 @@ import csv
 import io
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.attribution import in_our_words
 from birds.comparison.pairs import pairs
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.model import Column, Section, Table, tabular, without_empty
+from birds.documents.model import Cell, Column, Section, Table, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.messages import in_row, labelled, say, word
 from birds.model import NO_NAMES, Message
@@ -98,32 +99,35 @@ def _texts(texts: Sequence[str]) -> str:
 
 
 def comparison_table(comparison: Comparison, lang: Lang) -> Document:
-    """Return one line per row; a row's entries are joined by "; " in every column."""
+    """Return a line a row, for programs: a side's entries are several values in each column.
+
+    The workbook and the pages describe their own columns: a CSV of 100,000 rows must not pay for words.
+    """
     values: dict[str, Callable[[ComparisonRow], Value]] = {
-        "id": lambda row: row.id,
-        "relation": lambda row: row.relation,
-        "change": lambda row: "; ".join(row.change),
-        "recorded": lambda row: row.recorded,
-        "basis": lambda row: row.basis,
-        "confidence": lambda row: row.confidence,
-        "order": lambda row: row.order or "",
-        "family": lambda row: row.family or "",
+        **{key: attrgetter(key) for key in _OF_A_ROW},
         **_side_values("a", comparison.a),
         **_side_values("b", comparison.b),
-        "taxa_a": lambda row: "; ".join(row.taxa_a),
-        "taxa_b": lambda row: "; ".join(row.taxa_b),
-        "candidates": lambda row: "; ".join(words.candidate(candidate, lang) for candidate in row.candidates),
+        "taxa_a": attrgetter("taxa_a"),
+        "taxa_b": attrgetter("taxa_b"),
+        "candidates": lambda row: tuple(words.candidate_in_words(each, lang) for each in row.candidates),
         "explanation": lambda row: words.explain(row.reasons, lang),
     }
     return tabular((Column(key, key, value=value) for key, value in values.items()), comparison.rows, lang)
 
 
-def _side_values(side: str, checklist: Checklist) -> dict[str, Callable[[ComparisonRow], Value]]:
-    def joined(value: Callable[[MatchedEntry], str | None]) -> Callable[[ComparisonRow], Value]:
-        return lambda row: "; ".join([value(matched) or "" for matched in getattr(row, side)])
+_OF_A_ROW = ("id", "relation", "change", "recorded", "basis", "confidence", "order", "family")
 
-    values: dict[str, Callable[[MatchedEntry], str | None]] = {
-        "row": lambda matched: str(matched.entry.row),
+
+def _side_values(side: str, checklist: Checklist) -> dict[str, Callable[[ComparisonRow], Value]]:
+    def of_each(value: Callable[[MatchedEntry], str | int | None]) -> Callable[[ComparisonRow], Cell]:
+        def cell(row: ComparisonRow) -> Cell:
+            members = tuple([value(matched) for matched in getattr(row, side)])
+            return Cell(tuple(["" if member is None else str(member) for member in members]), data=members)
+
+        return cell
+
+    values: dict[str, Callable[[MatchedEntry], str | int | None]] = {
+        "row": lambda matched: matched.entry.row,
         "scientific_name": lambda matched: matched.entry.verbatim,
         "vernacular": lambda matched: words.vernacular(matched.entry, checklist),
         "subspecies": lambda matched: ", ".join(matched.entry.subspecies),
@@ -131,7 +135,7 @@ def _side_values(side: str, checklist: Checklist) -> dict[str, Callable[[Compari
         "rule": lambda matched: matched.match.reason.code,
         "confidence": lambda matched: matched.match.confidence,
     }
-    return {f"{side}_{key}": joined(value) for key, value in values.items()}
+    return {f"{side}_{key}": of_each(value) for key, value in values.items()}
 
 
 def rcc5(comparison: Comparison, lang: Lang) -> bytes:
@@ -231,7 +235,7 @@ def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
     sure = [
         (labelled(word("confidence", lang), confidence, lang), n)
-        for confidence, n in words.sure(comparison, lang)
+        for confidence, n in words.confidences_in_words(comparison, lang)
     ]
     notes = (
         _described(comparison.a, comparison.entries_a, lang),
@@ -274,12 +278,12 @@ def _last_columns(comparison: Comparison, lang: Lang) -> Iterator[Column]:
         return words.with_list_ids(f"recorded.{row.recorded}", comparison, lang)
 
     def candidates(row: ComparisonRow) -> str:
-        return "\n".join(words.candidate(candidate, lang) for candidate in row.candidates)
+        return "\n".join(words.candidate_in_words(candidate, lang) for candidate in row.candidates)
 
-    yield column("differs", lambda row: words.differing(row, lang), widest=16)
+    yield column("differs", lambda row: words.tags_in_words(row, lang), widest=16)
     yield column("recorded", recorded, "subspecies_recorded", widest=18)
     yield column("basis", lambda row: word(f"basis.{row.basis}", lang), widest=18)
-    yield column("confidence", lambda row: words.sureness(row.confidence, lang), widest=14)
+    yield column("confidence", lambda row: words.confidence_in_words(row.confidence, lang), widest=14)
     yield column("explanation", lambda row: words.explain(row.reasons, lang), widest=54)
     yield column("candidates", candidates, widest=54)
     yield Column("id", "ID", widest=14, value=lambda row: row.id)
@@ -309,5 +313,7 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
     )
     subspecies = column("subspecies", 22, lambda matched: ", ".join(matched.entry.subspecies), rare=True)
     yield replace(subspecies, italic=True)
-    yield column("status", 16, lambda matched: words.statuses(matched.entry.statuses, lang), rare=True)
-    yield column("confidence", 14, lambda matched: words.sureness(matched.match.confidence, lang))
+    yield column(
+        "status", 16, lambda matched: words.statuses_in_words(matched.entry.statuses, lang), rare=True
+    )
+    yield column("confidence", 14, lambda matched: words.confidence_in_words(matched.match.confidence, lang))

@@ -89,10 +89,10 @@ def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
     return {confidence: counted[confidence] for confidence in m.CONFIDENCES}
 
 
-def sure(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
+def confidences_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return how many rows have each confidence that occurs, in words."""
     return [
-        (sureness(confidence, lang), number)
+        (confidence_in_words(confidence, lang), number)
         for confidence, number in confidences(comparison).items()
         if number
     ]
@@ -104,7 +104,7 @@ def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
     return {basis: counted[basis] for basis in m.BASES if counted[basis]}
 
 
-def sureness(confidence: m.Confidence, lang: m.Lang) -> str:
+def confidence_in_words(confidence: m.Confidence, lang: m.Lang) -> str:
     """Return a confidence in a word or two."""
     return word(f"confidence.{confidence}", lang)
 
@@ -218,12 +218,12 @@ def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
         yield from runs(reason, lang)
 
 
-def candidate(candidate: m.Candidate, lang: m.Lang) -> str:
+def candidate_in_words(candidate: m.Candidate, lang: m.Lang) -> str:
     """Return a candidate with its reason in brackets, on one line."""
     return aside(candidate.taxon, say(candidate.reason, lang).rstrip(".。"), lang)
 
 
-def differing(row: m.ComparisonRow, lang: m.Lang) -> str:
+def tags_in_words(row: m.ComparisonRow, lang: m.Lang) -> str:
     """Return the tags of a row in words."""
     return in_row((word(f"change.{tag}", lang) for tag in tags(row)), lang)
 
@@ -241,7 +241,7 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
     return word(relation, lang)
 
 
-def statuses(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
+def statuses_in_words(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
     """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
     texts = ((word(f"{kind}{status.code}", lang), status.minor) for status in stated if status.code)
     parts = (aside("", text, lang).strip() if minor else text for text, minor in texts)

@@ -124,7 +124,7 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield agreed.test_of(annex.agreement, annex.test.name, annex.lang)
+    yield agreed.test_in_words(annex.agreement, annex.test.name, annex.lang)
     code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
     yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
@@ -163,10 +163,14 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     )
     if used:
         yield say(Message.of("evidence.month_legend", what=dm.SEPARATOR.join(marks)), lang)
-    if any(statements.moved(record.evidence, lang) for sheet in annex.sheets for record in sheet.records):
+    if any(
+        statements.movement_in_words(record.evidence, lang)
+        for sheet in annex.sheets
+        for record in sheet.records
+    ):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
-        yield say(Message.of("evidence.map_legend", signs=agreed.signs(annex.agreement)), lang)
+        yield say(Message.of("evidence.map_legend", signs=agreed.party_signs(annex.agreement)), lang)
 
 
 # ---------------------------------------------------------------- a sheet
@@ -216,7 +220,7 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
-    decided = f"{say(test, lang)}{statements.trusted(verdict, lang)}"
+    decided = f"{say(test, lang)}{statements.trust_in_words(verdict, lang)}"
     gap = () if lang == "ja" else (dm.Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
     yield (
@@ -263,7 +267,7 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
         yield dm.spans(word("no_status", lang), lang, small=True)
     for small, statuses in ((False, side.deciding), (True, side.beside)):
         for source, same in statements.by_source(statuses):
-            text = _AFTER_SIGN.sub("\u200b", labelled(source, statements.said_by(same, lang), lang))
+            text = _AFTER_SIGN.sub("\u200b", labelled(source, statements.source_in_words(same, lang), lang))
             yield dm.spans(text, lang, small=small)
 
 
@@ -331,10 +335,10 @@ def _records(
     in_lang = partial(dm.spans, base=lang)
 
     def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
-        return lambda record: in_lang(statements.end_of(record.evidence, which, agreement, lang))
+        return lambda record: in_lang(statements.end_in_words(record.evidence, which, agreement, lang))
 
     def when(record: RecordedEvidence) -> dm.Lines:
-        texts = (dates(record.evidence), statements.moved(record.evidence, lang))
+        texts = (dates(record.evidence), statements.movement_in_words(record.evidence, lang))
         return tuple(in_lang(text) for text in texts if text) or ((),)
 
     def source(record: RecordedEvidence) -> dm.Line:
@@ -380,7 +384,7 @@ def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
         " → ".join(
-            statements.end_of(record.evidence, end, agreement, lang) or "?"
+            statements.end_in_words(record.evidence, end, agreement, lang) or "?"
             for end in ("origin", "destination")
         )
         for record in sheet.records

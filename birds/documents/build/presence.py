@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
-from birds.documents.build.sites import called, month_spans
+from birds.documents.build.sites import month_spans, place_name
 from birds.documents.model import Cell, Column, Table, tabular
 from birds.evidence.presence import together
 from birds.evidence.thresholds import LEAST_YEARS
@@ -75,7 +75,7 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     label = sheet.comparison.agreement.label
 
     def place(records: Sequence[Presence]) -> str | None:
-        return called(known.get(records[0].place or ""), lang) or _printed(records, lang) or None
+        return place_name(known.get(records[0].place or ""), lang) or _printed(records, lang) or None
 
     def month(number: int | None) -> Callable[[Sequence[Presence]], str]:
         return lambda records: _month_cell(records, number)
@@ -139,7 +139,7 @@ def _columns(
     """
 
     def place_of(group: Sequence[Presence]) -> str | None:
-        return called(places.get(group[0].place or ""), lang)
+        return place_name(places.get(group[0].place or ""), lang)
 
     def place(group: Sequence[Presence]) -> Value:
         printed = group[0].printed
@@ -211,7 +211,7 @@ def series_table(sheet: SpeciesSheet, lang: Lang) -> Table:
 
     column = partial(Column.of, lang)
     columns = (
-        column("site", lambda series: called(places.get(series.place_id), lang) or series.place_id),
+        column("site", lambda series: place_name(places.get(series.place_id), lang) or series.place_id),
         column(
             "years",
             lambda series: "–".join(_year(series, series.years[at][0]) for at in (0, -1)),
@@ -262,7 +262,7 @@ def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     ]
 
 
-def of_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
+def group_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
     groups: dict[object, list[SiteCount]] = {}

@@ -37,13 +37,13 @@ def annex_redline(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NO
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
     before, after = (annex.annex_document(replace(version, index=False)) for version in (old, new))
-    return _of(before, after, authors, new.agreement)
+    return _redline(before, after, authors, new.agreement)
 
 
 def agreement_redline(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
     before, after = (articles.agreement_document(version, counting=False) for version in (old, new))
-    return _of(before, after, authors, new.annex.agreement)
+    return _redline(before, after, authors, new.annex.agreement)
 
 
 def annex_redline_page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
@@ -56,7 +56,7 @@ def agreement_redline_page(old: Agreed, new: Agreed, authors: Mapping[str, Party
     return _on_words(agreement_redline(old, new, authors))
 
 
-def _of(
+def _redline(
     before: Document, after: Document, authors: Mapping[str, PartyCode], agreement: Agreement
 ) -> Document:
     names = {row: agreement.label(party, after.lang) for row, party in authors.items()}
@@ -97,12 +97,12 @@ def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, st
             yield after
         else:
             if before is not None:
-                yield _alone(before, "del")
+                yield _only_in_one(before, "del")
             if after is not None:
-                yield _alone(after, "ins")
+                yield _only_in_one(after, "ins")
 
 
-def _alone(block: Block, change: Change) -> Block:
+def _only_in_one(block: Block, change: Change) -> Block:
     if isinstance(block, Table):
         return replace(block, rows=tuple(replace(row, change=change) for row in block.rows), change=change)
     return replace(block, change=change) if isinstance(block, Paragraph | Figure) else block
@@ -123,7 +123,7 @@ def _cell(old: Value, new: Value, numbered: bool, who: str) -> Cell:  # noqa: FB
     """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
     lines: list[Line] = []
     line: list[Span] = []
-    for span in _words(_flat(lines_of(old)), _flat(lines_of(new)), who, numbered=numbered):
+    for span in _words(_on_one_line(lines_of(old)), _on_one_line(lines_of(new)), who, numbered=numbered):
         if span.text == _END.text:
             lines.append((*line, replace(span, text="")) if span.change else tuple(line))
             line = []
@@ -228,7 +228,7 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
         yield replace(first, text="".join((first.text, *(span.text for span in others))))
 
 
-def _flat(cell: Lines) -> Line:
+def _on_one_line(cell: Lines) -> Line:
     """Return a cell's lines as one, their ends marked."""
     lines = [line for line in cell if line]
     flat = [span for line in lines for span in (*line, _END)]

@@ -135,7 +135,7 @@ def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -
         "explanation": "\n".join(say(reason, lang) for reason in question.reasons),
         "candidates": "\n".join(candidates(question, lang)),
         "other_list": "\n".join(question.across),
-        "decision": value(decided.value, question.kind, lang) if decided else "",
+        "decision": decision_in_words(decided.value, question.kind, lang) if decided else "",
         "decided_by": decided.decided_by if decided else "",
         "date": (decided.date or "") if decided else "",
         "citation": decided.cited if decided else "",
@@ -152,7 +152,7 @@ def candidates(question: Question, lang: Lang) -> list[str]:
     return [labelled(candidate.taxon, say(candidate.reason, lang), lang) for candidate in question.candidates]
 
 
-def value(decided: str, kind: str, lang: Lang) -> str:
+def decision_in_words(decided: str, kind: str, lang: Lang) -> str:
     """Return a decision as people write it: a name as it is, an exception by its word."""
     return word("review.non_migratory", lang) if kind == "non_migratory" else decided
 
@@ -263,7 +263,7 @@ def _impact_columns(adopted: Adopted, lang: Lang) -> Iterator[Column]:
     yield column("vernacular", lambda each: each[1].entry.entry.vernacular.all())
     yield column("before", lambda each: _with_english(each[1].before, adopted.old))
     yield column("after", lambda each: _with_english(each[1].after, adopted.new))
-    yield column("across", lambda each: _across(adopted, *each))
+    yield column("across", lambda each: _on_other_lists(adopted, *each))
     yield column("explanation", lambda each: say(each[1].entry.match.reason, lang), "explanation")
 
 
@@ -273,7 +273,7 @@ def _with_english(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(f"{name} ({taxon.english})" if taxon and taxon.english else name for name, taxon in pairs)
 
 
-def _across(adopted: Adopted, matched: MatchedList, impact: Impact) -> tuple[str, ...]:
+def _on_other_lists(adopted: Adopted, matched: MatchedList, impact: Impact) -> tuple[str, ...]:
     """Return what the other lists print for the bird that the entry means now, or would mean."""
     species = {adopted.old.species_of(taxon) or taxon for taxon in impact.before.split(", ") if taxon}
     shown = [

@@ -13,8 +13,8 @@ from birds.attribution import in_our_words
 from birds.documents import model
 from birds.documents import sources as attributed
 from birds.documents.build import presence
-from birds.documents.build.sites import called, site_grid, year_months
-from birds.documents.text import capital, picked, spelled_out
+from birds.documents.build.sites import place_name, site_grid, year_months
+from birds.documents.text import capital, pick_fields, spelled_out
 from birds.errors import AnswerIsNo
 from birds.evidence import sites_called
 from birds.evidence.localities import radius_km
@@ -91,7 +91,7 @@ _SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
 
 def site_document(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet as a document."""
-    title = called(site.place, lang) or site.place.id
+    title = place_name(site.place, lang) or site.place.id
     others = tuple(name for name in site.place.names.all() if name != title)
     known = site.dossier.sources
     subtitle = " · ".join((*others, site.dossier.agreement.label(site.place.party, lang)))
@@ -133,7 +133,9 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     )
     end = model.Section(model.spans(word("sources", lang), lang), credited, "sources")
     return replace(
-        whole, sections=(*sections, end), title=model.spans(called(site.place, lang) or site.place.id, lang)
+        whole,
+        sections=(*sections, end),
+        title=model.spans(place_name(site.place, lang) or site.place.id, lang),
     )
 
 
@@ -309,7 +311,7 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
             (link.destination, link.destination_place) if _leaves(link) else (link.origin, link.origin_place)
         )
         cited = " ; ".join(sources.get(record, "") for record in link.records)
-        name = called(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
+        name = place_name(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
         label = site.dossier.agreement.label(end.party, lang) if end.party else ""
         return end.party, " · ".join(filter(None, (name or (degrees(end.point) if end.point else ""), label)))
 
@@ -352,18 +354,18 @@ def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, sources in `lang`."""
     place, langs = site.place, site.dossier.agreement.languages
     content = {
-        **picked(place, "id", "party"),
+        **pick_fields(place, "id", "party"),
         "names": {each: place.names.get(each) for each in langs},
-        **picked(place, "point", "point_quality", "note"),
+        **pick_fields(place, "point", "point_quality", "note"),
         "designations": [
-            picked(
+            pick_fields(
                 designation,
                 *("id", "code", "designation", "designated", "area_ha", "municipality", "species"),
                 *("source", "note"),
             )
             for designation in site.sites
         ],
-        "boundaries": [picked(area, "site_id", "date", "source") for area in site.areas],
+        "boundaries": [pick_fields(area, "site_id", "date", "source") for area in site.areas],
         "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
         "months": [
             {
@@ -375,14 +377,14 @@ def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
             for taxon, numbers in numbers_by_month(site.dossier)
             for (year, month), number in sorted(numbers.items())
         ],
-        "counts": [picked(count, *_COUNT) for count in site.dossier.counts],
+        "counts": [pick_fields(count, *_COUNT) for count in site.dossier.counts],
         "presence": presence.presence_as_data(site.presence, (place,), site.dossier.agreement),
         "links": [
             {
                 "taxon": link.taxon,
                 "from": _end(link.origin, link.origin_place),
                 "to": _end(link.destination, link.destination_place),
-                **picked(link, "birds", "date_from", "date_to", "months", "kinds", "records"),
+                **pick_fields(link, "birds", "date_from", "date_to", "months", "kinds", "records"),
             }
             for link in site.links
         ],
@@ -392,4 +394,4 @@ def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
 
 
 def _end(end: End, place: str | None) -> dict[str, Any]:
-    return {"place": place, **picked(end, "name", "party", "point", "approximate")}
+    return {"place": place, **pick_fields(end, "name", "party", "point", "approximate")}

@@ -37,12 +37,12 @@ def calendar(months: Collection[int]) -> str:
     return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
 
 
-def span(years: tuple[int, int] | None) -> str | None:
+def year_span(years: tuple[int, int] | None) -> str | None:
     """Return the first and the last year, one where they are the same."""
     return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
 
 
-def called(place: Place | None, lang: Lang) -> str | None:
+def place_name(place: Place | None, lang: Lang) -> str | None:
     """Return the name of a place in a language, else any that it has."""
     return (place.names.get(lang) or next(iter(place.names.all()), None)) if place else None
 
@@ -92,7 +92,7 @@ def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) 
     places = {place.id: place for place in sheet.seen.places}
 
     def where(seen: OccurrenceMonths) -> Cell:
-        name = called(places.get(seen.place_id or ""), lang) or seen.name
+        name = place_name(places.get(seen.place_id or ""), lang) or seen.name
         party = sheet.comparison.agreement.label(seen.party, lang) if not seen.place_id else ""
         return Cell.plain(seen.place_id, f"{'≈ ' if seen.approximate else ''}{party or name}")
 
@@ -116,7 +116,7 @@ def _cell(data: object, text: str | None) -> Cell:
 
 
 def _years(years: tuple[int, int] | None) -> Cell:
-    return _cell(list(years) if years else None, span(years))
+    return _cell(list(years) if years else None, year_span(years))
 
 
 def _cited(source: str, numbers: Mapping[str, int]) -> Cell:
@@ -139,7 +139,7 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
 
     def criterion(share: Share) -> Cell | None:
         answer = _criterion_6(sheet, share)
-        return Cell.plain(answer, stated(6, answer, lang)) if answer else None
+        return Cell.plain(answer, criterion_in_words(6, answer, lang)) if answer else None
 
     def cited(share: Share) -> Cell:
         return Cell(None, data=sorted({count.source for count in share.seen.cited}))
@@ -149,7 +149,7 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
         column(
             "site",
             lambda share: Cell.plain(
-                share.place_id, called(places.get(share.place_id), lang) or share.place_id
+                share.place_id, place_name(places.get(share.place_id), lang) or share.place_id
             ),
         ),
         column("taxon", lambda share: Cell(share.taxon), "scientific_name"),
@@ -200,7 +200,7 @@ def seasons(seen: CountsAgainst, lang: Lang) -> str | None:
     return say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang)
 
 
-def stated(number: int, answer: str, lang: Lang) -> str:
+def criterion_in_words(number: int, answer: str, lang: Lang) -> str:
     """Return in words what is known of a criterion."""
     return say(Message.of(f"ramsar.{answer}", n=number), lang)
 
@@ -290,10 +290,10 @@ class _SiteBirds:
         self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
         self.seen: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
         for count in dossier.counts:
-            if count.place_id and count.taxon and _is_of(count.taxon, taxa):
+            if count.place_id and count.taxon and _is_among(count.taxon, taxa):
                 self.counts[count.place_id, count.taxon].append(count)
         for occurrence in dossier.occurrences:
-            if occurrence.place_id and _is_of(occurrence.taxon, taxa):
+            if occurrence.place_id and _is_among(occurrence.taxon, taxa):
                 self.seen[occurrence.place_id, occurrence.taxon].append(occurrence)
         found_shares = shares(dossier.counts, dossier.thresholds)
         self.shares = grouped(((share.place_id, share.taxon), share) for share in found_shares)
@@ -343,7 +343,7 @@ class _SiteBirds:
         return place.party if place else None
 
     def site(self, row: _SiteBird) -> Cell:
-        return Cell.plain(row[0], called(self.places.get(row[0]), self.lang) or row[0])
+        return Cell.plain(row[0], place_name(self.places.get(row[0]), self.lang) or row[0])
 
     def party(self, row: _SiteBird) -> Value:
         party = self._party(row[0])
@@ -357,10 +357,10 @@ class _SiteBirds:
 
     def years(self, row: _SiteBird) -> Value:
         if isinstance(row[2], Criterion):
-            return span(row[2].seen.years)
+            return year_span(row[2].seen.years)
         counted = regularly(self.counts[row[:2]], 1).years or ()
         years = [*counted, *(occurrence.year for occurrence in self.seen[row[:2]] if occurrence.year)]
-        return span((min(years), max(years)) if years else None)
+        return year_span((min(years), max(years)) if years else None)
 
     def months(self, row: _SiteBird) -> Value:
         months = {month for count in self.counts[row[:2]] for month in count.months}
@@ -390,7 +390,7 @@ class _SiteBirds:
         return (*dict.fromkeys(cited), *((row[2].threshold.source,) if row[2] else ()))
 
     def _answer(self, number: int, answer: str) -> Cell:
-        return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
+        return Cell.plain(f"{number} {answer}", criterion_in_words(number, answer, self.lang))
 
 
 def _places(number: int) -> Message:
@@ -408,7 +408,7 @@ def month_spans(months: Iterable[int]) -> str:
     return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
 
 
-def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
+def _is_among(taxon: str, taxa: Iterable[str] | None) -> bool:
     return taxa is None or any(taxon == name or taxon.startswith(f"{name} ") for name in taxa)
 
 

@@ -9,7 +9,7 @@ from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents.build import comparison_words as words
 from birds.documents.build import sites, statements
-from birds.documents.build.presence import of_years, presence_matrix, series_table
+from birds.documents.build.presence import group_years, presence_matrix, series_table
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
@@ -60,7 +60,9 @@ def _title(sheet: SpeciesSheet) -> Runs:
     if sheet.taxon is None:
         return (m.Run(sheet.found_by.name, sheet.found_by.kind == "scientific"),)
     called = [
-        name for lang in sheet.comparison.agreement.languages for name in _called(sheet, sheet.taxon, lang)
+        name
+        for lang in sheet.comparison.agreement.languages
+        for name in _names_in_language(sheet, sheet.taxon, lang)
     ]
     others = (m.Run(f" · {name}") for name in dict.fromkeys(called))
     heads = {sheet.heads.get((verdict.row_id, verdict.unit_id)) for verdict in sheet.verdicts} - {None}
@@ -68,7 +70,7 @@ def _title(sheet: SpeciesSheet) -> Runs:
     return (m.Run(name or "", italic=True), *others)
 
 
-def _called(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...]:
+def _names_in_language(sheet: SpeciesSheet, taxon: m.Taxon, lang: m.Lang) -> tuple[str, ...]:
     """Return the species' names in a language: of entries that mean it, else of those that mean a part of it.
 
     The compared lists are asked first: an older edition's name may be that of a wider bird, or of another one by now.
@@ -201,7 +203,7 @@ def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
     entry = listed.matched.entry
     return (
         words.law_remark(entry, listed.checklist)
-        or words.statuses(entry.statuses, lang)
+        or words.statuses_in_words(entry.statuses, lang)
         or entry.status_printed
     )
 
@@ -219,9 +221,11 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     )
     for same in groups.values():
         key = "statement.decides" if same[0] in deciding else "statement.beside"
-        sentence = statements.said_by(same, lang)
+        sentence = statements.source_in_words(same, lang)
         part = same[0].taxon if sheet.taxon and same[0].taxon != sheet.taxon.name else None
-        where = in_row((statements.headed(same[0], sheet.comparison.agreement, lang), part), lang)
+        where = in_row(
+            (statements.territory_and_source(same[0], sheet.comparison.agreement, lang), part), lang
+        )
         lines.append(_plain(say(m.Message.of(key, source=where, said=sentence), lang)))
         lines.append(_plain(f"  {statements.provenance(same[0], lang)}"))
         lines += (
@@ -317,7 +321,7 @@ def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    decision = say(decided, lang) + statements.trusted(verdict, lang)
+    decision = say(decided, lang) + statements.trust_in_words(verdict, lang)
     yield m.Run(name, italic=True), m.Run(labelled("", decision, lang))
     yield runs(verdict.reason, lang)
 
@@ -332,7 +336,7 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     numbers, agreement = numbered_sources(sheet), sheet.comparison.agreement
 
     def end(which: str) -> Callable[[m.Evidence], str | None]:
-        return lambda record: statements.end_of(record, which, agreement, lang)
+        return lambda record: statements.end_in_words(record, which, agreement, lang)
 
     def when(record: m.Evidence) -> str:
         return " – ".join(date for date in (record.date_from, record.date_to) if date)
@@ -352,7 +356,7 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column.of(lang, "from", end("origin")),
         Column.of(lang, "to", end("destination")),
         Column.of(lang, "when", when),
-        Column.of(lang, "moved", lambda record: statements.moved(record, lang) or None),
+        Column.of(lang, "moved", lambda record: statements.movement_in_words(record, lang) or None),
         Column.of(lang, "counts", counts, "counts_as_proof"),
         Column.of(lang, "source", lambda record: _cited(record.source, numbers)),
         Column.of(lang, "trust", trust),
@@ -374,7 +378,11 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
     def name(here: _Here) -> str | None:
         place, counts = here[0].place, here[1]
         return (
-            (sites.called(place, lang) or place.id) if place else counts[0].site_printed if counts else None
+            (sites.place_name(place, lang) or place.id)
+            if place
+            else counts[0].site_printed
+            if counts
+            else None
         )
 
     def designated(here: _Here) -> str | None:
@@ -401,7 +409,9 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
         column("source", counted(2)),
     )
     note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
-    yield _section(word("sites_and_counts", lang), note, Table.of(columns, _here(sheet, folded=folded)))
+    yield _section(
+        word("sites_and_counts", lang), note, Table.of(columns, _counts_at_places(sheet, folded=folded))
+    )
 
 
 def _note_on(place: m.Place, lang: m.Lang) -> str:
@@ -412,10 +422,10 @@ def _note_on(place: m.Place, lang: m.Lang) -> str:
 _Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
 
 
-def _here(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
+def _counts_at_places(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
     """Yield each count at its place; `folded` has those of several years together."""
     for place in sheet.places:
-        groups = list(of_years(place.counts) if folded else zip(place.counts, strict=True))
+        groups = list(group_years(place.counts) if folded else zip(place.counts, strict=True))
         yield from ((place, counts, at == 0) for at, counts in enumerate(groups or [()]))
 
 
@@ -433,7 +443,7 @@ def _counted(
     cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
     years = [count.season_year for count in counts if count.season_year is not None]
     message = m.Message.of(
-        "show.counted_years", years=sites.span((min(years), max(years))) or "", n=len(counts)
+        "show.counted_years", years=sites.year_span((min(years), max(years))) or "", n=len(counts)
     )
     return amount, say(message, lang), " ".join(filter(None, cited))
 

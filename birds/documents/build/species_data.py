@@ -10,7 +10,7 @@ from birds.documents.build import comparison_words as words
 from birds.documents.build import presence, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
-from birds.documents.text import picked, spelled_out
+from birds.documents.text import pick_fields, spelled_out
 from birds.evidence.records import movement
 from birds.messages import say
 from birds.model import Source
@@ -29,7 +29,7 @@ def species_as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
     content = {
         "asked": sheet.found_by.asked,
-        "found_by": picked(sheet.found_by, "name", "kind", "lang", "where"),
+        "found_by": pick_fields(sheet.found_by, "name", "kind", "lang", "where"),
         "reference": sheet.reference,
         "taxon": statements.reference_as_data(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
@@ -58,7 +58,7 @@ def species_as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "shares": sites.shares_json(sheet),
         "occurrences": list(sites.recorded_table(sheet, {}, lang).objects()),
         "positions": [
-            {**picked(position, *_POSITION), "when": position.date} for position in sheet.positions
+            {**pick_fields(position, *_POSITION), "when": position.date} for position in sheet.positions
         ],
         "credits": attributed.as_data(sheet.credits),
     }
@@ -72,13 +72,15 @@ def _listed(listed: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, An
     )
     return {
         "list": listed.checklist.id,
-        **picked(listed.checklist, "party", "kind"),
-        **picked(source, "maker", "via", "second_hand"),
-        **picked(entry, "row", "number", "section", "category"),
+        **pick_fields(listed.checklist, "party", "kind"),
+        **pick_fields(source, "maker", "via", "second_hand"),
+        **pick_fields(entry, "row", "number", "section", "category"),
         "scientific_name": entry.verbatim,
         "vernacular": {each: entry.vernacular.get(each) for each in sheet.comparison.agreement.languages},
-        **picked(entry, "subspecies", "status_printed"),
-        "status": [picked(status, "code", "months", "printed", "minor", "note") for status in entry.statuses],
+        **pick_fields(entry, "subspecies", "status_printed"),
+        "status": [
+            pick_fields(status, "code", "months", "printed", "minor", "note") for status in entry.statuses
+        ],
         "match": _match(listed.matched.match, lang),
         "subspecies_matches": [_match(match, lang) for match in listed.matched.subspecies],
         "note": entry.note,
@@ -93,7 +95,7 @@ def _match(match: Match, lang: Lang) -> dict[str, Any]:
         "confidence": match.confidence,
         "explanation": words.explain((match.reason, *match.remarks), lang),
         "candidates": [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in match.candidates],
-        **picked(match, "decided_by", "cited"),
+        **pick_fields(match, "decided_by", "cited"),
     }
 
 
@@ -102,10 +104,10 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "taxon": verdict.taxon,
         "row": verdict.row_id,
         "unit": verdict.unit_id,
-        **picked(verdict, "verdict", "line", "by", "trust"),
+        **pick_fields(verdict, "verdict", "line", "by", "trust"),
         "explanation": say(verdict.reason, lang),
         "limb_a": [record.id for record in verdict.limb_a],
-        **picked(verdict, "limb_b", "common_subspecies"),
+        **pick_fields(verdict, "limb_b", "common_subspecies"),
         "status_a": [status.code for status in verdict.status_a if status.code],
         "status_b": [status.code for status in verdict.status_b if status.code],
         "statements": statements.as_objects(verdict),
@@ -115,14 +117,14 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
 def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, Any]:
     reason, moved = why_not_counted(sheet, record), movement(record)
     return {
-        **picked(record, "id", "taxon_printed", "kind", "certainty"),
-        "from": picked(record.origin, "name", "party", "point"),
-        "to": picked(record.destination, "name", "party", "point"),
-        **picked(record, "date_from", "date_to"),
+        **pick_fields(record, "id", "taxon_printed", "kind", "certainty"),
+        "from": pick_fields(record.origin, "name", "party", "point"),
+        "to": pick_fields(record.destination, "name", "party", "point"),
+        **pick_fields(record, "date_from", "date_to"),
         "km": None if moved.km is None else round(moved.km, 1),
         "bearing": None if moved.bearing is None else round(moved.bearing, 1) % 360,
         "days": moved.days,
-        **picked(record, "individuals", "mark", "note", "source", "trust"),
+        **pick_fields(record, "individuals", "mark", "note", "source", "trust"),
         "why_not_counted": say(reason, lang) if reason else None,
     }
 
@@ -133,8 +135,8 @@ def _place(named: PlaceNamed, langs: Sequence[Lang]) -> dict[str, Any]:
         "id": place.id if place else None,
         "party": place.party if place else None,
         "designation": next((site.designation for site in named.sites), None),
-        "designations": [picked(site, "id", "code", "designation") for site in named.sites],
+        "designations": [pick_fields(site, "id", "code", "designation") for site in named.sites],
         "names": {each: place.names.get(each) for each in langs} if place else None,
         "species_printed": named.printed,
-        "counts": [picked(count, *_COUNT) for count in named.counts],
+        "counts": [pick_fields(count, *_COUNT) for count in named.counts],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.attribution import in_our_words
-from birds.documents.text import picked
+from birds.documents.text import pick_fields
 from birds.evidence.records import movement
 from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
@@ -42,7 +42,7 @@ def provenance(status: Status, lang: Lang) -> str:
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
     """Return a statement as JSON has it."""
-    return {**picked(status, *_STATED), "decides": decides}
+    return {**pick_fields(status, *_STATED), "decides": decides}
 
 
 def statement_lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
@@ -58,7 +58,9 @@ def statement_lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Itera
 
 
 def _message(code: str, statuses: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
-    return Message.of(code, source=headed(statuses[0], agreement, lang), said=said_by(statuses, lang))
+    return Message.of(
+        code, source=territory_and_source(statuses[0], agreement, lang), said=source_in_words(statuses, lang)
+    )
 
 
 def _of_part(status: Status) -> bool:
@@ -66,7 +68,7 @@ def _of_part(status: Status) -> bool:
     return len((status.taxon or "").split()) > len(("genus", "species"))
 
 
-def trusted(verdict: Verdict, lang: Lang) -> str:
+def trust_in_words(verdict: Verdict, lang: Lang) -> str:
     """Return at which level of trust a verdict stands, behind the words that say what decided."""
     if verdict.trust is None:
         return ""
@@ -89,21 +91,21 @@ def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, .
     return ((source, tuple(same)) for (source, _), same in groups.items())
 
 
-def headed(status: Status, agreement: Agreement, lang: Lang) -> str:
+def territory_and_source(status: Status, agreement: Agreement, lang: Lang) -> str:
     """Return where and in which source a statement stands: "Japan, OSJ7"."""
     return in_row((agreement.label(status.territory, lang), status.source), lang)
 
 
-def said_by(statuses: Sequence[Status], lang: Lang) -> str:
+def source_in_words(statuses: Sequence[Status], lang: Lang) -> str:
     """Return what one source says: its words, what they mean, by region; and how far to trust it."""
-    sentences = [one_statement(status, lang) for status in statuses]
+    sentences = [statement_in_words(status, lang) for status in statuses]
     first = statuses[0]
     more = [word("statement.derived", lang)] if all(status.how == "derived" for status in statuses) else []
     more += [word("statement.low", lang)] if first.trust == "low" else []
     return in_row((*dict.fromkeys(sentences), *more), lang)
 
 
-def one_statement(status: Status, lang: Lang) -> str:
+def statement_in_words(status: Status, lang: Lang) -> str:
     """Return one statement in words: "central Honshu: 冬鳥 = winter [11 12 1]"."""
     meaning = word(f"short.{status.code}", lang) if status.code else word("statement.open", lang)
     if status.minor or status.scarce:
@@ -117,7 +119,7 @@ def one_statement(status: Status, lang: Lang) -> str:
     return in_row((part, region, aside(f"{text}{months}", note, lang)), lang, "colon")
 
 
-def moved(record: Evidence, lang: Lang) -> str:
+def movement_in_words(record: Evidence, lang: Lang) -> str:
     """Return how far, which way and how long a bird went: "733 km, 155°, 7 days"; ≈ where a place is approximate."""
     way = movement(record)
     about = "≈ " if way.approximate else ""
@@ -129,7 +131,7 @@ def moved(record: Evidence, lang: Lang) -> str:
     return in_row(parts, lang)
 
 
-def end_of(record: Evidence, which: str, agreement: Agreement, lang: Lang) -> str:
+def end_in_words(record: Evidence, which: str, agreement: Agreement, lang: Lang) -> str:
     """Return the `origin` or `destination` of a record: its source's place, the Party's name or the country's code."""
     end: End = getattr(record, which)
     country = agreement.country(end.party)
@@ -175,7 +177,7 @@ _EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
 
 def reference_as_data(taxon: Taxon) -> dict[str, Any]:
     """Return a taxon as values; null where the reference says nothing."""
-    return picked(taxon, *_REFERENCE, *_EXTENDED)
+    return pick_fields(taxon, *_REFERENCE, *_EXTENDED)
 
 
 def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLine]:

@@ -12,7 +12,7 @@ from birds import model as m
 from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
-from birds.documents.build.comparison_words import statuses as in_words
+from birds.documents.build.comparison_words import statuses_in_words as in_words
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
 from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
@@ -247,7 +247,7 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
         return
     test = table.test
     if test.name == "open":
-        yield agreed.test_of(table.dossier.agreement, "open", lang)
+        yield agreed.test_in_words(table.dossier.agreement, "open", lang)
     occurring = {verdict.verdict for verdict in shown}
     for key in m.VERDICTS:
         if key in occurring:
@@ -269,7 +269,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         return value
 
     def by(judged: _Judged) -> Cell:
-        return Cell.plain(judged[0].by, agreed.whose(agreement, judged[0].by, lang))
+        return Cell.plain(judged[0].by, agreed.line_author(agreement, judged[0].by, lang))
 
     def limb_b(judged: _Judged) -> Cell:
         return Cell.plain(judged[0].limb_b, word(f"limb_b.{limb_b_word(judged[0])}", lang))
@@ -310,7 +310,10 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         Column.of(lang, "explanation", explanation),
         Column.of(lang, "statements", lambda judged: _statements(judged[0], agreement, lang)),
         Column.of(
-            lang, "within_party", lambda judged: _within(table, judged[0], lang), "column.within_party"
+            lang,
+            "within_party",
+            lambda judged: _parties_within(table, judged[0], lang),
+            "column.within_party",
         ),
         Column.of(lang, "sources", sources, "source"),
         Column.of(lang, "trust", coded("trust", "level.")),
@@ -337,7 +340,7 @@ def _statements(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cel
     return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
-def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
+def _parties_within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     """Return the Parties in which all that names a migrant may be movement within the country."""
     comparison, country = table.comparison, table.dossier.agreement.country
     sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
@@ -348,10 +351,10 @@ def _within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
 
 def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
-    return Cell.plain(codes(statuses), in_words(statuses, lang, "short."))
+    return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
 
 
-def codes(statuses: Sequence[m.Status]) -> str:
+def status_codes(statuses: Sequence[m.Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
     letters = (f"({status.code})" if status.minor else status.code for status in statuses if status.code)
     return " ".join(dict.fromkeys(letters))

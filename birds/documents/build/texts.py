@@ -25,7 +25,7 @@ def texts_document(agreed: Agreed) -> dm.Document:
     """Return the texts of an agreement one after the other, each on a page of its own."""
     first = agreed.texts[0]
     annex = _in_language(agreed, first)
-    front, title = annexed.front(annex), titles.agreement_title(annex.agreement, annex.parties, first)
+    front, title = annexed.around_annex(annex), titles.agreement_title(annex.agreement, annex.parties, first)
     stamp = _stamp(agreed, annex)
     around = replace(
         front,
@@ -82,7 +82,7 @@ def _text(agreed: Agreed, lang: Lang) -> Iterator[dm.Section]:
         for paragraph in _paragraph(clause, lang, fields, "clause")
     )
     for section in _annexes(agreed, annex, above):
-        yield _of_text(section, lang)
+        yield _as_part_of_text(section, lang)
 
 
 def _annexes(agreed: Agreed, annex: Annex, above: Sequence[dm.Block]) -> Iterator[dm.Section]:
@@ -105,7 +105,7 @@ def _headed(number: str, title: str, lang: Lang) -> tuple[dm.Paragraph, ...]:
     return replace(_centred(number, "article", lang), apart=True), _centred(title, "caption", lang)
 
 
-def _of_text(section: dm.Section, lang: Lang) -> dm.Section:
+def _as_part_of_text(section: dm.Section, lang: Lang) -> dm.Section:
     """Return a section as part of a text: what its marks and rows lead to stands in this text, not in another."""
 
     def own(block: dm.Block) -> dm.Block:

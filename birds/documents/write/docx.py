@@ -352,11 +352,11 @@ def _changed(line: Line, status: Change, who: str = "") -> Line:
 def _widths(columns: Sequence[Column]) -> list[int]:
     """Return the columns' widths in twentieths of a point: their own, or a share of what these leave."""
     left = WIDTH - 20 * sum(column.width for column in columns)
-    shares = iter(shared(left, [column.weight for column in columns if not column.width]))
+    shares = iter(divide(left, [column.weight for column in columns if not column.width]))
     return [20 * column.width or next(shares) for column in columns]
 
 
-def shared(total: int, weights: Sequence[int]) -> list[int]:
+def divide(total: int, weights: Sequence[int]) -> list[int]:
     """Divide `total` by weights, to the last twentieth of a point."""
     bounds = [total * sum(weights[: end + 1]) // sum(weights) for end in range(len(weights))]
     return [end - start for start, end in zip([0, *bounds], bounds, strict=False)]

@@ -91,11 +91,11 @@ def put(
     UsageError where what lies there may be somebody's work, unless `force` is given.
     """
     if not force:
-        spare_work(path, fmt)
-    tuple(written(path, data, fmt, credits_, notes, "en"))
+        refuse_work(path, fmt)
+    tuple(write_with_metadata(path, data, fmt, credits_, notes, "en"))
 
 
-def written(
+def write_with_metadata(
     path: Path, data: bytes, fmt: str, credits_: Sequence[Source], notes: Sequence[str], lang: Lang
 ) -> Iterator[tuple[Path, int]]:
     """Write a result to its file, and beside a CSV file its metadata; yield each once it is there, and its size."""
@@ -112,20 +112,20 @@ def beside_csv(
     path: Path, content: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
 ) -> tuple[Path, bytes]:
     """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
-    _, beside = places(path, "csv")
+    _, beside = paths_written(path, "csv")
     return beside, marks.marked(
         sources.csv_metadata(path.name, content, credits_, lang, notes), "csv-metadata"
     )
 
 
-def places(path: Path, fmt: str) -> tuple[Path, ...]:
+def paths_written(path: Path, fmt: str) -> tuple[Path, ...]:
     """Return what is written for a result: its file, and what stands beside a CSV file."""
     return (path, path.with_name(path.name + sources.BESIDE)) if fmt == "csv" else (path,)
 
 
-def spare_work(path: Path, fmt: str) -> None:
+def refuse_work(path: Path, fmt: str) -> None:
     """Refuse to replace what may be somebody's work: a file that is not as we wrote it. Raises UsageError."""
-    beside = places(path, fmt)[-1]
+    beside = paths_written(path, fmt)[-1]
     for each in (beside, path):
         if marks.is_work(each):
             code = "file.edited" if beside.is_file() else "file.without_metadata"
