@@ -502,9 +502,11 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
     for name, cell in printed:
         if cell is None:
             continue
-        read = cells.heading(cell) if name in {"order", "family"} else None
-        for word in read[1] if read else (cell,):
-            own[name if "_" in name else cells.scripted(name, word)] = word
+        rank, _, language = name.partition("_")
+        read = cells.heading(cell) if not language or " " in cell else None
+        words = read[1] if read else (cell,)
+        for word in words:
+            own[name if language and len(words) == 1 else cells.scripted(rank, word)] = word
     return Higher(*_names_of_rank("order", own, headings), *_names_of_rank("family", own, headings))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables import values
 from birds.reading.tables.crosstab import Crosstab, crosstab
+from birds.reading.tables.status import are_statuses
 from birds.vocabulary import key
 from birds.vocabulary.fields import JOIN, RANKED, Noun, field_of, fields, marked
 
@@ -126,12 +127,14 @@ def recognise(
             continue
         by_header = field_of(text, noun, more) if index not in months else None
         field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
-        if field == "status" and noun == "list":
+        if field in {"status", "category"} and noun == "list":
             cells = tuple(filter(None, _column(sample, index)))
-            if cells and all(values.answer(cell) == "yes" for cell in cells):
+            if field == "status" and cells and all(values.answer(cell) == "yes" for cell in cells):
                 field = None  # "present" in every row says nothing
             elif values.are_categories(cells):
                 field = "category"
+            elif are_statuses(cells):  # 区分 over 冬鳥, 旅鳥
+                field = "status"
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}

@@ -35,9 +35,10 @@ from birds.model import Status, StatusCode, grouped
 from birds.vocabulary import Word, regex, sought, spelled, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _YEAR = 12
+_SAMPLE = 100
 # What a word of `vocabulary/status.csv` means is the codes it stands for, and marks: "+" it names a migrant, "-" of a
 # few birds only, "~" the word is its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status.
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
@@ -165,6 +166,13 @@ def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
         return (), tuple(reading.unknown + reading.loose)
     first = replace(statuses[0], note=_joined([statuses[0].note, *beside]))
     return (first, *statuses[1:]), tuple(reading.unknown)
+
+
+def are_statuses(cells: Sequence[str]) -> bool:
+    """Say whether most cells of a column are statuses in words; letters may be classes of anything."""
+    worded = [cell for cell in cells if len(cell) > 1 and not cell.isupper()]
+    read = (parse_status(cell) for cell in worded[:_SAMPLE])
+    return 2 * sum(bool(statuses) and not unknown for statuses, unknown in read) > len(cells[:_SAMPLE])
 
 
 def _read(printed: str) -> _Reading:
