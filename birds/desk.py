@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     _Taken = tuple[Iterable[str | Message], tuple[Problem, ...]]
 
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "out/README.txt", "private/map.html"
-FOLDERS = ("in", "in/done", "out", "private")
 PROBLEMS = ".problems"
 _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that another round makes stale
 # What is hidden, open in an office, not yet whole in a browser, a system's own, or ours.
@@ -87,7 +86,7 @@ def work(
         dossier = Dossier(path, write=True)
         if party is not None and agreements.party_code(dossier.agreement, party) != dossier.party:
             raise UsageError("talks.desk_of_another", path=path, party=party)
-    for name in FOLDERS:
+    for name in ("in/done", "out", "private"):
         files.make_folder(folder / name)
     spoken = lang or (dossier.agreement.lang_of(dossier.party) if dossier.party else "en")
     waiting = _waiting(folder / "in", do=do)
@@ -144,12 +143,12 @@ def _waiting(folder: Path, *, do: bool) -> list[Path]:
 
 def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incoming]:
     """Yield what each file changes, in the order in which they build on each other."""
-    kinds, order = {file: _kind(path, file) for file in waiting}, (*_TAKEN, "other")
+    kinds, order = {file: _kind(path, file) for file in waiting}, (*_TAKEN, "page", "other")
     for file in sorted(waiting, key=lambda file: order.index(kinds[file])):
         lines: Iterable[str | Message] = ()
         try:
-            if kinds[file] == "other":
-                raise UsageError("talks.desk_no_file", file=file.name)
+            if kinds[file] not in _TAKEN:
+                raise UsageError(f"talks.desk_{kinds[file]}", file=file.name)
             lines, problems = _TAKEN[kinds[file]](Dossier(path, write=True), file, lang)
         except BirdsError as failure:
             problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
@@ -166,23 +165,21 @@ def _kind(path: Path, file: Path) -> str:
         source = read_source(file)
         if source.kind == "sqlite" or _EXCHANGE in source.data[:400]:
             return "exchange"
+        if b'<div id="answers" data-form=' in source.data:
+            return "page"
         if is_word(file):
             read_returned(file)
             return "word"
         filled, _ = positions.read_form(path, file, LoadOptions())
     except BirdsError as error:
-        if error.message.code in {"form.no_positions", "returned.not_ours", "file.no_table"}:
-            return "list"
-        return "word" if is_word(file) else "answers"
+        is_list = error.message.code in {"form.no_positions", "returned.not_ours", "file.no_table"}
+        return "list" if is_list else "word" if is_word(file) else "answers"
     is_own = (filled.stamp.party or filled.stamp.key) and filled.stamp.party == Dossier(path).party
     return "own" if is_own else "answers"
 
 
 def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
-    """Take a list that the dossier does not have under the name of its file.
-
-    It is that of the Party without one whose code its name begins with, else no Party's.
-    """
+    """Take a list by its file's name, as that of a Party without one whose code begins it, else as no Party's."""
     name = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", file.stem)).strip("._-") or "list"
     if name in {matched.checklist.id for matched in dossier.content.lists}:
         raise UsageError("talks.desk_list_is_there", list=name)
@@ -307,10 +304,7 @@ def _asked(folder: str, asked: Questions, map_file: str) -> Iterator[Made]:
 
 
 def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool) -> Iterator[Made]:
-    """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds.
-
-    The map takes long: it has no bytes unless what it shows `is_new`.
-    """
+    """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds."""
     if dossier.party is None:
         number = (begun or rounds.open_round(dossier.content.rounds)).number
         form = round_page(number, begun, next(iter(questionnaire.own_keys(dossier.content.events)), ""), lang)
@@ -319,7 +313,7 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool)
     yield from _asked("private", dossier.export_positions(dossier.party), PurePath(MAP).name)
     held = FORMATS["table"]["html"](held_grid(dossier.findings(), lang))
     yield "private/held.html", Message("talks.desk_is_held"), held
-    yield MAP, Message("talks.desk_is_map"), dossier.map_page(lang) if is_new else b""
+    yield MAP, Message("talks.desk_is_map"), dossier.map_page(lang) if is_new else b""  # it takes long
 
 
 # ---------------------------------------------------------------- a file to double-click

@@ -172,6 +172,7 @@ def test_folders_and_links_are_told_half_downloads_passed_over_and_any_name_take
     (place / "link.csv").symlink_to(secret)
     for name in ("form.json.crdownload", "letter.docx.part", "Thumbs.db", "desktop.ini", "~$answers.xlsx"):
         (place / name).write_text('{"format": "birds form 1", "par', encoding="utf-8")
+    shutil.copy(next((korea / "out").glob("form-JPN*.html")), place / "asked.html")
     shutil.copy(secret, place / "Our list (2027),\nnew <b>.csv")
     own_form(korea).save(place / "\udcff\udcfe.json", {CRANE: {"position": "포함"}})
     (place / "\udcff.txt").write_text("Dear colleagues", encoding="utf-8")
@@ -182,6 +183,8 @@ def test_folders_and_links_are_told_half_downloads_passed_over_and_any_name_take
     assert "Our list (2027), new <b>.csv: " in told, "no name makes a line of its own"
     for name in ("unpacked", "link.csv"):
         assert (place / f"{name}.problems.html").exists()
+    assert "asked.html: " in told
+    assert "브라우저에서 열어 기재하고" in page(korea), "a form that nobody has filled in yet"
     assert [(place / name).exists() for name in long] == [False, True]
     assert list(place.glob("나*.problems.csv"))
     assert "Grus grus" not in page(korea)

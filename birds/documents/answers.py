@@ -95,24 +95,19 @@ def _chosen_by(row: BirdAsked | SiteAsked) -> list[tuple[str, str]]:
 
 
 def _cells(sheet: FormSheet, texts: dict[str, str], beside: str) -> str:
-    """Return as JSON what a row of the saved file is made of: the names that are there, what is filled in or hidden."""
-    keys = (
-        field.key
-        for field in sheet.fields
-        if field.kind in ("fill", "hidden") or (field.kind == "name" and texts[field.key])
-    )
-    return dump({**{key: texts[key] for key in keys}, "held_more": beside})
+    """Return as JSON what a row of the saved file is made of: its names, what is filled in and what is hidden."""
+    cells = {
+        field.key: texts[field.key] for field in sheet.fields if field.kind in ("name", "fill", "hidden")
+    }
+    return dump({**cells, "held_more": beside})
 
 
 def _choices(counted: Counter[tuple[str, str]], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:
     """Yield what rows can be chosen by, with how many there are."""
     for kind, legend in CHOSEN_BY.items():
-        values = [value for of, value in counted if of == kind]
         before = "answers_only_" if kind == "only" else ""
-        called = {value: value if kind == "family" else word(before + value, lang) for value in values}
-        yield (
-            word(legend, lang),
-            tuple(
-                Choice(f"{kind}-{value}", (Span(called[value]),), counted[kind, value]) for value in values
-            ),
-        )
+        called = {
+            key: key if kind == "family" else word(before + key, lang) for of, key in counted if of == kind
+        }
+        choices = (Choice(f"{kind}-{key}", (Span(name),), counted[kind, key]) for key, name in called.items())
+        yield word(legend, lang), tuple(choices)

@@ -42,8 +42,7 @@ SAVED = "birds form 1"
 ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
 _OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
 _MOST_ROWS, _LONGEST, _LARGEST = 20_000, 100_000, 50_000_000
-_MOST_LETTERS = {"reason": 20_000, "note": 20_000}  # as on the page and in an exchange; of names and others:
-_MOST_OF_OTHERS = 2_000
+_MOST_LETTERS = {"reason": 20_000, "note": 20_000}  # as on the page and in an exchange; others have 2,000
 _PROPOSED = "proposed_"
 _FILLED = ("position", "reason", "note", "who", "date", "minutes", "ad_referendum")
 BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_name")
@@ -356,7 +355,7 @@ def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | 
     if number in table.merged:
         return table.problem(number, "form.merged", "form.do_unmerge", "position", position)
     for field in filter(_is_filled, table.places):
-        most = _MOST_LETTERS.get(field, _MOST_OF_OTHERS)
+        most = _MOST_LETTERS.get(field, 2_000)
         if len(text := table.get(row, field) or "") > most:
             todo = Message.of("form.do_shorten", most=most)
             return table.problem(number, "form.too_long", todo, field, text[:80])
