@@ -43,6 +43,8 @@ ROUND = (
 )
 PAPERS = {
     "annex": ("annex", "-o", "annex.pdf"),
+    "annex-ko": ("annex", "--lang", "ko", "-o", "annex-ko.pdf"),
+    "annex-ja": ("annex", "--lang", "ja", "-o", "annex-ja.pdf"),
     "evidence": ("evidence", "Platalea minor", "-o", "evidence.pdf"),
     "agreement": ("agreement", "-o", "agreement.pdf"),
 }
