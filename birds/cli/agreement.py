@@ -62,13 +62,13 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
     if {"set": 2, "accept": 1}.get(verb) != len(more) or any(others):
         raise Misused("cli.agreement_set")
     dossier = opts.dossier(write=True)
-    made = dossier.set_agreement(*more) if verb == "set" else dossier.accept_differences(*more)
-    if made.speaker:
-        opts.tell("agreement.set", party=opts.agreement().country(made.speaker), list=made.value or "")
+    act = dossier.set_agreement(*more) if verb == "set" else dossier.accept_differences(*more)
+    if act.speaker:
+        opts.tell("agreement.set", party=opts.agreement().country(act.speaker), list=act.value or "")
         return
-    code = "agreement.holds" if not made.id else "agreement.settled"
-    opts.tell(code if verb == "set" else f"{code}_difference", key=more[0], value=made.value or "")
-    if not made.id:
+    code = "agreement.holds" if not act.id else "agreement.settled"
+    opts.tell(code if verb == "set" else f"{code}_difference", key=more[0], value=act.value or "")
+    if not act.id:
         opts.note("position.next_table")
 
 

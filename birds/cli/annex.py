@@ -53,8 +53,8 @@ def command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa
     values |= {name: opts.party_code(values[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(values)
     fmt = opts.choose(output, fmt, FORMATS["annex"], default="md")
-    made, credits_, notes = _made(values, fmt)
-    opts.emit(made, output, fmt, credits_, notes)
+    data, credits_, notes = _made(values, fmt)
+    opts.emit(data, output, fmt, credits_, notes)
     if values["index"] and fmt == "csv":
         opts.note("cli.csv_without_index")
 
@@ -98,17 +98,17 @@ def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt
         return FORMATS["sites"][fmt](sites), sites.credits, ()
     if values["listed"] == "notified":
         return _printed(notified_birds(dossier.content, values["party"], options), fmt)
-    made = printed_list(dossier.content, values["listed"], options)
-    return _printed(list_as_text(made) if options.text else made, fmt)
+    printed = printed_list(dossier.content, values["listed"], options)
+    return _printed(list_as_text(printed) if options.text else printed, fmt)
 
 
-def _index(made: Annex, fmt: str) -> Made:
+def _index(annex: Annex, fmt: str) -> Made:
     from birds.documents.build.annex_rows import index_grid
 
     if fmt not in FORMATS["table"]:
         offered = tuple(name for name in FORMATS["annex"] if name in FORMATS["table"])
         raise Misused("cli.index_is_table", formats=offered, format=fmt)
-    return FORMATS["table"][fmt](index_grid(made)), made.credits, ()
+    return FORMATS["table"][fmt](index_grid(annex)), annex.credits, ()
 
 
 def _redline(changes: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:

@@ -23,9 +23,9 @@ def command(first: Path, second: Path, output: str | None, fmt: str | None, *, e
     from birds import dossier
 
     fmt = choose(output, fmt, FORMATS["table"])
-    made = dossier.compare(first, second, settings().lang)
-    emit_table(made, output, fmt)
-    number = len(made.tables[0].rows)
+    differences = dossier.compare(first, second, settings().lang)
+    emit_table(differences, output, fmt)
+    number = len(differences.tables[0].rows)
     note(
         "exchange.differences" if number else "exchange.the_same", number=number, a=first.name, b=second.name
     )

@@ -172,12 +172,12 @@ def files(ctx: click.Context, incomplete: str, suffixes: tuple[str, ...]) -> lis
 
     head, begun = os.path.split(incomplete)
     try:
-        there = sorted(Path(head or ".").iterdir())
+        paths = sorted(Path(head or ".").iterdir())
     except OSError:
-        there = []
+        paths = []
     names = [
         f"{os.path.join(head, path.name)}{'/' if path.is_dir() else ''}"  # noqa: PTH118 - as it was typed
-        for path in there
+        for path in paths
         if path.name.startswith(begun) and (begun.startswith(".") or not path.name.startswith("."))
         if path.is_dir() or path.suffix.lower() in suffixes
     ]

@@ -81,21 +81,21 @@ def command(  # noqa: PLR0913 - one argument an option
         if exit_code and any(map(comparison.differ, comparisons)):
             sys.exit(1)
         return
-    made = comparison.only(comparisons[0], only)
+    shown = comparison.only(comparisons[0], only)
     if fmt == "text":
         document = comparison_for_terminal(
-            made, chosen.lang, "all" if every else "stat" if stat else "differing"
+            shown, chosen.lang, "all" if every else "stat" if stat else "differing"
         )
         wide = (
             as_wide_text(document, min(opts.columns(), WIDTH), color=opts.colour())
             if opts.on_terminal(output, fmt)
             else ""
         )
-        opts.emit(wide.encode() or as_text(document), output, fmt, made.credits)
+        opts.emit(wide.encode() or as_text(document), output, fmt, shown.credits)
     else:
-        data = FORMATS["comparison"][fmt](made, chosen.lang)
-        opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), made.credits)
-    if exit_code and comparison.differ(made):
+        data = FORMATS["comparison"][fmt](shown, chosen.lang)
+        opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), shown.credits)
+    if exit_code and comparison.differ(shown):
         sys.exit(1)
 
 

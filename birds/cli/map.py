@@ -54,10 +54,10 @@ def command(  # noqa: PLR0913 - one argument an option
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
-        made = opened.map_picture(
+        picture = opened.map_picture(
             fmt, chosen.lang, original=first, bird=bird, around=around, shape=shape or "portrait"
         )
-        emit(made, target, fmt)
+        emit(picture, target, fmt)
         return
     _refuse(bird, "cli.bird_is_picture")
     _refuse(shape, "cli.shape_is_picture")

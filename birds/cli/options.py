@@ -240,8 +240,8 @@ def emit_table(table: Document, output: str | None, fmt: str) -> None:
     from birds.documents.write.text import as_wide_text
 
     wide = on_terminal(output, fmt)
-    made = as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table)
-    emit(made, output, fmt, table.credits, table.remarks)
+    data = as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table)
+    emit(data, output, fmt, table.credits, table.remarks)
 
 
 def _to_stdout(data: bytes) -> None:

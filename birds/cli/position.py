@@ -169,12 +169,12 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
     lang, fmt = opts.settings().lang, opts.choose(output, fmt, FORMATS["table"])
     asked, table = _asked(names, values), opts.dossier().findings(values["using"])
-    made = (
+    grid = (
         held_grid(table, lang, asked)
         if values["held"]
         else position_grid(table, lang, asked, values["number"])
     )
-    opts.emit_table(made, output, fmt)
+    opts.emit_table(grid, output, fmt)
     opts.note_waiting()
 
 
@@ -191,22 +191,22 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
     from birds.negotiation import rounds
 
     fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
-    made = opts.dossier().export_positions(
+    form = opts.dossier().export_positions(
         _party(values),
         lang=opts.settings().said_lang,
         round=values["number"],
         choice=_asked(names, values),
         using=values["using"],
     )
-    if fmt != "html" and made.begun is None:
+    if fmt != "html" and form.begun is None:
         rounds.round_for_positions(())  # a workbook is for a round that is open
     with_map = output is not None and Path(output).with_name("map.html").is_file()
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
-    opts.emit(FORMATS["positions"][fmt](made, **more), output, fmt, made.credits)
+    opts.emit(FORMATS["positions"][fmt](form, **more), output, fmt, form.credits)
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
-    if made.is_own:
+    if form.is_own:
         opts.note("talks.form_own")
-    opts.note(read_back, things=counted(len(made.rows), len(made.sites)), file=output or "FILE")
+    opts.note(read_back, things=counted(len(form.rows), len(form.sites)), file=output or "FILE")
 
 
 @command.command("name")

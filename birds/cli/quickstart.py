@@ -29,12 +29,12 @@ def command(folder: Path, *, everything: bool, force: bool) -> None:
         note("cli.making", path=folder / name)
 
     try:
-        made = quickstart.make(
+        done = quickstart.make(
             folder, lang=chosen.lang, everything=everything, force=force, progress=progress
         )
     except (KeyboardInterrupt, SystemExit):
         raise _interrupted(folder, begun) from None
-    click.echo(summary_text(made.start, made.introduced, folder, chosen.lang), nl=False)
+    click.echo(summary_text(done.start, done.introduced, folder, chosen.lang), nl=False)
 
 
 def _interrupted(folder: Path, begun: list[str]) -> Interrupted:

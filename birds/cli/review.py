@@ -93,10 +93,10 @@ def _apply(values: dict[str, Any]) -> None:
 
 
 def _in_words(change: Decided) -> str:
-    made, lang = change.after or change.before, opts.settings().lang
+    decision, lang = change.after or change.before, opts.settings().lang
     undecided, in_records = (messages.word(f"review.{key}", lang) for key in ("open", "in_records"))
-    list_id = (made.list_id if made else None) or ""
+    list_id = (decision.list_id if decision else None) or ""
     where = in_records if list_id == RECORDS else list_id
-    subject = messages.aside(made.subject if made else "", where, lang)
+    subject = messages.aside(decision.subject if decision else "", where, lang)
     before, after = (each.value if each else undecided for each in (change.before, change.after))
     return messages.labelled(subject, f"{before} → {after}", lang)

@@ -25,12 +25,12 @@ def command() -> None:
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
     dossier = opts.dossier(write=True)
-    made = dossier.open_round(number, place=place, date=date)
-    about = tuple(filter(None, (made.place, made.opened)))
+    begun = dossier.open_round(number, place=place, date=date)
+    about = tuple(filter(None, (begun.place, begun.opened)))
     if about:
-        opts.tell("round.opened_at", round=made.number, about=about)
+        opts.tell("round.opened_at", round=begun.number, about=about)
     else:
-        opts.tell("round.opened", round=made.number)
+        opts.tell("round.opened", round=begun.number)
     opts.note("round.next_positions", party=dossier.party or opts.agreement().parties[-1].code)
 
 
@@ -74,8 +74,8 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
 @opts.changing
 def reopen_round(number: int | None, reason: str) -> None:
     """Reopen the latest round [NUMBER]: what both have closed is open again, and the record says why."""
-    made = opts.dossier(write=True).reopen_round(number, reason=reason)
-    opts.tell("round.reopened", round=made.number)
+    reopened = opts.dossier(write=True).reopen_round(number, reason=reason)
+    opts.tell("round.reopened", round=reopened.number)
 
 
 @command.command("list")

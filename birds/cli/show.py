@@ -34,8 +34,8 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
         return
     sheet = shown.sheet
     if output is None and fmt == "text":
-        made = species_document(sheet, chosen.lang, folded=not chosen.verbose)
-        wide = as_wide_text(made, columns()).encode() if on_terminal(output, fmt) else as_text(made)
+        page = species_document(sheet, chosen.lang, folded=not chosen.verbose)
+        wide = as_wide_text(page, columns()).encode() if on_terminal(output, fmt) else as_text(page)
         emit(wide, output, fmt)
     else:
         emit(FORMATS["species"][fmt](sheet, chosen.lang), output, fmt)

@@ -112,13 +112,13 @@ def with_unspoken_as_now(old: Annex, new: Annex) -> Annex:
 
     Nobody inserts, moves or deletes them: only what the Parties say is a change.
     """
-    there = {row.id for row in old.rows}
+    old_ids = {row.id for row in old.rows}
     stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
     rows = (
         row if row.id in stays or row.state != "proposal" else replace(row, number=0)
         for row in _as_now(old.rows, new.rows, lambda row: row.state != "proposal")
     )
-    placed = tuple(row if row.id in there else replace(row, notes=()) for row in rows)
+    placed = tuple(row if row.id in old_ids else replace(row, notes=()) for row in rows)
     closing = _as_now(old.closing, new.closing, lambda row: row.reason.code in UNLISTED)
     return replace(old, rows=placed, closing=tuple(closing))
 
@@ -132,13 +132,13 @@ def with_unspoken_sites_as_now(
 
 def _as_now(old: Sequence[_Row], new: Sequence[_Row], is_spoken: Callable[[_Row], bool]) -> list[_Row]:
     """Return the spoken rows of an annex as they stood, with the unspoken ones of either where the new one has them."""
-    there = {row.id: row for row in old}
-    before = {id_: place for place, id_ in enumerate(there)}
+    old_rows = {row.id: row for row in old}
+    before = {id_: place for place, id_ in enumerate(old_rows)}
     rows = [row for row in old if is_spoken(row)]
     stays = _in_order([row.id for row in rows], [row.id for row in new])
     left, place = {row.id for row in old} - {row.id for row in new}, 0
     for row in new:
-        was = there.get(row.id, row)
+        was = old_rows.get(row.id, row)
         if row.id in stays:
             place = rows.index(was) + 1
         elif not is_spoken(was):
@@ -345,11 +345,11 @@ def _settled(changes: AnnexChanges) -> Iterator[Message]:
 
 def ranges_of(numbers: Iterable[Arg]) -> tuple[Arg, ...]:
     """Return reference numbers in a row, runs of plain ones joined: 1, 4–9, 62 bis."""
-    made: list[Arg] = []
+    parts: list[Arg] = []
     for is_plain, same in groupby(numbers, key=lambda number: _plain(number) is not None):
         run = tuple(same)
-        made += [ranges([plain for each in run if (plain := _plain(each)) is not None])] if is_plain else run
-    return tuple(made)
+        parts += [ranges([plain for each in run if (plain := _plain(each)) is not None])] if is_plain else run
+    return tuple(parts)
 
 
 def _plain(number: Arg) -> int | None:

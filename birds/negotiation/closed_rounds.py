@@ -129,9 +129,9 @@ def agreement_changes_since(
 
 def _proposers(old: Iterable[Clause], new: Iterable[Clause]) -> Iterator[tuple[str, PartyCode]]:
     """Yield the Parties that propose new paragraphs, by the keys of their rows and of what is said below them."""
-    there = {clause.id for clause in old}
+    old_ids = {clause.id for clause in old}
     for clause in new:
-        if clause.by and clause.id not in there:
+        if clause.by and clause.id not in old_ids:
             yield clause.id, clause.by  # type: ignore[misc] # a Party's code, or checked as one
             yield f"note {clause.id}", clause.by  # type: ignore[misc]
 

@@ -85,7 +85,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     left = [builder.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not builder.table.positions
     counting = sum(state in PRINTED for _, state in drafts) if computed else None
-    made = Annex(
+    paper = Annex(
         rows=rows,
         notes=notes,
         closing=tuple(sorted(filter(None, left), key=lambda row: VERDICTS.index(row.verdict))),
@@ -101,21 +101,21 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         project_rules=table.test.rules,
         **heading(options, table.dossier.agreement),
     )
-    return replace(made, credits=credits_of(table, made))
+    return replace(paper, credits=credits_of(table, paper))
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
     """Return a working paper with what signed annexes have of each bird, and their sources."""
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     listed_in = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
-    made = replace(
+    paper = replace(
         annex,
         rows=tuple(replace(row, elsewhere=listed_in.get(row.id, ())) for row in annex.rows),
         closing=tuple(replace(row, elsewhere=listed_in.get(row.id, ())) for row in annex.closing),
     )
-    treaties = (entry.treaty for entry in chain.from_iterable(made.elsewhere))
+    treaties = (entry.treaty for entry in chain.from_iterable(paper.elsewhere))
     cited = attribution.used(table.dossier.sources, treaties)
-    return replace(made, credits=tuple(dict.fromkeys((*made.credits, *cited))))
+    return replace(paper, credits=tuple(dict.fromkeys((*paper.credits, *cited))))
 
 
 def lines(table: Findings) -> tuple[BirdLine, ...]:
@@ -257,7 +257,7 @@ def _with_notes(
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in builder.table.items}
     marked: dict[Message, int] = {}
-    made, agreement = [], builder.agreement
+    noted, agreement = [], builder.agreement
     for row in rows:
         item = by_id[row.id]
         positions = builder.table.positions_on(item)
@@ -272,12 +272,12 @@ def _with_notes(
         notes += proposals.remarks(proposed.get(item.taxon, ()), agreement)
         notes += limbs(builder.verdict(item)) if builder.options.limbs else ()
         marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
-        made.append(replace(row, notes=tuple(sorted(marks))))
-    return tuple(made), tuple(marked)
+        noted.append(replace(row, notes=tuple(sorted(marks))))
+    return tuple(noted), tuple(marked)
 
 
 def credits_of(
-    table: Findings, made: Annex | None = None, verdicts: Sequence[Verdict] | None = None
+    table: Findings, annex: Annex | None = None, verdicts: Sequence[Verdict] | None = None
 ) -> tuple[Source, ...]:
     """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it.
 
@@ -285,15 +285,15 @@ def credits_of(
     """
     dossier, comparison = table.dossier, table.comparison
     printed = table.verdicts if verdicts is None else verdicts
-    more = [*attribution.of_verdicts(printed), *(_naming(dossier, made) if made else ())]
+    more = [*attribution.of_verdicts(printed), *(_naming(dossier, annex) if annex else ())]
     if any(verdict.limb_a for verdict in printed):
         more += attribution.of_kind(dossier.sources, "evidence", "tracks")
     return attribution.of_comparison(dossier.sources, comparison, more)
 
 
-def _naming(dossier: DossierContent, made: Annex) -> Iterator[str]:
+def _naming(dossier: DossierContent, annex: Annex) -> Iterator[str]:
     """Yield the lists whose names of subspecies an annex prints; what a list before prints too is its name."""
-    rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
+    rows: tuple[AnnexRow | ClosingRow, ...] = (*annex.rows, *annex.closing)
     left = {name for row in rows for name in row.names.all()}
     for matched in sorted(dossier.lists, key=lambda each: each.checklist.kind != "checklist"):
         parts = (each.entry for each in matched.entries if each.entry.rank == "subspecies")

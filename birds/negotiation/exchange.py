@@ -57,7 +57,7 @@ def exchange_of(
     What one side wrote down for the other stays in its copy. `decisions` on what names mean go along; so does what
     the Party `also` tabled, as it came from there.
     """
-    there = {act.id: act for act in dossier.acts}
+    by_id = {act.id: act for act in dossier.acts}
     sides = (party,) if party is None or also is None else (party, also)
     chosen = {
         act.id: act for act in dossier.acts if any(_goes(act, side, decisions=decisions) for side in sides)
@@ -65,9 +65,9 @@ def exchange_of(
     left = [each for act in chosen.values() for each in act.seen]
     while left:  # what these had seen goes before them
         each = left.pop()
-        if each in there and each not in chosen:
-            chosen[each] = there[each]
-            left += there[each].seen
+        if each in by_id and each not in chosen:
+            chosen[each] = by_id[each]
+            left += by_id[each].seen
     return Exchange(dossier.agreement.id, _reference(dossier), party, tuple(_ordered(chosen.values())))
 
 
@@ -151,11 +151,11 @@ def from_lines(text: str, file: str, agreement: Agreement) -> Exchange:
         raise InputError("exchange.line", file=file, row=1)
     if len(lines) > _MOST_ACTS:
         raise InputError("exchange.too_many", file=file, most=_MOST_ACTS)
-    made = tuple(_act(line, file, agreement) for line in lines[1:])
-    of_rounds = Counter(act.round for act in made if act.kind == "round")
+    acts = tuple(_act(line, file, agreement) for line in lines[1:])
+    of_rounds = Counter(act.round for act in acts if act.kind == "round")
     if any(number > _MOST_OF_A_ROUND for number in of_rounds.values()):
         raise InputError("exchange.too_many", file=file, most=_MOST_OF_A_ROUND)
-    return Exchange(str(about[0]), str(about[1]), agreement.by_code[party].code if party else None, made)
+    return Exchange(str(about[0]), str(about[1]), agreement.by_code[party].code if party else None, acts)
 
 
 def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
@@ -260,14 +260,14 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     does not have, or for another than the side that made the exchange, and where acts are missing that others had seen.
     """
     _refuse_another(dossier, exchange, file)
-    there = {act.id for act in dossier.acts}
-    brought = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in there))
+    here = {act.id for act in dossier.acts}
+    brought = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in here))
     _refuse_ours(dossier, brought, file)
     left = tuple(act for act in brought if _is_of_other(act, exchange.party))
     _refuse_third(dossier, exchange, left, file)
     new = tuple(act for act in brought if act not in left)
     _refuse_unknown(dossier, new, file)
-    known = there | {act.id for act in exchange.acts}
+    known = here | {act.id for act in exchange.acts}
     if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
     after = folding.with_more_acts(dossier, new)

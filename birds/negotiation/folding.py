@@ -112,12 +112,12 @@ def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
 
 def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
     decided = agreed(same) if same[0].joint else latest(same)
-    made = shown(decided) if decided else None
-    if made is None or made.value is None or made.speaker is not None:
+    act = shown(decided) if decided else None
+    if act is None or act.value is None or act.speaker is not None:
         return
-    if made.kind in ("match", "non_migratory", "name", "place"):
-        cited = made.document or made.minutes or ""
-        yield Decision(made.subject, made.value, made.who or "", cited, made.date, made.kind, made.place)
+    if act.kind in ("match", "non_migratory", "name", "place"):
+        cited = act.document or act.minutes or ""
+        yield Decision(act.subject, act.value, act.who or "", cited, act.date, act.kind, act.place)
 
 
 # ---------------------------------------------------------------- what both have agreed
@@ -312,8 +312,10 @@ def _rounds_apart(same: Sequence[Act]) -> tuple[Act, ...]:
 
 def with_record(dossier: DossierContent, acts: tuple[Act, ...]) -> DossierContent:
     """Return a dossier with these acts as its record, and what they come to; its lists stay as they are matched."""
-    made = fold(acts)
-    return replace(dossier, acts=acts, positions=made.positions, rounds=made.rounds, decisions=made.decisions)
+    folded = fold(acts)
+    return replace(
+        dossier, acts=acts, positions=folded.positions, rounds=folded.rounds, decisions=folded.decisions
+    )
 
 
 def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
@@ -323,15 +325,15 @@ def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierConten
 
 def differing_rows(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[str, str]]:
     """Yield the table and the name of each row that is not what the acts come to."""
-    made = fold(acts)
-    yield from _differ("position", dossier.positions, made.positions, position_key)
-    yield from _differ("round", dossier.rounds, made.rounds, lambda row: (row.number,))
-    yield from _differ("decision", dossier.decisions, made.decisions, decision_key)
+    folded = fold(acts)
+    yield from _differ("position", dossier.positions, folded.positions, position_key)
+    yield from _differ("round", dossier.rounds, folded.rounds, lambda row: (row.number,))
+    yield from _differ("decision", dossier.decisions, folded.decisions, decision_key)
 
 
-def _differ(table: str, rows: Iterable[Any], made: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _differ(table: str, rows: Iterable[Any], due: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     stored: Mapping[tuple[object, ...], Any] = {key(row): row for row in rows}
-    folded: Mapping[tuple[object, ...], Any] = {key(row): row for row in made}
+    folded: Mapping[tuple[object, ...], Any] = {key(row): row for row in due}
     for name in dict.fromkeys((*stored, *folded)):
         there, meant = stored.get(name), folded.get(name)
         if there != meant or getattr(there, "act", None) != getattr(meant, "act", None):

@@ -85,13 +85,13 @@ def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ..
 
 
 def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
-    there = record.by_register(dossier.acts)
+    registers = record.by_register(dossier.acts)
     closed = {each.number for each in dossier.rounds if each.closed or dossier.copy_of in each.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
     for act in reversed(acts):
         if act.kind == "round":
             raise UsageError("act.undo_round", round=act.subject)
-        same = there[record.register(act)]
+        same = registers[record.register(act)]
         if act not in record.latest(same):
             raise UsageError("act.followed", id=act.id[:8], subject=drafting.head(dossier, act.subject))
         if act.round in closed:
@@ -253,11 +253,11 @@ def _annex_as_closed(dossier: DossierContent, text: str | None, code: str) -> bo
 def _text_as_closed(dossier: DossierContent, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        there = from_text(closed_rounds.Kept, text, dossier.agreement)
+        kept = from_text(closed_rounds.Kept, text, dossier.agreement)
     except UNREADABLE:  # another program was here
         return False
-    agreement = closing.of_agreement(replace(dossier, clauses=there.clauses))
-    sites = closing.of_sites(there.sites or ())
+    agreement = closing.of_agreement(replace(dossier, clauses=kept.clauses))
+    sites = closing.of_sites(kept.sites or ())
     return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
 
 

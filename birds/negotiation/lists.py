@@ -52,8 +52,8 @@ def printed_list(dossier: DossierContent, list_id: str, options: AnnexOptions = 
         for lang in (dossier.agreement.languages if options.columns is None else options.columns)
         if any(row.names.get(lang) for row in rows)
     )
-    made = _annex(rows, replace(options, columns=spoken), dossier, [listed])
-    return replace(made, kind="list", subject=listed.checklist.title)
+    annex = _annex(rows, replace(options, columns=spoken), dossier, [listed])
+    return replace(annex, kind="list", subject=listed.checklist.title)
 
 
 def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:

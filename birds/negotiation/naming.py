@@ -57,20 +57,20 @@ class Naming:
 
     def proposed(self, taxon: str, slot: str) -> tuple[str, ...]:
         """Return the names that Parties propose in a slot; what one alone calls agreed is told, but not printed so."""
-        there = (act for act in self.open.get(taxon, ()) if slot_of(act) == slot and not act.joint)
-        return tuple(sorted({act.value or "" for act in there}))
+        proposals = (act for act in self.open.get(taxon, ()) if slot_of(act) == slot and not act.joint)
+        return tuple(sorted({act.value or "" for act in proposals}))
 
     def printed(self, taxon: str, names: Names) -> Names:
         """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
-        made = {
+        shown = {
             **names.by_language,
             **{slot: name for slot, name in self.agreed.get(taxon, {}).items() if slot != SCIENTIFIC},
         }
         for lang in self.agreement.languages if taxon in self.open else ():
-            if any(slot_of(act) == lang and act.value != made.get(lang) for act in self.open[taxon]):
-                every = dict.fromkeys((made.get(lang), *self.proposed(taxon, lang)))
-                made[lang] = " ".join(f"[{name}]" for name in every if name)
-        return Names(**made)
+            if any(slot_of(act) == lang and act.value != shown.get(lang) for act in self.open[taxon]):
+                every = dict.fromkeys((shown.get(lang), *self.proposed(taxon, lang)))
+                shown[lang] = " ".join(f"[{name}]" for name in every if name)
+        return Names(**shown)
 
     def note(self, taxon: str) -> Message | None:
         """Return who proposes which names of a bird, None where nobody does."""

@@ -72,8 +72,8 @@ class LateBirds:
         place = self._place_of(taxon)
         if not self._fixed or place is None or place in self._fixed or taxon in self._claims:
             return None
-        there = (nth for other, nth in self._claims.items() if self._gap(other) == self._gap(taxon))
-        self._claims[taxon] = max(there, default=1) + 1
+        claimed = (nth for other, nth in self._claims.items() if self._gap(other) == self._gap(taxon))
+        self._claims[taxon] = max(claimed, default=1) + 1
         return str(self._claims[taxon])
 
     def _gap(self, taxon: str) -> int:
@@ -107,9 +107,9 @@ def references(
             late.setdefault(last, []).append((tabled[key] or _MOST, place, key))
         elif key in asked:
             numbers[key] = Message.of("reference.new" if last else "reference.new_first", number=last)
-    for number, some in late.items():
+    for number, late_birds in late.items():
         nth = 1
-        for claim, _, key in sorted(some):
+        for claim, _, key in sorted(late_birds):
             nth = max(nth + 1, claim % _MOST)
             code = f"reference.nth_{nth}" if nth <= _NAMED else "reference.nth"
             numbers[key] = Message.of("reference.bis", number=number, nth=Message.of(code, n=nth))

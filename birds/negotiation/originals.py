@@ -50,12 +50,12 @@ def _with_agreed_notes(
 ) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Return the rows without all that is said about them, and the footnotes that both have agreed, by new numbers."""
     numbers: dict[Message, int] = {}
-    made = []
+    noted = []
     for row in rows:
         agreed = [note for note in _notes_on(row, annex) if note.code == AGREED_NOTE]
         marks = tuple(sorted(numbers.setdefault(note, len(numbers) + 1) for note in agreed))
-        made.append(replace(_bare(row), notes=marks))
-    return tuple(made), tuple(numbers)
+        noted.append(replace(_bare(row), notes=marks))
+    return tuple(noted), tuple(numbers)
 
 
 def _notes_on(row: AnnexRow, annex: Annex) -> list[Message]:

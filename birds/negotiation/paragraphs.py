@@ -176,29 +176,29 @@ def with_proposed(
 ) -> tuple[tuple[Clause, ...], frozenset[str]]:
     """Return a text with what one Party alone has said of its paragraphs, in brackets; and the ids of these."""
     ranks, words_there = {clause.id: rank for rank, clause in _of_both(acts)}, [*text]
-    there, new = {clause.id for clause in text}, list[tuple["Rank", Clause]]()
+    ids, new = {clause.id for clause in text}, list[tuple["Rank", Clause]]()
     instead: dict[str, list[Clause]] = {}
     for act in sorted(pending(acts), key=lambda act: (act.subject, act.recorder or "")):
         key = act.subject.removeprefix(TEXT)
         proposed = parse_paragraph(act.value) if act.value is not None else None
         if proposed and proposed[1] in words_there:  # it would stand elsewhere
             new.append((proposed[0], _alternative(key, act, langs)))
-        elif key in there:
+        elif key in ids:
             instead.setdefault(key, []).append(_alternative(key, act, langs))
         elif proposed:
             new.append((proposed[0], replace(proposed[1], by=act.recorder)))
-            there.add(key)
+            ids.add(key)
             words_there.append(proposed[1])
     new.sort(key=_order)
-    made: list[Clause] = []
+    clauses: list[Clause] = []
     for clause in text:
         while new and new[0][0] < ranks.get(clause.id, ()):
-            made += (new[0][1], *instead.get(new.pop(0)[1].id, ()))
-        made += (clause, *instead.get(clause.id, ()))
+            clauses += (new[0][1], *instead.get(new.pop(0)[1].id, ()))
+        clauses += (clause, *instead.get(clause.id, ()))
     for _, clause in new:
-        made += (clause, *instead.get(clause.id, ()))
+        clauses += (clause, *instead.get(clause.id, ()))
     old = {clause.id for clause in text}
-    return tuple(made), frozenset(clause.id for clause in made if clause.id not in old)
+    return tuple(clauses), frozenset(clause.id for clause in clauses if clause.id not in old)
 
 
 def _alternative(key: str, act: Act, langs: Sequence[Lang]) -> Clause:

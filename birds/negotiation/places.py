@@ -56,14 +56,14 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     if options.final and not table.dossier.agreement.annex_sites:
         raise AnswerIsNo("signing.no_annex_two")
     annex = drafting.annex(table, replace(options, states=()))
-    made = annex_two(table, annex)
+    second = annex_two(table, annex)
     sources = attribution.used(
         table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
     )
-    wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
-    agreed, unspoken = (sum(row.state == state for row in made.rows) for state in ("agreed", "proposal"))
-    annex = replace(annex, brackets=made.brackets, agreed=agreed, unspoken=unspoken)
-    return replace(made, annex=annex, rows=wanted, credits=sources)
+    wanted = tuple(row for row in second.rows if not options.states or row.state in options.states)
+    agreed, unspoken = (sum(row.state == state for row in second.rows) for state in ("agreed", "proposal"))
+    annex = replace(annex, brackets=second.brackets, agreed=agreed, unspoken=unspoken)
+    return replace(second, annex=annex, rows=wanted, credits=sources)
 
 
 def annex_two(table: Findings, annex: Annex) -> SitesAnnex:
@@ -82,8 +82,8 @@ def annex_two(table: Findings, annex: Annex) -> SitesAnnex:
     rows = with_numbers(row for row in every if row.state in sites.LISTED_STATES)
     left = tuple(row for row in every if row.state not in sites.LISTED_STATES)
     settled = not any(sites.open_sites(table.dossier, original=annex.original is not None))
-    made = SitesAnnex(annex, rows, len(ours) - len(kept), left=left, settled=settled)
-    return replace(made, rows=as_text(rows, settled=settled), left=()) if annex.text else made
+    second = SitesAnnex(annex, rows, len(ours) - len(kept), left=left, settled=settled)
+    return replace(second, rows=as_text(rows, settled=settled), left=()) if annex.text else second
 
 
 def _row(

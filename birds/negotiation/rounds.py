@@ -36,8 +36,8 @@ def find_round(rounds: Sequence[Round], number: int) -> Round:
     for each in rounds:
         if each.number == number:
             return each
-    there = tuple(each.number for each in rounds) or Message("round.none_yet")
-    raise UsageError("round.not_there", round=number, rounds=there)
+    numbers = tuple(each.number for each in rounds) or Message("round.none_yet")
+    raise UsageError("round.not_there", round=number, rounds=numbers)
 
 
 def open_round(
@@ -180,10 +180,10 @@ def annex_of_round(
 
 def print_kept_annex(kept: Annex, table: Findings, number: int, options: AnnexOptions) -> Annex:
     """Return the annex that was kept when a round closed as it is printed by these options, dated by the round."""
-    made = replace(kept, **heading(options, table.dossier.agreement))
+    annex = replace(kept, **heading(options, table.dossier.agreement))
     date = options.date or find_round(table.dossier.rounds, number).closed
-    rows = tuple(row for row in made.rows if not options.states or row.state in options.states)
-    return drafting.as_printed(replace(made, date=date, rows=rows), table, options)
+    rows = tuple(row for row in annex.rows if not options.states or row.state in options.states)
+    return drafting.as_printed(replace(annex, date=date, rows=rows), table, options)
 
 
 def changes_since(
@@ -209,6 +209,6 @@ def changes_since(
 
 def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
-    made = mark_rows(changed, options.since or 0)
-    wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
-    return replace(made, rows=wanted)
+    annex = mark_rows(changed, options.since or 0)
+    wanted = tuple(row for row in annex.rows if not options.states or row.state in options.states)
+    return replace(annex, rows=wanted)

@@ -82,12 +82,12 @@ def shown_value(act: Act) -> str:
 def apply_settings(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
     """Return an agreement with what both have settled; a text prevails only where it is signed."""
     values = settled(acts)
-    made: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     if is_setting(agreement, "annex_sites", values.get("annex_sites")) and "annex_sites" in values:
-        made["annex_sites"] = _TRUTH[values["annex_sites"]]
+        changes["annex_sites"] = _TRUTH[values["annex_sites"]]
     if is_setting(agreement, "authentic", values.get("authentic")) and "authentic" in values:
-        made["authentic"] = tuple(values["authentic"].split())
-    changed = replace(agreement, **made)
+        changes["authentic"] = tuple(values["authentic"].split())
+    changed = replace(agreement, **changes)
     wanted = values.get("prevails", agreement.prevails)
     signed = wanted in changed.signed_languages
     return replace(changed, prevails=wanted if signed else None)

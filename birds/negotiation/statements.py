@@ -262,8 +262,8 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
     """Return what a Party takes back: what a choice means, or what is gone since, by its name in `check`."""
     tabled = {position.taxon for position in table.dossier.positions if position.party == party}
     spoken = tabled | {taxon for whose, taxon in drafts.held(table.dossier.drafts) if whose == party}
-    there = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
-    gone = tuple(name for name in choice.names if name in spoken - there)
+    known = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
+    gone = tuple(name for name in choice.names if name in spoken - known)
     left = tuple(name for name in choice.names if name not in gone)
     taxa = () if gone and not left else _taxa(table, replace(choice, names=left), party)
     return (*taxa, *gone)

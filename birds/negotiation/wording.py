@@ -68,8 +68,8 @@ def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[
 
     Of a dossier without any they are the `skeleton`.
     """
-    there = dossier.clauses or (() if paragraphs.pending(dossier.acts) else skeleton)
-    return paragraphs.with_proposed(there, dossier.acts, dossier.agreement.languages)
+    text = dossier.clauses or (() if paragraphs.pending(dossier.acts) else skeleton)
+    return paragraphs.with_proposed(text, dossier.acts, dossier.agreement.languages)
 
 
 def in_order(annex: Annex) -> Annex:

@@ -23,10 +23,10 @@ def open_questions(
     dossier: DossierContent, lang: Lang, only: Sequence[str] = (), *, everything: bool = False
 ) -> Review:
     """Return all that is asked, or of the lists `only`; unknown subspecies only where they matter, or `everything`."""
-    there = tuple(matched.checklist.id for matched in dossier.lists)
+    list_ids = tuple(matched.checklist.id for matched in dossier.lists)
     for name in only:
-        if name not in there:
-            raise UsageError("dossier.no_such_list", list=name, there=there or ("–",))
+        if name not in list_ids:
+            raise UsageError("dossier.no_such_list", list=name, there=list_ids or ("–",))
     view = View(dossier)
     asked = [
         *questions.of_matches(view, everything=everything),
@@ -48,7 +48,7 @@ def open_questions(
         lang,
         dossier.reference,
         tuple(_with_elsewhere(question, view) for question in ordered),
-        attribution.of_lists(dossier.sources, dossier.reference, there),
+        attribution.of_lists(dossier.sources, dossier.reference, list_ids),
         agreement=dossier.agreement,
     )
 

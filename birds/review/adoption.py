@@ -249,18 +249,18 @@ def _occurrences(
     before: Iterable[m.Occurrence], following: Following, dropped: Counter[str]
 ) -> tuple[m.Occurrence, ...]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
-    made: dict[tuple[object, ...], m.Occurrence] = {}
+    merged: dict[tuple[object, ...], m.Occurrence] = {}
     for old in before:
         taxon = following.to(old.taxon)
         if taxon is None:
             dropped[old.taxon] += old.records
             continue
         where = (taxon, old.place_id, old.party, old.year, old.month, old.source)
-        other = made.get(where)
+        other = merged.get(where)
         counted = [each.individuals for each in (old, other) if each and each.individuals is not None]
         records = old.records + (other.records if other else 0)
-        made[where] = replace(old, taxon=taxon, records=records, individuals=max(counted, default=None))
-    return tuple(made.values())
+        merged[where] = replace(old, taxon=taxon, records=records, individuals=max(counted, default=None))
+    return tuple(merged.values())
 
 
 class _Mover:
@@ -277,7 +277,7 @@ class _Mover:
         self, records: Iterable[_Statement], field: str, key: Callable[[_Statement], object]
     ) -> tuple[_Statement, ...]:
         """Return positions or drafts, each on the lead taxa of its birds, which are its `field`."""
-        made: dict[object, _Statement] = {}
+        moved_records: dict[object, _Statement] = {}
         for record in records:
             subject = getattr(record, field)
             party = (record.speaker or record.recorder or "") if isinstance(record, m.Act) else record.party
@@ -286,10 +286,10 @@ class _Mover:
             self.refused += [] if targets else [("follow.no_bird", party, subject)]
             for target in targets:
                 moved = replace(record, **{field: target})  # type: ignore[arg-type] # a text
-                there = made.setdefault(key(moved), moved)
-                if (there.value, there.reason) != (record.value, record.reason):
+                first = moved_records.setdefault(key(moved), moved)
+                if (first.value, first.reason) != (record.value, record.reason):
                     self.refused.append(("follow.would_contradict", party, subject))
-        return tuple(made.values())
+        return tuple(moved_records.values())
 
     def notes(self, before: m.DossierContent) -> tuple[m.DraftNote, ...]:
         """Return the notes that stand, each on the lead taxa of its birds."""

@@ -105,20 +105,20 @@ def _applied(
     return Applied(tuple(decided), changed, problems), replayed
 
 
-def merge_decisions(there: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
+def merge_decisions(decisions: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
     """Return the decisions after these changes, what is new at the end."""
-    made = {key(decision): decision for decision in there}
+    by_key = {key(decision): decision for decision in decisions}
     for change in decided:
         if change.after is not None:
-            made[key(change.after)] = change.after
+            by_key[key(change.after)] = change.after
         elif change.before is not None:
-            made.pop(key(change.before), None)
-    return tuple(made.values())
+            by_key.pop(key(change.before), None)
+    return tuple(by_key.values())
 
 
-def key(made: m.Decision) -> Key:
+def key(decision: m.Decision) -> Key:
     """Return what a decision is filed under: a second one about the same replaces it."""
-    return (made.kind, made.list_id, fold(made.subject))
+    return (decision.kind, decision.list_id, fold(decision.subject))
 
 
 # ---------------------------------------------------------------- replaying
@@ -183,14 +183,14 @@ def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     after = folding.with_more_acts(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
-    made = replay(before, after.decisions, View(before).taxonomy)
+    replayed = replay(before, after.decisions, View(before).taxonomy)
     return replace(
         after,
-        lists=made.lists,
-        evidence=made.evidence,
-        counts=made.counts,
-        statuses=made.statuses,
-        sites=made.placed.sites,
+        lists=replayed.lists,
+        evidence=replayed.evidence,
+        counts=replayed.counts,
+        statuses=replayed.statuses,
+        sites=replayed.placed.sites,
     )
 
 
@@ -244,9 +244,9 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
     return decided, sorted(problems, key=lambda problem: (problem.sheet or "", problem.row or 0))
 
 
-def written_of(made: m.Decision) -> str:
+def written_of(decision: m.Decision) -> str:
     """Return a decision as a row keeps it."""
-    return written(made.value, made.decided_by, made.date, made.cited)
+    return written(decision.value, decision.decided_by, decision.date, decision.cited)
 
 
 def _untouched(row: FilledDecision, about: m.Decision) -> bool:
@@ -280,8 +280,8 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
         subject = _site(view, subject)
     elif kind != "match":
         subject = _bird(view, subject)
-    made = m.Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
-    return replace(made, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
+    decision = m.Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
+    return replace(decision, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
 
 
 def _exceptions() -> frozenset[str]:
@@ -354,10 +354,10 @@ def _made(view: View, row: FilledDecision, about: m.Decision) -> m.Decision | No
         return replace(about, value=_printed_name(view, about))
     if about.kind == "non_migratory":
         return _exception(view, about)
-    made = replace(about, value=_taxon(view, about.value))
-    for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy, record_keys(view.dossier)):
+    decision = replace(about, value=_taxon(view, about.value))
+    for _, reason in stale_matches([decision], view.dossier.lists, view.taxonomy, record_keys(view.dossier)):
         raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
-    return made
+    return decision
 
 
 def _taxon(view: View, text: str) -> str:

@@ -126,16 +126,21 @@ def placed(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> Decide
     return DecidedPlaces(sites, _moved(dossier.occurrences, moved), _notes(dossier, now, before))
 
 
-def save(session: Session, dossier: m.DossierContent, made: DecidedPlaces) -> None:
+def save(session: Session, dossier: m.DossierContent, decided_places: DecidedPlaces) -> None:
     """Save what differs from the dossier; its places follow from the sites."""
-    if made.occurrences != dossier.occurrences:
-        session.replace(m.Occurrence, made.occurrences)
-    if made.sites != dossier.sites:
-        session.replace(m.Site, made.sites)
-    if made.notes:
+    if decided_places.occurrences != dossier.occurrences:
+        session.replace(m.Occurrence, decided_places.occurrences)
+    if decided_places.sites != dossier.sites:
+        session.replace(m.Site, decided_places.sites)
+    if decided_places.notes:
         there = session.load(m.Place)
         session.save(
-            m.Place, [replace(place, note=made.notes[place.id]) for place in there if place.id in made.notes]
+            m.Place,
+            [
+                replace(place, note=decided_places.notes[place.id])
+                for place in there
+                if place.id in decided_places.notes
+            ],
         )
 
 
@@ -148,16 +153,20 @@ def _notes(
     dossier: m.DossierContent, now: Mapping[str, m.Decision], before: Mapping[str, m.Decision]
 ) -> dict[str, str | None]:
     """Return the notes of the places that decisions are about: what stood there, and who decided what."""
-    there = {place.id: place.note for place in dossier.places}
-    made = {decision.value: there.get(decision.value) for decision in (*before.values(), *now.values())}
+    notes = {place.id: place.note for place in dossier.places}
+    notes_after = {
+        decision.value: notes.get(decision.value) for decision in (*before.values(), *now.values())
+    }
     for decision in before.values():
-        parts = (made[decision.value] or "").split("; ")
+        parts = (notes_after[decision.value] or "").split("; ")
         left = (part for part in parts if part and part != _note(decision))
-        made[decision.value] = "; ".join(left) or None
+        notes_after[decision.value] = "; ".join(left) or None
     for decision in now.values():
         if decision.subject != decision.value:
-            made[decision.value] = "; ".join(filter(None, (made[decision.value], _note(decision))))
-    return made
+            notes_after[decision.value] = "; ".join(
+                filter(None, (notes_after[decision.value], _note(decision)))
+            )
+    return notes_after
 
 
 def settled(decisions: Iterable[m.Decision]) -> dict[str, str]:
@@ -171,9 +180,16 @@ def _note(decision: m.Decision) -> str:
 
 def _moved(occurrences: Sequence[m.Occurrence], moved: Mapping[str, str]) -> tuple[m.Occurrence, ...]:
     """Return occurrences at the places that are left. Of two rows that are one now the larger stays: areas overlap."""
-    made: dict[tuple[object, ...], m.Occurrence] = {}
+    largest: dict[tuple[object, ...], m.Occurrence] = {}
     for occurrence in occurrences:
-        there = replace(occurrence, place_id=moved.get(occurrence.place_id or "", occurrence.place_id))
-        key = (there.taxon, there.place_id, there.party, there.year, there.month, there.source)
-        made[key] = max((there, made.get(key, there)), key=lambda each: each.records)
-    return tuple(made.values())
+        moved_there = replace(occurrence, place_id=moved.get(occurrence.place_id or "", occurrence.place_id))
+        key = (
+            moved_there.taxon,
+            moved_there.place_id,
+            moved_there.party,
+            moved_there.year,
+            moved_there.month,
+            moved_there.source,
+        )
+        largest[key] = max((moved_there, largest.get(key, moved_there)), key=lambda each: each.records)
+    return tuple(largest.values())

@@ -176,24 +176,29 @@ def _outdated(
 
 
 def _sites_gone(dossier: DossierContent) -> Iterator[tuple[Decision, Message]]:
-    there = {site.id for site in dossier.sites}
+    ids = {site.id for site in dossier.sites}
     spoken_of = sites.of_parties(dossier)
-    for made in dossier.decisions:
-        gone = made.kind == "place" and made.subject not in there
-        if gone or (sites.is_site(made.subject) and made.subject not in spoken_of):
-            yield made, Message.of("decision-site-gone", site=made.subject.removeprefix(sites.SUBJECT))
+    for decision in dossier.decisions:
+        gone = decision.kind == "place" and decision.subject not in ids
+        if gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
+            yield (
+                decision,
+                Message.of("decision-site-gone", site=decision.subject.removeprefix(sites.SUBJECT)),
+            )
 
 
 def _exceptions_gone(dossier: DossierContent, table: Findings) -> Iterator[tuple[Decision, Message]]:
     about = verdicts_by_name(table)
-    for made in dossier.decisions:
-        if made.kind in ("match", "place") or sites.is_site(made.subject):
+    for decision in dossier.decisions:
+        if decision.kind in ("match", "place") or sites.is_site(decision.subject):
             continue
-        verdicts = about.get(made.subject, ())
+        verdicts = about.get(decision.subject, ())
         if not verdicts:
-            yield made, Message.of("decision-bird-gone", taxon=made.subject)
-        elif made.kind == "non_migratory" and all(verdict.line != "non_migratory" for verdict in verdicts):
-            yield made, Message.of("decision-not-resident", taxon=made.subject)
+            yield decision, Message.of("decision-bird-gone", taxon=decision.subject)
+        elif decision.kind == "non_migratory" and all(
+            verdict.line != "non_migratory" for verdict in verdicts
+        ):
+            yield decision, Message.of("decision-not-resident", taxon=decision.subject)
 
 
 def record_keys(dossier: DossierContent) -> set[str]:
@@ -229,7 +234,7 @@ def stale_matches(
         each.checklist.id: frozenset(key for matched in each.entries for key in _keys(matched))
         for each in lists
     }
-    made: list[tuple[Decision, Message]] = []
+    stale: list[tuple[Decision, Message]] = []
     for decision in decisions:
         if decision.kind != "match":
             continue
@@ -241,8 +246,8 @@ def stale_matches(
         )
         of_records = decision.list_id in (None, RECORDS) and fold(decision.subject) in in_records
         if reason is not None and not (of_records and reason.code == "decision-name-gone"):
-            made.append((decision, reason))
-    return tuple(made)
+            stale.append((decision, reason))
+    return tuple(stale)
 
 
 def _why_no_bird(decision: Decision, taxonomy: Taxonomy) -> Message | None:
