@@ -6,6 +6,7 @@ import io
 import re
 import sys
 from math import isnan
+from typing import TYPE_CHECKING
 
 import click
 import pandas as pd
@@ -18,7 +19,7 @@ from birds.dossier.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences import frames
-from birds.reading.occurrences.layout import term
+from birds.reading.occurrences.layout import FilePart, Layout, term
 from birds.reading.occurrences.rules import (
     LATER,
     RULES,
@@ -28,6 +29,9 @@ from birds.reading.occurrences.rules import (
     plain_name,
     year_and_month,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APRIL = ("2011-04-28", "2011-04", "2011-04-28T10:00:00Z", "2011-04-28 10:00", "2011-04-28T23:59:59.999+09:00", "2011/4/8",
          "20110428", "2011-4-8", "2011.04.28", "2011. 4. 28.", "2011年4月28日", "2011년 4월", "28 April 2011", "28-Apr-2011",
@@ -130,15 +134,21 @@ def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there: bool, texts:
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_cell_is_a_number_or_none(is_there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("odd", [[], ["inf", "nan", "NA"], ["about 137", "1_000", "0x1A", "+7", "1,5"]])
+def test_a_cell_is_a_number_or_none(
+    is_there: bool, odd: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Arrow or without; one cell that is none changes nothing of the others."""
     pytest.importorskip("pyarrow")
     monkeypatch.setattr(frames, "has_arrow", lambda: is_there)
-    plain = ["137.9", " -36 ", "1e2", ".5", "", "5."]
-    odd = ["about 137", "1_000", "0x1A", "inf", "nan", "NA", "1,5"]
-    wanted = [137.9, -36, 100, 0.5, None, 5]
-    for cells, numbers in ((plain, wanted), ([*plain, *odd], [*wanted, *[None] * len(odd)])):
-        found = frames._floats(pd.Series(cells, dtype="str")).tolist()
-        assert [None if isnan(number) else number for number in found] == numbers
+    numbers = {"137.9": 137.9, " -36 ": -36, "1e2": 100, ".5": 0.5, "": None, "5.": 5}
+    numbers |= {cell: 7 if cell == "+7" else None for cell in odd}
+    file = tmp_path / "cells.tsv"
+    size = file.write_text("".join(f"Grus grus\t36\t{cell}\n" for cell in numbers))
+    layout = Layout(("name", "north", "east"), (("name", 0), ("latitude", 1), ("longitude", 2)), "\t")
+    ((records, malformed),) = frames.frames(FilePart(str(file), layout, ((0, size),)))
+    assert [None if isnan(east) else east for east in records["longitude"]] == [*numbers.values()]
+    assert malformed == 0
 
 
 class Terminal(io.StringIO):

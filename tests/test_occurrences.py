@@ -509,6 +509,8 @@ def test_a_run_that_is_stopped_changes_nothing_and_the_next_comes_to_the_same(
         if work.is_dir() and any(work.glob("pairs-*")):
             break
         time.sleep(0.05)
+    second = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
+    assert_refused(second, 4, f"is in use by process {process.pid}")
     process.send_signal(sign)
     _, err = process.communicate(timeout=60)
     assert process.returncode == (-signal.SIGKILL if sign != signal.SIGINT else 130)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import shapely
 from birds import model as m
 from birds import store
 from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
-from birds.errors import InputError, OutputError, Problem, UsageError, quoted, why
+from birds.errors import DossierError, InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import areas, codes
 from birds.matching.naming import taxa_of
@@ -34,6 +35,7 @@ from birds.reading.occurrences.regions import Area
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
 from birds.sandbox import sandboxed
+from birds.store.opening import locked
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
@@ -174,15 +176,30 @@ def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
     with open_for(path, options, "load occurrences"):
         pass  # a dossier that can't be changed is said now, not when all is read
     work = path.with_name(path.name + ".occurrences")
-    shutil.rmtree(work, ignore_errors=True)  # of a run that was killed
-    try:
-        work.mkdir()
-    except OSError as error:
-        raise OutputError("file.not_beside", folder=work.name, why=why(error)) from error
+    lock = _emptied(work, path)
     try:
         yield work
     finally:
+        lock.close()
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _emptied(work: Path, path: Path) -> sqlite3.Connection:
+    """Make a folder, or empty one that a killed run left; return its lock: two runs would mix their records there."""
+    try:
+        work.mkdir(exist_ok=True)
+        lock = sqlite3.connect(work / "in_use", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        for left in work.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != "in_use":
+                left.unlink()
+    except sqlite3.OperationalError:
+        raise DossierError("store.in_use_now", path=path, holder=locked(work / "in_use")) from None
+    except OSError as error:
+        raise OutputError("file.not_beside", folder=work.name, why=why(error)) from error
+    return lock
 
 
 # ---------------------------------------------------------------- regions

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BUCKETS = 64  # files of pairs
 PARTS_A_BUCKET = 16  # on a cluster
-AT_ONCE = 1 << 20  # pairs that are added up at once
+AT_ONCE = 1 << 21  # pairs that are added up at once
 
 
 def reduced(

@@ -174,14 +174,16 @@ def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.u
 
     A checklist that is shared in a group of observers is one: then it is of the group's id and the name.
     """
-    text = pd.Series("", records.index, dtype="str")
-    for first, *more in (("occurrence", "dataset"), ("gbif",), ("group", "name")):
-        if first in records:
+    identity, is_left = stands, np.ones(len(records), dtype=bool)
+    for first, *more in (("group", "name"), ("gbif",), ("occurrence", "dataset")):
+        if first in records and is_left.any():
             whole = own = records[first].fillna("")
             for field in records.columns.intersection(more):
                 whole = whole + "|" + records[field].astype("str").fillna("")
-            text = whole.where(own != "", text)
-    return np.where(text == "", stands, _hashed(text))
+            is_said = is_left & (own != "").to_numpy()
+            identity = np.where(is_said, _hashed(whole), identity)
+            is_left &= ~is_said
+    return identity
 
 
 def _hashed(texts: pd.Series) -> NDArray[np.uint64]:

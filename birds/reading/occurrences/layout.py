@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-PART_BYTES = 1 << 23  # of text, at once
+PART_BYTES = 1 << 24  # of text, at once
 PART_ROWS = 1 << 18  # of Parquet, at once
 CUTS_A_PART = 4
 LONGEST_LINE = 1 << 24

@@ -94,7 +94,7 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
     """Let the sandbox begin to reduce a part: its answer is what `reduce_part` returns."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
-    regions(plan.areas)  # which every child has then
+    regions(plan.areas), rules.month_of("May")  # every child has them then, and the expressions for dates
     return begun(reduce_part, part, plan, buckets, file=part.name, size=size)
 
 
@@ -142,10 +142,10 @@ def bucket_total(pieces: Sequence[Pairs]) -> pd.DataFrame:
 
 
 def counted(bucket: Pairs) -> pd.DataFrame:
-    """Return the pairs of a whole bucket, and which of them count: of those with one identity the first."""
-    pairs = pd.DataFrame(bucket)
-    is_new = ~pairs["identity"].duplicated()
-    return pairs.assign(records=is_new, used=is_new & pairs["first"])
+    """Return what is added up of the pairs of a whole bucket: of those with one identity the first counts."""
+    is_new = ~pd.Series(bucket["identity"]).duplicated().to_numpy()
+    columns = {name: bucket[name] for name in (*KEYS, "number")}
+    return pd.DataFrame(columns | {"records": is_new, "used": is_new & bucket["first"]})
 
 
 def added(totals: Sequence[pd.DataFrame]) -> pd.DataFrame:
