@@ -7,6 +7,7 @@ A synonym row becomes another name of the entry it belongs to. What a row is, `r
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,7 @@ _NAME_FIELDS = (
     "english_name",
     "vernacular_name",
 )
+_NUMBERED_HEADING = r"[^\W\d]+ (?:[IVX]+|\d+)\s*[–—:.)-]\s"  # Part II – Birds with a close season
 List = tuple[Checklist, tuple[Entry, ...]]
 
 
@@ -241,7 +243,8 @@ class _Reading:
         """
         is_above = not (self.entries or self.headings or self.opened.table.header)
         if not read.verbatim:
-            return is_above and "scientific_name" in self.opened.places
+            is_heading = re.match(_NUMBERED_HEADING, next(iter(read.vernacular.all()), ""))
+            return bool(is_above or is_heading) and "scientific_name" in self.opened.places
         if read.vernacular is not cells.NAMELESS:
             return False
         if self.last is None:

@@ -169,9 +169,8 @@ def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
 
 
 def are_statuses(cells: Sequence[str]) -> bool:
-    """Say whether most cells of a column are statuses in words; letters may be classes of anything."""
-    worded = [cell for cell in cells if len(cell) > 1 and not cell.isupper()]
-    read = (parse_status(cell) for cell in worded[:_SAMPLE])
+    """Say whether most cells of a column are statuses; single letters may be classes of anything."""
+    read = (parse_status(cell) for cell in cells[:_SAMPLE] if len(cell) > 1)
     return 2 * sum(bool(statuses) and not unknown for statuses, unknown in read) > len(cells[:_SAMPLE])
 
 
