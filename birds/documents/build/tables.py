@@ -236,11 +236,6 @@ def _tally(birds: Sequence[m.Verdict], lang: m.Lang) -> str:
     )
 
 
-def _status_in(checklist: m.Checklist, lang: m.Lang) -> str:
-    """Return the head of a side's statuses: its country, as no status there need be the list's own."""
-    return say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
-
-
 def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterator[str]:
     """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
@@ -271,6 +266,16 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
     def by(judged: _Judged) -> Cell:
         return Cell.plain(judged[0].by, agreed.line_author(agreement, judged[0].by, lang))
 
+    def status(key: str, checklist: m.Checklist) -> Column:
+        """Return the statuses that decide, headed by a country: no status there need be the list's own."""
+
+        def value(judged: _Judged) -> Cell:
+            statuses: Sequence[m.Status] = getattr(judged[0], key)
+            return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
+
+        head = say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
+        return Column(key, head, pair="status", value=value)
+
     def limb_b(judged: _Judged) -> Cell:
         return Cell.plain(judged[0].limb_b, word(f"limb_b.{limb_b_word(judged[0])}", lang))
 
@@ -292,18 +297,8 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         Column.of(lang, "verdict", coded("verdict")),
         Column.of(lang, "line", coded("line", "line."), "column.line"),
         Column.of(lang, "by", by, "column.by"),
-        Column(
-            "status_a",
-            _status_in(lists.a, lang),
-            pair="status",
-            value=lambda judged: _status(judged[0].status_a, lang),
-        ),
-        Column(
-            "status_b",
-            _status_in(lists.b, lang),
-            pair="status",
-            value=lambda judged: _status(judged[0].status_b, lang),
-        ),
+        status("status_a", lists.a),
+        status("status_b", lists.b),
         Column.of(lang, "limb_a", lambda judged: len(judged[0].limb_a), "column.limb_a", "right"),
         Column.of(lang, "limb_b", limb_b, "column.limb_b"),
         Column.of(lang, "elsewhere", elsewhere, aside=True),
@@ -347,11 +342,6 @@ def _parties_within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
     parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
     sentences = (say(m.Message.of("statement.within", party=country(party)), lang) for party in parties)
     return Cell.plain(parties, in_row(sentences, lang, "semicolon"))
-
-
-def _status(statuses: Sequence[m.Status], lang: m.Lang) -> Cell:
-    """Return the statuses that decide as codes for programs and in words for people."""
-    return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
 
 
 def status_codes(statuses: Sequence[m.Status]) -> str:

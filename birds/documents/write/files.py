@@ -237,7 +237,10 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
             if filled:
                 _exchange(new, real, Path(beside) / "old", last)
             else:
-                _take(new, real)
+                if real.exists() and os.name == "nt":
+                    real.rmdir()  # Windows renames onto nothing, not even an empty folder
+                new.replace(real)
+                disk.settle(real.parent)
     except (OSError, ValueError) as error:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
 
@@ -262,13 +265,6 @@ def _write_all(folder: Path, content: Mapping[str, bytes]) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-
-
-def _take(new: Path, real: Path) -> None:
-    if real.exists() and os.name == "nt":
-        real.rmdir()  # Windows renames onto nothing, not even an empty folder
-    new.replace(real)
-    disk.settle(real.parent)
 
 
 def _exchange(new: Path, real: Path, old: Path, last: str) -> None:
