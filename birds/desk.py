@@ -27,7 +27,7 @@ from birds.documents.desk import Desk, Incoming
 from birds.documents.theme import template
 from birds.documents.write import files, marks
 from birds.dossier import Dossier, answers, bootstrap, create, positions
-from birds.errors import BirdsError, InputError, OutputError, Problem, UsageError, why
+from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import say, word
 from birds.model import LoadOptions, Message
@@ -106,18 +106,22 @@ def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lan
     about, party, held_rounds = dossier.agreement, dossier.party, dossier.content.rounds
     begun, lacking = rounds.current_round(held_rounds), lacks(dossier.content)
     is_new = bool(do and incoming) or not (folder / MAP).exists()
-    out = () if lacking else tuple(_out(dossier.without_held(), begun, lang))
-    private = () if lacking else tuple(_private(dossier, begun, lang, is_new=is_new))
+    try:
+        out = () if lacking else tuple(_out(dossier.without_held(), begun, lang))
+        private = () if lacking else tuple(_private(dossier, begun, lang, is_new=is_new))
+    except AnswerIsNo:  # there is no bird to ask about
+        out = private = ()
     lists = Message.of("talks.desk_lists", parties=tuple(map(about.country, lacking)), codes=lacking)
     steps = (
         (lacking, lists),
+        (not (lacking or private), Message("talks.desk_no_bird")),
         (incoming and not do, Message("talks.desk_do")),
         (any(not file.is_clean for file in incoming), Message("talks.desk_mend")),
         (private and not begun, Message("talks.desk_open")),
         (private and begun and party, Message("talks.desk_fill_in")),
         (out and held_rounds, Message("talks.desk_then_send")),
     )
-    latest = max(held_rounds, key=lambda held: held.number, default=None)
+    latest = max(held_rounds, key=lambda each: each.number, default=None)
     next_steps = tuple(step for is_next, step in steps if is_next)
     desk = Desk(about, party, lang, latest, incoming, do, out, private, next_steps)
     read_me = (READ_ME, Message("talks.desk_is_read_me"), pages.read_me(desk).encode())
@@ -281,7 +285,7 @@ def _out(dossier: Dossier, begun: Round | None, lang: Lang) -> Iterator[Made]:
     yield name, Message("talks.desk_is_exchange"), dossier.exchange()[0]
     annex = dossier.annex(options=options).annex
     yield "out/working-paper.docx", Message("talks.desk_is_paper"), write["annex"]["docx"](annex)
-    if latest := max((held.number for held in dossier.content.rounds if held.closed), default=0):
+    if latest := max((each.number for each in dossier.content.rounds if each.closed), default=0):
         changes = dossier.annex_changes(replace(options, since=latest))
         redline = write["redline"]["docx"](changes.old, changes.new, changes.authors)
         what = Message.of("talks.desk_is_redline", round=latest)

@@ -365,6 +365,18 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
 
 
 @pytest.mark.slow
+def test_lists_without_a_common_bird_are_said_on_the_page(tmp_path: Path) -> None:
+    folder, agreement = tmp_path / "france", tmp_path / "france.toml"
+    agreement.write_text(FRENCH, encoding="utf-8")
+    desk(folder, "--agreement", agreement, "--for", "FRA")
+    for party, bird in (("FRA", SPOONBILL), ("AUS", CRANE)):
+        (folder / "in" / f"{party}.csv").write_text(f"scientific_name\n{bird}\n", encoding="utf-8")
+    desk(folder, "--do")
+    assert "The lists of the Parties have no bird in common." in page(folder)
+    assert [path.name for path in (folder / "private").iterdir()] == []
+
+
+@pytest.mark.slow
 def test_a_secretariat_opens_and_closes_a_round_by_its_own_form(tmp_path: Path) -> None:
     folder = tmp_path / "secretariat"
     desk(folder)

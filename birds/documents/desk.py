@@ -66,15 +66,15 @@ def without_terminal(problem: Problem) -> Problem:
     return replace(problem, what=what, todo=Message("desk.ask") if asks else todo)
 
 
-def at_desk(said: Arg | None) -> Any:  # noqa: ANN401 - as it came
+def at_desk(sentence: Arg | None) -> Any:  # noqa: ANN401 - as it came
     """Return a message, or what one says, in the words of a desk where it has some, with the names of files alone."""
-    if isinstance(said, tuple):
-        return tuple(map(at_desk, said))
-    if isinstance(said, Message):
-        own = f"desk.{said.code}"
-        args = tuple((name, at_desk(value)) for name, value in said.args)
-        return Message(own if own in entries("en") else said.code, args)
-    return said.name if isinstance(said, PurePath) else said
+    if isinstance(sentence, tuple):
+        return tuple(map(at_desk, sentence))
+    if isinstance(sentence, Message):
+        own = f"desk.{sentence.code}"
+        args = tuple((name, at_desk(value)) for name, value in sentence.args)
+        return Message(own if own in entries("en") else sentence.code, args)
+    return sentence.name if isinstance(sentence, PurePath) else sentence
 
 
 def render(desk: Desk) -> bytes:
