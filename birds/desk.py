@@ -132,10 +132,7 @@ def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lan
 
 
 def _waiting(folder: Path, *, do: bool) -> list[Path]:
-    """Return what waits in `in/`: all but what is hidden, open in an office or not there as a whole, and our own.
-
-    InputError where it can't be read; OutputError, before anything is taken, where nothing can be moved out of it.
-    """
+    """Return what waits in `in/`. InputError where it can't be read, OutputError where nothing could be moved out."""
     try:
         every = sorted(folder.iterdir(), key=lambda file: file.name)
     except OSError as error:
