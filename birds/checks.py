@@ -90,7 +90,9 @@ def english_names(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Probl
         meant = {taxonomy.meant_by(name, taxon)}
         meant |= {taxonomy.species_of(taxon) or ""} if bird.entry.rank == "subspecies" else set()
         english = bird.entry.vernacular.en or ""
-        bearers = [each for spelling in names.vernaculars(english) for each in taxonomy.by_english(spelling)]
+        bearers = [
+            each for spelling in names.split_vernaculars(english) for each in taxonomy.by_english(spelling)
+        ]
         if bearers and not meant & set(bearers):
             what = Message.of("check.english_of_another", english=english, bearer=bearers[0], name=name)
             yield _unfinished(checklist, bird, what, "check.do_look_at_printed")

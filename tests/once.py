@@ -23,7 +23,7 @@ from birds.matching import assignment, loose
 from birds.model.agreement import default
 from birds.store import creating, rows, tables
 from birds.store.rows import select
-from birds.taxonomy import Taxonomy, shipped
+from birds.taxonomy import Taxonomy, shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
@@ -154,7 +154,7 @@ def weighed(
 
 def indexed(dossier: DossierContent) -> Taxonomy:
     """Return the reference, of which a worker keeps the few that it meets."""
-    INDEXED[:] = INDEXED or [shipped()]
+    INDEXED[:] = INDEXED or [shipped_taxonomy()]
     for one in INDEXED:
         if one.title == dossier.reference and (one.taxa is dossier.taxa or one.taxa == dossier.taxa):
             return one

@@ -27,7 +27,7 @@ from wordings import english
 from birds import agreements, evidence, store
 from birds.dossier.bootstrap import BESIDE
 from birds.errors import InputError
-from birds.evidence.places import party_of, where
+from birds.evidence.places import country_at, party_of
 from birds.geodesy import LAND_WEST, region, turns, west
 from birds.messages import say
 from birds.model import Agreement, Message
@@ -475,7 +475,7 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside: Path, tmp_pa
     ran(tmp_path / "again.gpkg", "init", "--from", tmp_path / "plain")
     isles = store.load(tmp_path / "again.gpkg").agreement
     assert (party_of(isles, 2.0, 2.0), party_of(isles, 26.0, 1.0)) == ("XAA", "XBB")
-    assert where(isles, (4.5, 4.5)) is None  # nobody's
+    assert country_at(isles, (4.5, 4.5)) is None  # nobody's
     assert party_of(isles, 30.0, -5.0) == "XBB"  # coarse land that the program has
     assert (
         named(isles, "marais de Port-Ouest"),

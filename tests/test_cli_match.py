@@ -16,7 +16,7 @@ from birds.matching.loose import AT_ONCE, LooseNames
 from birds.matching.synonyms import curated
 from birds.model.agreement import default
 from birds.reading.names import column_of_names
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +156,7 @@ def test_names_come_and_go_a_few_at_a_time() -> None:
         for asked in range(1, 3 * AT_ONCE + 1):
             yield "Grus vipio" if asked % 2 else f"Grus vipi{'o' * (asked % 3)}"
 
-    loose = LooseNames.of(shipped(), curated(), asked=())
+    loose = LooseNames.of(shipped_taxonomy(), curated(), asked=())
     found = loose.stream(many())
     first = next(found)
     assert asked == AT_ONCE

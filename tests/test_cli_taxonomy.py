@@ -20,7 +20,7 @@ from birds.model import Decision, Evidence, Position, Taxon
 from birds.negotiation import drafts
 from birds.reading.reference import read_reference
 from birds.store import integrity
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,14 +177,14 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
 def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: Path) -> None:
     rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
-    assert reference.taxa == shipped().taxa
+    assert reference.taxa == shipped_taxonomy().taxa
     assert any("sorted by it" in english(one.what) for one in problems)
 
 
 def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: Path) -> None:
     rows = [row for row in official(extract) if row["Taxon_rank"] in ("species", "subspecies")]
     reference, _ = read_reference(write(rows, tmp_path / "birds.csv"), "AviList v2026")
-    whole = {taxon.name: taxon for taxon in shipped().taxa}
+    whole = {taxon.name: taxon for taxon in shipped_taxonomy().taxa}
     assert reference.title == "AviList v2026"
     for one in reference.taxa:
         there = whole[one.name]

@@ -19,7 +19,7 @@ from birds import messages, names
 from birds.comparison import compare
 from birds.comparison.units import in_sequence
 from birds.dossier import bootstrap
-from birds.matching.assignment import match
+from birds.matching.assignment import match_lists
 from birds.matching.synonyms import Knowledge, curated, parse_knowledge
 from birds.model import (
     LANGS,
@@ -38,8 +38,8 @@ from birds.model.agreement import default
 from birds.negotiation.items import unit_names
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
-from birds.taxonomy import Taxonomy, shipped
-from birds.taxonomy.following import impact
+from birds.taxonomy import Taxonomy, shipped_taxonomy
+from birds.taxonomy.following import impacts
 
 sys.path.insert(0, str(Path(__file__).parent))
 from comparison_truth import (
@@ -65,7 +65,9 @@ def lists() -> dict[str, MatchedList]:
 
 @cache
 def compared(a: str, b: str, *, with_introduced: bool = False) -> Comparison:
-    return compare(lists()[a], lists()[b], shipped(), with_introduced=with_introduced, agreement=default())
+    return compare(
+        lists()[a], lists()[b], shipped_taxonomy(), with_introduced=with_introduced, agreement=default()
+    )
 
 
 def row_of(comparison: Comparison, side: str, name: str) -> ComparisonRow:
@@ -87,7 +89,9 @@ def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
 @pytest.mark.slow
 def test_rows_that_do_not_say_why_are_else_the_same() -> None:
     told = compared("OSJ8", "KOS2025")
-    untold = compare(lists()["OSJ8"], lists()["KOS2025"], shipped(), explained=False, agreement=default())
+    untold = compare(
+        lists()["OSJ8"], lists()["KOS2025"], shipped_taxonomy(), explained=False, agreement=default()
+    )
     settled = [replace(row, reasons=()) for row in told.rows if row.relation != "unresolved"]
     assert settled == [row for row in untold.rows if row.relation != "unresolved"]
     assert all(row.reasons for row in told.rows)
@@ -322,12 +326,12 @@ def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: ob
         Entry(checklist.id, row, name, names.parse(name), subspecies=tuple(subspecies.split()), **rest)  # type: ignore[arg-type]
         for row, (name, subspecies) in enumerate(pairs, 2)
     )
-    (found,) = match([(checklist, rows)], shipped(), NOTHING)
+    (found,) = match_lists([(checklist, rows)], shipped_taxonomy(), NOTHING)
     return found
 
 
 def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
-    return list(compare(a, b, shipped(), agreement=default(), **rest).rows)  # type: ignore[arg-type]
+    return list(compare(a, b, shipped_taxonomy(), agreement=default(), **rest).rows)  # type: ignore[arg-type]
 
 
 def row_of_lists(a: MatchedList, b: MatchedList, name: str) -> ComparisonRow:
@@ -370,7 +374,7 @@ def test_the_book_says_how_entries_compare(where: str, tables: list[list[Case]])
 def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split() -> None:
     decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
     entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
-    (a,) = match([(A, (entry,))], shipped(), NOTHING, (decided,))
+    (a,) = match_lists([(A, (entry,))], shipped_taxonomy(), NOTHING, (decided,))
     (row,) = diff(a, small_list(B, "Larus vegae"))
     assert (row.relation, row.change) == ("equal", ("split",))
 
@@ -687,7 +691,7 @@ def entries(draw: st.DrawFn, list_id: str) -> tuple[Entry, ...]:
 
 
 def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced: bool = False) -> Comparison:
-    one, other = match([(A, a), (B, b)], SMALL, NOTHING)
+    one, other = match_lists([(A, a), (B, b)], SMALL, NOTHING)
     return compare(one, other, SMALL, with_introduced=with_introduced, agreement=default())
 
 
@@ -728,7 +732,7 @@ def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
 
 
 def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
-    one, other = match([(A, a), (B, b)], SMALL, NOTHING)
+    one, other = match_lists([(A, a), (B, b)], SMALL, NOTHING)
     return compare(other, one, SMALL, agreement=default())
 
 
@@ -750,7 +754,7 @@ def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tup
 @settings(max_examples=60, deadline=None)
 @given(entries("A"))
 def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
-    (one,) = match([(A, a)], SMALL, NOTHING)
+    (one,) = match_lists([(A, a)], SMALL, NOTHING)
     comparison = compare(one, one, SMALL, agreement=default())
     assert {row.relation for row in comparison.rows} <= {"equal"}
     assert all(row.a == row.b for row in comparison.rows)
@@ -850,11 +854,11 @@ def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
         ["name,means,list,source,note", "Prima duplex,Prima gemina,,a source,"],
         ["name,list,candidates,why,settled_by,source,note"],
     )
-    (before,) = match([(A, rows)], SMALL, NOTHING)
-    (after,) = match([(A, rows)], new, synonyms)
+    (before,) = match_lists([(A, rows)], SMALL, NOTHING)
+    (after,) = match_lists([(A, rows)], new, synonyms)
     told = [
         (change.entry.entry.verbatim, change.effect, change.after)
-        for change in impact(before, after, SMALL, new)
+        for change in impacts(before, after, SMALL, new)
     ]
     assert told == [
         ("Prima una", "lost", ""),
@@ -876,16 +880,16 @@ def test_another_rank_is_no_other_bird() -> None:
     )
     other = Taxonomy.of("Small 2", taxa)
     rows = (Entry("A", 2, "Secunda una", names.parse("Secunda una")),)
-    (now,), (then,) = (match([(A, rows)], reference, NOTHING) for reference in (SMALL, other))
-    assert [(c.effect, c.before, c.after) for c in impact(now, then, SMALL, other)] == [
+    (now,), (then,) = (match_lists([(A, rows)], reference, NOTHING) for reference in (SMALL, other))
+    assert [(c.effect, c.before, c.after) for c in impacts(now, then, SMALL, other)] == [
         ("sunk", "Secunda una", "Secunda duplex una")
     ]
-    assert [(c.effect, c.after) for c in impact(then, now, other, SMALL)] == [("raised", "Secunda una")]
+    assert [(c.effect, c.after) for c in impacts(then, now, other, SMALL)] == [("raised", "Secunda una")]
 
 
 def test_the_same_reference_changes_nothing() -> None:
     japan = lists()["OSJ8"]
-    assert impact(japan, japan, shipped(), shipped()) == ()
+    assert impacts(japan, japan, shipped_taxonomy(), shipped_taxonomy()) == ()
 
 
 def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
@@ -911,13 +915,13 @@ def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
 )
 def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publisher: str) -> None:
     """Matched by scientific names alone; the English names, kept apart, are the truth to hold the result against."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     rows = world(table, publisher)
     entries = tuple(
         Entry("W", row, name, names.parse(name), family=family)
         for row, (name, _, family) in enumerate(rows, 2)
     )
-    (found,) = match([(Checklist("W", table), entries)], taxonomy, curated())
+    (found,) = match_lists([(Checklist("W", table), entries)], taxonomy, curated())
     differ = {}
     for m, (name, english, _) in zip(found.entries, rows, strict=True):
         truth = taxonomy.by_english(english)
@@ -930,7 +934,7 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publ
 
 def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> None:
     """オオヒシクイ stands beside 큰부리큰기러기, and ヒシクイ, the nominate one's name, beside 큰기러기."""
-    found = unit_names(compared("OSJ8", "KOS2025"), shipped(), tuple(lists().values()))
+    found = unit_names(compared("OSJ8", "KOS2025"), shipped_taxonomy(), tuple(lists().values()))
     assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
     assert (found["Anser serrirostris"].ja, found["Anser serrirostris"].ko) == ("ヒシクイ", "큰기러기")
     assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"
@@ -938,7 +942,7 @@ def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> N
 
 def test_taxa_that_the_reference_lacks_stand_as_they_were_given() -> None:
     lacking = ("Nova tertia", "Nova prima", "Nova secunda")
-    assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped()) == (
+    assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped_taxonomy()) == (
         "Anas acuta", "Grus grus", *lacking,
     )  # fmt: skip
 
@@ -967,7 +971,7 @@ def test_no_candidate_of_an_open_row_stands_alone_in_the_other_list(one: list[st
                 t for m in getattr(row, side) if row.relation == "unresolved" for t in m.match.could_mean
             }
             alone = {unit.taxon for each in rows if each.relation == relation for unit in each.units}
-            assert not could_be & {shipped().species_of(taxon) for taxon in alone}
+            assert not could_be & {shipped_taxonomy().species_of(taxon) for taxon in alone}
 
 
 def listed_in_rows(checklist: Checklist, folder: Path, rows: list[str] | tuple[str, ...]) -> MatchedList:
@@ -975,7 +979,7 @@ def listed_in_rows(checklist: Checklist, folder: Path, rows: list[str] | tuple[s
     path = folder / f"{checklist.id}.csv"
     path.write_text("\n".join(("scientific_name", *rows)), "utf-8")
     (_, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
-    (found,) = match([(checklist, entries)], shipped(), NOTHING)
+    (found,) = match_lists([(checklist, entries)], shipped_taxonomy(), NOTHING)
     return found
 
 
@@ -1029,7 +1033,7 @@ def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
         Entry(checklist.id, row, name, names.parse(name), ids=tuple(ids.split()))
         for row, (name, ids) in enumerate(rows, 2)
     )
-    (found,) = match([(checklist, entries)], shipped(), NOTHING)
+    (found,) = match_lists([(checklist, entries)], shipped_taxonomy(), NOTHING)
     return found
 
 
@@ -1065,7 +1069,7 @@ CODED = (
 def test_codes_outlive_splits_and_decide_in_one_release_only() -> None:
     a, b = with_ids(A, *CODED), with_ids(B, *CODED)
     for same, expected in ((False, ("monotypic", "certain")), (True, ("id", "certain"))):
-        rows = compare(a, b, shipped(), same_release=same, agreement=default()).rows
+        rows = compare(a, b, shipped_taxonomy(), same_release=same, agreement=default()).rows
         (goose,) = [row for row in rows if printed(row.a) == ["Anser indicus"]]
         assert (goose.basis, goose.confidence) == expected
         (piping,) = [row for row in rows if printed(row.a) == ["Pipile cumanensis"]]
@@ -1125,7 +1129,9 @@ def test_an_id_settles_an_open_name_that_it_does_not_contradict(
     name: str, ids: str, expected: tuple[str | None, str, str]
 ) -> None:
     entry = Entry("A", 2, name, names.parse(name), ids=tuple(ids.split()))
-    ((held,),) = [one.entries for one in match([(A, (entry,))], shipped(), curated(), asked=[])]
+    ((held,),) = [
+        one.entries for one in match_lists([(A, (entry,))], shipped_taxonomy(), curated(), asked=[])
+    ]
     assert (held.match.taxon, held.match.confidence, held.match.reason.code) == expected
     if expected[0]:
         assert ids.removeprefix("code:") in messages.say(held.match.reason, "en")

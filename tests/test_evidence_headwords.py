@@ -16,7 +16,7 @@ from birds.documents.write.text import as_wide_text
 from birds.dossier import bootstrap
 from birds.errors import AnswerIsNo
 from birds.evidence import findings, one_by_one, verdicts
-from birds.map.data import build
+from birds.map.data import build_map_data
 from birds.negotiation import drafting
 
 
@@ -37,7 +37,9 @@ def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table)
     assert {sheet.name for sheet in sheets} <= set(names)
     drawn = {
         bird.id: bird.scientific
-        for bird in build(table.dossier, table.comparison, table.verdicts, annex=drafting.text(table)).birds
+        for bird in build_map_data(
+            table.dossier, table.comparison, table.verdicts, annex=drafting.text(table)
+        ).birds
     }
     listed = {one.row_id for one in table.verdicts if one.verdict in ("shown", "indicated")}
     alone = {row for row, unit in heads if unit is None}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.documents.build.statements import movement_in_words
-from birds.evidence.records import Movement, movement
+from birds.evidence.records import Movement, movement_of
 from birds.geodesy import RADIUS_KM, course
 from birds.model import End, Evidence
 
@@ -73,14 +73,14 @@ def test_there_and_back_are_as_far_and_no_way_is_longer_than_half_round(one, oth
 
 
 def test_what_a_record_does_not_tell_is_not_said() -> None:
-    assert movement(record()).days == 61
+    assert movement_of(record()).days == 61
     nothing = record(origin=End("Seoul", "KOR"), date_to="2012-03")
-    assert movement(nothing) == Movement(None, None, None, approximate=False)
+    assert movement_of(nothing) == Movement(None, None, None, approximate=False)
     for printed in ("2012. 3. 1.", "2012/3/1", "20120301", "2012년 3월 1일", "2012年3月1日"):
-        assert movement(record(date_from="2012. 1. 31.", date_to=printed)).days == 30, printed
-    assert movement(record(date_to="2011-01-01")).days is None
-    assert movement(record(date_to="2012. 13. 1.")).days is None
-    assert movement(record(date_to="2011-02-31")).days is None
+        assert movement_of(record(date_from="2012. 1. 31.", date_to=printed)).days == 30, printed
+    assert movement_of(record(date_to="2011-01-01")).days is None
+    assert movement_of(record(date_to="2012. 13. 1.")).days is None
+    assert movement_of(record(date_to="2011-02-31")).days is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds.errors import DossierError
-from birds.evidence.places import _refuse_tangled, codes, contradiction, parties_of, party_of, where
+from birds.evidence.places import (
+    _refuse_tangled,
+    contradiction,
+    country_at,
+    parties_of,
+    party_codes,
+    party_of,
+)
 from birds.model.agreement import default
 
 AREAS = "maps/base/parties.geojson"
@@ -65,7 +72,7 @@ def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
         assert len(points) > 40
         found = parties_of(default(), np.array([x for x, _ in points]), np.array([y for _, y in points]))
-        assert {codes(default())[code] for code in found.tolist()} == {name.upper()}
+        assert {party_codes(default())[code] for code in found.tolist()} == {name.upper()}
 
 
 def test_the_areas_hold_no_names_and_do_not_overlap() -> None:
@@ -93,7 +100,7 @@ NORTH = st.one_of(st.floats(20, 50), st.floats(-90, 90), st.sampled_from([90.0, 
 def test_many_points_at_once_say_what_each_says_alone_in_any_order(points) -> None:
     east, north = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
     found = parties_of(default(), east, north)
-    assert [codes(default())[code] for code in found.tolist()] == [
+    assert [party_codes(default())[code] for code in found.tolist()] == [
         party_of(default(), *point) for point in points
     ]
     assert (parties_of(default(), east[::-1], north[::-1])[::-1] == found).all()
@@ -114,7 +121,7 @@ def test_a_longitude_counts_modulo_360(east: float, north: float, turns: int) ->
 )
 def test_what_is_no_point_on_earth_lies_nowhere(point) -> None:
     assert party_of(default(), *point) is None
-    assert where(default(), point) is None
+    assert country_at(default(), point) is None
 
 
 @pytest.mark.parametrize("turned", [1, -1])
@@ -122,13 +129,13 @@ def test_a_point_on_an_edge_lies_in_the_area(turned: int) -> None:
     features = json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]
     for feature in features[:2]:
         corners = np.array(feature["geometry"]["coordinates"][0][0])[::turned][:300]
-        assert {codes(default())[code] for code in parties_of(default(), *corners.T).tolist()} <= {
+        assert {party_codes(default())[code] for code in parties_of(default(), *corners.T).tolist()} <= {
             feature["properties"]["party"],
             None,
         }
         nobody = shapely.from_geojson(json.dumps(features[2]["geometry"]))
         free = corners[~shapely.intersects_xy(nobody, *corners.T)]
-        assert {codes(default())[code] for code in parties_of(default(), *free.T).tolist()} == {
+        assert {party_codes(default())[code] for code in parties_of(default(), *free.T).tolist()} == {
             feature["properties"]["party"]
         }
 

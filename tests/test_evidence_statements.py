@@ -9,7 +9,7 @@ import pytest
 from birds.evidence.statements import Statements
 from birds.evidence.status import (
     contradicts,
-    counted,
+    counted_statuses,
     divide_statuses,
     explain_uncounted,
     is_migrant,
@@ -285,13 +285,13 @@ def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies() -> None:
     ],
 )
 def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_count(printed, codes) -> None:
-    assert {one.code for one in counted(parse_status(printed)[0])} == codes
+    assert {one.code for one in counted_statuses(parse_status(printed)[0])} == codes
 
 
 def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_switched_off() -> None:
     said = parse_status("P4, WV1")[0]
-    assert {one.code for one in counted(said, scarce_seasons=False)} == {"P"}
-    assert counted(parse_status("V1")[0], scarce_seasons=False), "bare V1 is a vagrant either way"
+    assert {one.code for one in counted_statuses(said, scarce_seasons=False)} == {"P"}
+    assert counted_statuses(parse_status("V1")[0], scarce_seasons=False), "bare V1 is a vagrant either way"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import pytest
 import shapely
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, Taxon
 from birds.model.agreement import default
 from tests.browsing import quiet_page
@@ -21,7 +21,7 @@ HOWS = ("mouse", "key")
 def data():
     square = shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)])
     ends = (End("Izumi", "JPN", HERE), End("Bay", "KOR", THERE))
-    return build(
+    return build_map_data(
         DossierContent(
             "AviList v2025",
             taxa=(Taxon("Grus monacha", "species", 1, english="Hooded Crane"),),
@@ -37,7 +37,7 @@ def data():
 @pytest.fixture(scope="module")
 def opened(chrome, tmp_path_factory):
     file = tmp_path_factory.mktemp("controls") / "map.html"
-    file.write_bytes(render(data(), "en"))
+    file.write_bytes(render_map(data(), "en"))
 
     @contextmanager
     def opener(fragment=""):

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import shapely
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
 from birds.model.agreement import default
 from tests.browsing import quiet_page
@@ -25,7 +25,7 @@ FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1", "\tx", 'a "
 
 @cache
 def made(dossier, links):
-    return render(build(dossier, links=dict(links)), "en")
+    return render_map(build_map_data(dossier, links=dict(links)), "en")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from birds.map.data import build
+from birds.map.data import build_map_data
 from birds.model import DossierContent, End, Evidence, Names, Site
 from birds.model.agreement import default
 
@@ -17,7 +17,11 @@ def site(identity, name, party="JPN", point=HERE, **more):
 
 def drawn(place, *sites):
     record = Evidence("e", "Grus monacha", "recovery", "direct", place, End(None, "KOR"), "source")
-    return build(DossierContent("", sites=sites, evidence=(record,), agreement=default())).records[0].origin
+    return (
+        build_map_data(DossierContent("", sites=sites, evidence=(record,), agreement=default()))
+        .records[0]
+        .origin
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,7 @@ def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn
     from birds.dossier import bootstrap
 
     found = bootstrap.bundled_dossier()
-    records = build(
+    records = build_map_data(
         DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
     ).records
     positive = [one for one in records if one.certainty != "negative"]

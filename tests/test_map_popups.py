@@ -9,8 +9,8 @@ import pytest
 from browsing import quiet_page, wait_until
 from PIL import Image
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.map.surroundings import LAND, Around
 from birds.model import DossierContent, Names, Site, SiteCount, Taxon, Threshold, places_of
 from birds.model.agreement import default
@@ -71,7 +71,7 @@ def test_a_popup_has_years_and_months_and_nothing_is_cut_off(
     chrome: Any, census: DossierContent, tmp_path: Path, width: int, lang: Any
 ) -> None:
     file = tmp_path / "map.html"
-    file.write_bytes(render(build(census), lang))
+    file.write_bytes(render_map(build_map_data(census), lang))
     with quiet_page(chrome, file.as_uri(), width) as page:
         page.fill("#search", "Izumi")
         page.keyboard.press("Enter")
@@ -92,7 +92,9 @@ def test_tiles_are_asked_for_once_they_are_switched_on_and_a_link_keeps_that(
     chrome: Any, census: DossierContent, tmp_path: Path
 ) -> None:
     file = tmp_path / "map.html"
-    file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
+    file.write_bytes(
+        render_map(build_map_data(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png"))
+    )
     page = chrome.new_context(offline=True).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -115,7 +117,9 @@ def test_under_tiles_that_never_come_there_is_land(
     chrome: Any, census: DossierContent, tmp_path: Path
 ) -> None:
     file = tmp_path / "map.html"
-    file.write_bytes(render(build(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")))
+    file.write_bytes(
+        render_map(build_map_data(census), "en", Around(tiles="https://tiles.example/{z}/{x}/{y}.png"))
+    )
     place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
     page = place.new_page()
     page.goto(file.as_uri() + "#at=36.5,128,6")

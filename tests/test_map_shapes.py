@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 import shapely
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.map.stills import STILLS
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from birds.model.agreement import default
@@ -69,7 +69,7 @@ def dossier():
 
 @pytest.fixture(scope="module")
 def data():
-    return build(dossier())
+    return build_map_data(dossier())
 
 
 # Values
@@ -83,7 +83,7 @@ def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data
 @pytest.mark.slow
 def test_without_thresholds_the_page_says_nothing_of_shares():
     bare = DossierContent("", sites=dossier().sites, counts=dossier().counts, agreement=default())
-    html = render(build(bare), "en").decode()
+    html = render_map(build_map_data(bare), "en").decode()
     assert 'id="tab-shares"' not in html
     assert '"shares":[{' not in html
 
@@ -105,7 +105,10 @@ def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_
     one = DossierContent(
         "", sites=(site("a", "A", "JPN", (136.05, 35.05)),), areas=(area("a", HOLED),), agreement=default()
     )
-    drawn, bare = pixels(build(one)), pixels(build(DossierContent("", sites=one.sites, agreement=default())))
+    drawn, bare = (
+        pixels(build_map_data(one)),
+        pixels(build_map_data(DossierContent("", sites=one.sites, agreement=default()))),
+    )
     changed = (abs(drawn - bare).max(axis=2) > 0.02).nonzero()
     top, bottom, left, right = changed[0].min(), changed[0].max(), changed[1].min(), changed[1].max()
     middle = (top + bottom) // 2, (left + right) // 2
@@ -114,8 +117,8 @@ def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_
         "", sites=(site("c", "C", "JPN", (-180, 51.5)),), areas=(area("c", CUT),), agreement=default()
     )
     with_cut, without = (
-        pixels(build(cut)),
-        pixels(build(DossierContent("", sites=cut.sites, agreement=default()))),
+        pixels(build_map_data(cut)),
+        pixels(build_map_data(DossierContent("", sites=cut.sites, agreement=default()))),
     )
     columns = (abs(with_cut - without).max(axis=2) > 0.02).nonzero()[1]
     assert 0 < columns.max() - columns.min() < with_cut.shape[1] / 2
@@ -129,7 +132,7 @@ def opened(chrome, data, tmp_path):
     @contextmanager
     def opener(fragment="", lang="en", width=1280, height=800, shown=data, **context):
         file = tmp_path / f"{lang}.html"
-        file.write_bytes(render(shown, lang))
+        file.write_bytes(render_map(shown, lang))
         with quiet_page(chrome, file.as_uri() + fragment, width, height, **context) as page:
             page.wait_for_timeout(500)
             yield page
@@ -262,7 +265,7 @@ def test_at_200_per_cent_zoom_nothing_is_lost(opened):
     ids=["nothing", "one site", "no point", "records only"],
 )
 def test_a_dossier_with_little_is_a_sensible_page(opened, held):
-    with opened(shown=build(held)) as page:
+    with opened(shown=build_map_data(held)) as page:
         assert page.locator("#summary").inner_text()
         page.locator("#twin > summary").click()
         for tab in ("records", "counts", "birds", "sites"):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 import shapely
 
-from birds.map.data import build, greatest
-from birds.map.flyway import render
+from birds.map.data import build_map_data, greatest
+from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
 from birds.model.agreement import default
 from tests.browsing import quiet_page
@@ -51,13 +51,13 @@ def data(**more):
         stays=(Stay("t", 1, BAY, "2021-04-08T00:00:00Z", "2021-05-01T00:00:00Z", 9, 5.0, "KOR"),),
         agreement=default(),
     )  # fmt: skip
-    return build(held, **more)
+    return build_map_data(held, **more)
 
 
 @pytest.fixture(scope="module")
 def opened(chrome, tmp_path_factory):
     file = tmp_path_factory.mktemp("time") / "map.html"
-    file.write_bytes(render(data(), "en"))
+    file.write_bytes(render_map(data(), "en"))
 
     @contextmanager
     def opener(fragment="", width=1280, height=800):
@@ -168,7 +168,7 @@ def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(chr
     )
     tall = "(month) => Math.max(...Object.values(map_flyway._layers).flatMap((one) => one.shapes ?? []).filter(({ months }) => (months >> month) & 1).map(({ box }) => box[3] - box[1]))"
     file = tmp_path / "map.html"
-    file.write_bytes(render(build(held), "en"))
+    file.write_bytes(render_map(build_map_data(held), "en"))
     with quiet_page(chrome, file.as_uri(), 1280, 800) as page:
         assert page.evaluate(tall, 2) == pytest.approx(0, abs=0.01)  # it stayed until March
         assert page.evaluate(tall, 3) > 10

@@ -13,9 +13,9 @@ from books import Case, each_part
 
 from birds import bundled, messages, names
 from birds.dossier import bootstrap
-from birds.matching.assignment import match, region_of
+from birds.matching.assignment import match_lists, region_of
 from birds.matching.entries import find_all
-from birds.matching.loose import LooseNames, match_names
+from birds.matching.loose import LooseNames, match_record_names
 from birds.matching.naming import taxa_of
 from birds.matching.rules import NameRules
 from birds.matching.synonyms import Knowledge, Synonym, curated, parse_knowledge
@@ -33,7 +33,7 @@ from birds.model import (
 )
 from birds.review.questions import open_matches
 from birds.review.view import stale_matches
-from birds.taxonomy import Taxonomy, is_nominate, shipped
+from birds.taxonomy import Taxonomy, is_nominate, shipped_taxonomy
 
 LISTS = {
     "KOR": Checklist("KOR", "birds of Korea", party="KOR", date="2025", territory="Korea"),
@@ -63,7 +63,7 @@ def listed(
 def matched(
     *lists: tuple[Checklist, tuple[Entry, ...]], knowledge: Knowledge | None = None, **rest: object
 ) -> tuple[MatchedList, ...]:
-    return match(lists, shipped(), knowledge or curated(), **rest)  # type: ignore[arg-type]
+    return match_lists(lists, shipped_taxonomy(), knowledge or curated(), **rest)  # type: ignore[arg-type]
 
 
 def one(written: str, **rest: object) -> Match:
@@ -79,7 +79,7 @@ def bundled_lists() -> dict[str, MatchedList]:
 
 @cache
 def of_the_region() -> LooseNames:
-    return LooseNames.of(shipped(), curated(), tuple(bundled_lists().values()))
+    return LooseNames.of(shipped_taxonomy(), curated(), tuple(bundled_lists().values()))
 
 
 def beside_bundled(*rows: Entry, asked: tuple[str, ...] | None = None) -> tuple[MatchedEntry, ...]:
@@ -231,7 +231,7 @@ def test_no_derived_match_is_surer_than_what_it_rests_on() -> None:
 
 
 def same_species(one: str, other: str) -> bool:
-    return shipped().species_of(one) == shipped().species_of(other)
+    return shipped_taxonomy().species_of(one) == shipped_taxonomy().species_of(other)
 
 
 def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate() -> None:
@@ -258,7 +258,7 @@ def test_a_bat_is_perhaps_no_bird() -> None:
 @pytest.mark.slow
 def test_names_of_first_authors_lead_to_their_birds() -> None:
     """A list of every protonym of the reference: 99 in 100 right, none wrong and certain."""
-    species = [t for t in shipped().taxa if t.rank == "species" and t.protonym]
+    species = [t for t in shipped_taxonomy().taxa if t.rank == "species" and t.protonym]
     (found,) = matched(listed(FILE, *(t.protonym or "" for t in species)))
     right = [same_species(m.match.taxon or "", t.name) for m, t in zip(found.entries, species, strict=True)]
     assert sum(right) >= 0.99 * len(species)
@@ -347,13 +347,15 @@ def test_a_candidate_that_nothing_speaks_for_says_so() -> None:
 
 def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_proposal() -> None:
     """Nor where its vernacular name agrees; a list of no known region means by it the bird that bears it today."""
-    accepted = sorted(name for name in curated().contested_names if shipped().species_of(name) == name)
+    accepted = sorted(
+        name for name in curated().contested_names if shipped_taxonomy().species_of(name) == name
+    )
     bare = [entry("FILE", row, name) for row, name in enumerate(accepted, 2)]
-    called = [replace(row, vernacular=Names(shipped()[row.verbatim or ""].english)) for row in bare]
+    called = [replace(row, vernacular=Names(shipped_taxonomy()[row.verbatim or ""].english)) for row in bare]
 
     def overridden(name: str | None, found: Match) -> bool:
         by_region = found.reason.code in ("settled-region", "settled-regular")
-        return by_region and shipped().species_of(found.taxon) != name
+        return by_region and shipped_taxonomy().species_of(found.taxon) != name
 
     alone = zip(accepted, of_the_region().match(accepted), strict=True)
     assert [name for name, found in alone if overridden(name, found) and found.confidence != "proposal"] == []
@@ -399,7 +401,7 @@ def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_so
 
 
 def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference() -> None:
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     others = {
         row.name: taxonomy.by_english(row.name)
         for row in curated().synonyms
@@ -427,12 +429,12 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
     printed = [m.entry for each in bundled_lists().values() for m in each.entries]
     scientific = chance.choice([
         chance.choice(old_names())[0], chance.choice(tables.contested).name, chance.choice(tables.synonyms).name,
-        chance.choice(shipped().taxa).name, chance.choice(printed).verbatim, None,
+        chance.choice(shipped_taxonomy().taxa).name, chance.choice(printed).verbatim, None,
     ])  # fmt: skip
     known = [row.name for row in tables.synonyms if row.name.isascii()]
     spoken = {lang: chance.choice(printed).vernacular.get(lang) for lang in LANGS if chance.random() < 0.5}
     if chance.random() < 0.3:
-        spoken["en"] = chance.choice([*known, *(t.english for t in shipped().taxa if t.english)])
+        spoken["en"] = chance.choice([*known, *(t.english for t in shipped_taxonomy().taxa if t.english)])
     return scientific, Names(**spoken)
 
 
@@ -506,10 +508,10 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
     (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))
     assert before.entries[0].match.taxon == "Anser serrirostris"
-    assert stale_matches((geese,), (before,), shipped()) == ()
+    assert stale_matches((geese,), (before,), shipped_taxonomy()) == ()
     (after,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
     assert [m.match.taxon for m in after.entries] == ["Anser fabalis", "Anser serrirostris"]
-    ((_, why),) = stale_matches((geese,), (after,), shipped())
+    ((_, why),) = stale_matches((geese,), (after,), shipped_taxonomy())
     assert messages.say(why, "en") == (
         "FILE has the decided bird as a separate entry, Anser serrirostris, beside Anser fabalis."
     )
@@ -517,7 +519,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     other = Decision("Anser serrirostris", "Anser fabalis", "A", "c")
     (confused,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese, other))
     assert [m.match.taxon for m in confused.entries] == ["Anser serrirostris", "Anser fabalis"]
-    assert stale_matches((geese, other), (confused,), shipped()) == ()
+    assert stale_matches((geese, other), (confused,), shipped_taxonomy()) == ()
     # it holds where it can
     both = matched(
         listed(FILE, "Anser fabalis", "Anser serrirostris"),
@@ -527,7 +529,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     assert [m.match.taxon for each in both for m in each.entries] == [
         "Anser fabalis", "Anser serrirostris", "Anser serrirostris",
     ]  # fmt: skip
-    assert stale_matches((geese,), both, shipped()) == ()
+    assert stale_matches((geese,), both, shipped_taxonomy()) == ()
 
 
 def test_a_decision_for_one_list_is_followed_whatever_else_the_list_has() -> None:
@@ -535,7 +537,7 @@ def test_a_decision_for_one_list_is_followed_whatever_else_the_list_has() -> Non
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
     (twice,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
     assert {m.match.taxon for m in twice.entries} == {"Anser serrirostris"}
-    assert stale_matches((geese,), (twice,), shipped()) == ()
+    assert stale_matches((geese,), (twice,), shipped_taxonomy()) == ()
 
 
 def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> None:
@@ -551,10 +553,10 @@ def test_a_decision_for_a_genus_decides_nothing() -> None:
         listed(FILE, ("Anas crecca", {"subspecies": ("crecca", "carolinensis")})), decisions=(genus,)
     )
     assert found.entries[0].match.taxon == "Anas crecca"
-    assert [reason.code for _, reason in stale_matches((genus,), (found,), shipped())] == [
+    assert [reason.code for _, reason in stale_matches((genus,), (found,), shipped_taxonomy())] == [
         "review.not_one_bird"
     ]
-    assert taxa_of(["Anas crecca"], shipped(), (found,), (genus,)) == {"Anas crecca": "Anas crecca"}
+    assert taxa_of(["Anas crecca"], shipped_taxonomy(), (found,), (genus,)) == {"Anas crecca": "Anas crecca"}
 
 
 # --- the whole of it --------------------------------------------------------------------------------------------
@@ -563,7 +565,7 @@ def test_a_decision_for_a_genus_decides_nothing() -> None:
 @pytest.mark.slow
 def test_the_order_of_the_lists_makes_no_difference() -> None:
     lists = bootstrap.bundled_lists()
-    again = match(tuple(reversed(lists)), shipped(), curated())
+    again = match_lists(tuple(reversed(lists)), shipped_taxonomy(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
 
 
@@ -581,10 +583,10 @@ def test_the_committed_matches_are_what_the_rules_find() -> None:
 def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(
     lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "listed", None)  # nothing is matched while the keys agree
+    monkeypatch.setattr(bootstrap, "match_together", None)  # nothing is matched while the keys agree
     committed, territory = bootstrap.matched_lists(), bootstrap.bundled_territory()
     monkeypatch.undo()
-    assert region_of(territory, shipped()) == region_of(bundled_lists().values(), shipped())
+    assert region_of(territory, shipped_taxonomy()) == region_of(bundled_lists().values(), shipped_taxonomy())
 
     keys = {**bootstrap.match_keys(), lost: "another"}
     monkeypatch.setattr(bootstrap, "match_keys", lambda: keys)
@@ -598,7 +600,7 @@ def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytes
     """A reader that takes a row for something else than before makes other entries of the same file."""
     lists = [(about, entries[1:]) for about, entries in bootstrap.bundled_lists()]
     monkeypatch.setattr(bootstrap, "bundled_lists", lambda *_, **__: lists)
-    assert bootstrap.matched_lists() == match(lists, shipped(), curated())
+    assert bootstrap.matched_lists() == match_lists(lists, shipped_taxonomy(), curated())
 
 
 def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> None:
@@ -611,7 +613,7 @@ def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> No
 
 
 def test_every_taxon_named_is_in_the_reference() -> None:
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     for each in bundled_lists().values():
         for m in each.entries:
             for found in (m.match, *m.subspecies):
@@ -640,12 +642,12 @@ def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
 @pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.slow)])
 def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird(step: int) -> None:
     """14,885 subspecies of the reference as if a list called them species: none may be certain and wrong."""
-    subspecies = zip(shipped().rows.names, shipped().rows.ranks, strict=True)
+    subspecies = zip(shipped_taxonomy().rows.names, shipped_taxonomy().rows.ranks, strict=True)
     raised = [name for name, rank in subspecies if rank == "subspecies" and not is_nominate(name)]
     assert len(raised) == 14_885
     epithets = [(name, *name.split()) for name in raised[::step]]
     rows = [entry("", row, f"{genus} {last}") for row, (_, genus, _, last) in enumerate(epithets)]
-    found = dict(zip(raised[::step], find_all(NameRules(shipped(), Knowledge()), rows), strict=True))
+    found = dict(zip(raised[::step], find_all(NameRules(shipped_taxonomy(), Knowledge()), rows), strict=True))
     moved = {name: match_ for name, match_ in found.items() if match_.taxon not in (None, name)}
     assert [name for name, match_ in moved.items() if match_.confidence in ("certain", "probable")] == []
     assert sum(match_.taxon is None for match_ in found.values()) <= 2  # one epithet twice in a genus
@@ -653,7 +655,7 @@ def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bir
 
 def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
     """It can't tell that an epithet is a subspecies: the script `benchmarks/epithets.py` counts what that would do."""
-    whole = shipped()
+    whole = shipped_taxonomy()
     species = Taxonomy.of("species only", (t for t in whole.taxa if t.rank != "subspecies"))
     for taxonomy, confidence in ((whole, "probable"), (species, "proposal")):
         (found,) = find_all(NameRules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
@@ -662,14 +664,14 @@ def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
 
 def test_a_name_with_another_spelling_and_another_ending_too_is_not_certain() -> None:
     """It may be another bird's: *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*."""
-    species = Taxonomy.of("species only", (t for t in shipped().taxa if t.rank != "subspecies"))
+    species = Taxonomy.of("species only", (t for t in shipped_taxonomy().taxa if t.rank != "subspecies"))
     for name, confidence in (("Zosterops chloronotus", "probable"), ("Zosterops chloronotos", "certain")):
         (found,) = find_all(NameRules(species, Knowledge()), [entry("", 1, name)])
         assert (found.taxon, found.confidence) == ("Zosterops chloronothos", confidence)
 
 
 def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
-    whole = shipped()
+    whole = shipped_taxonomy()
     goose = "Anser serrirostris"
     kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
     sunk = replace(
@@ -677,22 +679,24 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     )
     lumped = Taxonomy.of("lumped", (*kept, sunk))
     means = {
-        taxonomy.title: match([listed(FILE, "Anser fabalis")], taxonomy, curated())[0].entries[0].match.taxon
+        taxonomy.title: match_lists([listed(FILE, "Anser fabalis")], taxonomy, curated())[0]
+        .entries[0]
+        .match.taxon
         for taxonomy in (whole, lumped)
     }
     assert means == {whole.title: None, "lumped": "Anser fabalis"}
 
 
 def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird() -> None:
-    without = [t for t in shipped().taxa if t.name != "Phylloscopus xanthodryas"]
+    without = [t for t in shipped_taxonomy().taxa if t.name != "Phylloscopus xanthodryas"]
     names_ = ("Phylloscopus borealis", "Phylloscopus xanthodryas", "Phylloscopus examinandus")
-    (found,) = match([listed(FILE, *names_)], Taxonomy.of("without", without), curated())
+    (found,) = match_lists([listed(FILE, *names_)], Taxonomy.of("without", without), curated())
     assert [m.match.taxon for m in found.entries] == [names_[0], None, names_[2]]
 
 
 def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
     """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     rules = NameRules(taxonomy, Knowledge())
     for taxon in taxonomy.taxa[::40]:
         if taxon.rank != "subspecies" or is_nominate(taxon.name):
@@ -705,7 +709,7 @@ def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
 
 
 def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_reference() -> None:
-    taxonomy, knowledge = shipped(), curated()
+    taxonomy, knowledge = shipped_taxonomy(), curated()
     for row in knowledge.synonyms:
         assert row.source
         assert row.means in taxonomy
@@ -720,7 +724,7 @@ def test_a_contested_name_is_spelled_as_the_reference_spells_it() -> None:
     """With another ending it would be contested, and accepted to the letter be certain."""
     for row in curated().contested:
         genus, _, epithet = row.name.partition(" ")
-        same = shipped().in_genus(genus).species(epithet, "stem")
+        same = shipped_taxonomy().in_genus(genus).species(epithet, "stem")
         assert same in ((), (row.name,))
 
 
@@ -753,7 +757,7 @@ def test_a_synonym_for_one_list_holds_there_and_nowhere_else() -> None:
 
 def test_loose_names_say_nothing_about_each_other() -> None:
     """Beside a name for the gull, an unknown genus with its epithet must not be given to the tern that is left."""
-    found = match_names(["Larus saundersi", "Gelastes saundersi"], shipped(), Knowledge())
+    found = match_record_names(["Larus saundersi", "Gelastes saundersi"], shipped_taxonomy(), Knowledge())
     assert [m.taxon for m in found] == [None, None]
     (found_in_list,) = matched(
         listed(FILE, "Saundersilarus saundersi", ("Gelastes saundersi", {"family": "Laridae"})),
@@ -770,9 +774,9 @@ def test_a_name_that_lists_print_in_another_language_means_their_bird(lang: str,
         listed(KOREA, ("Numenius madagascariensis", {"vernacular": Names(**{lang: f"{written} (Foo)"})}))
     )
     for asked in (written, written.casefold()):
-        (found,) = match_names([asked], shipped(), Knowledge(), [known])
+        (found,) = match_record_names([asked], shipped_taxonomy(), Knowledge(), [known])
         assert (found.taxon, found.reason.code) == ("Numenius madagascariensis", "vernacular")
-        assert match_names([asked], shipped(), Knowledge())[0].taxon is None
+        assert match_record_names([asked], shipped_taxonomy(), Knowledge())[0].taxon is None
 
 
 def test_loose_names_keep_their_places() -> None:
@@ -825,14 +829,14 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
     elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
     left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
-    asked = stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped())
+    asked = stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped_taxonomy())
     assert [(decision.value, reason.code) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
     assert all(messages.say(reason, lang) for _, reason in asked for lang in LANGS)
-    assert stale_matches((own,), (found,), shipped()) == ()
+    assert stale_matches((own,), (found,), shipped_taxonomy()) == ()
 
 
 # --- old names ---------------------------------------------------------------------------------------------------
@@ -863,21 +867,23 @@ def test_old_names_lead_to_the_bird_of_this_region(
 
 def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has() -> None:
     region = {
-        shipped().species_of(m.match.taxon)
+        shipped_taxonomy().species_of(m.match.taxon)
         for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
     }  # fmt: skip
-    elsewhere = [row for row in old_names() if row[1] != "—" and shipped().species_of(row[1]) not in region]
+    elsewhere = [
+        row for row in old_names() if row[1] != "—" and shipped_taxonomy().species_of(row[1]) not in region
+    ]
     assert elsewhere == []
 
 
 def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them() -> None:
     row = Synonym("Larus niger", "Anser fabalis", "OWN", "a source")
     lists = [(Checklist(each, each), [entry(each, 2, "Larus niger")]) for each in ("ONE", "OWN", "OTHER")]
-    matched = match(lists, shipped(), Knowledge((row,)))
+    matched = match_lists(lists, shipped_taxonomy(), Knowledge((row,)))
     means = {each.checklist.id: each.entries[0].match.taxon for each in matched}
     assert means["OWN"] == "Anser fabalis"
     assert means["ONE"] == means["OTHER"] != "Anser fabalis"
-    assert match(lists[::-1], shipped(), Knowledge((row,))) == matched[::-1]
+    assert match_lists(lists[::-1], shipped_taxonomy(), Knowledge((row,))) == matched[::-1]
 
 
 def test_a_list_that_is_itself_the_region_is_believed() -> None:

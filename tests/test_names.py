@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from birds import bundled, names
 from birds.names import parsing, tokens
-from birds.names.keys import as_printed, look_of, strokes_of, variants
+from birds.names.keys import look_of, strokes_of, undo_scan, variants
 from birds.names.tokens import is_epithet
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 CORPUS = Path(__file__).with_name("names.md")
 COLUMNS = ("written", "name", "rank", "authorship", "year", "other names", "vernacular", "noticed")
@@ -124,12 +124,12 @@ def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: st
 
 @EACH_OR_A_FEW
 def test_every_name_of_the_reference_is_read_as_itself(step: int) -> None:
-    low = [name for name in shipped().rows.names[::step] if " " in name]
+    low = [name for name in shipped_taxonomy().rows.names[::step] if " " in name]
     assert [name for name in low if names.parse(name).canonical != name] == []
 
 
 def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
-    epithets = {epithet for name in shipped().rows.names for epithet in name.split()[1:]}
+    epithets = {epithet for name in shipped_taxonomy().rows.names for epithet in name.split()[1:]}
     stops = (
         tokens.ENGLISH | tokens.DESCRIPTIVE | tokens.NOT_EPITHETS | tokens.RANK_WORDS | tokens.UNDETERMINED
     )
@@ -214,16 +214,16 @@ def test_other_names_do_not_share_a_search_key(one: str, other: str) -> None:
 
 
 def test_a_cell_of_vernacular_names_holds_each_of_them() -> None:
-    assert names.vernaculars("Shoveler (Northern Shoveler)") == ("Shoveler", "Northern Shoveler")
-    assert names.vernaculars("느시(들칠면조)") == ("느시", "들칠면조")
-    assert names.vernaculars("Parasitic Jaeger / Arctic Skua") == ("Parasitic Jaeger", "Arctic Skua")
-    assert names.vernaculars("Teal, Common Teal") == ("Teal", "Common Teal")
-    assert names.vernaculars(None) == ()
+    assert names.split_vernaculars("Shoveler (Northern Shoveler)") == ("Shoveler", "Northern Shoveler")
+    assert names.split_vernaculars("느시(들칠면조)") == ("느시", "들칠면조")
+    assert names.split_vernaculars("Parasitic Jaeger / Arctic Skua") == ("Parasitic Jaeger", "Arctic Skua")
+    assert names.split_vernaculars("Teal, Common Teal") == ("Teal", "Common Teal")
+    assert names.split_vernaculars(None) == ()
 
 
 @pytest.mark.parametrize("written", ["Plover, Little Ringed", "Plover_Little_Ringed", "Little_Ringed_Plover"])
 def test_an_english_name_that_is_turned_as_in_an_index_is_turned_back(written: str) -> None:
-    assert names.vernaculars(written) == ("Little Ringed Plover",)
+    assert names.split_vernaculars(written) == ("Little Ringed Plover",)
 
 
 READ_OTHERWISE_BY_GBIF = {
@@ -282,7 +282,7 @@ def _year(theirs: Any) -> str | None:
 @example("oenantlie")
 def test_what_a_scanner_may_have_read_has_the_same_strokes(word: str) -> None:
     """So that a name without the strokes of any bird is no misread one, which is told at once."""
-    assert {strokes_of(other) for other in as_printed(word)} <= {strokes_of(word)}
+    assert {strokes_of(other) for other in undo_scan(word)} <= {strokes_of(word)}
 
 
 @pytest.mark.parametrize("one", ["palmatus", "palrnatus", "palmata", "palmaturn", "paimata"])
@@ -323,15 +323,19 @@ def signed(draw: st.DrawFn) -> str:
 
 @given(signed())
 def test_a_plain_name_with_its_author_says_what_the_long_way_says(verbatim: str) -> None:
-    plain = parsing.plain(verbatim)
+    plain = parsing.parse_plain(verbatim)
     assert plain is None or plain == parsing._parse(verbatim)
 
 
 @EACH_OR_A_FEW
 def test_names_with_the_references_own_authors_take_the_plain_path(step: int) -> None:
     """All but the few whose author is written in an unusual way; they say what the long way says."""
-    rows = zip(shipped().rows.names[::step], shipped().rows.column("authority")[::step], strict=True)
+    rows = zip(
+        shipped_taxonomy().rows.names[::step],
+        shipped_taxonomy().rows.column("authority")[::step],
+        strict=True,
+    )
     named = [f"{name} {authority}" for name, authority in rows if authority and " " in name]
-    plain = [found for name in named if (found := parsing.plain(name))]
+    plain = [found for name in named if (found := parsing.parse_plain(name))]
     assert len(plain) > 0.98 * len(named)
     assert [found for found in plain if found != parsing._parse(found.verbatim)] == []

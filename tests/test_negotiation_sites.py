@@ -143,7 +143,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 ) -> None:
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
-    monkeypatch.setattr(places, "areas", lambda _: ((None, around),))
+    monkeypatch.setattr(places, "party_areas", lambda _: ((None, around),))
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
         statements.state_positions(
             table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include")

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds.errors import UsageError
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.map.page import embedded
 from birds.map.payload import SHARED_WORDS, encode, payload
 from birds.map.surroundings import Around, Label
@@ -130,7 +130,7 @@ VERDICTS = (
 
 @cache
 def built():
-    return build(DOSSIER, COMPARISON, VERDICTS, annex=ANNEX)
+    return build_map_data(DOSSIER, COMPARISON, VERDICTS, annex=ANNEX)
 
 
 @cache
@@ -187,7 +187,7 @@ def test_a_record_has_the_months_that_its_dates_name_and_a_count_its_site_and_bi
 
 
 def test_given_links_decide_before_names_do():
-    data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
+    data = build_map_data(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
     assert payload(data, "en")["sites"][0]["birds"][2][1] == 1
 
 
@@ -201,17 +201,17 @@ def test_a_record_of_a_track_leads_to_the_track_and_is_no_line_of_its_own():
     )  # by another program
     assert spoilt.months == ()
     held = DossierContent("x", evidence=(replace(crossed, id="e1"), crossed), tracks=(track,), stays=(spoilt,), agreement=default())  # fmt: skip
-    said = payload(build(held), "en")["records"]
+    said = payload(build_map_data(held), "en")["records"]
     assert [one.get("track") for one in said] == [None, 0]
 
 
 def test_no_party_is_first_unless_an_original_is_asked_for():
     assert built().parties == ("JPN", "KOR")
-    assert build(DOSSIER, original="KOR").parties == ("KOR", "JPN")
+    assert build_map_data(DOSSIER, original="KOR").parties == ("KOR", "JPN")
 
 
 def test_without_a_comparison_the_lists_make_the_birds():
-    names = [one.scientific for one in build(DOSSIER).birds]
+    names = [one.scientific for one in build_map_data(DOSSIER).birds]
     assert names == [
         "Anser fabalis",
         "Grus monacha",
@@ -224,7 +224,7 @@ def test_without_a_comparison_the_lists_make_the_birds():
 def test_boundaries_arrive_as_rings_with_holes_and_their_source():
     hole = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2)]])
     area = SiteArea("s2", shapely.to_wkb(shapely.MultiPolygon([hole])), "ministry 2020")
-    site = build(replace(DOSSIER, areas=(area,))).places[1]
+    site = build_map_data(replace(DOSSIER, areas=(area,))).places[1]
     assert [len(polygon) for polygon in site.area] == [2]
     assert site.area_source == "ministry 2020"
 
@@ -277,12 +277,12 @@ def test_two_renders_are_the_same_bytes_in_a_process_of_any_hash_seed():
 
 def plain():
     """Return the map without verdicts, whose made-up reason has no sentence."""
-    return build(DOSSIER, COMPARISON, annex=ANNEX)
+    return build_map_data(DOSSIER, COMPARISON, annex=ANNEX)
 
 
 @cache
 def page(lang="en"):
-    return render(plain(), lang).decode()
+    return render_map(plain(), lang).decode()
 
 
 @pytest.mark.slow
@@ -308,7 +308,9 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
     sites = tuple(
         Site(f"s{n}", text, Names(text, text, text), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
     )
-    html = render(build(DossierContent("<reference>", sites=sites, agreement=default())), "en").decode()
+    html = render_map(
+        build_map_data(DossierContent("<reference>", sites=sites, agreement=default())), "en"
+    ).decode()
     assert "<script>alert" not in html
     assert "</script><b>" not in html
     assert "<reference>" not in html
@@ -322,13 +324,16 @@ def test_curly_brackets_in_the_name_of_a_party_stay():
     agreement = replace(default(), parties=(named, *others))
     assert (
         "{code} {0.__class__}</span>"
-        in render(build(DossierContent("x", agreement=agreement)), "en").decode()
+        in render_map(build_map_data(DossierContent("x", agreement=agreement)), "en").decode()
     )
 
 
 def test_text_that_is_no_unicode_does_not_stop_the_page():
-    assert b"?" in render(
-        build(DossierContent("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())), "en"
+    assert b"?" in render_map(
+        build_map_data(
+            DossierContent("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),), agreement=default())
+        ),
+        "en",
     )
 
 
@@ -397,7 +402,7 @@ def test_the_coast_of_the_flyway_is_where_it_is(name, lon, lat, is_land):
 
 
 def test_pages_in_the_same_folder_are_linked_and_no_others():
-    html = render(plain(), "en", Around(beside=("annex.html", "diff.html"))).decode()
+    html = render_map(plain(), "en", Around(beside=("annex.html", "diff.html"))).decode()
     assert '<a href="annex.html"' in html
     assert '<a href="index.html"' not in html
     assert '"beside":["annex.html","diff.html"]' in html
@@ -405,7 +410,7 @@ def test_pages_in_the_same_folder_are_linked_and_no_others():
 
 def test_tiles_are_the_only_source_the_policy_then_allows():
     around = Around(tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png", credit="<b>Tiles</b>")
-    html = render(plain(), "en", around).decode()
+    html = render_map(plain(), "en", around).decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
     assert "img-src data: https://*.tiles.example.org;" in policy
     assert "<b>Tiles" not in html
@@ -427,7 +432,7 @@ def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
 )
 def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
     with pytest.raises(UsageError, match="not an address of map tiles"):
-        render(plain(), "en", Around(tiles=tiles))
+        render_map(plain(), "en", Around(tiles=tiles))
 
 
 def test_a_place_is_labelled_in_both_languages_or_not_at_all():

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import shapely
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.map.surroundings import Around, Label
 from birds.model import (
     Annex,
@@ -129,7 +129,9 @@ def map_data():
         "en",
         tuple(AnnexRow(f"row-{n}", n + 1, BIRDS[n][0], Names(), ("agreed", "bracketed", "proposal")[n]) for n in range(3)),
         (), (), ("en", "ja", "ko"), ("JPN", "KOR"), agreement=default())  # fmt: skip
-    return build(held, Comparison(JPN, KOR, 4, 4, "AviList v2025", rows, agreement=default()), annex=annex)
+    return build_map_data(
+        held, Comparison(JPN, KOR, 4, 4, "AviList v2025", rows, agreement=default()), annex=annex
+    )
 
 
 @pytest.fixture(scope="module")
@@ -137,16 +139,18 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("a folder 한글")
     pages = {
         "full": map_data(),
-        "empty": build(DossierContent("", agreement=default())),
-        "bare": build(DossierContent("AviList v2025", sites=dossier().sites[5:6], agreement=default())),
+        "empty": build_map_data(DossierContent("", agreement=default())),
+        "bare": build_map_data(
+            DossierContent("AviList v2025", sites=dossier().sites[5:6], agreement=default())
+        ),
     }
     around = Around(
         beside=("annex.html", "diff.html"), labels=(Label((131.5, 34.2), Names(None, "라벨", "ラベル")),)
     )
-    (folder / "around-ja.html").write_bytes(render(map_data(), "ja", around))
+    (folder / "around-ja.html").write_bytes(render_map(map_data(), "ja", around))
     for name, data in pages.items():
         for lang in ("en", "ja", "ko"):
-            (folder / f"{name}-{lang}.html").write_bytes(render(data, lang))
+            (folder / f"{name}-{lang}.html").write_bytes(render_map(data, lang))
     return folder
 
 

@@ -19,7 +19,7 @@ from birds import store
 from birds.documents.write import files
 from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, hectares, mercator
-from birds.map.data import build
+from birds.map.data import build_map_data
 from birds.map.stills import STILLS, _Sheet
 from birds.model import DossierContent, End, Evidence, Names, Site, Taxon, Track
 from birds.model.agreement import default
@@ -39,7 +39,7 @@ def record(identity, start, end, kind="recovery", certainty="direct"):
 
 
 def data():
-    return build(
+    return build_map_data(
         DossierContent(
             "AviList v2025",
             taxa=(Taxon("Grus monacha", "species", 1, english="$\\frac{1}$ <b>"),),
@@ -118,7 +118,7 @@ def test_lines_that_go_far_end_within_the_sheet():
     ways = (ALASKA, (122.3, -18.1))
     held = DossierContent("", sites=(Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),),
                    evidence=tuple(record(f"{n}", HERE, end) for n, end in enumerate(ways)), agreement=default())  # fmt: skip
-    picture = imread(io.BytesIO(STILLS["png"](build(held), "en")))[..., :3]
+    picture = imread(io.BytesIO(STILLS["png"](build_map_data(held), "en")))[..., :3]
     high, wide, _ = picture.shape
     map_part = picture[int(0.11 * high) : int(0.82 * high), int(0.05 * wide) : int(0.95 * wide)]
     purple = (abs(map_part - [0x7A / 255, 0x4F / 255, 0xA3 / 255]).max(axis=2) < 0.1).nonzero()
@@ -136,7 +136,7 @@ def test_lines_that_go_far_end_within_the_sheet():
     ],
 )
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
-    assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")
+    assert STILLS["png"](build_map_data(dossier), "ko").startswith(b"\x89PNG")
 
 
 @pytest.mark.slow
@@ -144,7 +144,7 @@ def test_a_poster_stands_or_lies_on_a4_and_names_its_sites_and_months():
     sites = (
         Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact", species=("Grus monacha",)),
     )
-    held = build(
+    held = build_map_data(
         DossierContent("", (Taxon("Grus monacha", "species", 1),), sites=sites, agreement=default()),
         links={"Grus monacha": "Grus monacha"},
     )
@@ -220,5 +220,5 @@ def test_the_projection_is_mercator():
 
 @pytest.mark.slow
 def test_a_picture_credits_the_points_of_municipalities(bundled_dossier):
-    made = STILLS["pdf"](build(store.load(bundled_dossier)), "en")
+    made = STILLS["pdf"](build_map_data(store.load(bundled_dossier)), "en")
     assert "GeoNames" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()

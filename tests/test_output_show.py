@@ -17,7 +17,7 @@ from birds.documents.build.species import species_document
 from birds.documents.build.species_sheet import SpeciesSheet, gather_species
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
-from birds.evidence.presence import gather
+from birds.evidence.presence import gather_presence
 from birds.matching.naming import FoundBy
 from birds.model import (
     LANGS,
@@ -144,7 +144,7 @@ def judged(rows: Sequence[ComparisonRow]) -> list[Verdict]:
 
 
 def made(found: FoundBy = FOUND) -> SpeciesSheet:
-    return gather_species(found, DOSSIER, COMPARISON, judged, NAMED, gather(DOSSIER, NAMED))
+    return gather_species(found, DOSSIER, COMPARISON, judged, NAMED, gather_presence(DOSSIER, NAMED))
 
 
 SPOONBILL = made()

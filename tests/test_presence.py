@@ -15,7 +15,7 @@ from birds import evidence, store
 from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.localities import PlacesCalled
-from birds.evidence.presence import Presence, gather, month_of, together
+from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date
 from birds.model import (
     DossierContent,
     End,
@@ -49,7 +49,7 @@ IZUMI = Site(
 def said(**held: Any) -> list[Presence]:
     """What a dossier with one site tells, without what the site's own source does."""
     dossier = DossierContent("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
-    return [one for one in gather(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
+    return [one for one in gather_presence(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
 
 
 def count(number: int | None, *months: int, site: str | None = "izumi") -> SiteCount:
@@ -62,7 +62,9 @@ def record(kind: Any = "resighting", **more: Any) -> Evidence:
 
 
 def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
-    (named,) = gather(DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE})
+    (named,) = gather_presence(
+        DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE}
+    )
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
@@ -155,7 +157,7 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         stays=held,
         agreement=default(),
     )
-    found = [(one.party, one.place, one.month, one.times) for one in gather(dossier, {})]
+    found = [(one.party, one.place, one.month, one.times) for one in gather_presence(dossier, {})]
     assert found == [("JPN", "izumi", 1, 1), ("JPN", "izumi", 2, 1), ("JPN", "izumi", 11, 1),
                      ("JPN", "izumi", 12, 1), ("KOR", None, 3, 1)]  # fmt: skip
 
@@ -172,7 +174,7 @@ def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
     dossier = DossierContent(
         "x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,), agreement=default()
     )
-    (found,) = (one for one in gather(dossier, {}) if one.party == "JPN")
+    (found,) = (one for one in gather_presence(dossier, {}) if one.party == "JPN")
     assert (found.kind, found.month, found.place) == ("track", 1, place)
 
 
@@ -190,23 +192,25 @@ def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None
             evidence=(stay,),
             agreement=default(),
         )
-        assert [one.place for one in gather(dossier, {}) if one.party == "JPN"] == [place]
+        assert [one.place for one in gather_presence(dossier, {}) if one.party == "JPN"] == [place]
 
 
 def test_what_a_source_says_without_a_month_stands_apart_from_its_months() -> None:
-    groups = [[one.month for one in group] for group in together(said(counts=(count(1), count(2, 3, 4))))]
+    groups = [
+        [one.month for one in group] for group in group_by_source(said(counts=(count(1), count(2, 3, 4))))
+    ]
     assert groups == [[3, 4], [None]]
 
 
 def test_months_of_another_number_stand_apart_and_those_of_one_together() -> None:
     counts = (count(185, 1, 2), count(71, 8, 9), count(185, 12))
-    told = [([one.month for one in each], each[0].number) for each in together(said(counts=counts))]
+    told = [([one.month for one in each], each[0].number) for each in group_by_source(said(counts=counts))]
     assert told == [([1, 2, 12], 185), ([8, 9], 71)]
 
 
 @pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
 def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int | None) -> None:
-    assert month_of(date) == month
+    assert month_of_date(date) == month
 
 
 def test_a_name_that_means_places_far_apart_means_none() -> None:

@@ -26,7 +26,7 @@ from birds.documents.build import evidence_sheets
 from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
-from birds.map.data import gathered, place_of
+from birds.map.data import index_of_bird, map_data
 from birds.store import creating
 
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def on_a_sheet(dossier: Path, bird: str) -> set[Any]:
 def of_a_picture(dossier: Path, bird: str) -> set[str]:
     """The places that a picture of the bird shows."""
     found = whatever_is_there(store.load(dossier))
-    data = gathered(found, None)
-    return {shown.place.id for shown in data.places_of(place_of(data, found, bird)) if shown.place.point}
+    data = map_data(found, None)
+    return {shown.place.id for shown in data.places_of(index_of_bird(data, found, bird)) if shown.place.point}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from birds.cli import options as drawing
 from birds.dossier import lists
 from birds.model import Checklist
 from birds.progress import STEP, listened, over
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def test_few_things_are_not_told_and_nobody_listening_costs_nothing() -> None:
 @pytest.mark.slow
 def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path: Path) -> None:
     dossier, file, told = tmp_path / "d.gpkg", tmp_path / "large.csv", Told()
-    names = (taxon.name for taxon in shipped().taxa if taxon.rank == "subspecies")
+    names = (taxon.name for taxon in shipped_taxonomy().taxa if taxon.rank == "subspecies")
     rows = "".join(f"{row},{name}\n" for row, name in zip(range(STEP), names, strict=False))
     file.write_text(f"number,scientific_name\n{rows}", encoding="utf-8")
     birds_dossier.create(dossier, empty=True)

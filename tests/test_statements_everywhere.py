@@ -132,7 +132,7 @@ def test_every_status_that_show_has_is_a_statement(table, known) -> None:
 def test_every_status_on_the_map_is_a_statement(table, said) -> None:
     known = {(one["source"], one["code"], tuple(one["months"])) for one in said}
     words = {(one["source"], word) for one in said for word in (one["printed"] or "").split("; ")}
-    made = payload(map_data.build(table.dossier, table.comparison, table.verdicts), "en")
+    made = payload(map_data.build_map_data(table.dossier, table.comparison, table.verdicts), "en")
     lists = [one["id"] for one in made["lists"]]
     shown = [listing for bird in made["birds"] for listing in bird.get("listings", ())]
     stated = [one for one in shown if one.get("statuses")]

@@ -14,7 +14,7 @@ from birds.taxonomy import (
     is_nominate,
     near,
     one_letter_apart,
-    shipped,
+    shipped_taxonomy,
     shortened,
 )
 from birds.taxonomy.extract import COLUMNS, Extract, parse_extract
@@ -92,7 +92,7 @@ def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
 def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
     genus: str, data: st.DataObject
 ) -> None:
-    members = shipped().in_genus(genus)
+    members = shipped_taxonomy().in_genus(genus)
     known = st.sampled_from([name.rpartition(" ")[2] for name, _ in members.taxa])
     epithet = data.draw(known | known.map(lambda word: word[:-1] + "a") | st.text("abciklnorstu", min_size=4))
     found = [
@@ -101,7 +101,7 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
         for taxon in (*members.species(epithet, key), *members.subspecies(epithet, key))
     ]
     assert members.bear(epithet) == bool(found)
-    assert not found or shipped().family_of(genus) in shipped().bearing(epithet)
+    assert not found or shipped_taxonomy().family_of(genus) in shipped_taxonomy().bearing(epithet)
 
 
 @settings(deadline=None)
@@ -114,7 +114,7 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
 def test_what_is_one_letter_away_is_found_without_a_look_at_all(
     genus: str, data: st.DataObject, at: int, letter: str
 ) -> None:
-    members = shipped().in_genus(genus)
+    members = shipped_taxonomy().in_genus(genus)
     epithets = [name.split()[-1] for name, _ in members.taxa if not is_nominate(name)]
     word = data.draw(st.sampled_from(epithets))
     slips = (word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], word[:at] + word[at + 1 :])
@@ -139,7 +139,10 @@ def test_english_names_meet_across_spellings() -> None:
 
 def test_keys_made_together_are_the_keys_made_alone_of_every_shipped_name() -> None:
     called = [
-        name for taxon in shipped().taxa for name in (taxon.english, taxon.clements, taxon.birdlife) if name
+        name
+        for taxon in shipped_taxonomy().taxa
+        for name in (taxon.english, taxon.clements, taxon.birdlife)
+        if name
     ]
     assert english_keys(called) == [english_key(name) for name in called]
 
@@ -150,7 +153,7 @@ def test_keys_made_together_are_the_keys_made_alone(called: list[str]) -> None:
 
 
 def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     assert taxonomy.by_english("Black-throated Diver") == ("Gavia arctica",)
     assert taxonomy.by_english("Long-tailed Skua") == ("Stercorarius longicaudus",)
     assert taxonomy.by_english("Common Guillemot") == ("Uria aalge",)
@@ -166,7 +169,7 @@ def test_an_extract_that_is_none_is_its_makers_mistake() -> None:
 
 
 def test_no_name_of_the_reference_stands_twice() -> None:
-    names = shipped().rows.names
+    names = shipped_taxonomy().rows.names
     assert len(set(names)) == len(names)
 
 
@@ -186,7 +189,7 @@ def test_one_slip_of_the_hand_is_one_letter_apart(word: str, data: st.DataObject
 
 
 def test_the_reference_is_whole() -> None:
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     assert taxonomy.title == "AviList v2025"
     assert len(taxonomy.taxa) == 33_684
     low = [t for t in taxonomy.taxa if t.rank in ("species", "subspecies")]
@@ -198,7 +201,7 @@ def test_the_reference_is_whole() -> None:
 
 def test_no_species_of_a_genus_share_a_stem_or_a_variant() -> None:
     """The gender and spelling rules rest on this: within a genus an ending never tells two birds apart."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     for genus in taxonomy.genera:
         members = taxonomy.in_genus(genus)
         for name in members.all_species:

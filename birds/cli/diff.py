@@ -78,10 +78,10 @@ def command(  # noqa: PLR0913 - one argument an option
     opts.report(compared[0].problems)
     if more:
         opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)
-        if exit_code and any(map(comparison.differ, comparisons)):
+        if exit_code and any(map(comparison.lists_differ, comparisons)):
             sys.exit(1)
         return
-    shown = comparison.only(comparisons[0], only)
+    shown = comparison.select_rows(comparisons[0], only)
     if fmt == "text":
         document = comparison_for_terminal(
             shown, chosen.lang, "all" if every else "stat" if stat else "differing"
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option
     else:
         data = FORMATS["comparison"][fmt](shown, chosen.lang)
         opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), shown.credits)
-    if exit_code and comparison.differ(shown):
+    if exit_code and comparison.lists_differ(shown):
         sys.exit(1)
 
 

@@ -43,14 +43,14 @@ def command(  # noqa: PLR0913 - one argument an option
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
     from pathlib import Path
 
-    from birds.map.surroundings import Around, read_outline
+    from birds.map.surroundings import Around, load_outline
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
     fmt = choose(target, fmt, FORMATS)
     first, opened = party_code(original), dossier()
     places = _labels(labels, opened.agreement, crs)
-    outlines = (read_outline(Path(land)),) if land else ()
+    outlines = (load_outline(Path(land)),) if land else ()
     if fmt != "html":
         _refuse(tiles, "cli.tiles_of_page")
         around = Around(labels=places, land=outlines)
@@ -74,9 +74,9 @@ def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[La
     if file is None:
         _refuse(crs, "cli.crs_of_labels")
         return ()
-    from birds.map.surroundings import read_labels
+    from birds.map.surroundings import load_labels
 
-    labels, problems = read_labels(Path(file), agreement, crs)
+    labels, problems = load_labels(Path(file), agreement, crs)
     report(problems)
     return labels
 

@@ -103,15 +103,17 @@ def _row(
     relation = _relation(component)
     a, b = _entries(members_a), _entries(members_b)
     incidental_a, incidental_b = side_a.incidental_of(members_a), side_b.incidental_of(members_b)
-    compared = tags.recorded(members_a, members_b)
+    compared = tags.compare_subspecies(members_a, members_b)
     first = taxonomy.get(component.units[0].taxon)
     width = widths.of(relation, members_a, members_b)
-    change = tags.changes(relation, a, b, compared, width.basis, incidental=(*incidental_a, *incidental_b))
+    change = tags.change_tags(
+        relation, a, b, compared, width.basis, incidental=(*incidental_a, *incidental_b)
+    )
     called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(members_a, taxonomy), _taxa(members_b, taxonomy), ())
     without_reasons = ComparisonRow(*called, a, b, *stands_for)
     why = (
-        reasons.explain(without_reasons, (members_a, members_b), (side_a, side_b), width, ids, taxonomy)
+        reasons.explain_row(without_reasons, (members_a, members_b), (side_a, side_b), width, ids, taxonomy)
         if ids
         else ()
     )
@@ -188,7 +190,7 @@ def _behind(row: int, places: list[tuple[int, int]]) -> int:
     return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)
 
 
-def only(comparison: Comparison, words: Collection[Relation | Confidence]) -> Comparison:
+def select_rows(comparison: Comparison, words: Collection[Relation | Confidence]) -> Comparison:
     """Return the comparison with only the rows of the relations and confidences wanted.
 
     Where only one of the two is named, all of the other are wanted.
@@ -201,7 +203,7 @@ def only(comparison: Comparison, words: Collection[Relation | Confidence]) -> Co
     return replace(comparison, rows=tuple(rows))
 
 
-def differ(comparison: Comparison) -> bool:
+def lists_differ(comparison: Comparison) -> bool:
     """Whether the lists differ in which birds they hold or what they call them."""
     return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
 

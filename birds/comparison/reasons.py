@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from birds.comparison.tags import differences, is_contested, is_vague, shown
+from birds.comparison.tags import differences, has_unknown_subspecies, is_contested, recorded_taxa
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _NAMED = 3
 _UNREMARKABLE = frozenset({"accepted", "nominate"})
 
 
-def explain(
+def explain_row(
     row: ComparisonRow,
     members: Sides,
     sides: tuple[Circumscription, Circumscription],
@@ -55,7 +55,7 @@ def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Mess
     reasons = [Message.of("same-entry")] if itself else []
     reasons += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
     reasons += [
-        Message.of("may-be", list=m.entry.list_id, name=name_of(m))
+        Message.of("may-be", list=m.entry.list_id, name=entry_name(m))
         for m in entries
         if m.match.taxon is not None
     ]
@@ -83,7 +83,7 @@ def _contested_together(reasons: Sequence[Message]) -> Iterable[Message]:
     return [Message.of(r.code, **dict(r.args), name=name) if name else r for r, name in joined.items()]
 
 
-def name_of(entry: MatchedEntry) -> str:
+def entry_name(entry: MatchedEntry) -> str:
     """Return the name an entry prints: scientific as read, as printed if there are several, else vernacular."""
     name = entry.entry.name
     printed = (
@@ -93,7 +93,7 @@ def name_of(entry: MatchedEntry) -> str:
 
 
 def _names(entries: Sequence[MatchedEntry]) -> str:
-    return name_of(entries[0]) if len(entries) == 1 else ", ".join(dict.fromkeys(map(name_of, entries)))
+    return entry_name(entries[0]) if len(entries) == 1 else ", ".join(dict.fromkeys(map(entry_name, entries)))
 
 
 def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
@@ -139,14 +139,14 @@ def _subspecies_reasons(
                 yield Message("recorded-monotypic", (taxonomy.as_argument,))
         case "not_printed":
             sides = zip(ids, members, strict=True)
-            silent = [name for name, side in sides if any(not shown(member) for member in side)]
+            silent = [name for name, side in sides if any(not recorded_taxa(member) for member in side)]
             if len(silent) == 1:
                 yield Message.of("recorded-not-printed", lists=silent[0])
             else:
                 yield Message.of("recorded-neither-printed")
         case "same":
             raised = all(member.limited and not member.entry.subspecies for member in chain(*members))
-            taxa = dict.fromkeys([taxon for member in members[0] for taxon in shown(member)])
+            taxa = dict.fromkeys([taxon for member in members[0] for taxon in recorded_taxa(member)])
             yield Message.of("meant-same" if raised else "recorded-same", taxa=", ".join(taxa))
         case _:
             yield _both_record(row, members, ids)
@@ -154,7 +154,9 @@ def _subspecies_reasons(
 
 def _both_record(row: ComparisonRow, members: Sides, ids: tuple[str, str]) -> Message:
     """Say which subspecies both sides record, and which of them more."""
-    printed = [tuple(dict.fromkeys([t for member in side for t in shown(member)])) for side in members]
+    printed = [
+        tuple(dict.fromkeys([t for member in side for t in recorded_taxa(member)])) for side in members
+    ]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in own if t not in other) for own, other in (printed, printed[::-1])]
     a, b = ids
@@ -199,12 +201,12 @@ def _open_subspecies(members: Sides, ids: tuple[str, str], taxonomy: Taxonomy) -
 
 def _is_undetermined(member: Member) -> bool:
     name = member.entry.entry.name
-    own = is_vague(member) and name is not None and "undetermined-subspecies" in name.notices
+    own = has_unknown_subspecies(member) and name is not None and "undetermined-subspecies" in name.notices
     return own or any(m.reason.code == "undetermined-subspecies" for m in member.entry.subspecies)
 
 
 def _is_unknown(member: Member) -> bool:
-    printed = bool(member.entry.subspecies) or is_vague(member)
+    printed = bool(member.entry.subspecies) or has_unknown_subspecies(member)
     return not member.recorded and printed and not _is_undetermined(member) and not _is_contested(member)
 
 
@@ -261,7 +263,7 @@ def _raised_reasons(
         binomial = entry.entry.name is not None and entry.entry.name.infraspecific is None
         if member.limited and binomial and not entry.subspecies and member.species in left_out:
             taxa = ", ".join(member.recorded)
-            yield Message.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
+            yield Message.of("presumed-raised", list=ids[narrow], name=entry_name(entry), taxa=taxa)
 
 
 def _match_reasons(members: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Message]:
@@ -271,7 +273,7 @@ def _match_reasons(members: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Me
         if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
-            yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
+            yield Message.of("to-confirm", list=entry.entry.list_id, name=entry_name(entry))
         if member.kin != (member.species,):
             yield from _moved(member, taxonomy)
         if None in [m.taxon for m in entry.subspecies]:
@@ -303,7 +305,7 @@ def _moved(member: Member, taxonomy: Taxonomy) -> Iterator[Message]:
     for match in entry.subspecies:
         species = taxonomy.species_of(match.taxon) or match.taxon if match.taxon else None
         if species and species != member.species:
-            args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {match.printed}"}
+            args = {"list": entry.entry.list_id, "name": f"{entry_name(entry)} {match.printed}"}
             yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
@@ -331,4 +333,4 @@ def _alien_reasons(
 
 def _introduced(rule: str, alien: MatchedEntry) -> Message:
     number = alien.entry.number or str(alien.entry.row)
-    return Message.of(rule, list=alien.entry.list_id, name=name_of(alien), number=number)
+    return Message.of(rule, list=alien.entry.list_id, name=entry_name(alien), number=number)

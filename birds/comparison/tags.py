@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.model import Message
-from birds.names import fold, has_kana, stem, vernaculars
+from birds.names import fold, has_kana, split_vernaculars, stem
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ _ALIKE = 0.75
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
-def recorded(a: Sequence[Member], b: Sequence[Member]) -> Recorded:
+def compare_subspecies(a: Sequence[Member], b: Sequence[Member]) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
     if all(member.monotypic for member in (*a, *b)):
         return "monotypic"
-    if not (a and b) or any(not (shown(member) or _may_record_any(member)) for member in (*a, *b)):
+    if not (a and b) or any(not (recorded_taxa(member) or _may_record_any(member)) for member in (*a, *b)):
         return "not_printed"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = any(map(_may_record_any, a)), any(map(_may_record_any, b))
@@ -69,7 +69,7 @@ def is_contested(printed: Match) -> bool:
     return printed.taxon is None and printed.reason.code.startswith("contested-")
 
 
-def is_vague(member: Member) -> bool:
+def has_unknown_subspecies(member: Member) -> bool:
     """Whether the entry's own name has a subspecies that is not determined, or that the reference does not have."""
     name = member.entry.entry.name
     if member.recorded or member.entry.subspecies or name is None:
@@ -77,20 +77,20 @@ def is_vague(member: Member) -> bool:
     return name.infraspecific is not None or "undetermined-subspecies" in name.notices
 
 
-def shown(member: Member) -> tuple[str, ...]:
+def recorded_taxa(member: Member) -> tuple[str, ...]:
     """Return the taxa that an entry records: those of its printed subspecies, or the species that has none."""
     return member.recorded or (member.taxa if member.monotypic else ())
 
 
 def _printed(members: Sequence[Member]) -> frozenset[str]:
-    return frozenset(taxon for member in members for taxon in shown(member))
+    return frozenset(taxon for member in members for taxon in recorded_taxa(member))
 
 
 def _may_record_any(member: Member) -> bool:
     """Whether an entry may record any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
     unknown = [printed for printed in member.entry.subspecies if printed.taxon is None]
     if not unknown:
-        return is_vague(member)
+        return has_unknown_subspecies(member)
     return not member.recorded or any(
         match.reason.code == "undetermined-subspecies" or is_contested(match) for match in unknown
     )
@@ -113,7 +113,7 @@ def _compare_recorded(a: frozenset[str], b: frozenset[str]) -> Recorded:
     return "b_more" if a < b else "partly"
 
 
-def changes(
+def change_tags(
     relation: Relation,
     a: Sequence[MatchedEntry],
     b: Sequence[MatchedEntry],
@@ -178,7 +178,7 @@ def _spelling_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> s
 def _pair_changes(matched_a: MatchedEntry, matched_b: MatchedEntry) -> set[str]:
     a, b = matched_a.entry, matched_b.entry
     tags = _name_changes(matched_a, matched_b)
-    tags.update([tag for tag in ("family", "order") if headings(a, b, tag)])
+    tags.update([tag for tag in ("family", "order") if differing_headings(a, b, tag)])
     names, others = a.vernacular, b.vernacular
     if names.pairs != others.pairs and any(
         no_name_shared(name, others.get(lang)) for lang, name in names.pairs
@@ -238,7 +238,7 @@ def no_name_shared(cell_a: str | None, cell_b: str | None) -> bool:
     """Whether both cells hold names in one writing and none is the same; 丹頂 may well be タンチョウ."""
     if not cell_a or not cell_b or cell_a == cell_b:
         return False
-    a, b = ({english_key(name) for name in vernaculars(cell)} for cell in (cell_a, cell_b))
+    a, b = ({english_key(name) for name in split_vernaculars(cell)} for cell in (cell_a, cell_b))
     return not a & b and not set(map(has_kana, a)).isdisjoint(map(has_kana, b))
 
 
@@ -256,7 +256,7 @@ def _stems(entry: MatchedEntry) -> frozenset[str]:
     return frozenset(stem(m.printed) for m in entry.subspecies)
 
 
-def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
+def differing_headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
     """Return what two entries print as their family or order, where it differs in the first name that both have."""
     if tag == "family":
         latin, names = (a.family, b.family), (a.family_names, b.family_names)
@@ -290,7 +290,7 @@ def _pair_differences(row: ComparisonRow, a: Entry, b: Entry, ids: tuple[str, st
             if name_b is not None and no_name_shared(name_a, name_b):
                 yield Message.of("vernacular-differs", **sides, lang=lang, name_a=name_a, name_b=name_b)
     for tag, rule in (("family", "family-differs"), ("order", "order-differs")):
-        if tag in row.change and (labels := headings(a, b, tag)):
+        if tag in row.change and (labels := differing_headings(a, b, tag)):
             yield Message.of(rule, **sides, name_a=labels[0], name_b=labels[1])
 
 

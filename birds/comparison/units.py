@@ -54,7 +54,9 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
     rows = [[*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)] for rows_a, rows_b, _ in units]
     keys = list(units)
     made = [_undivided_component(species, *ab, taxonomy) for species, ab in undivided.items()]
-    made += [_component([keys[at] for at in group], units, a, b, taxonomy) for group in connected(rows)]
+    made += [
+        _component([keys[at] for at in group], units, a, b, taxonomy) for group in connected_groups(rows)
+    ]
     return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
@@ -129,7 +131,7 @@ def _make_unit(
     return Unit(identity, lead, taxa, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
 
 
-def connected(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
+def connected_groups(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
     """Return the places of things that marks in common connect, in groups; all as they first come."""
     leads: list[int] = []  # each points to one before it, or to itself
     first: dict[Hashable, int] = {}

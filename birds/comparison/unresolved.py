@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.comparison.reasons import explain_open
-from birds.comparison.units import connected
+from birds.comparison.units import connected_groups
 from birds.model import ComparisonRow
 from birds.names import fold
 
@@ -35,7 +35,7 @@ def unresolved_rows(
     one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
     entries = [_open_entry("a", m, one_sided, taxonomy) for m in a.unresolved]
     entries += [_open_entry("b", m, one_sided, taxonomy) for m in b.unresolved]
-    groups = connected(question.marks(itself=same_list) for question in entries)
+    groups = connected_groups(question.marks(itself=same_list) for question in entries)
     open_rows = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
     taken = {row.id for question in entries for row in question.could_be}
     return [row for row in rows if row.id not in taken], _unique(open_rows)

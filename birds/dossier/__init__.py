@@ -166,14 +166,14 @@ class Dossier(Loading, Negotiating):
         AnswerIsNo if the bird is not known. `tiles` is the address of a layer of tiles to switch on, `land` a file
         with an outline of land to be drawn with ours.
         """
-        from birds.map.data import gathered, place_of
+        from birds.map.data import index_of_bird, map_data
         from birds.map.flyway import FlywayMap
-        from birds.map.surroundings import Around, read_outline
+        from birds.map.surroundings import Around, load_outline
 
         table = self.whatever_is_there()
-        data = gathered(table, original)
-        bird = None if name is None else place_of(data, table, name)
-        outlines = () if land is None else (read_outline(Path(land)),)
+        data = map_data(table, original)
+        bird = None if name is None else index_of_bird(data, table, name)
+        outlines = () if land is None else (load_outline(Path(land)),)
         return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
 
     def map_page(
@@ -183,11 +183,11 @@ class Dossier(Loading, Negotiating):
 
         `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
         """
-        from birds.map.data import gathered
-        from birds.map.flyway import render
+        from birds.map.data import map_data
+        from birds.map.flyway import render_map
         from birds.map.surroundings import NOTHING_AROUND
 
-        return render(gathered(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
+        return render_map(map_data(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
 
     def map_picture(
         self,
@@ -205,13 +205,13 @@ class Dossier(Loading, Negotiating):
 
         AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
         """
-        from birds.map.data import gathered, place_of
+        from birds.map.data import index_of_bird, map_data
         from birds.map.stills import STILLS
         from birds.map.surroundings import NOTHING_AROUND
 
         table = self.whatever_is_there()
-        data = gathered(table, original)
-        chosen = place_of(data, table, bird) if bird else None
+        data = map_data(table, original)
+        chosen = index_of_bird(data, table, bird) if bird else None
         return STILLS[fmt](data, lang, chosen, around or NOTHING_AROUND, shape=shape)
 
     def check(self, *, strict: bool = False) -> tuple[Problem, ...]:

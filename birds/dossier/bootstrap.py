@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, cast
 from birds import attribution, bundled
 from birds import model as m
 from birds.errors import InputError
-from birds.matching.assignment import listed
+from birds.matching.assignment import match_together
 from birds.model.agreement import default
-from birds.taxonomy import SHIPPED, shipped
+from birds.taxonomy import SHIPPED, shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +74,7 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     from birds.reading.statements import in_territory, read_statements
 
     agreement = agreement or default()
-    taxonomy, lists = shipped(), matched_lists(agreement)
+    taxonomy, lists = shipped_taxonomy(), matched_lists(agreement)
 
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
@@ -104,7 +104,7 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
 
 def empty_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return a dossier with the reference alone."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     sources = tuple(source for source in attribution.shipped() if source.kind in _ALWAYS)
     agreement = agreement or default()
     return _limit_to_parties(
@@ -212,7 +212,7 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
             m.MatchedList(about, _join_matches(entries, known[about.id])) for about, entries in lists
         )
     except (KeyError, ValueError):  # nothing is committed, or of other entries
-        return listed(lists, shipped())
+        return match_together(lists, shipped_taxonomy())
 
 
 def _join_matches(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
@@ -232,7 +232,7 @@ def bundled_territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedLi
     agreement = agreement or default()
     if _are_committed(agreement):
         return _committed_lists(("checklist",), _bare_match, agreement)
-    return listed(bundled_lists("checklist", agreement=agreement), shipped())
+    return match_together(bundled_lists("checklist", agreement=agreement), shipped_taxonomy())
 
 
 def _are_committed(agreement: m.Agreement) -> bool:

@@ -13,15 +13,15 @@ from birds.comparison import compare
 from birds.dossier import bootstrap
 from birds.dossier.validation import refuse_birdless
 from birds.errors import UsageError
-from birds.matching.assignment import match
+from birds.matching.assignment import match_lists
 from birds.matching.loose import LooseNames
-from birds.matching.naming import of_records
+from birds.matching.naming import decisions_for_records
 from birds.matching.region import is_territorial
 from birds.matching.synonyms import curated_for
 from birds.model import Agreement, Checklist, Decision, Source, Taxon
 from birds.model.agreement import default
 from birds.names import fold
-from birds.taxonomy import Taxonomy, shipped
+from birds.taxonomy import Taxonomy, shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -104,7 +104,7 @@ def names_to_match(
         curated_for(matching.taxonomy),
         (*region, *matching.known),
         asked if territory or not matching.region else None,
-        of_records(matching.decisions),
+        decisions_for_records(matching.decisions),
     )
     return loose, asked or matching.region
 
@@ -141,7 +141,7 @@ class ListMatching:
         asked: Sequence[str],
     ) -> tuple[MatchedList, ...]:
         """Return lists matched beside others; the `asked` alone say what lives in the region where there are any."""
-        return match(
+        return match_lists(
             lists,
             self.taxonomy,
             curated_for(self.taxonomy),
@@ -161,7 +161,7 @@ def matching_of(
     if dossier is None:
         known = bootstrap.bundled_territory()
         named = lists_of(territory, known)
-        return ListMatching(shipped(), known, (), named, (), attribution.shipped(), default())
+        return ListMatching(shipped_taxonomy(), known, (), named, (), attribution.shipped(), default())
     from birds import store
 
     with store.read(dossier) as reader:

@@ -12,8 +12,8 @@ from birds import store
 from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.dossier.validation import refuse_birdless
 from birds.errors import Problem, UsageError
-from birds.evidence import described, newest, own_list, taxonomy_of
-from birds.matching.assignment import listed, read_of
+from birds.evidence import edition_line, newest, own_list, taxonomy_of
+from birds.matching.assignment import match_together, unmatched
 from birds.model import Checklist, LoadOptions, Message, Source
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def load_list(
             changes = _changes_of_list(opened.reader, new.id, entries) if stored else changes
             _refuse_another(stored, changes, options)
             dossier = opened.reader.dossier(without=new.id)
-            lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
+            lists = match_together(
+                [*unmatched(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions
+            )
             matched = next(each for each in lists if each.checklist.id == new.id)
             refuse_birdless(file.name, matched, taxonomy_of(dossier), dossier.lists)
             opened.save(lambda session: session.save(Source, [source]))
@@ -110,7 +112,7 @@ def _refuse_another(stored: Checklist | None, changes: LoadChanges, options: Loa
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
     if stored is None or options.replace:
         return
-    about: dict[str, Arg] = {"list": stored.id, "described": described(stored)}
+    about: dict[str, Arg] = {"list": stored.id, "described": edition_line(stored)}
     if changes:
         raise UsageError("load.another_list_differs", changes=changes.message, **about)
     raise UsageError("load.another_list", **about)

@@ -21,7 +21,7 @@ from birds import store
 from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
 from birds.errors import DossierError, InputError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
-from birds.evidence.places import areas, codes
+from birds.evidence.places import party_areas, party_codes
 from birds.matching.naming import taxa_of
 from birds.reading import occurrences as reading
 from birds.reading.files.layers import shapes_in_sandbox
@@ -211,8 +211,8 @@ Spot = tuple[str, str]  # a Party, or "" and the id of a place
 def _plan(dossier: m.DossierContent, choice: ReductionOptions) -> tuple[Plan, list[Spot]]:
     """Return the regions to count in, the Parties' first, then the places in their order; and what each is."""
     agreement, places = dossier.agreement, _places_on_map(dossier)
-    homes: dict[str, int] = {party: number for number, party in enumerate(codes(agreement)) if party}
-    territories = areas(agreement)
+    homes: dict[str, int] = {party: number for number, party in enumerate(party_codes(agreement)) if party}
+    territories = party_areas(agreement)
     drawn, sites = _boundaries(dossier), m.designations(dossier.sites)
     shapes = [
         drawn.get(place.id) or _circle(place, sites.get(place.id, ()), choice.radius) for place in places
@@ -429,7 +429,7 @@ def _notes(numbers: Mapping[str, int], inputs: Sequence[_Input], circles: int) -
 def _warnings(
     total: pd.DataFrame, tally: Tally, taxa: Mapping[str, str], read: tuple[Sequence[_Input], m.Agreement]
 ) -> Iterator[Problem]:
-    file, parties = _files(read[0]), codes(read[1])
+    file, parties = _files(read[0]), party_codes(read[1])
     if number := tally.records.get("malformed"):
         yield Problem(file, "occurrence.malformed", "occurrence.do_download_again", number=number)
     for (named, lying), number in sorted(tally.contradicted.items()):

@@ -14,7 +14,7 @@ from birds import bundled, store
 from birds.dossier import saving
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.matching.assignment import listed, read_of
+from birds.matching.assignment import match_together, unmatched
 from birds.model import Checklist, Message, Occurrence, Source, SourceFile
 from birds.reading.files.archives import AND
 
@@ -81,7 +81,7 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
     dossier = opened.reader.dossier()
     gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
-    lists = listed(read_of(others), taxonomy_of(dossier), dossier.decisions)
+    lists = match_together(unmatched(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
     saving.save_lists(opened, others, lists)
     return len(gone.entries)

@@ -75,7 +75,7 @@ class Findings:
     @cached_property
     def presence(self) -> tuple[Presence, ...]:
         """Which bird is where in which month, and who says so: what is drawn and printed of it comes from here."""
-        return presence.gather(self.dossier, self.site_species)
+        return presence.gather_presence(self.dossier, self.site_species)
 
 
 def taxonomy_of(dossier: DossierContent) -> Taxonomy:
@@ -258,7 +258,7 @@ def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     return tuple(each for each in verdicts if each.unit_id is not None or each.row_id not in lumped)
 
 
-def described(checklist: Checklist) -> str:
+def edition_line(checklist: Checklist) -> str:
     """Return a list's publisher, edition and year in one line."""
     parts = (checklist.publisher or checklist.title, checklist.edition, checklist.date)
     return ", ".join(part for part in parts if part)

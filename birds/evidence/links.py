@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.evidence.localities import PlacesAround, PlacesCalled
-from birds.evidence.presence import month_of
+from birds.evidence.presence import month_of_date
 from birds.evidence.records import MARKED
 from birds.model import End, Link, grouped
 
@@ -109,5 +109,5 @@ def _merge_moves(moves: Sequence[_Move]) -> Link:
         birds=sum(numbers) if numbers else None,
         date_from=dates[0] if dates else None,
         date_to=dates[-1] if dates else None,
-        months=tuple(sorted({month for date in dates if (month := month_of(date))})),
+        months=tuple(sorted({month for date in dates if (month := month_of_date(date))})),
     )

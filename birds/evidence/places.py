@@ -40,7 +40,7 @@ _BAND = 2.0  # degrees of latitude over which a degree of longitude is taken for
 _DETAIL = 0.01  # degrees: how exactly a coast is followed at sea
 
 
-def codes(agreement: Agreement) -> tuple[PartyCode | None, ...]:
+def party_codes(agreement: Agreement) -> tuple[PartyCode | None, ...]:
     """Return what the numbers of `parties_of` stand for: nobody, then each Party."""
     return (None, *(party.code for party in agreement.parties))
 
@@ -56,7 +56,7 @@ def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDA
     lies_in = np.zeros(east.shape, dtype=np.int8)
     usable = np.isfinite(east) & (np.abs(north) <= 90)  # noqa: PLR2004
     wrapped = _wrap(np.where(usable, east, 0.0))
-    every, parties = _areas(agreement), codes(agreement)
+    every, parties = _areas(agreement), party_codes(agreement)
     for area in (area for area in every if area.party):
         lies_in[usable & (lies_in == 0) & _inside(area, wrapped, north)] = parties.index(area.party)
     for area in (area for area in every if area.party is None):
@@ -69,10 +69,10 @@ def party_of(agreement: Agreement, longitude: float, latitude: float) -> PartyCo
     import numpy as np
 
     numbers = parties_of(agreement, np.array([longitude]), np.array([latitude]))
-    return codes(agreement)[int(numbers[0])]
+    return party_codes(agreement)[int(numbers[0])]
 
 
-def where(agreement: Agreement, point: Point) -> str | None:
+def country_at(agreement: Agreement, point: Point) -> str | None:
     """Return the Party of a point, "elsewhere" for other land, None for the sea and in an area that is not shown."""
     import numpy as np
     import shapely
@@ -100,13 +100,13 @@ def contradiction(agreement: Agreement, stated: str | None, point: Point | None)
     """
     if stated is None or point is None:
         return None
-    located = where(agreement, point)
+    located = country_at(agreement, point)
     if located is None or located == stated or (located == ELSEWHERE and stated not in agreement.by_code):
         return None
     return located
 
 
-def areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
+def party_areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
     """Return the areas as WKB with their Party, None for what is not shown: for counting many points at once."""
     import shapely
 

@@ -69,7 +69,7 @@ class Presence:
         return self.kind if self.kind in ("between", "absent") else "recorded"
 
 
-def gather(dossier: DossierContent, named: Mapping[str, str]) -> tuple[Presence, ...]:
+def gather_presence(dossier: DossierContent, named: Mapping[str, str]) -> tuple[Presence, ...]:
     """Return all presence that a dossier tells of, in the order of the reference; months that are not known come last.
 
     `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
@@ -90,7 +90,7 @@ def gather(dossier: DossierContent, named: Mapping[str, str]) -> tuple[Presence,
     return tuple(sorted((*recorded, *ours), key=lambda row: (sequence.get(row.taxon, 0), *_order(row))))
 
 
-def together(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
+def group_by_source(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
     """Return what one source says of one bird at one place together, in the order of the months.
 
     What it says without a month stands apart from what it says of months, as does each number.
@@ -173,7 +173,7 @@ def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Pres
             continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
-                row = Presence(record.taxon, kind, record.source, month_of(date), end.party)
+                row = Presence(record.taxon, kind, record.source, month_of_date(date), end.party)
                 stayed = around.place_of(end) if record.certainty == "direct" else None
                 if place := called.place_of(end) or stayed:
                     yield replace(row, party=end.party or place.party, place=place.id)
@@ -207,7 +207,7 @@ def _track_rows(dossier: DossierContent) -> Iterator[Presence]:
                 yield replace(row, party=party)
 
 
-def month_of(date: str | None) -> int | None:
+def month_of_date(date: str | None) -> int | None:
     """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01), None where it names none."""
     match = _MONTH.fullmatch(date or "")
     return int(match[1]) if match else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.attribution import own_words
 from birds.comparison.units import in_sequence
 from birds.evidence.lines import CODES
-from birds.evidence.records import best_first, described
+from birds.evidence.records import best_first, record_message
 from birds.evidence.status import explain_uncounted
 from birds.model import Message, grouped
 
@@ -38,12 +38,12 @@ class Basis:
     decision: Decision | None = None
 
 
-def explain(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy, test: TreatyTest) -> Message:
+def explain_verdict(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy, test: TreatyTest) -> Message:
     """Return the rule of the line with what it looked at, for a sentence; `sides` are whose the lists are."""
     facts, line = basis.facts, basis.line.name
     if line in _OF_RECORDS:
         return _record_reason(basis.counting or basis.reported, line)
-    codes_of_sides = {"status_a": codes(facts.a.codes), "status_b": codes(facts.b.codes)}
+    codes_of_sides = {"status_a": join_codes(facts.a.codes), "status_b": join_codes(facts.b.codes)}
     code = f"{'open' if test.name == 'open' else 'verdict'}.{line}"
     more = _line_arguments(basis, sides, taxonomy)
     if line == "common" and not basis.limb.common:
@@ -71,7 +71,8 @@ def _line_arguments(basis: Basis, sides: tuple[Arg, Arg], taxonomy: Taxonomy) ->
     more: dict[str, Arg] = {"side": concerned}
     if line in {"subspecies_open", "undivided"}:
         more |= {
-            f"printed_{key}": words(side.parts) or "–" for key, side in zip("ab", basis.printed, strict=True)
+            f"printed_{key}": printed_subspecies(side.parts) or "–"
+            for key, side in zip("ab", basis.printed, strict=True)
         }
     return more
 
@@ -98,7 +99,9 @@ def _differing_subspecies(
     limb = basis.limb
     if limb.irregular:
         taxon, at = limb.irregular
-        printed = words(part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
+        printed = printed_subspecies(
+            part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses
+        )
         return "verdict.subspecies_irregular", {
             "side": sides[at],
             "subspecies": taxon,
@@ -111,9 +114,9 @@ def _differing_subspecies(
     return "verdict.subspecies_differ", {"subspecies_a": mine, "subspecies_b": yours}
 
 
-def words(parts: Iterable[Part]) -> Message | None:
+def printed_subspecies(parts: Iterable[Part]) -> Message | None:
     """Return what is printed of subspecies, by source: "KOS2025: lanceolata; BK2022: hendersonii / lanceolata (P3)"."""
-    return by_source((part.source, _part_words(part)) for part in parts)
+    return merge_by_source((part.source, _part_words(part)) for part in parts)
 
 
 def _part_words(part: Part) -> Arg:
@@ -121,7 +124,7 @@ def _part_words(part: Part) -> Arg:
     return Message.of("said.beside", printed=part.printed, said=words_) if words_ else part.printed or "–"
 
 
-def by_source(printed: Iterable[tuple[str, Arg]]) -> Message | None:
+def merge_by_source(printed: Iterable[tuple[str, Arg]]) -> Message | None:
     """Return what each source says as one message, each thing once; None where nobody says anything."""
     each = [
         Message.of("said.by", source=source, said=tuple(dict.fromkeys(texts)))
@@ -154,13 +157,13 @@ def _record_reason(records: Sequence[Evidence], line: str) -> Message:
     """Name the record that decided, the one of the best source; and how many there are."""
     best = best_first(records)[0]
     source = own_words(best.source, "source", best.source)
-    args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": described(best), "source": source}
+    args: dict[str, Arg] = {"kind": f"by.{best.kind}", "record": record_message(best), "source": source}
     single, several = _OF_RECORDS[line]
     if len(records) == 1:
         return Message.of(single, **args)
     return Message.of(several, **args, count=str(len(records)))
 
 
-def codes(status_codes: Iterable[str]) -> str:
+def join_codes(status_codes: Iterable[str]) -> str:
     """Return status codes as one argument of a sentence, in the order of the legend."""
     return " ".join(code for code in CODES if code in set(status_codes))

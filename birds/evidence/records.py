@@ -44,7 +44,7 @@ class SortedEvidence:
     reported: dict[object, tuple[Evidence, ...]]
 
 
-def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> SortedEvidence:
+def sort_evidence(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> SortedEvidence:
     """Sort records by the rows and units of `comparison` that they concern.
 
     A record counts for a row if all the bird it names lies in what both lists share there, for a unit if all of it
@@ -63,7 +63,7 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
             is_whole = len(keys) == 1 and units <= shared
             for key in keys:
                 (counting if counts and is_whole else others)[key].append(record)
-                if is_whole and reports(record, parties):
+                if is_whole and is_reported(record, parties):
                     reported[key].append(record)
     a, b, c = (
         {key: best_first(records) for key, records in of_kind.items()}
@@ -72,14 +72,14 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
     return SortedEvidence(a, b, c)
 
 
-def of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> SortedEvidence:
+def evidence_of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
     own = best_first(record for record in evidence if record.taxon == taxon)
     counting = tuple(record for record in own if why_not(record, parties) is None)
     return SortedEvidence(
         {taxon: counting},
         {taxon: tuple(record for record in own if record not in counting)},
-        {taxon: tuple(record for record in own if reports(record, parties))},
+        {taxon: tuple(record for record in own if is_reported(record, parties))},
     )
 
 
@@ -92,13 +92,13 @@ def why_not(record: Evidence, parties: tuple[str, str]) -> Message | None:
     if record.kind not in MARKED:
         return Message.of("record.kind", kind=record.kind)
     if not _crosses(record, parties):
-        return Message.of("record.not_crossing", record=described(record))
+        return Message.of("record.not_crossing", record=record_message(record))
     if not record.source.strip():
         return Message.of("record.no_source")
     return None
 
 
-def reports(record: Evidence, parties: tuple[str, str]) -> bool:
+def is_reported(record: Evidence, parties: tuple[str, str]) -> bool:
     """Whether a record is reliable evidence between `parties` short of a known bird found in both.
 
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
@@ -132,7 +132,7 @@ def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     )
 
 
-def described(record: Evidence) -> Message:
+def record_message(record: Evidence) -> Message:
     """Return the record in the source's own words: places, dates, mark."""
     places = {
         which: own_words(end.name, "end", record.source) if end.name else end.party or "?"
@@ -158,7 +158,7 @@ class Movement:
     approximate: bool
 
 
-def movement(record: Evidence) -> Movement:
+def movement_of(record: Evidence) -> Movement:
     """Return the distance and bearing between the two places of a record, and the days between its two dates.
 
     Of days only where both dates are given to the day, and in order.

@@ -43,7 +43,10 @@ def divide_statuses(
         ((status.trust == "low", status.source or ""), status) for status in dict.fromkeys(statuses)
     )
 
-    counts = {whose: bool(counted(all_, scarce_seasons=scarce_seasons)) for whose, all_ in by_source.items()}
+    counts = {
+        whose: bool(counted_statuses(all_, scarce_seasons=scarce_seasons))
+        for whose, all_ in by_source.items()
+    }
     ranks = {
         whose: _rank(side, whose[1], all_, agreement) for whose, all_ in by_source.items() if not whose[0]
     }
@@ -63,7 +66,7 @@ def _rank(side: Checklist, source: str, statuses: Iterable[Status], agreement: A
     return not is_regional, agreements.rank(agreement, side.side, source, side.id)
 
 
-def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
+def counted_statuses(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
     """Return the statements that count: with a code, not of a few birds only, no resident of a part of the year.
 
     A season of fewer than ten birds a year counts by a rule of this project, or else not at all.

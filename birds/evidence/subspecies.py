@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from birds.evidence.status import counted
+from birds.evidence.status import counted_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,9 @@ class LimbB:
     irregular: tuple[str, int] | None = None
 
 
-def record(parts: Iterable[Part], whole: frozenset[str], *, scarce_seasons: bool = True) -> Recorded:
+def record_subspecies(
+    parts: Iterable[Part], whole: frozenset[str], *, scarce_seasons: bool = True
+) -> Recorded:
     """Return what a side records of a bird whose subspecies in the reference are `whole`.
 
     A list that prints a subspecies says that it is there, a statement that does not count leaves it open.
@@ -76,10 +78,10 @@ def record(parts: Iterable[Part], whole: frozenset[str], *, scarce_seasons: bool
 
 
 def _codes(statuses: Iterable[Status], scarce_seasons: bool) -> set[str | None]:  # noqa: FBT001
-    return {status.code for status in counted(statuses, scarce_seasons=scarce_seasons)}
+    return {status.code for status in counted_statuses(statuses, scarce_seasons=scarce_seasons)}
 
 
-def assess(a: Recorded, b: Recorded, *, monotypic: bool, undivided: bool = True) -> LimbB:
+def assess_limb_b(a: Recorded, b: Recorded, *, monotypic: bool, undivided: bool = True) -> LimbB:
     """Return limb b for a bird; `undivided`: the rule on lists that do not divide it is applied."""
     common = a.taxa & b.taxa
     if common or monotypic:
@@ -100,4 +102,4 @@ def assess_subspecies(taxon: str, a: Recorded, b: Recorded) -> LimbB:
     """Return limb b for one subspecies."""
     own = frozenset((taxon,))
     mine, yours = (Recorded(side.taxa & own, side.irregular & own, side.may_be & own) for side in (a, b))
-    return assess(mine, yours, monotypic=False)
+    return assess_limb_b(mine, yours, monotypic=False)

@@ -9,16 +9,16 @@ from birds import model as m
 from birds.comparison.units import in_sequence
 from birds.evidence import records
 from birds.evidence.lines import Facts, Side, decide
-from birds.evidence.reasons import Basis, explain, words
+from birds.evidence.reasons import Basis, explain_verdict, printed_subspecies
 from birds.evidence.status import (
     DividedStatuses,
-    counted,
+    counted_statuses,
     divide_statuses,
     is_migrant,
     is_settled,
     stays_within,
 )
-from birds.evidence.subspecies import assess, assess_subspecies, record
+from birds.evidence.subspecies import assess_limb_b, assess_subspecies, record_subspecies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ def judge(
     Of these `rows` alone, if they are given. A unit of a lumped row is judged by the records of that unit alone, by
     its own subspecies, and by all statements about entries that hold it.
     """
-    by_unit = records.sort(evidence, statements.comparison, statements.taxonomy)
+    by_unit = records.sort_evidence(evidence, statements.comparison, statements.taxonomy)
     judge_ = _Judge(statements, by_unit, tuple(decisions), test)
     every = statements.comparison.rows if rows is None else rows
     shared = (row for row in every if row.relation in SHARED)
@@ -70,7 +70,7 @@ def judge_subspecies(
     if not holding:
         return None
     (row, unit), (a, b) = holding[0], statements.sides
-    own = records.of_taxon(taxon, evidence, (a.party or "", b.party or ""))
+    own = records.evidence_of_taxon(taxon, evidence, (a.party or "", b.party or ""))
     judge_ = _Judge(statements, own, tuple(decisions), test)
     subject = _Subject(taxon, row.id, unit.id, taxon, (unit,), taxon)
     limb = judge_.assess_limb(subject, judge_.gather(subject, m.LEVELS[-1]))
@@ -138,15 +138,15 @@ class _Judge:
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=explain(basis, self.sides, taxonomy, self.test),
+            reason=explain_verdict(basis, self.sides, taxonomy, self.test),
             limb_a=basis.counting,
             limb_b=basis.limb.word,
             common_subspecies=in_sequence(basis.limb.common, taxonomy),
             undivided=basis.limb.undivided,
             subspecies_a=in_sequence(basis.limb.a.taxa, taxonomy),
             subspecies_b=in_sequence(basis.limb.b.taxa, taxonomy),
-            printed_a=words(basis.printed[0].parts),
-            printed_b=words(basis.printed[1].parts),
+            printed_a=printed_subspecies(basis.printed[0].parts),
+            printed_b=printed_subspecies(basis.printed[1].parts),
             status_a=a.deciding,
             status_b=b.deciding,
             unit_id=subject.unit_id,
@@ -207,12 +207,14 @@ class _Judge:
         """Return limb b of a bird, of a subspecies for that alone."""
         rules, taxonomy = self.test.rules, self.statements.taxonomy
         whole = self.statements.subspecies_of(subject.keys)
-        a, b = (record(each.parts, whole, scarce_seasons="scarce-seasons" in rules) for each in printed)
+        a, b = (
+            record_subspecies(each.parts, whole, scarce_seasons="scarce-seasons" in rules) for each in printed
+        )
         if subject.subspecies:
             return assess_subspecies(subject.subspecies, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
         monotypic = any(taxonomy.is_monotypic(each) for each in species if each)
-        return assess(a, b, monotypic=monotypic, undivided="undivided" in rules)
+        return assess_limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
 
     def _divide(self, at: int, printed: Printed, limb: LimbB, subspecies: str | None) -> DividedStatuses:
         """Return what is said of a bird: of the whole, and of the subspecies that are common, of all where none is.
@@ -229,7 +231,7 @@ class _Judge:
         if subspecies:
             own = tuple(status for status in deciding if status.taxon == subspecies)
             whole = tuple(status for status in deciding if status not in own)
-            deciding, other = (own, whole) if counted(own, scarce_seasons=scarce) else (whole, own)
+            deciding, other = (own, whole) if counted_statuses(own, scarce_seasons=scarce) else (whole, own)
             beside = (*other, *beside)
         others = tuple(status for status in dict.fromkeys(beside) if status not in deciding)
         return DividedStatuses(deciding, others)
@@ -244,7 +246,7 @@ class _Judge:
 
 def side_of(deciding: Sequence[m.Status], test: m.TreatyTest) -> Side:
     """Return what the tables look at of the statements that decide on a side."""
-    statuses = counted(deciding, scarce_seasons="scarce-seasons" in test.rules)
+    statuses = counted_statuses(deciding, scarce_seasons="scarce-seasons" in test.rules)
     within = "within-party" in test.rules and stays_within(statuses)
     codes = frozenset(status.code for status in statuses if status.code)
     return Side(codes, is_migrant(statuses), within, is_settled(statuses))

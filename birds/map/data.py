@@ -16,7 +16,7 @@ from birds import model as m
 from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence.localities import PlacesCalled
-from birds.evidence.presence import gather
+from birds.evidence.presence import gather_presence
 from birds.evidence.thresholds import series, shares
 from birds.model import as_compared
 from birds.negotiation.drafting import annex
@@ -111,7 +111,7 @@ class MapData:
         return tuple(shown for shown in self.places if shown.place.id in place_ids)
 
 
-def build(  # noqa: PLR0913 - all that a map is of
+def build_map_data(  # noqa: PLR0913 - all that a map is of
     dossier: m.DossierContent,
     comparison: m.Comparison | None = None,
     verdicts: Sequence[m.Verdict] = (),
@@ -133,7 +133,7 @@ def build(  # noqa: PLR0913 - all that a map is of
     compared = (comparison.a, comparison.b) if comparison else ()
     others = [each for each in dossier.lists if each.checklist.id not in {own.id for own in compared}]
     birds.add_lists(others)
-    presence_rows = gather(dossier, birds.named_at(dossier.sites)) if presence is None else presence
+    presence_rows = gather_presence(dossier, birds.named_at(dossier.sites)) if presence is None else presence
     birds.add_records(dossier, presence_rows)
     positions = {place.id: number for number, place in enumerate(dossier.places)}
     return MapData(
@@ -429,9 +429,9 @@ def names_of_entry(member: m.MatchedEntry) -> Iterator[str]:
             yield name
 
 
-def gathered(table: Findings, original: m.PartyCode | None) -> MapData:
+def map_data(table: Findings, original: m.PartyCode | None) -> MapData:
     """Return what a map shows; where a Party has no list, sites and records only."""
-    return build(
+    return build_map_data(
         table.dossier,
         None if table.lacking else table.comparison,
         table.verdicts,
@@ -442,7 +442,7 @@ def gathered(table: Findings, original: m.PartyCode | None) -> MapData:
     )
 
 
-def place_of(data: MapData, table: Findings, name: str) -> int:
+def index_of_bird(data: MapData, table: Findings, name: str) -> int:
     """Return the place of a bird, named in any language, among those of the map; AnswerIsNo where nobody knows it."""
     if table.lacking:
         raise DossierError("dossier.no_names_to_find")

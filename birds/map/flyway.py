@@ -37,7 +37,7 @@ CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
 CROWDED = 1000
 
 
-def named(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own objects
+def set_name(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own objects
     """Give an element a name of ours: branca's are random."""
     element._id = name  # noqa: SLF001
     return element
@@ -62,7 +62,7 @@ class Land(MacroElement):
         self.geometry = embedded(geometry)
         self.options = {"smoothFactor": 0.6, "interactive": False, "pane": LandPane.name}
         self.style = {"stroke": False, "fillColor": LAND, "fillOpacity": 1}
-        named(self, str(number))
+        set_name(self, str(number))
 
 
 class LandPane(CustomPane):
@@ -72,7 +72,7 @@ class LandPane(CustomPane):
 
     def __init__(self) -> None:
         super().__init__(self.name, z_index=150)
-        named(self, self.name)
+        set_name(self, self.name)
 
 
 class Tiles(folium.TileLayer):
@@ -82,7 +82,7 @@ class Tiles(folium.TileLayer):
         super().__init__(
             tiles=address, attr=escape(credit or address), show=False, overlay=True, control=False
         )
-        named(self, "tiles")
+        set_name(self, "tiles")
 
 
 class Sites(MarkerCluster):
@@ -98,7 +98,7 @@ class Sites(MarkerCluster):
             maxClusterRadius=CROWDED_RADIUS if number > CROWDED else CLUSTER_RADIUS,
             spiderfyDistanceMultiplier=1.4,
         )
-        named(self, group)
+        set_name(self, group)
 
 
 class Records(folium.FeatureGroup):
@@ -106,7 +106,7 @@ class Records(folium.FeatureGroup):
 
     def __init__(self) -> None:
         super().__init__(control=False)
-        named(self, "records")
+        set_name(self, "records")
 
 
 class PageStart(MacroElement):
@@ -114,7 +114,7 @@ class PageStart(MacroElement):
 
     def __init__(self, parts: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        named(self, "pagestart")
+        set_name(self, "pagestart")
         script = f"birdsPage.start({{{', '.join(f'{key}: {_named(element)}' for key, element in parts.items())}}});"
         self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
 
@@ -165,7 +165,7 @@ class FlywayMap(folium.Map):
             maxBounds=[[-85, begin - BEYOND], [85, begin + 360 + BEYOND]],
             **VIEW,
         )
-        named(self, "flyway")
+        set_name(self, "flyway")
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         for part in _parts(data, around):
@@ -190,7 +190,7 @@ class FlywayMap(folium.Map):
         return self._page.bare_frame(**kwargs)
 
 
-def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
+def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
     """Return the map as one HTML file in UTF-8 that opens in `lang` and holds all three languages.
 
     Raises UsageError where the address of tiles is none.

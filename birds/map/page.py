@@ -15,7 +15,7 @@ from branca.element import Figure
 from birds.documents import sources as attributed
 from birds.errors import UsageError
 from birds.map.external import external_layers
-from birds.map.payload import facts, payload, words
+from birds.map.payload import facts, page_words, payload
 from birds.map.surroundings import MONTH_COLOURS
 from birds.messages import language_read, own_name
 
@@ -139,7 +139,7 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
     return {
         "lang": lang,
         "read": language_read(lang),
-        "words": words(agreement, lang),
+        "words": page_words(agreement, lang),
         "facts": facts(data, lang),
         "languages": [(code, own_name(code)) for code in agreement.languages],
         "notices": _text("notices.txt").replace("--", "- -"),

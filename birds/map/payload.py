@@ -10,7 +10,7 @@ from birds import messages, vocabulary
 from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents import sources as attributed
-from birds.evidence.presence import month_of
+from birds.evidence.presence import month_of_date
 from birds.geodesy import eastward, region, west
 from birds.map.surroundings import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import language_read, runs, say, word
@@ -54,10 +54,10 @@ def payload(
         "monthColours": list(MONTH_COLOURS),
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
-        "words": {each: words(agreement, each) for each in langs},
+        "words": {each: page_words(agreement, each) for each in langs},
         "credits": {each: attributed.source_lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
-        "designations": designations(data),
+        "designations": designation_words(data),
         "lists": [_full(id=own.id, party=own.party, kind=own.kind, title=own.title) for own in data.lists],
         "birds": [_bird(shown, data, sentences) for shown in data.birds],
         "sites": [_place(shown, data, counted.get(shown.place.id, []), own_words) for shown in data.places],
@@ -95,7 +95,7 @@ def is_fair(label: Label, agreement: Agreement) -> bool:
     return bool(label.names.all()) and len(named) == 1
 
 
-def words(agreement: Agreement, lang: Lang) -> dict[str, str]:
+def page_words(agreement: Agreement, lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
     third = {code: agreement.label(code, lang) for code, tag, _ in agreement.countries if tag == lang}
     named: dict[str, str] = third | {party.code: party.label(lang) for party in agreement.parties}
@@ -113,7 +113,7 @@ def facts(data: MapData, lang: Lang) -> dict[str, str]:
     return {"first": first, "second": second}
 
 
-def designations(data: MapData) -> dict[str, str]:
+def designation_words(data: MapData) -> dict[str, str]:
     """Return the designations the page has a word for, by what is printed."""
     meanings = {}
     for printed in dict.fromkeys(site.designation for place in data.places for site in place.sites):
@@ -353,7 +353,7 @@ def _series(counted: Series, data: MapData) -> dict[str, Json]:
 
 def _record(record: m.Evidence, data: MapData, track: int | None, own: _OwnWords) -> dict[str, Json]:
     """Return a record with the months that its dates name; a track that shows it is drawn in its place."""
-    months = {month_of(date) for date in (record.date_from, record.date_to)}
+    months = {month_of_date(date) for date in (record.date_from, record.date_to)}
     return {
         "id": record.id,
         "bird": data.index.mention(record.taxon_printed, record.taxon),

@@ -18,10 +18,10 @@ from birds import bundled
 from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
-from birds.evidence.presence import month_of
+from birds.evidence.presence import month_of_date
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
 from birds.map.data import greatest
-from birds.map.payload import facts, is_fair, words
+from birds.map.payload import facts, is_fair, page_words
 from birds.map.surroundings import LAND, MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import say
 from birds.model import Message
@@ -182,7 +182,7 @@ def still(
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in positive if _ends(line))
     undrawn = len(places) - len(sites), len(positive) - len(drawn), len(records) - len(positive)
-    named, paper = words(data.agreement, lang), SHAPES[shape]
+    named, paper = page_words(data.agreement, lang), SHAPES[shape]
     sheet = _Sheet(data, named, lang, sites, drawn, bird, shown, tracks, around.land, undrawn, paper)
     style = {
         "svg.hashsalt": "birds",
@@ -330,7 +330,7 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
         return
     way = sheet.way(line)
     direct = line.certainty == "direct"
-    month = month_of(line.date_to) or month_of(line.date_from)  # in which they came, else left
+    month = month_of_date(line.date_to) or month_of_date(line.date_from)  # in which they came, else left
     style = {"color": _colour(month), "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.kind if line.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)

@@ -53,7 +53,7 @@ class Around:
 NOTHING_AROUND = Around()
 
 
-def read_labels(
+def load_labels(
     file: Path, agreement: m.Agreement, crs: str | None = None
 ) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
     """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
@@ -67,7 +67,7 @@ def read_labels(
     return tuple(Label(point, names) for point, names in rows), problems
 
 
-def read_outline(file: Path) -> object:
+def load_outline(file: Path) -> object:
     """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON, eastwards from 40° W.
 
     The file is one of features or shapes. InputError where it can't be used, or holds no polygon.

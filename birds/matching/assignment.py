@@ -11,8 +11,8 @@ from birds import progress
 from birds.matching.candidates import open_question, weigh_candidates
 from birds.matching.concepts import has_cornell_codes, match_by_ids
 from birds.matching.conflicts import settle_conflicts
-from birds.matching.disambiguation import doubt, remarks, settle
-from birds.matching.entries import find_all, parsed
+from birds.matching.disambiguation import doubt, match_remarks, settle_match
+from birds.matching.entries import find_all, parsed_name
 from birds.matching.region import EntryContext, gather_region, has_a_say, species_of, vernacular_names
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chain
 from birds.matching.synonyms import curated_for
@@ -28,7 +28,7 @@ from birds.model import (
     grouped,
     weakest,
 )
-from birds.names import fold, stem, vernaculars
+from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
 from birds.taxonomy import Habit
 
@@ -115,13 +115,13 @@ class ListAssignment:
 
     def _bird_of(self, entry: Entry, match: NameMatch) -> str:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
-        name = parsed(entry)
+        name = parsed_name(entry)
         species = species_of(self.rules.taxonomy, match.taxon) if match.taxon else None
         if species is None and name is None and entry.vernacular.en:
             called = self.rules.taxonomy.by_english(entry.vernacular.en)
             species = called[0] if len(called) == 1 else None
         if species is None or name is None or name.infraspecific is None:
-            return species or name_of(entry, name)
+            return species or name_in_entry(entry, name)
         sunk = stem(name.species or "") != stem(species.rpartition(" ")[2])
         return f"{name.genus} {name.species}" if sunk else species
 
@@ -141,7 +141,9 @@ class ListAssignment:
         below = grouped(
             (entry.parent_row, name.infraspecific or name.canonical or name.verbatim)
             for entry in self.entries
-            if entry.parent_row is not None and (name := parsed(entry)) and "either-or" not in name.notices
+            if entry.parent_row is not None
+            and (name := parsed_name(entry))
+            and "either-or" not in name.notices
         )
         return {row: tuple(epithets) for row, epithets in below.items()}
 
@@ -155,7 +157,7 @@ class ListAssignment:
             epithets = tuple([subspecies.printed for subspecies in printed])
             settled = NameMatch(match.reason, match.taxon, match.confidence)
             printed = _match_printed(
-                entry, self._match_subspecies(parsed(entry), match.taxon, epithets), settled
+                entry, self._match_subspecies(parsed_name(entry), match.taxon, epithets), settled
             )
         return MatchedEntry(entry, match, printed)
 
@@ -164,7 +166,7 @@ class ListAssignment:
         return has_cornell_codes(self.entries, self.rules.taxonomy)
 
     def _match_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
-        name = parsed(entry)
+        name = parsed_name(entry)
         below = self._epithets_below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._match_subspecies(name, first.taxon, printed) if printed else ()
@@ -186,7 +188,7 @@ class ListAssignment:
             stray,
             self.party,
         )
-        if settled and first.taxon and not remarks(case, first):
+        if settled and first.taxon and not match_remarks(case, first):
             return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         decision = self._decision_on(entry, name)
         if (
@@ -195,8 +197,8 @@ class ListAssignment:
             and self._has_apart(decision.value, entry, first)
         ):
             decision = None  # who decided for every list has not seen this one
-        final = match_decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
-        noted = remarks(case, final)
+        final = match_decided(decision, name_in_entry(entry, name), self.rules.taxonomy) or settle_match(case)
+        noted = match_remarks(case, final)
         if decision is None:
             final = weigh_candidates(case, doubt(case, final, noted))
             noted = noted if final.taxon else ()
@@ -245,7 +247,7 @@ class ListAssignment:
             and not region.uses_of(lang, name)
             and knowledge.vernacular(name, list_id) is None
             for lang, cell in entry.vernacular.pairs
-            for name in vernaculars(cell)
+            for name in split_vernaculars(cell)
         )
 
     def _stray(self, first: NameMatch, subspecies: Printed) -> str | None:
@@ -319,7 +321,7 @@ class ListAssignment:
         return frozenset(
             self._bird_of(entry, match)
             for entry, match in self._pairs
-            if entry.parent_row is None and self._decision_on(entry, parsed(entry)) is None
+            if entry.parent_row is None and self._decision_on(entry, parsed_name(entry)) is None
         )
 
 
@@ -352,7 +354,7 @@ def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Deci
     return {fold(decision.subject): decision for decision in mine}
 
 
-def name_of(entry: Entry, name: ParsedName | None) -> str:
+def name_in_entry(entry: Entry, name: ParsedName | None) -> str:
     """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
     return (name.canonical if name else None) or entry.called
 
@@ -379,7 +381,7 @@ def _match_printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple
     return tuple([_make_match(entry, match, printed=epithet) for epithet, match in subspecies])
 
 
-def match(  # noqa: PLR0913 - all that a match may rest on
+def match_lists(  # noqa: PLR0913 - all that a match may rest on
     lists: Sequence[tuple[Checklist, Sequence[Entry]]],
     taxonomy: Taxonomy,
     knowledge: Knowledge,
@@ -427,13 +429,13 @@ def match(  # noqa: PLR0913 - all that a match may rest on
     )
 
 
-def listed(
+def match_together(
     lists: Sequence[tuple[Checklist, Sequence[Entry]]], taxonomy: Taxonomy, decisions: Sequence[Decision] = ()
 ) -> tuple[MatchedList, ...]:
     """Match lists, each of which may inform the others."""
-    return match(lists, taxonomy, curated_for(taxonomy), decisions)
+    return match_lists(lists, taxonomy, curated_for(taxonomy), decisions)
 
 
-def read_of(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
+def unmatched(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
     """Return lists as they were read, without what was made of their names."""
     return [(each.checklist, tuple([matched.entry for matched in each.entries])) for each in lists]

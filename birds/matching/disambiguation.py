@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from birds.model import Confidence, Lang, ParsedName
 
 
-def settle(case: EntryContext) -> NameMatch:
+def settle_match(case: EntryContext) -> NameMatch:
     """Return what the entry means, all things considered."""
     name, row = case.name, contest(case)
     for notice in ("aggregate", "misapplied"):
@@ -132,7 +132,7 @@ def _match_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
         return question
     if not others:
         alone = replace(name, alternatives=(), notices=tuple({*name.notices} - {several}))
-        return settle(replace(case, name=alone))
+        return settle_match(replace(case, name=alone))
     matches = (case.name_match, *others)
     taxa = tuple(dict.fromkeys(match.taxon for match in matches if match.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
@@ -414,7 +414,7 @@ def _confirmation(case: EntryContext) -> Confidence:
     return min(confidences, key=CONFIDENCES.index, default="none")
 
 
-def remarks(case: EntryContext, match: NameMatch) -> tuple[Message, ...]:
+def match_remarks(case: EntryContext, match: NameMatch) -> tuple[Message, ...]:
     """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
     if match.taxon is None:
         return ()

@@ -41,7 +41,7 @@ class Context:
     sought: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], NameMatch] = field(default_factory=dict)
 
 
-def parsed(entry: Entry) -> ParsedName | None:
+def parsed_name(entry: Entry) -> ParsedName | None:
     """Return the entry's parsed name, None where the list prints no scientific name."""
     if entry.name is not None:
         return entry.name
@@ -50,7 +50,7 @@ def parsed(entry: Entry) -> ParsedName | None:
 
 def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     """Return what each entry means by rules 1 to 6."""
-    context = Context(rules, entries, [parsed(entry) for entry in entries])
+    context = Context(rules, entries, [parsed_name(entry) for entry in entries])
     for name in progress.over("matching", context.names, len(entries)):
         is_species = name is not None and name.canonical is not None and " " in name.canonical
         context.matches.append(_match_surest(rules, name) if name and is_species else None)
@@ -146,7 +146,7 @@ def _match_later(context: Context, at: int) -> NameMatch:
     if name is None:
         return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
-        return context.rules.protonym(name.verbatim) or unreadable(context.rules, name)
+        return context.rules.protonym(name.verbatim) or explain_unreadable(context.rules, name)
     if name.infraspecific is not None:
         return _match_trinomial(context, at, name)
     binomial = f"{name.genus} {name.species}"
@@ -180,7 +180,7 @@ def _match_first_published(context: Context, at: int, name: str, match: NameMatc
     return NameMatch(first.reason, first.taxon, first.confidence, others)
 
 
-def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
+def explain_unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
     inside = dict.fromkeys((*name.alternatives, *_INSIDE.findall(name.verbatim[: names.LONGEST])))
     taxa = [f for other in inside if " " in other and (f := rules.surest(other)) and f.taxon]

@@ -12,7 +12,7 @@ from birds.matching.entries import find_all
 from birds.matching.region import script
 from birds.matching.rules import Memory, NameRules
 from birds.model import Entry, Names
-from birds.names import fold, parse, vernaculars
+from birds.names import fold, parse, split_vernaculars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -99,12 +99,12 @@ def _languages_of_names(lists: Iterable[MatchedList]) -> Mapping[str, tuple[Lang
     for matched in lists:
         for entry in [each.entry for each in matched.entries]:
             for lang, cell in entry.vernacular.pairs:
-                for name in vernaculars(cell) if script(cell) != lang else ():
+                for name in split_vernaculars(cell) if script(cell) != lang else ():
                     langs_of[fold(name)][lang] = None
     return {name: tuple(langs) for name, langs in langs_of.items()}
 
 
-def match_names(
+def match_record_names(
     names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[MatchedList] = ()
 ) -> tuple[Match, ...]:
     """Match the names of a dossier's records; `lists` say what lives in the region and what it is called there."""

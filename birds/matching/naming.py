@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from birds.errors import AnswerIsNo
 from birds.matching.synonyms import curated_for
 from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold, grouped
-from birds.names import fold, vernaculars
+from birds.names import fold, split_vernaculars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -73,16 +73,16 @@ def taxa_of(
 
     What was decided for every list holds for records too.
     """
-    from birds.matching.loose import match_names
+    from birds.matching.loose import match_record_names
 
     asked = sorted({name for name in printed if name})
-    matches = match_names(asked, taxonomy, curated_for(taxonomy), lists)
+    matches = match_record_names(asked, taxonomy, curated_for(taxonomy), lists)
     taxa = {
         name: match.taxon
         for name, match in zip(asked, matches, strict=True)
         if match.taxon and match.confidence in ("certain", "probable")
     }
-    decided = of_records(decisions)
+    decided = decisions_for_records(decisions)
     for name in asked if decided else ():
         decision = decided.get(fold(name))
         if decision is not None and taxonomy.species_of(decision.value):
@@ -90,7 +90,7 @@ def taxa_of(
     return taxa
 
 
-def of_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
+def decisions_for_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
     """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
     matching = [d for d in decisions if d.kind == "match" and d.list_id in (None, RECORDS)]
     matching.sort(key=lambda decision: decision.list_id is not None)
@@ -195,9 +195,9 @@ class KnownNames:
 
     def _hits_by_rule(self, asked: str) -> Iterator[FoundBy]:
         """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
-        from birds.matching.loose import match_names
+        from birds.matching.loose import match_record_names
 
-        (match,) = match_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
+        (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
         if match.taxon and match.confidence in ("certain", "probable"):
             yield FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, None, match.taxon)
 
@@ -229,7 +229,7 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
         for name in dict.fromkeys(filter(None, printed)):
             yield FoundBy("", name, "scientific", list_id, None, matched_entry.match.taxon, place)
         for lang, cell in entry.vernacular.pairs:
-            for name in vernaculars(cell):
+            for name in split_vernaculars(cell):
                 yield FoundBy("", name, "vernacular", list_id, lang, matched_entry.match.taxon, place)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.model import record
-from birds.names import fold, stem, vernaculars
+from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
 from birds.taxonomy import english_key
 
@@ -167,9 +167,9 @@ class EntryContext:
 
 def vernacular_names(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
     """Return an entry's vernacular names, those in the cell of the scientific name included."""
-    names = [(lang, text) for lang, cell in entry.vernacular.pairs for text in vernaculars(cell)]
+    names = [(lang, text) for lang, cell in entry.vernacular.pairs for text in split_vernaculars(cell)]
     if name is not None and name.vernacular:
-        names.extend((script(text), text) for text in vernaculars(name.vernacular))
+        names.extend((script(text), text) for text in split_vernaculars(name.vernacular))
     return tuple(names)
 
 
@@ -334,5 +334,5 @@ def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
 
 def _keys(names: Names, *, english: bool) -> Iterator[tuple[Lang, str]]:
     for lang, cell in names.pairs:
-        for name in vernaculars(cell) if english or lang != "en" else ():
+        for name in split_vernaculars(cell) if english or lang != "en" else ():
             yield lang, name_key(lang, name)

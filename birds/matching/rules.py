@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Message, record, weakest
 from birds.names import ending, stem, variant
-from birds.names.keys import as_printed, look_of, strokes_of
+from birds.names.keys import look_of, strokes_of, undo_scan
 from birds.taxonomy import is_nominate, one_letter_apart
 
 if TYPE_CHECKING:
@@ -368,7 +368,7 @@ class NameRules:
         if not stems and not genus.misread:
             return None
         taxa = set()
-        for printed in as_printed(name):
+        for printed in undo_scan(name):
             if not genus.misread and stem(printed.rpartition(" ")[2]) not in stems:
                 continue
             match = self._surest(printed)

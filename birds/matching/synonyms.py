@@ -11,7 +11,7 @@ from birds import bundled
 from birds.model import grouped
 from birds.names import fold, stem
 from birds.names.keys import strokes_of
-from birds.taxonomy import english_key, shipped, shipped_title
+from birds.taxonomy import english_key, shipped_taxonomy, shipped_title
 from birds.taxonomy.following import Following
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def curated_for(reference: Taxonomy) -> Knowledge:
     """
     if reference.title == shipped_title():
         return curated()
-    following, tables = Following(shipped(), reference), curated()
+    following, tables = Following(shipped_taxonomy(), reference), curated()
     synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
     return Knowledge(tuple(synonyms), tuple(_follow_contested(row, following) for row in tables.contested))
 

@@ -4,8 +4,8 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 `canonical` None; `parse` never raises.
 """
 
-from birds.names.keys import ending, fold, fold_lines, has_kana, look_alikes, stem, variant, vernaculars
-from birds.names.parsing import LONGEST, parse, plain
+from birds.names.keys import ending, fold, fold_lines, has_kana, look_alikes, split_vernaculars, stem, variant
+from birds.names.parsing import LONGEST, parse, parse_plain
 from birds.names.tokens import NOTICES
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "has_kana",
     "look_alikes",
     "parse",
-    "plain",
+    "parse_plain",
+    "split_vernaculars",
     "stem",
     "variant",
-    "vernaculars",
 ]

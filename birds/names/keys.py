@@ -129,7 +129,7 @@ def _folded(char: str) -> str:
         return chr(ord(char) + _KANA_STEP)
     if char == LONG_VOWEL or CJK_RUN.match(char):
         return "" if char in (MIDDLE_DOT, "·") else char
-    return "".join(c for c in spelled(char) if c.isalnum())
+    return "".join(c for c in unaccented(char) if c.isalnum())
 
 
 class _Folded(dict[int, str]):
@@ -148,7 +148,7 @@ def has_kana(key: str) -> bool:
 
 
 @lru_cache(_CACHE)
-def vernaculars(text: str | None) -> tuple[str, ...]:
+def split_vernaculars(text: str | None) -> tuple[str, ...]:
     """Return the names that one vernacular cell holds: "Shoveler (Northern Shoveler)" is two."""
     if not text:
         return ()
@@ -235,7 +235,7 @@ class Letters:
         for char in self.text:
             if start <= place < start + len(part):
                 letters.append(char)
-            place += len(spelled(char))
+            place += len(unaccented(char))
         return "".join(letters)
 
 
@@ -264,7 +264,7 @@ def plain_letters(verbatim: str) -> Letters:
     if visible != latin or re.search(r"[^\S ]|  ", composed.strip(" ")):
         noticed.add("spaces")
     straight = " ".join(visible.translate(_APOSTROPHES).translate(_DASHES).split())
-    plain = "".join(spelled(char) for char in straight)
+    plain = "".join(unaccented(char) for char in straight)
     if plain != straight:
         noticed.add("diacritics")
     return Letters(plain, straight, frozenset(noticed))
@@ -278,7 +278,7 @@ def _visible(char: str) -> str:
     return "" if kind in ("Cf", "Cs", "Cn", "Co") else " "
 
 
-def spelled(char: str) -> str:
+def unaccented(char: str) -> str:
     """Return a Latin letter without its accent: ä, ö, ü become ae, oe, ue (Article 32 of the zoological Code)."""
     if char.isascii() or CJK_RUN.match(char):
         return char
@@ -311,7 +311,7 @@ def look_of(epithet: str) -> str:
     return _ENDING.sub("", strokes_of(epithet))
 
 
-def as_printed(name: str) -> Iterator[str]:
+def undo_scan(name: str) -> Iterator[str]:
     """Yield what may have been printed where a scanner read this name: one slip, or the same one throughout."""
     for read, meant in _READ_AS:
         starts = [match.start() for match in re.finditer(read, name)]

@@ -24,7 +24,7 @@ from birds.names.tokens import (
     is_english,
     is_epithet,
     looks_like_name,
-    read,
+    read_name,
 )
 from birds.vocabulary import HAN, HANGUL, KANA
 
@@ -90,10 +90,10 @@ def parse(verbatim: str) -> ParsedName:
     """Parse a scientific name as a list, a treaty or a person writes it; never raises."""
     if len(verbatim) > LONGEST:
         return ParsedName(verbatim, notices=("no-name",))
-    return plain(verbatim) or _parse(verbatim)
+    return parse_plain(verbatim) or _parse(verbatim)
 
 
-def plain(verbatim: str) -> ParsedName | None:
+def parse_plain(verbatim: str) -> ParsedName | None:
     """Return a name of a genus and one or two epithets, perhaps with author and year, None for all else."""
     match = _SIMPLE.fullmatch(verbatim)
     if match is None:
@@ -189,7 +189,7 @@ def _read_names(text: str, reading: Reading, genus: str | None) -> list[NamePiec
         if pieces and pieces[-1].tail and _is_another_author(whole):
             pieces[-1] = replace(pieces[-1], tail=f"{pieces[-1].tail}{between} {part}")
             continue
-        piece = read(whole, reading) if part.strip(" ,.:") else NamePiece()
+        piece = read_name(whole, reading) if part.strip(" ,.:") else NamePiece()
         if piece.genus is None:
             continue
         if pieces:
@@ -251,7 +251,7 @@ class _Bracket:
             text = f"{self.base} {text}" if self.base else text
         is_named = False
         for part in _SEPARATOR.split(_expand(text, self.base))[::2]:
-            piece = read(part, Reading(reading.notices)) if looks_like_name(part) else NamePiece()
+            piece = read_name(part, Reading(reading.notices)) if looks_like_name(part) else NamePiece()
             if piece.canonical and piece.epithets:
                 reading.alternatives.append(piece.canonical)
                 reading.notices.add(notice)
@@ -307,7 +307,7 @@ def _promote_alternatives(pieces: list[NamePiece], reading: Reading) -> list[Nam
     """Return the scientific names; where only words stand before a bracketed name, they are its vernacular name."""
     if not reading.alternatives or (pieces and pieces[0].epithets):
         return pieces
-    promoted = [read(name, Reading()) for name in reading.alternatives]
+    promoted = [read_name(name, Reading()) for name in reading.alternatives]
     if pieces and pieces[0].genus and pieces[0].genus not in {piece.genus for piece in promoted}:
         reading.note_vernacular(f"{pieces[0].genus} {pieces[0].tail}")
     reading.alternatives.clear()

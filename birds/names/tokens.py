@@ -57,7 +57,7 @@ class NamePiece:
         return " ".join((self.genus, *self.epithets)) if self.genus else None
 
 
-def read(text: str, reading: Reading) -> NamePiece:
+def read_name(text: str, reading: Reading) -> NamePiece:
     """Read one name; a piece without genus where there is none."""
     text = _skip_english(text, reading)
     if _is_english(text.split()):
@@ -74,7 +74,7 @@ def read(text: str, reading: Reading) -> NamePiece:
     higher = _higher_rank(genus)
     if higher:  # alone, or before its first bird: ANATIDAE Cygnus olor
         rest = " ".join(tokens[1:])
-        return read(rest, reading) if looks_like_name(rest) else NamePiece(genus, (), higher, "")
+        return read_name(rest, reading) if looks_like_name(rest) else NamePiece(genus, (), higher, "")
     epithets, others, end = _read_epithets(genus, tokens, reading)
     if epithets is None:
         return _note_no_name(tokens, reading)

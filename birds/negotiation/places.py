@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import AnswerIsNo, UsageError
-from birds.evidence.places import areas
+from birds.evidence.places import party_areas
 from birds.model import NO_NAMES, ListedSite, Names
 from birds.negotiation import drafting, proposals, sites
 from birds.negotiation.rows import received, referred
@@ -175,7 +175,7 @@ def is_not_shown(agreement: Agreement, site: Site, area: SiteArea | None) -> boo
 
     shapes = [shapely.from_wkb(area.wkb)] if area else []
     shapes += [shapely.Point(site.point)] if site.point else []
-    left_out = [shapely.from_wkb(wkb) for party, wkb in areas(agreement) if party is None]
+    left_out = [shapely.from_wkb(wkb) for party, wkb in party_areas(agreement) if party is None]
     return any(shape.intersects(area) for shape in shapes for area in left_out)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from birds import model as m
 from birds.attribution import own_words
 from birds.errors import UsageError
-from birds.evidence.reasons import by_source
+from birds.evidence.reasons import merge_by_source
 from birds.negotiation import items
 from birds.negotiation.naming import SCIENTIFIC
 
@@ -171,7 +171,7 @@ class RowBuilder:
 
 def _in_words(statuses: Sequence[m.Status]) -> m.Arg:
     """Return the statements that decide on a side, as their sources print them."""
-    return by_source((status.source or "", _printed(status)) for status in statuses) or "–"
+    return merge_by_source((status.source or "", _printed(status)) for status in statuses) or "–"
 
 
 def _printed(status: m.Status) -> m.Arg:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import Problem
 from birds.evidence import places
-from birds.evidence.records import MARKED, described, why_not
+from birds.evidence.records import MARKED, record_message, why_not
 from birds.messages import say
 from birds.model import End, Evidence, Message, SourceFile
 from birds.reading import fields, points, rings
@@ -255,7 +255,7 @@ def idle(
     reason = why_not(replace(record, certainty="direct") if marked else record, parties)
     if reason is None:
         return None
-    value = ", ".join(filter(None, (record.taxon_printed, say(described(record), "en"))))
+    value = ", ".join(filter(None, (record.taxon_printed, say(record_message(record), "en"))))
     if reason.code != "record.not_crossing":
         what = Message.of("evidence.idle", why=Message(_NOTHING[reason.code]))
         return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)

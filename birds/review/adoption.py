@@ -14,14 +14,14 @@ from birds import attribution, store
 from birds import model as m
 from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
-from birds.matching.assignment import listed, read_of
+from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import record_names, taxa_of
 from birds.negotiation import drafting, drafts, items, sites
 from birds.negotiation.acts import Record, position_key, register
 from birds.review.decisions import key
 from birds.review.view import View
 from birds.taxonomy import Taxonomy
-from birds.taxonomy.following import Following, Impact, impact
+from birds.taxonomy.following import Following, Impact, impacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -116,14 +116,14 @@ def _adopted(
     old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions = following.decisions(dossier.decisions)
-    lists = listed(read_of(dossier.lists), new, decisions)
+    lists = match_together(unmatched(dossier.lists), new, decisions)
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     before = View(dossier)
     after, refused, lost = carry_over(before, bare, following)
     impacts = tuple(
         (matched, changed)
         for matched, then in zip(dossier.lists, lists, strict=True)
-        if (changed := impact(matched, then, old, new))
+        if (changed := impacts(matched, then, old, new))
     )
     left = (Problem(file, what, "follow.do_look", severity="warning") for what in (*refused, *lost))
     problems = (*noticed, *left, *_newly_stale(before, View(after), file))

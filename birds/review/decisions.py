@@ -10,8 +10,8 @@ from birds import model as m
 from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.evidence.localities import placed_counts
-from birds.matching.assignment import listed, read_of
-from birds.matching.naming import of_records, record_names, taxa_of
+from birds.matching.assignment import match_together, unmatched
+from birds.matching.naming import decisions_for_records, record_names, taxa_of
 from birds.messages import word
 from birds.names import fold
 from birds.negotiation import choosing, drafting, drafts, folding, items
@@ -126,7 +126,7 @@ def key(decision: m.Decision) -> Key:
 
 def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    lists = listed(read_of(dossier.lists), taxonomy, decisions)
+    lists = match_together(unmatched(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
         replace(each, taxon=settled[each.taxon_printed]) if each.taxon_printed in settled else each
@@ -150,7 +150,7 @@ def _settled(
     dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy
 ) -> dict[str, str | None]:
     """Return what decisions say of names in records, and what rules say where one was withdrawn."""
-    about = {*of_records(decisions), *of_records(dossier.decisions)}
+    about = {*decisions_for_records(decisions), *decisions_for_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
     return {name: taxa.get(name) for name in touched}

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds.matching.loose import match_names
+from birds.matching.loose import match_record_names
 from birds.matching.naming import names_of_records
 from birds.matching.synonyms import curated_for
 from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names, grouped
@@ -199,7 +199,9 @@ def of_records(view: View) -> Iterator[Question]:
     """Yield the names in records that no bird is settled for."""
     unsettled = Counter(name for name, taxon in names_of_records(view.dossier) if taxon is None)
     open_names = {name: count for name, count in unsettled.items() if _is_bird(name)}
-    matches = match_names(tuple(open_names), view.taxonomy, curated_for(view.taxonomy), view.dossier.lists)
+    matches = match_record_names(
+        tuple(open_names), view.taxonomy, curated_for(view.taxonomy), view.dossier.lists
+    )
     for (name, count), match in zip(open_names.items(), matches, strict=True):
         proposed = (Candidate(match.taxon, match.reason),) if match.taxon else ()
         candidates = tuple(dict.fromkeys((*proposed, *match.candidates)))

@@ -27,7 +27,7 @@ _Answer = TypeVar("_Answer")
 
 
 @cache
-def shipped() -> Taxonomy:
+def shipped_taxonomy() -> Taxonomy:
     """Return the reference that ships with the package."""
     text = bundled.data_path(bundled.by_id(SHIPPED).file).read_text("utf-8")
     return Taxonomy.of(shipped_title(), parse_extract(text))

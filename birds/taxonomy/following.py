@@ -80,7 +80,7 @@ class Impact:
     after: str
 
 
-def impact(before: MatchedList, after: MatchedList, old: Taxonomy, new: Taxonomy) -> tuple[Impact, ...]:
+def impacts(before: MatchedList, after: MatchedList, old: Taxonomy, new: Taxonomy) -> tuple[Impact, ...]:
     """Return which entries would change, in the order of the list; an entry may change in more than one way."""
     now = {m.entry.row: m for m in before.entries}
     merged = _merged(before, after, old, new)

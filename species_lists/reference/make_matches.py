@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.dossier import bootstrap
-from birds.matching.assignment import listed
+from birds.matching.assignment import match_together
 from birds.store.tables import MATCHES
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ CELLS = ("printed", "taxon", "confidence", "rule", "args", "candidates", "remark
 
 def made() -> dict[str, str]:
     """Return each file of matches by its name; the keys, which follow from them too, are none of these."""
-    lists = listed(bootstrap.bundled_lists(), shipped())
+    lists = match_together(bootstrap.bundled_lists(), shipped_taxonomy())
     return {f"{matched.checklist.id}.csv": _text((*ABOUT, *CELLS), _rows(matched)) for matched in lists}
 
 

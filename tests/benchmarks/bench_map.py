@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from birds.map.data import build
-from birds.map.flyway import render
+from birds.map.data import build_map_data
+from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Track
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import timed_wkb
@@ -82,7 +82,7 @@ def large() -> MapData:
         "AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records, agreement=default()
     )
     tracks = tuple(track(n, dice, taxa) for n in range(TRACKS))
-    return build(dataclasses.replace(held, tracks=tracks))
+    return build_map_data(dataclasses.replace(held, tracks=tracks))
 
 
 def track(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Track:
@@ -110,7 +110,7 @@ def bundled() -> MapData:
 
     dossier = bootstrap.bundled_dossier()
     table = findings(dossier)
-    return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
+    return build_map_data(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
 
 
 def measure(browser: Any, file: Path) -> dict[str, float]:
@@ -169,7 +169,7 @@ def main() -> None:
         for name, made in (("bundled data", bundled), ("10,000 sites, 5,000 records, 200 tracks", large)):
             data = made()
             start = time.perf_counter()
-            html = render(data, "en")
+            html = render_map(data, "en")
             took = time.perf_counter() - start
             file = Path(folder, "map.html")
             file.write_bytes(html)

@@ -79,9 +79,9 @@ def write(folder: Path, millions: int) -> Path:
 @cache
 def species() -> list[str]:
     """Return the names of the birds."""
-    from birds.taxonomy import shipped
+    from birds.taxonomy import shipped_taxonomy
 
-    return [taxon.name for taxon in shipped().taxa if taxon.rank == "species"][:SPECIES]
+    return [taxon.name for taxon in shipped_taxonomy().taxa if taxon.rank == "species"][:SPECIES]
 
 
 def write_part(path: Path, number: int) -> None:

@@ -16,7 +16,7 @@ from birds.matching.rules import NameRules
 from birds.matching.synonyms import curated
 from birds.model import Entry
 from birds.names import parse
-from birds.taxonomy import Taxonomy, is_nominate, shipped
+from birds.taxonomy import Taxonomy, is_nominate, shipped_taxonomy
 
 if TYPE_CHECKING:
     from birds.model import Taxon
@@ -43,7 +43,7 @@ def count(taxonomy: Taxonomy, subspecies: tuple[Taxon, ...]) -> Counter[tuple[st
 
 def main() -> None:
     """Print both tables."""
-    whole = shipped()
+    whole = shipped_taxonomy()
     subspecies = raised(whole)
     species = Taxonomy.of(whole.title, (t for t in whole.taxa if t.rank != "subspecies"))
     for title, taxonomy in (("the reference as it is", whole), ("species only", species)):

@@ -27,16 +27,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from birds.matching.assignment import match
+from birds.matching.assignment import match_lists
 from birds.matching.synonyms import curated
 from birds.model import CONFIDENCES, Checklist, Entry, Names
 from birds.names import parse, stem
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-TAXONOMY = shipped()
+TAXONOMY = shipped_taxonomy()
 SPECIES = tuple(taxon.name for taxon in TAXONOMY.taxa if taxon.rank == "species")
 ALIKE = 90
 
@@ -184,7 +184,9 @@ def ours(
         Entry("L", row, one.printed, parse(one.printed), vernacular=Names(one.english))
         for row, one in enumerate(names, 2)
     )
-    (found,) = match([(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated(), asked=asked)
+    (found,) = match_lists(
+        [(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated(), asked=asked
+    )
     told: Counter[tuple[str, bool]] = Counter()
     pairs = list(zip(found.entries, names, strict=True))
     for held, name in pairs:

@@ -23,13 +23,13 @@ from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.dossier import lists
 from birds.dossier.inputs import match_names
-from birds.matching.assignment import match
+from birds.matching.assignment import match_lists
 from birds.matching.synonyms import curated
 from birds.model import Checklist, Entry, LoadOptions
 from birds.names import parse
 from birds.negotiation import provenance
 from birds.sandbox import sandboxed
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,25 +43,25 @@ HEADER = ("number", "scientific_name", "family", "english_name", "status")
 
 def species() -> list[Taxon]:
     """Return every species of the reference, in its order."""
-    return [taxon for taxon in shipped().taxa if taxon.rank == "species"]
+    return [taxon for taxon in shipped_taxonomy().taxa if taxon.rank == "species"]
 
 
 def match_rate() -> dict[str, float]:
     """Match the names of the 11,000-species lists, parsed before, against the whole reference."""
     names = [name for taxon in species() for name in (taxon.name, shifted(taxon))]
     entries = [Entry("A", row, name, parse(name)) for row, name in enumerate(names, 2)]
-    taxonomy, knowledge = shipped(), curated()
+    taxonomy, knowledge = shipped_taxonomy(), curated()
     took = []
     for _ in range(6):
         start = time.process_time()
-        match([(Checklist("A", "a"), entries)], taxonomy, knowledge)
+        match_lists([(Checklist("A", "a"), entries)], taxonomy, knowledge)
         took.append(time.process_time() - start)
     return {"names": len(names), "per_second": len(names) / statistics.median(took[1:])}
 
 
 def name_rates() -> dict[str, float]:
     """Match real names each alone, as `birds match` does, parsing included: what is accepted, and protonyms that are not."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     taxa = [taxon for taxon in taxonomy.taxa if taxon.rank in ("species", "subspecies")]
     old = [taxon for taxon in taxa if _is_binomial(taxon.protonym) and taxon.protonym not in taxonomy.places]
     kinds = {
@@ -118,13 +118,13 @@ def large_lists() -> dict[str, float]:
         "rows-b.csv",
         ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
     )
-    rows = sum(taxon.rank in {"species", "subspecies"} for taxon in shipped().taxa)
+    rows = sum(taxon.rank in {"species", "subspecies"} for taxon in shipped_taxonomy().taxa)
     return {"species": len(birds), "subspecies": len(birds), "world": rows, "rows": ROWS}
 
 
 def world(birds: list[Taxon], printed: Callable[[Taxon], str]) -> Iterator[tuple[str, Taxon]]:
     """Yield every species as it is printed, and below it its subspecies."""
-    taxonomy = shipped()
+    taxonomy = shipped_taxonomy()
     for bird in birds:
         name = printed(bird)
         yield name, bird
@@ -134,7 +134,7 @@ def world(birds: list[Taxon], printed: Callable[[Taxon], str]) -> Iterator[tuple
 
 def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:
     """Yield the reference's species and subspecies, then names that no reference has, put together from its words."""
-    known = [taxon for taxon in shipped().taxa if taxon.rank in {"species", "subspecies"}]
+    known = [taxon for taxon in shipped_taxonomy().taxa if taxon.rank in {"species", "subspecies"}]
     yield from ((taxon.name, taxon) for taxon in known)
     dice = random.Random(1)  # noqa: S311 - the same lists every time
     used = {taxon.name for taxon in known}
@@ -172,7 +172,7 @@ def write(file: str, rows: Iterable[tuple[str, Taxon | None]], status: str = "")
 
 def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
     """Write a list that prints every subspecies, all in one cell."""
-    below = shipped().children
+    below = shipped_taxonomy().children
     with Path(file).open("w", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream)
         sheet.writerow(("number", "scientific_name", "family", "english_name", "subspecies"))
@@ -183,7 +183,7 @@ def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
 
 def large_annex() -> dict[str, float]:
     """Make a dossier whose working draft has 700 rows: as many undivided species that breed in both countries."""
-    divided = {taxon.parent for taxon in shipped().taxa if taxon.rank == "subspecies"}
+    divided = {taxon.parent for taxon in shipped_taxonomy().taxa if taxon.rank == "subspecies"}
     whole = [taxon for taxon in species() if taxon.name not in divided]
     chosen = [(taxon.name, taxon) for taxon in whole[:: len(whole) // ANNEX_ROWS]][:ANNEX_ROWS]
     dossier = Path("annex.gpkg")

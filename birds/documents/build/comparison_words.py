@@ -10,7 +10,7 @@ from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents.model import Column, Document, Span
 from birds.messages import aside, in_row, labelled, runs, say, word
-from birds.names import fold, vernaculars
+from birds.names import fold, split_vernaculars
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _scientific(entry: m.Entry) -> str:
 
 
 def _names(cell: str | None, lang: m.Lang) -> set[str]:
-    return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
+    return {english_key(name) if lang == "en" else fold(name) for name in split_vernaculars(cell)}
 
 
 def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from birds import attribution
 from birds.documents.build.sites import month_spans, place_name
 from birds.documents.model import Cell, Column, Table, tabular
-from birds.evidence.presence import together
+from birds.evidence.presence import group_by_source
 from birds.evidence.thresholds import LEAST_YEARS
 from birds.messages import say, word
 from birds.model import Message, grouped
@@ -37,7 +37,7 @@ FACTS = {
 def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
-    rows = tuple(together(records))
+    rows = tuple(group_by_source(records))
     kinds = dict.fromkeys(FACTS[record.kind] for record in records if record.kind in FACTS)
     known = table.dossier.sources
     cited = (
@@ -120,7 +120,7 @@ def _month_cell(records: Iterable[Presence], month: int | None) -> str:
 def presence_plain(records: Sequence[Presence], places: Iterable[Place], agreement: Agreement) -> Document:
     """Return the same as a table for machines; months that no source gives are empty, places have an English name."""
     known = {place.id: place for place in places}
-    return tabular(_columns(known, agreement, "en", plain=True), together(records), "en")
+    return tabular(_columns(known, agreement, "en", plain=True), group_by_source(records), "en")
 
 
 def presence_as_data(

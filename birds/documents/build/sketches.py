@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.documents.theme import as_pictures
-from birds.evidence.places import areas
+from birds.evidence.places import party_areas
 from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.model import End
 
@@ -107,7 +107,7 @@ def _both_countries(agreement: Agreement) -> tuple[Point, ...]:
     import shapely
 
     largest: dict[str, Any] = {}
-    for party, wkb in areas(agreement):
+    for party, wkb in party_areas(agreement):
         pieces = [*shapely.get_parts(shapely.from_wkb(wkb)), *filter(None, [largest.get(party or "")])]
         if party and pieces:
             largest[party] = max(pieces, key=lambda piece: float(piece.area))

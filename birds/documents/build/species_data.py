@@ -11,7 +11,7 @@ from birds.documents.build import presence, sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import pick_fields, spelled_out
-from birds.evidence.records import movement
+from birds.evidence.records import movement_of
 from birds.messages import say
 from birds.model import Source
 
@@ -115,7 +115,7 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
 
 
 def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, Any]:
-    reason, moved = why_not_counted(sheet, record), movement(record)
+    reason, moved = why_not_counted(sheet, record), movement_of(record)
     return {
         **pick_fields(record, "id", "taxon_printed", "kind", "certainty"),
         "from": pick_fields(record.origin, "name", "party", "point"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.evidence.presence import gather
+from birds.evidence.presence import gather_presence
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
@@ -343,7 +343,7 @@ def show(table: Findings, found_by: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     dossier, bird = table.dossier, _Bird.of(found_by, table.dossier.taxa)
     on_sites = {name: taxon for name, taxon in table.site_species.items() if bird.is_it(taxon)}
-    presence = gather(bird.alone(dossier), on_sites)
+    presence = gather_presence(bird.alone(dossier), on_sites)
     gathered = gather_species(found_by, dossier, table.comparison, table.judge, on_sites, presence)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
     name = gathered.taxon.name if gathered.taxon else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.attribution import in_our_words
 from birds.documents.text import pick_fields
-from birds.evidence.records import movement
+from birds.evidence.records import movement_of
 from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 from birds.model import Message, Party, Run, grouped
@@ -121,7 +121,7 @@ def statement_in_words(status: Status, lang: Lang) -> str:
 
 def movement_in_words(record: Evidence, lang: Lang) -> str:
     """Return how far, which way and how long a bird went: "733 km, 155°, 7 days"; ≈ where a place is approximate."""
-    way = movement(record)
+    way = movement_of(record)
     about = "≈ " if way.approximate else ""
     parts = (
         f"{about}{way.km:,.0f} km" if way.km is not None else "",

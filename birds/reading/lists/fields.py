@@ -45,7 +45,7 @@ _UNCLEAN = re.compile(r"[<&\[*_※＊†‡]|[a-z](?=\(?[A-Z][a-z])")
 @lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
 def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
-    name = names.plain(verbatim) if len(verbatim) <= names.LONGEST else None  # as a rule
+    name = names.parse_plain(verbatim) if len(verbatim) <= names.LONGEST else None  # as a rule
     if name is None and _UNCLEAN.search(verbatim):  # without markup and entities, its author parted from it
         name = names.parse(re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim))))
     name = name or names.parse(verbatim)

@@ -29,7 +29,7 @@ from birds.reading.files.text import is_itemised, read_item
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.values import holds_a_name, is_binomial
-from birds.taxonomy import shipped
+from birds.taxonomy import shipped_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -620,7 +620,7 @@ def _ends_in_a_bird(line: str) -> bool:
 
 @cache
 def _genera() -> frozenset[str]:
-    return frozenset(shipped().genera)
+    return frozenset(shipped_taxonomy().genera)
 
 
 def _without_indent(row: Row) -> Row:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from birds.evidence.places import codes, parties_of
+from birds.evidence.places import parties_of, party_codes
 from birds.evidence.records import TRACK
 from birds.geodesy import course
 from birds.messages import say
@@ -115,7 +115,7 @@ def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreem
 def _crossed_parties(line: tuple[Floats, Floats], agreement: Agreement) -> tuple[PartyCode, ...]:
     """Return the Parties in whose areas points of a line lie."""
     seen = set(parties_of(agreement, *line).tolist())
-    return tuple(party for code, party in enumerate(codes(agreement)) if party and code in seen)
+    return tuple(party for code, party in enumerate(party_codes(agreement)) if party and code in seen)
 
 
 def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Track | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from birds.evidence.places import codes, parties_of
+from birds.evidence.places import parties_of, party_codes
 from birds.geodesy import course, distances_km, earth
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
         return ()
     km = stay_km(fixes, rules)
     spans = _joined(fixes, _spans(fixes, rules, km), rules, km)
-    codes_of_fixes, parties = parties_of(agreement, fixes.longitude, fixes.latitude), codes(agreement)
+    codes_of_fixes, parties = parties_of(agreement, fixes.longitude, fixes.latitude), party_codes(agreement)
     return tuple(
         _stay(
             fixes, span, np.bincount(codes_of_fixes[slice(*span)], minlength=len(parties)).tolist(), agreement
@@ -246,7 +246,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
 
 
 def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agreement) -> StayOfFixes:
-    here, parties = fixes.at(slice(*span)), codes(agreement)
+    here, parties = fixes.at(slice(*span)), party_codes(agreement)
     centre = _centre(here)
     far = distances_km(*centre, here.longitude, here.latitude).max()
     radius = round(max(float(far), float(here.width.max())), 1)
@@ -262,7 +262,7 @@ def _around(centre: Point, radius_km: float, agreement: Agreement) -> set[PartyC
     metres = radius_km * 1000 * np.repeat((0.0, 0.5, 1.0), len(_BEARINGS))
     east, north = (np.full(len(metres), degrees) for degrees in centre)
     east, north, _ = earth().fwd(east, north, np.tile(_BEARINGS, 3), metres)
-    return {codes(agreement)[code] for code in parties_of(agreement, east, north).tolist()}
+    return {party_codes(agreement)[code] for code in parties_of(agreement, east, north).tolist()}
 
 
 def _spans(fixes: Fixes, rules: TrackRules, width: float) -> Iterator[tuple[int, int]]:
@@ -361,6 +361,8 @@ def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, in
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
     codes_of_fixes = parties_of(agreement, fixes.longitude, fixes.latitude)
     places = {
-        party: np.flatnonzero(codes_of_fixes == code) for code, party in enumerate(codes(agreement)) if party
+        party: np.flatnonzero(codes_of_fixes == code)
+        for code, party in enumerate(party_codes(agreement))
+        if party
     }
     return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}
