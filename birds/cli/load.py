@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, get_args, get_origin
 
 import click
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from birds.negotiation.statements import Result
 
 _WIDEST = 40
-F = TypeVar("F", bound="Callable[..., Any]")
 
 
 @click.group("load", cls=Group, no_args_is_help=True)
@@ -44,7 +43,7 @@ METAVARS = {
 }
 
 
-def options_of(kind: str) -> Callable[[F], F]:
+def options_of(kind: str) -> Callable[[opts.F], opts.F]:
     """Add what `LOADS` says of a kind of record: its file or files, and its options."""
     load = LOADS[kind]
     options = [_option(name, type_) for name, type_ in load.kinds.items()]
@@ -52,7 +51,7 @@ def options_of(kind: str) -> Callable[[F], F]:
     return opts.adding(*options, problems, FILES if load.several else FILE, opts.changing, opts.strictly)
 
 
-def _option(name: str, kind: Any) -> Callable[[F], F]:  # noqa: ANN401 - a type
+def _option(name: str, kind: Any) -> Callable[[opts.F], opts.F]:  # noqa: ANN401 - a type
     """Return an option whose values have a type: flags, choices, numbers between bounds, texts."""
     more: dict[str, Any] = {"metavar": METAVARS.get(name)}
     if get_origin(kind) is Required:

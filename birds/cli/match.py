@@ -9,7 +9,7 @@ import click
 from birds.cli.localised import Command
 from birds.cli.options import agreement, choose, common, emit, note, printing, settings, stream_out
 
-FORMATS = ("csv", "json", "jsonl")
+MATCHED_AS = ("csv", "json", "jsonl")
 
 
 @click.command("match", cls=Command)
@@ -17,7 +17,7 @@ FORMATS = ("csv", "json", "jsonl")
 @click.option("--column", metavar="COLUMN")
 @click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
 @click.option("--as-list", is_flag=True)
-@printing(*FORMATS)
+@printing(*MATCHED_AS)
 @common
 def command(
     *,
@@ -37,7 +37,7 @@ def command(
     from birds.reading.names import column_of_names
 
     chosen = settings()
-    fmt = choose(output, fmt, FORMATS, "csv")
+    fmt = choose(output, fmt, MATCHED_AS, "csv")
     names = column_of_names(file, column, sys.stdin.buffer, agreement())
     taxonomy, lists, matches = match_names(names, chosen.any_dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)

@@ -263,8 +263,8 @@ def conflicts(acts: Iterable[Act]) -> tuple[Conflict, ...]:
 
 def contested(acts: Iterable[Act]) -> frozenset[str]:
     """Return the birds and sites, by their subjects, on which positions or names are in conflict."""
-    found = (conflict.first for conflict in conflicts(acts))
-    return frozenset(act.subject for act in found if act.kind in ("position", "name"))
+    clashing = (conflict.first for conflict in conflicts(acts))
+    return frozenset(act.subject for act in clashing if act.kind in ("position", "name"))
 
 
 def _joint_conflict(same: Sequence[Act]) -> Iterator[Conflict]:
