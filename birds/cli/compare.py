@@ -19,7 +19,7 @@ from birds.documents import FORMATS
 @printing(*FORMATS["table"])
 @common
 def command(first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool) -> None:
-    """List what two dossiers, or a dossier and the other side's exchange, do not share, by row."""
+    """List the differences between two dossiers, or a dossier and the other side's exchange file, by row."""
     from birds import dossier
 
     fmt = choose(output, fmt, FORMATS["table"])
