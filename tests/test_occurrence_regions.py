@@ -54,12 +54,12 @@ def metres(x1: float, y1: float, x2: float, y2: float) -> float:
 
 
 def one_by_one(points, shapes=(*SHAPES, *CIRCLES)) -> Counter[tuple[int, int]]:
-    made: Counter[tuple[int, int]] = Counter()
-    for east, north, key in points:
-        for at, shape in enumerate(shapes):
-            if is_in(shape, east, north):
-                made[at, key] += 1
-    return made
+    return Counter(
+        (at, key)
+        for east, north, key in points
+        for at, shape in enumerate(shapes)
+        if is_in(shape, east, north)
+    )
 
 
 # Whole numbers lie on corners and edges, and often on one another.
@@ -120,9 +120,8 @@ def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
     """A circle holds the pole at every longitude; a box that ends at 180° holds what says −180°."""
     cap = len(SHAPES) + 3
     region, point = locate(np.array([0.0, 77.0, -180.0]), np.array([90.0, 90.0, 55.0]), WITHIN)
-    assert (cap, 0) in set(zip(region.tolist(), point.tolist(), strict=True))
-    assert (cap, 1) in set(zip(region.tolist(), point.tolist(), strict=True))
-    assert (SHAPES.index(ONE_SIDE), 2) in set(zip(region.tolist(), point.tolist(), strict=True))
+    pairs = set(zip(region.tolist(), point.tolist(), strict=True))
+    assert {(cap, 0), (cap, 1), (SHAPES.index(ONE_SIDE), 2)} <= pairs
 
 
 def test_no_points_and_no_regions_count_nothing() -> None:
