@@ -322,3 +322,9 @@ def test_on_the_map_a_text_that_is_ours_is_translated_and_a_strangers_is_not(
     ours = [site["note"] for site in data["sites"] if "note" in site]
     assert ours
     assert all(re.search("[가-힣]", data["own"]["ko"][number - 1]) for number in ours)
+
+
+def test_a_text_of_the_data_is_translated_only_where_its_source_is_named() -> None:
+    callers = (ROOT / "birds").rglob("*.py")
+    asking = re.compile(r"from birds\.messages import [^\n]*\btranslation\b|messages\.translation\(")
+    assert [path.name for path in callers if asking.search(path.read_text("utf-8"))] == ["attribution.py"]
