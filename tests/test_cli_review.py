@@ -18,7 +18,7 @@ from office import office
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
-from birds.messages import word
+from birds.messages import aside, word
 from birds.model import REVIEW_COLUMNS, Decision, Evidence
 
 if TYPE_CHECKING:
@@ -400,7 +400,7 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     where = word("review.in_records", lang)
     made.decide("Anser fabalis", "Anser serrirostris", where)
     said = birds("-d", dossier, "--lang", lang, "review", "--apply", made.save()).stdout
-    assert f"Anser fabalis ({where})" in said
+    assert aside("Anser fabalis", where, lang) in said
     assert f"{word('review.open', lang)} → Anser serrirostris" in said
     assert {one.checklist.id: one for one in stored.lists(dossier)} == before
     assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
