@@ -56,14 +56,14 @@ def locate(
 
     if transform:
         return _projected(lat, lon, transform, tell)
-    read = pair(printed) if printed and lat is None else _two(lat, lon)
+    read = pair(printed) if printed and lat is None else _of_two_cells(lat, lon)
     if read is None:
         tell("error", "point.unclear", "point.do_write_degrees")
         return None
     return _checked(*read, tell)
 
 
-def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
+def _of_two_cells(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
     north, east = angle(lat or ""), angle(lon or "")
     if north is None or east is None or (north.axis and north.axis == east.axis):
         return None
@@ -300,10 +300,10 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
         left, right = _read(first), _read(second)
         if left and right and not (left.axis and left.axis == right.axis):
             return left, right
-    return _said_again(text)
+    return _in_several_notations(text)
 
 
-def _said_again(text: str) -> tuple[Angle, Angle] | None:
+def _in_several_notations(text: str) -> tuple[Angle, Angle] | None:
     """Read a point printed in several notations, as Wikipedia does: the first, where the others say the same."""
     read = [pair(part) for part in text.split(" / ")] if text.count(" / ") else []
     points = [in_order(*angles)[:2] for angles in read if angles]

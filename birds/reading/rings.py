@@ -94,8 +94,8 @@ def read_rings(
             problems.append(encounter)
     joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
     records = [_record(pair, file, tables) for pair in joined if not _is_within(pair) and _is_one_bird(pair)]
-    problems += [_alone(file, ring[0]) for ring in rings.values() if len(ring) == 1]
-    problems += [_two_birds(file, pair) for pair in joined if not _is_one_bird(pair)]
+    problems += [_without_other(file, ring[0]) for ring in rings.values() if len(ring) == 1]
+    problems += [_of_two_species(file, pair) for pair in joined if not _is_one_bird(pair)]
     within = sum(map(_is_within, joined))
     if within:
         problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
@@ -114,7 +114,7 @@ def _contradicted(file: str, encounter: _Encounter, agreement: Agreement) -> tup
     return (Problem(file, what, _ASK, row=encounter.row, value=shown, severity="warning"),)
 
 
-def _alone(file: str, encounter: _Encounter) -> Problem:
+def _without_other(file: str, encounter: _Encounter) -> Problem:
     what, todo = "ring.one_encounter", "ring.do_add_other"
     shown = f"{encounter.scheme} {encounter.ring}"
     return Problem(file, what, todo, row=encounter.row, value=shown, severity="warning")
@@ -270,7 +270,7 @@ def _is_one_bird(pair: _Pair) -> bool:
     return pair.first.taxon.split()[:2] == pair.then.taxon.split()[:2]
 
 
-def _two_birds(file: str, pair: _Pair) -> Problem:
+def _of_two_species(file: str, pair: _Pair) -> Problem:
     first, then = pair.first, pair.then
     what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
     return Problem(file, what, _ASK, then.row, value=f"{then.scheme} {then.ring}", severity="warning")

@@ -153,7 +153,10 @@ def _kept(animal: Animal, stayed: Sequence[StayOfFixes]) -> tuple[Stay, ...]:
 
 def _crossed(animal: Animal, left: StayOfFixes, reached: StayOfFixes, counted: Message) -> Evidence:
     km, _ = course(left.centre, reached.centre)
-    note = _noted("tracks.crossed", counted, km=km, span=_span((reached.since - left.until) / 3600))
+    hours = (reached.since - left.until) / 3600
+    days = Message.of("tracks.days", number=hours / 24)
+    span = days if hours >= 72 else Message.of("tracks.hours", number=hours)  # noqa: PLR2004
+    note = _noted("tracks.crossed", counted, km=km, span=span)
     ends = (End(None, left.party, left.centre), End(None, reached.party, reached.centre))
     return _evidence(animal, "direct", ends, (left.until, reached.since), note)
 
@@ -224,12 +227,6 @@ def _mark(animal: Animal) -> str:
     marks = (("tracks.tagged", animal.tag), ("tracks.ringed", animal.ring))
     messages = [Message.of(code, mark=mark) for code, mark in marks if mark and mark != animal.individual]
     return ", ".join((animal.individual, *(say(message, "en") for message in messages)))
-
-
-def _span(hours: float) -> Message:
-    if hours < 72:  # noqa: PLR2004
-        return Message.of("tracks.hours", number=hours)
-    return Message.of("tracks.days", number=hours / 24)
 
 
 def day(seconds: float) -> str:
