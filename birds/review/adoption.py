@@ -120,7 +120,7 @@ def _adopted(
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     before = View(dossier)
     after, refused, lost = carry_over(before, bare, following)
-    impacts = tuple(
+    changes_by_list = tuple(
         (matched, changed)
         for matched, then in zip(dossier.lists, lists, strict=True)
         if (changed := impacts(matched, then, old, new))
@@ -131,13 +131,13 @@ def _adopted(
         old,
         new,
         dossier.lists,
-        impacts,
+        changes_by_list,
         evidence=sum(a.taxon != b.taxon for a, b in zip(dossier.evidence, after.evidence, strict=True)),
         counts=sum(a.taxon != b.taxon for a, b in zip(dossier.counts, after.counts, strict=True)),
         positions=sum(position not in dossier.positions for position in after.positions),
         refused=refused,
         problems=problems,
-        credits=_credits(dossier, after, impacts),
+        credits=_credits(dossier, after, changes_by_list),
     )
     return adopted, after
 
