@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birds import taxonomy
 from birds.names import stem
 from birds.taxonomy import (
+    Members,
     Taxonomy,
     english_key,
     english_keys,
@@ -213,3 +217,19 @@ def test_nominate_names() -> None:
     assert is_nominate("Anser fabalis fabalis")
     assert not is_nominate("Anser fabalis middendorffii")
     assert not is_nominate("Grus grus")
+
+
+def test_a_genus_answers_another_thread_while_its_index_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    members = Members((("Larus argentatus", "species"), ("Larus canus", "species")))
+    heard: list[tuple[str, ...]] = []
+
+    def interrupted_stem(epithet: str) -> str:
+        if threading.current_thread() is threading.main_thread():
+            other = threading.Thread(target=lambda: heard.append(members.species("canus", "stem")))
+            other.start()
+            other.join()
+        return stem(epithet)
+
+    monkeypatch.setitem(taxonomy._KEYS, "stem", interrupted_stem)
+    assert members.species("canus", "stem") == ("Larus canus",)
+    assert set(heard) == {("Larus canus",)}

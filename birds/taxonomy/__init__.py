@@ -500,12 +500,13 @@ class Members:
         bearers = self._indexes.get(key)
         if bearers is None:
             keys = variants(self._epithets) if key == "variant" else map(_KEYS[key], self._epithets)
-            bearers = self._indexes[key] = {}
+            bearers = {}
             for epithet_key, (name, rank) in zip(keys, self._known, strict=True):
                 species, below = bearers.get(epithet_key, _NOBODY)
                 bearers[epithet_key] = (
                     (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
                 )
+            self._indexes[key] = bearers  # whole: another thread may ask meanwhile
         return bearers
 
     @cached_property
