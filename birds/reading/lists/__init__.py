@@ -250,7 +250,8 @@ class _Reading:
         if self.last is None:
             full = (number for number, row in self.opened.rows() if sum(map(bool, row)) > 1)
             self.last = max(full, default=sys.maxsize)
-        is_title = is_above and len(read.row) == 1 and len(read.verbatim.split()) > 1
+        first, *more = read.verbatim.split()
+        is_title = is_above and len(read.row) == 1 and more and first.capitalize() not in rows.known_genera()
         if not (is_title or read.number > self.last) or (name := self._name(read)) is None:
             return False
         return name.canonical is None or {"mark", "case"} <= {*name.notices}

@@ -145,7 +145,7 @@ _ENGLISH = r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*"
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKED = frozenset("①②③④⑤⑥⑦⑧⑨⑩*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
+_MARKED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
 _BULLETS = "*•·‣▪○●□■–—-"
 _BULLET = re.compile(rf"^(?:[{_BULLETS}]|\d{{1,5}}[.)])\s+")
 # 흑두루미 1,500

@@ -209,8 +209,11 @@ def _unsaid_heading(
         return cells.heading(whole) or (None if values.part_named(whole) else (None, ()))
     if cells.is_between(whole):
         return None, ()
-    columns = ("scientific_name", *cells.VERNACULAR, *(column for _, column in opened.others))
-    names = filter(None, (opened.get(row, column) for column in columns))
+    name = opened.get(row, "scientific_name")
+    columns = (*cells.VERNACULAR, *(column for _, column in opened.others))
+    is_bird = name is not None and (is_binomial(name) or bool(re.search(r"\sspp?\.?$", name)))
+    others = () if is_bird else (opened.get(row, column) for column in columns)
+    names = filter(None, (name, *others))
     return (
         cells.heading(whole)
         or next(filter(None, map(cells.heading_for_name, names)), None)
@@ -301,21 +304,29 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 # ---------------------------------------------------------------- what stands below the birds
 
 
+_MARKS = "※†‡"
+# A lone bird, as one of a table whose other cells are empty: "† Grus vipio Pallas", "※ 두루미 Grus japonensis".
+_LONE = re.compile(
+    rf"[{_MARKS}\s]*(?:\S+\s+)?([A-Z][A-Za-z]+) (?:[a-z-]{{3,}}|[A-Z-]{{3,}})(?: [a-z-]{{3,}})?(?: \(?[A-Z].*)?"
+)
+
+
 @cache
 def _legend() -> re.Pattern[str]:
-    """Return how a legend or a note begins: 범례, Note 1:, ※, or two codes with what they mean (R: …; W: …)."""
+    """Return how a legend or a note begins: 범례, Note 1:, or two codes with what they mean (R: …; W: …)."""
     word, code = (
         vocabulary.regex("headings", "legend", "footnote"),
         r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]",
     )
-    return re.compile(rf"[※†‡]|[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
+    return re.compile(rf"[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
 
 
 def first_of_legend(opened: Opened) -> float:
     """Return the number of the row that begins the legend or the notes below the last bird, infinite without any.
 
-    A bird is a row of several cells with a scientific name, whatever its note says; in a table of one column it is any
-    with such a name that does not begin as a legend does. In a list of other names nothing tells where the birds end.
+    A bird is a row of several cells with a scientific name, whatever its note says, or of one with that of a known
+    genus; in a table of one column it is any with such a name that does not begin as a legend does. In a list of other
+    names nothing tells where the birds end.
     """
     first, place, table = inf, opened.places.get("scientific_name"), opened.table
     if place is None:
@@ -325,12 +336,25 @@ def first_of_legend(opened: Opened) -> float:
     for number, row in zip(numbers, reversed(table.rows), strict=True):
         if not row:
             continue
-        begins = bool(_legend().match(" ".join(filter(None, row))))
-        named = bool(row[place:]) and holds_a_name((row[place],))
-        if named and (not begins if is_of_one else sum(map(bool, row)) > 1):
+        begins = _begins_a_legend(row)
+        name = "".join(row[place : place + 1])
+        named = holds_a_name((name,)) and (not begins if is_of_one else sum(map(bool, row)) > 1)
+        if named or _is_lone_bird(name):
             return first
         first = number if begins else first
     return inf
+
+
+def _begins_a_legend(row: Row) -> bool:
+    """Tell whether a row begins as a legend does; one that only has a mark before it may be a bird of several cells."""
+    texts = [cell for cell in row if cell]
+    is_marked = texts[0][0] in _MARKS and (len(texts) == 1 or not texts[0].strip(_MARKS))
+    return is_marked or bool(_legend().match(" ".join(texts)))
+
+
+def _is_lone_bird(text: str) -> bool:
+    match = None if _legend().match(text) else _LONE.fullmatch(text)
+    return match is not None and match[1].capitalize() in known_genera()
 
 
 # ---------------------------------------------------------------- what stands above a row
@@ -610,7 +634,7 @@ def _ends_in_a_bird(line: str) -> bool:
     """Tell whether capitalised words alone stand before a genus of the reference and its epithet, and codes behind."""
     words = _ASIDE.sub(" ", line).split()
     for at, (genus, epithet) in enumerate(pairwise(words)):
-        if genus in _genera() and re.fullmatch(r"[a-z-]{3,}[.,]?", epithet):
+        if genus in known_genera() and re.fullmatch(r"[a-z-]{3,}[.,]?", epithet):
             below = "".join(words[at + 2 : at + 3]).islower()  # a subspecies
             behind = words[at + 2 + below :]
             named = all(not word[0].isalpha() or word[0].isupper() for word in words[:at])
@@ -619,7 +643,8 @@ def _ends_in_a_bird(line: str) -> bool:
 
 
 @cache
-def _genera() -> frozenset[str]:
+def known_genera() -> frozenset[str]:
+    """Return the genera of the reference."""
     return frozenset(shipped_taxonomy().genera)
 
 
