@@ -119,7 +119,10 @@ class PrintedAnnex(_Tabular):
 
         from birds.documents.build.annex_sheets import annex_table
 
-        frame = PrintedTable(annex_table(self.annex)).to_frame().replace("", None).astype("str")
+        values = PrintedTable(annex_table(self.annex)).to_frame()
+        frame = values.astype("str").where(
+            values.notna() & (values != ""), None
+        )  # pandas 2 writes None as a text
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
 
