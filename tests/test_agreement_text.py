@@ -227,3 +227,9 @@ def test_a_word_that_never_ends_is_printed_as_any_other(dossier: Path, tmp_path:
     (tmp_path / "a.txt").write_text(f"[a] text\nen: {'x' * 20_000}\nko: {'가' * 20_000}\n", "utf-8")
     assert birds("-d", dossier, "load", "agreement", tmp_path / "a.txt").exit_code == 0
     assert birds("-d", dossier, "agreement", "-o", tmp_path / "a.pdf").exit_code == 0
+
+
+def test_all_that_a_party_remarks_on_a_paragraph_is_in_the_file() -> None:
+    remarks = (("KOR", "first"), ("JPN", "other"), ("KOR", "second"))
+    text = to_text([Clause("aim", "text", Names("An aim."), comments=remarks)])
+    assert all(f"comment.{party}: {remark}\n" in text for party, remark in remarks)

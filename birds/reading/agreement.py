@@ -161,11 +161,11 @@ def to_text(clauses: Iterable[Clause]) -> str:
 
 def _lines(clause: Clause) -> Iterator[str]:
     yield f"[{clause.id}] {clause.kind}"
-    fields = {"by": clause.by, "instead": clause.instead, **dict(clause.texts.pairs)}
-    fields |= {f"term.{lang}": text for lang, text in clause.terms.pairs}
-    fields |= {f"note.{lang}": text for lang, text in clause.note.pairs}
-    fields |= {f"comment.{party}": text for party, text in clause.comments}
-    for key, text in fields.items():
+    fields = [("by", clause.by), ("instead", clause.instead), *clause.texts.pairs]
+    fields += [(f"term.{lang}", text) for lang, text in clause.terms.pairs]
+    fields += [(f"note.{lang}", text) for lang, text in clause.note.pairs]
+    fields += [(f"comment.{party}", text) for party, text in clause.comments]  # of one Party perhaps several
+    for key, text in fields:
         if text is not None:
             first, *more = text.split("\n")
             yield f"{key}: {first}".rstrip()
