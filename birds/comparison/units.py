@@ -281,7 +281,7 @@ def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -
 def _narrow_presumed(
     members: Sequence[Member], others: Sequence[Member], region: frozenset[str]
 ) -> Sequence[Member]:
-    """Return members without the presumed taxa that an entry of `held` or `others` records."""
+    """Return members without the presumed taxa that an entry of `members` or `others` records."""
     if all(member.monotypic or not member.is_whole for member in members):
         return members
     recorded = {taxon for member in (*members, *others) for taxon in member.recorded}

@@ -96,7 +96,7 @@ def country_at(agreement: Agreement, point: Point) -> str | None:
 def contradiction(agreement: Agreement, stated: str | None, point: Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
-    `said` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
+    `stated` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
     """
     if stated is None or point is None:
         return None

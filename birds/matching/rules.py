@@ -244,7 +244,7 @@ class NameRules:
     ) -> NameMatch | None:
         """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
 
-        `held` are the species that other entries of the list have, with the names that these print. A subspecies that
+        `holders` are the species that other entries of the list have, with what these print. A subspecies that
         bears the epithet is a candidate and no more: an epithet says little across genera and ranks.
         """
         epithet = name.split()[1]

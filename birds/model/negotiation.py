@@ -292,8 +292,8 @@ class AnnexRow:
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
     `name_settled`: where names are open, the scientific one is not.
-    `elsewhere` is where signed annexes have the bird, `said` the reasons that the Parties give: for working papers,
-    never for a text to be signed.
+    `elsewhere` is where signed annexes have the bird, `party_reasons` what the Parties give: for working
+    papers, never for a text to be signed.
     `reference` is its number in working papers, which stays; `number` the one that it has in the text.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had
     (`reference_before` in working papers), `changed` what changed.
@@ -436,8 +436,8 @@ class Clause:
 class ListedSite:
     """A row of Annex II: its number, the site, the numbers in Annex I of the birds with a cited count there.
 
-    `more` are further designations of the same place. `state`, `remarks` (who proposes it, opposes it) and the reasons
-    that the Parties have `said` are as of a bird; one that is not listed has the number 0. `names` are the agreed ones,
+    `more` are further designations of the same place. `state`, `remarks` (who proposes it, opposes it) and
+    `party_reasons` are as of a bird; one that is not listed has the number 0. `names` are the agreed ones,
     and what stands in brackets for one that is open.
     """
 

@@ -193,7 +193,7 @@ class PositionTable:
 def note(
     positions: ByParty, state_now: str, agreement: Agreement, *, contested: bool = False
 ) -> Message | None:
-    """Return what a row in the state `found` says of the Parties: who proposes, opposes, reserves, studies."""
+    """Return what a row in the state `state_now` says of the Parties: who proposes, opposes, reserves, studies."""
     if state_now == "name_open":
         return Message.of("bracket.name_open")
     if state_now == "withdrawn":

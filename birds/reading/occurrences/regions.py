@@ -89,7 +89,7 @@ def _regions(areas: tuple[Area, ...]) -> Regions:
 
 
 def placed(longitude: Floats, latitude: Floats, within: Regions, stated: Ints | None = None) -> Placed:
-    """Find where the points of one block lie; one that contradicts the home that it has `said` lies nowhere.
+    """Find where the points of one block lie; one that contradicts the home that is `stated` lies nowhere.
 
     A point on the edge of two homes lies in the first; in a region that is nobody's (`NOBODY`) it has no home.
     """

@@ -98,7 +98,7 @@ def drawn(animal: Animal, line: tuple[Floats, Floats], agreement: Agreement, num
 def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreement) -> Track | None:
     """Return a line of a file that comes from a dossier, None for any other; its times have not come with it.
 
-    `told` is what its columns say; only a dossier's has an id of a track, and the number of its positions.
+    `cells` are what its columns say; only a dossier's has an id of a track, and the number of its positions.
     """
     key, printed, individual, source, fixes = (
         cells.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
