@@ -307,7 +307,8 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 _MARKS = "※†‡"
 # A lone bird, as one of a table whose other cells are empty: "† Grus vipio Pallas", "※ 두루미 Grus japonensis".
 _LONE = re.compile(
-    rf"[{_MARKS}\s]*(?:\S+\s+)?([A-Z][A-Za-z]+) (?:[a-z-]{{3,}}|[A-Z-]{{3,}})(?: [a-z-]{{3,}})?(?: \(?[A-Z].*)?"
+    rf"[{_MARKS}\s]*(?:[^\s{_MARKS}]\S*\s+)?([A-Z][A-Za-z]+) "
+    r"(?:[a-z-]{3,}|[A-Z-]{3,})(?: [a-z-]{3,})?(?: \(?[A-Z].*)?"
 )
 
 
@@ -334,7 +335,7 @@ def first_of_legend(opened: Opened) -> float:
     is_of_one = max(map(len, table.rows), default=0) == 1
     numbers = range(table.first_row + len(table.rows) - 1, table.first_row - 1, -1)
     for number, row in zip(numbers, reversed(table.rows), strict=True):
-        if not row:
+        if not any(row):
             continue
         begins = _begins_a_legend(row)
         name = "".join(row[place : place + 1])
