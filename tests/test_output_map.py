@@ -262,7 +262,7 @@ def test_embedded_data_is_the_same_value_and_cannot_end_its_script(text):
 def test_two_renders_are_the_same_bytes_in_a_process_of_any_hash_seed():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import test_output_map as t, hashlib;"
-        "print(hashlib.sha256(t.render(t.plain(), 'ko')).hexdigest())"
+        "print(hashlib.sha256(t.render_map(t.plain(), 'ko')).hexdigest())"
     )
     from pathlib import Path
 
