@@ -263,11 +263,10 @@ _IN_ENGLISH = (
 @cache
 def _rank_words() -> re.Pattern[str]:
     """Return what stands beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種)."""
-    label, counted = (
-        vocabulary.regex("headings", "order label", "family label"),
-        vocabulary.regex("headings", "family", "genus", "species"),
-    )
-    numeral, continued = (vocabulary.regex("headings", what) for what in ("numeral", "continued"))
+    label = vocabulary.regex("headings", "order label", "family label")
+    counted = vocabulary.regex("headings", "family", "genus", "species")
+    numeral = vocabulary.regex("headings", "numeral")
+    continued = vocabulary.regex("headings", "continued")
     return re.compile(
         rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|[A-Z][.)]|{numeral}+|[:：.)）–—-]+|{continued})|(?:\d+{counted})+",
         re.IGNORECASE,

@@ -315,10 +315,8 @@ _LONE = re.compile(
 @cache
 def _legend() -> re.Pattern[str]:
     """Return how a legend or a note begins: 범례, Note 1:, or two codes with what they mean (R: …; W: …)."""
-    word, code = (
-        vocabulary.regex("headings", "legend", "footnote"),
-        r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]",
-    )
+    word = vocabulary.regex("headings", "legend", "footnote")
+    code = r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]"
     return re.compile(rf"[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
 
 
