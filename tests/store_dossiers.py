@@ -80,32 +80,13 @@ TAXA = (
     Taxon("Passeriformes", "order", 1),
     Taxon("Emberizidae", "family", 2, "Passeriformes", "Passeriformes"),
     Taxon("Emberiza", "genus", 3, "Emberizidae", "Passeriformes", "Emberizidae"),
-    Taxon(
-        "Emberiza personata",
-        "species",
-        4,
-        "Emberiza",
-        "Passeriformes",
-        "Emberizidae",
-        "Masked Bunting",
-        "LC",
-        "avibase-1",
-        "Temminck, CJ, 1836",
-        "Emberiza personata",
-        "Masked Bunting",
-        "Black-faced Bunting",
-        "bkfbun2",
-    ),
+    Taxon("Emberiza personata", "species", 4, "Emberiza", "Passeriformes", "Emberizidae", "Masked Bunting",
+          "LC", "avibase-1", "Temminck, CJ, 1836", "Emberiza personata", "Masked Bunting",
+          "Black-faced Bunting", "bkfbun2"),
     Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
-    Taxon(
-        "Emberiza spodocephala sordida",
-        "subspecies",
-        6,
-        "Emberiza spodocephala",
-        "Passeriformes",
-        "Emberizidae",
-    ),
-)
+    Taxon("Emberiza spodocephala sordida", "subspecies", 6, "Emberiza spodocephala", "Passeriformes",
+          "Emberizidae"),
+)  # fmt: skip
 
 
 def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
@@ -234,20 +215,8 @@ SMALL = with_acts(
         taxa=TAXA,
         lists=(OSJ, KOS),
         sites=(
-            Site(
-                "KR-1",
-                "Ramsar",
-                Names("Suncheon Bay", "순천만", "順天湾"),
-                "KOR",
-                "1594",
-                (127.5, 34.85),
-                "rounded",
-                3550.0,
-                "2006-01-20",
-                ("흑두루미",),
-                "RIS",
-                "note",
-            ),
+            Site("KR-1", "Ramsar", Names("Suncheon Bay", "순천만", "順天湾"), "KOR", "1594", (127.5, 34.85),
+                 "rounded", 3550.0, "2006-01-20", ("흑두루미",), "RIS", "note"),
             Site("JP-2", "Ramsar", Names("Izumi", ja="出水ツルの越冬地"), "JPN", point=(130.3, 32.1)),
             Site("JP-3", "EAAFP", Names(ja="どこか"), "JPN"),
         ),
@@ -256,17 +225,7 @@ SMALL = with_acts(
             COUNT,
             SiteCount(
                 *(
-                    "KR-1",
-                    "순천만",
-                    "촉새",
-                    "Emberiza spodocephala",
-                    7,
-                    "7",
-                    None,
-                    None,
-                    "s",
-                    "KOR",
-                    (1, 2, 12),
+                    "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12),
                 ),
                 site_id_printed="KR-1",
             ),
@@ -385,30 +344,13 @@ SMALL = with_acts(
         sources=(
             *OF_LISTS,
             Source("곳.xlsx", "sites", "곳.xlsx"),
-            Source(
-                "BK",
-                "status",
-                "Checklist",
-                "KOR",
-                "7th ed.",
-                "Birds Korea",
-                "N. Moores & co",
-                "2022",
-                "CC BY",
-                "© Birds <Korea>",
-                "IOC",
-                "peninsula",
-                official=True,
-                trust="high",
-                source="Moores 2022",
-                via="a page",
-                retrieved="2026-05",
-                done="typed",
-            ),
+            Source("BK", "status", "Checklist", "KOR", "7th ed.", "Birds Korea", "N. Moores & co", "2022",
+                   "CC BY", "© Birds <Korea>", "IOC", "peninsula", official=True, trust="high",
+                   source="Moores 2022", via="a page", retrieved="2026-05", done="typed"),
         ),
         agreement=default(),
     )
-)
+)  # fmt: skip
 """A dossier with something in every table, in three scripts, decomposed text included."""
 
 
@@ -416,20 +358,10 @@ SMALL = with_acts(
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     [
-        "アオシ\u3099",
-        "참새",
-        "O'Brien; DROP TABLE entry;--",
-        'say "é"',
-        "🦢🏽\u200d",
-        "\u202eمالك\u202c",
-        "\ufeff",
-        "a\x00b",
-        "",
-        "NULL",
-        "01",
-        "=1+1",
+        "アオシ\u3099", "참새", "O'Brien; DROP TABLE entry;--", 'say "é"', "🦢🏽\u200d", "\u202eمالك\u202c",
+        "\ufeff", "a\x00b", "", "NULL", "01", "=1+1",
     ]
-)
+)  # fmt: skip
 months = st.lists(st.integers(1, 12), max_size=4).map(tuple)
 dates = st.none() | st.tuples(st.dates().map(str), st.sampled_from((4, 7, 10))).map(
     lambda one: one[0][: one[1]]

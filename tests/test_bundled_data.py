@@ -30,145 +30,40 @@ MAPS = ROOT / "maps"
 REFERENCE = LISTS / "reference"
 
 LIST_HEADER = [
-    "part",
-    "number",
-    "order",
-    "order_ko",
-    "order_ja",
-    "family",
-    "family_ko",
-    "family_ja",
-    "rank",
-    "scientific_name",
-    "authorship",
-    "english_name",
-    "korean_name",
-    "japanese_name",
-    "subspecies",
-    "status",
-    "category",
-    "section",
-    "trust",
-    "within_party",
-    "note",
-]
+    "part", "number", "order", "order_ko", "order_ja", "family", "family_ko", "family_ja", "rank",
+    "scientific_name", "authorship", "english_name", "korean_name", "japanese_name", "subspecies", "status",
+    "category", "section", "trust", "within_party", "note",
+]  # fmt: skip
 SITES_HEADER = [
-    "id",
-    "code",
-    "designation",
-    "name_en",
-    "name_ko",
-    "name_ja",
-    "party",
-    "latitude",
-    "longitude",
-    "point_quality",
-    "area_ha",
-    "designated",
-    "species",
-    "source",
-    "note",
-    "place_id",
-    "municipality",
+    "id", "code", "designation", "name_en", "name_ko", "name_ja", "party", "latitude", "longitude",
+    "point_quality", "area_ha", "designated", "species", "source", "note", "place_id", "municipality",
     "official",
-]
+]  # fmt: skip
 COUNTS_HEADER = [
-    "site_id",
-    "site",
-    "party",
-    "scientific_name",
-    "count",
-    "count_printed",
-    "unit",
-    "season",
-    "months",
+    "site_id", "site", "party", "scientific_name", "count", "count_printed", "unit", "season", "months",
     "source",
-]
+]  # fmt: skip
 EVIDENCE_HEADER = [
-    "id",
-    "scientific_name",
-    "kind",
-    "certainty",
-    "from_place",
-    "from_party",
-    "from_latitude",
-    "from_longitude",
-    "from_approximate",
-    "to_place",
-    "to_party",
-    "to_latitude",
-    "to_longitude",
-    "to_approximate",
-    "date_from",
-    "date_to",
-    "individuals",
-    "mark",
-    "source",
-    "note",
-    "trust",
-]
+    "id", "scientific_name", "kind", "certainty", "from_place", "from_party", "from_latitude",
+    "from_longitude", "from_approximate", "to_place", "to_party", "to_latitude", "to_longitude",
+    "to_approximate", "date_from", "date_to", "individuals", "mark", "source", "note", "trust",
+]  # fmt: skip
 SOURCES_HEADER = [
-    "id",
-    "file",
-    "kind",
-    "party",
-    "title",
-    "edition",
-    "publisher",
-    "author",
-    "date",
-    "licence",
-    "credit",
-    "taxonomy",
-    "territory",
-    "official",
-    "trust",
-    "level",
-    "blank_subspecies",
-    "source",
-    "via",
-    "retrieved",
+    "id", "file", "kind", "party", "title", "edition", "publisher", "author", "date", "licence", "credit",
+    "taxonomy", "territory", "official", "trust", "level", "blank_subspecies", "source", "via", "retrieved",
     "done",
-]
+]  # fmt: skip
 HIGHER_HEADER = ["part", "rank", "scientific_name", "authorship", "japanese_name"]
 STATUS_HEADER = [
-    "scientific_name",
-    "subspecies",
-    "japanese_name",
-    "territory",
-    "region",
-    "code",
-    "status",
-    "how",
-    "source",
-    "author",
-    "via",
-    "trust",
-    "note",
-]
+    "scientific_name", "subspecies", "japanese_name", "territory", "region", "code", "status", "how",
+    "source", "author", "via", "trust", "note",
+]  # fmt: skip
 ROWS = {
-    "OSJ8": 690,
-    "OSJ7": 1158,
-    "KOS2025": 598,
-    "BK2022": 993,
-    "NIBR2025": 617,
-    "ROKAMBA2006": 59,
-    "JAMBA1974": 66,
-    "CAMBA1986": 81,
-    "OSJ8-SUBSPECIES": 443,
-    "OSJ8-HIGHER": 443,
-    "BK2014": 38,
-    "JAWIKI": 135,
-    "JPN-LAW": 215,
-    "KOR-LAW": 115,
-    "AVILIST2025": 33_684,
-    "SITES-JPN": 97,
-    "SITES-KOR": 49,
-    "COUNTS": 262,
-    "EVIDENCE": 70,
-    "THRESHOLDS": 4,
-    "THRESHOLDS-WPE3": 18,
-}
+    "OSJ8": 690, "OSJ7": 1158, "KOS2025": 598, "BK2022": 993, "NIBR2025": 617, "ROKAMBA2006": 59,
+    "JAMBA1974": 66, "CAMBA1986": 81, "OSJ8-SUBSPECIES": 443, "OSJ8-HIGHER": 443, "BK2014": 38, "JAWIKI": 135,
+    "JPN-LAW": 215, "KOR-LAW": 115, "AVILIST2025": 33_684, "SITES-JPN": 97, "SITES-KOR": 49, "COUNTS": 262,
+    "EVIDENCE": 70, "THRESHOLDS": 4, "THRESHOLDS-WPE3": 18,
+}  # fmt: skip
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -241,12 +136,9 @@ class TestReference:
     def test_extract_is_the_table_of_birdnames_row_for_row(self):
         """Rank, name, English name, category and Avibase id of all 33,684 taxa, in the same sequence."""
         columns = {
-            "rank": "avilist_taxon_rank",
-            "name": "scientific_name",
-            "english_name": "avilist_common_name",
-            "iucn": "avilist_iucn_status",
-            "avibase_id": "avilist_avibase_id",
-        }
+            "rank": "avilist_taxon_rank", "name": "scientific_name", "english_name": "avilist_common_name",
+            "iucn": "avilist_iucn_status", "avibase_id": "avilist_avibase_id",
+        }  # fmt: skip
         wanted = [{ours: row[theirs] for ours, theirs in columns.items()} for row in birdnames_table()]
         assert len(wanted) == 33_684
         assert [{ours: row[ours] for ours in columns} for row in self.EXTRACT] == wanted
@@ -772,12 +664,8 @@ class TestEvidence:
         rows = {row["id"]: row for row in bundled("EVIDENCE")}
         assert all(row["certainty"] != "direct" for row in rows.values() if row["kind"] in ("count", "other"))
         assert {r["scientific_name"] for r in rows.values() if r["certainty"] == "negative"} == {
-            "Anas zonorhyncha",
-            "Antigone vipio",
-            "Buteo japonicus",
-            "Cygnus cygnus",
-            "Saxicola stejnegeri",
-        }
+            "Anas zonorhyncha", "Antigone vipio", "Buteo japonicus", "Cygnus cygnus", "Saxicola stejnegeri",
+        }  # fmt: skip
         assert (rows["branta-bernicla-01"]["from_party"], rows["branta-bernicla-01"]["to_party"]) == (
             "JPN",
             "PRK",
@@ -788,21 +676,11 @@ class TestEvidence:
             if row["certainty"] == "direct" and {row["from_party"], row["to_party"]} == {"JPN", "KOR"}
         }
         assert limb_a == {
-            "Acrocephalus bistrigiceps",
-            "Acrocephalus orientalis",
-            "Anas platyrhynchos",
-            "Antigone vipio",
-            "Ciconia boyciana",
-            "Emberiza spodocephala personata",
-            "Fringilla montifringilla",
-            "Grus monacha",
-            "Hirundo rustica",
-            "Larus crassirostris",
-            "Pernis ptilorhynchus",
-            "Platalea minor",
-            "Saxicola stejnegeri",
-            "Turdus cardis",
-        }
+            "Acrocephalus bistrigiceps", "Acrocephalus orientalis", "Anas platyrhynchos", "Antigone vipio",
+            "Ciconia boyciana", "Emberiza spodocephala personata", "Fringilla montifringilla", "Grus monacha",
+            "Hirundo rustica", "Larus crassirostris", "Pernis ptilorhynchus", "Platalea minor",
+            "Saxicola stejnegeri", "Turdus cardis",
+        }  # fmt: skip
 
 
 def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:

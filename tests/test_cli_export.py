@@ -220,22 +220,11 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "POINT",
-        "POINT (1)",
-        "POINT (1 2 3)",
-        "POINT (1, 2",
-        "POINT ((1 2))",
-        "LINESTRING (1 2, 3)",
-        "CIRCLE (1 2)",
-        "MULTIPOLYGON (1 2)",
-        "MULTIPOLYGON " + "(" * 90000,
-        "POINT (1e999 2)",
-        "0101",
-        "01zz",
-        "POINT (NaN 1)",
-        "POINT (200 95)",
+        "POINT", "POINT (1)", "POINT (1 2 3)", "POINT (1, 2", "POINT ((1 2))", "LINESTRING (1 2, 3)",
+        "CIRCLE (1 2)", "MULTIPOLYGON (1 2)", "MULTIPOLYGON " + "(" * 90000, "POINT (1e999 2)", "0101",
+        "01zz", "POINT (NaN 1)", "POINT (200 95)",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
@@ -353,11 +342,8 @@ def test_the_descriptor_is_a_tabular_data_package_that_fits_its_files(plain: Pat
 
 def hold_field(field: dict[str, Any], cells: list[str]) -> None:
     forms = {
-        "string": ".*",
-        "integer": r"-?\d+",
-        "number": r"-?\d+(\.\d+)?(e[-+]?\d+)?",
-        "boolean": "true|false",
-    }
+        "string": ".*", "integer": r"-?\d+", "number": r"-?\d+(\.\d+)?(e[-+]?\d+)?", "boolean": "true|false",
+    }  # fmt: skip
     constraints = field.get("constraints", {})
     assert set(constraints) <= {"required", "unique", "enum", "minimum"}
     known = [cell for cell in cells if cell]

@@ -153,13 +153,10 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
 @pytest.mark.parametrize(
     "line",
     [
-        "exchange -o a.jsonl",
-        "lists OSJ8 --format dwca -o a.zip",
-        "lists OSJ8 --format coldp -o a.zip",
-        "round list -o a.csv",
-        "agreement --export -o a.txt",
+        "exchange -o a.jsonl", "lists OSJ8 --format dwca -o a.zip", "lists OSJ8 --format coldp -o a.zip",
+        "round list -o a.csv", "agreement --export -o a.txt",
     ],
-)
+)  # fmt: skip
 def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
     line: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -533,13 +533,10 @@ def test_a_few_names_of_something_else_are_refused_too(tmp_path: Path, rows: str
     "rows",
     [
         "scientific_name\nAnas crecca × Anas carolinensis\nAythya ferina x fuligula",
-        "scientific_name\nAnas mirabilis",  # a genus of birds
-        "scientific_name,family\nNeoavis mirabilis,Anatidae",
-        "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler",
-        "국명\n제주딱새",  # as 노랑딱새 in the Parties' own lists
-        "和名\nナゾムシクイ",
+        "scientific_name\nAnas mirabilis", "scientific_name,family\nNeoavis mirabilis,Anatidae",
+        "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler", "국명\n제주딱새", "和名\nナゾムシクイ",
     ],
-)
+)  # fmt: skip
 def test_birds_that_nobody_knows_are_read_where_something_says_that_they_are_birds(
     tmp_path: Path, rows: str
 ) -> None:

@@ -189,11 +189,8 @@ def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: P
     for one in reference.taxa:
         there = whole[one.name]
         assert (one.rank, one.parent, one.order, one.family) == (
-            there.rank,
-            there.parent,
-            there.order,
-            there.family,
-        )
+            there.rank, there.parent, there.order, there.family,
+        )  # fmt: skip
 
 
 SMALL: Rows = [

@@ -82,12 +82,8 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     (one,) = read_thresholds(tmp_path / "t.xlsx", options=ReadOptions(agreement=default())).values
     assert (one.taxon_printed, one.population, one.value, one.edition, one.source) == (
-        "Grus monacha",
-        "東アジア",
-        160,
-        "CSR8",
-        "WI",
-    )
+        "Grus monacha", "東アジア", 160, "CSR8", "WI",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("second", "severity"), [(160, "warning"), (170, "error")])
@@ -133,11 +129,8 @@ def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Pa
     assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
     assert (share["seasons"], share["seasons_reached"], share["criterion_6"]) == (3, 2, "met")
     assert (share["population"], share["edition"], share["source"], share["cited"]) == (
-        "E Asia",
-        "CSR8",
-        "WI",
-        ["a census"],
-    )
+        "E Asia", "CSR8", "WI", ["a census"],
+    )  # fmt: skip
     text = birds("-d", counted, "show", "Tadorna tadorna").stdout
     assert "Share of the flyway population" in text
     assert "6: met" in text
@@ -153,11 +146,8 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
         row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
     ]
     assert (duck["count"], duck["years"], duck["share"], duck["criterion"]) == (
-        1800,
-        "2018–2021",
-        1.5,
-        "6 met",
-    )
+        1800, "2018–2021", 1.5, "6 met",
+    )  # fmt: skip
     assert duck["months"] == "1 · · · · · · · · · · 12"
     assert " 1, 12 " in birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "md").stdout
     assert set(duck["sources"]) == {"a census", "WI"}

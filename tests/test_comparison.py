@@ -109,17 +109,14 @@ def test_the_shared_birds_of_both_national_lists() -> None:
     ("japan", "korea", "units"),
     [
         ("Anser fabalis", ["Anser fabalis", "Anser serrirostris"], ["Anser serrirostris", "Anser fabalis"]),
-        (
-            "Anas crecca",
-            ["Anas crecca", "Anas carolinensis"],
-            ["Anas crecca crecca", "Anas crecca carolinensis"],
-        ),
+        ("Anas crecca", ["Anas crecca", "Anas carolinensis"],
+         ["Anas crecca crecca", "Anas crecca carolinensis"]),
         ("Larus vegae", ["Larus vegae", "Larus mongolicus"], ["Larus vegae", "Larus mongolicus"]),
         ("Sula leucogaster", ["Sula leucogaster"], ["Sula leucogaster", "Sula brewsteri"]),
         ("Sittiparus varius", ["Sittiparus varius"], ["Sittiparus varius", "Sittiparus owstoni"]),
         ("Larvivora akahige", ["Larvivora akahige"], ["Larvivora akahige", "Larvivora tanensis"]),
     ],
-)
+)  # fmt: skip
 def test_what_japans_list_lumps(japan: str, korea: list[str], units: list[str]) -> None:
     row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
     assert (row.relation, printed(row.b), [unit.taxon for unit in row.units]) == ("includes", korea, units)
@@ -423,11 +420,8 @@ def test_a_presumed_width_is_never_called_a_split() -> None:
         one for one in diff(old, small_list(B, ("Larvivora akahige", "akahige tanensis"))) if len(one.b) == 1
     ]
     assert (row.relation, row.basis, row.confidence, row.change) == (
-        "included_in",
-        "presumed",
-        "probable",
-        (),
-    )
+        "included_in", "presumed", "probable", (),
+    )  # fmt: skip
     assert "A does not show what Larvivora akahige covers" in said(row)
 
 
@@ -1015,16 +1009,11 @@ def _told(rows: list[ComparisonRow]) -> list[tuple[object, ...]]:
     """What rows say, but for the numbers of a list's rows and the order of its subspecies."""
     return sorted(
         (
-            row.id,
-            row.relation,
-            row.basis,
-            row.recorded,
-            row.confidence,
-            row.change,
+            row.id, row.relation, row.basis, row.recorded, row.confidence, row.change,
             *map(tuple, map(sorted, (printed(row.a), printed(row.b), row.taxa_a, row.taxa_b))),
         )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
@@ -1107,16 +1096,10 @@ def test_an_id_that_a_list_gives_to_several_birds_decides_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "ids", "expected"),
     [
-        (
-            "Calandrella brachydactyla",
-            "avibase-B9808769",
-            ("Calandrella dukhunensis", "certain", "concept-id"),
-        ),
-        (
-            "Calandrella brachydactyla",
-            "code:sstlar4",
-            ("Calandrella dukhunensis", "probable", "species-code"),
-        ),
+        ("Calandrella brachydactyla", "avibase-B9808769",
+         ("Calandrella dukhunensis", "certain", "concept-id")),
+        ("Calandrella brachydactyla", "code:sstlar4",
+         ("Calandrella dukhunensis", "probable", "species-code")),
         ("Anser nescio", "avibase-B7159EF0", ("Anser indicus", "probable", "concept-id")),
         ("Rara avis", "avibase-B7159EF0", ("Anser indicus", "proposal", "concept-id")),
         ("Anser nescio", "avibase-00000000", (None, "none", "unresolved")),
@@ -1124,7 +1107,7 @@ def test_an_id_that_a_list_gives_to_several_birds_decides_nothing() -> None:
         ("Calandrella brachydactyla", "avibase-B7159EF0", (None, "none", "contested-sources-differ")),
         ("Anser sp.", "avibase-B7159EF0", (None, "none", "undetermined")),
     ],
-)
+)  # fmt: skip
 def test_an_id_settles_an_open_name_that_it_does_not_contradict(
     name: str, ids: str, expected: tuple[str | None, str, str]
 ) -> None:

@@ -23,19 +23,10 @@ from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
 
 MIGRANTS = (
-    "Tarsiger cyanurus",
-    "Anthus hodgsoni",
-    "Turdus chrysolaus",
-    "Emberiza schoeniclus",
-    "Emberiza fucata",
-    "Scolopax rusticola",
-    "Larus schistisagus",
-    "Jynx torquilla",
-    "Pandion haliaetus",
-    "Larus vegae",
-    "Gavia pacifica",
-    "Turdus naumanni",
-)
+    "Tarsiger cyanurus", "Anthus hodgsoni", "Turdus chrysolaus", "Emberiza schoeniclus", "Emberiza fucata",
+    "Scolopax rusticola", "Larus schistisagus", "Jynx torquilla", "Pandion haliaetus", "Larus vegae",
+    "Gavia pacifica", "Turdus naumanni",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +79,18 @@ def test_shown_and_indicated_are_near_what_the_experts_of_2006_counted_before_an
         ("Hirundo rustica", "shown", "record"),
         ("Ciconia boyciana", "shown", "record"),
         ("Platalea minor", "shown", "record"),
-        ("Emberiza personata", "shown", "record"),  # ringed as E. spodocephala personata
+        ("Emberiza personata", "shown", "record"),
         ("Saxicola stejnegeri", "shown", "record"),
-        ("Cygnus cygnus", "indicated", "common"),  # its tracking found no Korean leg: negative evidence
-        ("Calonectris leucomelas", "indicated", "common"),  # breeds in both, which is no crossing
-        ("Bubulcus ibis", "indicated", "common"),  # with Ardea coromanda
-        ("Hypsipetes amaurotis", "indicated", "common"),  # its subspecies amaurotis passes and winters
-        ("Acanthis flammea", "indicated", "common"),  # two redpolls of OSJ7
+        ("Cygnus cygnus", "indicated", "common"),
+        ("Calonectris leucomelas", "indicated", "common"),
+        ("Bubulcus ibis", "indicated", "common"),
+        ("Hypsipetes amaurotis", "indicated", "common"),
+        ("Acanthis flammea", "indicated", "common"),
         ("Larus glaucoides", "indicated", "common"),
         ("Chloris sinica", "indicated", "common"),
-        (
-            "Motacilla alba",
-            "for_discussion",
-            "migrant_and_resident",
-        ),  # 留鳥, and passes Honshu without a word
-        ("Locustella lanceolata", "for_discussion", "subspecies_open"),  # hendersonii / lanceolata
-        ("Carpodacus sibiricus", "for_discussion", "subspecies_open"),  # ssp.
+        ("Motacilla alba", "for_discussion", "migrant_and_resident"),
+        ("Locustella lanceolata", "for_discussion", "subspecies_open"),
+        ("Carpodacus sibiricus", "for_discussion", "subspecies_open"),
         ("Pluvialis squatarola", "indicated", "undivided"),
         ("Calidris alba", "indicated", "undivided"),
         ("Emberiza variabilis", "indicated", "undivided"),
@@ -111,20 +98,18 @@ def test_shown_and_indicated_are_near_what_the_experts_of_2006_counted_before_an
         ("Alcedo atthis", "for_discussion", "within_party"),
         ("Zosterops japonicus", "doubtful", "resident"),
         ("Oenanthe oenanthe", "set_aside", "vagrant_both"),
-        ("Nipponia nippon", "excepted", "introduced"),  # brought back to the Republic, extirpated in Japan
+        ("Nipponia nippon", "excepted", "introduced"),
         ("Grus japonensis", "for_discussion", "migrant_and_resident"),
         ("Motacilla cinerea", "for_discussion", "migrant_and_resident"),
         ("Aegypius monachus", "doubtful", "vagrant"),
-        ("Upupa epops", "indicated", "common"),  # OSJ8 and Birds Korea record epops
-        # By the bare words and an app's codes these fell out of a draft of migratory birds.
+        ("Upupa epops", "indicated", "common"),
         *((name, "indicated", "common") for name in MIGRANTS),
-        # What everybody has in the garden all year.
         ("Parus cinereus", "doubtful", "resident"),
         ("Passer montanus", "doubtful", "resident"),
         ("Garrulus glandarius", "doubtful", "resident_both"),
         ("Pica serica", "doubtful", "resident_both"),
     ],
-)
+)  # fmt: skip
 def test_verdicts_on_birds_that_everybody_knows(rows, name: str, verdict: str, line: str) -> None:
     assert (rows[name].verdict, rows[name].line) == (verdict, line)
 

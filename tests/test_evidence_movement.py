@@ -25,16 +25,10 @@ DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 
 def record(**changes) -> Evidence:
     made = {
-        "id": "r1",
-        "taxon_printed": "Calidris alpina",
-        "kind": "recovery",
-        "certainty": "direct",
-        "origin": End("Seoul", "KOR", SEOUL),
-        "destination": End("Tokyo", "JPN", TOKYO),
-        "source": "Ring atlas 1",
-        "date_from": "2011-12-31",
-        "date_to": "2012-03-01",
-    }
+        "id": "r1", "taxon_printed": "Calidris alpina", "kind": "recovery", "certainty": "direct",
+        "origin": End("Seoul", "KOR", SEOUL), "destination": End("Tokyo", "JPN", TOKYO),
+        "source": "Ring atlas 1", "date_from": "2011-12-31", "date_to": "2012-03-01",
+    }  # fmt: skip
     return Evidence(**(made | changes))
 
 

@@ -48,24 +48,10 @@ taxa = st.sampled_from([TAIGA, TUNDRA, *(f"{one} {epithet}" for one in PARTS for
 regions = st.sampled_from([None, "Japan", "Hokkaido", "Honshu and south", "Kyushu", "an island"])
 printed = st.sampled_from(
     [
-        "留鳥",
-        "夏鳥",
-        "冬鳥",
-        "旅鳥",
-        "迷鳥",
-        "繁殖",
-        "越冬",
-        "外来種",
-        "絶滅",
-        "R1,P4",
-        "P2,R5",
-        "W3,SV1",
-        "V2",
-        "DD",
-        "WV1",
+        "留鳥", "夏鳥", "冬鳥", "旅鳥", "迷鳥", "繁殖", "越冬", "外来種", "絶滅", "R1,P4", "P2,R5", "W3,SV1", "V2", "DD", "WV1",
         "少数は越冬",
     ]
-)
+)  # fmt: skip
 
 
 @st.composite

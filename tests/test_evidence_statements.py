@@ -214,15 +214,11 @@ def older(*printed: tuple[str, str]) -> tuple[MatchedList, MatchedList, MatchedL
 @pytest.mark.parametrize(
     ("printed", "taiga", "tundra"),
     [
-        ([("middendorffii serrirostris", "冬鳥")], ["OSJ7 冬鳥"], ["OSJ7 冬鳥"]),  # equal: it holds both
-        (
-            [("middendorffii", "冬鳥"), ("serrirostris", "迷鳥")],
-            ["OSJ7 冬鳥"],
-            ["OSJ7 迷鳥"],
-        ),  # included in the 8th's
+        ([("middendorffii serrirostris", "冬鳥")], ["OSJ7 冬鳥"], ["OSJ7 冬鳥"]),
+        ([("middendorffii", "冬鳥"), ("serrirostris", "迷鳥")], ["OSJ7 冬鳥"], ["OSJ7 迷鳥"]),
         ([("serrirostris", "迷鳥")], [], ["OSJ7 迷鳥"]),
     ],
-)
+)  # fmt: skip
 def test_a_statement_speaks_for_every_unit_that_its_entry_holds(printed, taiga, tundra) -> None:
     lists = older(*printed)
     assert heard(geese(), unit="taiga", lists=lists)[0] == taiga

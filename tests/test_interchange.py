@@ -29,18 +29,11 @@ if TYPE_CHECKING:
 WRITERS = {"Darwin Core": darwin_core, "ColDP": coldp}
 LISTS = (
     *(
-        "OSJ8",
-        "OSJ8-SUBSPECIES",
-        "OSJ7",
-        "KOS2025",
-        "BK2022",
-        "NIBR2025",
-        "ROKAMBA2006",
-        "JAMBA1974",
+        "OSJ8", "OSJ8-SUBSPECIES", "OSJ7", "KOS2025", "BK2022", "NIBR2025", "ROKAMBA2006", "JAMBA1974",
         "CAMBA1986",
     ),
     *("JPN-LAW", "KOR-LAW"),
-)
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

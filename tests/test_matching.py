@@ -382,14 +382,10 @@ def test_a_law_with_korean_names_only_is_matched_through_the_lists() -> None:
 
 def test_korean_names_of_the_law() -> None:
     birds_meant = {
-        "넓적부리도요": "Calidris pygmaea",  # not the Broad-billed Sandpiper
-        "검은머리갈매기": "Saundersilarus saundersi",  # not the Black-headed Gull
-        "양비둘기": "Columba rupestris",
-        "까막딱따구리": "Dryocopus martius",
-        "두견": "Cuculus poliocephalus",
-        "느시(들칠면조)": "Otis tarda",
+        "넓적부리도요": "Calidris pygmaea", "검은머리갈매기": "Saundersilarus saundersi", "양비둘기": "Columba rupestris",
+        "까막딱따구리": "Dryocopus martius", "두견": "Cuculus poliocephalus", "느시(들칠면조)": "Otis tarda",
         "올빼미": "Strix nivicolum",
-    }
+    }  # fmt: skip
     law = bundled_lists()["KOR-LAW"].entries
     assert birds_meant.items() <= {m.entry.vernacular.ko: m.match.taxon for m in law}.items()
 

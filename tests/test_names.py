@@ -51,15 +51,9 @@ def plain(cell: str) -> str:
 def shown(name: str) -> tuple[str, ...]:
     parsed = names.parse(name)
     return (
-        name,
-        parsed.canonical or "",
-        parsed.rank or "",
-        parsed.authorship or "",
-        parsed.year or "",
-        "; ".join(parsed.alternatives),
-        parsed.vernacular or "",
-        ", ".join(parsed.notices),
-    )
+        name, parsed.canonical or "", parsed.rank or "", parsed.authorship or "", parsed.year or "",
+        "; ".join(parsed.alternatives), parsed.vernacular or "", ", ".join(parsed.notices),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: ascii(case[0]))
@@ -105,11 +99,8 @@ def test_a_plain_name_stays_as_it_is(genus: str, species: str, infra: str | None
     name = " ".join(part for part in (genus, species, infra) if part)
     parsed = names.parse(name)
     assert (parsed.canonical, parsed.genus, parsed.species, parsed.infraspecific) == (
-        name,
-        genus,
-        species,
-        infra,
-    )
+        name, genus, species, infra,
+    )  # fmt: skip
 
 
 @given(GENERA, EPITHETS)
@@ -231,13 +222,9 @@ READ_OTHERWISE_BY_GBIF = {
 }
 """Cases that the oracle reads otherwise, each with the reason to differ."""
 ORACLE_HEADINGS = (
-    "Plain names",
-    "Authorship with a year",
-    "Authorship without a year",
-    "Subspecies with a rank word",
-    "Misprints stay as printed",
-    "Gender endings stay as printed",
-)
+    "Plain names", "Authorship with a year", "Authorship without a year", "Subspecies with a rank word",
+    "Misprints stay as printed", "Gender endings stay as printed",
+)  # fmt: skip
 
 
 def under(headings: tuple[str, ...]) -> list[str]:

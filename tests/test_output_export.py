@@ -22,14 +22,9 @@ DWC = "http://rs.tdwg.org/dwc/terms/"
 GBIF = "http://rs.gbif.org/terms/1.0/"
 COL = "http://catalogueoflife.org/terms/"
 FILE_ATTRIBUTES = {
-    "linesTerminatedBy",
-    "fieldsTerminatedBy",
-    "fieldsEnclosedBy",
-    "ignoreHeaderLines",
-    "rowType",
-    "encoding",
+    "linesTerminatedBy", "fieldsTerminatedBy", "fieldsEnclosedBy", "ignoreHeaderLines", "rowType", "encoding",
     "dateFormat",
-}
+}  # fmt: skip
 RANKS = {"order", "family", "genus", "species", "subspecies"}
 
 
@@ -257,11 +252,8 @@ def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touc
     (place / "mine.txt").write_text("mine")
     write_folder(place, {**CONTENT, "a.csv": b"new"}, last="end.json", force=True)
     assert contents(tmp_path) == {
-        "out/a.csv": b"new",
-        "out/sub/b.zip": b"2",
-        "out/end.json": b"{}",
-        "out/mine.txt": b"mine",
-    }
+        "out/a.csv": b"new", "out/sub/b.zip": b"2", "out/end.json": b"{}", "out/mine.txt": b"mine",
+    }  # fmt: skip
 
 
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:

@@ -54,11 +54,8 @@ def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
     (row,), _ = read(tmp_path, f"{header}\n{cells}\n")
     assert (row.list_id, row.subject, row.kind) == ("list 1", "subject 1", "kind 1")
     assert (row.value, row.decided_by, row.date, row.cited) == (
-        "decision 1",
-        "decided_by 1",
-        "date 1",
-        "citation 1",
-    )
+        "decision 1", "decided_by 1", "date 1", "citation 1",
+    )  # fmt: skip
     assert row.names == ("scientific_name 1", "korean_name 1", "japanese_name 1", "english_name 1")
 
 

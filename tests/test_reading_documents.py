@@ -269,12 +269,9 @@ def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: 
 
 def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None:
     lines = (
-        "Gruidae: cranes",
-        "\uf063\tCommon Crane Grus grus pm",
-        "\tGrus monacha",
-        " \t\u2610\tGrus vipio",
+        "Gruidae: cranes", "\uf063\tCommon Crane Grus grus pm", "\tGrus monacha", " \t\u2610\tGrus vipio",
         "Grus virgo\tAM",
-    )
+    )  # fmt: skip
     document = docx.Document()
     for line in lines:
         document.add_paragraph(line)
@@ -535,16 +532,12 @@ COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
     "members",
     [
         {"NameUsage.tsv": USAGE, "VernacularName.tsv": COLDP_NAMES},
-        {
-            "sub/Name.tsv": NAME,
-            "sub/Taxon.tsv": TAXON,
-            "sub/Synonym.tsv": SYNONYM,
-            "sub/VernacularName.tsv": COLDP_NAMES,
-        },
+        {"sub/Name.tsv": NAME, "sub/Taxon.tsv": TAXON, "sub/Synonym.tsv": SYNONYM,
+         "sub/VernacularName.tsv": COLDP_NAMES},
         {"name-usage.tsv": USAGE.encode("utf-16"), "vernacular_name.tsv": COLDP_NAMES},
     ],
     ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"],
-)
+)  # fmt: skip
 def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> None:
     entries, said = read(packed(tmp_path / "coldp.zip", members))
     assert said == []

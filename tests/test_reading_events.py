@@ -35,23 +35,13 @@ HERE = ("Izumi", "Anas acuta")
 YEARS = range(1999, 2026)
 DWC = "http://rs.tdwg.org/dwc/terms/"
 EVENT = (
-    "eventID",
-    "parentEventID",
-    "eventDate",
-    "year",
-    "locality",
-    "samplingEffort",
-    "sampleSizeValue",
+    "eventID", "parentEventID", "eventDate", "year", "locality", "samplingEffort", "sampleSizeValue",
     "sampleSizeUnit",
-)
+)  # fmt: skip
 BIRD = (
-    "eventID",
-    "scientificName",
-    "individualCount",
-    "organismQuantity",
-    "organismQuantityType",
+    "eventID", "scientificName", "individualCount", "organismQuantity", "organismQuantityType",
     "occurrenceStatus",
-)
+)  # fmt: skip
 META = """<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">
 <core rowType="{dwc}Event" encoding="UTF-8" fieldsTerminatedBy="\\t" fieldsEnclosedBy="" ignoreHeaderLines="1">
 <files><location>event.txt</location></files><id index="0"/>{events}</core>
@@ -207,22 +197,14 @@ def read(
 
 def test_what_a_visit_leaves_out_its_season_says(tmp_path: Path) -> None:
     season = {
-        "eventID": "s",
-        "locality": "Izumi",
-        "year": 2001,
-        "sampleSizeValue": 25,
-        "sampleSizeUnit": "km",
-    }
+        "eventID": "s", "locality": "Izumi", "year": 2001, "sampleSizeValue": 25, "sampleSizeUnit": "km",
+    }  # fmt: skip
     visit = {"eventID": "v", "parentEventID": "s"}
     crane = {"eventID": "v", "scientificName": "Grus monacha", "organismQuantity": 7}
     (one,) = read(tmp_path, [season, visit], [crane | {"organismQuantityType": "pairs"}])
     assert (one.site_printed, one.season, one.count, one.unit, one.effort) == (
-        "Izumi",
-        "2001",
-        7,
-        "pairs",
-        "25 km",
-    )
+        "Izumi", "2001", 7, "pairs", "25 km",
+    )  # fmt: skip
 
 
 def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path: Path) -> None:

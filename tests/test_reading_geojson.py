@@ -61,17 +61,13 @@ LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": 
 @pytest.mark.parametrize(
     "crs",
     [
-        LINK,
-        LINK.replace("link", "l\\u0069nk"),
-        LINK.replace("{", "{" + " " * 3000, 1),
+        LINK, LINK.replace("link", "l\\u0069nk"), LINK.replace("{", "{" + " " * 3000, 1),
         '{"type": "name", "properties": {"name": "+proj=longlat +nadgrids=http://127.0.0.1:1/a"}}',
         '{"type": "name", "properties": {"name": "PROJCS[\\"a\\"]"}}',
-        '{"type": "name", "properties": {"name": ["a"]}}',
-        '{"type": "EPSG", "properties": {"code": 4326}}',
-        '"EPSG:4326"',
-        "[" * 5 + "]" * 5,
+        '{"type": "name", "properties": {"name": ["a"]}}', '{"type": "EPSG", "properties": {"code": 4326}}',
+        '"EPSG:4326"', "[" * 5 + "]" * 5,
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("key", ["crs", "\\u0063rs", "c\\u0072\\u0073"])
 def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key: str, crs: str) -> None:
     data = collection(feature()).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
@@ -133,12 +129,9 @@ def test_shapes_have_two_dimensions_and_empty_ones_are_none() -> None:
     ]
     _, _, shapes, problems = read_geojson(collection(*map(feature, drawn)), "a", 9)
     assert [one and one.wkt for one in shapes] == [
-        "POINT (1 2)",
-        "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))",
-        "GEOMETRYCOLLECTION (POINT (127.5 37))",
+        "POINT (1 2)", "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))", "GEOMETRYCOLLECTION (POINT (127.5 37))", None,
         None,
-        None,
-    ]
+    ]  # fmt: skip
     assert not problems
 
 

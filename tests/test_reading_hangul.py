@@ -111,17 +111,10 @@ def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
         (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
     ],
     ids=[
-        "password",
-        "distribution",
-        "cut",
-        "without its signature",
-        "Hangul 3",
-        "markup",
-        "a letter",
-        "nothing in it",
-        "without a header",
+        "password", "distribution", "cut", "without its signature", "Hangul 3", "markup", "a letter",
+        "nothing in it", "without a header",
     ],
-)
+)  # fmt: skip
 def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says) as refused:
         read_list(file(tmp_path, data), Checklist("L", "list"), options=ReadOptions(agreement=default()))

@@ -97,23 +97,13 @@ def test_both_ends_of_a_record_under_a_heading_each(
         tmp_path / "rings.xlsx",
         [
             ["No", "species", "ring number", marked, None, None, found, None, None, "source"],
-            [
-                None,
-                None,
-                None,
-                "date",
-                "장소" if marked == "방사" else "site",
-                "country",
-                "date",
-                "site",
-                "country",
-                None,
-            ],
+            [None, None, None, "date", "장소" if marked == "방사" else "site", "country", "date", "site",
+             "country", None],
             [1, "저어새", "K71", "2010-06-20", "인천", "KOR", "2010-12-01", "福岡", "JPN", "a report"],
             [2, "저어새", "K72", "2010-06-21", "인천", "KOR", "2011-01-07", "泉", "JPN", "a report"],
         ],
         *("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2", "J1:J2"),
-    )
+    )  # fmt: skip
     records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
     assert [(one.kind, one.certainty, one.date_from, one.date_to) for one in records] == [
         (kind, "direct", "2010-06-20", "2010-12-01"),
@@ -213,17 +203,11 @@ SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
     ("epsg", "place", "crossed", "east", "says"),
     [
         (6680, SAPPORO, False, True, "X was read as east"),
-        (
-            6677,
-            YATSU,
-            True,
-            False,
-            "X was read as east",
-        ),  # both lie in the country: nothing can tell, and that is said
+        (6677, YATSU, True, False, "X was read as east"),
         (32654, YATSU, False, True, None),
         (32654, YATSU, True, True, "in this table X is north and Y is east"),
     ],
-)
+)  # fmt: skip
 def test_x_and_y_are_never_taken_in_silence(
     tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
 ) -> None:
@@ -330,26 +314,14 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
 @pytest.mark.parametrize(
     ("header", "row", "code", "hectares"),
     [
-        (
-            "Ramsar Site No.,Site name,Country,Designation date,Area (ha),Latitude,Longitude",
-            '1594,Suncheon Bay,"Republic of Korea",2006-01-20,3550.0,34.8167,127.45',
-            "1594",
-            3550,
-        ),
-        (
-            "SitRecID,Country,NatName,IntName,SitLat,SitLong,SitAreaKM2",
-            '15732,"Korea, Republic of",순천만,Suncheon bay,34.85,127.5,28',
-            "15732",
-            2800,
-        ),
-        (
-            "FNS Code,Site Name,Country,Lat,Lon,Date joined",
-            "EAAF079,S,Japan,43.1,144.4,2008",
-            "EAAF079",
-            None,
-        ),
+        ("Ramsar Site No.,Site name,Country,Designation date,Area (ha),Latitude,Longitude",
+         '1594,Suncheon Bay,"Republic of Korea",2006-01-20,3550.0,34.8167,127.45', "1594", 3550),
+        ("SitRecID,Country,NatName,IntName,SitLat,SitLong,SitAreaKM2",
+         '15732,"Korea, Republic of",순천만,Suncheon bay,34.85,127.5,28', "15732", 2800),
+        ("FNS Code,Site Name,Country,Lat,Lon,Date joined", "EAAF079,S,Japan,43.1,144.4,2008", "EAAF079",
+         None),
     ],
-)
+)  # fmt: skip
 def test_sites_as_the_registers_export_them(
     header: str, row: str, code: str, hectares: float | None, tmp_path: Path
 ) -> None:

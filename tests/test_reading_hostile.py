@@ -45,20 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIXES = (
-    ".csv",
-    ".tsv",
-    ".xlsx",
-    ".xls",
-    ".ods",
-    ".geojson",
-    ".zip",
-    ".kml",
-    ".docx",
-    ".html",
-    ".xml",
-    ".hwpx",
+    ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".zip", ".kml", ".docx", ".html", ".xml", ".hwpx",
     "",
-)
+)  # fmt: skip
 DESCRIBED = next(
     members for reader, _, members in PACKED if reader == "occurrences" and "meta.xml" in members
 )
@@ -254,23 +243,10 @@ def test_random_workbooks_are_read_or_refused(
 
 
 MEMBERS = (
-    "word/document.xml",
-    "Contents/section0.xml",
-    "xl/workbook.xml",
-    "xl/worksheets/sheet1.xml",
-    "content.xml",
-    "meta.xml",
-    "NameUsage.tsv",
-    "Taxon.tsv",
-    "Name.tsv",
-    "VernacularName.csv",
-    "list.csv",
-    "doc.kml",
-    "a.shp",
-    "a.shx",
-    "a.dbf",
-    "taxa.txt",
-)
+    "word/document.xml", "Contents/section0.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml",
+    "content.xml", "meta.xml", "NameUsage.tsv", "Taxon.tsv", "Name.tsv", "VernacularName.csv", "list.csv",
+    "doc.kml", "a.shp", "a.shx", "a.dbf", "taxa.txt",
+)  # fmt: skip
 SNIPPETS = (
     "<archive><core ignoreHeaderLines='1'><files><location>taxa.txt</location></files><id index='0'/><field index='1' term='x/scientificName'/></core></archive>",
     "<w:document xmlns:w='w'><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='999999999'/><w:vMerge/></w:tcPr><w:p><w:t>학명</w:t></w:p></w:tc></w:tr></w:tbl></w:document>",
@@ -305,22 +281,10 @@ def test_random_archives_are_read_or_refused(
 
 PIECES = st.sampled_from(
     [
-        "<table>",
-        "</table>",
-        "<tr>",
-        "<td>",
-        "<td rowspan=3 colspan=2>",
-        "<th>",
-        "</td>",
-        "학명",
-        "Grus grus",
-        "<br>",
-        "<script>",
-        "&nbsp;",
-        "<!--",
-        "\x00",
+        "<table>", "</table>", "<tr>", "<td>", "<td rowspan=3 colspan=2>", "<th>", "</td>", "학명", "Grus grus",
+        "<br>", "<script>", "&nbsp;", "<!--", "\x00",
     ]
-)
+)  # fmt: skip
 
 
 @pytest.mark.slow

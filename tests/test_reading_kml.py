@@ -64,11 +64,8 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str
     found = read_sites(path, ReadOptions(agreement=default()))
     (site,) = found.values
     assert (site.names.ko, site.party, site.area_ha, site.designated) == (
-        "강화갯벌",
-        "KOR",
-        530.0,
-        "2018-07-26",
-    )
+        "강화갯벌", "KOR", 530.0, "2018-07-26",
+    )  # fmt: skip
     assert site.code == "R&D 1"
     assert found.problems == ()
 

@@ -189,13 +189,10 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path:
     [
         ("gb18030", "序号;中文名称;英文名称;拉丁文名称", ("鸿雁", "豆雁", "白额雁")),
         ("big5", "編號;中文名;英文名稱;學名", ("鴻雁", "豆雁", "白額雁")),
-        (
-            "cp1251",
-            "№;Русское название;Английское название;Латинское название",
-            ("Сухонос", "Гуменник", "Гусь"),
-        ),
+        ("cp1251", "№;Русское название;Английское название;Латинское название",
+         ("Сухонос", "Гуменник", "Гусь")),
     ],
-)
+)  # fmt: skip
 def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(
     codec: str, header: str, names: tuple[str, ...], tmp_path: Path
 ) -> None:

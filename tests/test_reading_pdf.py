@@ -116,17 +116,14 @@ ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Gru
 @pytest.mark.parametrize(
     "text",
     [
-        KOREAN * 8,
-        JAPANESE * 8,
-        f"#set page(columns: 2)\n{KOREAN * 12}",
-        f"#set page(columns: 2)\n{JAPANESE * 12}",
-        f"#set page(columns: 2)\n{ENGLISH * 12}",
-        "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),  # minutes: a gap in each line
+        KOREAN * 8, JAPANESE * 8, f"#set page(columns: 2)\n{KOREAN * 12}",
+        f"#set page(columns: 2)\n{JAPANESE * 12}", f"#set page(columns: 2)\n{ENGLISH * 12}",
+        "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),
         f"Ministry #h(1fr) Seoul, 3 May 2025\n\nDear Sir,\n\n{ENGLISH * 3}\n\nHong #h(1fr) Director",
         "\n\n".join(f"Chapter of {name} #h(1fr) {page}" for page, (_, name, _) in enumerate(BIRDS)),
         "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
     ],
-)
+)  # fmt: skip
 def test_prose_is_no_table_and_makes_no_rows(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
         read(tmp_path, typst.compile(f"#set text(font: {FACES}, size: 10pt)\n{text}".encode()))
@@ -269,14 +266,11 @@ def test_pages_that_take_for_ever_end_in_a_sentence(
 def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(tmp_path: Path) -> None:
     """Check-boxes before the names of one page look like a column; the codes behind names are no part of them."""
     pages = (
-        (
-            "Tufted Duck Aythya fuligula PM",
-            "Ferruginous Duck Aythya nyroca VP Rar.",
-            "Mallard Anas platyrhynchos",
-        ),
+        ("Tufted Duck Aythya fuligula PM", "Ferruginous Duck Aythya nyroca VP Rar.",
+         "Mallard Anas platyrhynchos"),
         ("Gadwall Mareca strepera", "Cape Teal Anas capensis N", "Garganey Spatula querquedula"),
         ("Common Crane Grus grus", "Black Stork Ciconia nigra PM"),
-    )
+    )  # fmt: skip
     boxes = "".join(f"[☐☐☐], [{name}]," for name in pages[0])
     lines = "#pagebreak()".join(" \\ ".join(names) for names in pages[1:])
     page = f"#set page(width: 120mm, height: 70mm)\n#set text(font: {FACES}, size: 9pt)\n"

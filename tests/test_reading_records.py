@@ -55,48 +55,16 @@ s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-
     assert problems == ()
     said = {"taxon": None, "place_id": None}
     assert counts == (
-        SiteCount(
-            **said,
-            site_id_printed="s1",
-            site_printed="Suncheon Bay",
-            taxon_printed="Grus monacha",
-            count=7238,
-            count_printed="7,238 birds",
-            unit="individuals",
-            season="2014-10-22/2015-02-09",
-            source="http://x",
-            party="KOR",
-            months=(1, 2, 10, 11, 12),
-            date_from="2014-10-22",
-            date_to="2015-02-09",
-            season_year=2014,
-            year_kind="season",
-        ),
-        SiteCount(
-            **said,
-            site_printed="순천만",
-            taxon_printed=None,
-            count=300000,
-            count_printed=">300000",
-            unit="all waterbirds",
-            season="winter (Dec-Feb)",
-            source="http://y",
-            party="KOR",
-            months=(1, 2, 12),
-        ),
-        SiteCount(
-            **said,
-            site_printed="出水",
-            taxon_printed="ナベヅル",
-            count=9000,
-            count_printed="約９０００",
-            unit="羽",
-            season="10月～3月",
-            source="http://z",
-            party="JPN",
-            months=(10, 11, 12),
-        ),
-    )
+        SiteCount(**said, site_id_printed="s1", site_printed="Suncheon Bay", taxon_printed="Grus monacha",
+                  count=7238, count_printed="7,238 birds", unit="individuals", season="2014-10-22/2015-02-09",
+                  source="http://x", party="KOR", months=(1, 2, 10, 11, 12), date_from="2014-10-22",
+                  date_to="2015-02-09", season_year=2014, year_kind="season"),
+        SiteCount(**said, site_printed="순천만", taxon_printed=None, count=300000, count_printed=">300000",
+                  unit="all waterbirds", season="winter (Dec-Feb)", source="http://y", party="KOR",
+                  months=(1, 2, 12)),
+        SiteCount(**said, site_printed="出水", taxon_printed="ナベヅル", count=9000, count_printed="約９０００",
+                  unit="羽", season="10月～3月", source="http://z", party="JPN", months=(10, 11, 12)),
+    )  # fmt: skip
 
 
 def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
@@ -367,30 +335,14 @@ def test_words_of_three_languages() -> None:
     assert (party("DPRK"), party("Atlantis"), party("KEN")) == ("PRK", None, "KEN")
     assert {rank(word) for word in ("subspecies", "ssp.", "아종", "亜種")} == {"subspecies"}
     assert [part(word) for word in ("natural", "外来種", "도입종", "A", "B", "?")] == [
-        "natural",
-        "alien",
-        "alien",
-        "natural",
-        "alien",
-        None,
-    ]
+        "natural", "alien", "alien", "natural", "alien", None,
+    ]  # fmt: skip
     assert [answer(word) for word in ("yes", "○", "없음", "×", "？", "perhaps")] == [
-        "yes",
-        "yes",
-        "no",
-        "no",
-        "unknown",
-        None,
-    ]
+        "yes", "yes", "no", "no", "unknown", None,
+    ]  # fmt: skip
     assert [text_or_none(cell) for cell in ("", "-", "－", "—", "n/a", "x", "ー")] == [
-        None,
-        None,
-        None,
-        None,
-        None,
-        "x",
-        None,
-    ]
+        None, None, None, None, None, "x", None,
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- where a record lies

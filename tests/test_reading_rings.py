@@ -45,17 +45,11 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: 
     assert len(records) == 1
     record = records[0]
     assert (record.id, record.taxon_printed, record.kind, record.certainty) == (
-        "euring-jhy-2am19519-1",
-        "Fringilla montifringilla",
-        "recovery",
-        "direct",
-    )
+        "euring-jhy-2am19519-1", "Fringilla montifringilla", "recovery", "direct",
+    )  # fmt: skip
     assert (record.date_from, record.date_to, record.mark, record.individuals) == (
-        "2015-10-12",
-        "2015-11-20",
-        "JHY 2AM19519",
-        1,
-    )
+        "2015-10-12", "2015-11-20", "JHY 2AM19519", 1,
+    )  # fmt: skip
     assert (record.origin.name, record.origin.party, record.origin.approximate) == (None, "JPN", False)
     assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
     assert record.destination == End(None, "KOR", record.destination.point, approximate=True)

@@ -92,23 +92,16 @@ def row(entry: Entry) -> dict[str, object]:
     name, canonical = entry.name, entry.name and entry.name.canonical
     names = (("", entry.vernacular), ("order ", entry.order_names), ("family ", entry.family_names))
     found: dict[str, object] = {
-        "row": entry.row,
-        "printed": entry.verbatim,
+        "row": entry.row, "printed": entry.verbatim,
         "read": canonical or ("–" if name else None) if canonical != entry.verbatim else None,
-        "author": name and name.authorship,
-        "also": "; ".join(name.alternatives) if name else None,
-        "rank": entry.rank if entry.rank != "species" else None,
-        "of row": entry.parent_row,
+        "author": name and name.authorship, "also": "; ".join(name.alternatives) if name else None,
+        "rank": entry.rank if entry.rank != "species" else None, "of row": entry.parent_row,
         **{f"{what}{lang}": text for what, each in names for lang, text in each.pairs},
-        "subspecies": "; ".join(entry.subspecies),
-        "part": entry.part if entry.part != "natural" else None,
+        "subspecies": "; ".join(entry.subspecies), "part": entry.part if entry.part != "natural" else None,
         **{key: getattr(entry, key) for key in ("order", "family", "number", "section", "category")},
-        "within": entry.within_party,
-        "status": entry.status_printed,
-        "means": "; ".join(map(status, entry.statuses)),
-        "ids": "; ".join(entry.ids),
-        "note": entry.note,
-    }
+        "within": entry.within_party, "status": entry.status_printed,
+        "means": "; ".join(map(status, entry.statuses)), "ids": "; ".join(entry.ids), "note": entry.note,
+    }  # fmt: skip
     return {key: value for key, value in found.items() if value not in (None, "")}
 
 

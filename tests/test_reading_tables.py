@@ -195,22 +195,17 @@ def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
         ("list.csv", b'scientific_name,note\nA b,"open\nC d,x\n', "row 2: a quote .* not closed"),
         ("list.csv", b'scientific_name\n"' + b"x" * 300_000 + b'"\n', "row 2: a cell has more than"),
         ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
-        (
-            "list.json",
-            b'\n[ {"scientific_name": "Grus grus", "scientific_name": "Pica pica"} ]',
-            "this is JSON, not a table",
-        ),
+        ("list.json", b'\n[ {"scientific_name": "Grus grus", "scientific_name": "Pica pica"} ]',
+         "this is JSON, not a table"),
         ("list.csv", b'{"birds": []}', "this is JSON, not a table"),
         ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
         ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
-        (
-            "list.xlsx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
-            "protected by a password",
-        ),
+        ("list.xlsx",
+         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
+         "protected by a password"),
         ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
     ],
-)
+)  # fmt: skip
 def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read(write(tmp_path, name, data))

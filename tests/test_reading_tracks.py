@@ -134,15 +134,9 @@ def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) ->
     held, problems, _ = read_text(tmp_path, export(rows, header))
     assert len(held[STUDY, "crosser"]) == 3
     assert told(problems) == {
-        "marked": 5,
-        "unplaced": 2,
-        "untimed": 1,
-        "placeless": 1,
-        "null_island": 1,
-        "off_earth": 1,
-        "inaccurate": 4,
-        "equinox": 1,
-    }
+        "marked": 5, "unplaced": 2, "untimed": 1, "placeless": 1, "null_island": 1, "off_earth": 1,
+        "inaccurate": 4, "equinox": 1,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -250,15 +244,10 @@ def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank: Path,
 
 
 DARWIN_CORE = {
-    "timestamp": "eventDate",
-    "location-long": "decimalLongitude",
-    "location-lat": "decimalLatitude",
-    "individual-local-identifier": "organismID",
-    "individual-taxon-canonical-name": "scientificName",
-    "study-name": "datasetName",
-    "sensor-type": "samplingProtocol",
-    "error": "coordinateUncertaintyInMeters",
-}
+    "timestamp": "eventDate", "location-long": "decimalLongitude", "location-lat": "decimalLatitude",
+    "individual-local-identifier": "organismID", "individual-taxon-canonical-name": "scientificName",
+    "study-name": "datasetName", "sensor-type": "samplingProtocol", "error": "coordinateUncertaintyInMeters",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("sensor", "km"), [("gps", 5), ("solar-geolocator", 200)])

@@ -49,15 +49,11 @@ MANIFEST = {
 }
 CANDIDATE = {
     "type": "object",
-    "properties": {
-        **dict.fromkeys(("id", "name", "description"), TEXT),
-        "score": {"type": "number"},
-        "match": {"type": "boolean"},
-        "type": {"type": "array", "items": TYPE},
-    },
+    "properties": {**dict.fromkeys(("id", "name", "description"), TEXT), "score": {"type": "number"},
+        "match": {"type": "boolean"}, "type": {"type": "array", "items": TYPE}},
     "required": ["id", "name", "score"],
     "additionalProperties": False,
-}
+}  # fmt: skip
 RESULTS = {
     "type": "object",
     "additionalProperties": {
@@ -112,12 +108,9 @@ def ask(
     target, _, query = path.partition("?")
     lines = [(b"host", host.encode()), *((key.encode(), value.encode()) for key, value in headers.items())]
     scope = {
-        "type": "http",
-        "method": "GET" if form is None else "POST",
-        "path": target,
-        "query_string": query.encode(),
-        "headers": lines,
-    }
+        "type": "http", "method": "GET" if form is None else "POST", "path": target,
+        "query_string": query.encode(), "headers": lines,
+    }  # fmt: skip
     sent: list[Any] = []
 
     async def receive() -> dict[str, object]:

@@ -279,16 +279,13 @@ def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path: Path) 
 
 RING = "NLA|A0|1234567890|0|1|ZZ|05320|05320|N|0|M|U|U|0|-|--|--|0|10051986|0|----|NL00|+521200+0045300|0|0|8|20|0|0|0|0"
 THEIRS = {
-    "list.csv": "scientific_name\nGrus grus\n",
-    "names.txt": "Grus grus\nAnas acuta\n",
-    "text.txt": "[definition.1] text\nen: Words.\n",
-    "isles.toml": "id = 'isles'\n",
-    "acts.jsonl": '{"format": "birds exchange 1"}\n',
-    "rings.txt": f"{RING}\n",
+    "list.csv": "scientific_name\nGrus grus\n", "names.txt": "Grus grus\nAnas acuta\n",
+    "text.txt": "[definition.1] text\nen: Words.\n", "isles.toml": "id = 'isles'\n",
+    "acts.jsonl": '{"format": "birds exchange 1"}\n', "rings.txt": f"{RING}\n",
     "fixes.csv": "timestamp,location-long,location-lat\n2020-01-01,135,35\n",
     "fixes.gpx": "<gpx><trk><trkseg><trkpt lat='35' lon='135'/></trkseg></trk></gpx>",
     "occurrence.txt": "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\n1\tGrus grus\t35\t135\n",
-}
+}  # fmt: skip
 
 
 def in_child(number: int, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,16 +49,10 @@ from birds.model.agreement import default
 from birds.store import creating, geometry, integrity, tables
 
 SPATIAL = {
-    "place": "Point",
-    "municipality": "Point",
-    "site": "Point",
-    "site_area": "MultiPolygon",
-    "site_count": "Point",
-    "evidence": "LineString",
-    "track": "LineString",
-    "stay": "Point",
+    "place": "Point", "municipality": "Point", "site": "Point", "site_area": "MultiPolygon",
+    "site_count": "Point", "evidence": "LineString", "track": "LineString", "stay": "Point",
     "link": "LineString",
-}
+}  # fmt: skip
 
 
 def query(path: Path, sql: str) -> list[tuple]:
@@ -304,14 +298,10 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
         ({"sites": ()}, "refer to a taxon, list"),
         ({"rounds": ()}, "refer to a taxon, list"),
         ({"sites": (Site("x", "y", Names(), "KOR", point=(7.0, 91.0)),), "areas": (), "counts": ()}, "7, 91"),
-        (
-            {"sites": (Site("x", "y", Names(), "KOR", area_ha=float("nan")),), "areas": (), "counts": ()},
-            "not a number",
-        ),
-        (
-            {"sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),), "areas": (), "counts": ()},
-            "allowed",
-        ),
+        ({"sites": (Site("x", "y", Names(), "KOR", area_ha=float("nan")),), "areas": (), "counts": ()},
+         "not a number"),
+        ({"sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),), "areas": (), "counts": ()},
+         "allowed"),
         ({"areas": (SiteArea("KR-1", samples.SQUARE[:-1], "s"),)}, "it is not WKB"),
         ({"areas": (SiteArea("KR-1", b"\x01\x03\0\0\0\0\0\0\0", "s"),)}, "of WKB type 3, not MULTIPOLYGON"),
         ({"areas": (SiteArea("KR-1", b"", "s"),)}, "it is not WKB"),
@@ -319,7 +309,7 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
         ({"reference": "half \ud800"}, "half of a surrogate pair"),
         ({"counts": (SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
     ],
-)
+)  # fmt: skip
 def test_values_that_contradict_each_other_are_refused_with_a_sentence(
     tmp_path: Path, change: dict, said: str
 ) -> None:

@@ -24,16 +24,9 @@ from birds.store import creating, exporting, geopackage, integrity, schema, tabl
 CELLS = [(table.name, column) for table in tables.TABLES for column in (*table.columns, *table.derived)]
 DEEP = "[" * 5000 + "]" * 5000
 NESTED = (
-    '{"a":{"b":[1]}}',
-    '[["rule",{"a":[1]}]]',
-    '[["x","rule",{"a":{}}]]',
-    "[[[]]]",
-    '["a",1]',
-    "[true]",
-    "[99]",
-    "{}",
-    "null",
-)
+    '{"a":{"b":[1]}}', '[["rule",{"a":[1]}]]', '[["x","rule",{"a":{}}]]', "[[[]]]", '["a",1]', "[true]",
+    "[99]", "{}", "null",
+)  # fmt: skip
 NASTY: dict[str, tuple[Any, ...]] = {
     "text": ("", "x", "a\x00b", 5, b"\x00\xff", None, DEEP, "x" * 70000, "¹¹¹¹-¹¹", "2018-01", *NESTED),
     "whole": (-1, 0, 2**62, "x", 1.5, None, b"x"),

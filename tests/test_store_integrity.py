@@ -129,63 +129,33 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
 @pytest.mark.parametrize(
     ("statement", "severity", "told"),
     [
-        (
-            "UPDATE gpkg_contents SET identifier = 'Our sites' WHERE table_name = 'site'",
-            "note",
-            '"site" of gpkg_contents',
-        ),
+        ("UPDATE gpkg_contents SET identifier = 'Our sites' WHERE table_name = 'site'", "note",
+         '"site" of gpkg_contents'),
         ("UPDATE gpkg_contents SET last_change = '2027-01-01T00:00:00.000Z', min_x = -1", "", ""),
-        (
-            "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'",
-            "warning",
-            "the table layer_styles is not",
-        ),
-        (
-            "UPDATE gpkg_geometry_columns SET z = 1 WHERE table_name = 'site'",
-            "warning",
-            '"site" of gpkg_geometry_columns',
-        ),
-        (
-            "DELETE FROM gpkg_extensions WHERE table_name = 'site'",
-            "warning",
-            '"site, gpkg_rtree_index" of gpkg_ext',
-        ),
-        (
-            "UPDATE gpkg_spatial_ref_sys SET definition = 'x' WHERE srs_id = 4326",
-            "warning",
-            '"4326" of gpkg_spatial_ref',
-        ),
-        (
-            "UPDATE gpkg_metadata_reference SET table_name = 'entry' WHERE table_name = 'site'",
-            "warning",
-            "the file's metadata",
-        ),
-        (
-            "UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'track'",
-            "note",
-            '"track, Tracks by where they lead" of layer_st',
-        ),
-        (
-            "DELETE FROM layer_styles WHERE f_table_name = 'occurrence'",
-            "note",
-            'the row "occurrence, Form" of layer_st',
-        ),
-        (
-            "UPDATE layer_styles SET owner = CAST(x'ff' AS TEXT) WHERE f_table_name = 'track'",
-            "note",
-            "track, Tracks",
-        ),
+        ("DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'", "warning",
+         "the table layer_styles is not"),
+        ("UPDATE gpkg_geometry_columns SET z = 1 WHERE table_name = 'site'", "warning",
+         '"site" of gpkg_geometry_columns'),
+        ("DELETE FROM gpkg_extensions WHERE table_name = 'site'", "warning",
+         '"site, gpkg_rtree_index" of gpkg_ext'),
+        ("UPDATE gpkg_spatial_ref_sys SET definition = 'x' WHERE srs_id = 4326", "warning",
+         '"4326" of gpkg_spatial_ref'),
+        ("UPDATE gpkg_metadata_reference SET table_name = 'entry' WHERE table_name = 'site'", "warning",
+         "the file's metadata"),
+        ("UPDATE layer_styles SET styleQML = '<qgis/>' WHERE f_table_name = 'track'", "note",
+         '"track, Tracks by where they lead" of layer_st'),
+        ("DELETE FROM layer_styles WHERE f_table_name = 'occurrence'", "note",
+         'the row "occurrence, Form" of layer_st'),
+        ("UPDATE layer_styles SET owner = CAST(x'ff' AS TEXT) WHERE f_table_name = 'track'", "note",
+         "track, Tracks"),
         ("INSERT INTO layer_styles (f_table_name, styleName) VALUES ('site', 'theirs')", "", ""),
         ("DROP TABLE layer_styles", "", ""),
         ("UPDATE meta SET value = '{}' WHERE key = 'digests'", "warning", "the last command's note in"),
         ("DELETE FROM meta WHERE key = 'fids'", "warning", "the last command's note in"),
-        (
-            "UPDATE site SET fid = fid + 100",
-            "warning",
-            "rows of the table site no longer have the numbers (fid)",
-        ),
+        ("UPDATE site SET fid = fid + 100", "warning",
+         "rows of the table site no longer have the numbers (fid)"),
     ],
-)
+)  # fmt: skip
 def test_a_row_about_our_tables_that_another_program_changed_is_said(
     path: Path, statement: str, severity: str, told: str
 ) -> None:

@@ -183,18 +183,13 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
         ("SQLITE_CORRUPT", "database disk image is malformed", False, "손상"),
         ("SQLITE_CONSTRAINT", "UNIQUE constraint failed: site.id", True, "site.id"),
         ("SQLITE_CONSTRAINT", "CHECK constraint failed: x", True, "허용되지 않는"),
-        (
-            "SQLITE_ERROR",
-            "no such table: main.gpkg_ogr_contents",
-            True,
-            "main.gpkg_ogr_contents 표가 없습니다",
-        ),
+        ("SQLITE_ERROR", "no such table: main.gpkg_ogr_contents", True, "main.gpkg_ogr_contents 표가 없습니다"),
         ("SQLITE_ERROR", "no such column: mine", False, "mine 열이 없습니다"),
         ("SQLITE_IOERR_READ", "disk I/O error", False, "디스크에서 읽지"),
         ("SQLITE_NOMEM", "out of memory", False, "메모리"),
         ("SQLITE_ERROR", "unsafe use of virtual table", False, "SQLite가"),
     ],
-)
+)  # fmt: skip
 def test_what_sqlite_says_is_said_in_the_language_of_the_session(
     tmp_path: Path, name: str, words: str, writing: bool, said: str
 ) -> None:

@@ -118,13 +118,8 @@ def test_each_index_and_trigger_of_ours_that_is_taken_out_is_missed() -> None:
 
 
 CONDITIONS = (
-    " NOT NULL",
-    r"^UNIQUE\b.*",
-    " UNIQUE",
-    r" ?CHECK ?\(.*\)$",
-    "^FOREIGN KEY.*",
-    r" REFERENCES \w+\(\w+\)",
-)
+    " NOT NULL", r"^UNIQUE\b.*", " UNIQUE", r" ?CHECK ?\(.*\)$", "^FOREIGN KEY.*", r" REFERENCES \w+\(\w+\)",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
@@ -301,35 +296,19 @@ HEAVY = "instr(zeroblob(40000000), cast(zeroblob(20000000) as blob) || x'01')"
 LONG = f"{{}} AS ({HEAVY})"
 HANGS = {
     "a generated column": ("table", "meta", "value TEXT NOT NULL", f"value TEXT AS ({HEAVY})"),
-    "one more column": (
-        "table",
-        "meta",
-        "value TEXT NOT NULL",
-        f"value TEXT NOT NULL, x AS ({HEAVY}) STORED",
-    ),
+    "one more column": ("table", "meta", "value TEXT NOT NULL",
+        f"value TEXT NOT NULL, x AS ({HEAVY}) STORED"),
     "a condition": ("table", "position", "round INTEGER", f"round INTEGER CHECK ({HEAVY})"),
-    "a default": (
-        "table",
-        "gpkg_contents",
-        "description TEXT DEFAULT ''",
-        f"description TEXT DEFAULT ({HEAVY})",
-    ),
+    "a default": ("table", "gpkg_contents", "description TEXT DEFAULT ''",
+        f"description TEXT DEFAULT ({HEAVY})"),
     "statistics": ("table", "sqlite_stat1", "idx,stat", f"idx,x, stat AS ({HEAVY})"),
-    "an index of expressions": (
-        "index",
-        "taxon_parent",
-        "(parent)",
-        f"(parent, {HEAVY.replace('zeroblob(', 'hex(')})",
-    ),
-    "an index in part": (
-        "index",
-        "entry_parent",
-        "IS NOT NULL",
-        f"IS NOT NULL AND {HEAVY.replace('zeroblob(', 'hex(')}",
-    ),
+    "an index of expressions": ("index", "taxon_parent", "(parent)",
+        f"(parent, {HEAVY.replace('zeroblob(', 'hex(')})"),
+    "an index in part": ("index", "entry_parent", "IS NOT NULL",
+        f"IS NOT NULL AND {HEAVY.replace('zeroblob(', 'hex(')}"),
     "a spatial index": ("table", "rtree_site_geom", "USING rtree(id", "USING rtree_i32(id"),
     "the pages of one": ("table", "rtree_site_geom_node", "data)", f"data AS ({HEAVY}))"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("hang", HANGS)

@@ -262,14 +262,9 @@ def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
     used, counts = sift(FixBlock(Fixes(time, east, north), marked > 0, placeless > 0, poor > 0))
     assert used.tolist() == [True, *[False] * 8, True]
     assert counts == {
-        "unplaced": 1,
-        "untimed": 1,
-        "placeless": 1,
-        "marked": 1,
-        "off_earth": 2,
-        "null_island": 1,
+        "unplaced": 1, "untimed": 1, "placeless": 1, "marked": 1, "off_earth": 2, "null_island": 1,
         "inaccurate": 1,
-    }
+    }  # fmt: skip
 
 
 def test_duplicates_and_second_places_at_a_moment_are_left_out() -> None:

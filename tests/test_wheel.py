@@ -41,16 +41,12 @@ sys.addaudithook(refuse)
 """
 PAPERS = ("annex", "text-JPN", "text-KOR")
 MADE = {
-    "agreement.gpkg",
-    "index.html",
-    "map.html",
-    "positions-JPN.xlsx",
-    "positions-KOR.xlsx",
+    "agreement.gpkg", "index.html", "map.html", "positions-JPN.xlsx", "positions-KOR.xlsx",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
     *(f"{name}.{fmt}" for name in PAPERS for fmt in FORMATS["annex"]),
     *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
     *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", *PAPERS)),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +61,8 @@ class Run:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        ROOT,
-        "--no-deps",
-        "--no-build-isolation",
-        "-q",
-        "-w",
-        folder,
-    ]
+        sys.executable, "-m", "pip", "wheel", ROOT, "--no-deps", "--no-build-isolation", "-q", "-w", folder,
+    ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)
     (made,) = folder.glob("*.whl")
     return made
@@ -86,17 +73,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel in a folder of its own; what it depends on comes from the environment of the tests."""
     target = tmp_path_factory.mktemp("installed") / FOLDER
     command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--no-deps",
-        "--no-index",
-        "-q",
-        "--target",
-        target,
-        wheel,
-    ]
+        sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "-q", "--target", target, wheel,
+    ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)
     (target / "sitecustomize.py").write_text(NO_NETWORK, "utf-8")
     return target

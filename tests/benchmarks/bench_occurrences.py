@@ -187,12 +187,9 @@ def loaded(folder: str) -> dict[str, Any]:
     start, processor = time.perf_counter(), time.process_time()
     done = occurrences.load_occurrences(Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True))
     return {
-        "seconds": time.perf_counter() - start,
-        "processor": time.process_time() - processor,
-        "read": done.read,
-        "used": done.used,
-        "rows": done.rows,
-    }
+        "seconds": time.perf_counter() - start, "processor": time.process_time() - processor,
+        "read": done.read, "used": done.used, "rows": done.rows,
+    }  # fmt: skip
 
 
 def on_cluster(folder: str) -> dict[str, Any]:
@@ -211,11 +208,8 @@ def on_cluster(folder: str) -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "counted": counted,
-    "joined": joined,
-    "loaded": loaded,
-    "cluster": on_cluster,
-}
+    "counted": counted, "joined": joined, "loaded": loaded, "cluster": on_cluster,
+}  # fmt: skip
 
 
 def measured(part: str, argument: object, folder: Path) -> dict[str, Any]:

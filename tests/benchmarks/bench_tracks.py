@@ -40,21 +40,14 @@ def make(path: Path, number: int) -> None:
         for at in range(BIRDS):
             way = fixes(Bird(f"b{at}", legs=year * years, every=EVERY), at)[:each]
             columns = {
-                "event-id": np.arange(len(way)),
-                "visible": "true",
+                "event-id": np.arange(len(way)), "visible": "true",
                 "timestamp": pd.to_datetime(way[:, 0].round(), unit="s").strftime("%Y-%m-%d %H:%M:%S.000"),
-                "location-long": way[:, 1].round(6),
-                "location-lat": way[:, 2].round(6),
-                "gps:hdop": 1.2,
-                "gps:satellite-count": 7,
-                "algorithm-marked-outlier": "",
-                "import-marked-outlier": "false",
-                "sensor-type": "gps",
-                "individual-taxon-canonical-name": "Grus monacha",
-                "tag-local-identifier": f"T{at}",
-                "individual-local-identifier": f"b{at}",
+                "location-long": way[:, 1].round(6), "location-lat": way[:, 2].round(6), "gps:hdop": 1.2,
+                "gps:satellite-count": 7, "algorithm-marked-outlier": "", "import-marked-outlier": "false",
+                "sensor-type": "gps", "individual-taxon-canonical-name": "Grus monacha",
+                "tag-local-identifier": f"T{at}", "individual-local-identifier": f"b{at}",
                 "study-name": STUDY,
-            }
+            }  # fmt: skip
             pd.DataFrame(columns).to_csv(file, index=False, header=at == 0)
 
 

@@ -270,15 +270,8 @@ def bulk(folder: Path) -> Iterator[Row]:
 
 
 PARTS: tuple[Callable[[Path], Iterator[Row]], ...] = (
-    start_up,
-    dossier,
-    matching,
-    guard,
-    lists,
-    bulk,
-    annex,
-    flyway,
-)
+    start_up, dossier, matching, guard, lists, bulk, annex, flyway,
+)  # fmt: skip
 
 
 def machine() -> str:

@@ -243,14 +243,9 @@ def polygon(place: int) -> dict[str, Any]:
 
 
 PARTS = {
-    "bulk": bulk,
-    "match": match_rate,
-    "names": name_rates,
-    "guard": guard_cost,
-    "lists": large_lists,
-    "annex": large_annex,
-    "map": drawn,
-}
+    "bulk": bulk, "match": match_rate, "names": name_rates, "guard": guard_cost, "lists": large_lists,
+    "annex": large_annex, "map": drawn,
+}  # fmt: skip
 
 if __name__ == "__main__":
     print(json.dumps(PARTS[sys.argv[1]]()))

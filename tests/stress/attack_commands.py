@@ -49,16 +49,10 @@ LOADS = {
     "records": ("occurrences", "tracks", "list --id X --party KOR"),
 }
 OTHERS = (
-    "diff FILE FILE",
-    "compare FILE FILE",
-    "map --land FILE -o NEW.html",
-    "map --labels FILE -o NEW.html",
-    "position set include --file FILE --party KOR",
-    "review --apply FILE",
-    "merge FILE",
-    "init --agreement FILE -d NEW",
-    "init --from FOLDER -d NEW",
-)
+    "diff FILE FILE", "compare FILE FILE", "map --land FILE -o NEW.html", "map --labels FILE -o NEW.html",
+    "position set include --file FILE --party KOR", "review --apply FILE", "merge FILE",
+    "init --agreement FILE -d NEW", "init --from FOLDER -d NEW",
+)  # fmt: skip
 ON_DOSSIER = (
     "lists", "lists --commands", "log", "presence", "agreement", "exchange -o NEW.jsonl", "compare agreement.gpkg agreement.gpkg", "show 두루미", "diff OSJ8 KOS2025", "review", "evidence", "evidence --sites", "round list", "position list",
     "position set include 두루미 --party JPN", "annex", "annex --list sites", "annex -o NEW.docx", "evidence -o NEW.xlsx", "map -o NEW.html", "check", "export NEW", "remove KOS2025",

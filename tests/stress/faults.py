@@ -49,21 +49,14 @@ HERE = Path(__file__).parent
 PAPER = b"what the user wrote"
 JOURNAL_END = bytes.fromhex("d9d505f920a163d7")
 COMMANDS = {
-    "list": "load list FILE --id X --party KOR",
-    "law": "load law FILE --id X --party KOR",
-    "sites": "load sites FILE --party JPN",
-    "boundaries": "load boundaries FILE --crs EPSG:4326",
-    "counts": "load counts FILE",
-    "evidence": "load evidence FILE",
-    "status": "load status FILE",
-    "thresholds": "load thresholds FILE",
-    "tracks": "load tracks FILE",
-    "occurrences": "load occurrences FILE",
-    "positions": "load positions FILE --party KOR",
-    "taxonomy": "load taxonomy FILE",
-    "review": "review --apply FILE",
+    "list": "load list FILE --id X --party KOR", "law": "load law FILE --id X --party KOR",
+    "sites": "load sites FILE --party JPN", "boundaries": "load boundaries FILE --crs EPSG:4326",
+    "counts": "load counts FILE", "evidence": "load evidence FILE", "status": "load status FILE",
+    "thresholds": "load thresholds FILE", "tracks": "load tracks FILE",
+    "occurrences": "load occurrences FILE", "positions": "load positions FILE --party KOR",
+    "taxonomy": "load taxonomy FILE", "review": "review --apply FILE",
     "map labels": "map --labels FILE -o new.html",
-}
+}  # fmt: skip
 OWN = ("lists", "check", "show X", "log", "round list", "exchange -o new.jsonl", "load list list.csv --id X --party KOR", "init --force --empty")  # fmt: skip
 FOREIGN = ("merge FILE", "compare FILE FILE", "compare FILE sound.gpkg")
 HEAVY = "instr(zeroblob(30000000), cast(zeroblob(15000000) as blob) || x'01')"
@@ -200,12 +193,9 @@ def killed(dice: random.Random, path: Path, library: Path) -> str:
     way, calls = dice.choice(("change", "create")), dice.choice(("write", "sync", "remove"))
     at = dice.randint(1, 200 if calls == "write" else 8)
     environment = {
-        **os.environ,
-        "LD_PRELOAD": str(library),
-        "KILL_CALL": calls,
-        "KILL_AT": str(at),
+        **os.environ, "LD_PRELOAD": str(library), "KILL_CALL": calls, "KILL_AT": str(at),
         "KILL_NAME": path.name,
-    }
+    }  # fmt: skip
     code = CHANGE.format(way)
     command = [sys.executable, "-c", code, str(path), str(HERE.parent), str(number + 1)]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
