@@ -47,6 +47,7 @@ from birds.model import (
 )
 from birds.model.agreement import default
 from birds.store import creating, geometry, integrity, tables
+from birds.store.rows import load_list
 
 SPATIAL = {
     "place": "Point", "municipality": "Point", "site": "Point", "site_area": "MultiPolygon",
@@ -128,6 +129,20 @@ def test_lists_are_loaded_by_id_in_the_order_asked(path: Path) -> None:
     assert [each.checklist.id for each in found] == ["KOS2025", "OSJ8"]
     with pytest.raises(DossierError, match="no list 'KOS2024'; it has OSJ8, KOS2025"):
         stored.lists(path, ["KOS2024"])
+
+
+def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, read = store.load(path), []
+    monkeypatch.setattr("birds.store.rows.load_list", lambda *of: read.append(of[1].id) or load_list(*of))
+    with store.read(path) as reader:
+        late = reader.dossier(to_compare=True)
+        assert [each.checklist for each in late.lists] == [each.checklist for each in whole.lists]
+        assert read == []
+        for _ in range(2):
+            assert tuple(late.lists[1].entries) == whole.lists[1].entries
+    assert read == [whole.lists[1].checklist.id]
 
 
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: Path) -> None:

@@ -55,7 +55,7 @@ def _carry_out(
 ) -> Result:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     with store.read(path) as reader:
-        positions.refuse_keys(filled, reader.dossier(to_compare=True, records_of=()))
+        positions.refuse_keys(filled, reader.dossier(to_compare=True))
     number, done = filled.stamp.round, []
     asked = {kind: [fields for action, fields in filled.actions if action == kind] for kind in ACTIONS}
     for fields in asked["open"]:

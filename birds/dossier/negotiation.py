@@ -85,7 +85,7 @@ def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | 
     if before and begun.number in {other.number for other in known}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
-        return drafting.numbering(findings(session.dossier(to_compare=True, records_of=()), explained=False))
+        return drafting.numbering(findings(session.dossier(to_compare=True), explained=False))
     return None
 
 

@@ -93,7 +93,7 @@ def load_positions(
 
 def _table(reader: Reader, using: Sequence[str]) -> Findings:
     """Return the dossier compared and judged, without why: nobody reads it here."""
-    return findings(reader.dossier(to_compare=True, records_of=()), using, explained=False)
+    return findings(reader.dossier(to_compare=True), using, explained=False)
 
 
 @store.retry_on_conflict

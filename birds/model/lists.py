@@ -318,7 +318,7 @@ class MatchedList:
     """A list whose entries were matched; entries in the order of the list, subspecies rows included."""
 
     checklist: Checklist
-    entries: tuple[MatchedEntry, ...] = ()
+    entries: Sequence[MatchedEntry] = ()
 
     def languages(self, own: Sequence[t.Lang]) -> tuple[t.Lang, ...]:
         """Return the languages of its names: an agreement's `own`, then others that entries have names in."""

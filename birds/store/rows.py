@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace as changed
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +21,7 @@ from birds.store import tables
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from birds.model import Agreement, Arg, Checklist, Match, Status
     from birds.store.columns import Row, SqlTable
@@ -252,6 +254,31 @@ def remove_list(connection: sqlite3.Connection, list_id: str) -> None:
     _forget_rows(connection, list_id)
     connection.execute("DELETE FROM source_file WHERE list_id = ?", (list_id,))
     connection.execute("DELETE FROM checklist WHERE id = ?", (list_id,))
+
+
+class _LateEntries(Sequence["MatchedEntry"]):
+    """The entries of a list, loaded when the first is asked for: most commands ask for those of two lists."""
+
+    def __init__(self, load: Callable[[], Sequence[MatchedEntry]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _entries(self) -> Sequence[MatchedEntry]:
+        return self._load()
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - a slice, too
+        return self._entries[place]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[MatchedEntry]:
+        return iter(self._entries)
+
+
+def late_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
+    """Return a list whose entries are loaded when they are asked for, which must be while the dossier is open."""
+    return MatchedList(checklist, _LateEntries(lambda: load_list(connection, checklist).entries))
 
 
 def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:

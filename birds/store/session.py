@@ -124,21 +124,24 @@ class Reader:
         to_compare: bool = False,
         records_of: Collection[str] | None = None,
     ) -> m.DossierContent:
-        """Return everything, or everything but one list; `to_compare` with taxa as `taxa_to_compare` has them.
+        """Return everything, or everything but one list.
 
-        With `records_of`, the counts and occurrences of these taxa alone.
+        With `records_of`, the counts and occurrences of these taxa alone. `to_compare` is for what compares while the
+        dossier is open: none of these, taxa as `taxa_to_compare` has them, lists whose entries are read when asked for.
         """
-        ids = [each.id for each in self.load(m.Checklist) if each.id != without]
+        checklists = [each for each in self.load(m.Checklist) if each.id != without]
+        load_list = rows.late_list if to_compare else rows.load_list
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
+        taxa = () if to_compare else records_of
         fields = {
             field: rows.load_values(
-                self.connection, brief.get(noun.name, noun), records_of if noun in tables.MANY else None
+                self.connection, brief.get(noun.name, noun), taxa if noun in tables.MANY else None
             )
             for field, noun in tables.BY_FIELD.items()
         }
         return m.DossierContent(
             reference=self.reference(),
-            lists=self.lists(ids),
+            lists=tuple([load_list(self.connection, each) for each in checklists]),
             agreement=self.agreement(),
             events=self.load(m.Event),
             copy_of=self.copy_of(),
