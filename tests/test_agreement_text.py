@@ -14,8 +14,8 @@ from docx_revisions import W, part
 from wordings import english
 
 from birds.documents import FORMATS
+from birds.documents.build.agreement import agreement_document
 from birds.documents.build.annex_sites import degrees
-from birds.documents.build.articles import agreement_document
 from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site

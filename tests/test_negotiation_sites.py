@@ -343,10 +343,8 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
     )
     park = replace(bay, designation="National park", area_ha=3550.0, designated="2004")
     rows = tuple(ListedSite(number, bay, more=more) for number, more in enumerate(((park,), ()), 1))
-    plate, table = next(
-        annex_sites.sections(
-            places.SitesAnnex(Annex("en", (), (), (), ("en",), ("KOR",), agreement=default()), rows)
-        )
+    plate, table = annex_sites.site_section(
+        places.SitesAnnex(Annex("en", (), (), (), ("en",), ("KOR",), agreement=default()), rows)
     ).flow
     assert isinstance(plate, Figure)
     two, one = ([text.split("\n") for text in map(shown, row.cells)] for row in table.rows)

@@ -96,8 +96,8 @@ FORMATS: dict[str, dict[str, Format]] = {
         csv="build.annex_sites.sites_grid",
         json="build.annex_sites.sites_grid",
     ),
-    "agreement": _family(**dict.fromkeys(_OF_PAPERS, "build.articles.agreement_document")),
-    "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "build.texts.texts_document")),
+    "agreement": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.agreement_document")),
+    "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.texts_document")),
     "evidence": _family(docx="build.evidence.evidence_document", pdf="build.evidence.evidence_document"),
     "redline": _family(docx="build.redline.annex_redline", html="build.redline.annex_redline_page"),
     "agreement_redline": _family(

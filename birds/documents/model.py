@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, repeat
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from birds.documents.text import capital
 from birds.documents.text import clean as text_clean
-from birds.messages import word
+from birds.messages import runs, word
 from birds.model import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from birds.documents.text import Align
-    from birds.model import Lang, Party, Run, Source
+    from birds.model import Lang, Message, Party, Run, Source
 
 # `name`: a scientific name, italic; `mark`: a note number, raised
 Style = Literal["plain", "name", "strong", "soft", "mark"]
@@ -59,6 +59,7 @@ class Span:
 
 
 Line = tuple[Span, ...]
+_Part = TypeVar("_Part")
 Lines = tuple[Line, ...]
 
 
@@ -330,12 +331,12 @@ class Front:
     """
 
     document_title: str
-    agreement: Line
-    title: Line
-    subtitle: Line
-    stamp: Lines
-    page: str
-    running: Line
+    agreement: Line = ()
+    title: Line = ()
+    subtitle: Line = ()
+    stamp: Lines = ()
+    page: str = ""
+    running: Line = ()
     label: Line = ()
     reviser: str = ""
     about: tuple[str, str, str] | None = None
@@ -392,7 +393,7 @@ class Document:
         if front is None:
             return ()
         # One paragraph: office programs lose text where a framed one comes or goes among others.
-        stamp = tuple(span for line in front.stamp for span in (Span(BREAK, self.lang), *line))[1:]
+        stamp = joined(front.stamp, Span(BREAK, self.lang))
         parts: tuple[tuple[ParagraphStyle, Line], ...] = (
             ("stamp", stamp),
             ("agreement", front.agreement),
@@ -492,9 +493,8 @@ def _with_lines(row: Row, at: int) -> Row:
 
 def _gathered(row: Row, over: list[int], under: list[int]) -> tuple[Value, ...]:
     spoken = [line for at in under for line in lines_of(row.cells[at]) if line]
-    joined = tuple(span for line in spoken for span in (Span(SEPARATOR, "en"), *line))[1:]
     first, *others = (row.cells[at] for at in over)
-    return (Cell(None, (*lines_of(first), joined)), *others)
+    return (Cell(None, (*lines_of(first), joined(spoken, Span(SEPARATOR, "en")))), *others)
 
 
 def lines_of(value: Value, base: str = "") -> Lines:
@@ -524,13 +524,18 @@ def scientific(text: str) -> Span:
 
 def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
     """Return the runs of a sentence as spans; what reads on in one style is one span, so that words stay whole."""
-    joined: list[Span] = []
+    line: list[Span] = []
     for italic, same in groupby(runs, key=lambda run: run.italic):
         if italic:
-            joined.extend(replace(scientific(run.text), small=small) for run in same)
+            line.extend(replace(scientific(run.text), small=small) for run in same)
         else:
-            joined.extend(spans("".join(run.text for run in same), base, small=small))
-    return tuple(joined)
+            line.extend(spans("".join(run.text for run in same), base, small=small))
+    return tuple(line)
+
+
+def sentence(message: Message, lang: Lang, *, small: bool = False) -> Line:
+    """Return a message as spans, scientific names in italics."""
+    return of_runs(runs(message, lang), lang, small=small)
 
 
 def parted(line: Line) -> tuple[Line, Line]:
@@ -542,6 +547,11 @@ def parted(line: Line) -> tuple[Line, Line]:
 def plain(line: Line) -> str:
     """Return a line as plain text."""
     return "".join([span.text for span in line])
+
+
+def joined(parts: Iterable[Iterable[_Part]], between: _Part) -> tuple[_Part, ...]:
+    """Return lines, or sentences in runs, as one, with `between` between any two of them."""
+    return tuple(chain.from_iterable((between, *part) for part in parts))[1:]
 
 
 def _by_script(text: str, base: str) -> Iterator[tuple[str, str]]:

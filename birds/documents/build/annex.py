@@ -9,33 +9,38 @@ from typing import TYPE_CHECKING
 
 from birds.documents import model as dm
 from birds.documents import sources as attributed
-from birds.documents.build import agreement as agreed
 from birds.documents.build import annex_rows, statements
+from birds.documents.build.comparison_words import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import capital
-from birds.messages import in_row, name_heading, runs, say, word
+from birds.messages import in_row, name_heading, say, word
 from birds.model import VERDICTS, Message, TreatyTest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from birds.model import Annex, Elsewhere, Lang, Names, VerdictWord
+    from birds.model import Agreement, Annex, Elsewhere, Lang, Names, PartyCode, VerdictWord
 
 LONGEST_TITLE = 250
-NOT_SETTLED, UNSETTLED = (
-    "not_settled",
-    "annex_not_settled",
-)  # the group that is no verdict, and the word for it
+# the group that is no verdict, and the word for it
+NOT_SETTLED, UNSETTLED = "not_settled", "annex_not_settled"
 
 
 def annex_document(annex: Annex) -> dm.Document:
     """Put an annex into words."""
     lang = annex.lang
+    lead = [dm.spans(legend_line(annex), lang)]
+    if not annex.text:
+        # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
+        # A list is printed as it prints itself, without the number of its birds.
+        numbered = sum(row.number > 0 for row in annex.rows) if annex.kind == "annex" else 0
+        total = say(Message.of("annex.total", count=numbered), lang) if numbered else ""
+        lead += [counted_line(annex), dm.spans(total, lang)]
     return dm.Document(
         lang,
         tuple(section for section in _sections(annex) if section.blocks),
         dm.spans(annex_heading(annex), lang),
-        lead=tuple(line for line in _lead(annex) if line),
+        lead=tuple(filter(None, lead)),
         front=around_annex(annex),
     )
 
@@ -47,12 +52,9 @@ def annex_for_page(annex: Annex) -> dm.Document:
 
 def around_annex(annex: Annex) -> dm.Front:
     """Return what stands around the annex: at the foot of each page its title and stamp without the brackets."""
-    lang, titled = (
-        annex.lang,
-        ". ".join(filter(None, (annex_heading(annex), dm.plain(agreement_line(annex))))),
-    )
-    stamped = stamp_lines(annex)
-    foot = (annex_heading(annex), *(stamped[:-1] if annex.kind == "annex" else stamped))
+    lang, heading, stamped = annex.lang, annex_heading(annex), stamp_lines(annex)
+    titled = ". ".join(filter(None, (heading, dm.plain(agreement_line(annex)))))
+    foot = (heading, *(stamped[:-1] if annex.kind == "annex" else stamped))
     return dm.Front(
         titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
         agreement_line(annex),
@@ -67,77 +69,72 @@ def around_annex(annex: Annex) -> dm.Front:
     )
 
 
-def _lead(annex: Annex) -> Iterator[dm.Line]:
-    lang = annex.lang
-    yield dm.spans(legend_line(annex), lang)
-    if annex.text:
-        return
-    yield counted_line(annex)
-    # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
-    # A list is printed as it prints itself, without the number of its birds.
-    numbered = sum(row.number > 0 for row in annex.rows) if annex.kind == "annex" else 0
-    yield dm.spans(say(Message.of("annex.total", count=numbered), lang) if numbered else "", lang)
-
-
 def _sections(annex: Annex) -> Iterator[dm.Section]:
     """Yield the parts of an annex in print order."""
     lang = annex.lang
+
+    def headed(key: str) -> dm.Line:
+        return dm.spans(word(key, lang), lang)
+
     items = (dm.Paragraph(line, "item") for line in instructions(annex))
-    yield dm.Section(dm.spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
-    empty = dm.Paragraph(dm.spans(word("annex_empty", lang), lang))
+    yield dm.Section(headed("annex_instructions"), tuple(items), "instructions")
+    empty = dm.Paragraph(headed("annex_empty"))
     yield dm.Section((), (annex_rows.paper_table(annex, annex_title(annex)) if annex.rows else empty,))
-    # No word stands in a text that is not signed: its footnotes have no heading.
-    heading = () if annex.text else dm.spans(word("annex_notes", lang), lang)
     numbered = (
         dm.Paragraph((dm.Span(f"{number}.", lang), dm.Span(dm.TAB, lang), *note), "note", label=2)
         for number, note in enumerate(notes(annex), 1)
     )
-    yield dm.Section(heading, tuple(numbered), "notes")
+    # No word stands in a text that is not signed: its footnotes have no heading.
+    yield dm.Section(() if annex.text else headed("annex_notes"), tuple(numbered), "notes")
     # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
     credited = (dm.Paragraph(dm.spans(text, lang), "source") for text in credit_lines(annex))
-    yield dm.Section(
-        dm.spans(word("annex_sources", lang), lang), () if annex.text else tuple(credited), "sources"
-    )
+    yield dm.Section(headed("annex_sources"), () if annex.text else tuple(credited), "sources")
     yield dm.Section(dm.spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
-    names = (
-        (block for index in annex_rows.index_of(annex) for block in _index(index, lang))
-        if annex.index
-        else ()
-    )
-    yield dm.Section(dm.spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
+    yield dm.Section(headed("annex_index"), tuple(_index(annex)), "index", apart=True, columns=3)
 
 
 def instructions(annex: Annex) -> dm.Lines:
     """Return the changes as a treaty says them."""
-    return tuple(dm.of_runs(runs(instruction, annex.lang), annex.lang) for instruction in annex.instructions)
+    return tuple(dm.sentence(instruction, annex.lang) for instruction in annex.instructions)
 
 
 def counted_line(annex: Annex) -> dm.Line:
     """Return how the entries that the lists share become the birds of the annex."""
-    return dm.of_runs(runs(annex.counted, annex.lang), annex.lang) if annex.counted else ()
+    return dm.sentence(annex.counted, annex.lang) if annex.counted else ()
 
 
 def notes(annex: Annex) -> dm.Lines:
     """Return the notes."""
-    return tuple(dm.of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
+    return tuple(dm.sentence(note, annex.lang) for note in annex.notes)
 
 
-def _index(index: annex_rows.NameIndex, lang: Lang) -> Iterator[dm.Block]:
-    yield dm.Paragraph(dm.spans(index.heading, lang), "subheading")
-    for initial, entries in index.groups:
-        yield dm.Paragraph((dm.Span(initial, index.lang),), "initial")
-        for entry in entries:
-            linked = (dm.Span(number.printed, lang, link=f"no-{number.number}") for number in entry.numbers)
-            numbers = [span for number in linked for span in (dm.Span(", ", lang), number)][1:]
-            yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
+def _index(annex: Annex) -> Iterator[dm.Block]:
+    lang = annex.lang
+    for index in annex_rows.index_of(annex) if annex.index else ():
+        yield dm.Paragraph(dm.spans(index.heading, lang), "subheading")
+        for initial, entries in index.groups:
+            yield dm.Paragraph((dm.Span(initial, index.lang),), "initial")
+            for entry in entries:
+                linked = ((dm.Span(printed, lang, link=f"no-{number}"),) for printed, number in entry.numbers)
+                numbers = dm.joined(linked, dm.Span(", ", lang))
+                yield dm.Paragraph((*entry.name, dm.Span(dm.TAB, lang), *numbers), "entry")
+
+
+def agreement_title(agreement: Agreement, ordered: Sequence[PartyCode], lang: Lang) -> str:
+    """Return the agreement's title with the Parties in this order; an original in its own language may have its own."""
+    first, second = (agreement.by_code[code] for code in ordered)
+    template = (first.title if first.lang == lang else None) or agreement.titles.get(lang)
+    if template is None:
+        return say(Message.of("agreement.title", first=first, second=second), lang)
+    return template.format(first=first.phrase(lang), second=second.phrase(lang))
 
 
 def agreement_line(annex: Annex) -> dm.Line:
     """Return the agreement's title: the given one, else the draft's with the first Party named first."""
     if annex.kind != "annex":
         return dm.spans(annex.title or "", annex.lang)
-    default = agreed.agreement_title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
+    default = agreement_title(annex.agreement, annex.parties, annex.lang) if annex.parties else ""
     draft = word("annex_draft", annex.lang) if is_authentic(annex) else ""
     return dm.spans(annex.title or default.removesuffix(draft), annex.lang)
 
@@ -183,7 +180,9 @@ def stamp_lines(annex: Annex) -> tuple[str, ...]:
     lang = annex.lang
     if is_authentic(annex):
         return ()
-    lines = [_kind_of_paper(annex)]
+    key = "annex_working_text" if not annex.text else "annex_text" if annex.settled else "annex_text_open"
+    key = {"list": "annex_as_printed", "notified": "annex_notified_sub"}.get(annex.kind, key)
+    lines = [word(key, lang)]
     if annex.kind == "annex" and annex.original:
         lines.append(say(Message.of("annex.order_of", party=annex.agreement.country(annex.original)), lang))
     if annex.round is not None:
@@ -193,23 +192,9 @@ def stamp_lines(annex: Annex) -> tuple[str, ...]:
     if annex.code:
         lines.append(say(Message.of("annex.code", code=annex.code), lang))
     if annex.kind == "annex":
-        lines.append(say(standing(annex), lang))
+        standing = {"agreed": annex.agreed, "brackets": annex.brackets, "unspoken": annex.unspoken}
+        lines.append(say(Message.of("annex.standing", **standing), lang))
     return tuple(lines)
-
-
-def standing(annex: Annex) -> Message:
-    """Return how many rows are agreed, stand in brackets, and have no word of either Party."""
-    return Message.of("annex.standing", agreed=annex.agreed, brackets=annex.brackets, unspoken=annex.unspoken)
-
-
-def _kind_of_paper(annex: Annex) -> str:
-    if annex.kind == "list":
-        return word("annex_as_printed", annex.lang)
-    if annex.kind == "notified":
-        return word("annex_notified_sub", annex.lang)
-    if not annex.text:
-        return word("annex_working_text", annex.lang)
-    return word("annex_text" if annex.settled else "annex_text_open", annex.lang)
 
 
 def is_authentic(annex: Annex) -> bool:
@@ -224,18 +209,16 @@ def legend_line(annex: Annex) -> str:
 
 def legend(annex: Annex) -> tuple[str, ...]:
     """Return what the marks in the table mean, only those that occur; a text explains what is computed alone."""
-    computed = any(annex_rows.is_unspoken(row) for row in annex.rows)
+    computed = any(map(annex_rows.is_unspoken, annex.rows))
     if annex.text:
         return (word("annex_legend_unspoken", annex.lang),) if computed else ()
+    named = annex.kind == "annex" and any(map(annex_rows.names_in_parentheses, annex.rows))
     marks = (
         ("annex_legend_marks", annex.since is not None),
-        ("annex_legend_brackets", any(annex_rows.brackets(row) for row in annex.rows)),
+        ("annex_legend_brackets", any(map(annex_rows.brackets, annex.rows))),
         ("annex_legend_unspoken", computed),
         ("annex_legend_reference", any(row.reference for row in annex.rows)),
-        (
-            "annex_legend_names",
-            annex.kind == "annex" and any(annex_rows.names_in_parentheses(row) for row in annex.rows),
-        ),
+        ("annex_legend_names", named),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
@@ -274,7 +257,7 @@ class LeftOut:
 
     def why(self, lang: Lang) -> str:
         """Return why it is left out, and what would settle it, as plain text."""
-        return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in self.reasons)
+        return explain(self.reasons, lang)
 
 
 def left_out(annex: Annex) -> Iterator[LeftOut]:
@@ -288,10 +271,9 @@ def left_out(annex: Annex) -> Iterator[LeftOut]:
 
 def left_out_heading(annex: Annex) -> str:
     """Return what the closing list is headed by: it has what is left out, what is not settled, or both."""
-    key = (
-        "annex_left_out" if not annex.unsettled else "annex_left_out_open" if annex.closing else "annex_open"
-    )
-    return word(key, annex.lang)
+    if not annex.unsettled:
+        return word("annex_left_out", annex.lang)
+    return word("annex_left_out_open" if annex.closing else "annex_open", annex.lang)
 
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
@@ -302,19 +284,16 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
     lang, rows = annex.lang, list[dm.Row]()
     for verdict, among in groupby(left_out(annex), key=attrgetter("verdict")):
         group, key = list(among), verdict or NOT_SETTLED
-        heading = Message.of(
-            "annex.group", verdict=capital(word(verdict or UNSETTLED, lang)), count=len(group)
-        )
-        cell = dm.Cell(None, (dm.spans(say(heading, lang), lang),))
+        called = capital(word(verdict or UNSETTLED, lang))
+        heading = say(Message.of("annex.group", verdict=called, count=len(group)), lang)
+        cell = dm.Cell(None, (dm.spans(heading, lang),))
         rows.append(dm.Row((cell,), key=f"group {key}", level=dm.PART))
         rows += (dm.Row(_cells(row, annex), row.id, f"{key} {row.id}") for row in group)
     if rows:
+        names = (dm.Column(each, name_heading(each, lang), lang=each, under=True) for each in annex.columns)
         columns = (
             dm.Column("scientific", word("scientific_name", lang), heads=True, weight=47),
-            *(
-                dm.Column(spoken, name_heading(spoken, lang), lang=spoken, under=True)
-                for spoken in annex.columns
-            ),
+            *names,
             dm.Column("why", word("annex_why", lang), weight=53),
         )
         yield dm.Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)
@@ -328,8 +307,9 @@ def _cells(row: LeftOut, annex: Annex) -> tuple[dm.Cell, ...]:
         for whose, name in row.printed
     )
     names = tuple(line for line in (*printed, annex_rows.signed_numbers(row.elsewhere, lang)) if line)
-    why = tuple(dm.of_runs(runs(reason, lang), lang) for reason in row.reasons)
-    return (dm.Cell(None, names), *annex_rows.vernaculars(row.names, annex.columns), dm.Cell(None, why))
+    why = tuple(dm.sentence(reason, lang) for reason in row.reasons)
+    spoken = (annex_rows.vernacular_cell(row.names, each) for each in annex.columns)
+    return (dm.Cell(None, names), *spoken, dm.Cell(None, why))
 
 
 def list_owner(annex: Annex, whose: str) -> str:

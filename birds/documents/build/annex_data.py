@@ -108,7 +108,7 @@ def _index(annex: Annex) -> Iterator[Json]:
         names = [
             {
                 "name": entry.text,
-                "numbers": [number.number if annex.text else number.printed for number in entry.numbers],
+                "numbers": [number if annex.text else printed for printed, number in entry.numbers],
             }
             for _, entries in index.groups
             for entry in entries

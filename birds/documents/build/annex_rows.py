@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.text import initial, measure, order_key
-from birds.messages import in_row, name_heading, runs, say, word
+from birds.messages import name_heading, say, word
 from birds.model import LANGS, Message, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from birds.model import Annex, AnnexRow, Elsewhere, Lang, ListedSite, Names
+
+    IndexNumber = tuple[str, int]  # that of a row as it is printed, and in the text
 
 Brackets = Literal["row", "names", ""]
 ROW_BRACKETS = ("bracketed", "under_study")
@@ -34,33 +36,30 @@ LONGEST, GUTTER, PAPER = 28.0, 1.5, 96.0
 def paper_table(annex: Annex, title: str) -> dm.Table:
     """Return the annex proper: its rows, with the headings of orders and families before them."""
     plain = dm.Table.of(columns(annex), annex.rows)
-    names = [row.cells for row in plain.rows]
-    weights = iter(
-        _weights(
-            (column.label, [dm.lines_of(cells[at]) for cells in names])
-            for at, column in enumerate(plain.columns)
-            if not column.width
-        )
-    )
-    sized = tuple(
-        column if column.width else replace(column, weight=next(weights)) for column in plain.columns
-    )
-    return dm.Table(sized, tuple(_body(annex, names)), "annex", title, whole=True)
+    weights = iter(_weights(plain))
+    sized = (column if column.width else replace(column, weight=next(weights)) for column in plain.columns)
+    body: list[dm.Row] = []
+    shown: dict[str, str | None] = {}
+    for row, cells in zip(annex.rows, plain.rows, strict=True):
+        body += (*_headings(annex, row, shown), _row(row, cells.cells, annex))
+    return dm.Table(tuple(sized), tuple(body), "annex", title, whole=True)
 
 
-def _weights(columns: Iterable[tuple[str, Sequence[dm.Lines]]]) -> list[int]:
+def _weights(table: dm.Table) -> list[int]:
     """Return the shares of columns, in which their headings and 29 in 30 of their names stand on one line.
 
     Where the paper is too narrow for that, no column is narrower than its longest word: kana and Hangul have no blank
     at which a line could break.
     """
     words, usual = [], []
-    for label, names in columns:
-        texts = [dm.plain(lines[0]) for lines in names if lines]
+    for at, column in enumerate(table.columns):
+        if column.width:
+            continue
+        label, cells = column.label, (dm.lines_of(row.cells[at]) for row in table.rows)
+        texts = [dm.plain(lines[0]) for lines in cells if lines]
         sizes = sorted(map(measure, texts))
-        words.append(
-            max((measure(part) for text in (label, *texts) for part in text.split()), default=0) + GUTTER
-        )
+        pieces = [measure(part) for text in (label, *texts) for part in text.split()]
+        words.append(max(pieces, default=0) + GUTTER)
         wanted = max(measure(label), sizes[29 * (len(sizes) - 1) // 30] if sizes else 0)
         usual.append(max(min(wanted, LONGEST) + GUTTER, words[-1]))
     wish, left = sum(usual) - sum(words), PAPER - sum(words)
@@ -76,29 +75,23 @@ def columns(annex: Annex) -> tuple[dm.Column, ...]:
         return dm.Column.of(lang, key, lambda row: dm.Cell(None, lines(row)), label, **more)
 
     def vernacular(each: Lang) -> dm.Column:
-        label = (
-            word("hangeul_name", lang)
-            if each == "ko" and annex.style == "rokamba"
-            else name_heading(each, lang)
-        )
-        return dm.Column(each, label, lang=each, value=lambda row: _vernacular(row.names, each))
+        is_hangeul = each == "ko" and annex.style == "rokamba"
+        label = word("hangeul_name", lang) if is_hangeul else name_heading(each, lang)
+        return dm.Column(each, label, lang=each, value=lambda row: vernacular_cell(row.names, each))
 
     # A number has room for the one it replaces; the others share what is left.
     number = column("number", lambda row: _numbers(row, annex), "number", align="right", width=41)
     scientific = column("scientific", lambda row: _name_cell(row, annex), "scientific_name", heads=True)
     names = tuple(map(vernacular, annex.columns))
-    marks = (
-        column("mark", lambda row: (dm.spans(row.mark or "", lang),), "annex_mark", width=36),
-        column(
-            "before",
-            lambda row: (dm.spans(before_text(row, annex), lang),),
-            "annex_before",
-            align="right",
-            width=41,
-        ),
-    )
     ordered = (*names, scientific) if annex.style == "jamba" else (scientific, *names)
-    return (*(marks if annex.since is not None else ()), number, *ordered)
+    if annex.since is None:
+        return (number, *ordered)
+    mark = column("mark", lambda row: (dm.spans(row.mark or "", lang),), "annex_mark", width=36)
+    text = partial(before_text, annex=annex)
+    before = column(
+        "before", lambda row: (dm.spans(text(row), lang),), "annex_before", align="right", width=41
+    )
+    return (mark, before, number, *ordered)
 
 
 def brackets(row: AnnexRow) -> Brackets:
@@ -118,11 +111,9 @@ def is_name_open(row: AnnexRow) -> bool:
     return brackets(row) == "names" and not row.name_settled
 
 
-def remark(row: AnnexRow, lang: Lang) -> dm.Line:
-    """Return what a row says about its state: who proposes, opposes, reserves; empty for an agreed row."""
-    if row.bracket_note is not None:
-        return dm.of_runs(runs(row.bracket_note, lang), lang, small=True)
-    return dm.spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
+def remark(row: AnnexRow) -> Message | None:
+    """Return what a row says about its state: who proposes, opposes, reserves; None for an agreed row."""
+    return row.bracket_note or (Message(f"word.{row.state}") if row.state in REMARKED else None)
 
 
 def signed_numbers(elsewhere: Iterable[Elsewhere], lang: Lang) -> dm.Line:
@@ -132,14 +123,8 @@ def signed_numbers(elsewhere: Iterable[Elsewhere], lang: Lang) -> dm.Line:
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:
     """Return the remark as plain text."""
-    if row.bracket_note is not None:
-        return say(row.bracket_note, lang)
-    return word(row.state, lang) if row.state in REMARKED else ""
-
-
-def changed_text(row: AnnexRow, lang: Lang) -> str:
-    """Return what changed in a row as plain text."""
-    return in_row((say(change, lang) for change in row.changed), lang, "semicolon")
+    message = remark(row)
+    return say(message, lang) if message else ""
 
 
 def names_in_parentheses(row: AnnexRow) -> tuple[str, ...]:
@@ -153,19 +138,8 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
     return ((row.scientific_name,), *(tuple(same) for _, same in others))
 
 
-def _body(annex: Annex, cells: Iterable[tuple[Any, ...]]) -> Iterator[dm.Row]:
-    shown: dict[str, str | None] = {}
-    for row, row_cells in zip(annex.rows, cells, strict=True):
-        yield from _headings(annex, row, shown)
-        yield _row(row, row_cells, annex)
-
-
-def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[dm.Cell]:
-    """Return the names as cells, one a language."""
-    return [_vernacular(names, lang) for lang in columns]
-
-
-def _vernacular(names: Names, lang: Lang) -> dm.Cell:
+def vernacular_cell(names: Names, lang: Lang) -> dm.Cell:
+    """Return the name in a language as a cell."""
     return dm.Cell(None, (dm.vernacular_line(names.get(lang) or "", lang),))
 
 
@@ -180,7 +154,7 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
             yield dm.Row((dm.Cell(None, ((dm.Span(text, "la"),),)),), key=f"{level} {text}", level=level)
 
 
-def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
+def _row(row: AnnexRow, cells: tuple[Any, ...], annex: Annex) -> dm.Row:
     kind = brackets(row)
     if kind == "row":
         cells = (*cells[:-1], dm.Cell(None, close_bracket(cells[-1].lines, annex.lang)))
@@ -191,11 +165,14 @@ def _row(row: AnnexRow, cells: tuple[dm.Cell, ...], annex: Annex) -> dm.Row:
         row.id,
         anchor=f"no-{row.number}" if row.number else "",
         tones=tuple(filter(None, tones)),
-        comments=tuple(
-            (annex.agreement.label(party, annex.lang), dm.spans(dm.printable(reason), annex.lang, small=True))
-            for party, reason in row.party_reasons
-        ),
+        comments=reasons(row, annex),
     )
+
+
+def reasons(row: AnnexRow | ListedSite, annex: Annex) -> tuple[tuple[str, dm.Line], ...]:
+    """Return why the Parties say so, each with which Party it is: for the margin."""
+    label, lang = annex.agreement.label, annex.lang
+    return tuple((label(party, lang), dm.spans(why, lang, small=True)) for party, why in row.party_reasons)
 
 
 def _numbers(row: AnnexRow, annex: Annex) -> dm.Lines:
@@ -223,22 +200,27 @@ def close_bracket(cell: dm.Lines, lang: Lang) -> dm.Lines:
 
 
 def _name_cell(row: AnnexRow, annex: Annex) -> dm.Lines:
-    lang = annex.lang
-    names = _open_names(row, lang) if is_name_open(row) else _headword(row, annex)
+    lang, names = annex.lang, _headword(row, annex)
     if annex.text:
         return names
-    changes = (dm.of_runs(runs(change, lang), lang, small=True) for change in row.changed)
-    below = (*_subspecies(row, lang), signed_numbers(row.elsewhere, lang), remark(row, lang), *changes)
-    return (*names, *(line for line in below if line))
+    remarks = (dm.sentence(each, lang, small=True) for each in (remark(row), *row.changed) if each)
+    below = (*_subspecies(row, lang), signed_numbers(row.elsewhere, lang), *remarks)
+    return (*names, *filter(None, below))
 
 
 def _headword(row: AnnexRow, annex: Annex) -> dm.Lines:
-    lang = annex.lang
-    first = (dm.scientific(row.scientific_name), *_marks(row, lang))
-    others = names_in_parentheses(row)
-    if not others:
+    """Return the name, others in parentheses; open ones stack, each in brackets, the note marks behind the first."""
+    lang, marks = annex.lang, tuple(_marks(row, annex.lang))
+    if is_name_open(row):
+        first, *others = (
+            (dm.Span(OPEN, lang), *_joined(row, names, lang), dm.Span(CLOSE, lang))
+            for names in alternatives(row)
+        )
+        return ((*first, *marks), *others)
+    first = (dm.scientific(row.scientific_name), *marks)
+    if not row.synonyms:
         return (first,)
-    second = (dm.Span("(", lang), *_joined(row, others, lang), dm.Span(")", lang))
+    second = (dm.Span("(", lang), *_joined(row, row.synonyms, lang), dm.Span(")", lang))
     return ((*first, dm.Span(" ", lang), *second),) if annex.style in INLINE else (first, second)
 
 
@@ -246,47 +228,22 @@ def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[dm.Line]:
     """Yield the subspecies that both lists record, the genus and species of the headword shortened."""
     if row.subspecies:
         label = dm.Span(f"{word('annex_subspecies', lang)} ", lang, small=True)
-        names = [
-            dm.Span(dm.printable(name.rpartition(" ")[2]), "la", "name", small=True)
-            for name in row.subspecies
-        ]
-        parted = [part for name in names for part in (dm.Span(", ", lang, small=True), name)][1:]
-        yield (label, *parted)
+        epithets = (dm.scientific(name.rpartition(" ")[2]) for name in row.subspecies)
+        names = ((replace(epithet, small=True),) for epithet in epithets)
+        yield (label, *dm.joined(names, dm.Span(", ", lang, small=True)))
 
 
-def _open_names(row: AnnexRow, lang: Lang) -> dm.Lines:
-    """Alternatives stack, each in brackets of its own; the note mark stands after the first."""
-    lines: list[dm.Line] = [
-        (dm.Span(OPEN, lang), *_joined(row, names, lang), dm.Span(CLOSE, lang)) for names in alternatives(row)
-    ]
-    lines[0] = (*lines[0], *_marks(row, lang))
-    return tuple(lines)
-
-
-def _joined(row: AnnexRow, names: tuple[str, ...], lang: Lang) -> Iterator[dm.Span]:
-    for index, name in enumerate(names):
-        if index:
-            yield dm.Span("; ", lang)
-        yield dm.scientific(name)
-        if name in row.misprints:
-            yield dm.Span(", sic", lang)
+def _joined(row: AnnexRow, names: tuple[str, ...], lang: Lang) -> dm.Line:
+    sic = (dm.Span(", sic", lang),)
+    each = ((dm.scientific(name), *(sic if name in row.misprints else ())) for name in names)
+    return dm.joined(each, dm.Span("; ", lang))
 
 
 def _marks(row: AnnexRow, lang: Lang) -> Iterator[dm.Span]:
     if row.sic or row.scientific_name in row.misprints:
         yield dm.Span(" (sic)", lang)
-    for index, note in enumerate(row.notes):
-        if index:
-            yield dm.Span(",\u2009", lang, "mark")
-        yield dm.Span(str(note), lang, "mark", link=f"note-{note}")
-
-
-@dataclass(frozen=True, slots=True)
-class IndexNumber:
-    """The number of a row: as it is printed, and in the text."""
-
-    printed: str
-    number: int
+    notes = ((dm.Span(str(note), lang, "mark", link=f"note-{note}"),) for note in row.notes)
+    yield from dm.joined(notes, dm.Span(",\u2009", lang, "mark"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,69 +266,47 @@ class NameIndex:
 
 def index_of(annex: Annex) -> tuple[NameIndex, ...]:
     """Return the indexes: scientific names, synonyms among them, then the languages of the columns."""
-    indexes = [
-        NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(_scientific(annex), "la"))
-    ]
-    indexes += [
-        NameIndex(_index_heading(lang, annex.lang), lang, _grouped(_spoken(annex, lang), lang))
-        for lang in annex.columns
-    ]
+    rows = [row for row in annex.rows if row.number]  # what is withdrawn or deleted has none
+    names = [(name, row) for row in rows for name in (row.scientific_name, *row.synonyms)]
+    indexes = [NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(names, "la", annex))]
+    for lang in annex.columns:
+        heading = Message.of("names.index", language=lang)
+        own = Message(f"word.annex_index_{lang}") if lang in LANGS else heading
+        names = [(name, row) for row in rows if (name := row.names.get(lang))]
+        indexes.append(NameIndex(say(own, annex.lang), lang, _grouped(names, lang, annex)))
     return tuple(index for index in indexes if index.groups)
 
 
-def _index_heading(names: Lang, lang: Lang) -> str:
-    if names in LANGS:
-        return word(f"annex_index_{names}", lang)
-    return say(Message.of("names.index", language=names), lang)
+def _grouped(
+    names: Iterable[tuple[str, AnnexRow]], lang: Lang | str, annex: Annex
+) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
+    def number(row: AnnexRow) -> IndexNumber:
+        reference = None if annex.text else row.reference
+        return say(reference, annex.lang) if reference else str(row.number), row.number
+
+    def entry(name: str) -> IndexName:
+        line = (dm.scientific(name),) if lang == "la" else dm.vernacular_line(name, lang)
+        return IndexName(line, name, tuple(dict.fromkeys(numbers[name])))
+
+    numbers = grouped((dm.printable(name), number(row)) for name, row in names)
+    ordered = sorted(numbers, key=lambda name: order_key(name, lang))
+    initials = groupby(ordered, key=lambda name: initial(name, lang))
+    return tuple((letter, tuple(map(entry, same))) for letter, same in initials)
 
 
 def index_grid(annex: Annex) -> dm.Document:
     """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
     lang = annex.lang
     column = partial(dm.Column.of, lang)
+
+    def name(at: tuple[NameIndex, IndexName]) -> dm.Cell:
+        index, entry = at
+        return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if index.lang == "la" else "plain"),),))
+
     columns = (
         column("index", lambda at: dm.Cell.plain(at[0].lang, at[0].heading), "annex_index"),
-        column("name", lambda at: _index_cell(*at)),
-        column("numbers", lambda at: ", ".join(number.printed for number in at[1].numbers), "number"),
+        column("name", name),
+        column("numbers", lambda at: ", ".join(printed for printed, _ in at[1].numbers), "number"),
     )
     entries = ((index, entry) for index in index_of(annex) for _, group in index.groups for entry in group)
     return dm.tabular(columns, entries, lang, word("annex_index", lang), credits_=annex.credits)
-
-
-def _index_cell(index: NameIndex, entry: IndexName) -> dm.Cell:
-    return dm.Cell(entry.text, ((dm.Span(entry.text, style="name" if index.lang == "la" else "plain"),),))
-
-
-def _scientific(annex: Annex) -> Iterator[tuple[str, IndexNumber]]:
-    for row in annex.rows:
-        for name in (row.scientific_name, *row.synonyms):
-            if row.number:  # what is withdrawn or deleted has none
-                yield name, _index_number(row, annex)
-
-
-def _index_number(row: AnnexRow, annex: Annex) -> IndexNumber:
-    shown = str(row.number) if annex.text or row.reference is None else say(row.reference, annex.lang)
-    return IndexNumber(shown, row.number)
-
-
-def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, IndexNumber]]:
-    for row in annex.rows:
-        name = row.names.get(lang)
-        if name and row.number:
-            yield name, _index_number(row, annex)
-
-
-def _grouped(
-    names: Iterator[tuple[str, IndexNumber]], lang: Lang | str
-) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
-    numbers = grouped((dm.printable(name), number) for name, number in names)
-    ordered = sorted(numbers, key=lambda name: order_key(name, lang))
-    return tuple(
-        (letter, tuple(_entry(name, numbers[name], lang) for name in same))
-        for letter, same in groupby(ordered, key=lambda name: initial(name, lang))
-    )
-
-
-def _entry(name: str, numbers: list[IndexNumber], lang: Lang | str) -> IndexName:
-    line = (dm.scientific(name),) if lang == "la" else dm.vernacular_line(name, lang)
-    return IndexName(line, name, tuple(dict.fromkeys(numbers)))

@@ -23,7 +23,7 @@ from birds.documents import model as dm
 from birds.documents.build import annex as words
 from birds.documents.build import annex_rows
 from birds.documents.build.statements import numbers_in_words
-from birds.messages import name_heading, say, word
+from birds.messages import in_row, name_heading, say, word
 from birds.model import name_column
 
 if TYPE_CHECKING:
@@ -113,15 +113,18 @@ def _columns(annex: Annex) -> Iterator[dm.Column]:
     if not annex.text:
         yield from _working_columns(annex)
     if annex.since is not None:
+
+        def before(row: AnnexRow) -> str | None:
+            return annex_rows.before_text(row, annex) if row.before else None
+
+        def changed(row: AnnexRow) -> str:
+            return in_row((say(change, lang) for change in row.changed), lang, "semicolon")
+
         yield column("mark", attrgetter("mark"), "annex_mark")
-        yield column(
-            "before", lambda row: annex_rows.before_text(row, annex) if row.before else None, "annex_before"
-        )
-        yield column("changed", lambda row: annex_rows.changed_text(row, lang), "annex_changed")
+        yield column("before", before, "annex_before")
+        yield column("changed", changed, "annex_changed")
     if not annex.text:
-        yield column(
-            "reference", lambda row: say(row.reference, lang) if row.reference else None, "reference_number"
-        )
+        yield column("reference", lambda row: row.reference and say(row.reference, lang), "reference_number")
 
 
 def _working_columns(annex: Annex) -> Iterator[dm.Column]:

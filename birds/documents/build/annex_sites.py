@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
-from birds.documents.build.annex_rows import OPEN, UNSPOKEN, close_bracket, is_unspoken
+from birds.documents.build.annex_rows import OPEN, UNSPOKEN, close_bracket, is_unspoken, reasons
 from birds.geodesy import degrees
-from birds.messages import in_row, labelled, name_heading, runs, say, word
+from birds.messages import in_row, labelled, name_heading, say, word
 from birds.model import Message, name_column
 from birds.negotiation.changes import called_in, ranges_of
 from birds.negotiation.sites import DATE
@@ -48,7 +48,8 @@ def sites_document(sites: SitesAnnex) -> dm.Document:
         about=front.about and (*front.about[:2], ""),
     )
     lead = () if annex.text else tuple(dm.spans(line, lang) for line in _lead(sites))
-    return dm.Document(lang, (*sections(sites), *_not_listed(sites)), titled, lead=lead, front=around)
+    sections = (site_section(sites), *_not_listed(sites))
+    return dm.Document(lang, sections, titled, lead=lead, front=around)
 
 
 def sites_for_page(sites: SitesAnnex) -> dm.Document:
@@ -74,44 +75,38 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
         yield say(Message.of("sites.withheld", number=sites.withheld), lang)
 
 
-def sections(sites: SitesAnnex) -> Iterator[dm.Section]:
-    """Yield the plate and the table: behind it, the plate would stand alone on a page now and then."""
+def site_section(sites: SitesAnnex) -> dm.Section:
+    """Return the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
     placed = [row.placed for row in sites.rows if row.placed.point]
     plain = dm.Table.of(_columns(sites), sites.rows)
     rows = tuple(_row(site, row.cells, sites) for site, row in zip(sites.rows, plain.rows, strict=True))
     table = dm.Table(plain.columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
-    yield dm.Section(
-        (), (*([dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []), table)
-    )
+    plates = [dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []
+    return dm.Section((), (*plates, table))
 
 
 def _not_listed(sites: SitesAnnex) -> Iterator[dm.Section]:
     """Yield the sites that are not listed, and why."""
-    lang, langs = sites.annex.lang, sites.annex.columns
-    sentences = []
+    lang, items = sites.annex.lang, list[dm.Paragraph]()
     for listed in sites.left:
-        names = in_row(map(listed.name, langs), lang) or listed.site.id
-        sentences += [Message.of("sites.left", names=names, why=remark) for remark in listed.remarks[:1]]
-    if sentences:
-        items = tuple(dm.Paragraph(dm.of_runs(runs(sentence, lang), lang), "item") for sentence in sentences)
-        yield dm.Section(dm.spans(word("sites_left", lang), lang), items, "left-out")
+        names = in_row(map(listed.name, sites.annex.columns), lang) or listed.site.id
+        left = (Message.of("sites.left", names=names, why=remark) for remark in listed.remarks[:1])
+        items += (dm.Paragraph(dm.sentence(sentence, lang), "item") for sentence in left)
+    if items:
+        yield dm.Section(dm.spans(word("sites_left", lang), lang), tuple(items), "left-out")
 
 
 def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
     """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
     lang, bracketed = sites.annex.lang, listed.state in OPEN_STATES
-    label = sites.annex.agreement.label
     *before, last = cells
     return dm.Row(
         (*before, dm.Cell(None, close_bracket(last.lines, lang)) if bracketed else last),
         key=listed.site.id,
         tones=("bracketed-row",) if bracketed else (),
-        comments=tuple(
-            (label(party, lang), dm.spans(dm.printable(reason), lang, small=True))
-            for party, reason in listed.party_reasons
-        ),
+        comments=reasons(listed, sites.annex),
     )
 
 
@@ -124,22 +119,20 @@ def _names(listed: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     mark = UNSPOKEN if is_unspoken(listed) else ""
     yield (dm.Span(f"{opening}{listed.number}{mark}. ", lang), *first)
     yield from others
-    yield from (dm.of_runs(runs(remark, lang), lang, small=True) for remark in listed.remarks)
+    yield from (dm.sentence(remark, lang, small=True) for remark in listed.remarks)
 
 
 def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     """Yield the columns on paper; what each of several designations says has its number."""
     lang, gap = sites.annex.lang, "" if sites.annex.text else GAP
 
-    def column(key: str, weight: int, lines: Callable[[ListedSite], Iterable[str]]) -> dm.Column:
-        return dm.Column.of(
-            lang,
-            key,
-            lambda listed: dm.Cell(None, tuple(dm.spans(text, lang) for text in lines(listed))),
-            f"sites_{key}",
-            "right" if key == "area_ha" else "left",
-            weight=weight,
-        )
+    def column(key: str, weight: int, lines: Callable[[ListedSite], Iterable[str | dm.Line]]) -> dm.Column:
+        def cell(listed: ListedSite) -> dm.Cell:
+            each = (dm.spans(line, lang) if isinstance(line, str) else line for line in lines(listed))
+            return dm.Cell(None, tuple(each))
+
+        align: Align = "right" if key == "area_ha" else "left"
+        return dm.Column.of(lang, key, cell, f"sites_{key}", align, weight=weight)
 
     def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
         return lambda listed: _numbered_lines(map(text, listed.designations), gap)
@@ -150,9 +143,7 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     def area(site: Site) -> str | None:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
 
-    yield replace(
-        column("site", 87, lambda _: ()), value=lambda listed: dm.Cell(None, tuple(_names(listed, sites)))
-    )
+    yield column("site", 87, lambda listed: _names(listed, sites))
     yield column("party", 45, party)
     yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
     yield column("coordinates", 57, lambda listed: (coordinates(listed.placed, lang, gap),))
@@ -176,12 +167,9 @@ def date_in_words(date: str | None, lang: Lang) -> str | None:
     if match is None:
         return date
     year, month, day = (int(part) if part else None for part in match.groups())
-    parts = {"year": str(year)}
-    if month:
-        parts["month"] = word(f"month_name.{month}", lang)
-    if day:
-        parts["day"] = str(day)
-    return say(Message.of(f"date.{'day' if day else 'month' if month else 'year'}", **parts), lang)
+    named = word(f"month_name.{month}", lang) if month else ""
+    code = f"date.{'day' if day else 'month' if month else 'year'}"
+    return say(Message.of(code, year=str(year), month=named, day=str(day)), lang)
 
 
 def _numbered_lines(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
@@ -204,14 +192,10 @@ def _per_designation(values: Iterable[str | float | None]) -> dm.Value:
 
 def coordinates(site: Site, lang: Lang, gap: str = GAP) -> str:
     """Return a site's place in whole minutes, to which its source may have rounded it; an approximate one is marked."""
-    if site.point is None:
-        return gap
-    text = degrees(site.point)
-    return (
-        text
-        if site.point_quality in ("exact", "rounded")
-        else say(Message.of("sites.about", place=text), lang)
-    )
+    text = degrees(site.point) if site.point else gap
+    if site.point is None or site.point_quality in ("exact", "rounded"):
+        return text
+    return say(Message.of("sites.about", place=text), lang)
 
 
 def sites_grid(sites: SitesAnnex) -> dm.Document:
@@ -232,7 +216,7 @@ def sites_grid(sites: SitesAnnex) -> dm.Document:
 
 
 def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
-    annex, lang, label = sites.annex, sites.annex.lang, sites.annex.agreement.label
+    annex, lang = sites.annex, sites.annex.lang
 
     def column(key: str, value: Callable[[ListedSite], dm.Value], heading: str = "") -> dm.Column:
         align: Align = "right" if key in ("number", "area_ha") else "left"
@@ -244,14 +228,18 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
         return lambda listed: listed.placed.point[at] if listed.placed.point else None
 
-    def joined(parts: Iterable[str]) -> str | None:
-        return in_row(parts, lang, "semicolon") or None
+    def remark(listed: ListedSite) -> str | None:
+        return in_row((say(each, lang) for each in listed.remarks), lang, "semicolon") or None
+
+    def reason(listed: ListedSite) -> str | None:
+        label = annex.agreement.label
+        each = (labelled(label(party, lang), why, lang) for party, why in listed.party_reasons)
+        return in_row(each, lang, "semicolon") or None
 
     yield column("number", lambda listed: listed.number or None, "number")
     for each in annex.columns:
-        yield dm.Column(
-            name_column(each), name_heading(each, lang), lang=each, value=methodcaller("name", each)
-        )
+        name, heading = methodcaller("name", each), name_heading(each, lang)
+        yield dm.Column(name_column(each), heading, lang=each, value=name)
     yield column("party", lambda listed: listed.site.party)
     yield column("designation", of_each(lambda site: designation_in(site.designation, lang)))
     yield column("coordinates", lambda listed: degrees(listed.placed.point) if listed.placed.point else None)
@@ -266,13 +254,5 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     if not sites.settled if annex.text else sites.spoken_of:
         yield column("state", lambda listed: word(listed.state, lang), "state")
     if sites.spoken_of and not annex.text:
-        yield column(
-            "remark", lambda listed: joined(say(remark, lang) for remark in listed.remarks), "remark"
-        )
-        yield column(
-            "reason",
-            lambda listed: joined(
-                labelled(label(party, lang), why, lang) for party, why in listed.party_reasons
-            ),
-            "reason",
-        )
+        yield column("remark", remark, "remark")
+        yield column("reason", reason, "reason")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from birds.attribution import in_our_words
 from birds.documents import model as dm
 from birds.documents import sources as attributed
-from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
+from birds.documents.build.annex import agreement_title
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from birds.documents.text import Align
     from birds.model import Agreement, Evidence, Lang, VerdictWord
 
+SIGNS = {"diamond": "◆", "circle": "●"}
 MONTHS = range(1, 13)
 MONTH = 15  # the width of a month, in points
 FEW = 3  # sheets that follow the front on its own page
@@ -47,7 +48,7 @@ def evidence_document(annex: EvidenceAnnex) -> dm.Document:
     subtitle = f"{word('evidence_short', lang)}{dm.SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = dm.Front(
         f"{title}. {subtitle}",
-        dm.spans(agreed.agreement_title(agreement, order, lang), lang),
+        dm.spans(agreement_title(agreement, order, lang), lang),
         dm.spans(title, lang),
         dm.spans(subtitle, lang),
         tuple(dm.spans(text, lang) for text in stamp),
@@ -124,7 +125,7 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield agreed.test_in_words(annex.agreement, annex.test.name, annex.lang)
+    yield statements.test_in_words(annex.agreement, annex.test.name, annex.lang)
     code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
     yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
@@ -170,7 +171,9 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     ):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
-        yield say(Message.of("evidence.map_legend", signs=agreed.party_signs(annex.agreement)), lang)
+        parties = annex.agreement.parties
+        signs = (Message.of("evidence.sign", sign=SIGNS[party.symbol], party=party) for party in parties)
+        yield say(Message.of("evidence.map_legend", signs=tuple(signs)), lang)
 
 
 # ---------------------------------------------------------------- a sheet

@@ -14,7 +14,8 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.documents.build import annex, articles
+from birds.documents.build.agreement import agreement_document
+from birds.documents.build.annex import annex_document
 from birds.documents.model import Cell, Figure, Paragraph, Row, Section, Span, Table, lines_of, on_paper
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def annex_redline(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NO
 
     `authors` are the Parties whose acts have changed rows, by the ids of these.
     """
-    before, after = (annex.annex_document(replace(version, index=False)) for version in (old, new))
+    before, after = (annex_document(replace(version, index=False)) for version in (old, new))
     return _redline(before, after, authors, new.agreement)
 
 
 def agreement_redline(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
-    before, after = (articles.agreement_document(version, counting=False) for version in (old, new))
+    before, after = (agreement_document(version, counting=False) for version in (old, new))
     return _redline(before, after, authors, new.annex.agreement)
 
 

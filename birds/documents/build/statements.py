@@ -14,7 +14,20 @@ from birds.model import Message, Party, Run, grouped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Agreement, Elsewhere, End, Evidence, Lang, Status, Taxon, TreatyTest, Verdict
+    from birds.model import (
+        Agreement,
+        By,
+        Elsewhere,
+        End,
+        Evidence,
+        Lang,
+        Names,
+        Status,
+        Taxon,
+        Test,
+        TreatyTest,
+        Verdict,
+    )
 
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 
@@ -83,6 +96,19 @@ def rules_on(test: TreatyTest, lang: Lang) -> str:
         return sentence
     weaker = Message.of("rules.min_trust", trust=f"level.{test.min_trust}")
     return f"{sentence}. {say(weaker, lang)}" if lang != "ja" else f"{sentence}。{say(weaker, lang)}"
+
+
+def test_in_words(agreement: Agreement, test: Test, lang: Lang) -> str:
+    """Return what a treaty test asks, and which treaties have it where the agreement says so."""
+    like = {"two-limb": agreement.like_two_limb, "open": agreement.like_open}[test].get(lang)
+    kind = Message.of(f"test.like.{test}", like=like) if like else Message(f"test.plain.{test}")
+    return ("" if lang == "ja" else " ").join((say(kind, lang), word(f"test_of.{test}", lang)))
+
+
+def line_author(agreement: Agreement, by: By, lang: Lang) -> str:
+    """Return whose line of a treaty test it is: of which treaties, or this project's."""
+    names: dict[str, Names] = {"two-limb": agreement.two_limb, "open": agreement.open}
+    return (names[by].get(lang) if by in names else None) or word(f"by_line.{by}", lang)
 
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:

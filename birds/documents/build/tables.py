@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds import model as m
-from birds.documents.build import agreement as agreed
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses_in_words as in_words
@@ -242,7 +241,7 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
         return
     test = table.test
     if test.name == "open":
-        yield agreed.test_in_words(table.dossier.agreement, "open", lang)
+        yield statements.test_in_words(table.dossier.agreement, "open", lang)
     occurring = {verdict.verdict for verdict in shown}
     for key in m.VERDICTS:
         if key in occurring:
@@ -264,7 +263,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         return value
 
     def by(judged: _Judged) -> Cell:
-        return Cell.plain(judged[0].by, agreed.line_author(agreement, judged[0].by, lang))
+        return Cell.plain(judged[0].by, statements.line_author(agreement, judged[0].by, lang))
 
     def status(key: str, checklist: m.Checklist) -> Column:
         """Return the statuses that decide, headed by a country: no status there need be the list's own."""
