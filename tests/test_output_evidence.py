@@ -17,11 +17,10 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from birds import documents, evidence
-from birds.documents.build import evidence_sheets
+from birds.documents.build import evidence_sheets, statements
 from birds.documents.build.evidence import MANY, evidence_document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
-from birds.documents.build.statements import test_in_words
 from birds.documents.model import Section, plain, shown
 from birds.dossier import bootstrap
 from birds.messages import word
@@ -195,7 +194,7 @@ def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
         assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
         assert word("test.open", lang) in plain(paper.front.subtitle)
-        assert test_in_words(default(), "open", lang) in squeezed_lines(paper.lead)
+        assert statements.test_in_words(default(), "open", lang) in squeezed_lines(paper.lead)
         assert word("means.open.doubtful", lang).lower() in str(totals).lower()
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from birds.attribution import in_our_words
 from birds.documents import model as dm
@@ -16,7 +16,7 @@ from birds.documents.build.annex import agreement_title
 from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.text import capital
-from birds.messages import in_row, labelled, meaning, runs, say, word
+from birds.messages import in_row, labelled, meaning, say, word
 from birds.model import VERDICTS, Message
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
     from birds.documents.text import Align
-    from birds.model import Agreement, Evidence, Lang, VerdictWord
+    from birds.model import Agreement, Lang
 
 SIGNS = {"diamond": "◆", "circle": "●"}
 MONTHS = range(1, 13)
@@ -40,65 +40,65 @@ _AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
 
 def evidence_document(annex: EvidenceAnnex) -> dm.Document:
     """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
-    lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
-    agreement = annex.agreement
+    lang, numbers, agreement = annex.lang, source_numbers(annex), annex.agreement
+    in_lang, test = partial(dm.spans, base=lang), word(f"test.{annex.test.name}", lang)
     order = agreement.in_order()
     first, second = map(agreement.country, order)
     title = say(Message.of("evidence.title", first=first, second=second), lang)
-    subtitle = f"{word('evidence_short', lang)}{dm.SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
+    subtitle = f"{word('evidence_short', lang)}{dm.SEPARATOR}{test}"
+    stamp = [word("annex_working_text", lang), capital(test)]
+    if annex.round is not None:
+        stamp.append(say(Message.of("annex.round", number=annex.round), lang))
     front = dm.Front(
         f"{title}. {subtitle}",
-        dm.spans(agreement_title(agreement, order, lang), lang),
-        dm.spans(title, lang),
-        dm.spans(subtitle, lang),
-        tuple(dm.spans(text, lang) for text in stamp),
-        word("annex_page", lang),
-        dm.spans(dm.SEPARATOR.join((word("evidence_short", lang), *stamp)), lang),
+        agreement=in_lang(agreement_title(agreement, order, lang)),
+        title=in_lang(title),
+        subtitle=in_lang(subtitle),
+        stamp=tuple(map(in_lang, stamp)),
+        page=word("annex_page", lang),
+        running=in_lang(dm.SEPARATOR.join((word("evidence_short", lang), *stamp))),
     )
-    legends = (dm.Paragraph(dm.spans(text, lang), "legend") for text in _legends(annex))
+    code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
+    lead = (
+        statements.test_in_words(agreement, annex.test.name, lang),
+        say(Message.of(code, n=len(annex.sheets)), lang),
+        statements.rules_on(annex.test, lang),
+    )
+    legends = (dm.Paragraph(in_lang(text), "legend") for text in _legends(annex))
+    sheets = [_sheet(sheet, numbers, annex) for sheet in annex.sheets]
+    if len(sheets) > FEW:
+        sheets[0] = replace(sheets[0], apart=True)
+    # What the sheets cite, in the order of its numbers, then the sources of all else.
+    cited = (
+        (f"[{number}]", in_our_words(source, "source", source, lang)) for source, number in numbers.items()
+    )
+    sources = (
+        *(
+            dm.Paragraph((dm.Span(number, lang), dm.Span(dm.TAB, lang), *in_lang(source)), "note", label=2)
+            for number, source in cited
+        ),
+        *(dm.Paragraph(in_lang(text), "source") for text in attributed.source_lines(annex.credits, lang)),
+    )
+    totals = dm.Section((), (_totals(annex), *legends))
     return dm.Document(
         lang,
-        (dm.Section((), (_totals(annex), *legends)), *_sheets(annex, numbers), _sources(annex, numbers)),
-        dm.spans(title, lang),
-        lead=tuple(dm.spans(text, lang) for text in _lead(annex)),
+        (totals, *sheets, dm.Section(in_lang(word("annex_sources", lang)), sources, "sources")),
+        in_lang(title),
+        lead=tuple(map(in_lang, lead)),
         front=front,
     )
 
 
-def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> dm.Section:
-    """Return what the sheets cite, in the order of its numbers, then the sources of all else."""
-    lang = annex.lang
-    cited = (
-        dm.Paragraph(
-            (
-                dm.Span(f"[{number}]", lang),
-                dm.Span(dm.TAB, lang),
-                *dm.spans(in_our_words(source, "source", source, lang), lang),
-            ),
-            "note",
-            label=2,
-        )
-        for source, number in numbers.items()
-    )
-    credited = (
-        dm.Paragraph(dm.spans(text, lang), "source") for text in attributed.source_lines(annex.credits, lang)
-    )
-    return dm.Section(dm.spans(word("annex_sources", lang), lang), (*cited, *credited), "sources")
-
-
 def _column(
-    lang: Lang,
-    key: str,
-    weight: int,
-    line: Callable[[Any], dm.Line] | None = None,
-    lines: Callable[[Any], dm.Lines] | None = None,
-    align: Align = "left",
+    lang: Lang, key: str, weight: int, cell: Callable[[Any], str | dm.Lines], align: Align = "left"
 ) -> dm.Column:
-    """Return a column whose cells have a `line` each, or `lines`."""
-    value = lines or (lambda thing: (line(thing),) if line else ())
-    return dm.Column(
-        key, capital(word(key, lang)), align, weight=weight, value=lambda thing: dm.Cell(None, value(thing))
-    )
+    """Return a column whose cells have a text each, or lines."""
+
+    def value(thing: object) -> dm.Cell:
+        lines = cell(thing)
+        return dm.Cell(None, (dm.spans(lines, lang),) if isinstance(lines, str) else lines)
+
+    return dm.Column(key, capital(word(key, lang)), align, weight=weight, value=value)
 
 
 def _table(kind: str, caption: str, columns: Iterable[dm.Column], things: Iterable[Any]) -> dm.Table:
@@ -116,42 +116,21 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
     return {source: number for number, source in enumerate(filter(None, numbered), 1)}
 
 
-def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
-    lang = annex.lang
-    lines = [word("annex_working_text", lang), capital(word(f"test.{annex.test.name}", lang))]
-    if annex.round is not None:
-        lines.append(say(Message.of("annex.round", number=annex.round), lang))
-    return tuple(lines)
-
-
-def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield statements.test_in_words(annex.agreement, annex.test.name, annex.lang)
-    code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
-    yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
-    yield statements.rules_on(annex.test, annex.lang)
-
-
 def _totals(annex: EvidenceAnnex) -> dm.Table:
-    """Return how many birds have each verdict: of all that were judged, or of those asked for."""
-    lang = annex.lang
-    numbers, in_lang = Counter(annex.judged), partial(dm.spans, base=lang)
-
-    def called(verdict: str) -> dm.Line:
-        return in_lang(capital(word(verdict, lang)) if verdict else word("evidence_total", lang))
-
-    def number(verdict: VerdictWord | Literal[""]) -> dm.Line:
-        return in_lang(str(numbers[verdict] if verdict else sum(numbers.values())))
-
-    def means(verdict: str) -> dm.Line:
-        return in_lang(capital(meaning(verdict, annex.test.name, lang))) if verdict else ()
-
+    """Return how many birds have each verdict: of all that were judged, or of those asked for; then the total."""
+    lang, numbers = annex.lang, Counter(annex.judged)
+    total = capital(word("evidence_total", lang)), numbers.total(), ""
+    rows = [
+        (capital(word(verdict, lang)), numbers[verdict], capital(meaning(verdict, annex.test.name, lang)))
+        for verdict in VERDICTS
+        if numbers[verdict]
+    ]
     columns = (
-        _column(lang, "verdict", 22, called),
-        _column(lang, "evidence_birds", 10, number, align="right"),
-        _column(lang, "evidence_means", 68, means),
+        _column(lang, "verdict", 22, lambda row: str(row[0])),
+        _column(lang, "evidence_birds", 10, lambda row: str(row[1]), align="right"),
+        _column(lang, "evidence_means", 68, lambda row: str(row[2])),
     )
-    shown = (*(verdict for verdict in VERDICTS if numbers[verdict]), "")  # the last row is the total
-    return _table("totals", word("evidence_total", lang), columns, shown)
+    return _table("totals", word("evidence_total", lang), columns, [*rows, total])
 
 
 def _legends(annex: EvidenceAnnex) -> Iterator[str]:
@@ -164,11 +143,8 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     )
     if used:
         yield say(Message.of("evidence.month_legend", what=dm.SEPARATOR.join(marks)), lang)
-    if any(
-        statements.movement_in_words(record.evidence, lang)
-        for sheet in annex.sheets
-        for record in sheet.records
-    ):
+    records = (record.evidence for sheet in annex.sheets for record in sheet.records)
+    if any(statements.movement_in_words(record, lang) for record in records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
         parties = annex.agreement.parties
@@ -179,44 +155,27 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 # ---------------------------------------------------------------- a sheet
 
 
-def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[dm.Section]:
-    for at, sheet in enumerate(annex.sheets):
-        section = _sheet(sheet, numbers, annex)
-        yield replace(section, apart=True) if at == 0 and len(annex.sheets) > FEW else section
-
-
 def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnnex) -> dm.Section:
     """Return a sheet: what was found, what the lists say, with months where any is known, and the records."""
     agreement, lang = annex.agreement, annex.lang
-    cites = dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
-    records = _records(sheet, numbers, agreement, lang)
-    # A long reason why a record does not count takes two lines.
-    height = sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows) if records else 0
-    # between the tables a line: office programs join neighbours to one table
-    subhead = dm.Paragraph(dm.spans(word("evidence_records_table", lang), lang), "subhead")
-    return dm.Section(
-        _heading(sheet, agreement, lang),
-        (
-            *(dm.Paragraph(line, "finding") for line in _finding(sheet, lang)),
-            _sides(sheet, agreement, lang),
-            *([dm.Paragraph(cites, "cites")] if cites else ()),
-            *([subhead, records] if records else ()),
-            *([dm.Figure(layers(sheet, agreement), _says(sheet, agreement, lang))] if has_map(sheet) else ()),
-        ),
-        "sheet",
-        together=height <= MANY,
-    )
-
-
-def _heading(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Line:
-    """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
-    heading = [*dm.spans(f"{sheet.number}. ", lang)] if sheet.number else []
-    heading.append(dm.scientific(sheet.name))
-    for each in agreement.languages:
-        name = sheet.names.get(each)
-        if name:
-            heading += [dm.Span(dm.SEPARATOR, lang), *dm.spans(name, each)]
-    return tuple(heading)
+    # Its number in the annex, scientific name, names in three languages.
+    opening = dm.spans(f"{sheet.number}. ", lang) if sheet.number else ()
+    names = (dm.spans(name, each) for each in agreement.languages if (name := sheet.names.get(each)))
+    heading = dm.joined(((*opening, dm.scientific(sheet.name)), *names), dm.Span(dm.SEPARATOR, lang))
+    blocks: list[dm.Block] = [dm.Paragraph(line, "finding") for line in _finding(sheet, lang)]
+    blocks.append(_sides(sheet, agreement, lang))
+    if cites := dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang):
+        blocks.append(dm.Paragraph(cites, "cites"))
+    height = 0
+    if sheet.records:
+        records = _records(sheet, numbers, agreement, lang)
+        # between the tables a line: office programs join neighbours to one table
+        blocks += (dm.Paragraph(dm.spans(word("evidence_records_table", lang), lang), "subhead"), records)
+        # A long reason why a record does not count takes two lines.
+        height = sum(1 + (len(dm.shown(row.cells[-1])) > _LONG) for row in records.rows)
+    if has_map(sheet):
+        blocks.append(dm.Figure(layers(sheet, agreement), _says(sheet, agreement, lang)))
+    return dm.Section(heading, tuple(blocks), "sheet", together=height <= MANY)
 
 
 def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
@@ -225,12 +184,8 @@ def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[dm.Line]:
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
     decided = f"{say(test, lang)}{statements.trust_in_words(verdict, lang)}"
     gap = () if lang == "ja" else (dm.Span(" ", lang),)
-    stop = "" if decided.endswith("）") else "."
-    yield (
-        *dm.spans(capital(decided) + (stop or "。"), lang),
-        *gap,
-        *dm.of_runs(runs(verdict.reason, lang), lang),
-    )
+    stop = "。" if decided.endswith("）") else "."
+    yield (*dm.spans(capital(decided) + stop, lang), *gap, *dm.sentence(verdict.reason, lang))
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
         numbers = statements.numbers_in_runs(sheet.elsewhere, lang, "\u00a0")
@@ -245,15 +200,21 @@ def _sides(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> dm.Table:
         return tuple((dm.scientific(name),) for name in side.names)
 
     def of_month(month: int) -> dm.Column:
-        return dm.Column(
-            str(month), str(month), "center", width=MONTH, value=lambda side: _month(side, month, lang)
-        )
+        def cell(side: SideSaid) -> dm.Cell:
+            """Return a line for each kind of source that knows any month of this side, or that none does."""
+            marks = (
+                word(f"month_mark.{of}", lang) if month in side.months[of] else NOTHING for of in side.months
+            )
+            none = dm.spans(word("evidence_no_months", lang), lang, small=True)
+            return dm.Cell(None, tuple(dm.spans(mark, lang) for mark in marks) or (none,))
+
+        return dm.Column(str(month), str(month), "center", width=MONTH, value=cell)
 
     shares = (
-        _column(lang, "party", 20, lines=party),
-        _column(lang, "evidence_listed", 25, lines=listed),
-        _column(lang, "evidence_status", 37, lines=lambda side: tuple(_status(side, lang))),
-        _column(lang, "evidence_subspecies", 30, lines=lambda side: _subspecies(side, sheet, lang)),
+        _column(lang, "party", 20, party),
+        _column(lang, "evidence_listed", 25, listed),
+        _column(lang, "evidence_status", 37, lambda side: tuple(_status(side, lang))),
+        _column(lang, "evidence_subspecies", 30, lambda side: _subspecies(side, sheet, lang)),
     )
     months = map(of_month, MONTHS) if any(side.months for side in sheet.sides) else ()
     plain = _table("sides", sheet.name, (*shares, *months), sheet.sides)
@@ -276,44 +237,29 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[dm.Line]:
 
 def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> dm.Lines:
     """Return the subspecies of a side, those that both have marked as such; below them who prints what."""
-    common = set(sheet.verdict.common_subspecies)
-    known = [name for name in side.subspecies if name in common]
-    others = [name for name in side.subspecies if name not in common]
+    verdict, small = sheet.verdict, partial(dm.spans, base=lang, small=True)
+    comma = dm.Span(say(Message("list.comma"), lang), lang)
+
+    def shortened(name: str) -> dm.Line:
+        """Return a name, its genus and species as letters where they are those of the sheet."""
+        *above, own = name.split()
+        is_own = above == verdict.taxon.split()[:2]
+        return (dm.scientific(f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if is_own else name),)
+
+    known = [name for name in side.subspecies if name in verdict.common_subspecies]
+    others = [name for name in side.subspecies if name not in verdict.common_subspecies]
     lines = []
     if known:
         before, _, after = word("evidence_common", lang).partition("{taxa}")
-        names = _joined(tuple(dm.scientific(_short(name, sheet)) for name in known), lang)
-        lines.append((*dm.spans(before, lang, small=True), *names, *dm.spans(after, lang, small=True)))
+        lines.append((*small(before), *dm.joined(map(shortened, known), comma), *small(after)))
     if others:
-        lines.append(_joined(tuple(dm.scientific(_short(name, sheet)) for name in others), lang))
+        lines.append(dm.joined(map(shortened, others), comma))
     if side.printed:
-        lines.append(dm.spans(_AFTER_SIGN.sub("\u200b", say(side.printed, lang)), lang, small=True))
+        lines.append(small(_AFTER_SIGN.sub("\u200b", say(side.printed, lang))))
     if not lines:
-        monotypic = sheet.verdict.limb_b == "met" and not common and not sheet.verdict.undivided
-        key = "evidence_no_kinds" if monotypic else "evidence_no_subspecies"
-        lines.append(dm.spans(word(key, lang), lang, small=True))
+        monotypic = verdict.limb_b == "met" and not verdict.common_subspecies and not verdict.undivided
+        lines.append(small(word("evidence_no_kinds" if monotypic else "evidence_no_subspecies", lang)))
     return tuple(lines)
-
-
-def _joined(names: tuple[dm.Span, ...], lang: Lang) -> dm.Line:
-    comma = dm.Span(say(Message("list.comma"), lang), lang)
-    return tuple(span for name in names for span in (comma, name))[1:]
-
-
-def _short(name: str, sheet: EvidenceSheet) -> str:
-    """Return a subspecies with its genus and species as letters where they are those of the sheet."""
-    *above, own = name.split()
-    species = sheet.verdict.taxon.split()[:2]
-    return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
-
-
-def _month(side: SideSaid, month: int, lang: Lang) -> dm.Cell:
-    """Return a line for each kind of source that knows any month of this side, or that none does."""
-    lines = [
-        dm.spans(word(f"month_mark.{kind}", lang) if month in months else NOTHING, lang)
-        for kind, months in side.months.items()
-    ]
-    return dm.Cell(None, tuple(lines) or (dm.spans(word("evidence_no_months", lang), lang, small=True),))
 
 
 def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
@@ -327,60 +273,39 @@ def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iter
         yield f"{word('evidence_low', lang)} {in_row(cited_low, lang)}"
 
 
-# ---------------------------------------------------------------- records
-
-
-def _records(
-    sheet: EvidenceSheet, numbers: Mapping[str, int], agreement: Agreement, lang: Lang
-) -> dm.Table | None:
-    if not sheet.records:
-        return None
-    in_lang = partial(dm.spans, base=lang)
-
-    def end(which: str) -> Callable[[RecordedEvidence], dm.Line]:
-        return lambda record: in_lang(statements.end_in_words(record.evidence, which, agreement, lang))
+def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], agreement: Agreement, lang: Lang) -> dm.Table:
+    def end(which: str) -> Callable[[RecordedEvidence], str]:
+        return lambda record: statements.end_in_words(record.evidence, which, agreement, lang)
 
     def when(record: RecordedEvidence) -> dm.Lines:
-        texts = (dates(record.evidence), statements.movement_in_words(record.evidence, lang))
-        return tuple(in_lang(text) for text in texts if text) or ((),)
+        """Return the dates as the source gives them, and how far the bird went."""
+        dates = dict.fromkeys(filter(None, (record.evidence.date_from, record.evidence.date_to)))
+        texts = (" – ".join(dates), statements.movement_in_words(record.evidence, lang))
+        return tuple(dm.spans(text, lang) for text in texts if text) or ((),)
 
-    def source(record: RecordedEvidence) -> dm.Line:
+    def source(record: RecordedEvidence) -> str:
         number = numbers.get(record.evidence.source)
-        return in_lang(f"[{number}]" if number else "")
+        return f"[{number}]" if number else ""
 
-    def mark(record: RecordedEvidence) -> dm.Line:
-        return in_lang(in_our_words(record.evidence.mark, "mark", record.evidence.source, lang))
+    def mark(record: RecordedEvidence) -> str:
+        return in_our_words(record.evidence.mark, "mark", record.evidence.source, lang)
 
-    def counts(record: RecordedEvidence) -> dm.Line:
-        return (
-            in_lang(word("evidence_yes", lang))
-            if record.why is None
-            else dm.of_runs(runs(record.why, lang), lang)
-        )
+    def counts(record: RecordedEvidence) -> str | dm.Lines:
+        return (dm.sentence(record.why, lang),) if record.why else word("evidence_yes", lang)
 
     column = partial(_column, lang)
     columns = (
-        column("kind", 16, lambda record: in_lang(word(record.evidence.kind, lang))),
+        column("kind", 16, lambda record: word(record.evidence.kind, lang)),
         column("from", 19, end("origin")),
         column("to", 19, end("destination")),
-        column("evidence_dates", 34, lines=when),
+        column("evidence_dates", 34, when),
         column("evidence_mark", 13, mark),
-        column(
-            "evidence_individuals",
-            8,
-            lambda record: in_lang(str(record.evidence.individuals or "")),
-            align="right",
-        ),
+        column("evidence_individuals", 8, lambda record: str(record.evidence.individuals or ""), "right"),
         column("evidence_source", 10, source),
         column("evidence_counts", 23, counts),
     )
     caption = labelled(sheet.name, word("evidence_records_table", lang), lang)
     return _table("records", caption, columns, sheet.records)
-
-
-def dates(record: Evidence) -> str:
-    """Return the dates of a record as its source gives them."""
-    return " – ".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
 
 
 def _says(sheet: EvidenceSheet, agreement: Agreement, lang: Lang) -> str:

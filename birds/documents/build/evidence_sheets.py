@@ -16,12 +16,9 @@ from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.evidence.presence import Presence
-    from birds.negotiation.drafting import BirdLine
-    from birds.taxonomy import Taxonomy
 
 Key = tuple[str, str | None]
 KnownMonths = dict[tuple[str, str], set[int]]  # (Party, kind) → months
@@ -29,12 +26,8 @@ KnownMonths = dict[tuple[str, str], set[int]]  # (Party, kind) → months
 KINDS = ("status", "counts", "records", "occurrences")
 CITED = ("counts", "occurrences")  # of these the sheet names the sources below; others stand in its tables
 KIND_OF = {
-    "status": "status",
-    "count": "counts",
-    "ring": "records",
-    "track": "records",
-    "occurrence": "occurrences",
-}
+    "status": "status", "count": "counts", "ring": "records", "track": "records", "occurrence": "occurrences",
+}  # fmt: skip
 LISTED = ("shown", "indicated")  # of the verdicts on birds without a record that have a sheet
 
 
@@ -87,9 +80,8 @@ class EvidenceSheet:
     @property
     def points(self) -> tuple[m.Point, ...]:
         """The places of its records that a source gives, each once."""
-        ends = (
-            end for record in self.records for end in (record.evidence.origin, record.evidence.destination)
-        )
+        records = (record.evidence for record in self.records)
+        ends = (end for record in records for end in (record.origin, record.destination))
         return tuple(dict.fromkeys(end.point for end in ends if end.point))
 
 
@@ -112,53 +104,70 @@ class EvidenceAnnex:
     agreement: m.Agreement = field(kw_only=True, repr=False)
 
 
-class Gatherer:
+class _Gatherer:
     """Makes sheets; what a dossier holds is sorted by bird once."""
 
-    def __init__(
-        self,
-        dossier: m.DossierContent,
-        comparison: m.Comparison,
-        taxonomy: Taxonomy,
-        lines: Sequence[BirdLine],
-        own: Mapping[str, m.Names],
-        presence: Iterable[Presence],
-    ) -> None:
-        self.comparison, self.taxonomy, self.own = comparison, taxonomy, own
-        self.rows = {row.id: row for row in comparison.rows}
-        self.lines = {line.item.verdict_key: line for line in lines}
-        self.homes = Homes(comparison, taxonomy)
-        self.signed = signed_annexes(dossier.lists, taxonomy)
+    def __init__(self, table: Findings) -> None:
+        dossier = table.dossier
+        self.comparison, self.taxonomy = table.comparison, table.taxonomy
+        self.own = subspecies_names(dossier.lists, table.taxonomy)
+        self.rows = {row.id: row for row in table.comparison.rows}
+        # The annex, whose numbers sheets have, is drafted by the test of two limbs.
+        drafted = lines(replace(table, test=m.TreatyTest(rules=table.test.rules)))
+        self.lines = {line.item.verdict_key: line for line in drafted}
+        self.homes = Homes(table.comparison, table.taxonomy)
+        self.signed = signed_annexes(dossier.lists, table.taxonomy)
+        # Presence by what it says something about: months on a side, places, and who says so; then the tracks.
         self.months: dict[Key | str, KnownMonths] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, m.End]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
-        self._read(dossier, presence)
-        self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
+        self.tracks: dict[Key | str, list[m.Track]] = defaultdict(list)
+        places = {place.id: place for place in dossier.places}
+        for record in (record for record in table.presence if record.answer == "recorded"):
+            kind, place = KIND_OF.get(record.kind), places.get(record.place or "")
+            for key in self._keys(record.taxon):
+                if kind in CITED:
+                    self.cited[key][kind][record.source] = None
+                if kind and record.month:
+                    self.months[key][record.party or "", kind].add(record.month)
+                if place and place.point:
+                    self.sites[key][place.id] = m.End(None, place.party, place.point)
+        for track in dossier.tracks:
+            for key in self._keys(track.taxon) if track.taxon else ():
+                self.tracks[key].append(track)
+                self.cited[key]["tracking"][track.source] = None
+
+    def _keys(self, taxon: str) -> Iterator[Key | str]:
+        """Yield what a taxon says something about: itself, its row and its unit where all of it lies there."""
+        yield taxon
+        homes = self.homes.of(taxon)
+        if len({row for row, _ in homes}) == 1:
+            yield (homes[0][0], None)
+        if len(homes) == 1:
+            yield homes[0]
 
     def sheet(self, verdict: m.Verdict) -> EvidenceSheet:
         """Return the sheet of the bird that a verdict is on."""
         row = self.rows[verdict.row_id]
-        key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
+        key: Key | str = verdict.taxon if self._is_part(verdict) else (verdict.row_id, verdict.unit_id)
         line = self.lines.get(key) if isinstance(key, tuple) else None
-        first, second = (self._side(verdict, row, at, key) for at in (0, 1))
         both = (self.comparison.a.party or "", self.comparison.b.party or "")
+        records = [RecordedEvidence(record) for record in (*verdict.limb_a, *verdict.reported)]
+        records += [RecordedEvidence(record, why_other(record, both)) for record in verdict.other_records]
         return EvidenceSheet(
-            verdict,
-            line.row.scientific_name if line else verdict.taxon,
-            line.row.names if line else self._names(verdict, row),
-            (first, second),
-            (line.row.number or None) if line else None,
-            (
-                *(RecordedEvidence(record) for record in (*verdict.limb_a, *verdict.reported)),
-                *(RecordedEvidence(record, why_other(record, both)) for record in verdict.other_records),
-            ),
-            tuple(_way(track) for track in self.tracks.get(key, ())),
-            tuple(self.sites.get(key, {}).values()),
-            tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
-            self.signed.of_verdict(verdict, row),
+            verdict=verdict,
+            name=line.row.scientific_name if line else verdict.taxon,
+            names=line.row.names if line else self._names(verdict, row),
+            sides=(self._side(verdict, row, 0, key), self._side(verdict, row, 1, key)),
+            number=(line.row.number or None) if line else None,
+            records=tuple(records),
+            ways=tuple(_drawn(track) for track in self.tracks.get(key, ())),
+            sites=tuple(self.sites.get(key, {}).values()),
+            cited=tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
+            elsewhere=self.signed.of_verdict(verdict, row),
         )
 
-    def is_part(self, verdict: m.Verdict) -> bool:
+    def _is_part(self, verdict: m.Verdict) -> bool:
         """Whether a verdict is on one subspecies of a bird that the lists have whole."""
         taxon = self.taxonomy.get(verdict.taxon)
         if verdict.unit_id is None or taxon is None or taxon.rank != "subspecies":
@@ -170,100 +179,43 @@ class Gatherer:
         """Return the names of what no row of the annex stands for: a subspecies, or a bird that a side lumps."""
         reference = self.taxonomy.get(verdict.taxon)
         english = reference.english if reference else None
-        if self.is_part(verdict):
+        if self._is_part(verdict):
             species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
             own = self.own.get(verdict.taxon, m.Names())
             return own.filled(m.Names(english or (species.english if species else None)))
         called = m.Names.first(matched.entry.vernacular for matched in (*row.a, *row.b))
         return m.Names(english).filled(called)
 
-    # ---------------------------------------------------------------- a side
-
     def _side(self, verdict: m.Verdict, row: m.ComparisonRow, at: int, key: Key | str) -> SideSaid:
-        checklist = (self.comparison.a, self.comparison.b)[at]
-        entries, known = _entries(verdict, row, at), self.months.get(key, {})
-        deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
+        checklist, known = (self.comparison.a, self.comparison.b)[at], self.months.get(key, {})
+        # The entries that the verdict speaks of: those that hold its unit, else all of the row.
+        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+        entries = [matched.entry for matched in ((row.a, row.b) if unit is None else row.holding(unit))[at]]
+        names = ((entry.name.canonical if entry.name else None) or entry.verbatim for entry in entries)
         return SideSaid(
-            checklist.side,
-            checklist.id,
-            tuple(dict.fromkeys(filter(None, map(_name, entries)))),
-            deciding,
-            beside,
-            (verdict.subspecies_a, verdict.subspecies_b)[at],
-            (verdict.printed_a, verdict.printed_b)[at],
-            {kind: known[side] for kind in KINDS if (side := (checklist.side, kind)) in known},
+            party=checklist.side,
+            list_id=checklist.id,
+            names=tuple(dict.fromkeys(filter(None, names))),
+            deciding=(verdict.status_a, verdict.status_b)[at],
+            beside=(verdict.beside_a, verdict.beside_b)[at],
+            subspecies=(verdict.subspecies_a, verdict.subspecies_b)[at],
+            printed=(verdict.printed_a, verdict.printed_b)[at],
+            months={kind: known[side] for kind in KINDS if (side := (checklist.side, kind)) in known},
         )
 
-    # ---------------------------------------------------------------- what the dossier holds
 
-    def _read(self, dossier: m.DossierContent, presence: Iterable[Presence]) -> None:
-        """Sort presence by what it says something about: months on a side, places, and who says so."""
-        places = {place.id: place for place in dossier.places}
-        for record in (record for record in presence if record.answer == "recorded"):
-            kind, place = KIND_OF.get(record.kind), places.get(record.place or "")
-            for key in self._keys(record.taxon):
-                if kind in CITED:
-                    self.cited[key][kind][record.source] = None
-                if kind and record.month:
-                    self.months[key][record.party or "", kind].add(record.month)
-                if place and place.point:
-                    self.sites[key][place.id] = m.End(None, place.party, place.point)
-
-    def _by_bird(self, tracks: Iterable[tuple[str | None, m.Track]]) -> dict[Key | str, list[m.Track]]:
-        by_key: dict[Key | str, list[m.Track]] = defaultdict(list)
-        for taxon, track in tracks:
-            for key in self._keys(taxon) if taxon else ():
-                by_key[key].append(track)
-                self.cited[key]["tracking"][track.source] = None
-        return by_key
-
-    def _keys(self, taxon: str) -> Iterator[Key | str]:
-        """Yield what a taxon says something about: itself, its row and its unit where all of it lies there."""
-        yield taxon
-        homes = self.homes.of(taxon)
-        rows = {row for row, _ in homes}
-        if len(rows) == 1:
-            yield (homes[0][0], None)
-        if len(homes) == 1:
-            yield homes[0]
-
-
-def _entries(verdict: m.Verdict, row: m.ComparisonRow, at: int) -> tuple[m.MatchedEntry, ...]:
-    """Return the entries of a side that a verdict speaks of: those that hold its unit, else all of the row."""
-    unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
-    return ((row.a, row.b) if unit is None else row.holding(unit))[at]
-
-
-def _name(matched: m.MatchedEntry) -> str | None:
-    entry = matched.entry
-    return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
-
-
-def _way(track: m.Track) -> tuple[tuple[m.Point, ...], ...]:
-    """Return a track's lines as they are drawn."""
+def _drawn(track: m.Track) -> tuple[tuple[m.Point, ...], ...]:
     from birds.evidence.routes import drawn_parts
 
     return tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb))
 
 
-# ---------------------------------------------------------------- the annex
-
-
 def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = ()) -> EvidenceAnnex:
     """Return the evidence annex: a sheet for each bird of the verdicts that are `named`.
 
-    Without them it has a sheet for each bird that is listed, or that any record is about. Numbers are those of the
-    annex, whose draft is by the test of two limbs.
+    Without them it has a sheet for each bird that is listed, or that any record is about.
     """
-    dossier = table.dossier
-    gatherer = Gatherer(
-        dossier,
-        table.comparison,
-        table.taxonomy,
-        lines(replace(table, test=m.TreatyTest(rules=table.test.rules))),
-        subspecies_names(dossier.lists, table.taxonomy),
-        table.presence,
-    )
+    dossier, gatherer = table.dossier, _Gatherer(table)
     birds = named or one_by_one(table.verdicts)
     sheets = tuple(
         gatherer.sheet(verdict)
@@ -271,14 +223,14 @@ def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = (
         if named or verdict.verdict in LISTED or verdict.limb_a or verdict.other_records
     )
     return EvidenceAnnex(
-        lang,
-        table.test,
-        sheets,
-        tuple(verdict.verdict for verdict in birds),
-        dossier.reference,
-        _credits(table, sheets),
-        max((round_.number for round_ in dossier.rounds), default=None),
-        bool(named),
+        lang=lang,
+        test=table.test,
+        sheets=sheets,
+        judged=tuple(verdict.verdict for verdict in birds),
+        reference=dossier.reference,
+        credits=_credits(table, sheets),
+        round=max((round_.number for round_ in dossier.rounds), default=None),
+        chosen=bool(named),
         agreement=dossier.agreement,
     )
 
@@ -293,6 +245,5 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[m.Source
     kinds += ["sites"] if any(sheet.sites for sheet in sheets) else []
     signed = (listing.treaty for sheet in sheets for listing in sheet.elsewhere)
     stated = attribution.of_verdicts(sheet.verdict for sheet in sheets)
-    return attribution.of_comparison(
-        known, table.comparison, (*stated, *attribution.of_kind(known, *kinds), *signed)
-    )
+    sources = (*stated, *attribution.of_kind(known, *kinds), *signed)
+    return attribution.of_comparison(known, table.comparison, sources)
