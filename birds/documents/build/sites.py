@@ -6,7 +6,6 @@ On the sheet of one species, and for `evidence --sites`.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -47,67 +46,55 @@ def place_name(place: Place | None, lang: Lang) -> str | None:
     return (place.names.get(lang) or next(iter(place.names.all()), None)) if place else None
 
 
-@dataclass(frozen=True, slots=True)
-class OccurrenceMonths:
-    """What the records of one source say of one place: a Party, or a place (`approximate` where it is a circle)."""
-
-    party: str | None
-    place_id: str | None
-    name: str | None
-    approximate: bool
-    source: str
-    months: tuple[int, ...]
-    records: int
-    highest: int | None
-    years: tuple[int, int] | None
-
-
-def recorded(sheet: SpeciesSheet) -> tuple[OccurrenceMonths, ...]:
-    """Add up the rows of the bird and its subspecies: the Parties first, then the places in the dossier's order."""
-    order = {place.id: at for at, place in enumerate(sheet.seen.places)}
-    groups = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.seen.rows)
-    keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
-    return tuple(_recorded(key, groups[key], sheet) for key in keys)
-
-
-def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: SpeciesSheet) -> OccurrenceMonths:
-    party, place_id, source = key
-    place = next((each for each in sheet.seen.places if each.id == place_id), None)
-    years = [row.year for row in rows if row.year]
-    return OccurrenceMonths(
-        party or (place.party if place else None),
-        place_id or None,
-        (next(iter(place.names.all()), place.id) if place else place_id) or None,
-        bool(place_id) and place_id not in sheet.seen.drawn,
-        source,
-        tuple(sorted({row.month for row in rows})),
-        sum(row.records for row in rows),
-        max((row.individuals for row in rows if row.individuals), default=None),
-        (min(years), max(years)) if years else None,
-    )
-
-
 def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
-    """Return what a sheet prints of them, with what programs read; `numbers` are those of the cited sources."""
-    places = {place.id: place for place in sheet.seen.places}
+    """Return what the occurrences of each source say of each Party, then of each place in the dossier's order.
 
-    def where(seen: OccurrenceMonths) -> Cell:
-        name = place_name(places.get(seen.place_id or ""), lang) or seen.name
-        party = sheet.comparison.agreement.label(seen.party, lang) if not seen.place_id else ""
-        return Cell.plain(seen.place_id, f"{'≈ ' if seen.approximate else ''}{party or name}")
+    It has what a sheet prints, with what programs read; `numbers` are those of the cited sources.
+    """
+    places = {place.id: place for place in sheet.occurred}
+    order = {place_id: at for at, place_id in enumerate(places)}
+    groups = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.occurrences)
+    keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
 
-    column = partial(Column.of, lang)
+    def party(rows: Sequence[Occurrence]) -> Cell:
+        place = places.get(rows[0].place_id or "")
+        return Cell(rows[0].party or (place.party if place else None))
+
+    def where(rows: Sequence[Occurrence]) -> Cell:
+        place_id = rows[0].place_id
+        if not place_id:
+            return Cell.plain(None, sheet.comparison.agreement.label(rows[0].party, lang))
+        name = place_name(places.get(place_id), lang) or place_id
+        return Cell.plain(place_id, f"{'≈ ' if _is_approximate(sheet, rows[0]) else ''}{name}")
+
+    def months(rows: Sequence[Occurrence]) -> Cell:
+        numbers = sorted({row.month for row in rows})
+        return _cell(numbers, calendar(numbers))
+
+    def highest(rows: Sequence[Occurrence]) -> int | None:
+        return max((row.individuals for row in rows if row.individuals), default=None)
+
+    def years(rows: Sequence[Occurrence]) -> Cell:
+        known = [row.year for row in rows if row.year]
+        return _years((min(known), max(known)) if known else None)
+
+    column, at = partial(Column.of, lang), "occurrences_where"
     columns = (
-        column("party", lambda seen: Cell(seen.party)),
-        column("site", where, "occurrences_where"),
-        column("approximate", lambda seen: Cell(None, data=seen.approximate), "occurrences_where"),
-        column("months", lambda seen: _cell(list(seen.months), calendar(seen.months)), "occurrences_months"),
-        column("records", lambda seen: seen.records, "occurrences_records", "right"),
-        column("highest", lambda seen: seen.highest, "occurrences_highest", "right"),
-        column("years", lambda seen: _years(seen.years), "occurrences_years"),
-        column("source", lambda seen: _cited(seen.source, numbers)),
+        column("party", party),
+        column("site", where, at),
+        column("approximate", lambda rows: Cell(None, data=_is_approximate(sheet, rows[0])), at),
+        column("months", months, "occurrences_months"),
+        column("records", lambda rows: sum(row.records for row in rows), "occurrences_records", "right"),
+        column("highest", highest, "occurrences_highest", "right"),
+        column("years", years, "occurrences_years"),
+        column("source", lambda rows: _cited(rows[0].source, numbers)),
     )
-    return Table.of(columns, recorded(sheet))
+    return Table.of(columns, map(groups.get, keys))
+
+
+def _is_approximate(sheet: SpeciesSheet, occurrence: Occurrence) -> bool:
+    """Whether it lies in a place that is a circle, for want of a boundary."""
+    return bool(occurrence.place_id) and occurrence.place_id not in sheet.drawn
 
 
 def _cell(data: object, text: str | None) -> Cell:
@@ -125,9 +112,8 @@ def _cited(source: str, numbers: Mapping[str, int]) -> Cell:
 
 def recorded_lines(sheet: SpeciesSheet, lang: Lang) -> tuple[str, ...]:
     """Return what is said above the table."""
-    approximate = any(seen.approximate for seen in recorded(sheet))
-    more = (word("occurrences_circle", lang),) if approximate else ()
-    return (word("occurrences_note", lang), *more)
+    approximate = any(_is_approximate(sheet, occurrence) for occurrence in sheet.occurrences)
+    return (word("occurrences_note", lang), *((word("occurrences_circle", lang),) if approximate else ()))
 
 
 def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
@@ -136,22 +122,26 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
     `criterion_6` is met, provisional, reached, population or not_met; None for a bird of no wetland.
     """
     places = {place.place.id: place.place for place in sheet.places if place.place}
+    met = {(criterion.place_id, criterion.taxon): criterion.word for criterion in sheet.criteria}
+
+    def site(share: Share) -> Cell:
+        return Cell.plain(share.place_id, place_name(places.get(share.place_id), lang) or share.place_id)
+
+    def over(share: Share) -> Cell:
+        return _cell(share.seen.seasons, seasons(share.seen, lang))
 
     def criterion(share: Share) -> Cell | None:
-        answer = _criterion_6(sheet, share)
-        return Cell.plain(answer, criterion_in_words(6, answer, lang)) if answer else None
+        if not sheet.is_waterbird:
+            return None
+        answer = "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
+        return Cell.plain(answer, criterion_in_words(6, answer, lang))
 
     def cited(share: Share) -> Cell:
         return Cell(None, data=sorted({count.source for count in share.seen.cited}))
 
     column = partial(Column.of, lang)
     columns = (
-        column(
-            "site",
-            lambda share: Cell.plain(
-                share.place_id, place_name(places.get(share.place_id), lang) or share.place_id
-            ),
-        ),
+        column("site", site),
         column("taxon", lambda share: Cell(share.taxon), "scientific_name"),
         column("population", lambda share: Cell.plain(share.threshold.population, population(share))),
         column("edition", lambda share: Cell(share.threshold.edition), "population"),
@@ -159,26 +149,13 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) ->
         column("count", lambda share: share.seen.most, "occurrences_highest", "right"),
         column("percent", percent, "share", "right"),
         column("years", lambda share: _years(share.seen.years), "occurrences_years"),
-        column(
-            "seasons",
-            lambda share: _cell(share.seen.seasons, seasons(share.seen, lang)),
-            "seasons_over",
-            "right",
-        ),
+        column("seasons", over, "seasons_over", "right"),
         column("seasons_reached", lambda share: Cell(None, data=share.seen.over), "seasons_over"),
         column("criterion_6", criterion, "criterion"),
         column("source", lambda share: _cited(share.threshold.source, numbers)),
         column("cited", cited, "source"),
     )
     return Table.of(columns, sheet.shares)
-
-
-def _criterion_6(sheet: SpeciesSheet, share: Share) -> str | None:
-    """Return the word for criterion 6, None for a bird that is no waterbird."""
-    if not sheet.is_waterbird:
-        return None
-    met = {(criterion.place_id, criterion.taxon): criterion.word for criterion in sheet.criteria}
-    return "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
 
 
 def population(share: Share) -> str:
@@ -195,9 +172,9 @@ def percent(share: Share) -> float:
 
 def seasons(seen: CountsAgainst, lang: Lang) -> str | None:
     """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
-    if not seen.seasons:
-        return None
-    return say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang)
+    return (
+        say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang) if seen.seasons else None
+    )
 
 
 def criterion_in_words(number: int, answer: str, lang: Lang) -> str:
@@ -215,13 +192,8 @@ def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
     """Return the same as values, and after them the sites at which criterion 6 is not assessed."""
     table = shares_table(sheet, {}, "en")
     unknown = dict.fromkeys(column.key for column in table.columns)
-    return [
-        *table.objects(),
-        *(
-            {**unknown, "site": site, "taxon": taxon, "criterion_6": "not_assessed", "cited": []}
-            for site, taxon in sheet.unassessed
-        ),
-    ]
+    unknown |= {"criterion_6": "not_assessed", "cited": []}
+    return [*table.objects(), *({**unknown, "site": at, "taxon": taxon} for at, taxon in sheet.unassessed)]
 
 
 # ---------------------------------------------------------------- all sites
@@ -234,23 +206,18 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
     """
     site_birds = _SiteBirds(dossier, lang, taxa)
     rows, column = tuple(site_birds.rows()), partial(Column.of, lang)
+    everything, known = Cell.plain(None, word("all_waterbirds", lang)), dossier.sources
     columns = (
         column("site", site_birds.site),
         column("party", site_birds.party),
-        column(
-            "scientific_name",
-            lambda row: row[1] or Cell.plain(None, word("all_waterbirds", lang)),
-            italic=True,
-        ),
+        column("scientific_name", lambda row: row[1] or everything, italic=True),
         column("count", site_birds.highest, "occurrences_highest", "right"),
         column("years", site_birds.years, "occurrences_years"),
         column("months", site_birds.months, "occurrences_months"),
         column("population", lambda row: population(row[2]) if isinstance(row[2], Share) else None),
         column("threshold", site_birds.threshold, align="right"),
         column("share", lambda row: percent(row[2]) if isinstance(row[2], Share) else None, align="right"),
-        column(
-            "seasons", lambda row: seasons(row[2].seen, lang) if row[2] else None, "seasons_over", "right"
-        ),
+        column("seasons", lambda row: row[2] and seasons(row[2].seen, lang), "seasons_over", "right"),
         column("criterion", site_birds.criterion),
         column("sources", site_birds.sources, "source"),
     )
@@ -261,9 +228,7 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
         lang,
         word("site_birds", lang),
         notes=notes,
-        credits_=attribution.of_lists(
-            dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
-        ),
+        credits_=attribution.of_lists(known, dossier.reference, attribution.of_kind(known, *_KINDS)),
         lead=(site_birds.tally(rows),) if rows else (),
         empty=word("empty.sites", lang),
     )
@@ -295,11 +260,10 @@ class _SiteBirds:
         for occurrence in dossier.occurrences:
             if occurrence.place_id and _is_among(occurrence.taxon, taxa):
                 self.seen[occurrence.place_id, occurrence.taxon].append(occurrence)
-        found_shares = shares(dossier.counts, dossier.thresholds)
-        self.shares = grouped(((share.place_id, share.taxon), share) for share in found_shares)
+        of_populations = shares(dossier.counts, dossier.thresholds)
+        self.shares = grouped(((share.place_id, share.taxon), share) for share in of_populations)
         self.is_waterbird = waterbirds(dossier.taxa)
-        each = (share for here in self.shares.values() for share in here)
-        self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
+        self.unassessed = set(unassessed((*self.counts, *self.seen), of_populations, self.is_waterbird))
         both = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
         self.sixes = {(six.place_id, six.taxon): six for six in both if six.taxon}
         self.fives = {five.place_id: five for five in both if not five.taxon} if taxa is None else {}
@@ -310,9 +274,8 @@ class _SiteBirds:
         for site in sorted({*by_site, *self.fives}, key=lambda site: (self._party(site) or "", site)):
             if site in self.fives:
                 yield site, "", self.fives[site]
-            for taxon in sorted(
-                by_site.get(site, ()), key=lambda taxon: (self.sequence.get(taxon, 0), taxon)
-            ):
+            taxa = sorted(by_site.get(site, ()), key=lambda taxon: (self.sequence.get(taxon, 0), taxon))
+            for taxon in taxa:
                 yield from ((site, taxon, share) for share in self.shares.get((site, taxon), (None,)))
 
     def tally(self, rows: Sequence[_SiteBird]) -> str:
@@ -323,16 +286,14 @@ class _SiteBirds:
         sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
         of = len({site for site, _ in assessed})
         six_met = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
-        return say(
-            Message.of(
-                "counts.site_birds",
-                rows=len(rows),
-                sites=len({*(site for site, _ in there), *self.fives}),
-                five=_places(fives),
-                sixes=six_met if assessed else Message("word.sixes_not_assessed"),
-            ),
-            self.lang,
+        tally = Message.of(
+            "counts.site_birds",
+            rows=len(rows),
+            sites=len({*(site for site, _ in there), *self.fives}),
+            five=_places(fives),
+            sixes=six_met if assessed else Message("word.sixes_not_assessed"),
         )
+        return say(tally, self.lang)
 
     def _word_of_six(self, site: str, taxon: str) -> str:
         criterion = self.sixes.get((site, taxon))
@@ -384,9 +345,8 @@ class _SiteBirds:
     def sources(self, row: _SiteBird) -> tuple[str, ...]:
         if isinstance(row[2], Criterion):
             return tuple(dict.fromkeys(count.source for count in row[2].seen.cited))
-        cited = [count.source for count in self.counts[row[:2]]] + [
-            occurrence.source for occurrence in self.seen[row[:2]]
-        ]
+        cited = [count.source for count in self.counts[row[:2]]]
+        cited += [occurrence.source for occurrence in self.seen[row[:2]]]
         return (*dict.fromkeys(cited), *((row[2].threshold.source,) if row[2] else ()))
 
     def _answer(self, number: int, answer: str) -> Cell:

@@ -41,10 +41,8 @@ def _next(sheet: SpeciesSheet, lang: m.Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
     if sheet.lacking:
-        orders = " · ".join(
-            say(m.Message.of("next.load_order", party=party), lang) for party in sheet.lacking
-        )
-        return say(m.Message.of("next.load", orders=orders), lang)
+        orders = (say(m.Message.of("next.load_order", party=party), lang) for party in sheet.lacking)
+        return say(m.Message.of("next.load", orders=" · ".join(orders)), lang)
     return say(m.Message.of("next.evidence", name=sheet.taxon.name), lang)
 
 
@@ -59,11 +57,8 @@ def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name as the annex has it, else the reference's; then what it is called in the languages."""
     if sheet.taxon is None:
         return (m.Run(sheet.found_by.name, sheet.found_by.kind == "scientific"),)
-    called = [
-        name
-        for lang in sheet.comparison.agreement.languages
-        for name in _names_in_language(sheet, sheet.taxon, lang)
-    ]
+    langs = sheet.comparison.agreement.languages
+    called = [name for lang in langs for name in _names_in_language(sheet, sheet.taxon, lang)]
     others = (m.Run(f" · {name}") for name in dict.fromkeys(called))
     heads = {sheet.heads.get((verdict.row_id, verdict.unit_id)) for verdict in sheet.verdicts} - {None}
     (name,) = heads if len(heads) == 1 else (sheet.taxon.name,)
@@ -97,44 +92,49 @@ def numbered_sources(sheet: SpeciesSheet) -> dict[str, int]:
         cited += [count.source for count in named.counts]
         cited += [named.place.source] if named.place and named.place.source and not named.counts else []
     cited += [share.threshold.source for share in sheet.shares]
-    cited += [row.source for row in sheet.seen.rows]
-    cited += [
-        record.source for record in sheet.presence if record.answer != "between"
-    ]  # whose sources are those of others
+    cited += [occurrence.source for occurrence in sheet.occurrences]
+    # What is said of months between records has the sources of these.
+    cited += [record.source for record in sheet.presence if record.answer != "between"]
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
 def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
-    yield _section("", tuple(_about(sheet, lang)))
+    numbers = numbered_sources(sheet)
+    yield _section("", _about(sheet, lang))
     yield from _lists(sheet, lang)
     yield from _elsewhere(sheet, lang)
-    yield from _comparison(sheet, lang)
+    if sheet.rows:
+        compared = (line for row in sheet.rows for line in _row_lines(sheet, row, lang))
+        yield _section(words.with_list_ids("title.two_lists", sheet.comparison, lang), compared)
     yield from _test(sheet, lang)
-    yield from _evidence(sheet, lang)
+    if sheet.evidence:
+        yield _section(word("evidence", lang), (), _evidence(sheet, numbers, lang))
     if sheet.presence:
-        there = presence_matrix(sheet, numbered_sources(sheet), lang)
+        there = presence_matrix(sheet, numbers, lang)
         notes = (word("presence_note", lang), word("presence_matrix_note", lang))
-        yield _section(word("presence", lang), tuple(map(_plain, notes)), there)
-    yield from _sites(sheet, lang, folded=folded)
+        yield _section(word("presence", lang), map(_plain, notes), there)
+    if sheet.places:
+        folding = [_plain(word("series_folded", lang))] if folded and sheet.series else []
+        counts = _sites(sheet, numbers, lang, folded=folded)
+        yield _section(word("sites_and_counts", lang), folding, counts)
     if sheet.series:
         note = _plain(word("series_note", lang))
         yield _section(word("series", lang), (note,), series_table(sheet, lang))
     if sheet.shares or sheet.unassessed:
         texts = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
-        table = sites.shares_table(sheet, numbered_sources(sheet), lang) if sheet.shares else None
-        yield _section(word("shares", lang), tuple(_plain(text) for text in texts if text), table)
-    if sheet.seen.rows:
-        lines = tuple(_plain(line) for line in sites.recorded_lines(sheet, lang))
-        table = sites.recorded_table(sheet, numbered_sources(sheet), lang)
-        yield _section(word("occurrences", lang), lines, table)
-    yield from _positions(sheet, lang)
-    numbered = tuple(
-        _plain(f"[{number}] {in_our_words(source, 'source', source, lang)}")
-        for source, number in numbered_sources(sheet).items()
-    )
-    if numbered:
-        yield _section(word("cited", lang), numbered, unbroken=True)
+        table = sites.shares_table(sheet, numbers, lang) if sheet.shares else None
+        yield _section(word("shares", lang), map(_plain, filter(None, texts)), table)
+    if sheet.occurrences:
+        table = sites.recorded_table(sheet, numbers, lang)
+        yield _section(word("occurrences", lang), map(_plain, sites.recorded_lines(sheet, lang)), table)
+    if sheet.positions:
+        yield _section(word("positions", lang), (), _positions(sheet, lang))
+    if numbers:
+        cited = (
+            f"[{number}] {in_our_words(source, 'source', source, lang)}" for source, number in numbers.items()
+        )
+        yield _section(word("cited", lang), map(_plain, cited), unbroken=True)
 
 
 def _plain(text: str) -> Runs:
@@ -151,23 +151,17 @@ def _about(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
         yield _plain(word("not_resolved", lang))
 
 
-def _kind_of_name(lang: m.Lang | None) -> m.Message:
-    """Return what a name in a language is called, a scientific one for None."""
-    if lang is None:
-        return m.Message("word.name.scientific")
-    return m.Message(f"word.name.{lang}") if lang in m.LANGS else m.Message.of("names.in", language=lang)
-
-
 def _found_by(found_by: FoundBy) -> m.Message:
     """Return by which name the bird was found; a scientific one is italic."""
-    scientific = found_by.kind == "scientific"
-    return m.Message.of(
-        "show.found_by" if found_by.name == found_by.asked else "show.found_by_other",
-        asked=found_by.asked,
-        kind=_kind_of_name(None if scientific else found_by.lang or "en"),
-        name=m.Message.of("show.scientific", name=found_by.name) if scientific else found_by.name,
-        where=found_by.where,
-    )
+    name: m.Arg = found_by.name
+    if found_by.kind == "scientific":
+        kind, name = m.Message("word.name.scientific"), m.Message.of("show.scientific", name=found_by.name)
+    elif (lang := found_by.lang or "en") in m.LANGS:
+        kind = m.Message(f"word.name.{lang}")
+    else:
+        kind = m.Message.of("names.in", language=lang)
+    code = "show.found_by" if found_by.name == found_by.asked else "show.found_by_other"
+    return m.Message.of(code, asked=found_by.asked, kind=kind, name=name, where=found_by.where)
 
 
 # ---------------------------------------------------------------- lists
@@ -185,9 +179,15 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column.of(lang, "subspecies", lambda listed: ", ".join(listed.matched.entry.subspecies), italic=True),
         Column.of(lang, "status", lambda listed: _status_in_list(listed, lang)),
     )
-    lines = tuple(_match_lines(sheet, lang))
     yield _section(word("on_lists", lang), (), Table.of(columns, sheet.listed))
-    yield from _statements(sheet, lang)
+    if sheet.statements:
+        yield _section(word("statements", lang), _statements(sheet, lang))
+    # Lists that print the same name for the same reason stand in one line.
+    meanings = ((each, about.checklist.id) for about in sheet.listed for each in _meanings(about, lang))
+    lines = (
+        (m.Run(labelled(in_row(dict.fromkeys(ids), lang), "", lang)), *meaning)
+        for meaning, ids in m.grouped(meanings).items()
+    )
     yield _section(word("how_matched", lang), lines)
 
 
@@ -201,59 +201,27 @@ def _names_in_list(listed: EntryAbout) -> str:
 def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
     """Return where a law lists the bird and in which class; of another list, its statuses."""
     entry = listed.matched.entry
-    return (
-        words.law_remark(entry, listed.checklist)
-        or words.statuses_in_words(entry.statuses, lang)
-        or entry.status_printed
-    )
+    law = words.law_remark(entry, listed.checklist)
+    return law or words.statuses_in_words(entry.statuses, lang) or entry.status_printed
 
 
-def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
+def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
     """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
-    statuses = [statement.status for statement in sheet.statements]
-    if not statuses:
-        return
-    deciding = {statement.status for statement in sheet.statements if statement.decides}
-    lines: list[Runs] = []
     # What one author says in one source about one territory and bird stands together.
     groups = m.grouped(
-        ((status.territory, status.source, status.author, status.name), status) for status in statuses
+        ((status.territory, status.source, status.author, status.name), status) for status in sheet.statements
     )
     for same in groups.values():
-        key = "statement.decides" if same[0] in deciding else "statement.beside"
+        first, agreement = same[0], sheet.comparison.agreement
+        key = "statement.decides" if sheet.statements[first] else "statement.beside"
         sentence = statements.source_in_words(same, lang)
-        part = same[0].taxon if sheet.taxon and same[0].taxon != sheet.taxon.name else None
-        where = in_row(
-            (statements.territory_and_source(same[0], sheet.comparison.agreement, lang), part), lang
-        )
-        lines.append(_plain(say(m.Message.of(key, source=where, said=sentence), lang)))
-        lines.append(_plain(f"  {statements.provenance(same[0], lang)}"))
-        lines += (
-            _plain(f"  {word(stated.code, lang)}  {sites.calendar(stated.months)}")
-            for stated in same
-            if stated.code and stated.months
-        )
-    yield _section(word("statements", lang), tuple(lines))
-
-
-def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
-    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
-    if sheet.taxon and sheet.annexes:
-        none = say(m.Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
-        lines = tuple(
-            (*number_in_runs(number, lang), m.Run(" – "), m.Run(number.printed, italic=True))
-            for number in sheet.elsewhere
-        )
-        yield _section(word("elsewhere", lang), lines or (_plain(none),))
-
-
-def _match_lines(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
-    """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
-    by_meaning = m.grouped(
-        (meaning, about.checklist.id) for about in sheet.listed for meaning in _meanings(about, lang)
-    )
-    for meaning, ids in by_meaning.items():
-        yield (m.Run(labelled(in_row(dict.fromkeys(ids), lang), "", lang)), *meaning)
+        part = first.taxon if sheet.taxon and first.taxon != sheet.taxon.name else None
+        where = in_row((statements.territory_and_source(first, agreement, lang), part), lang)
+        yield _plain(say(m.Message.of(key, source=where, said=sentence), lang))
+        yield _plain(f"  {statements.provenance(first, lang)}")
+        for stated in same:
+            if stated.code and stated.months:
+                yield _plain(f"  {word(stated.code, lang)}  {sites.calendar(stated.months)}")
 
 
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
@@ -264,9 +232,8 @@ def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
-        yield _plain(
-            labelled(word("decided_by", lang), aside(match.decided_by, match.cited or "–", lang), lang)
-        )
+        decided = aside(match.decided_by, match.cited or "–", lang)
+        yield _plain(labelled(word("decided_by", lang), decided, lang))
     for part in listed.matched.subspecies:
         if _says_more(part):
             name = m.Run(part.printed, italic=True)
@@ -279,43 +246,45 @@ def _says_more(match: m.Match) -> bool:
 
 
 def _candidate(candidate: m.Candidate, lang: m.Lang) -> Runs:
-    head = (
-        m.Run(labelled(word("candidate", lang), "", lang)),
-        m.Run(candidate.taxon, italic=True),
-        m.Run(labelled("", "", lang)),
-    )
-    return (*head, *runs(candidate.reason, lang))
+    before, after = labelled(word("candidate", lang), "", lang), labelled("", "", lang)
+    name = m.Run(candidate.taxon, italic=True)
+    return (m.Run(before), name, m.Run(after), *runs(candidate.reason, lang))
+
+
+def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
+    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
+    if sheet.taxon and sheet.annexes:
+        none = say(m.Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
+        listings = tuple(
+            (*number_in_runs(number, lang), m.Run(" – "), m.Run(number.printed, italic=True))
+            for number in sheet.elsewhere
+        )
+        yield _section(word("elsewhere", lang), listings or (_plain(none),))
 
 
 # ---------------------------------------------------------------- comparison and test
 
 
-def _comparison(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
-    lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
-    if lines:
-        yield _section(words.with_list_ids("title.two_lists", sheet.comparison, lang), tuple(lines))
+def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
+    if sheet.lacking:
+        lacking = tuple(map(sheet.comparison.agreement.country, sheet.lacking))
+        yield _section(
+            word("treaty_test", lang), (runs(m.Message.of("verdict.lacking", side=lacking), lang),)
+        )
+    elif sheet.verdicts:
+        judged = (line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang))
+        yield _section(word("treaty_test", lang), judged)
 
 
 def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Iterator[Runs]:
     parts = [words.relation_label(sheet.comparison, row.relation, lang)]
     parts += [word(f"change.{change}", lang) for change in row.change]
-    parts += [
-        words.with_list_ids(f"recorded.{row.recorded}", sheet.comparison, lang),
-        word(f"basis.{row.basis}", lang),
-    ]
+    parts.append(words.with_list_ids(f"recorded.{row.recorded}", sheet.comparison, lang))
+    parts.append(word(f"basis.{row.basis}", lang))
     yield _plain(" · ".join(dict.fromkeys(parts)))
     yield tuple(words.runs_of(row.reasons, lang))
     for candidate in row.candidates:
         yield _candidate(candidate, lang)
-
-
-def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
-    lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang)]
-    if sheet.lacking:
-        lacking = tuple(map(sheet.comparison.agreement.country, sheet.lacking))
-        lines = [runs(m.Message.of("verdict.lacking", side=lacking), lang)]
-    if lines:
-        yield _section(word("treaty_test", lang), tuple(lines))
 
 
 def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
@@ -329,11 +298,9 @@ def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Ite
 # ---------------------------------------------------------------- records
 
 
-def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
-    if not sheet.evidence:
-        return
+def _evidence(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> Table:
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
-    numbers, agreement = numbered_sources(sheet), sheet.comparison.agreement
+    agreement = sheet.comparison.agreement
 
     def end(which: str) -> Callable[[m.Evidence], str | None]:
         return lambda record: statements.end_in_words(record, which, agreement, lang)
@@ -363,33 +330,31 @@ def _evidence(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column.of(lang, "id", lambda record: record.id, "record_id"),
         Column.of(lang, "why", why),
     )
-    yield _section(word("evidence", lang), (), Table.of(columns, sheet.evidence))
+    return Table.of(columns, sheet.evidence)
 
 
 def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
     return f"[{numbers[source]}]" if source else None
 
 
-def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
-    if not sheet.places:
-        return
-    numbers, label = numbered_sources(sheet), sheet.comparison.agreement.label
+def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, folded: bool) -> Table:
+    """Return each count at its place; `folded` has those of several years together."""
+    label = sheet.comparison.agreement.label
 
     def name(here: _Here) -> str | None:
         place, counts = here[0].place, here[1]
-        return (
-            (sites.place_name(place, lang) or place.id)
-            if place
-            else counts[0].site_printed
-            if counts
-            else None
-        )
+        if place:
+            return sites.place_name(place, lang) or place.id
+        return counts[0].site_printed if counts else None
 
     def designated(here: _Here) -> str | None:
         about, _, first = here
         designations = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
-        note = _note_on(about.place, lang) if designations and about.place else ""
-        return (aside(designations, note, lang) or None) if first else None  # said once
+        if not first or not designations:  # said once
+            return None
+        place = about.place
+        note = in_our_words(place.note, "note", place.source, lang) if place else ""
+        return aside(designations, note, lang)
 
     def party(here: _Here) -> str | None:
         place = here[0].place
@@ -408,25 +373,15 @@ def _sites(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Secti
         column("season", counted(1), "when"),
         column("source", counted(2)),
     )
-    note = [_plain(word("series_folded", lang))] if folded and sheet.series else []
-    yield _section(
-        word("sites_and_counts", lang), note, Table.of(columns, _counts_at_places(sheet, folded=folded))
-    )
-
-
-def _note_on(place: m.Place, lang: m.Lang) -> str:
-    return in_our_words(place.note, "note", place.source, lang)
+    rows: list[_Here] = []
+    for place in sheet.places:
+        groups = list(group_years(place.counts) if folded else zip(place.counts, strict=True))
+        rows += ((place, counts, at == 0) for at, counts in enumerate(groups or [()]))
+    return Table.of(columns, rows)
 
 
 # A place, counts there, and whether they are the first.
 _Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
-
-
-def _counts_at_places(sheet: SpeciesSheet, *, folded: bool) -> Iterator[_Here]:
-    """Yield each count at its place; `folded` has those of several years together."""
-    for place in sheet.places:
-        groups = list(group_years(place.counts) if folded else zip(place.counts, strict=True))
-        yield from ((place, counts, at == 0) for at, counts in enumerate(groups or [()]))
 
 
 def _counted(
@@ -442,15 +397,12 @@ def _counted(
         return amount, season or None, _cited(most.source, numbers)
     cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
     years = [count.season_year for count in counts if count.season_year is not None]
-    message = m.Message.of(
-        "show.counted_years", years=sites.year_span((min(years), max(years))) or "", n=len(counts)
-    )
-    return amount, say(message, lang), " ".join(filter(None, cited))
+    span = sites.year_span((min(years), max(years))) or ""
+    counted = say(m.Message.of("show.counted_years", years=span, n=len(counts)), lang)
+    return amount, counted, " ".join(filter(None, cited))
 
 
-def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
-    if not sheet.positions:
-        return
+def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Table:
     agreement = sheet.comparison.agreement
     columns = (
         Column.of(lang, "round", lambda position: position.round, align="right"),
@@ -461,4 +413,4 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         Column.of(lang, "who", lambda position: position.who),
         Column.of(lang, "when", lambda position: position.date),
     )
-    yield _section(word("positions", lang), (), Table.of(columns, sheet.positions))
+    return Table.of(columns, sheet.positions)

@@ -42,11 +42,8 @@ def species_as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
         "elsewhere": statements.numbers_as_data(sheet.elsewhere),
         "lacking": list(sheet.lacking),
         "statements": [
-            {
-                "name": statement.status.name,
-                **statements.as_object(statement.status, decides=statement.decides),
-            }
-            for statement in sheet.statements
+            {"name": status.name, **statements.as_object(status, decides=decides)}
+            for status, decides in sheet.statements.items()
         ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
@@ -67,16 +64,15 @@ def species_as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
 
 def _listed(listed: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
     entry = listed.matched.entry
-    source = next(
-        (each for each in sheet.credits if each.id == listed.checklist.id), Source.of(listed.checklist)
-    )
+    checklist, langs = listed.checklist, sheet.comparison.agreement.languages
+    source = next((each for each in sheet.credits if each.id == checklist.id), Source.of(checklist))
     return {
-        "list": listed.checklist.id,
-        **pick_fields(listed.checklist, "party", "kind"),
+        "list": checklist.id,
+        **pick_fields(checklist, "party", "kind"),
         **pick_fields(source, "maker", "via", "second_hand"),
         **pick_fields(entry, "row", "number", "section", "category"),
         "scientific_name": entry.verbatim,
-        "vernacular": {each: entry.vernacular.get(each) for each in sheet.comparison.agreement.languages},
+        "vernacular": {each: entry.vernacular.get(each) for each in langs},
         **pick_fields(entry, "subspecies", "status_printed"),
         "status": [
             pick_fields(status, "code", "months", "printed", "minor", "note") for status in entry.statuses
