@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
@@ -15,7 +16,7 @@ from birds.model import Message, grouped
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document, Value
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
 
 PRESENCE = "presence"  # what its table is called in an export
 FACTS = {
-    "count": "counts",
-    "named": "sites",
-    "occurrence": "occurrences",
-    "ring": "evidence",
-    "track": "tracks",
-}
+    "count": "counts", "named": "sites", "occurrence": "occurrences", "ring": "evidence", "track": "tracks",
+}  # fmt: skip
 
 
 def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> Document:
@@ -40,10 +37,8 @@ def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> D
     rows = tuple(group_by_source(records))
     kinds = dict.fromkeys(FACTS[record.kind] for record in records if record.kind in FACTS)
     known = table.dossier.sources
-    cited = (
-        *(record.source for record in records if record.kind == "status"),
-        *attribution.of_kind(known, *kinds),
-    )
+    stated = (record.source for record in records if record.kind == "status")
+    cited = (*stated, *attribution.of_kind(known, *kinds))
     total = Message.of(
         "presence.total",
         birds=len({record.taxon for record in records}),
@@ -77,19 +72,18 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     def place(records: Sequence[Presence]) -> str | None:
         return place_name(known.get(records[0].place or ""), lang) or _printed(records, lang) or None
 
-    def month(number: int | None) -> Callable[[Sequence[Presence]], str]:
-        return lambda records: _month_cell(records, number)
-
     def sources(records: Sequence[Presence]) -> str:
-        return " ".join(
-            f"[{n}]" for n in sorted({numbers[each.source] for each in records if each.source in numbers})
-        )
+        cited = {numbers[each.source] for each in records if each.source in numbers}
+        return " ".join(f"[{number}]" for number in sorted(cited))
 
     columns = (
         Column.of(lang, "party", lambda records: label(records[0].party, lang)),
         Column.of(lang, "place", place, "presence_place"),
-        *(Column(f"month_{at}", str(at), "right", value=month(at)) for at in range(1, 13)),
-        Column.of(lang, "undated", month(None), "presence_undated", "right"),
+        *(
+            Column(f"month_{at}", str(at), "right", value=partial(_month_cell, month=at))
+            for at in range(1, 13)
+        ),
+        Column.of(lang, "undated", partial(_month_cell, month=None), "presence_undated", "right"),
         Column.of(lang, "sources", sources, "source"),
     )
     return Table.of(columns, rows.values())
@@ -169,10 +163,8 @@ def _columns(
     def kind(group: Sequence[Presence]) -> Cell:
         return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
 
-    column = partial(Column.of, lang)
-    yield column(
-        "taxon" if plain else "scientific_name", lambda group: group[0].taxon, "scientific_name", italic=True
-    )
+    column, taxon = partial(Column.of, lang), "taxon" if plain else "scientific_name"
+    yield column(taxon, lambda group: group[0].taxon, "scientific_name", italic=True)
     yield column("party", party)
     yield column("place", (lambda group: group[0].place) if plain else place, "presence_place")
     yield column("place_name", lambda group: Cell(place_of(group)), "presence_place")  # for programs
@@ -185,12 +177,8 @@ def _columns(
     yield column("number", number, "occurrences_highest", "right")
     yield column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right")
     yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
-    yield column("times", _times, "presence_times", "right")
+    yield column("times", lambda group: sum(record.times for record in group), "presence_times", "right")
     yield column("source", lambda group: _cited(group[0].source, lang))
-
-
-def _times(group: Iterable[Presence]) -> int:
-    return sum(record.times for record in group)
 
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"
@@ -201,22 +189,21 @@ def series_table(sheet: SpeciesSheet, lang: Lang) -> Table:
     """Return the counts by years of one bird's sheet, a place a row: bars, the highest year, the 1 % threshold."""
     places = {series.place.id: series.place for series in sheet.places if series.place}
 
+    def years(series: Series) -> str:
+        return "–".join(_year(series, series.years[at][0]) for at in (0, -1))
+
     def most(series: Series) -> tuple[int, int]:
         return max(series.years, key=lambda pair: (pair[1], pair[0]))
 
     def over(series: Series) -> int | None:
-        return (
-            sum(number >= series.threshold.value for _, number in series.years) if series.threshold else None
-        )
+        if series.threshold is None:
+            return None
+        return sum(number >= series.threshold.value for _, number in series.years)
 
     column = partial(Column.of, lang)
     columns = (
         column("site", lambda series: place_name(places.get(series.place_id), lang) or series.place_id),
-        column(
-            "years",
-            lambda series: "–".join(_year(series, series.years[at][0]) for at in (0, -1)),
-            "occurrences_years",
-        ),
+        column("years", years, "occurrences_years"),
         column("line", bars, "series_line"),
         column("counted", lambda series: len(series.years), "series_counted", "right"),
         column("most", lambda series: most(series)[1], "occurrences_highest", "right"),
@@ -266,9 +253,8 @@ def group_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
     groups: dict[object, list[SiteCount]] = {}
-    all_of = [
-        (count.place_id, count.site_printed, count.taxon, count.year_kind, count.measure) for count in counts
-    ]
+    key = attrgetter("place_id", "site_printed", "taxon", "year_kind", "measure")
+    all_of = list(map(key, counts))
     for of, count in zip(all_of, counts, strict=True):
         years.setdefault(of, set()).add(count.season_year)
     for at, (of, count) in enumerate(zip(all_of, counts, strict=True)):

@@ -6,6 +6,8 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
@@ -56,33 +58,28 @@ def gather_site(table: Findings, links: Iterable[Link], asked: str) -> SiteSheet
     """Return the sheet of the place whose name, id or code is asked for; AnswerIsNo where it may be several."""
     dossier = table.dossier
     candidates = sites_called(dossier, asked)
-    exact = [
-        site
-        for site in candidates
-        if asked.casefold() in {name.casefold() for name in (site.id, site.code or "", *site.names.all())}
+    names = [
+        {name.casefold() for name in (each.id, each.code or "", *each.names.all())} for each in candidates
     ]
+    exact = [site for site, own in zip(candidates, names, strict=True) if asked.casefold() in own]
     ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or candidates))
     places = {place.id: place for place in named_places(dossier)}
     if len(ids) > 1:
-        names = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
-        raise AnswerIsNo("show.several_sites", name=asked, sites=names, number=len(ids))
+        named = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
+        raise AnswerIsNo("show.several_sites", name=asked, sites=named, number=len(ids))
     (place_id,) = ids
     own = tuple(site for site in dossier.sites if (site.place_id or site.id) == place_id)
+    counts = tuple(count for count in dossier.counts if count.place_id == place_id)
+    occurrences = tuple(each for each in dossier.occurrences if each.place_id == place_id)
     return SiteSheet(
-        places[place_id],
-        own,
-        tuple(area for area in dossier.areas if area.site_id in {site.id for site in own}),
-        replace(
-            dossier,
-            counts=tuple(count for count in dossier.counts if count.place_id == place_id),
-            occurrences=tuple(
-                occurrence for occurrence in dossier.occurrences if occurrence.place_id == place_id
-            ),
-        ),
-        tuple(link for link in links if place_id in (link.origin_place, link.destination_place)),
-        tuple(record for record in table.presence if record.place == place_id),
-        places,
-        {taxon.name: taxon.english for taxon in dossier.taxa if taxon.english},
+        place=places[place_id],
+        sites=own,
+        areas=tuple(area for area in dossier.areas if area.site_id in {site.id for site in own}),
+        dossier=replace(dossier, counts=counts, occurrences=occurrences),
+        links=tuple(link for link in links if place_id in (link.origin_place, link.destination_place)),
+        presence=tuple(record for record in table.presence if record.place == place_id),
+        places=places,
+        names={taxon.name: taxon.english for taxon in dossier.taxa if taxon.english},
     )
 
 
@@ -97,13 +94,11 @@ def site_document(site: SiteSheet, lang: Lang) -> model.Document:
     subtitle = " · ".join((*others, site.dossier.agreement.label(site.place.party, lang)))
     front = model.Front(
         title,
-        (),
-        model.spans(title, lang),
-        model.spans(subtitle, lang),
-        (),
-        word("annex_page", lang),
-        model.spans(title, lang),
-        model.spans(word("site_sheet", lang), lang),
+        title=model.spans(title, lang),
+        subtitle=model.spans(subtitle, lang),
+        page=word("annex_page", lang),
+        running=model.spans(title, lang),
+        label=model.spans(word("site_sheet", lang), lang),
     )
     return model.Document(
         lang,
@@ -118,45 +113,24 @@ def site_document(site: SiteSheet, lang: Lang) -> model.Document:
 def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
     whole = site_document(site, lang)
-    sections = tuple(
-        replace(
-            section,
-            blocks=tuple(
-                _fitted(block) if isinstance(block, model.Table) else block for block in section.blocks
-            ),
-        )
-        for section in whole.sections
-    )
-    credited = tuple(
-        model.Paragraph(model.spans(text, lang), "source")
-        for text in attributed.source_lines(whole.credits, lang)
-    )
-    end = model.Section(model.spans(word("sources", lang), lang), credited, "sources")
-    return replace(
-        whole,
-        sections=(*sections, end),
-        title=model.spans(place_name(site.place, lang) or site.place.id, lang),
-    )
+    sections = [replace(section, blocks=tuple(map(_fitted, section.blocks))) for section in whole.sections]
+    credited = (model.spans(text, lang) for text in attributed.source_lines(whole.credits, lang))
+    sources = tuple(model.Paragraph(line, "source") for line in credited)
+    sections.append(model.Section(model.spans(word("sources", lang), lang), sources, "sources"))
+    title = model.spans(place_name(site.place, lang) or site.place.id, lang)
+    return replace(whole, sections=tuple(sections), title=title)
 
 
-def _fitted(table: model.Table) -> model.Table:
+def _fitted(block: model.Block) -> model.Block:
     """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
-    if table.whole:
-        return table
-    fitted = model.on_paper(model.without_empty(table))
-    widths = (
-        max(
-            *map(len, column.label.split()),
-            *(_room(model.shown(row.cells[at])) for row in fitted.rows if at < len(row.cells)),
-        )
-        for at, column in enumerate(fitted.columns)
-    )
-    return replace(
-        fitted,
-        columns=tuple(
-            replace(column, weight=wide) for column, wide in zip(fitted.columns, widths, strict=True)
-        ),
-    )
+    if not isinstance(block, model.Table) or block.whole:
+        return block
+    fitted = model.on_paper(model.without_empty(block))
+    columns = []
+    for at, column in enumerate(fitted.columns):
+        cells = (_room(model.shown(row.cells[at])) for row in fitted.rows if at < len(row.cells))
+        columns.append(replace(column, weight=max(*map(len, column.label.split()), *cells)))
+    return replace(fitted, columns=tuple(columns))
 
 
 def _room(text: str) -> int:
@@ -188,13 +162,9 @@ def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
         yield _section("site_years", (note, *strips), lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
-    listed = (
-        f"[{number}] {in_our_words(source, 'source', source, lang)}"
-        for source, number in cited.numbers.items()
-    )
-    yield _section(
-        "annex_sources", (model.Paragraph(model.spans(text, lang), "source") for text in listed), lang
-    )
+    listed = (f"[{at}] {in_our_words(each, 'source', each, lang)}" for each, at in cited.numbers.items())
+    numbered = (model.Paragraph(model.spans(text, lang), "source") for text in listed)
+    yield _section("annex_sources", numbered, lang)
 
 
 class _Cited:
@@ -232,29 +202,18 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
 
 
 def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
+    def note(site: Site) -> str:
+        return in_our_words(site.note, "note", site.source, lang)
+
+    column = partial(model.Column.of, lang)
     columns = (
-        model.Column.of(
-            lang,
-            "designation",
-            lambda designation: designation_in(designation.designation or "", lang),
-            "map_designation",
-        ),
-        model.Column.of(lang, "code", lambda designation: designation.code, "map_code"),
-        model.Column.of(lang, "since", lambda designation: designation.designated, "map_since"),
-        model.Column.of(lang, "area_ha", lambda designation: designation.area_ha, "map_area_ha", "right"),
-        model.Column.of(
-            lang, "municipality", lambda designation: designation.municipality, "map_municipality"
-        ),
-        model.Column.of(
-            lang, "source", lambda designation: cited.numbers_of(designation.source), "map_source"
-        ),
-        model.Column.of(
-            lang,
-            "note",
-            lambda designation: in_our_words(designation.note, "note", designation.source, lang),
-            "map_note",
-            aside=True,
-        ),
+        column("designation", lambda site: designation_in(site.designation or "", lang), "map_designation"),
+        column("code", attrgetter("code"), "map_code"),
+        column("since", attrgetter("designated"), "map_since"),
+        column("area_ha", attrgetter("area_ha"), "map_area_ha", "right"),
+        column("municipality", attrgetter("municipality"), "map_municipality"),
+        column("source", lambda site: cited.numbers_of(site.source), "map_source"),
+        column("note", note, "map_note", aside=True),
     )
     return model.Table.of(columns, site.sites)
 
@@ -306,44 +265,47 @@ def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     """Return the places that birds came from or went to, those of another Party first."""
     sources = {record.id: record.source for record in site.dossier.evidence}
 
+    def leaves(link: Link) -> bool:
+        return link.origin_place == site.place.id
+
     def other(link: Link) -> tuple[str | None, str]:
-        end, place = (
-            (link.destination, link.destination_place) if _leaves(link) else (link.origin, link.origin_place)
-        )
+        end, place = link.origin, link.origin_place
+        if leaves(link):
+            end, place = link.destination, link.destination_place
         cited = " ; ".join(sources.get(record, "") for record in link.records)
         name = place_name(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
         label = site.dossier.agreement.label(end.party, lang) if end.party else ""
         return end.party, " · ".join(filter(None, (name or (degrees(end.point) if end.point else ""), label)))
 
-    def _leaves(link: Link) -> bool:
-        return link.origin_place == site.place.id
+    def place(link: Link) -> str:
+        return f"{'→' if leaves(link) else '←'} {other(link)[1]}"
+
+    def kinds(link: Link) -> str:
+        return in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang)
 
     def dates(link: Link) -> str:
         return " – ".join(dict.fromkeys(filter(None, (link.date_from, link.date_to))))
 
+    def order(link: Link) -> tuple[bool, str, str]:
+        return other(link)[0] == site.place.party, link.taxon, link.date_from or ""
+
+    column = partial(model.Column.of, lang)
     columns = (
-        model.Column.of(lang, "scientific_name", lambda link: link.taxon, italic=True),
-        model.Column.of(
-            lang, "place", lambda link: f"{'→' if _leaves(link) else '←'} {other(link)[1]}", "site_linked"
-        ),
-        model.Column.of(lang, "birds", lambda link: link.birds, "map_individuals", "right"),
-        model.Column.of(lang, "dates", dates, "map_dates"),
-        model.Column.of(
-            lang,
-            "kinds",
-            lambda link: in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang),
-            "map_kind",
-        ),
-        model.Column.of(lang, "records", lambda link: link.records, "site_link_records", aside=True),
+        column("scientific_name", attrgetter("taxon"), italic=True),
+        column("place", place, "site_linked"),
+        column("birds", attrgetter("birds"), "map_individuals", "right"),
+        column("dates", dates, "map_dates"),
+        column("kinds", kinds, "map_kind"),
+        column("records", attrgetter("records"), "site_link_records", aside=True),
     )
-    order = sorted(
-        site.links, key=lambda link: (other(link)[0] == site.place.party, link.taxon, link.date_from or "")
-    )
-    return model.Table.of(columns, order)
+    return model.Table.of(columns, sorted(site.links, key=order))
 
 
 # ---------------------------------------------------------------- for programs
 
+_DESIGNATION = (
+    *("id", "code", "designation", "designated", "area_ha", "municipality", "species", "source", "note"),
+)
 _COUNT = (
     *("site_printed", "taxon_printed", "taxon", "count", "count_printed", "measure", "unit", "effort"),
     *("season", "date_from", "date_to", "season_year", "year_kind", "months", "source"),
@@ -357,14 +319,7 @@ def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
         **pick_fields(place, "id", "party"),
         "names": {each: place.names.get(each) for each in langs},
         **pick_fields(place, "point", "point_quality", "note"),
-        "designations": [
-            pick_fields(
-                designation,
-                *("id", "code", "designation", "designated", "area_ha", "municipality", "species"),
-                *("source", "note"),
-            )
-            for designation in site.sites
-        ],
+        "designations": [pick_fields(designation, *_DESIGNATION) for designation in site.sites],
         "boundaries": [pick_fields(area, "site_id", "date", "source") for area in site.areas],
         "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
         "months": [
