@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 def comparison_as_json(comparison: Comparison, lang: Lang) -> bytes:
     """Return the comparison as JSON, one row a line: quick to write, easy to compare with the last."""
+    a, b = comparison.a, comparison.b
     head = {
-        "a": _side(comparison.a, comparison.entries_a),
-        "b": _side(comparison.b, comparison.entries_b),
+        "a": {"id": a.id, "party": a.party, "entries": comparison.entries_a},
+        "b": {"id": b.id, "party": b.party, "entries": comparison.entries_b},
         "reference": comparison.reference,
         "region": comparison.region,
         "summary": words.summary(comparison),
@@ -53,10 +54,6 @@ def _blocks(comparison: Comparison, lang: Lang) -> Iterator[bytes]:
 
 
 _BLOCK = 1000
-
-
-def _side(checklist: Checklist, entries: int) -> dict[str, Any]:
-    return {"id": checklist.id, "party": checklist.party, "entries": entries}
 
 
 def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
@@ -183,9 +180,9 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
             if pair.relation == "!" or (matched := pair.a or pair.b) is None:
                 continue
             taxon = matched.match.taxon or ""
-            key: tuple[str, object] = (
-                ("first", matched.entry.row) if pair.a else ("other", taxon or _printed(matched))
-            )
+            key: tuple[str, object] = ("other", taxon or _printed(matched))
+            if pair.a:
+                key = ("first", matched.entry.row)
             taxa.setdefault(key, taxon)
             cells = birds.setdefault(key, [[] for _ in lists])
             if pair.a:
@@ -204,9 +201,8 @@ def matrix(comparisons: Sequence[Comparison], lang: Lang) -> Document:
     order = sorted(birds, key=lambda key: key[0] != "first")
     title = say(Message.of("title.lists", lists=tuple(listed.id for listed in lists)), lang)
     credits_ = tuple(dict.fromkeys(source for each in comparisons for source in each.credits))
-    return tabular(
-        columns, order, lang, title=title, lead=words.rests_on(comparisons[0], lang), credits_=credits_
-    )
+    lead = words.rests_on(comparisons[0], lang)
+    return tabular(columns, order, lang, title=title, lead=lead, credits_=credits_)
 
 
 # ---------------------------------------------------------------- a workbook
@@ -224,34 +220,21 @@ COLOURS: dict[Relation, str] = {
 
 def comparison_workbook(comparison: Comparison, lang: Lang) -> Document:
     """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
-    sheets = (
-        _sheet(comparison, relation, members, lang) for relation, members in words.by_relation(comparison)
-    )
-    tables = (_summary(comparison, lang), *sheets)
-    return words.titled_document(comparison, (Section((), tables),), lang)
-
-
-def _summary(comparison: Comparison, lang: Lang) -> Table:
     differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
     sure = [
         (labelled(word("confidence", lang), confidence, lang), n)
         for confidence, n in words.confidences_in_words(comparison, lang)
     ]
-    notes = (
-        _described(comparison.a, comparison.entries_a, lang),
-        _described(comparison.b, comparison.entries_b, lang),
-        *words.rests_on(comparison, lang),
-    )
-    table = Table.of(
-        words.summary_columns(lang), (*words.summary_in_words(comparison, lang), *sure, *differing)
-    )
-    return replace(table, name=word("summary", lang), notes=notes)
-
-
-def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
-    publisher = in_our_words(checklist.publisher, "source", checklist.id, lang)
-    parts = [checklist.id, checklist.owned_by(lang), words.full_title(checklist, lang), publisher]
-    return labelled(in_row(parts, lang), say(Message.of("list.entries", number=entries), lang), lang)
+    notes = []
+    for checklist, owner, title, counted in words.both_lists(comparison, lang):
+        publisher = in_our_words(checklist.publisher, "source", checklist.id, lang)
+        notes.append(labelled(in_row((checklist.id, owner, title, publisher), lang), counted, lang))
+    notes += words.rests_on(comparison, lang)
+    numbers = (*words.summary_in_words(comparison, lang), *sure, *differing)
+    summary = Table.of(words.summary_columns(lang), numbers)
+    sheets = (_sheet(comparison, *each, lang) for each in words.by_relation(comparison))
+    tables = (replace(summary, name=word("summary", lang), notes=tuple(notes)), *sheets)
+    return words.titled_document(comparison, (Section((), tables),), lang)
 
 
 def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
@@ -293,27 +276,27 @@ def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Colum
     """Yield the columns of one side: its entries, one a line in each cell; a lone row number stays a number."""
 
     def column(
-        key: str, widest: int, value: Callable[[MatchedEntry], str | None], *, rare: bool = False
+        key: str,
+        widest: int,
+        value: Callable[[MatchedEntry], str | None],
+        *,
+        rare: bool = False,
+        **more: Any,  # noqa: ANN401
     ) -> Column:
         def lines(row: ComparisonRow) -> Value:
             texts = [value(matched) for matched in getattr(row, side)]
             return "\n".join(text or "–" for text in texts) if any(texts) or not rare else ""
 
         label = labelled(checklist.id, word(key, lang), lang)
-        return Column(f"{side}_{key}", label, widest=widest, value=lines)
+        return Column(f"{side}_{key}", label, widest=widest, value=lines, **more)
 
     def number(row: ComparisonRow) -> Value:
         rows = [matched.entry.row for matched in getattr(row, side)]
         return rows[0] if len(rows) == 1 else "\n".join(map(str, rows))
 
     yield replace(column("row", 10, lambda _: None), value=number)
-    yield replace(column("scientific_name", 28, lambda matched: matched.entry.verbatim), italic=True)
-    yield replace(
-        column("name", 24, lambda matched: words.vernacular(matched.entry, checklist)), lang=checklist.lang
-    )
-    subspecies = column("subspecies", 22, lambda matched: ", ".join(matched.entry.subspecies), rare=True)
-    yield replace(subspecies, italic=True)
-    yield column(
-        "status", 16, lambda matched: words.statuses_in_words(matched.entry.statuses, lang), rare=True
-    )
-    yield column("confidence", 14, lambda matched: words.confidence_in_words(matched.match.confidence, lang))
+    yield column("scientific_name", 28, attrgetter("entry.verbatim"), italic=True)
+    yield column("name", 24, lambda each: words.vernacular(each.entry, checklist), lang=checklist.lang)
+    yield column("subspecies", 22, lambda each: ", ".join(each.entry.subspecies), rare=True, italic=True)
+    yield column("status", 16, lambda each: words.statuses_in_words(each.entry.statuses, lang), rare=True)
+    yield column("confidence", 14, lambda each: words.confidence_in_words(each.match.confidence, lang))

@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Lines, Section
 
-SIGNS: dict[m.Relation, str] = {
-    "equal": "=",
-    "includes": "⊃",
-    "included_in": "⊂",
-    "overlaps": "∩",
-    "unresolved": "?",
-    "only_a": "–",
-    "only_b": "–",
-}
+SIGNS: dict[m.Relation, str] = dict(zip(m.RELATIONS, "=⊃⊂∩?––", strict=True))
 
 
 def titled_document(
@@ -34,15 +26,15 @@ def titled_document(
 ) -> Document:
     """Return sections under the names of the two lists."""
     title = (Span(with_list_ids("title.two_lists", comparison, lang)),)
-    return Document(
-        lang,
-        sections,
-        title,
-        lead=lead,
-        credits=comparison.credits,
-        then=then,
-        parties=comparison.agreement.parties,
-    )
+    credits_, parties = comparison.credits, comparison.agreement.parties
+    return Document(lang, sections, title, lead=lead, credits=credits_, then=then, parties=parties)
+
+
+def both_lists(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[m.Checklist, str, str, str]]:
+    """Yield each of the two lists with its owner, its title, and how many entries are compared."""
+    for checklist, number in ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)):
+        counted = say(m.Message.of("list.entries", number=number), lang)
+        yield checklist, checklist.owned_by(lang), full_title(checklist, lang), counted
 
 
 def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
@@ -63,10 +55,8 @@ def summary_columns(lang: m.Lang, what: str = "relation") -> tuple[Column, Colum
 
 def summary_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return the summary in words."""
-    return [
-        (with_list_ids(f"title.{relation}", comparison, lang), number)
-        for relation, number in summary(comparison).items()
-    ]
+    numbers = summary(comparison).items()
+    return [(with_list_ids(f"title.{key}", comparison, lang), number) for key, number in numbers]
 
 
 def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:
@@ -91,11 +81,8 @@ def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
 
 def confidences_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
     """Return how many rows have each confidence that occurs, in words."""
-    return [
-        (confidence_in_words(confidence, lang), number)
-        for confidence, number in confidences(comparison).items()
-        if number
-    ]
+    numbers = confidences(comparison).items()
+    return [(confidence_in_words(confidence, lang), number) for confidence, number in numbers if number]
 
 
 def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
@@ -122,9 +109,8 @@ def tags(row: m.ComparisonRow) -> tuple[str, ...]:
 
 def is_proposed(row: m.ComparisonRow) -> bool:
     """Whether what an entry means is a proposal; an open row says itself that a person must decide."""
-    return row.relation != "unresolved" and any(
-        matched.match.confidence == "proposal" for matched in (*row.a, *row.b)
-    )
+    proposals = (matched.match.confidence == "proposal" for matched in (*row.a, *row.b))
+    return row.relation != "unresolved" and any(proposals)
 
 
 def is_plain(row: m.ComparisonRow) -> bool:
@@ -135,13 +121,9 @@ def is_plain(row: m.ComparisonRow) -> bool:
 def is_like_plain(row: m.ComparisonRow) -> bool:
     """Whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
-    return plain and bool(_names_shared(row))
-
-
-def _is_contested(row: m.ComparisonRow) -> bool:
-    """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
-    return any(reason.code == "recorded-contested" for reason in row.reasons)
+    # A printed subspecies that is contested may be another bird, which the other list may have in a row of its own.
+    settled = row.recorded != "none_common" and all(each.code != "recorded-contested" for each in row.reasons)
+    return pair and settled and set(tags(row)) <= {"status"} and bool(_names_shared(row))
 
 
 def is_renamed(row: m.ComparisonRow) -> bool:
@@ -182,10 +164,7 @@ def _names(cell: str | None, lang: m.Lang) -> set[str]:
 
 
 def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:
-    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
-
-    None where it prints none.
-    """
+    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints."""
     return preferred(entry.vernacular, checklist.lang)
 
 
@@ -201,8 +180,7 @@ def entry_label(entry: m.Entry, checklist: m.Checklist) -> str:
 
 def law_remark(entry: m.Entry, checklist: m.Checklist) -> str:
     """Return where a law lists the bird and in which class, empty for other lists."""
-    parts = (entry.section, entry.category) if checklist.kind == "law" else ()
-    return " ".join(part for part in parts if part)
+    return " ".join(filter(None, (entry.section, entry.category))) if checklist.kind == "law" else ""
 
 
 def explain(reasons: Iterable[m.Message], lang: m.Lang) -> str:
@@ -230,8 +208,7 @@ def tags_in_words(row: m.ComparisonRow, lang: m.Lang) -> str:
 
 def with_list_ids(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
     """Return the message `code` with the two lists' ids set in."""
-    a, b = comparison.a.id, comparison.b.id
-    return say(m.Message.of(code, a=a, b=b), lang)
+    return say(m.Message.of(code, a=comparison.a.id, b=comparison.b.id), lang)
 
 
 def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> str:
