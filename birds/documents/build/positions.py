@@ -39,60 +39,67 @@ _DETAILS = {"ad_referendum": 12, "who": 16, "date": 14, "minutes": 16}  # what m
 
 def table(questions: Questions) -> Document:
     """Return the questions as a table, a row a bird or site, with party, round and dossier on every row."""
-    rows = [cells(bird, questions) for bird in questions.rows]
-    rows += [site_cells(site, questions) for site in questions.sites]
-    keys = dict.fromkeys(key for row in (*rows, dict(stamp(questions))) for key in row)
-    heads = {key: aside(key, _becomes(key, questions), questions.lang) for key in keys}
+    same, lang = dict(stamp(questions)), questions.lang
+    rows = [_bird(each, questions) for each in questions.rows]
+    rows += [_site(each, questions) for each in questions.sites]
+
+    def head(key: str) -> str:
+        """Return a key; in a copy's own table with what becomes of it: it stays, or is told once it is tabled."""
+        if key in STAYING and questions.is_own:
+            return aside(key, word("answers_stays", lang), lang)
+        leaves = questions.is_own and (key in FILLED or key.startswith("proposed_"))
+        return aside(key, word("answers_leaves", lang) if leaves else "", lang)
+
+    heads = {key: head(key) for key in dict.fromkeys(key for row in (*rows, same) for key in row)}
     columns = (Column(head, head, value=methodcaller("get", key, "")) for key, head in heads.items())
-    return tabular(columns, ({**row, **dict(stamp(questions))} for row in rows), questions.lang)
-
-
-def _becomes(key: str, questions: Questions) -> str:
-    """Return what becomes of a column of a copy's own table: it stays, or goes to the other side once it is tabled."""
-    stays = key in STAYING
-    is_told = questions.is_own and (stays or key in FILLED or key.startswith("proposed_"))
-    return word("answers_stays" if stays else "answers_leaves", questions.lang) if is_told else ""
+    return tabular(columns, ({**row, **same} for row in rows), lang)
 
 
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
-    lang, how_to = questions.lang, word("talks_how_to", questions.lang)
-    birds = tuple(cells(bird, questions) for bird in questions.rows)
-    places = tuple(site_cells(site, questions) for site in questions.sites)
-    sheets = (
-        _sheet("birds", "talks_sheet", _fields(questions), birds, questions),
-        _sheet("sites", "talks_sites", _site_fields(questions), places, questions),
-    )
-    return Form(
-        lang,
-        _sentence("talks.title", questions),
-        tuple(sheet for sheet in sheets if sheet.rows),
-        how_to,
-        _how_to(questions),
-        STAMP,
-        stamp(questions),
-        questions.credits,
-    )
-
-
-def _sheet(
-    key: str, name: str, fields: tuple[FormField, ...], rows: tuple[dict[str, str], ...], questions: Questions
-) -> FormSheet:
-    """Return a sheet; its columns stay in sight up to the first name."""
-    lang = questions.lang
+    lang, title = questions.lang, _sentence("talks.title", questions)
     brief = say(Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
     if questions.is_own:
         brief = f"{say(Message('talks.form_own'), lang)} {brief}"
-    named = next(at for at, field in enumerate(fields) if field.key != "number")
-    title = _sentence("talks.title", questions)
-    return FormSheet(word(name, lang), title, brief, fields, rows, named + 2, key=key)
+    position = capital(heading_of("position", lang, "positions"))
+    how_to = (
+        (_sentence("talks.how_1", questions, position=position), 0),
+        *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
+        *((_sentence(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
+    )
+    birds = tuple(_bird(each, questions) for each in questions.rows)
+    places = tuple(_site(each, questions) for each in questions.sites)
+    sheets = [
+        FormSheet(
+            word(name, lang), title, brief, fields, rows, frozen=3, key=key
+        )  # number and two names stay in sight
+        for key, name, fields, rows in (
+            ("birds", "talks_sheet", _fields(questions), birds),
+            ("sites", "talks_sites", _site_fields(questions), places),
+        )
+        if rows
+    ]
+    return Form(
+        lang=lang,
+        title=title,
+        sheets=tuple(sheets),
+        how_to_title=word("talks_how_to", lang),
+        how_to=how_to,
+        hidden_name=STAMP,
+        hidden=stamp(questions),
+        credits=questions.credits,
+    )
+
+
+def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
+    """Return what says whose form it is, for which round, and made from which dossier; its own one has a key."""
+    fields = (("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier))
+    return (*fields, ("key", questions.key)) if questions.key else fields
 
 
 def _sentence(code: str, questions: Questions, **more: str) -> str:
-    message = Message.of(
-        code, party=questions.agreement.country(questions.party), number=questions.round, **more
-    )
-    return say(message, questions.lang)
+    country = questions.agreement.country(questions.party)
+    return say(Message.of(code, party=country, number=questions.round, **more), questions.lang)
 
 
 def _fields(questions: Questions) -> tuple[FormField, ...]:
@@ -164,138 +171,98 @@ def _field(
     lang = questions.lang
     own = spoken in languages(questions) and spoken not in LANGS
     heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
-    shown = (
-        aside(heading, questions.agreement.label(questions.other, lang), lang)
-        if key == "other_position"
-        else heading
-    )
+    if key == "other_position":
+        heading = aside(heading, questions.agreement.label(questions.other, lang), lang)
     codes = {"position": VALUES, "ad_referendum": ("yes",)}.get(key, ())
-    prompt = (word("talks_choose", lang), word("talks_choose_one", lang)) if codes else ("", "")
-    printed = kind != "fill" or key in {"position", "reason", "note"}
     becomes = word("answers_stays" if stays else "answers_leaves", lang) if kind == "fill" or stays else ""
     return FormField(
-        *(key, shown, size, spoken or lang, kind, key == "number"),
+        *(key, heading, size, spoken or lang, kind, key == "number"),
         indent=int(key in {"designation", "state", "other_position"}),  # behind texts that fill their column
         choices=tuple(word(code, lang) for code in codes),
-        prompt=prompt,
-        printed=printed,
+        prompt=(word("talks_choose", lang), word("talks_choose_one", lang)) if codes else ("", ""),
+        printed=kind != "fill" or key in {"position", "reason", "note"},
         becomes=becomes if questions.is_own else "",
         stays=stays,
     )
 
 
-def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
-    lang = questions.lang
-    position = capital(heading_of("position", lang, "positions"))
-    return (
-        (_sentence("talks.how_1", questions, position=position), 0),
-        *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
-        *((_sentence(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
-    )
-
-
-def cells(bird: BirdAsked, questions: Questions) -> dict[str, str]:
+def _bird(bird: BirdAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a bird, "" where there is nothing to say."""
     row, lang = bird.row, questions.lang
     return {
         "number": say(row.reference, lang) if row.reference else "",
         "scientific_name": row.scientific_name,
         "other_names": "; ".join(row.synonyms),
-        **{
-            name_column(each): row.names.get(each) or ""
-            for each in dict.fromkeys((*questions.agreement.languages, "en"))
-        },
+        **_names(row.names.get, questions),
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(bird.reason, lang) if bird.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
-        **_answers(bird.asked, naming.slots(questions.agreement), lang),
-        **_kept(bird.asked, questions),
-        "id": row.id,
-        **_as_exported(bird.asked, lang),
+        **_answers(bird.asked, row.id, naming.slots(questions.agreement), questions),
     }
 
 
-def site_cells(site: SiteAsked, questions: Questions) -> dict[str, str]:
+def _site(site: SiteAsked, questions: Questions) -> dict[str, str]:
     """Return the text of every field of a site, "" where there is nothing to say."""
     row, lang = site.row, questions.lang
-    designated = dict.fromkeys(
-        designation_in(designation.designation, lang) for designation in row.designations
-    )
+    designated = dict.fromkeys(designation_in(each.designation, lang) for each in row.designations)
     return {
         "number": str(row.number) if row.number else "",
-        **{
-            name_column(each): row.name(each) or ""
-            for each in dict.fromkeys((*questions.agreement.languages, "en"))
-        },
+        **_names(row.name, questions),
         "designation": "; ".join(filter(None, designated)),
         "state": word(row.state, lang),
-        **_answers(site.asked, questions.agreement.languages, lang),
-        **_kept(site.asked, questions),
-        "id": site.asked.subject,
-        **_as_exported(site.asked, lang),
+        **_answers(site.asked, site.asked.subject, questions.agreement.languages, questions),
     }
 
 
-def _kept(asked: Asked, questions: Questions) -> dict[str, str]:
-    """Return, in a copy's own workbook, its note, that it holds something, and what of that no column has."""
-    if not questions.is_own:
-        return {}
-    return {"note": asked.note, HELD: (asked.beside or word("yes", questions.lang)) if asked.is_held else ""}
+def _names(name: Callable[[Lang], str | None], questions: Questions) -> dict[str, str]:
+    langs = dict.fromkeys((*questions.agreement.languages, "en"))
+    return {name_column(each): name(each) or "" for each in langs}
 
 
-def _answers(asked: Asked, slots: Iterable[str], lang: Lang) -> dict[str, str]:
-    """Return what was said of a bird or site, and what the Party can write over."""
-    details = _details(asked.now, lang)
+def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions) -> dict[str, str]:
+    """Return what was said of a bird or site, what the Party can write over, and what the file was made with.
+
+    By that is known what somebody writes in it. A copy's own workbook has its note, that it holds something, and what
+    of that no column has.
+    """
+    lang, now = questions.lang, asked.now
+    details: dict[str, str] = {}
+    if now:  # what more is said of a position, where anything is
+        referred = word("yes", lang) if now.ad_referendum else ""
+        more = {"ad_referendum": referred, "who": now.who, "date": now.date, "minutes": now.minutes}
+        details = {key: text for key, text in more.items() if text}
+    kept = {}
+    if questions.is_own:
+        held = (asked.beside or word("yes", lang)) if asked.is_held else ""
+        kept = {"note": asked.note, HELD: held}
+    exported = {**details, **({"note": asked.note} if asked.note else {}), **asked.proposed}
     return {
         "other_position": _last(asked.other, lang),
         "earlier_position": _last(asked.earlier, lang),
-        "position": word(asked.now.value or "", lang) if asked.now else "",
-        "reason": (asked.now.reason or "") if asked.now else "",
-        **{name: details.get(name, "") for name in _DETAILS},
+        "position": word(now.value or "", lang) if now else "",
+        "reason": (now.reason or "") if now else "",
+        **{key: details.get(key, "") for key in _DETAILS},
         **{proposed_column(slot): asked.proposed.get(slot, "") for slot in slots},
-    }
-
-
-def _as_exported(asked: Asked, lang: Lang) -> dict[str, str]:
-    """Return what the file was made with: by that is known what somebody writes in it."""
-    details = _details(asked.now, lang) | ({"note": asked.note} if asked.note else {})
-    return {
-        "exported_position": (asked.now.value or "") if asked.now else "",
-        "exported_reason": (asked.now.reason or "") if asked.now else "",
-        "exported_more": json.dumps({**details, **asked.proposed}, ensure_ascii=False)
-        if details or asked.proposed
-        else "",
+        **kept,
+        "id": id_,
+        "exported_position": (now.value or "") if now else "",
+        "exported_reason": (now.reason or "") if now else "",
+        "exported_more": json.dumps(exported, ensure_ascii=False) if exported else "",
         "seen": " ".join(asked.seen),
     }
-
-
-def _details(position: Position | Act | None, lang: Lang) -> dict[str, str]:
-    """Return what more is said of a position, where anything is."""
-    if position is None:
-        return {}
-    referred = word("yes", lang) if position.ad_referendum else None
-    details = {
-        "ad_referendum": referred,
-        "who": position.who,
-        "date": position.date,
-        "minutes": position.minutes,
-    }
-    return {name: text for name, text in details.items() if text}
 
 
 def _last(position: Position | None, lang: Lang) -> str:
     """Return a position with its round and its reason."""
     if position is None:
         return ""
-    stated = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
+    stated = _in_round(position, lang)
     return labelled(stated, position.reason, lang) if position.reason else stated
 
 
-def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
-    """Return what says whose form it is, for which round, and made from which dossier; its own one has a key."""
-    fields = (("party", questions.party), ("round", str(questions.round)), ("dossier", questions.dossier))
-    return (*fields, ("key", questions.key)) if questions.key else fields
+def _in_round(position: Position, lang: Lang) -> str:
+    return say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
 
 
 # ---------------------------------------------------------------- positions and rounds
@@ -309,9 +276,9 @@ def position_grid(
     With `number` only what was said in that round. What this copy holds is there, marked as such, and names that are
     proposed or wait for a confirmation.
     """
-    agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.choose_subjects(table, choice))
-    subjects, stances = _Subjects(table, lang), sites.site_positions(table.dossier)
+    subjects = _Subjects(table, lang)
+    stances = subjects.stances
     held = _held_by_subject(table.dossier, lang) if number is None else {}
     spoken = {*held, *stances.naming.open}
 
@@ -337,28 +304,27 @@ def position_grid(
 
             return value
 
+        def why(position: Position) -> str | None:
+            return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
+
         code, name = party.code.lower(), party.label(lang)
+        said_in = of_position(attrgetter("round"))
         yield Column(f"position_{code}", name, pair="position", value=of_position(partial(_value, lang=lang)))
-        yield Column.of(
-            lang, f"round_{code}", of_position(attrgetter("round")), "round", "right", pair="round"
-        )
+        yield Column.of(lang, f"round_{code}", said_in, "round", "right", pair="round")
         # Long reasons stand below their row: each says whose it is.
-        yield Column(
-            f"reason_{code}", aside(capital(word("reason", lang)), name, lang), value=of_position(_remark)
-        )
+        heading = aside(capital(word("reason", lang)), name, lang)
+        yield Column(f"reason_{code}", heading, value=of_position(why))
 
     columns = (
         *subjects.columns(lambda subject: subject, aside=True),
         Column.of(lang, "state", state),
-        *(column for party in agreement.parties for column in of_party(party)),
+        *(column for party in subjects.agreement.parties for column in of_party(party)),
         Column.of(lang, "held", held.get),
         Column.of(lang, "remark", remark, aside=True),
     )
     rows = filter(is_shown, (*subjects.birds, *subjects.places))
-    name = capital(word("positions", lang))
-    return tabular(
-        columns, rows, lang, name, credits_=table.comparison.credits, empty=word("empty.positions", lang)
-    )
+    name, empty = capital(word("positions", lang)), word("empty.positions", lang)
+    return tabular(columns, rows, lang, name, credits_=table.comparison.credits, empty=empty)
 
 
 class _Subjects:
@@ -381,14 +347,10 @@ class _Subjects:
             return say(line.row.reference, self.lang) if line and line.row.reference else None
 
         def scientific(row: object) -> Value:
-            line = self.birds.get(key := subject(row))
-            return (
-                None
-                if key in self.places
-                else line.row.scientific_name
-                if line
-                else settings.setting_name(key)
-            )
+            if (key := subject(row)) in self.places:
+                return None
+            line = self.birds.get(key)
+            return line.row.scientific_name if line else settings.setting_name(key)
 
         def vernacular(spoken: Lang) -> Column:
             def name(row: object) -> Value:
@@ -398,9 +360,8 @@ class _Subjects:
                 line = self.birds.get(key)
                 return line.row.names.get(spoken) if line else None
 
-            return Column(
-                name_column(spoken), name_heading(spoken, self.lang), lang=spoken, aside=aside, value=name
-            )
+            heading = name_heading(spoken, self.lang)
+            return Column(name_column(spoken), heading, lang=spoken, aside=aside, value=name)
 
         yield Column.of(self.lang, "number", number, align="right")
         yield Column.of(self.lang, "scientific_name", scientific, italic=True)
@@ -411,13 +372,11 @@ def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     """Return what this copy holds of each bird and site in words: positions, names, what would be taken back."""
     texts: dict[str, str] = {}
     for (_, subject), acts in drafts.held(dossier.drafts).items():
-        lines = [
-            _value(act, lang)
-            if act.kind == "position"
-            else labelled(slot_heading(naming.slot_of(act), lang), act.value or UNKNOWN, lang)
+        lines = (
+            _value(act, lang) if act.kind == "position" else _name(naming.slot_of(act), act.value, lang)
             for act in acts
             if act.kind in ("position", "name")
-        ]
+        )
         texts[subject] = in_row((texts.get(subject), *lines), lang, "semicolon")
     return texts
 
@@ -430,8 +389,8 @@ def _value(position: Position | Act | None, lang: Lang) -> str | None:
     return aside(shown, word("ad_referendum", lang) if position.ad_referendum else "", lang)
 
 
-def _remark(position: Position) -> str | None:
-    return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
+def _name(slot: str, name: str | None, lang: Lang) -> str:
+    return labelled(slot_heading(slot, lang), name or UNKNOWN, lang)
 
 
 def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
@@ -449,11 +408,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
     def tabled(bird: Bird) -> Value:
         position = subjects.positions(bird[1]).get(agreement.by_code[bird[0]].code)
-        return (
-            say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
-            if position
-            else None
-        )
+        return _in_round(position, lang) if position else None
 
     def of_draft(key: str, field: str) -> Column:
         return Column.of(lang, key, lambda bird: getattr(draft(bird), field, None))
@@ -461,10 +416,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     def names(bird: Bird) -> Value:
         acts = held.get(bird, ())
         settled = (settings.shown_value(act) for act in acts if act.kind == "setting")
-        names = (
-            labelled(slot_heading(slot, lang), name or UNKNOWN, lang)
-            for slot, name in drafts.names_of(acts).items()
-        )
+        names = (_name(slot, name, lang) for slot, name in drafts.names_of(acts).items())
         return in_row((*names, *settled), lang, "semicolon") or None
 
     columns = (
@@ -481,23 +433,19 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
 def round_grid(dossier: DossierContent, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
-    stated: Counter[tuple[int, str]] = Counter(
-        (position.round, position.party) for position in dossier.positions
-    )
+    stated = Counter((position.round, position.party) for position in dossier.positions)
 
     def positions(party: Party) -> Column:
         label = say(Message.of("round.positions", party=party), lang)
-        return Column(
-            party.code.lower(), label, "right", value=lambda round_: stated[round_.number, party.code]
-        )
+        code = party.code
+        return Column(code.lower(), label, "right", value=lambda round_: stated[round_.number, code])
 
     columns = (
-        Column.of(lang, "number", lambda round_: round_.number, "round", "right"),
-        Column.of(lang, "opened", lambda round_: round_.opened, "round_opened"),
+        Column.of(lang, "number", attrgetter("number"), "round", "right"),
+        Column.of(lang, "opened", attrgetter("opened"), "round_opened"),
         Column.of(lang, "closed", lambda round_: round_.closed or word("round_open", lang), "round_closed"),
-        Column.of(lang, "place", lambda round_: round_.place, "round_place"),
+        Column.of(lang, "place", attrgetter("place"), "round_place"),
         *map(positions, dossier.agreement.parties),
     )
-    return tabular(
-        columns, dossier.rounds, lang, capital(word("rounds", lang)), empty=word("empty.rounds", lang)
-    )
+    name, empty = capital(word("rounds", lang)), word("empty.rounds", lang)
+    return tabular(columns, dossier.rounds, lang, name, empty=empty)

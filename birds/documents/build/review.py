@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import starmap
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.forms import Form, FormField, FormSheet
-from birds.documents.model import SEPARATOR, Cell, Column, Document, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, joined, tabular
 from birds.messages import labelled, name_heading, runs, say, word
-from birds.model import LANGS, QUESTIONS, RECORDS, Message, Run, name_column
+from birds.model import LANGS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns
 from birds.review import only_these
 from birds.review.questions import written
@@ -48,12 +49,17 @@ def review_form(review: Review) -> Form:
     """Return the questions as a form: four columns to fill in beside what is known, and candidates to choose."""
     lang = review.lang
     numbered = tuple(enumerate(review.asked, 1))
-    offered = tuple((number, text) for number, question in numbered for text in choices(question, lang))
     arguments = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    lines = tuple((say(Message.of(f"review.how.{number}", **arguments), lang), 0) for number in range(1, 8))
-    title, how_to = word("review.title", lang), word("review.how_to", lang)
+    lines = (say(Message.of(f"review.how.{number}", **arguments), lang) for number in range(1, 8))
     return Form(
-        lang, title, tuple(_sheets(review, numbered)), how_to, lines, CHOICES, offered, review.credits
+        lang=lang,
+        title=word("review.title", lang),
+        sheets=tuple(_sheets(review, numbered)),
+        how_to_title=word("review.how_to", lang),
+        how_to=tuple((line, 0) for line in lines),
+        hidden_name=CHOICES,
+        hidden=tuple((number, text) for number, question in numbered for text in choices(question, lang)),
+        credits=review.credits,
     )
 
 
@@ -87,43 +93,42 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
 
 def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -> tuple[FormField, ...]:
     """Return the columns, without those to read that say nothing."""
-    prompt = (word("review.choose", lang), word("review.choose_one", lang))
-
     spoken = {name_column(each): each for each in langs}
 
     def heading(key: str) -> str:
         own = key in spoken and spoken[key] not in LANGS
         return name_heading(spoken[key], lang) if own else word(f"review.column.{key}", lang)
 
-    widths = [(key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items()]
+    def to_read(key: str, width: int) -> FormField:
+        written = "la" if key == "scientific_name" else spoken.get(key, lang)
+        indent = int(key in {"candidates", "other_list"})  # long texts stand beside each other
+        return FormField(key, heading(key), width, written, figures=key == "row", indent=indent)
+
+    def to_fill(key: str, width: int) -> FormField:
+        prompt = (word("review.choose", lang), word("review.choose_one", lang))
+        return FormField(
+            key, heading(key), width, lang, "fill", prompt=prompt if key == "decision" else ("", "")
+        )
+
+    names = [(key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items()]
     at = [*_WIDTHS].index("scientific_name") + 1
     read = [*_WIDTHS.items()]
-    return (
-        *(
-            FormField(
-                key,
-                heading(key),
-                width,
-                "la" if key == "scientific_name" else spoken.get(key, lang),
-                figures=key == "row",
-                indent=int(key in {"candidates", "other_list"}),  # long texts stand beside each other
-            )
-            for key, width in (*read[:at], *widths, *read[at:])
-            if not rows or any(row[key] for row in rows)
-        ),
-        *(
-            FormField(
-                key, heading(key), width, lang, "fill", prompt=prompt if key == "decision" else ("", "")
-            )
-            for key, width in _FILL.items()
-        ),
-        *(FormField(key, heading(key), 12, lang, "hidden", figures=key == CHOICES) for key in _HIDDEN),
-    )
+    shown = [
+        (key, width)
+        for key, width in (*read[:at], *names, *read[at:])
+        if not rows or any(row[key] for row in rows)
+    ]
+    hidden = (FormField(key, heading(key), 12, lang, "hidden", figures=key == CHOICES) for key in _HIDDEN)
+    return (*starmap(to_read, shown), *starmap(to_fill, _FILL.items()), *hidden)
 
 
 def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
     """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
-    decided = question.decision
+    decided, decision, exported = question.decision, "", ""
+    if decided:  # a name as it is, an exception by its word
+        decision = word("review.non_migratory", lang) if question.kind == "non_migratory" else decided.value
+        exported = written(decided.value, decided.decided_by, decided.date, decided.cited)
+    candidates = (labelled(each.taxon, say(each.reason, lang), lang) for each in question.candidates)
     return {
         "question": word(f"review.{question.question}", lang),
         "list": word("review.in_records", lang) if question.list_id == RECORDS else question.list_id or "",
@@ -133,28 +138,16 @@ def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -
         "family": question.family or "",
         "elsewhere": numbers_in_words(question.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in question.reasons),
-        "candidates": "\n".join(candidates(question, lang)),
+        "candidates": "\n".join(candidates),
         "other_list": "\n".join(question.across),
-        "decision": decision_in_words(decided.value, question.kind, lang) if decided else "",
+        "decision": decision,
         "decided_by": decided.decided_by if decided else "",
         "date": (decided.date or "") if decided else "",
         "citation": decided.cited if decided else "",
         "subject": question.subject,
         "kind": question.kind,
-        "exported": written(decided.value, decided.decided_by, decided.date, decided.cited)
-        if decided
-        else "",
+        "exported": exported,
     }
-
-
-def candidates(question: Question, lang: Lang) -> list[str]:
-    """Return each candidate with its reason."""
-    return [labelled(candidate.taxon, say(candidate.reason, lang), lang) for candidate in question.candidates]
-
-
-def decision_in_words(decided: str, kind: str, lang: Lang) -> str:
-    """Return a decision as people write it: a name as it is, an exception by its word."""
-    return word("review.non_migratory", lang) if kind == "non_migratory" else decided
 
 
 def choices(question: Question, lang: Lang) -> tuple[str, ...]:
@@ -176,18 +169,17 @@ def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = review.lang
     chosen = only_these(review, questions or MUST).asked
-    counted = {key: sum(question.question == key for question in review.asked) for key in QUESTIONS}
-    more = Message.of(
-        "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
-    )
-    notes = (*(() if questions else (say(more, lang),)), word("review.next", lang))
-    title, asked = (
-        word("review.title", lang),
-        [(question, question_cells(question, lang)) for question in chosen],
-    )
-    none = word("empty.questions", lang)
+    counted = Counter(question.question for question in review.asked)
+    of = {"names": counted["name"], "residents": counted["resident"], "decided": counted["decided"]}
+    more = () if questions else (say(Message.of("review.more", **of), lang),)
     return tabular(
-        _review_columns(lang), asked, lang, title, notes=notes, credits_=review.credits, empty=none
+        _review_columns(lang),
+        [(question, question_cells(question, lang)) for question in chosen],
+        lang,
+        word("review.title", lang),
+        notes=(*more, word("review.next", lang)),
+        credits_=review.credits,
+        empty=word("empty.questions", lang),
     )
 
 
@@ -203,20 +195,19 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
         )
 
     def explanation(question: Question, texts: dict[str, str]) -> Cell:
-        why = _joined([runs(reason, lang) for reason in question.reasons], " ")
+        why = joined((runs(reason, lang) for reason in question.reasons), Run(" "))
         return Cell.sentence(texts["explanation"].replace("\n", " ") or None, why)
 
     def candidates(question: Question, _: dict[str, str]) -> Cell:
         taxa = tuple(candidate.taxon for candidate in question.candidates)
-        return Cell.sentence(
-            taxa, _joined([(Run(taxon, italic=question.kind != "place"),) for taxon in taxa], "; ")
-        )
+        each = ((Run(taxon, italic=question.kind != "place"),) for taxon in taxa)
+        return Cell.sentence(taxa, joined(each, Run("; ")))
 
-    everywhere = word("review.everywhere", lang)
+    def of_list(question: Question, texts: dict[str, str]) -> str | None:
+        return texts["list"] or (word("review.everywhere", lang) if question.kind == "match" else None)
+
     yield column("question")
-    yield column(
-        "list", lambda question, texts: texts["list"] or (everywhere if question.kind == "match" else None)
-    )
+    yield column("list", of_list)
     yield column("row")
     yield column("scientific_name")
     yield column("names", lambda question, _: question.names.all())
@@ -224,10 +215,6 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
     yield column("candidates", candidates)
     yield column("other_list", lambda question, _: question.across)
     yield column("decision")
-
-
-def _joined(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
-    return tuple(run for part in parts for run in (Run(between), *part))[1:]
 
 
 # ---------------------------------------------------------------- another reference
@@ -240,13 +227,14 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
     changed = [(matched, impact) for matched, impacts in adopted.impacts for impact in impacts]
     changed.sort(key=lambda each: EFFECTS.index(each[1].effect))
-    title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
+    numbers = Counter[str](impact.effect for _, impact in changed)
+    tally = SEPARATOR.join(f"{word(f'impact.{key}', lang)} {numbers[key]}" for key in EFFECTS if numbers[key])
     return tabular(
         _impact_columns(adopted, lang),
         changed,
         lang,
-        title,
-        notes=(_tally(adopted, lang),),
+        say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang),
+        notes=(tally or word("impact.none", lang),),
         credits_=adopted.credits,
         empty=word("empty.impacts", lang),
     )
@@ -283,11 +271,3 @@ def _on_other_lists(adopted: Adopted, matched: MatchedList, impact: Impact) -> t
         and (not matched.checklist.party or other.checklist.party != matched.checklist.party)
     ]
     return tuple(dict.fromkeys(shown))[:_ACROSS]
-
-
-def _tally(adopted: Adopted, lang: Lang) -> str:
-    numbers = Counter[str](impact.effect for _, impacts in adopted.impacts for impact in impacts)
-    tally = SEPARATOR.join(
-        f"{word(f'impact.{effect}', lang)} {numbers[effect]}" for effect in EFFECTS if numbers[effect]
-    )
-    return tally or word("impact.none", lang)
