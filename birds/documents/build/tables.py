@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from birds import attribution
@@ -12,7 +14,7 @@ from birds import model as m
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses_in_words as in_words
-from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, tabular
 from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
@@ -37,77 +39,65 @@ if TYPE_CHECKING:
 
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    known = {source.id: source for source in dossier.sources}
-    numbers = {
-        "sites": len(dossier.sites),
-        "counts": len(dossier.counts),
-        "evidence_records": len(dossier.evidence),
-        "positions": len(dossier.positions),
+    known, lists = dossier.sources, {listed.checklist.id for listed in dossier.lists}
+    records = {
+        "sites": dossier.sites,
+        "counts": dossier.counts,
+        "evidence_records": dossier.evidence,
+        "positions": dossier.positions,
     }
-    others = [
-        source
-        for source in dossier.sources
-        if source.id not in {listed.checklist.id for listed in dossier.lists}
-    ]
+    others = [source for source in known if source.id not in lists]
     return tabular(
-        _list_columns(known, lang),
+        _list_columns({source.id: source for source in known}, lang),
         dossier.lists,
         lang,
         word("holdings", lang),
         notes=(
-            SEPARATOR.join(f"{word(key, lang)} {number}" for key, number in numbers.items()),
+            SEPARATOR.join(f"{word(key, lang)} {len(each)}" for key, each in records.items()),
             labelled(word("reference", lang), dossier.reference, lang),
             *([word("sources_of_the_rest", lang)] if others else []),
             *source_lines(others, lang),
         ),
         empty=word("empty.lists", lang),
-        credits_=attribution.used(dossier.sources, (listed.checklist.id for listed in dossier.lists)),
+        credits_=attribution.used(known, (listed.checklist.id for listed in dossier.lists)),
     )
 
 
 def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, ...]:
-    def about(listed: m.MatchedList) -> m.Checklist:
-        return listed.checklist
-
     def own(listed: m.MatchedList) -> list[m.MatchedEntry]:
         return [matched for matched in listed.entries if matched.entry.parent_row is None]
 
     def species(listed: m.MatchedList, part: m.Part) -> int:
-        return sum(
-            matched.entry.rank != "subspecies" and matched.entry.part == part for matched in own(listed)
-        )
+        entries = (matched.entry for matched in own(listed))
+        return sum(entry.rank != "subspecies" and entry.part == part for entry in entries)
 
     def subspecies(listed: m.MatchedList) -> int:
         return sum(len(matched.subspecies) + (matched.entry.rank == "subspecies") for matched in own(listed))
 
-    def worded(listed: m.MatchedList, text: str | None) -> Cell | None:
-        shown = attribution.in_our_words(text, "source", about(listed).id, lang)
-        return Cell.plain(text, shown) if text else None
+    def worded(about: m.Checklist, text: str | None) -> Cell | None:
+        return Cell.plain(text, attribution.in_our_words(text, "source", about.id, lang)) if text else None
 
-    def maker(listed: m.MatchedList) -> Cell | None:
-        source = known.get(about(listed).id)
-        return worded(listed, (source and source.maker) or about(listed).publisher)
+    def maker(about: m.Checklist) -> Cell | None:
+        source = known.get(about.id)
+        return worded(about, (source and source.maker) or about.publisher)
 
-    def read_in(listed: m.MatchedList) -> Cell | None:
-        source = known.get(about(listed).id)
+    def read_in(about: m.Checklist) -> Cell | None:
+        source = known.get(about.id)
         return Cell.plain(source.via, second_hand(source, lang)) if source else None
 
-    def licence(listed: m.MatchedList) -> Cell | None:
-        return worded(listed, about(listed).licence)
-
     values: dict[str, Callable[..., Value]] = {
-        "list": lambda listed: about(listed).id,
-        "party": lambda listed: about(listed).owned_by(lang) or None,
-        "kind": lambda listed: word(f"kind.{about(listed).kind}", lang),
+        "list": attrgetter("checklist.id"),
+        "party": lambda listed: listed.checklist.owned_by(lang) or None,
+        "kind": lambda listed: word(f"kind.{listed.checklist.kind}", lang),
         "natural": lambda listed: species(listed, "natural"),
         "introduced": lambda listed: species(listed, "alien"),
         "subspecies": subspecies,
         "unresolved": lambda listed: sum(matched.match.taxon is None for matched in own(listed)),
-        "title": lambda listed: Cell.plain(full_title(about(listed), "en"), full_title(about(listed), lang)),
-        "date": lambda listed: about(listed).date,
-        "maker": maker,
-        "second_hand": read_in,
-        "licence": licence,
+        "title": lambda listed: Cell.plain(*(full_title(listed.checklist, each) for each in ("en", lang))),
+        "date": attrgetter("checklist.date"),
+        "maker": lambda listed: maker(listed.checklist),
+        "second_hand": lambda listed: read_in(listed.checklist),
+        "licence": lambda listed: worded(listed.checklist, listed.checklist.licence),
     }
     numbers = {"natural", "introduced", "subspecies", "unresolved"}
     return tuple(
@@ -131,9 +121,9 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         for verdict in shown
         for row in (by_row[verdict.row_id],)
     ]
-    treaties = attribution.used(
-        table.dossier.sources, (listing.treaty for *_, listings in judged for listing in listings)
-    )
+    listed_by = (listing.treaty for *_, listings in judged for listing in listings)
+    treaties = attribution.used(table.dossier.sources, listed_by)
+    tally = m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang))
     return tabular(
         _verdict_columns(table, lang),
         judged,
@@ -141,12 +131,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         notes=_legend(table, shown, lang),
         credits_=tuple(dict.fromkeys((*credits_of(table, verdicts=shown), *treaties))),
-        lead=(
-            say(m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang)), lang),
-            *([say(counted, lang)] if counted else ()),
-        )
-        if shown
-        else (),
+        lead=[say(message, lang) for message in (tally, counted) if message and shown],
         birds=[verdict.row_id for verdict in shown],
         empty=word("empty.verdicts", lang),
     )
@@ -154,8 +139,19 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
 
 def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
     """Return a row a bird with its verdict under each list of a Party, and why where these are not the same."""
-    by_bird = [_by_bird(table) for _, table in tables]
-    heads = [_heads_of_verdicts(table) for _, table in tables]
+    by_bird, heads = [], []
+    for _, table in tables:
+        judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
+        # The verdict on what both lists lump is on all that it holds.
+        of_lumps = {
+            unit.taxon: verdict
+            for verdict in judged
+            if verdict.unit_id is None
+            for unit in by_row[verdict.row_id].units
+        }
+        by_bird.append({**of_lumps, **{verdict.taxon: verdict for verdict in judged}})
+        headwords = drafting.headwords(table)
+        heads.append({each.taxon: _headword(each, by_row[each.row_id], headwords) for each in judged})
     place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
     taxa_known = sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0))
     # A bird has one headword, under whatever taxon a list has it.
@@ -165,19 +161,15 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
         for head, taxa in called.items()
     }
 
-    def verdict(at: int) -> Callable[[Value], Cell]:
-        def value(head: Value) -> Cell:
-            judged = verdicts[head][at]
-            return Cell.plain(
-                judged.verdict if judged else None, word(judged.verdict if judged else "not_shared", lang)
-            )
+    def verdict(head: str, at: int) -> Cell:
+        judged = verdicts[head][at]
+        code = judged.verdict if judged else None
+        return Cell.plain(code, word(code or "not_shared", lang))
 
-        return value
-
-    def is_apart(head: Value) -> bool:
+    def is_apart(head: str) -> bool:
         return len({judged.verdict if judged else None for judged in verdicts[head]}) > 1
 
-    def differs(head: Value) -> str | None:
+    def differs(head: str) -> str | None:
         why = (say(judged.reason, lang) if judged else word("not_shared", lang) for judged in verdicts[head])
         reasons = (labelled(name, each, lang) for (name, _), each in zip(tables, why, strict=True))
         return in_row(reasons, lang, "semicolon") if is_apart(head) else None
@@ -185,7 +177,7 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
     columns = (
         Column.of(lang, "scientific_name", lambda head: head, italic=True),
         *(
-            Column(f"verdict_{name}", f"{word('verdict', lang)} {name}", value=verdict(at))
+            Column(f"verdict_{name}", f"{word('verdict', lang)} {name}", value=partial(verdict, at=at))
             for at, (name, _) in enumerate(tables)
         ),
         Column.of(lang, "differs", differs),
@@ -200,26 +192,6 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
         empty=word("empty.verdicts_differ", lang),
         credits_=tuple(dict.fromkeys(chain.from_iterable(credits_of(table) for _, table in tables))),
     )
-
-
-def _by_bird(table: Findings) -> dict[str, m.Verdict]:
-    """Return the verdict on each bird; that on what both lists lump is on all that it holds."""
-    judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
-    of_lumps = {
-        unit.taxon: verdict
-        for verdict in judged
-        if verdict.unit_id is None
-        for unit in by_row[verdict.row_id].units
-    }
-    return {**of_lumps, **{verdict.taxon: verdict for verdict in judged}}
-
-
-def _heads_of_verdicts(table: Findings) -> dict[str, Value]:
-    by_row, called = {row.id: row for row in table.comparison.rows}, drafting.headwords(table)
-    return {
-        verdict.taxon: _headword(verdict, by_row[verdict.row_id], called)
-        for verdict in one_by_one(table.verdicts)
-    }
 
 
 def _tally(birds: Sequence[m.Verdict], lang: m.Lang) -> str:
@@ -255,12 +227,9 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
 def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
     agreement, lists = table.dossier.agreement, table.comparison
 
-    def coded(key: str, words: str = "") -> Callable[[_Judged], Value]:
-        def value(judged: _Judged) -> Value:
-            code = getattr(judged[0], key)
-            return Cell.plain(code, word(f"{words}{code}", lang)) if code else None
-
-        return value
+    def coded(judged: _Judged, key: str, words: str = "") -> Value:
+        code = getattr(judged[0], key)
+        return Cell.plain(code, word(f"{words}{code}", lang)) if code else None
 
     def by(judged: _Judged) -> Cell:
         return Cell.plain(judged[0].by, statements.line_author(agreement, judged[0].by, lang))
@@ -276,7 +245,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         return Column(key, head, pair="status", value=value)
 
     def limb_b(judged: _Judged) -> Cell:
-        return Cell.plain(judged[0].limb_b, word(f"limb_b.{limb_b_word(judged[0])}", lang))
+        return Cell.plain(judged[0].limb_b, word(f"limb_b.{_limb_b(judged[0])}", lang))
 
     def explanation(judged: _Judged) -> Cell:
         return Cell.sentence(say(judged[0].reason, lang), runs(judged[0].reason, lang))
@@ -286,15 +255,23 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
 
     def elsewhere(judged: _Judged) -> Cell:
         *_, listings = judged
-        words = statements.numbers_in_words(listings, lang) or None
-        return Cell.sentence(
-            words, statements.numbers_in_runs(listings, lang), statements.numbers_as_data(listings)
+        text, sentence = (
+            statements.numbers_in_words(listings, lang),
+            statements.numbers_in_runs(listings, lang),
         )
+        return Cell.sentence(text or None, sentence, statements.numbers_as_data(listings))
+
+    def within(judged: _Judged) -> Cell:
+        """Return the Parties in which all that names a migrant may be movement within the country."""
+        sides = ((lists.a.side, judged[0].status_a), (lists.b.side, judged[0].status_b))
+        parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
+        each = (m.Message.of("statement.within", party=agreement.country(party)) for party in parties)
+        return Cell.plain(parties, in_row((say(sentence, lang) for sentence in each), lang, "semicolon"))
 
     return (
         Column.of(lang, "scientific_name", lambda judged: judged[1], italic=True),
-        Column.of(lang, "verdict", coded("verdict")),
-        Column.of(lang, "line", coded("line", "line."), "column.line"),
+        Column.of(lang, "verdict", partial(coded, key="verdict")),
+        Column.of(lang, "line", partial(coded, key="line", words="line."), "column.line"),
         Column.of(lang, "by", by, "column.by"),
         status("status_a", lists.a),
         status("status_b", lists.b),
@@ -303,14 +280,9 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
         Column.of(lang, "elsewhere", elsewhere, aside=True),
         Column.of(lang, "explanation", explanation),
         Column.of(lang, "statements", lambda judged: _statements(judged[0], agreement, lang)),
-        Column.of(
-            lang,
-            "within_party",
-            lambda judged: _parties_within(table, judged[0], lang),
-            "column.within_party",
-        ),
+        Column.of(lang, "within_party", within, "column.within_party"),
         Column.of(lang, "sources", sources, "source"),
-        Column.of(lang, "trust", coded("trust", "level.")),
+        Column.of(lang, "trust", partial(coded, key="trust", words="level.")),
     )
 
 
@@ -321,8 +293,8 @@ def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[st
     return known if unit is None or unit.taxon == verdict.taxon else verdict.taxon
 
 
-def limb_b_word(verdict: m.Verdict) -> str:
-    """Return the key of the word for limb b: met by a subspecies, by the species, or where a list does not divide."""
+def _limb_b(verdict: m.Verdict) -> str:
+    """Return how limb b is met: by a subspecies, by the species, or where a list does not divide."""
     if verdict.limb_b != "met" or verdict.common_subspecies:
         return verdict.limb_b
     return "undivided" if verdict.undivided else "monotypic"
@@ -331,16 +303,7 @@ def limb_b_word(verdict: m.Verdict) -> str:
 def _statements(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
     text = in_row(statements.statement_lines(verdict, agreement, lang), lang, "semicolon")
-    return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
-
-
-def _parties_within(table: Findings, verdict: m.Verdict, lang: m.Lang) -> Cell:
-    """Return the Parties in which all that names a migrant may be movement within the country."""
-    comparison, country = table.comparison, table.dossier.agreement.country
-    sides = zip((comparison.a.side, comparison.b.side), (verdict.status_a, verdict.status_b), strict=True)
-    parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
-    sentences = (say(m.Message.of("statement.within", party=country(party)), lang) for party in parties)
-    return Cell.plain(parties, in_row(sentences, lang, "semicolon"))
+    return replace(Cell.plain(text, text), data=statements.as_objects(verdict))
 
 
 def status_codes(statuses: Sequence[m.Status]) -> str:
@@ -351,13 +314,16 @@ def status_codes(statuses: Sequence[m.Status]) -> str:
 
 def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
     """Return problems as a table: where, what, what to do."""
+
+    def severity(problem: Problem) -> Cell:
+        return Cell.plain(problem.severity, say(m.Message(f"severity.{problem.severity}"), lang))
+
+    def file(problem: Problem) -> str | None:
+        return say(problem.file, lang) if isinstance(problem.file, m.Message) else problem.file
+
     values: dict[str, Callable[[Problem], Value]] = {
-        "severity": lambda problem: Cell.plain(
-            problem.severity, say(m.Message(f"severity.{problem.severity}"), lang)
-        ),
-        "file": lambda problem: (
-            say(problem.file, lang) if isinstance(problem.file, m.Message) else problem.file
-        ),
+        "severity": severity,
+        "file": file,
         **{key: attrgetter(key) for key in ("sheet", "row", "column", "value")},
         "what": lambda problem: say(problem.what, lang),
         "todo": lambda problem: say(problem.todo, lang) if problem.todo else None,
@@ -388,42 +354,40 @@ def file_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     def mapping(file: m.SourceFile) -> tuple[str, ...]:
         return tuple(f"{column}={field}" for column, field in file.mapping if field != "ignore")
 
+    def options(file: m.SourceFile) -> tuple[str, ...]:
+        return tuple(f"--{key} {value}" for key, value in file.options)
+
+    column = partial(Column.of, lang)
     columns = (
-        Column.of(lang, "noun", lambda file: file.noun, "files.noun"),
-        Column.of(lang, "file", lambda file: file.file_name, "files.file"),
-        Column.of(lang, "list", lambda file: file.list_id, "column.list"),
-        Column.of(lang, "rows", lambda file: file.rows, "files.rows", "right"),
-        Column.of(lang, "encoding", lambda file: file.encoding, "files.encoding"),
-        Column.of(lang, "sheet", lambda file: file.sheet, "problem.sheet"),
-        Column.of(lang, "crs", lambda file: file.crs, "files.crs"),
-        Column.of(lang, "mapping", mapping, "files.mapping"),
-        Column.of(
-            lang, "options", lambda file: tuple(f"--{a} {b}" for a, b in file.options), "files.options"
-        ),
-        Column.of(lang, "sha256", lambda file: file.sha256, "files.sha256"),
+        column("noun", attrgetter("noun"), "files.noun"),
+        column("file", attrgetter("file_name"), "files.file"),
+        column("list", attrgetter("list_id"), "column.list"),
+        column("rows", attrgetter("rows"), "files.rows", "right"),
+        column("encoding", attrgetter("encoding"), "files.encoding"),
+        column("sheet", attrgetter("sheet"), "problem.sheet"),
+        column("crs", attrgetter("crs"), "files.crs"),
+        column("mapping", mapping, "files.mapping"),
+        column("options", options, "files.options"),
+        column("sha256", attrgetter("sha256"), "files.sha256"),
     )
-    files = (*_of_lists(dossier), *dossier.source_files)
+    of_lists = (
+        m.SourceFile(
+            noun="law" if about.kind == "law" else "list",
+            file_name=about.file_name,
+            sha256=about.sha256,
+            rows=len(listed.entries),
+            encoding=about.encoding,
+            sheet=about.sheet,
+            mapping=about.mapping,
+            list_id=about.id,
+        )
+        for listed in dossier.lists
+        if (about := listed.checklist).file_name and about.sha256
+    )
+    files = (*of_lists, *dossier.source_files)
     notes = (word("files.again", lang),) if files else ()
-    return tabular(
-        columns, files, lang, word("files.title", lang), notes=notes, empty=word("empty.files", lang)
-    )
-
-
-def _of_lists(dossier: m.DossierContent) -> Iterator[m.SourceFile]:
-    for matched in dossier.lists:
-        checklist = matched.checklist
-        if checklist.file_name and checklist.sha256:
-            yield m.SourceFile(
-                "law" if checklist.kind == "law" else "list",
-                checklist.file_name,
-                checklist.sha256,
-                len(matched.entries),
-                checklist.encoding,
-                checklist.sheet,
-                None,
-                checklist.mapping,
-                checklist.id,
-            )
+    title, empty = word("files.title", lang), word("empty.files", lang)
+    return tabular(columns, files, lang, title, notes=notes, empty=empty)
 
 
 SHORT_ID = 8  # characters of an id that are shown
@@ -434,25 +398,25 @@ def log_grid(table: Findings, entries: Iterable[LogEntry], lang: m.Lang) -> Docu
     called, label = drafting.heads(table), table.dossier.agreement.label
 
     def before(entry: LogEntry) -> str | None:
-        return (
-            in_row(dict.fromkeys(act_value(each, lang) for each in entry.before), lang, "semicolon") or None
-        )
+        values = dict.fromkeys(act_value(each, lang) for each in entry.before)
+        return in_row(values, lang, "semicolon") or None
 
+    column = partial(Column.of, lang)
     columns = (
-        Column.of(lang, "round", lambda entry: entry.act.round, align="right"),
-        Column.of(lang, "party", lambda entry: label(entry.act.speaker, lang) or None),
-        Column.of(lang, "subject", lambda entry: on_what(entry.act, called, lang)),
-        Column.of(lang, "before", before),
-        Column.of(lang, "after", lambda entry: act_value(entry.act, lang)),
-        Column.of(lang, "reason", lambda entry: entry.act.reason),
-        Column.of(lang, "who", lambda entry: entry.act.who),
-        Column.of(lang, "when", lambda entry: entry.act.date),
-        Column.of(lang, "document", lambda entry: entry.act.document),
-        Column.of(lang, "minutes", lambda entry: entry.act.minutes),
-        Column.of(lang, "recorder", lambda entry: label(entry.act.recorder, lang) or None),
-        Column.of(lang, "file", lambda entry: entry.act.file),
-        Column.of(lang, "command", lambda entry: entry.act.batch, "command_number", "right"),
-        Column.of(lang, "act", lambda entry: entry.act.id[:SHORT_ID]),
+        column("round", lambda entry: entry.act.round, align="right"),
+        column("party", lambda entry: label(entry.act.speaker, lang) or None),
+        column("subject", lambda entry: on_what(entry.act, called, lang)),
+        column("before", before),
+        column("after", lambda entry: act_value(entry.act, lang)),
+        column("reason", lambda entry: entry.act.reason),
+        column("who", lambda entry: entry.act.who),
+        column("when", lambda entry: entry.act.date),
+        column("document", lambda entry: entry.act.document),
+        column("minutes", lambda entry: entry.act.minutes),
+        column("recorder", lambda entry: label(entry.act.recorder, lang) or None),
+        column("file", lambda entry: entry.act.file),
+        column("command", lambda entry: entry.act.batch, "command_number", "right"),
+        column("act", lambda entry: entry.act.id[:SHORT_ID]),
     )
     return tabular(columns, entries, lang, capital(word("log", lang)), empty=word("empty.log", lang))
 
@@ -498,37 +462,26 @@ def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iter
     for act in acts:
         who = table.dossier.agreement.label(act.recorder, lang) or word("secretariat", lang)
         sentence = in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
-        yield f"{act.id[:8]}  {sentence}"
+        yield f"{act.id[:SHORT_ID]}  {sentence}"
 
 
 def difference_grid(first: m.DossierContent, second: m.DossierContent, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
     agreement, both = first.agreement, {act.id: act for each in (first, second) for act in each.acts}
-    called = {taxon: head for each in (second, first) for taxon, head in _heads(each).items()}
-
-    def describe(kind: str, what: str) -> tuple[str, str | None]:
+    spoken = (drafting.heads(whatever_is_there(each)) for each in (second, first) if each.acts)
+    called = {taxon: head for heads in spoken for taxon, head in heads.items()}
+    rows = []
+    for kind, what, is_first in exchange.dossier_differences(first, second):
         act = both.get(what) if kind == "act" else None
-        return (
-            (say(history.named_act(act, agreement, called), lang), act_value(act, lang))
-            if act
-            else (what, None)
-        )
-
-    columns = (
-        Column.of(lang, "kind", lambda difference: word(f"kind_{difference[0]}", lang)),
-        Column.of(lang, "what", lambda difference: describe(*difference[:2])[0]),
-        Column.of(lang, "says", lambda difference: describe(*difference[:2])[1], "after"),
-        Column.of(lang, "where", lambda difference: "A" if difference[2] else "B", "only_in"),
-    )
-    differences = exchange.dossier_differences(first, second)
+        named = say(history.named_act(act, agreement, called), lang) if act else what
+        value = act_value(act, lang) if act else None
+        rows.append((word(f"kind_{kind}", lang), named, value, "A" if is_first else "B"))
+    labels = (("kind", ""), ("what", ""), ("says", "after"), ("where", "only_in"))
+    columns = (Column.of(lang, key, itemgetter(at), label) for at, (key, label) in enumerate(labels))
     heading = capital(word("differences", lang))
-    return tabular(columns, differences, lang, heading, empty=word("empty.differences", lang))
+    return tabular(columns, rows, lang, heading, empty=word("empty.differences", lang))
 
 
 def exchange_grid(dossier: m.DossierContent, theirs: Exchange, lang: m.Lang) -> Document:
     """Return what of a side's acts a dossier and that side's exchange do not share."""
     return difference_grid(dossier, exchange.with_acts_of(dossier, theirs), lang)
-
-
-def _heads(dossier: m.DossierContent) -> Mapping[str, m.Message]:
-    return drafting.heads(whatever_is_there(dossier)) if dossier.acts else {}
