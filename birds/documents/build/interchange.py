@@ -7,7 +7,7 @@ list does not say is an empty cell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -21,7 +21,7 @@ from birds.reading.lists.cells import undetermined
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.documents.model import Document
     from birds.taxonomy import Taxonomy
@@ -45,17 +45,17 @@ class OneList:
 def tables(matched: m.MatchedList) -> Records:
     """Return a list's records by table."""
     entries = [matched_entry.entry for matched_entry in matched.entries]
+
+    def each(records: Callable[[m.Entry], Iterable[Record]]) -> list[Record]:
+        return [{"id": _id(entry), **record} for entry in entries for record in records(entry)]
+
     by_table = {
-        "taxon": [*_taxa(entries), *_printed_within(entries), *_synonyms(entries)],
-        "vernacular": _each(entries, _spoken),
-        "distribution": _each(entries, lambda entry: _placed(entry, matched.checklist.territory)),
-        "property": _each(entries, _properties),
+        "taxon": [*map(_taxon, entries), *_printed_within(entries), *_synonyms(entries)],
+        "vernacular": each(_spoken),
+        "distribution": each(lambda entry: _placed(entry, matched.checklist.territory)),
+        "property": each(_properties),
     }
     return {name: records for name, records in by_table.items() if records or name == "taxon"}
-
-
-def _each(entries: Iterable[m.Entry], records: Callable[[m.Entry], Iterable[Record]]) -> list[Record]:
-    return [{"id": _id(entry), **record} for entry in entries for record in records(entry)]
 
 
 def _id(entry: m.Entry, row: int | None = None) -> str:
@@ -65,34 +65,29 @@ def _id(entry: m.Entry, row: int | None = None) -> str:
 # ---------------------------------------------------------------- taxa
 
 
-def _taxa(entries: Iterable[m.Entry]) -> Iterator[Record]:
-    for entry in entries:
-        yield {
-            "id": _id(entry),
-            "scientific_name": entry.verbatim,
-            **_parsed(entry),
-            "rank": None if entry.rank == "genus" else entry.rank,  # a bird of it, such as Aythya sp.
-            "taxonomic_status": "accepted",
-            **CONSTANT,
-            "order": entry.order,
-            "family": entry.family,
-            "parent_id": _id(entry, entry.parent_row) if entry.parent_row else None,
-            **_concept(entry),
-            "note": entry.note,
+def _taxon(entry: m.Entry) -> Record:
+    parsed: Record = {}
+    if name := entry.name:
+        parsed = {
+            "canonical": name.canonical,
+            "authorship": name.authorship,
+            "year": name.year or (match[1] if (match := YEAR.search(name.authorship or "")) else None),
+            "genus": name.genus,
+            "species_epithet": name.species,
+            "subspecies_epithet": name.infraspecific,
         }
-
-
-def _parsed(entry: m.Entry) -> Record:
-    name = entry.name
-    if name is None:
-        return {}
     return {
-        "canonical": name.canonical,
-        "authorship": name.authorship,
-        "year": name.year or (match[1] if (match := YEAR.search(name.authorship or "")) else None),
-        "genus": name.genus,
-        "species_epithet": name.species,
-        "subspecies_epithet": name.infraspecific,
+        "id": _id(entry),
+        "scientific_name": entry.verbatim,
+        **parsed,
+        "rank": None if entry.rank == "genus" else entry.rank,  # a bird of it, such as Aythya sp.
+        "taxonomic_status": "accepted",
+        **CONSTANT,
+        "order": entry.order,
+        "family": entry.family,
+        "parent_id": _id(entry, entry.parent_row) if entry.parent_row else None,
+        **_concept(entry),
+        "note": entry.note,
     }
 
 
@@ -103,9 +98,8 @@ def _concept(entry: m.Entry) -> Record:
     return {"concept": local, "dataset": dataset} if divided and ":" not in dataset else {"concept": printed}
 
 
-def _printed_within(entries: Iterable[m.Entry]) -> Iterator[Record]:
+def _printed_within(entries: Sequence[m.Entry]) -> Iterator[Record]:
     """Yield the subspecies printed in their species' row, but for those that have a row of their own."""
-    entries = tuple(entries)
     own = {(entry.parent_row, _epithet(entry)) for entry in entries if entry.parent_row}
     for entry in entries:
         species = (entry.name.canonical if entry.name else None) or entry.verbatim or ""
@@ -181,14 +175,11 @@ def _properties(entry: m.Entry) -> Iterator[Record]:
             printed["avibase_id"] = id_
     printed["within_party"] = {True: "yes", False: "no", None: None}[entry.within_party]
     printed["trust"] = next((status.trust for status in entry.statuses if status.trust), None)
-    printed |= _ranked("order", entry.order_names) | _ranked("family", entry.family_names)
+    for rank, names in (("order", entry.order_names), ("family", entry.family_names)):
+        printed |= {f"{rank}_{lang}": names.get(lang) for lang in (*m.LANGS, "und")}
     for name, value in printed.items():
         if value:
             yield {"property": name, "value": value}
-
-
-def _ranked(rank: str, names: m.Names) -> Record:
-    return {f"{rank}_{lang}": names.get(lang) for lang in (*m.LANGS, "und")}
 
 
 # ---------------------------------------------------------------- how they compare with the reference
@@ -217,36 +208,32 @@ def concept_relations(listed: OneList) -> Iterator[Record]:
 
 def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList:
     """Return the species of the reference that a list's names lead to, with all their subspecies, as a list."""
-    title = taxonomy.title
-    taxa = [
-        match.taxon
-        for matched_entry in matched.entries
-        for match in (matched_entry.match, *matched_entry.subspecies)
-        if match.taxon
-    ]
-    species = dict.fromkeys([taxonomy.species_of(taxon) or taxon for taxon in taxa])
-
-    def matches(row: int, *names: str) -> tuple[m.Match, ...]:
-        accepted = m.Message.of("accepted")
-        return tuple([m.Match(title, row, accepted, name, name, "certain") for name in names])
-
+    title, accepted = taxonomy.title, m.Message.of("accepted")
+    matches = (match for each in matched.entries for match in (each.match, *each.subspecies))
+    taxa = (match.taxon for match in matches if match.taxon)
     entries = []
-    for row, name in enumerate(species):
+    for row, name in enumerate(dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in taxa)):
         below = taxonomy.children(name)
         epithets = tuple([each.rpartition(" ")[2] for each in below])
         entry = m.Entry(title, row, name, parse(name), subspecies=epithets)
-        (own,) = matches(row, name)
-        entries.append(m.MatchedEntry(entry, replace(own, printed=""), matches(row, *below)))
+        own = m.Match(title, row, accepted, name, confidence="certain")
+        parts = tuple([m.Match(title, row, accepted, each, each, "certain") for each in below])
+        entries.append(m.MatchedEntry(entry, own, parts))
     return m.MatchedList(m.Checklist(title, title), tuple(entries))
 
 
 def entry_grid(listed: OneList, lang: m.Lang) -> Document:
     """Return a list's entries, a row each, in its order."""
+
+    def names(each: m.Lang) -> Column:
+        heading = name_heading(each, lang)
+        return Column(m.name_column(each), heading, lang=each, value=lambda of: of.entry.vernacular.get(each))
+
     columns = (
         Column.of(lang, "row", lambda matched: matched.entry.row, align="right"),
         Column.of(lang, "number", lambda matched: matched.entry.number, align="right"),
         Column.of(lang, "scientific_name", lambda matched: matched.entry.verbatim, italic=True),
-        *(_names_column(each, lang) for each in listed.matched.languages(listed.agreement.languages)),
+        *map(names, listed.matched.languages(listed.agreement.languages)),
         Column.of(lang, "subspecies", lambda matched: "; ".join(matched.entry.subspecies), italic=True),
         Column.of(lang, "status", lambda matched: matched.entry.status_printed),
         Column.of(lang, "taxon", lambda matched: matched.match.taxon, "reference", italic=True),
@@ -260,11 +247,4 @@ def entry_grid(listed: OneList, lang: m.Lang) -> Document:
         lang,
         listed.matched.checklist.id,
         credits_=tuple(each for each in (listed.source, listed.reference) if each),
-    )
-
-
-def _names_column(each: m.Lang, lang: m.Lang) -> Column:
-    heading = name_heading(each, lang)
-    return Column(
-        m.name_column(each), heading, lang=each, value=lambda matched: matched.entry.vernacular.get(each)
     )

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
 _NUMBER = re.compile(r"\d+")
+_LOOK = attrgetter("lang", "style", "small", "link", "change", "who")
 _LISTED = ("note", "item")  # numbered by their own words on a page: a list would count what goes, too
 _END = Span("\n\n", "")  # the end of a line inside a cell
 _NOBODY: Mapping[str, PartyCode] = MappingProxyType({})
@@ -62,19 +64,17 @@ def _redline(
 ) -> Document:
     names = {row: agreement.label(party, after.lang) for row, party in authors.items()}
     blocks = tuple(_redlined(_flow(before), _flow(after), names))
-    was, now = _notes(before), _notes(after)
+    was, now = (
+        next((section for section in paper.sections if section.kind == "notes"), Section(()))
+        for paper in (before, after)
+    )
     notes, heading = tuple(_redlined(was.blocks, now.blocks, names)), _words(was.heading, now.heading)
     assert before.front and after.front  # noqa: S101, PT018 - they are papers
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
-    sections = (Section((), blocks), Section(heading, notes, "notes"))
-    return replace(
-        after, sections=tuple(section for section in sections if section.blocks), lead=(), front=around
-    )
-
-
-def _notes(paper: Document) -> Section:
-    return next((section for section in paper.sections if section.kind == "notes"), Section(()))
+    both = (Section((), blocks), Section(heading, notes, "notes"))
+    sections = tuple(section for section in both if section.blocks)
+    return replace(after, sections=sections, lead=(), front=around)
 
 
 def _flow(paper: Document) -> list[Block]:
@@ -152,15 +152,12 @@ def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | 
     """Yield what differs: paragraphs of one style as one that changed, in their order, all else alone."""
     kinds = [_kind(block) for block in old], [_kind(block) for block in new]
     for tag, a, b, c, d in SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
-        if tag == "equal":
-            for before, after in zip(old[a:b], new[c:d], strict=True):
-                if _kind(before) is None:
-                    yield from ((before, None), (None, after))
-                else:
-                    yield before, after
-        else:
+        if tag != "equal":
             yield from ((block, None) for block in old[a:b])
             yield from ((None, block) for block in new[c:d])
+            continue
+        for before, after in zip(old[a:b], new[c:d], strict=True):
+            yield from ((before, None), (None, after)) if _kind(before) is None else ((before, after),)
 
 
 def _kind(block: object) -> Hashable:
@@ -214,15 +211,7 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
 
     def look(span: Span) -> Hashable:
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
-        return (
-            span.lang,
-            span.style,
-            span.small,
-            span.link,
-            span.change,
-            span.who,
-            id(span) if alone else None,
-        )
+        return _LOOK(span), id(span) if alone else None
 
     for _, same in groupby(spans, key=look):
         first, *others = same
@@ -242,31 +231,26 @@ def _on_one_line(cell: Lines) -> Line:
 def _on_words(document: Document) -> Document:
     """Return a document whose changes of blocks and rows are marked on their words, each with whose change it is."""
     nobody = document.front.reviser if document.front else ""
-    sections = (
-        replace(section, blocks=tuple(_block_on_words(block, nobody) for block in section.blocks))
-        for section in document.sections
-    )
+
+    def marked(line: Line, change: Change, who: str) -> Line:
+        return tuple(
+            replace(span, change=span.change or change, who=span.who or who)
+            if span.change or change
+            else span
+            for span in line
+        )
+
+    def row_marked(row: Row) -> Row:
+        who = row.who or nobody
+        cells = (tuple(marked(line, row.change, who) for line in lines_of(cell)) for cell in row.cells)
+        tones = (*row.tones, row.change) if row.change else row.tones
+        return replace(row, cells=tuple(Cell(None, lines) for lines in cells), tones=tones)
+
+    def block_marked(block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            style = "line" if block.style in _LISTED else block.style
+            return replace(block, style=style, line=marked(block.line, block.change, nobody))
+        return replace(block, rows=tuple(map(row_marked, block.rows))) if isinstance(block, Table) else block
+
+    sections = (replace(each, blocks=tuple(map(block_marked, each.blocks))) for each in document.sections)
     return replace(document, sections=tuple(sections))
-
-
-def _block_on_words(block: Block, nobody: str) -> Block:
-    if isinstance(block, Paragraph):
-        style = "line" if block.style in _LISTED else block.style
-        return replace(block, style=style, line=_line_on_words(block.line, block.change, nobody))
-    if isinstance(block, Table):
-        return replace(block, rows=tuple(_row_on_words(row, nobody) for row in block.rows))
-    return block
-
-
-def _row_on_words(row: Row, nobody: str) -> Row:
-    who = row.who or nobody
-    cells = (tuple(_line_on_words(line, row.change, who) for line in lines_of(cell)) for cell in row.cells)
-    tones = (*row.tones, row.change) if row.change else row.tones
-    return replace(row, cells=tuple(Cell(None, lines) for lines in cells), tones=tones)
-
-
-def _line_on_words(line: Line, change: Change, who: str) -> Line:
-    return tuple(
-        replace(span, change=span.change or change, who=span.who or who) if span.change or change else span
-        for span in line
-    )

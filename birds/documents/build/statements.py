@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from birds.attribution import in_our_words
+from birds.documents.model import joined
 from birds.documents.text import pick_fields
 from birds.evidence.records import movement_of
 from birds.evidence.status import contradicts
@@ -34,23 +36,17 @@ _STATED = ("territory", "code", "months", "region", "printed", "author", "source
 
 def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
     """Return all statements on the bird of a verdict, those that decide first on each side."""
-    sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
-    return tuple(
-        as_object(status, decides=status in deciding)
-        for deciding, beside in sides
-        for status in (*deciding, *beside)
-    )
+    a = (as_object(each, decides=each in verdict.status_a) for each in (*verdict.status_a, *verdict.beside_a))
+    b = (as_object(each, decides=each in verdict.status_b) for each in (*verdict.status_b, *verdict.beside_b))
+    return (*a, *b)
 
 
 def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
     author, via = (in_our_words(text, "source", status.source, lang) for text in (status.author, status.via))
-    parts = [author or UNKNOWN]
-    if via:
-        parts.append(say(Message.of("statement.via", via=via), lang))
-    if status.trust:
-        parts.append(word(f"trust.{status.trust}", lang))
-    return in_row(parts, lang, "semicolon")
+    read = say(Message.of("statement.via", via=via), lang) if via else ""
+    trust = word(f"trust.{status.trust}", lang) if status.trust else ""
+    return in_row((author or UNKNOWN, read, trust), lang, "semicolon")
 
 
 def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
@@ -60,20 +56,19 @@ def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
 
 def statement_lines(verdict: Verdict, agreement: Agreement, lang: Lang) -> Iterator[str]:
     """Yield a line a source and side: those that decide first, then the others, each with what it says."""
+
+    def sentence(code: str, statuses: Sequence[Status]) -> str:
+        where, text = territory_and_source(statuses[0], agreement, lang), source_in_words(statuses, lang)
+        return say(Message.of(code, source=where, said=text), lang)
+
     sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
     for deciding, beside in sides:
         for _, statuses in by_source(deciding):
-            yield say(_message("statement.decides", statuses, agreement, lang), lang)
+            yield sentence("statement.decides", statuses)
         for _, statuses in by_source(beside):
             differs = contradicts((status for status in statuses if not _of_part(status)), deciding)
-            sentence = say(_message("statement.beside", statuses, agreement, lang), lang)
-            yield aside(sentence, word("statement.differs", lang) if differs else "", lang)
-
-
-def _message(code: str, statuses: Sequence[Status], agreement: Agreement, lang: Lang) -> Message:
-    return Message.of(
-        code, source=territory_and_source(statuses[0], agreement, lang), said=source_in_words(statuses, lang)
-    )
+            more = word("statement.differs", lang) if differs else ""
+            yield aside(sentence("statement.beside", statuses), more, lang)
 
 
 def _of_part(status: Status) -> bool:
@@ -171,8 +166,7 @@ def numbers_in_runs(listings: Iterable[Elsewhere], lang: Lang, gap: str = " ") -
 
     `gap` stands between a treaty and its number.
     """
-    parts = [part for listing in listings for part in (Run("; "), *number_in_runs(listing, lang, gap))]
-    return tuple(parts[1:])
+    return joined((number_in_runs(listing, lang, gap) for listing in listings), Run("; "))
 
 
 def numbers_in_words(listings: Iterable[Elsewhere], lang: Lang, between: str = "; ") -> str:
@@ -188,15 +182,13 @@ def number_in_runs(elsewhere: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Ru
 
 def numbers_as_data(listings: Iterable[Elsewhere]) -> list[dict[str, str | None]]:
     """Return the numbers for programs; `whole` or `part` is the taxon that is listed instead of the very bird."""
-    return list(map(_number_as_data, listings))
+    return [
+        {"treaty": listing.treaty, "number": listing.number}
+        | ({} if listing.extent == "same" else {listing.extent: listing.taxon})
+        for listing in listings
+    ]
 
 
-def _number_as_data(elsewhere: Elsewhere) -> dict[str, str | None]:
-    listing = {"treaty": elsewhere.treaty, "number": elsewhere.number}
-    return listing if elsewhere.extent == "same" else {**listing, elsewhere.extent: elsewhere.taxon}
-
-
-RunLine = tuple[Run, ...]
 _REFERENCE = ("name", "rank", "english", "order", "family", "iucn", "avibase")
 _EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
 
@@ -206,40 +198,19 @@ def reference_as_data(taxon: Taxon) -> dict[str, Any]:
     return pick_fields(taxon, *_REFERENCE, *_EXTENDED)
 
 
-def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[RunLine]:
+def reference_lines(taxon: Taxon, reference: str, lang: Lang) -> Iterator[tuple[Run, ...]]:
     """Yield the lines that a sheet prints; what the reference does not say is left out."""
+    above = ((Run(name, italic=True), Run(", ")) for name in (taxon.order, taxon.family) if name)
+    author = (Run(f" {taxon.authority}"),) if taxon.authority else ()
+    name = (Run(f"{reference}: "), *chain.from_iterable(above), Run(taxon.name, italic=True), *author)
     codes = (taxon.iucn and f"IUCN {taxon.iucn}", taxon.extinct, taxon.avibase)
-    yield _joined_runs(((Run(f"{reference}: "), *_taxon_place(taxon)), *_plain_runs(*codes)))
+    yield joined((name, *((Run(code),) for code in codes if code)), Run(" · "))
+    # Who named it first, and the English names of the two other checklists that the reference gives, each with theirs.
     first = (Run(f"{word('first_named', lang)} "), Run(taxon.protonym or "", italic=True))
-    code = taxon.code and f"{word('cornell_code', lang)} {taxon.code}"
-    line = _joined_runs((first if taxon.protonym else (), *_plain_runs(_names_elsewhere(taxon, lang), code)))
-    if line:
-        yield line
-
-
-def _taxon_place(taxon: Taxon) -> Iterator[Run]:
-    for name in filter(None, (taxon.order, taxon.family)):
-        yield from (Run(name, italic=True), Run(", "))
-    yield Run(taxon.name, italic=True)
-    if taxon.authority:
-        yield Run(f" {taxon.authority}")
-
-
-def _names_elsewhere(taxon: Taxon, lang: Lang) -> str | None:
-    """Return the English names of the two other checklists that the reference gives, each with theirs."""
     names = ((taxon.clements, "Clements"), (taxon.birdlife, "BirdLife"))
     by_name = grouped((name, whose) for name, whose in names if name)
-    text = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
-    return labelled(word("english_elsewhere", lang), text, lang) if text else None
-
-
-def _plain_runs(*texts: str | None) -> Iterator[RunLine]:
-    return ((Run(text),) for text in texts if text)
-
-
-def _joined_runs(parts: Iterable[RunLine]) -> RunLine:
-    joined: list[Run] = []
-    for part in filter(None, parts):
-        joined += [Run(" · ")] if joined else []
-        joined += part
-    return tuple(joined)
+    others = in_row((aside(name, in_row(whose, lang), lang) for name, whose in by_name.items()), lang)
+    more = [(Run(labelled(word("english_elsewhere", lang), others, lang)),)] if others else []
+    more += [(Run(f"{word('cornell_code', lang)} {taxon.code}"),)] if taxon.code else []
+    if taxon.protonym or more:
+        yield joined(((first,) if taxon.protonym else ()) + tuple(more), Run(" · "))
