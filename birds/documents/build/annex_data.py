@@ -68,7 +68,7 @@ def annex_as_values(annex: Annex) -> Json:
 
 
 def _row(row: AnnexRow, annex: Annex) -> Json:
-    return {
+    values: Json = {
         "id": row.id,
         "number": row.number or None,
         "reference": say(row.reference, annex.lang) if row.reference else None,
@@ -86,8 +86,12 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
         "misprints": list(row.misprints),
         "subspecies": list(row.subspecies),
         **_elsewhere(row, annex),
-        **(_changed(row, annex) if annex.since is not None else {}),
     }
+    if annex.since is not None:
+        values["mark"] = row.mark
+        values["before"] = rows.before_text(row, annex) if row.before and not annex.text else row.before
+        values["changed"] = [_sentence(change, annex.lang) for change in row.changed]
+    return values
 
 
 def _elsewhere(row: AnnexRow | LeftOut, annex: Annex) -> Json:
@@ -95,24 +99,13 @@ def _elsewhere(row: AnnexRow | LeftOut, annex: Annex) -> Json:
     return {"elsewhere": statements.numbers_as_data(row.elsewhere)} if is_working_paper else {}
 
 
-def _changed(row: AnnexRow, annex: Annex) -> Json:
-    return {
-        "mark": row.mark,
-        "before": rows.before_text(row, annex) if row.before and not annex.text else row.before,
-        "changed": [_sentence(change, annex.lang) for change in row.changed],
-    }
-
-
 def _index(annex: Annex) -> Iterator[Json]:
+    def numbers(entry: rows.IndexName) -> list[str | int]:
+        return [number if annex.text else printed for printed, number in entry.numbers]
+
     for index in index_of(annex) if annex.index else ():
-        names = [
-            {
-                "name": entry.text,
-                "numbers": [number if annex.text else printed for printed, number in entry.numbers],
-            }
-            for _, entries in index.groups
-            for entry in entries
-        ]
+        entries = (entry for _, group in index.groups for entry in group)
+        names = [{"name": entry.text, "numbers": numbers(entry)} for entry in entries]
         yield {"lang": index.lang, "heading": index.heading, "names": names}
 
 

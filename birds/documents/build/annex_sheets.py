@@ -34,18 +34,27 @@ if TYPE_CHECKING:
 
 def annex_workbook(annex: Annex) -> dm.Document:
     """Return the annex as a document whose tables are sheets."""
-    sheets = (_annex(annex), *_left_out(annex), *_instructions(annex), *_index(annex), *_notes(annex))
-    return dm.Document(
-        annex.lang,
-        (dm.Section((), sheets),),
-        dm.spans(words.annex_heading(annex), annex.lang),
-        front=words.around_annex(annex),
-    )
+    lang, sheets = annex.lang, [_annex(annex), *_left_out(annex)]
+    if annex.instructions:
+        name, column = (
+            word("annex_instructions", lang),
+            _column(lang, "annex_instructions", dm.plain, widest=112),
+        )
+        sheets.append(_table(name, name, [column], words.instructions(annex)))
+    if annex.index:  # names of one language after the other, each with its numbers
+        name = word("annex_index", lang)
+        sheets += (replace(index, name=name, title=name) for index in annex_rows.index_grid(annex).tables)
+    if not annex.text:
+        sheets.append(_notes(annex))
+    heading, front = dm.spans(words.annex_heading(annex), lang), words.around_annex(annex)
+    return dm.Document(lang, (dm.Section((), tuple(sheets)),), heading, front=front)
 
 
 def annex_table(annex: Annex) -> dm.Document:
     """Return the annex, and below it what it leaves out, as one table for programs."""
-    unfit = _NOT_OF_TEXT if annex.text else () if annex.kind == "annex" else ("elsewhere",)
+    unfit: tuple[str, ...] = () if annex.kind == "annex" else ("elsewhere",)
+    if annex.text:
+        unfit = ("section", "mark", "before", "changed")
     columns = [column for column in _columns(annex) if column.key not in unfit]
     below = {column.key: column.value for column in _left_out_columns(annex)}
     of_left_out = [replace(column, value=below.get(column.key, lambda _: None)) for column in columns]
@@ -55,24 +64,17 @@ def annex_table(annex: Annex) -> dm.Document:
     return dm.Document(annex.lang, (dm.Section((), (both,)),), credits=annex.credits)
 
 
-_NOT_OF_TEXT = ("section", "mark", "before", "changed")
-
-
 def _table(
     name: str, title: str, columns: Iterable[dm.Column], rows: Iterable[object], frozen: int = 0
 ) -> dm.Table:
+    def cleaned(cell: dm.Value) -> dm.Value:
+        if isinstance(cell, dm.Cell):
+            return replace(cell, value=dm.printable(cell.value)) if isinstance(cell.value, str) else cell
+        return dm.printable(cell) if isinstance(cell, str) else cell
+
     plain = dm.Table.of(columns, rows)
-    lines = (dm.Row(tuple(map(_cleaned, row.cells))) for row in plain.rows)
+    lines = (dm.Row(tuple(map(cleaned, row.cells))) for row in plain.rows)
     return dm.Table(plain.columns, tuple(lines), name, title, frozen=frozen)
-
-
-def _cleaned(cell: dm.Value) -> dm.Value:
-    if isinstance(cell, dm.Cell):
-        return replace(cell, value=dm.printable(cell.value)) if isinstance(cell.value, str) else cell
-    return dm.printable(cell) if isinstance(cell, str) else cell
-
-
-# ---------------------------------------------------------------- the annex proper
 
 
 def _annex(annex: Annex) -> dm.Table:
@@ -82,23 +84,26 @@ def _annex(annex: Annex) -> dm.Table:
     """
     columns = {column.key: column for column in _columns(annex)}
     spoken = tuple(map(name_column, annex.columns))
-    scientific = ("scientific_name",) if annex.style in annex_rows.INLINE else _SCIENTIFIC
+    others = () if annex.style in annex_rows.INLINE else ("other_scientific_names",)
+    scientific = ("scientific_name", *others)
     names = (*spoken, *scientific) if annex.style == "jamba" else (*scientific, *spoken)
-    shown = [columns[key] for key in (*_BEFORE_NAMES, *names, *_BEHIND_NAMES) if key in columns]
+    # Unlike in CSV, what a person reads first stands first; the last ones serve to filter only.
+    before = ("number", "reference", "mark", "before")
+    behind = (
+        "subspecies",
+        "changed",
+        "brackets",
+        "notes",
+        "elsewhere",
+        "state",
+        "verdict",
+        "order",
+        "family",
+    )
+    shown = [columns[key] for key in (*before, *names, *behind) if key in columns]
     name = words.annex_label(annex) or words.annex_title(annex)
     sheet = _table(name, words.annex_heading(annex), shown, annex.rows, frozen=2)
     return dm.without_empty(sheet, but=[column.label for column in annex_rows.columns(annex)])
-
-
-# In a workbook, unlike in CSV, what a person reads first stands first; the last ones serve to filter only.
-_BEFORE_NAMES, _SCIENTIFIC = (
-    ("number", "reference", "mark", "before"),
-    ("scientific_name", "other_scientific_names"),
-)
-_BEHIND_NAMES = (
-    *("subspecies", "changed", "brackets", "notes", "elsewhere"),
-    *("state", "verdict", "order", "family"),
-)
 
 
 def _columns(annex: Annex) -> Iterator[dm.Column]:
@@ -211,15 +216,11 @@ def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
     return dm.Cell.plain(f"[{kind}]" if kind else None, dm.printable(text))
 
 
-# ---------------------------------------------------------------- what stands below it
-
-
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
     if rows := tuple(words.left_out(annex)):
         columns = {column.key: column for column in _left_out_columns(annex)}
-        spoken = map(name_column, annex.columns)
         elsewhere = ("elsewhere",) if any(row.elsewhere for row in rows) else ()
-        keys = ("scientific_name", *spoken, *elsewhere, "verdict", "remark")
+        keys = ("scientific_name", *map(name_column, annex.columns), *elsewhere, "verdict", "remark")
         shown = [columns[key] for key in keys]
         name = word("annex_left_out_sheet", annex.lang)
         yield _table(name, words.left_out_heading(annex), shown, rows, frozen=1)
@@ -250,25 +251,8 @@ def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
     yield _for_programs("id", attrgetter("id"))
 
 
-def _instructions(annex: Annex) -> Iterator[dm.Table]:
-    if annex.instructions:
-        name = word("annex_instructions", annex.lang)
-        columns = (_column(annex.lang, "annex_instructions", dm.plain, widest=112),)
-        yield _table(name, name, columns, words.instructions(annex))
-
-
-def _index(annex: Annex) -> Iterator[dm.Table]:
-    """Yield the index: names of one language after the other, each with its numbers."""
-    if annex.index:
-        name = word("annex_index", annex.lang)
-        (index,) = annex_rows.index_grid(annex).tables
-        yield dm.Table(index.columns, index.rows, name, name)
-
-
-def _notes(annex: Annex) -> Iterator[dm.Table]:
-    """Yield the notes, then what the marks mean and the sources; a text has nothing of it."""
-    if annex.text:
-        return
+def _notes(annex: Annex) -> dm.Table:
+    """Return the notes, then what the marks mean and the sources."""
     lang, name = annex.lang, word("annex_notes", annex.lang)
     lines: list[tuple[dm.Value, str]] = [
         *((number, dm.plain(note)) for number, note in enumerate(words.notes(annex), 1)),
@@ -280,4 +264,4 @@ def _notes(annex: Annex) -> Iterator[dm.Table]:
         _column(lang, "number", itemgetter(0)),
         _column(lang, "annex_notes", itemgetter(1), widest=100),
     )
-    yield replace(dm.Table.of(columns, lines), name=name, title=name)
+    return replace(dm.Table.of(columns, lines), name=name, title=name)

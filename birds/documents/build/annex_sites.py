@@ -36,8 +36,7 @@ def sites_heading(lang: Lang) -> dm.Line:
 def sites_document(sites: SitesAnnex) -> dm.Document:
     """Put Annex II into words."""
     annex, lang, settled = sites.annex, sites.annex.lang, sites.annex.settled and sites.settled
-    front = annexed.around_annex(replace(annex, settled=settled))
-    titled = sites_heading(lang)
+    front, titled = annexed.around_annex(replace(annex, settled=settled)), sites_heading(lang)
     around = replace(
         front,
         document_title=". ".join((dm.plain(titled), dm.plain(front.agreement))),
@@ -154,10 +153,9 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
 
 def _birds(listed: ListedSite, sites: SitesAnnex) -> str:
     """Return the numbers of the birds that were counted at a site: in a working paper their reference numbers."""
-    called = called_in(sites.annex)
+    called, lang = called_in(sites.annex), sites.annex.lang
     rows = {row.number: called(row) for row in sites.annex.rows}
     numbers = ranges_of(rows.get(number, number) for number in listed.birds)
-    lang = sites.annex.lang
     return in_row((say(each, lang) if isinstance(each, Message) else str(each) for each in numbers), lang)
 
 
@@ -183,10 +181,8 @@ def _numbered_lines(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
 def _per_designation(values: Iterable[str | float | None]) -> dm.Value:
     """Return what designations say: the value of one; of several, those of each in turn."""
     stated = tuple(values)
-    if len(stated) == 1:
-        return stated[0]
-    return tuple(
-        GAP if part is None else f"{part:.10g}" if isinstance(part, float) else str(part) for part in stated
+    return (
+        stated[0] if len(stated) == 1 else tuple(GAP if part is None else dm.shown(part) for part in stated)
     )
 
 

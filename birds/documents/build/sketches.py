@@ -45,27 +45,27 @@ def has_map(sheet: EvidenceSheet) -> bool:
 def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
     frame = _Frame(agreement, extent_of(sheet, agreement))
+    parts = (part for track in sheet.ways for part in track)
+    # A mark for each place, once: hollow where only a site or a region is known.
+    places: dict[Point, End] = {}
+    for record in sheet.records:
+        for end in (record.evidence.origin, record.evidence.destination):
+            if end.point and (end.point not in places or not end.approximate):
+                places[end.point] = end
     over = (
-        *(
-            _path([*_thinned(map(frame.place, part))], "1.6", DASHES["tracking"])
-            for track in sheet.ways
-            for part in track
-        ),
+        *(_path([*_thinned(map(frame.place, part))], "1.6", DASHES["tracking"]) for part in parts),
         *(_line(record, frame) for record in sheet.records),
         *(_marker(site, frame, SMALL) for site in sheet.sites if site.point),
-        *_markers(sheet, frame),
+        *(_marker(place, frame) for place in places.values()),
     )
     return ground(frame.extent, agreement.land), _drawing("".join(over))
 
 
 def plate(sites: Sequence[Site], agreement: Agreement) -> tuple[str, str]:
     """Return one map of these sites, each a mark of its Party: the ground, and what is drawn over it."""
-    placed = [(site, site.point) for site in sites if site.point]
-    frame = _Frame(agreement, _around([point for _, point in placed], agreement))
-    marks = (
-        _marker(End(None, site.party, point, site.point_quality != "exact"), frame, SMALL)
-        for site, point in placed
-    )
+    ends = [End(None, site.party, site.point, site.point_quality != "exact") for site in sites if site.point]
+    frame = _Frame(agreement, _around([end.point for end in ends if end.point], agreement))
+    marks = (_marker(end, frame, SMALL) for end in ends)
     return ground(frame.extent, agreement.land), _drawing("".join(marks))
 
 
@@ -203,16 +203,6 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     data = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return f'<path d="{data}" fill="none" stroke="{RECORDS}" stroke-width="{width}"{dashed}/>'
-
-
-def _markers(sheet: EvidenceSheet, frame: _Frame) -> Iterator[str]:
-    """Yield a mark for each place, once: hollow where only a site or a region is known."""
-    places: dict[Point, End] = {}
-    for record in sheet.records:
-        for end in (record.evidence.origin, record.evidence.destination):
-            if end.point and (end.point not in places or not end.approximate):
-                places[end.point] = end
-    yield from (_marker(place, frame) for place in places.values())
 
 
 def _marker(place: End, frame: _Frame, size: float = 1.0) -> str:
