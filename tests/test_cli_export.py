@@ -108,26 +108,21 @@ def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_
     birds_dossier.create(tmp_path / "b.gpkg", source=plain)
     birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place", with_held=True)
     assert contents(tmp_path / "other place") == contents(plain)
-
-
-def test_an_export_names_no_folder_of_this_machine(plain: Path, tmp_path: Path) -> None:
-    assert not any(str(tmp_path).encode() in data for data in contents(plain).values())
+    assert not any(str(tmp_path).encode() in data for data in contents(plain).values()), "it names no folder"
 
 
 def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> None:
-    events = tuple(
-        Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)
-    )
-    export_of(
-        made(tmp_path / "a.gpkg", DossierContent("r", events=events, agreement=default())), tmp_path / "plain"
-    )
+    times = {n: f"2026-01-0{n}T00:00:00Z" for n in (1, 2, 3)}
+    events = tuple(Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", at) for n, at in times.items())
+    dossier = DossierContent("r", events=events, agreement=default())
+    export_of(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
     restored = restoring.restore(tmp_path / "b.gpkg", tmp_path / "plain")
-    back = store.load(tmp_path / "b.gpkg", Event)
-    assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
-    assert restored.unlogged
+    back = [(each.command, each.at) for each in store.load(tmp_path / "b.gpkg", Event)]
+    assert (back, restored.unlogged) == ([(each.command, each.at) for each in events], True)
 
 
 def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) -> None:
+    first, again = tmp_path / "a.gpkg", tmp_path / "b.gpkg"
     ring = [(0.1, -0.0), (1e-300, 89.99999999999999), (-179.99999999999997, 5.0), (0.1, -0.0)]
     areas = (
         SiteArea("s", samples.wkb_area(ring, ring, order=">"), "big"),
@@ -136,13 +131,10 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
     )
     site = Site("s", "d", Names("S"), "KOR", point=(-0.0, 1e-7))
     export_of(
-        made(tmp_path / "a.gpkg", DossierContent("r", sites=(site,), areas=areas, agreement=default())),
-        tmp_path / "plain",
+        made(first, DossierContent("r", sites=(site,), areas=areas, agreement=default())), tmp_path / "plain"
     )
-    birds_dossier.create(tmp_path / "b.gpkg", source=tmp_path / "plain")
-    assert list(stored.canonical_rows(tmp_path / "b.gpkg")) == list(
-        stored.canonical_rows(tmp_path / "a.gpkg")
-    )
+    birds_dossier.create(again, source=tmp_path / "plain")
+    assert list(stored.canonical_rows(again)) == list(stored.canonical_rows(first))
 
 
 # Cells
@@ -161,32 +153,14 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "cell"),
     [
-        ("", "'"),
-        ("'", "''"),
-        ("=1+1", "'=1+1"),
-        ("@SUM", "'@SUM"),
-        ("-", "'-"),
-        ("－", "'－"),
-        ("'=1", "''=1"),
-        ("\\n", "\\n"),
-        ("'\\", "''\\"),
-        ("a\x00b", "'\\a\\u0000b"),
-        ("a\r\nb", "'\\a\\r\\nb"),
-        ("\ufeff", "'\\\\ufeff"),
-        ('"\x01', "'\\\\\"\\u0001"),
-        ("참새\nb", "참새\nb"),
-        ("NULL", "NULL"),
-        ("01", "01"),
+        (None, ""), ("", "'"), ("'", "''"), ("=1+1", "'=1+1"), ("@SUM", "'@SUM"), ("-", "'-"), ("－", "'－"),
+        ("'=1", "''=1"), ("\\n", "\\n"), ("'\\", "''\\"), ("a\x00b", "'\\a\\u0000b"), ("a\r\nb", "'\\a\\r\\nb"),
+        ("\ufeff", "'\\\\ufeff"), ('"\x01', "'\\\\\"\\u0001"), ("참새\nb", "참새\nb"), ("NULL", "NULL"), ("01", "01"),
     ],
-)
-def test_how_a_text_stands_in_its_cell(text: str, cell: str) -> None:
+)  # fmt: skip
+def test_how_a_text_stands_in_its_cell_and_that_it_is_unknown(text: str | None, cell: str) -> None:
     assert columns.cell_of_value(text, "text") == cell
     assert columns.value_of_cell(cell, "text") == text
-
-
-def test_unknown_is_an_empty_cell_and_empty_text_is_not() -> None:
-    assert columns.cell_of_value(None, "text") == ""
-    assert columns.value_of_cell("", "text") is None
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -195,18 +169,19 @@ def test_any_number_comes_back_bit_for_bit(number: float) -> None:
     assert repr(back) == repr(number)
 
 
-@pytest.mark.parametrize("cell", ["1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha"])
-def test_what_is_no_number_is_refused(cell: str) -> None:
-    with pytest.raises(ValueError, match="number"):
-        columns.value_of_cell(cell, "number")
-
-
 @pytest.mark.parametrize(
-    "cell", ["1.0", "1e3", "９", "9223372036854775808", "-9223372036854775809", "+1", "--1"]
+    ("kind", "says", "cells"),
+    [
+        ("number", "number", ("1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha")),
+        ("whole", "whole number", ("1.0", "1e3", "９", str(1 << 63), str(-(1 << 63) - 1), "+1", "--1")),
+    ],
 )
-def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
-    with pytest.raises(ValueError, match="whole number"):
-        columns.value_of_cell(cell, "whole")
+def test_what_is_no_number_or_none_of_64_bits_is_refused(
+    kind: Any, says: str, cells: tuple[str, ...]
+) -> None:
+    for cell in cells:
+        with pytest.raises(ValueError, match=says):
+            columns.value_of_cell(cell, kind)
 
 
 @given(samples.areas_wkb)
@@ -260,25 +235,18 @@ def hostile() -> DossierContent:
 
 
 def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: Path) -> None:
-    site, area, record = (
-        json.loads((plain / f"{name}.geojson").read_bytes()) for name in ("site", "site_area", "evidence")
+    names = ("site", "site_area", "evidence")
+    sites, areas, records = (
+        json.loads((plain / f"{name}.geojson").read_bytes())["features"] for name in names
     )
-    assert [each["geometry"] and each["geometry"]["type"] for each in site["features"]] == [
-        "Point",
-        "Point",
-        None,
-    ]
-    assert site["features"][0]["geometry"]["coordinates"] == [127.5, 34.85]
-    assert site["features"][0]["properties"]["species"] == ["흑두루미"]
-    assert site["features"][0]["properties"]["area_ha"] == 3550.0
-    ring = area["features"][0]["geometry"]["coordinates"][0][0]
+    assert [each["geometry"] and each["geometry"]["type"] for each in sites] == ["Point", "Point", None]
+    assert sites[0]["geometry"]["coordinates"] == [127.5, 34.85]
+    assert (sites[0]["properties"]["species"], sites[0]["properties"]["area_ha"]) == (["흑두루미"], 3550.0)
+    ring = areas[0]["geometry"]["coordinates"][0][0]
     assert ring == [[126.5, 33.0], [126.6, 33.0], [126.6, 33.1], [126.5, 33.1], [126.5, 33.0]]
-    assert record["features"][0]["geometry"] == {
-        "type": "LineString",
-        "coordinates": [[130.3, 32.1], [127.5, 34.85]],
-    }
-    assert record["features"][0]["properties"]["to_approximate"] is True
-    assert record["features"][1]["geometry"] is None
+    line = {"type": "LineString", "coordinates": [[130.3, 32.1], [127.5, 34.85]]}
+    assert [each["geometry"] for each in records[:2]] == [line, None]
+    assert records[0]["properties"]["to_approximate"] is True
 
 
 def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain: Path) -> None:
@@ -294,27 +262,23 @@ def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain: Path) -> None:
 
 def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path: Path) -> None:
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
-    site = Site("s", "d", Names("S"), "KOR")
-    text = f"MULTIPOLYGON ((({', '.join(f'{x} {y}' for x, y in outer)}), ({', '.join(f'{x} {y}' for x, y in hole)})))"
+    rings = ", ".join(f"({', '.join(f'{x} {y}' for x, y in ring)})" for ring in (outer, hole))
+    area = SiteArea("s", geometry.to_wkb(f"MULTIPOLYGON (({rings}))"), "x")
     dossier = DossierContent(
-        "r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),), agreement=default()
+        "r", sites=(Site("s", "d", Names("S"), "KOR"),), areas=(area,), agreement=default()
     )
     birds_dossier.Dossier(made(tmp_path / "a.gpkg", dossier)).export(tmp_path / "plain")
-    found = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"][0]["geometry"][
-        "coordinates"
-    ]
-    assert found == [
-        [[list(map(float, p)) for p in reversed(outer)], [list(map(float, p)) for p in reversed(hole)]]
-    ]
+    (feature,) = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"]
+    turned = [[[float(x), float(y)] for x, y in reversed(ring)] for ring in (outer, hole)]
+    assert feature["geometry"]["coordinates"] == [turned]
 
 
 def test_geojson_is_read_by_geopandas(plain: Path) -> None:
     import geopandas
 
     found = geopandas.read_file(plain / "site_area.geojson")
-    assert found.crs.to_epsg() == 4326
+    assert (found.crs.to_epsg(), list(found["source"])) == (4326, ["Ministry", "MOE"])
     assert list(found.geometry.geom_type) == ["MultiPolygon", "MultiPolygon"]
-    assert list(found["source"]) == ["Ministry", "MOE"]
 
 
 # The descriptor: what the Table Schema and the Tabular Data Package ask for
@@ -389,11 +353,12 @@ def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(
     assert contents(plain) == before
 
 
-def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:
+def test_what_can_not_be_done_is_said(tmp_path: Path) -> None:
     path = made(tmp_path / "a.gpkg", samples.SMALL)
     assert_refused(birds("-d", path, "export", path), 2, "is a file")
     assert_refused(birds("-d", path, "export", path / "x"), 5, "can't")
     assert_refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
+    assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--accept-changes"), 2, "--from")
     assert not (tmp_path / "x").exists()
 
 
@@ -426,11 +391,11 @@ def refusal(place: Path, *words: str, how: tuple[str, ...] = ("--accept-changes"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*TABLES, "datapackage"])
-def test_a_missing_file_is_named(plain: Path, name: str) -> None:
-    file = f"{name}.{'json' if name == 'datapackage' else 'csv'}"
-    (plain / file).unlink()
-    refusal(plain, f"has no {file}")
+def test_a_missing_file_is_named(plain: Path) -> None:
+    for file in ("datapackage.json", *(f"{name}.csv" for name in TABLES)):
+        (plain / file).rename(plain / "gone")
+        refusal(plain, f"has no {file}")
+        (plain / "gone").rename(plain / file)
 
 
 @pytest.mark.slow
@@ -513,26 +478,32 @@ def test_a_file_that_a_spreadsheet_or_an_accident_has_changed_is_refused(
     refusal(plain, "site.csv", *words)
 
 
-def test_a_file_without_the_mark_or_with_other_line_ends_is_read_and_told_as_edited(
-    plain: Path, tmp_path: Path
-) -> None:
+def without_mark(plain: Path) -> None:
     place = plain / "site.csv"
     place.write_bytes(place.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("change", "point"),
+    [
+        (without_mark, (127.5, 34.85)),
+        (lambda plain: put(plain, "site", 2, "geom", "point(127.25 34.5)"), (127.25, 34.5)),
+    ],
+    ids=["the mark and other line ends", "a correction by hand"],
+)
+def test_what_was_edited_is_read_and_told(
+    change: Callable[[Path], None], point: tuple[float, float], plain: Path, tmp_path: Path
+) -> None:
+    change(plain)
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
     assert "edited since the export: site.csv" in result.stderr
-    assert list(stored.canonical_rows(tmp_path / "again.gpkg")) == list(
+    assert ("log" in result.stderr) == (change is not without_mark)
+    assert store.load(tmp_path / "again.gpkg", Site)[0].point == point
+    same = list(stored.canonical_rows(tmp_path / "again.gpkg")) == list(
         stored.canonical_rows(tmp_path / "a.gpkg")
     )
-
-
-def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> None:
-    put(plain, "site", 2, "geom", "point(127.25 34.5)")
-    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
-    assert result.exit_code == 0
-    assert "edited since the export: site.csv" in result.stderr
-    assert "log" in result.stderr
-    assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
+    assert same == (change is without_mark)
 
 
 @pytest.mark.slow
@@ -569,41 +540,27 @@ def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None
 
 def test_counts_stand_as_rtrim_takes_them(tmp_path: Path) -> None:
     """The highest of each bird, site, year and month, zeros too; not what has no year, no number or no certain bird."""
-    bird, at = ("촉새", "Emberiza spodocephala"), {"site_id_printed": "KR-1"}
+    place, certain = ("KR-1", "순천만"), ("촉새", "Emberiza spodocephala")
     counts = (
-        SiteCount(
-            "KR-1", "순천만", *bird, number, printed, None, None, "s", "KOR", months, None, first, last, **at
+        SiteCount(*place, *bird, number, printed, None, None, "s", "KOR", months, None, first, last, site_id_printed="KR-1")
+        for bird, number, printed, months, first, last in (
+            (certain, 7, "7", (), "2018-01-15", "2018-01-15"),
+            (certain, 9, "9", (), "2018-01-20", "2018-01-20"),
+            (certain, 0, "0", (), "2018-02", "2018-02"),
+            (certain, 3, "3", (), "2018-12", "2019-01"),
+            (certain, 5, "5", (), "2020", "2020"),
+            (certain, 6, "6", (4,), "2020", "2020"),
+            (certain, None, "many", (), "2021-01", "2021-01"),
+            (certain, 8, "8", (1,), None, None),
+            (("새", None), 4, "4", (), "2018-01", "2018-01"),
         )
-        for number, printed, months, first, last in (
-            (7, "7", (), "2018-01-15", "2018-01-15"),
-            (9, "9", (), "2018-01-20", "2018-01-20"),
-            (0, "0", (), "2018-02", "2018-02"),
-            (3, "3", (), "2018-12", "2019-01"),
-            (5, "5", (), "2020", "2020"),
-            (6, "6", (4,), "2020", "2020"),
-            (None, "many", (), "2021-01", "2021-01"),
-            (8, "8", (1,), None, None),
-        )
-    )
-    unknown = SiteCount(
-        "KR-1", "순천만", "새", None, 4, "4", None, None, "s", "KOR", (), None, "2018-01", "2018-01", **at
-    )
-    path = made(tmp_path / "a.gpkg", replace(samples.SMALL, counts=(*samples.SMALL.counts, *counts, unknown)))
+    )  # fmt: skip
+    path = made(tmp_path / "a.gpkg", replace(samples.SMALL, counts=(*samples.SMALL.counts, *counts)))
     export_of(path, tmp_path / "plain")
-    with (tmp_path / "plain" / "counts_for_rtrim.csv").open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = csv.reader(file)
-    assert head == ["species", "site", "year", "month", "count"]
-    assert rows == [
-        [bird[1], "KR-1", *row]
-        for row in (
-            ["2018", "1", "9"],
-            ["2018", "2", "0"],
-            ["2018", "12", "3"],
-            ["2019", "1", "3"],
-            ["2020", "", "5"],
-            ["2020", "4", "6"],
-        )
-    ]
+    head, *rows = (tmp_path / "plain" / "counts_for_rtrim.csv").read_text("utf-8-sig").splitlines()
+    assert head == "species,site,year,month,count"
+    expected = ("2018,1,9", "2018,2,0", "2018,12,3", "2019,1,3", "2020,,5", "2020,4,6")
+    assert rows == [f"Emberiza spodocephala,KR-1,{row}" for row in expected]
 
 
 def described(place: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -646,18 +603,10 @@ def test_a_file_outside_is_not_looked_at_whatever_the_descriptor_lists(plain: Pa
     assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
 
 
-def test_changes_are_accepted_of_an_export_only(tmp_path: Path) -> None:
-    assert_refused(birds("-d", tmp_path / "a.gpkg", "init", "--accept-changes"), 2, "--from")
-
-
-def test_an_entry_without_its_match_is_named(plain: Path) -> None:
-    edit(plain, "match", lambda rows: rows.pop(-1))
-    refusal(plain, "can't become a dossier", "has no match")
-
-
-def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
-    edit(plain, "match", lambda rows: rows.pop(2))
-    refusal(plain, "can't become a dossier", "lacks match number 1")
+@pytest.mark.parametrize(("lost", "says"), [(-1, "has no match"), (2, "lacks match number 1")])
+def test_an_entry_without_its_matches_is_named(plain: Path, lost: int, says: str) -> None:
+    edit(plain, "match", lambda rows: rows.pop(lost))
+    refusal(plain, "can't become a dossier", says)
 
 
 @pytest.mark.parametrize(
@@ -683,15 +632,12 @@ def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
-    assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "none"), 3, "no folder")
-    (tmp_path / "empty").mkdir()
-    assert_refused(
-        birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty"), 3, "datapackage.json"
-    )
-    assert_refused(
-        birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty", "--empty"), 2, "--empty"
-    )
-    assert not (tmp_path / "b.gpkg").exists()
+    new, empty = tmp_path / "b.gpkg", tmp_path / "empty"
+    empty.mkdir()
+    assert_refused(birds("-d", new, "init", "--from", tmp_path / "none"), 3, "no folder")
+    assert_refused(birds("-d", new, "init", "--from", empty), 3, "datapackage.json")
+    assert_refused(birds("-d", new, "init", "--from", empty, "--empty"), 2, "--empty")
+    assert not new.exists()
 
 
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:

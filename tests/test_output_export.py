@@ -97,17 +97,12 @@ NAME = ParsedName(
 )
 
 
-def matched(
-    *entries: Entry, taxon: str | None = "Grus monacha", confidence: str = "certain", **described: str
-) -> MatchedList:
-    said = {"id": "X", "title": "List", **described}
-    return MatchedList(
-        Checklist(**said),
-        tuple(
-            MatchedEntry(each, Match("X", each.row, Message("accepted"), taxon, confidence=confidence))
-            for each in entries
-        ),
+def matched(*entries: Entry, **described: str) -> MatchedList:
+    matches = (
+        Match("X", each.row, Message("accepted"), "Grus monacha", confidence="certain") for each in entries
     )
+    about = Checklist(**{"id": "X", "title": "List", **described})
+    return MatchedList(about, tuple(map(MatchedEntry, entries, matches)))
 
 
 CRANE = Entry("X", 2, NAME.verbatim, NAME, vernacular=Names("Hooded Crane", "흑두루미", "ナベヅル"), note="n")
@@ -121,34 +116,25 @@ def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
     assert (row[f"{DWC}genus"], row[f"{DWC}specificEpithet"]) == ("Grus", "monacha")
     assert (row[f"{DWC}scientificNameAuthorship"], row[f"{DWC}namePublishedInYear"]) == ("Temminck", "1835")
     assert (row[f"{DWC}taxonConceptID"], row[f"{DWC}datasetID"]) == ("avibase-1", "X")
-    spoken = found[f"{GBIF}VernacularName"]
-    assert [(each["id"], *list(each.values())[1:]) for each in spoken] == [
-        ("X:2", "Hooded Crane", "en"),
-        ("X:2", "ナベヅル", "ja"),
-        ("X:2", "흑두루미", "ko"),
-    ]
+    assert [tuple(each.values()) for each in found[f"{GBIF}VernacularName"]] == [
+        ("X:2", "Hooded Crane", "en"), ("X:2", "ナベヅル", "ja"), ("X:2", "흑두루미", "ko"),
+    ]  # fmt: skip
 
 
-def test_only_a_concept_that_the_list_names_is_told() -> None:
-    (row,) = validated(darwin_core(matched(CRANE)))[f"{DWC}Taxon"]
-    assert row[f"{DWC}taxonConceptID"] == ""
+def test_only_a_concept_that_the_list_names_and_a_territory_that_it_says_are_told() -> None:
+    plain = validated(darwin_core(matched(CRANE)))
+    assert [row[f"{DWC}taxonConceptID"] for row in plain[f"{DWC}Taxon"]] == [""]
+    assert f"{GBIF}Distribution" not in plain
+    alien = Entry("X", 3, "Pavo cristatus", part="alien")
+    placed = validated(darwin_core(matched(CRANE, alien, territory="Japan")))[f"{GBIF}Distribution"]
+    places = [(each[f"{DWC}locality"], each[f"{DWC}establishmentMeans"]) for each in placed]
+    assert places == [("Japan", ""), ("Japan", "introduced")]
 
 
 def test_a_row_of_a_subspecies_names_the_row_it_belongs_to() -> None:
     child = Entry("X", 3, "Grus monacha x", rank="subspecies", parent_row=2)
     rows = validated(darwin_core(matched(CRANE, child)))[f"{DWC}Taxon"]
     assert [row[f"{DWC}parentNameUsageID"] for row in rows] == ["", "X:2"]
-
-
-def test_introduced_birds_are_told_where_the_list_says_its_territory() -> None:
-    alien = Entry("X", 3, "Pavo cristatus", part="alien")
-    found = validated(darwin_core(matched(CRANE, alien, territory="Japan")))
-    placed = found[f"{GBIF}Distribution"]
-    assert [(each[f"{DWC}locality"], each[f"{DWC}establishmentMeans"]) for each in placed] == [
-        ("Japan", ""),
-        ("Japan", "introduced"),
-    ]
-    assert f"{GBIF}Distribution" not in validated(darwin_core(matched(CRANE)))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +183,7 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
 
 def test_archives_have_names_that_every_system_allows() -> None:
     taken: list[str] = []
-    for list_id in (
+    ids = (
         "OSJ8",
         "osj8",
         "",
@@ -210,15 +196,14 @@ def test_archives_have_names_that_every_system_allows() -> None:
         "목록",
         "x" * 500,
         "a\x00",
-    ):
+    )
+    for list_id in ids:
         taken.append(archive_name(list_id, taken))
     assert taken[0] == "OSJ8.zip"
     assert len({name.casefold() for name in taken}) == len(taken)
     for name in taken:
         assert Path(name).name == name
-        assert name.isascii()
-        assert len(name) < 100
-        assert not name.startswith(".")
+        assert (name.isascii(), len(name) < 100, name.startswith(".")) == (True, True, False)
 
 
 # The folder
@@ -239,10 +224,12 @@ def test_a_new_or_empty_folder_is_taken_whole(tmp_path: Path, there: bool) -> No
     assert contents(tmp_path) == {f"out/{name}": data for name, data in CONTENT.items()}
 
 
-def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_or_a_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="not empty; --force"):
         write_folder(tmp_path, CONTENT, last="end.json")
+    with pytest.raises(UsageError, match="is a file"):
+        write_folder(tmp_path / "mine.txt", CONTENT, last="end.json", force=True)
     assert contents(tmp_path) == {"mine.txt": b"mine"}
 
 
@@ -254,12 +241,6 @@ def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touc
     assert contents(tmp_path) == {
         "out/a.csv": b"new", "out/sub/b.zip": b"2", "out/end.json": b"{}", "out/mine.txt": b"mine",
     }  # fmt: skip
-
-
-def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("x")
-    with pytest.raises(UsageError, match="is a file"):
-        write_folder(tmp_path / "out", CONTENT, last="end.json", force=True)
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:
