@@ -31,7 +31,7 @@ from birds.model.agreement import default
 from birds.store import creating, geopackage, integrity, opening, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 DATA = Path(__file__).parent / "data"
@@ -57,52 +57,32 @@ def refusal(path: Path, error: type[BirdsError] = DossierError) -> str:
 # No dossier
 
 
-def test_a_missing_one(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
-    assert refusal(tmp_path / "no" / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
+NONE = "there is no dossier at x.gpkg; make one with `birds init`"
+STRANGE = {
+    "nothing": (lambda _: None, NONE),
+    "a file as a folder": (lambda at: at.parent.rmdir() or at.parent.write_bytes(samples.made()), NONE),
+    "a folder": (lambda at: at.mkdir(), "x.gpkg is a folder, not a dossier; name the file in it"),
+    "a dangling link": (lambda at: at.symlink_to("gone.gpkg"), NONE),
+    "a link to itself": (lambda at: at.symlink_to(at), "x.gpkg can't be opened: "),
+    "empty": (lambda at: at.write_bytes(b""), "x.gpkg is empty; `birds init --force` turns it into a dossier"),
+    "a workbook": (lambda at: at.write_bytes(b"PK\x03\x04 a workbook"), "x.gpkg is not a dossier: it is not a GeoPackage"),
+    "half a header": (lambda at: at.write_bytes(b"SQLite format 3"), "x.gpkg is not a dossier: it is not a GeoPackage"),
+    "a header": (lambda at: at.write_bytes(b"SQLite format 3\0 and no more"), "x.gpkg is cut off after 28 bytes; use a complete copy"),
+    "a database": (lambda at: sql(at, "CREATE TABLE meta (key, value)"), "x.gpkg is not a dossier: it is an SQLite database, but not a GeoPackage"),
+}  # fmt: skip
 
 
-def test_a_file_as_a_folder(path: Path) -> None:
-    assert refusal(path / "x.gpkg") == "there is no dossier at x.gpkg; make one with `birds init`"
+@pytest.mark.parametrize(("make", "said"), STRANGE.values(), ids=STRANGE)
+def test_what_is_no_dossier(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+    (tmp_path / "in").mkdir()
+    make(tmp_path / "in" / "x.gpkg")
+    assert refusal(tmp_path / "in" / "x.gpkg").startswith(said)
 
 
-def test_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    assert refusal(tmp_path / "folder") == "folder is a folder, not a dossier; name the file in it"
-
-
-def test_a_device() -> None:
+def test_a_device_and_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "no" / "x.gpkg") == NONE
     with pytest.raises(DossierError, match="/dev/null is not a file"):
         store.load(Path("/dev/null"))
-
-
-def test_a_dangling_link_and_a_circle_of_links(tmp_path: Path) -> None:
-    (tmp_path / "link.gpkg").symlink_to("gone.gpkg")
-    assert refusal(tmp_path / "link.gpkg") == "there is no dossier at link.gpkg; make one with `birds init`"
-    (tmp_path / "circle").symlink_to("circle")
-    assert refusal(tmp_path / "circle").startswith("circle can't be opened: ")
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "x is empty; `birds init --force` turns it into a dossier"),
-        (b"PK\x03\x04 a workbook", "x is not a dossier: it is not a GeoPackage"),
-        (b"SQLite format 3", "x is not a dossier: it is not a GeoPackage"),
-        (b"SQLite format 3\0 and no more", "x is cut off after 28 bytes; use a complete copy"),
-    ],
-)
-def test_another_kind_of_file(tmp_path: Path, content: bytes, said: str) -> None:
-    (tmp_path / "x").write_bytes(content)
-    assert refusal(tmp_path / "x") == said
-
-
-def test_an_sqlite_database_that_is_no_geopackage(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
-        connection.execute("CREATE TABLE meta (key, value)")
-    assert (
-        refusal(tmp_path / "x.db") == "x.db is not a dossier: it is an SQLite database, but not a GeoPackage"
-    )
 
 
 def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
@@ -129,28 +109,24 @@ def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(
     assert path.read_bytes() == before
 
 
-def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
-    sql(path, "DROP TABLE decision")
-    assert refusal(path) == "agreement.gpkg is damaged: it lacks the table decision; use a complete copy"
-    sql(path, "DELETE FROM meta")
-    assert refusal(path).startswith("agreement.gpkg has no schema version")
-
-
 @pytest.mark.parametrize(
-    "table", [*geopackage.CORE, *tables.JOINS, "gpkg_metadata", "gpkg_metadata_reference", "draft_act"]
-)
-def test_a_dossier_without_a_table_that_a_geopackage_or_ours_must_have(path: Path, table: str) -> None:
-    sql(path, "PRAGMA foreign_keys = OFF", f"DROP TABLE {table}")
-    assert refusal(path) == f"agreement.gpkg is damaged: it lacks the table {table}; use a complete copy"
-
-
-@pytest.mark.parametrize("column", ["gpkg_contents.data_type", "site.species"])
-def test_a_dossier_without_a_column(path: Path, column: str) -> None:
-    table, _, name = column.partition(".")
-    sql(path, f"ALTER TABLE {table} RENAME COLUMN {name} TO other")
-    assert refusal(path) == (
-        f"agreement.gpkg is damaged: its table {table} lacks the column {name}; use a complete copy"
-    )
+    ("statement", "said"),
+    [
+        *(
+            (f"DROP TABLE {name}", f"is damaged: it lacks the table {name}; use a complete copy")
+            for name in (*geopackage.CORE, *tables.JOINS, "gpkg_metadata", "gpkg_metadata_reference", "draft_act", "decision")
+        ),
+        *(
+            (f"ALTER TABLE {table} RENAME COLUMN {name} TO other",
+             f"is damaged: its table {table} lacks the column {name}; use a complete copy")
+            for table, name in (("gpkg_contents", "data_type"), ("site", "species"))
+        ),
+        ("DELETE FROM meta", "has no schema version"),
+    ],
+)  # fmt: skip
+def test_a_dossier_without_a_table_a_column_or_its_version(path: Path, statement: str, said: str) -> None:
+    sql(path, "PRAGMA foreign_keys = OFF", statement)
+    assert refusal(path).startswith(f"agreement.gpkg {said}")
 
 
 @pytest.mark.parametrize(
@@ -263,27 +239,21 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
 
 
 def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
-    (tmp_path / "x.gpkg").write_bytes(b"")
-    creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
-    assert store.load(tmp_path / "x.gpkg") == samples.SMALL
-    (tmp_path / "x.gpkg").write_text("text")
-    creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
-    assert store.load(tmp_path / "x.gpkg") == samples.SMALL
+    for content in (b"", b"text"):
+        (tmp_path / "x.gpkg").write_bytes(content)
+        creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+        assert store.load(tmp_path / "x.gpkg") == samples.SMALL
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder; name a file in it"):
         creating.create(tmp_path, samples.SMALL, command="init", force=True)
-    with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        creating.create(tmp_path / "no" / "x.gpkg", samples.SMALL, command="init")
-    with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        creating.create(path / "x.gpkg", samples.SMALL, command="init")
-
-
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which not even root may write")
-def test_a_folder_in_which_one_may_not_write() -> None:
-    with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
-        creating.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
+    for place in (tmp_path / "no" / "x.gpkg", path / "x.gpkg"):
+        with pytest.raises(OutputError, match="can't be written: there is no folder"):
+            creating.create(place, samples.SMALL, command="init")
+    if Path("/proc/self").exists():  # where not even root may write
+        with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
+            creating.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
 
 
 def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
@@ -301,16 +271,11 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
 
 
 def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path) -> None:
-    hot = hot_journal(tmp_path)
-    creating.create(hot, samples.SMALL, command="init", force=True)
-    assert store.load(hot) == samples.SMALL
-    stale = stale_wal(tmp_path)
-    creating.create(stale, samples.SMALL, command="init", force=True)
-    assert store.load(stale) == samples.SMALL
     orphan = stale_wal(tmp_path / "orphan")
     orphan.unlink()
-    creating.create(orphan, samples.SMALL, command="init")
-    assert store.load(orphan) == samples.SMALL
+    for old in (hot_journal(tmp_path), stale_wal(tmp_path), orphan):
+        creating.create(old, samples.SMALL, command="init", force=True)
+        assert store.load(old) == samples.SMALL
     assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
 
 
@@ -363,9 +328,13 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
 
 
-def test_reading_a_clean_file_touches_nothing(path: Path) -> None:
+@pytest.mark.parametrize(("mode", "mark"), [("DELETE", b"\x01\x01"), ("WAL", b"\x02\x02")])
+def test_reading_a_clean_file_touches_nothing(path: Path, mode: str, mark: bytes) -> None:
+    """In WAL mode none is made."""
+    sql(path, f"PRAGMA journal_mode = {mode}")
     before = path.stat(), contents(path.parent)
-    store.load(path)
+    assert path.read_bytes()[18:20] == mark
+    assert store.load(path) == samples.SMALL
     store.canonical_hash(path)
     integrity.problems(path)
     assert contents(path.parent) == before[1]
@@ -397,10 +366,15 @@ def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_pa
     assert list(contents(tmp_path)) == ["hot.gpkg"]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["the file knows of it", "the file knows nothing of it"])
 def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, known: bool
 ) -> None:
     left = stale_wal(tmp_path)
+    if not known:  # SQLite reads the WAL all the same, and would make an index of it beside it
+        with left.open("r+b") as file:
+            file.seek(18)
+            file.write(b"\1\1")
     before = contents(tmp_path)
     assert store.load(left, Checklist)[0].title == "changed in QGIS"
     assert contents(tmp_path) == before
@@ -408,16 +382,6 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     said = [english(each.what) for each in integrity.problems(left)]
     assert any("stale.gpkg-wal is beside it" in each for each in said)
     assert any("was changed outside birds" in each for each in said)
-
-
-def test_reading_beside_a_wal_that_the_file_knows_nothing_of_makes_nothing(tmp_path: Path) -> None:
-    left = stale_wal(tmp_path)
-    with left.open("r+b") as file:
-        file.seek(18)
-        file.write(b"\1\1")  # SQLite reads the WAL all the same, and would make an index of it beside it
-    before = contents(tmp_path)
-    assert store.load(left, Checklist)[0].title == "changed in QGIS"
-    assert contents(tmp_path) == before
 
 
 def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:
@@ -447,14 +411,6 @@ def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path: Path) -> None
         session.save(Site, [NEW])
     assert list(contents(path.parent)) == [path.name]
     assert path.read_bytes()[18:20] == b"\x01\x01"
-
-
-def test_a_file_in_wal_mode_without_a_wal_is_read_without_making_one(path: Path) -> None:
-    sql(path, "PRAGMA journal_mode = WAL")
-    before = contents(path.parent)
-    assert path.read_bytes()[18:20] == b"\x02\x02"
-    assert store.load(path) == samples.SMALL
-    assert contents(path.parent) == before
 
 
 READ_ONLY = """
@@ -537,17 +493,9 @@ def held(path: Path) -> Iterator[subprocess.Popen[str]]:
         holder.stdin.close()
 
 
-def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> None:
-    with held(path) as holder:
-        assert holder.stdin
-        threading.Timer(0.5, holder.stdin.close).start()
-        change_site(path)
-    assert [each.id for each in store.load(path, Site)][-2:] == ["held", "new"]
-    assert [each.command for each in store.load(path, Event)] == ["init", "hold", "load sites"]
-
-
-@pytest.mark.slow
-def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_is_lost(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with held(path) as holder, caplog.at_level(logging.WARNING):
         assert holder.stdin
         began, heard = time.monotonic(), list[float]()
@@ -563,26 +511,21 @@ def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pyte
     assert f"waiting up to 10 seconds for {who}" in caplog.text
     assert len(heard) == 1
     assert heard[0] < 0.8
-
-
-@contextmanager
-def in_haste(path: Path, command: str) -> Iterator[None]:
-    """Change a dossier, and wait for nobody."""
-    before = opening.PATIENCE.set(0.1)
-    try:
-        with store.change(path, command):
-            yield
-    finally:
-        opening.PATIENCE.reset(before)
+    assert [each.id for each in store.load(path, Site)][-2:] == ["held", "new"]
+    assert [each.command for each in store.load(path, Event)] == ["init", "hold", "load sites"]
 
 
 def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
-    with held(path) as holder:
-        with pytest.raises(DossierError) as error, in_haste(path, "second"):
-            pass
-        assert store.load(path) == samples.SMALL  # a reader is not kept out, and sees nothing half done
-        with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
-            creating.create(path, samples.SMALL, command="init", force=True)
+    before = opening.PATIENCE.set(0.1)
+    try:
+        with held(path) as holder:
+            with pytest.raises(DossierError) as error, store.change(path, "second"):
+                pass
+            assert store.load(path) == samples.SMALL  # a reader is not kept out, and sees nothing half done
+            with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
+                creating.create(path, samples.SMALL, command="init", force=True)
+    finally:
+        opening.PATIENCE.reset(before)
     who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
     assert f"agreement.gpkg is in use by {who}" in str(error.value)
     assert store.load(path, Site)[-1].id == "held"
@@ -655,28 +598,28 @@ def test_a_journal_that_names_another_file_is_never_played(
     assert not paper.exists()  # SQLite alone does it
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators")
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators, and no pipes have names")
 @pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
-def test_a_link_beside_a_dossier_leads_nowhere(path: Path, tmp_path: Path, suffix: str) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    path.with_name(path.name + suffix).symlink_to(tmp_path / "elsewhere" / "made")
-    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
-    assert not list((tmp_path / "elsewhere").iterdir())
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names there")
-@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
-def test_a_second_name_of_a_paper_and_a_pipe_beside_a_dossier_are_refused(path: Path, suffix: str) -> None:
-    paper, beside = path.with_name("paper.docx"), path.with_name(path.name + suffix)
+def test_a_link_a_second_name_and_a_pipe_beside_a_dossier_are_refused_and_lead_nowhere(
+    path: Path, tmp_path: Path, suffix: str
+) -> None:
+    paper, beside, elsewhere = (
+        path.with_name("paper.docx"),
+        path.with_name(path.name + suffix),
+        tmp_path / "elsewhere",
+    )
     paper.write_bytes(b"mine" * 100)
-    beside.hardlink_to(paper)
-    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
-    with pytest.raises(DossierError, match="is a link"), store.change(path, "x"):
-        pass
+    elsewhere.mkdir()
+    for place in (
+        lambda: beside.symlink_to(elsewhere / "made"),
+        lambda: beside.hardlink_to(paper),
+        lambda: os.mkfifo(beside),
+    ):
+        place()
+        assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
+        beside.unlink()
+    assert not list(elsewhere.iterdir())
     assert paper.read_bytes() == b"mine" * 100
-    beside.unlink()
-    os.mkfifo(beside)
-    assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
 
 
 @pytest.mark.parametrize("left", ["journal", "wal"])
