@@ -42,30 +42,20 @@ def test_the_bundled_sites_are_read_without_a_problem(file: str) -> None:
 
 
 def test_every_cell_of_a_row_reaches_its_site(tmp_path: Path) -> None:
-    sites, problems = load(
-        tmp_path,
-        """
-id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note
-s1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm
-""",
-    )
-    assert problems == ()
-    assert sites == (
-        Site(
-            id="s1",
-            designation="Ramsar Site",
-            names=Names("Suncheon Bay", "순천만", "順天湾"),
-            party="KOR",
-            code="RAMSAR 1594",
-            point=(127.5, 34.866667),
-            point_quality="approximate",
-            area_ha=3550.0,
-            designated="2006-01-20",
-            species=("Grus monacha", "Numenius (large)"),
-            source="http://x",
-            note="hm",
-        ),
-    )
+    head = "id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note"
+    row = 's1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm'
+    about = {
+        "code": "RAMSAR 1594",
+        "area_ha": 3550.0,
+        "designated": "2006-01-20",
+        "source": "http://x",
+        "note": "hm",
+    }
+    site = Site(
+        "s1", "Ramsar Site", Names("Suncheon Bay", "순천만", "順天湾"), "KOR", **about, point=(127.5, 34.866667),
+        point_quality="approximate", species=("Grus monacha", "Numenius (large)"),
+    )  # fmt: skip
+    assert load(tmp_path, f"{head}\n{row}") == ((site,), ())
 
 
 @pytest.mark.parametrize(
@@ -108,6 +98,7 @@ def test_one_coordinate(printed: str, degrees: float) -> None:
 )
 def test_what_is_no_coordinate_is_none(printed: str) -> None:
     assert angle(printed) is None
+    assert pair("35°41′N 139°41′E / 36.69°N 139.69°E") is None, "two notations of different points"
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.integers(0, 59), st.sampled_from("NS"))
@@ -181,10 +172,6 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
         load(tmp_path, text, crs="EPSG:99999999")
 
 
-def test_several_notations_that_say_different_points_are_not_understood() -> None:
-    assert pair("35°41′N 139°41′E / 36.69°N 139.69°E") is None
-
-
 def test_a_table_with_shapes_alone_has_its_points_from_them(tmp_path: Path) -> None:
     text = """name,country,WKT
 A,KOR,"POLYGON ((127 34, 128 34, 128 35, 127 35, 127 34))"
@@ -201,10 +188,8 @@ E,KOR,
     ]
     projected = "name,country,WKT\nA,KOR,POINT (1000000 1650000)\n"
     assert load(tmp_path, projected)[0][0].point is None
-    assert load(tmp_path, projected, crs="EPSG:5179")[0][0].point == (
-        pytest.approx(127.5, abs=1e-6),
-        pytest.approx(34.852, abs=1e-2),
-    )
+    (site,), _ = load(tmp_path, projected, crs="EPSG:5179")
+    assert site.point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
 
 
 def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> None:
@@ -219,13 +204,9 @@ def test_a_file_that_says_no_country_asks(tmp_path: Path) -> None:
     text = "이름,위도,경도\n순천만,34.87,127.5\n"
     with pytest.raises(InputError, match="--party"):
         load(tmp_path, text)
-    sites, problems = load(tmp_path, text, party="KOR")
-    assert (sites[0].party, sites[0].names, sites[0].id, problems) == (
-        "KOR",
-        Names(ko="순천만"),
-        "kor-순천만",
-        (),
-    )
+    (site,), problems = load(tmp_path, text, party="KOR")
+    assert (site.party, site.names, site.id) == ("KOR", Names(ko="순천만"), "kor-순천만")
+    assert problems == ()
 
 
 def test_rows_that_are_no_site_and_sites_that_stand_twice(tmp_path: Path) -> None:
@@ -242,13 +223,9 @@ d,Alpha,R,JPN,35.5678,139.5,large,vague
     )
     assert [(site.id, site.area_ha) for site in sites] == [("a", 1200.0), ("d", None)]
     assert [(problem.row, problem.column, problem.severity) for problem in problems] == [
-        (3, "id", "error"),
-        (4, None, "error"),
-        (5, "country", "error"),
-        (6, "point_quality", "warning"),
-        (6, "area_ha", "error"),
-        (6, None, "warning"),
-    ]
+        (3, "id", "error"), (4, None, "error"), (5, "country", "error"), (6, "point_quality", "warning"),
+        (6, "area_ha", "error"), (6, None, "warning"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -260,13 +237,10 @@ def test_areas(printed: str, hectares: float | None) -> None:
     assert area_in_hectares(printed) == hectares
 
 
-def test_species_are_parted_outside_brackets_only() -> None:
+def test_species_are_parted_outside_brackets_only_and_ids_are_letters_of_any_script() -> None:
     assert split_species("Cygnus (swans, first arrival point)") == ("Cygnus (swans, first arrival point)",)
     assert split_species("두루미, 재두루미") == ("두루미", "재두루미")
     assert split_species("A b; C d, e") == ("A b", "C d, e")
-
-
-def test_ids_are_letters_of_any_script() -> None:
     assert slug("RAMSAR 1594") == "ramsar-1594"
     assert slug("KOR 순천만·보성갯벌") == "kor-순천만-보성갯벌"
     assert len(slug("x" * 500)) <= 80
@@ -314,22 +288,21 @@ def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
     assert "KGD2002" in english(problems[0].what)
 
 
-def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path) -> None:
-    frame().to_crs(5179).to_file(tmp_path / "s.shp", encoding="cp949")
-    (tmp_path / "s.cpg").unlink()
-    (tmp_path / "s.prj").unlink()
+def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without_its_index_is_not(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "s.shp"
+    frame().to_crs(5179).to_file(file, encoding="cp949")
+    for part in ("cpg", "prj"):
+        file.with_suffix(f".{part}").unlink()
     with pytest.raises(InputError, match=r"does not give its coordinate reference system.*--crs"):
-        read_sites(tmp_path / "s.shp", OPTIONS)
-    sites, problems, _ = read_sites(tmp_path / "s.shp", ReadOptions(crs="EPSG:5179", agreement=default()))
+        read_sites(file, OPTIONS)
+    sites, problems, _ = read_sites(file, ReadOptions(crs="EPSG:5179", agreement=default()))
     assert shown(sites) == EXPECTED
     assert "cp949" in english(problems[0].what)
-
-
-def test_a_shapefile_that_lost_a_part_is_refused(tmp_path: Path) -> None:
-    frame().to_file(tmp_path / "s.shp")
-    (tmp_path / "s.shx").unlink()
+    file.with_suffix(".shx").unlink()
     with pytest.raises(InputError, match=r"its \.shx is missing"):
-        read_sites(tmp_path / "s.shp", OPTIONS)
+        read_sites(file, OPTIONS)
 
 
 def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path: Path) -> None:
@@ -386,30 +359,25 @@ def geojson(tmp_path: Path, *features: dict[str, object]) -> Path:
     return path
 
 
-def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -> None:
+def test_exchanged_axes_missing_geometries_shapes_and_lists_are_read_and_said(tmp_path: Path) -> None:
+    """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
+    point, ring = [35.7, 139.7], [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
+    cranes = ["Grus grus", "Grus monacha"]
     path = geojson(
-        tmp_path, feature({"type": "Point", "coordinates": [35.7, 139.7]}, name="A"), feature(None, name="B")
+        tmp_path,
+        feature({"type": "Point", "coordinates": point}, species=cranes, name="A"),
+        feature(None, name="B"),
     )
     sites, problems, _ = read_sites(path, JAPAN)
-    assert [site.point for site in sites] == [(139.7, 35.7), None]
+    assert [(site.point, site.species) for site in sites] == [((139.7, 35.7), tuple(cranes)), (None, ())]
     assert [
-        "exchanged" in english(problem.what) or "no geometry" in english(problem.what) for problem in problems
-    ] == [True, True]
-    ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
-    sites, problems, _ = read_sites(
+        word in english(one.what) for one, word in zip(problems, ("exchanged", "no geometry"), strict=True)
+    ] == [True] * 2
+    (site,), (problem,), _ = read_sites(
         geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")), JAPAN
     )
-    assert sites[0].point is not None
-    assert "a shape, not a point" in english(problems[0].what)
-
-
-def test_a_field_of_many_values_is_read_with_all_of_them(tmp_path: Path) -> None:
-    """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
-    point = {"type": "Point", "coordinates": [139.7, 35.7]}
-    path = geojson(tmp_path, feature(point, name="A", species=["Grus grus", "Grus monacha"]))
-    (site,), problems, _ = read_sites(path, JAPAN)
-    assert problems == ()
-    assert site.species == ("Grus grus", "Grus monacha")
+    assert site.point is not None
+    assert "a shape, not a point" in english(problem.what)
 
 
 HOSTILE = {
@@ -465,38 +433,28 @@ def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Pa
     areas, problems, _ = read_boundaries(path, SITES, OPTIONS)
     assert problems == ()
     assert [(area.site_id, area.source, area.date) for area in areas] == [
-        ("suncheon", "ministry", "2020"),
-        ("izumi", "s.geojson", None),
-        ("nowhere", "s.geojson", None),
-    ]
+        ("suncheon", "ministry", "2020"), ("izumi", "s.geojson", None), ("nowhere", "s.geojson", None),
+    ]  # fmt: skip
     shapes = [shapely.from_wkb(area.wkb) for area in areas]
     assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
     assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
 
 
 def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
-    path = geojson(
-        tmp_path,
-        feature(box(10, 50), name="Izumi"),
-        feature(box(140, 40), name="Twin"),
-        feature(box(127.45, 34.83), name="unheard of"),
-        feature(box(100, 0), name="unheard of"),
-        feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만"),
-        feature(None, name="순천만"),
+    doubts = (
+        (box(10, 50), "Izumi", "km away"),
+        (box(140, 40), "Twin", "several sites have this name"),
+        (box(127.45, 34.83), "unheard of", "the point of suncheon is inside"),
+        (box(100, 0), "unheard of", "no known site"),
+        ({"type": "Point", "coordinates": [127.5, 34.88]}, "순천만", "a Point"),
+        (None, "순천만", "no geometry"),
     )
+    path = geojson(tmp_path, *(feature(shape, name=name) for shape, name, _ in doubts))
     areas, problems, _ = read_boundaries(path, SITES, OPTIONS)
     assert areas == ()
     assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
-    said = " | ".join(english(problem.what) for problem in problems)
-    for words in (
-        "km away",
-        "several sites have this name",
-        "the point of suncheon is inside",
-        "no known site",
-        "a Point",
-        "no geometry",
-    ):
-        assert words in said
+    for problem, (_, _, words) in zip(problems, doubts, strict=True):
+        assert words in english(problem.what)
 
 
 def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> None:
