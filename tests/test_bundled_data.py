@@ -298,15 +298,12 @@ class TestText:
     @pytest.mark.parametrize(
         ("source_id", "header"),
         [
-            ("SITES-JPN", SITES_HEADER),
-            ("SITES-KOR", SITES_HEADER),
-            ("COUNTS", COUNTS_HEADER),
-            ("EVIDENCE", EVIDENCE_HEADER),
-            ("OSJ8-HIGHER", HIGHER_HEADER),
+            ("SITES-JPN", SITES_HEADER), ("SITES-KOR", SITES_HEADER), ("COUNTS", COUNTS_HEADER),
+            ("EVIDENCE", EVIDENCE_HEADER), ("OSJ8-HIGHER", HIGHER_HEADER),
             ("BK2014", [name for name in STATUS_HEADER if name != "japanese_name"]),
             ("JAWIKI", STATUS_HEADER),
         ],
-    )
+    )  # fmt: skip
     def test_headers_of_places_and_records(self, source_id: str, header: list[str]):
         assert header_of(ROOT / SOURCES[source_id]["file"]) == header
 

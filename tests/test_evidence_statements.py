@@ -271,15 +271,11 @@ def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies() -> None:
 @pytest.mark.parametrize(
     ("printed", "codes"),
     [
-        ("冬鳥（ごく少数は留鳥）", {"W"}),
-        ("RESIDENT/RARE[1,2,3,4,5,6,7,8,9,10,11,12]", {"R"}),
-        ("R", {"R"}),
-        ("RESIDENT/COMMON[4,5,6]; WINTER/COMMON[1,2]", {"W"}),
-        ("P4, WV1", {"P", "W"}),
-        ("DD", set()),
+        ("冬鳥（ごく少数は留鳥）", {"W"}), ("RESIDENT/RARE[1,2,3,4,5,6,7,8,9,10,11,12]", {"R"}), ("R", {"R"}),
+        ("RESIDENT/COMMON[4,5,6]; WINTER/COMMON[1,2]", {"W"}), ("P4, WV1", {"P", "W"}), ("DD", set()),
         ("V2?", set()),
     ],
-)
+)  # fmt: skip
 def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_count(printed, codes) -> None:
     assert {one.code for one in counted_statuses(parse_status(printed)[0])} == codes
 

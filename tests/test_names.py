@@ -130,14 +130,11 @@ def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
 @pytest.mark.parametrize(
     "same",
     [
-        ("albus", "alba", "album"),
-        ("niger", "nigra", "nigrum"),
-        ("asper", "aspera"),
-        ("orientalis", "orientale"),
-        ("melanoleucos", "melanoleucus", "melanoleuca"),
+        ("albus", "alba", "album"), ("niger", "nigra", "nigrum"), ("asper", "aspera"),
+        ("orientalis", "orientale"), ("melanoleucos", "melanoleucus", "melanoleuca"),
         ("tenuirostris", "tenuirostre"),
     ],
-)
+)  # fmt: skip
 def test_gender_endings_share_a_stem(same: tuple[str, ...]) -> None:
     assert len({names.stem(epithet) for epithet in same}) == 1
 
@@ -145,16 +142,11 @@ def test_gender_endings_share_a_stem(same: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "same",
     [
-        ("hendersoni", "hendersonii"),
-        ("eurhythmus", "eurythmus"),
-        ("cygnoid", "cygnoides"),
-        ("caeruleus", "coeruleus", "ceruleus"),
-        ("silvatica", "sylvaticus"),
-        ("kamtschatica", "camtschatica"),
-        ("autumnalis", "auctumnalis"),
-        ("littoralis", "litoralis"),
+        ("hendersoni", "hendersonii"), ("eurhythmus", "eurythmus"), ("cygnoid", "cygnoides"),
+        ("caeruleus", "coeruleus", "ceruleus"), ("silvatica", "sylvaticus"), ("kamtschatica", "camtschatica"),
+        ("autumnalis", "auctumnalis"), ("littoralis", "litoralis"),
     ],
-)
+)  # fmt: skip
 def test_variant_spellings_of_the_code_share_a_key(same: tuple[str, ...]) -> None:
     assert len({names.variant(epithet) for epithet in same}) == 1
 
@@ -175,21 +167,14 @@ def test_keys_of_many_epithets_are_those_of_each(epithets: list[str]) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("あおじ", "アオジ"),
-        ("ｱｵｼﾞ", "アオジ"),
-        ("Bewick's Swan", "bewicks swan"),
-        ("Ｒｅｄ－ｃｒｏｗｎｅｄ Crane", "red crowned crane"),
-        ("Rüppell", "Rueppell"),
+        ("あおじ", "アオジ"), ("ｱｵｼﾞ", "アオジ"), ("Bewick's Swan", "bewicks swan"),
+        ("Ｒｅｄ－ｃｒｏｗｎｅｄ Crane", "red crowned crane"), ("Rüppell", "Rueppell"),
         (unicodedata.normalize("NFD", "ズグロカモメ"), "ズグロカモメ"),
-        (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"),
-        ("Saunders’s Gull", "Saunders's gull"),
-        ("チユウサギ", "チュウサギ"),
-        ("ブツポウソウ", "ブッポウソウ"),
-        ("アヲサギ", "アオサギ"),
-        ("オオミヅナギドリ", "オオミズナギドリ"),
+        (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"), ("Saunders’s Gull", "Saunders's gull"),
+        ("チユウサギ", "チュウサギ"), ("ブツポウソウ", "ブッポウソウ"), ("アヲサギ", "アオサギ"), ("オオミヅナギドリ", "オオミズナギドリ"),
         ("まなずる", "マナヅル"),
     ],
-)
+)  # fmt: skip
 def test_spellings_of_one_name_share_a_search_key(one: str, other: str) -> None:
     assert names.fold(one) == names.fold(other)
 

@@ -19,7 +19,7 @@ from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル")]
@@ -34,6 +34,34 @@ def read(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
 
 def names(entries: tuple[Entry, ...]) -> list[tuple[str | None, str | None, str | None]]:
     return [(entry.verbatim, entry.vernacular.ko, entry.vernacular.ja) for entry in entries]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HP = 'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph"'
+
+
+def word(path: Path, body: str) -> Path:
+    """A Word document of this content."""
+    return packed(path, {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"})
+
+
+def word_table(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """A Word document of one table, whose cells are given as what is in their run."""
+    cells = ("".join(f"<w:tc><w:p><w:r>{cell}</w:r></w:p></w:tc>" for cell in row) for row in rows)
+    return word(path, f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>")
+
+
+def paragraphs(path: Path, lines: Iterable[str], hidden: str = "") -> Path:
+    """A Word document of these paragraphs."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph().add_run(line).font.hidden = line == hidden
+    document.save(str(path))
+    return path
+
+
+def hangul_text(path: Path, inside: str) -> Path:
+    return packed(path, {"Contents/section0.xml": f"<sec {HP}>{inside}</sec>"})
 
 
 def packed(path: Path, members: dict[str, str | bytes]) -> Path:
@@ -79,18 +107,14 @@ def test_a_word_table_over_two_pages_with_merged_cells(tmp_path: Path) -> None:
 
 
 def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
-    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     cell = "<w:tc><w:p>{}</w:p></w:tc>"
     changed = "<w:ins><w:r><w:t>Grus </w:t></w:r></w:ins><w:del><w:r><w:delText>Antigone </w:delText></w:r></w:del><w:r><w:t>vipio</w:t></w:r>"
     body = (
-        f"<w:document {w}><w:body><w:tbl><w:tr>{cell.format('<w:r><w:t>학명</w:t></w:r>')}</w:tr><w:tr>{cell.format(changed)}</w:tr>"
-        f"<w:tr><w:trPr><w:del/></w:trPr>{cell.format('<w:r><w:t>Grus grus</w:t></w:r>')}</w:tr></w:tbl></w:body></w:document>"
+        f"<w:tbl><w:tr>{cell.format('<w:r><w:t>학명</w:t></w:r>')}</w:tr><w:tr>{cell.format(changed)}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{cell.format('<w:r><w:t>Grus grus</w:t></w:r>')}</w:tr></w:tbl>"
     )
-    entries, _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    entries, _ = read(word(tmp_path / "x.docx", body))
     assert [entry.verbatim for entry in entries] == ["Grus vipio"]
-
-
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path: Path) -> None:
@@ -101,13 +125,8 @@ def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path
         (f"{strike}<w:t>Grus grus</w:t>", f"{strike}<w:t>검은목두루미</w:t>"),
         (f"{strike}<w:t>Grus </w:t></w:r><w:r><w:t>Antigone vipio</w:t>", f"{off}<w:t>재두루미</w:t>"),
     ]
-    cells = ("".join(f"<w:tc><w:p><w:r>{cell}</w:r></w:p></w:tc>" for cell in row) for row in rows)
-    table = "".join(f"<w:tr>{row}</w:tr>" for row in cells)
-    body = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
-    entries, said = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
-    assert [(one.row, one.verbatim, one.vernacular.ko) for one in entries] == [
-        (3, "Antigone vipio", "재두루미")
-    ]
+    (entry,), said = read(word_table(tmp_path / "x.docx", rows))
+    assert (entry.row, entry.verbatim, entry.vernacular.ko) == (3, "Antigone vipio", "재두루미")
     assert said == ["text that is struck through was not read (rows 2, 3)"]
 
 
@@ -117,8 +136,7 @@ def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path: Path) -> None:
     lines = "".join(f"<w:p>{mark}<w:r><w:t>{text}</w:t></w:r></w:p>" for mark, text in texts)
     table = f"<w:tbl><w:tr><w:tc>{lines[: lines.rindex('<w:p>')]}</w:tc></w:tr></w:tbl>"
     for name, inside in (("lines.docx", lines), ("table.docx", table)):
-        body = f"<w:document {W}><w:body>{inside}</w:body></w:document>"
-        entries, _ = read(packed(tmp_path / name, {"word/document.xml": body}))
+        entries, _ = read(word(tmp_path / name, inside))
         assert entries[0].verbatim == "Grus vipio"
 
 
@@ -130,17 +148,10 @@ def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_
         '<w:t>325</w:t><w:noBreakHyphen/><w:t>1</w:t><w:br/><w:sym w:font="Wingdings" w:char="F0FC"/>'
         '<w:sym w:font="Wingdings" w:char="D800"/>'
     )
-    hidden = "<w:rPr><w:vanish/></w:rPr><w:t>draft</w:t>"
-    rows = [("和名", "学名", "備考"), (ruby, "<w:t>Nipponia</w:t><w:tab/><w:t>nippon</w:t>", note)]
-    rows[0] = tuple(f"<w:t>{text}</w:t>" for text in rows[0])  # type: ignore[assignment] # three too
-    table = "".join(
-        "<w:tr>"
-        + "".join(f"<w:tc><w:p><w:r>{cell}</w:r><w:r>{hidden}</w:r></w:p></w:tc>" for cell in row)
-        + "</w:tr>"
-        for row in rows
-    )
-    body = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
-    (entry,), _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    hidden = "</w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>draft</w:t>"
+    rows = [[f"<w:t>{text}</w:t>" for text in ("和名", "学名", "備考")]]
+    rows.append([ruby, "<w:t>Nipponia</w:t><w:tab/><w:t>nippon</w:t>", note])
+    (entry,), _ = read(word_table(tmp_path / "x.docx", [[cell + hidden for cell in row] for row in rows]))
     assert (entry.verbatim, entry.vernacular.ja, entry.note) == ("Nipponia nippon", "朱鷺", "325-1 ✓")
 
 
@@ -172,12 +183,8 @@ def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_n
 def test_a_tab_stop_is_no_tab(tmp_path: Path) -> None:
     stop = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
     lines = ("scientific_name", "Anas crecca", "Grus vipio")
-    body = "".join(
-        f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines)
-    )
-    file = packed(
-        tmp_path / "x.docx", {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"}
-    )
+    made = (f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines))
+    file = word(tmp_path / "x.docx", "".join(made))
     assert lines_of_document(read_source(file)).rows == tuple((line,) for line in lines)
 
 
@@ -209,38 +216,29 @@ ANNEX = [
 
 
 def annex_docx(path: Path) -> Path:
-    document = docx.Document()
-    for line in ANNEX:
-        document.add_paragraph(line)
-    document.save(str(path))
-    return path
+    return paragraphs(path, ANNEX)
 
 
 def annex_hwpx(path: Path) -> Path:
-    lines = "".join(
+    lines = (
         f"<hp:p><hp:run><hp:t>{line.replace(chr(9), '<hp:tab/>')}</hp:t></hp:run></hp:p>" for line in ANNEX
     )
-    return packed(path, {"Contents/section0.xml": f"<sec {HP}>{lines}</sec>"})
+    return hangul_text(path, "".join(lines))
 
 
 def annex_html(path: Path) -> Path:
     first, *others = ANNEX
-    lines = "\n".join(others)
-    path.write_text(
-        f"<html><head><title>Treaty</title></head><body><h1>{first}</h1><pre>{lines}</pre></body></html>",
-        encoding="utf-8",
-    )
+    lines = f"<h1>{first}</h1><pre>{chr(10).join(others)}</pre>"
+    path.write_text(f"<html><head><title>Treaty</title></head><body>{lines}</body></html>", encoding="utf-8")
     return path
 
 
 @pytest.mark.parametrize("make", [annex_docx, annex_hwpx, annex_html])
 def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path], tmp_path: Path) -> None:
     entries, said = read(make(tmp_path / f"annex.{make.__name__.removeprefix('annex_')}"))
-    assert [entry.name.canonical for entry in entries if entry.name] == [
-        "Gavia stellata",
-        "Chaetura caudacuta",
-    ]
-    assert [entry.vernacular.ja for entry in entries] == ["アビ", "ハリオアマツバメ"]
+    assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == [
+        ("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ"),
+    ]  # fmt: skip
     assert "the document has no table; each paragraph was read as a row" in said
 
 
@@ -254,17 +252,13 @@ def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: 
     note = "<hp:ctrl><hp:{0}><hp:subList><hp:p><hp:run><hp:t>Corvus corax</hp:t></hp:run></hp:p></hp:subList></hp:{0}></hp:ctrl>"
     notes = "".join(map(note.format, ("footNote", "header", "footer")))
     lines = f"<hp:p><hp:run><hp:t>Grus grus</hp:t>{notes}</hp:run></hp:p><hp:p><hp:run><hp:t>Grus vipio</hp:t></hp:run></hp:p>"
-    hangul = packed(tmp_path / "a.hwpx", {"Contents/section0.xml": f"<sec {HP}>{lines}</sec>"})
-    document = docx.Document()
-    for line in ("Grus grus", "Grus vipio", "Corvus corax"):
-        run = document.add_paragraph().add_run(line)
-        run.font.hidden = line == "Corvus corax"
-    document.save(str(tmp_path / "a.docx"))
+    hangul = hangul_text(tmp_path / "a.hwpx", lines)
+    birds = ("Grus grus", "Grus vipio", "Corvus corax")
+    document = paragraphs(tmp_path / "a.docx", birds, hidden="Corvus corax")
     page = tmp_path / "a.html"
     page.write_text("<section>Grus grus</section><section>Grus vipio</section><del>Corvus corax</del>")
-    for path in (hangul, tmp_path / "a.docx", page):
-        entries, _ = read(path)
-        assert [entry.verbatim for entry in entries] == ["Grus grus", "Grus vipio"], path
+    for path in (hangul, document, page):
+        assert [entry.verbatim for entry in read(path)[0]] == ["Grus grus", "Grus vipio"], path
 
 
 def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None:
@@ -272,15 +266,9 @@ def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None
         "Gruidae: cranes", "\uf063\tCommon Crane Grus grus pm", "\tGrus monacha", " \t\u2610\tGrus vipio",
         "Grus virgo\tAM",
     )  # fmt: skip
-    document = docx.Document()
-    for line in lines:
-        document.add_paragraph(line)
-    document.save(str(tmp_path / "a.docx"))
-    entries, _ = read(tmp_path / "a.docx")
-    assert [(one.name.canonical, one.family) for one in entries if one.name] == [
-        *(("Grus grus", "Gruidae"), ("Grus monacha", "Gruidae")),
-        *(("Grus vipio", "Gruidae"), ("Grus virgo", "Gruidae")),
-    ]
+    entries, _ = read(paragraphs(tmp_path / "a.docx", lines))
+    found = [(one.name.canonical, one.family) for one in entries if one.name]
+    assert found == [(f"Grus {each}", "Gruidae") for each in ("grus", "monacha", "vipio", "virgo")]
 
 
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
@@ -292,17 +280,12 @@ def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_letter_is_no_list(tmp_path: Path) -> None:
-    document = docx.Document()
-    for line in ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor"):
-        document.add_paragraph(line)
-    document.save(str(tmp_path / "a.docx"))
+    lines = ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor")
     with pytest.raises(InputError, match="the document has no table"):
-        read(tmp_path / "a.docx")
+        read(paragraphs(tmp_path / "a.docx", lines))
 
 
 # ---------------------------------------------------------------- Hangul
-
-HP = 'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph"'
 
 
 def hangul_cell(row: int, column: int, text: str, rows: int = 1, columns: int = 1) -> str:
@@ -356,43 +339,20 @@ def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        (
-            "a.doc",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
-            "old Word document",
-        ),
-        (
-            "a.xls",
-            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-            "a workbook saved as XML",
-        ),
-        (
-            "a.fods",
-            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
-            "a workbook saved as XML",
-        ),
-        (
-            "a.mhtml",
-            b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n<html><table>",
-            "a page saved as one",
-        ),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "old Word document"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "a workbook saved as XML"),
+        ("a.fods", b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>', "a workbook saved as XML"),
+        ("a.mhtml", b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n<html><table>", "a page saved as one"),
+        ("a.odt", {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, "an OpenDocument text"),
     ],
-)
+)  # fmt: skip
 def test_files_that_only_look_like_a_document_or_workbook_are_named(
-    tmp_path: Path, name: str, data: bytes, says: str
+    tmp_path: Path, name: str, data: bytes | dict[str, str | bytes], says: str
 ) -> None:
-    (tmp_path / name).write_bytes(data)
+    path = tmp_path / name
+    packed(path, data) if isinstance(data, dict) else path.write_bytes(data)
     with pytest.raises(InputError, match=says):
-        read(tmp_path / name)
-
-
-def test_an_open_document_text_is_named(tmp_path: Path) -> None:
-    members: dict[str, str | bytes] = {
-        "mimetype": "application/vnd.oasis.opendocument.text",
-        "content.xml": "<x/>",
-    }
-    with pytest.raises(InputError, match="an OpenDocument text"):
-        read(packed(tmp_path / "a.odt", members))
+        read(path)
 
 
 # ---------------------------------------------------------------- HTML
@@ -505,12 +465,9 @@ def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path: Path) -> None:
         ("<archive", "meta.xml is damaged"),
         ("<!DOCTYPE a [<!ENTITY b 'c'>]><archive/>", "defines entities"),
         ("<archive><core><files/></core></archive>", "a table without a file"),
-        (
-            "<archive><core><files><location>../../x</location></files></core></archive>",
-            "is not in the archive",
-        ),
+        ("<archive><core><files><location>../../x</location></files></core></archive>", "is not in the archive"),
     ],
-)
+)  # fmt: skip
 def test_a_broken_darwin_core_archive_is_refused(tmp_path: Path, meta: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read(packed(tmp_path / "dwca.zip", {"meta.xml": meta}))
@@ -539,14 +496,12 @@ COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
     ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"],
 )  # fmt: skip
 def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> None:
-    entries, said = read(packed(tmp_path / "coldp.zip", members))
+    (entry,), said = read(packed(tmp_path / "coldp.zip", members))
     assert said == []
-    assert [(entry.verbatim, entry.order, entry.family, entry.vernacular) for entry in entries] == [
-        ("Anas crecca", "Anseriformes", "Anatidae", Names(ko="쇠오리", ja="コガモ"))
-    ]
-    assert entries[0].name is not None
-    assert entries[0].name.authorship == "Linnaeus, 1758"
-    assert entries[0].name.alternatives == ("Nettion crecca",)
+    assert (entry.verbatim, entry.order, entry.family) == ("Anas crecca", "Anseriformes", "Anatidae")
+    assert entry.vernacular == Names(ko="쇠오리", ja="コガモ")
+    assert entry.name is not None
+    assert (entry.name.authorship, entry.name.alternatives) == ("Linnaeus, 1758", ("Nettion crecca",))
 
 
 def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path) -> None:
@@ -572,13 +527,14 @@ def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Pat
     assert [row[0] for row in table.rows] == ["Grus grus", "Anas acuta", "Anser"]
 
 
-# ---------------------------------------------------------------- wide headers
-
-
 # ---------------------------------------------------------------- headings above tables
 
 Block = tuple[list[str], list[str]]
 """Lines, and the birds of the table below them."""
+
+
+def rows_of(birds: list[str]) -> list[tuple[str, str]]:
+    return [("No.", "Scientific name"), *((str(at), bird) for at, bird in enumerate(birds, 1))]
 
 
 def blocks_docx(path: Path, blocks: list[Block]) -> None:
@@ -587,7 +543,7 @@ def blocks_docx(path: Path, blocks: list[Block]) -> None:
         for line in lines:
             document.add_paragraph(line)
         table = document.add_table(rows=0, cols=2)
-        for cells in (("No.", "Scientific name"), *((str(at), bird) for at, bird in enumerate(birds, 1))):
+        for cells in rows_of(birds):
             row = table.add_row()
             row.cells[0].text, row.cells[1].text = cells
     document.save(str(path))
@@ -596,21 +552,21 @@ def blocks_docx(path: Path, blocks: list[Block]) -> None:
 def blocks_html(path: Path, blocks: list[Block]) -> None:
     made = ["<html><head><title>Birds</title><style>Introduced birds</style></head><body>"]
     for lines, birds in blocks:
-        rows = "".join(f"<tr><td>{at}</td><td><i>{bird}</i></td></tr>" for at, bird in enumerate(birds, 1))
+        (number, name), *others = rows_of(birds)
+        rows = "".join(f"<tr><td>{at}</td><td><i>{bird}</i></td></tr>" for at, bird in others)
         made += [f"<h2>{line}</h2><!-- -->" for line in lines]
-        made.append(f"<div><table><tr><th>No.</th><th>Scientific name</th></tr>{rows}</table></div>")
+        made.append(f"<div><table><tr><th>{number}</th><th>{name}</th></tr>{rows}</table></div>")
     path.write_text("".join(made), encoding="utf-8")
 
 
 def blocks_hwpx(path: Path, blocks: list[Block]) -> None:
     made = []
+    cell = "<hp:tc><hp:subList><hp:p><hp:run><hp:t>{}</hp:t></hp:run></hp:p></hp:subList></hp:tc>"
     for lines, birds in blocks:
         made += [f"<hp:p><hp:run><hp:t>{line}</hp:t></hp:run></hp:p>" for line in lines]
-        rows = (("No.", "Scientific name"), *((str(at), bird) for at, bird in enumerate(birds, 1)))
-        cell = "<hp:tc><hp:subList><hp:p><hp:run><hp:t>{}</hp:t></hp:run></hp:p></hp:subList></hp:tc>"
-        table = "".join(f"<hp:tr>{''.join(map(cell.format, row))}</hp:tr>" for row in rows)
+        table = "".join(f"<hp:tr>{''.join(map(cell.format, row))}</hp:tr>" for row in rows_of(birds))
         made.append(f"<hp:p><hp:run><hp:tbl>{table}</hp:tbl></hp:run></hp:p>")
-    packed(path, {"Contents/section0.xml": f"<sec {HP}>{''.join(made)}</sec>"})
+    hangul_text(path, "".join(made))
 
 
 @pytest.mark.parametrize("make", [blocks_docx, blocks_html, blocks_hwpx])

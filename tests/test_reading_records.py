@@ -68,58 +68,27 @@ s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-
 
 
 def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
-    path = write(
-        tmp_path,
-        "site,country,taxon,count\nA,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n",
-    )
-    counts, problems, _ = read_counts(path, OPTIONS)
-    assert [
-        (count.site_printed, count.count, count.count_printed, count.party, count.source) for count in counts
-    ] == [("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv")]
+    rows = "A,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n"
+    counts, problems, _ = read_counts(write(tmp_path, f"site,country,taxon,count\n{rows}"), OPTIONS)
+    assert [(one.site_printed, one.count, one.count_printed, one.party, one.source) for one in counts] == [
+        ("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv"),
+    ]  # fmt: skip
     assert [(problem.row, problem.severity) for problem in problems] == [
-        (None, "warning"),
-        (2, "warning"),
-        (3, "error"),
-        (4, "error"),
-        (5, "warning"),
-        (5, "warning"),
-    ]
+        (None, "warning"), (2, "warning"), (3, "error"), (4, "error"), (5, "warning"), (5, "warning"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("printed", "number"),
     [
-        ("7238", 7238),
-        ("7,238", 7238),
-        ("12 345", 12345),
-        ("4000-7000", 4000),
-        ("73437-89497", 73437),
-        (">300000", 300000),
-        ("(about) 70", 70),
-        ("약 300마리", 300),
-        ("約70羽", 70),
-        ("１，２３４羽", 1234),
-        ("3만", 30000),
-        ("1.2万", 12000),
-        ("104.5", 104),
-        ("2.345,0", 2345),
-        ("1.234.567", 1234567),
-        ("3.401", 3),
-        ("0.3", 0),
-        ("<10", None),
-        ("100 미만", None),
-        ("up to 50", None),
-        ("1%", None),
-        ("약 0.5 ％", None),
-        ("800 (1%)", 800),
-        ("<2% = 800", 800),
-        ("several", None),
-        ("-5", None),
-        ("1e6", None),
-        ("9" * 60, None),
-        ("", None),
+        ("7238", 7238), ("7,238", 7238), ("12 345", 12345), ("4000-7000", 4000), ("73437-89497", 73437),
+        (">300000", 300000), ("(about) 70", 70), ("약 300마리", 300), ("約70羽", 70), ("１，２３４羽", 1234),
+        ("3만", 30000), ("1.2万", 12000), ("104.5", 104), ("2.345,0", 2345), ("1.234.567", 1234567),
+        ("3.401", 3), ("0.3", 0), ("<10", None), ("100 미만", None), ("up to 50", None), ("1%", None),
+        ("약 0.5 ％", None), ("800 (1%)", 800), ("<2% = 800", 800), ("several", None), ("-5", None),
+        ("1e6", None), ("9" * 60, None), ("", None),
     ],
-)
+)  # fmt: skip
 def test_the_lowest_number_a_count_allows(printed: str, number: int | None) -> None:
     assert lowest(printed) == number
 
@@ -133,55 +102,29 @@ def test_a_range_counts_from_its_lower_end(low: int, high: int) -> None:
 @pytest.mark.parametrize(
     ("printed", "found"),
     [
-        ("2020-05-26", (5,)),
-        ("2013-01-25/27", (1,)),
-        ("2014-10-22/2015-02-09", (1, 2, 10, 11, 12)),
-        ("2015-10/2016-03-09", (1, 2, 3, 10, 11, 12)),
-        ("autumn (Aug-Sep)", (8, 9)),
-        ("2014, October-May", (1, 2, 3, 4, 5, 10, 11, 12)),
-        ("July 21 and 24 2020", (7,)),
-        ("May 10-14, year not printed", (5,)),
-        ("Mar 3 - 12 April", (3, 4)),
-        ("2014년 10월 22일", (10,)),
-        ("10월~3월", (1, 2, 3, 10, 11, 12)),
-        ("10月～翌年3月", (1, 2, 3, 10, 11, 12)),
-        ("１０月", (10,)),
-        ("15/03/2012", (3,)),
-        ("02-23", (2,)),
-        ("2013/5/4", (5,)),
-        ("2022. 1. 14.", (1,)),
-        ("2022.01.14.", (1,)),
-        ("20220114", (1,)),
-        ("2022-1-14", (1,)),
-        ("2021. 12. 30. ~ 2022. 2. 2.", (1, 2, 12)),
-        ("2021년 12월 30일부터 2022년 2월 2일까지", (1, 2, 12)),
-        ("12월 ~ 이듬해 2월", (1, 2, 12)),
-        ("12월~익년 2월", (1, 2, 12)),
-        ("1·2월", (1, 2)),
-        ("11、12月", (11, 12)),
-        ("Dec 2021 - Feb 2022", (1, 2, 12)),
-        ("20221314", ()),
-        ("2011/12", ()),
+        ("2020-05-26", (5,)), ("2013-01-25/27", (1,)), ("2014-10-22/2015-02-09", (1, 2, 10, 11, 12)),
+        ("2015-10/2016-03-09", (1, 2, 3, 10, 11, 12)), ("autumn (Aug-Sep)", (8, 9)),
+        ("2014, October-May", (1, 2, 3, 4, 5, 10, 11, 12)), ("July 21 and 24 2020", (7,)),
+        ("May 10-14, year not printed", (5,)), ("Mar 3 - 12 April", (3, 4)), ("2014년 10월 22일", (10,)),
+        ("10월~3월", (1, 2, 3, 10, 11, 12)), ("10月～翌年3月", (1, 2, 3, 10, 11, 12)), ("１０月", (10,)),
+        ("15/03/2012", (3,)), ("02-23", (2,)), ("2013/5/4", (5,)), ("2022. 1. 14.", (1,)),
+        ("2022.01.14.", (1,)), ("20220114", (1,)), ("2022-1-14", (1,)),
+        ("2021. 12. 30. ~ 2022. 2. 2.", (1, 2, 12)), ("2021년 12월 30일부터 2022년 2월 2일까지", (1, 2, 12)),
+        ("12월 ~ 이듬해 2월", (1, 2, 12)), ("12월~익년 2월", (1, 2, 12)), ("1·2월", (1, 2)), ("11、12月", (11, 12)),
+        ("Dec 2021 - Feb 2022", (1, 2, 12)), ("20221314", ()), ("2011/12", ()),
         ("autumn 2015 (Notsuke and Furen recounted 2015-11-14)", ()),
-        ("July 21-25 2021 (text compares with June 2020)", (7,)),
-        ("03/04/2012", ()),
-        ("2000-2006", ()),
-        ("2016/17", ()),
-        ("2019", ()),
-        ("winter, year not printed", ()),
-        ("every spring and autumn", ()),
+        ("July 21-25 2021 (text compares with June 2020)", (7,)), ("03/04/2012", ()), ("2000-2006", ()),
+        ("2016/17", ()), ("2019", ()), ("winter, year not printed", ()), ("every spring and autumn", ()),
         ("", ()),
     ],
-)
+)  # fmt: skip
 def test_months_only_where_the_text_leaves_no_doubt(printed: str, found: tuple[int, ...]) -> None:
     assert months(printed) == found
 
 
 def test_months_that_a_column_lists() -> None:
-    assert listed_months("10;11;12") == (10, 11, 12)
-    assert listed_months("11-2") == (1, 2, 11, 12)
-    assert listed_months("13") == ()
-    assert listed_months("winter") == ()
+    listed = {"10;11;12": (10, 11, 12), "11-2": (1, 2, 11, 12), "13": (), "winter": ()}
+    assert {cell: listed_months(cell) for cell in listed} == listed
 
 
 # ---------------------------------------------------------------- evidence
@@ -197,22 +140,11 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
     )
     records, problems, _ = read_evidence(path, OPTIONS)
     assert problems == ()
+    ends = End("Incheon", "KOR", (126.6, 37.4), approximate=True), End("出水", "JPN", (130.3, 32.1))
+    when = {"date_from": "2010-06-25", "date_to": "2010-11"}
+    more = {"individuals": 1, "mark": "K95", "note": "seen twice", "trust": "low"}
     assert records == (
-        Evidence(
-            "r1",
-            "Platalea minor",
-            "resighting",
-            "direct",
-            End("Incheon", "KOR", (126.6, 37.4), approximate=True),
-            End("出水", "JPN", (130.3, 32.1)),
-            "http://x",
-            date_from="2010-06-25",
-            date_to="2010-11",
-            individuals=1,
-            mark="K95",
-            note="seen twice",
-            trust="low",
-        ),
+        Evidence("r1", "Platalea minor", "resighting", "direct", *ends, "http://x", **when, **more),
     )
 
 
@@ -248,21 +180,12 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 """,
     )
     records, problems, _ = read_evidence(path, OPTIONS)
-    assert [
-        (record.taxon_printed, record.kind, record.certainty, record.individuals) for record in records
-    ] == [
-        ("Grus a", "other", "inferred", None),
-        ("Grus a", "recovery", "inferred", 2),
-        ("Grus b", "recovery", "direct", 2),
-    ]
+    assert [(one.taxon_printed, one.kind, one.certainty, one.individuals) for one in records] == [
+        ("Grus a", "other", "inferred", None), ("Grus a", "recovery", "inferred", 2), ("Grus b", "recovery", "direct", 2),
+    ]  # fmt: skip
     assert [(problem.row, problem.severity) for problem in problems] == [
-        (2, "error"),
-        (3, "error"),
-        (4, "warning"),
-        (4, "warning"),
-        (5, "warning"),
-        (7, "error"),
-    ]
+        (2, "error"), (3, "error"), (4, "warning"), (4, "warning"), (5, "warning"), (7, "error"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -328,21 +251,21 @@ def test_kinds_of_evidence_in_the_words_people_use(
 
 
 def test_words_of_three_languages() -> None:
-    assert {
-        party(word) for word in ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
-    } == {"KOR"}
+    countries = ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
+    assert {party(word) for word in countries} == {"KOR"}
     assert {party(word) for word in ("JPN", "Japan", "日本", "일본")} == {"JPN"}
     assert (party("DPRK"), party("Atlantis"), party("KEN")) == ("PRK", None, "KEN")
     assert {rank(word) for word in ("subspecies", "ssp.", "아종", "亜種")} == {"subspecies"}
-    assert [part(word) for word in ("natural", "外来種", "도입종", "A", "B", "?")] == [
-        "natural", "alien", "alien", "natural", "alien", None,
-    ]  # fmt: skip
-    assert [answer(word) for word in ("yes", "○", "없음", "×", "？", "perhaps")] == [
-        "yes", "yes", "no", "no", "unknown", None,
-    ]  # fmt: skip
-    assert [text_or_none(cell) for cell in ("", "-", "－", "—", "n/a", "x", "ー")] == [
-        None, None, None, None, None, "x", None,
-    ]  # fmt: skip
+    for read, words, expected in (
+        (
+            part,
+            ("natural", "外来種", "도입종", "A", "B", "?"),
+            ["natural", "alien", "alien", "natural", "alien", None],
+        ),
+        (answer, ("yes", "○", "없음", "×", "？", "perhaps"), ["yes", "yes", "no", "no", "unknown", None]),
+        (text_or_none, ("", "-", "－", "—", "n/a", "x", "ー"), [None, None, None, None, None, "x", None]),
+    ):
+        assert [read(word) for word in words] == expected
 
 
 # ---------------------------------------------------------------- where a record lies
@@ -365,37 +288,29 @@ def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]
     )
 
 
-def test_the_party_is_read_from_the_words_of_the_place_and_said(tmp_path: Path) -> None:
-    parties, said = ends(
-        tmp_path,
-        'Anas crecca,recovery,"Seoul, Korea",,,,"Izumi, Japan",,,,X',
-        'Anas acuta,recovery,"서울, 대한민국",,,,北海道 日本,,,,X',
-    )
-    assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
-    assert [severity for severity, _ in said] == ["note"] * 4
-    assert all("read from the words of the place" in what for _, what in said)
-
-
-def test_the_party_is_read_from_a_point_well_inside(tmp_path: Path) -> None:
+def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_and_said(
+    tmp_path: Path,
+) -> None:
     """Two records without names of places are told apart by their points."""
-    parties, said = ends(
-        tmp_path,
-        "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X",
-        "Anas crecca,recovery,,,37.4,127.1,,,35.68,139.7,X",
-    )
-    assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
-    assert all((severity, "its coordinates" in what) == ("note", True) for severity, what in said)
+    for how, *rows in (
+        ("read from the words of the place", 'Anas crecca,recovery,"Seoul, Korea",,,,"Izumi, Japan",,,,X',
+         'Anas acuta,recovery,"서울, 대한민국",,,,北海道 日本,,,,X'),
+        ("its coordinates", "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X",
+         "Anas crecca,recovery,,,37.4,127.1,,,35.68,139.7,X"),
+    ):  # fmt: skip
+        parties, said = ends(tmp_path, *rows)
+        assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
+        assert said
+        assert all((severity, how in what) == ("note", True) for severity, what in said)
     records, *_ = read_evidence(tmp_path / "records.csv", OPTIONS)
     assert records[0].certainty == "direct"
 
 
 def test_the_party_alone_is_a_place(tmp_path: Path) -> None:
     path = write(tmp_path, "taxon,kind,from country,to country,source\nAnas crecca,recovery,Korea,Japan,X\n")
-    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
+    (one,), problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
     assert problems == ()
-    assert [(one.origin.party, one.destination.party, one.certainty) for one in records] == [
-        ("KOR", "JPN", "direct")
-    ]
+    assert (one.origin.party, one.destination.party, one.certainty) == ("KOR", "JPN", "direct")
 
 
 def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path: Path) -> None:

@@ -146,14 +146,10 @@ def test_a_ring_on_two_species_is_said_and_no_record() -> None:
 @pytest.mark.parametrize(
     ("accuracy", "date"),
     [
-        ("0", "2015-11-20"),
-        ("3", "2015-11-20"),
-        ("4", "2015-11"),
-        ("5", "2015"),
-        ("8", "2015"),
+        ("0", "2015-11-20"), ("3", "2015-11-20"), ("4", "2015-11"), ("5", "2015"), ("8", "2015"),
         ("9", "2015-11-20"),
     ],
-)
+)  # fmt: skip
 def test_a_date_is_as_long_as_it_is_sure(accuracy: str, date: str) -> None:
     (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], accuracy=accuracy)}", "f", default())
     assert record.date_to == date
