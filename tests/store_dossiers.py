@@ -113,34 +113,13 @@ COUNT = SiteCount(
 SQUARE = wkb_area([(126.5, 33.0), (126.6, 33.0), (126.6, 33.1), (126.5, 33.1), (126.5, 33.0)])
 
 _OSJ8 = Checklist(
-    "OSJ8",
-    "日本鳥類目録",
-    "JPN",
-    "checklist",
-    "8",
-    "OSJ",
-    "2024",
-    "own terms",
-    "IOC",
-    "Japan",
-    "https://example.org",
-    official=False,
-    file_name="osj8.csv",
-    sha256="0" * 64,
-)
+    "OSJ8", "日本鳥類目録", "JPN", "checklist", "8", "OSJ", "2024", "own terms", "IOC", "Japan",
+    "https://example.org", official=False, file_name="osj8.csv", sha256="0" * 64,
+)  # fmt: skip
 _NAME = ParsedName(
-    "Emberiza personata Temminck, 1836",
-    "Emberiza personata",
-    "Emberiza",
-    "personata",
-    None,
-    "species",
-    "Temminck",
-    "1836",
-    ("Emberiza spodocephala personata",),
-    "アオジ",
-    ("authorship",),
-)
+    "Emberiza personata Temminck, 1836", "Emberiza personata", "Emberiza", "personata", None, "species",
+    "Temminck", "1836", ("Emberiza spodocephala personata",), "アオジ", ("authorship",),
+)  # fmt: skip
 _ENTRY = Entry(
     "OSJ8",
     2,
@@ -169,15 +148,10 @@ _ENTRY = Entry(
 )
 _CHILD = Entry("OSJ8", 3, None, None, "subspecies", parent_row=2, within_party=False, part="alien")
 _MATCH = Match(
-    "OSJ8",
-    2,
-    Message.of("accepted", name="Emberiza personata"),
-    "Emberiza personata",
-    "",
-    "certain",
+    "OSJ8", 2, Message.of("accepted", name="Emberiza personata"), "Emberiza personata", "", "certain",
     (Candidate("Emberiza spodocephala", Message.of("spelling", name="x")),),
     (Message.of("other-vernacular", said="쇠"), Message("plain")),
-)
+)  # fmt: skip
 _PARTS = (
     Match("OSJ8", 2, Message.of("subspecies", epithet="personata"), None, "personata"),
     Match("OSJ8", 2, Message.of("undetermined"), None, "ssp."),
@@ -233,20 +207,9 @@ SMALL = with_acts(
         ),
         evidence=(
             Evidence(
-                "e1",
-                "アオジ",
-                "recovery",
-                "direct",
-                End("Izumi", "JPN", (130.3, 32.1)),
-                End("순천만", "KOR", (127.5, 34.85), approximate=True),
-                "bulletin",
-                "Emberiza personata",
-                "1996-02",
-                "1996-03-01",
-                1,
-                "ring 3A-1",
-                "note",
-                "medium",
+                "e1", "アオジ", "recovery", "direct", End("Izumi", "JPN", (130.3, 32.1)),
+                End("순천만", "KOR", (127.5, 34.85), approximate=True), "bulletin", "Emberiza personata",
+                "1996-02", "1996-03-01", 1, "ring 3A-1", "note", "medium",
             ),
             Evidence(
                 "e2", "swan", "other", "negative", End(None, None), End("Amur", "RUS", (140.0, 53.0)), "paper"
@@ -262,13 +225,7 @@ SMALL = with_acts(
         clauses=(
             Clause("birds", "text", Names("The birds of {annex}.", "새", "鳥")),
             Clause(
-                "birds-2",
-                "text",
-                Names("Birds"),
-                "KOR",
-                "birds",
-                Names("bird", "새", "鳥"),
-                Names(ja="覚書"),
+                "birds-2", "text", Names("Birds"), "KOR", "birds", Names("bird", "새", "鳥"), Names(ja="覚書"),
                 (("JPN", "to be discussed"), ("KOR", "agreed")),
             ),
         ),
@@ -307,37 +264,16 @@ SMALL = with_acts(
         stays=STAYS,
         source_files=(
             SourceFile(
-                "sites",
-                "곳.xlsx",
-                "a" * 64,
-                3,
-                None,
-                "Sheet 2",
-                "EPSG:5179",
-                (("이름", "name"),),
-                None,
-                (("party", "KOR"),),
-                ("KR-1", "JP-2"),
+                "sites", "곳.xlsx", "a" * 64, 3, None, "Sheet 2", "EPSG:5179", (("이름", "name"),), None,
+                (("party", "KOR"),), ("KR-1", "JP-2"),
             ),
             SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
         statuses=(
             Status(
-                "W",
-                (11, 12, 1),
-                "겨울철새",
-                "note",
-                scarce=True,
-                migrant=True,
-                region="제주",
-                name="촉새",
-                taxon="Emberiza spodocephala",
-                territory="KOR",
-                author="Birds Korea",
-                source="BK2022",
-                via="a table",
-                trust="high",
-                id="S-1",
+                "W", (11, 12, 1), "겨울철새", "note", scarce=True, migrant=True, region="제주", name="촉새",
+                taxon="Emberiza spodocephala", territory="KOR", author="Birds Korea", source="BK2022",
+                via="a table", trust="high", id="S-1",
             ),
             Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
         ),

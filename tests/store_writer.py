@@ -48,13 +48,9 @@ def state(number: int) -> DossierContent:
     at = End(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
     record = Evidence("e", mark, "recovery", "direct", at, End(mark, "KOR", (127.0, 37.0)), "x")
     return DossierContent(
-        mark,
-        lists=(MatchedList(Checklist("L", mark), entries),),
-        sites=sites,
-        counts=counts,
-        evidence=(record,),
-        agreement=default(),
-    )
+        mark, lists=(MatchedList(Checklist("L", mark), entries),), sites=sites, counts=counts,
+        evidence=(record,), agreement=default(),
+    )  # fmt: skip
 
 
 def number_of(dossier: DossierContent) -> int:

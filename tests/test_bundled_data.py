@@ -331,11 +331,8 @@ class TestLists:
         """Misprints are not repaired in silence, nor are they left unmarked."""
         notes = {row["scientific_name"]: row["note"] for row in bundled("OSJ7")}
         misprints = (
-            "Ninox sctulata",
-            "Ciconia Ciconia",
-            "Dendrocopos minor\u3000amurensis",
-            "Lurus brunnicephalus",
-        )
+            "Ninox sctulata", "Ciconia Ciconia", "Dendrocopos minor\u3000amurensis", "Lurus brunnicephalus",
+        )  # fmt: skip
         assert all("(sic)" in notes[name] for name in misprints)
         dove = next(row for row in bundled("OSJ7") if row["scientific_name"] == "Columba livia")
         assert (dove["family"], "Columbidae" in dove["note"]) == ("Columba", True)
@@ -622,11 +619,8 @@ class TestEvidence:
 def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
     path, options = ROOT / row["file"], ReadOptions(agreement=default())
     readers = {
-        "sites": read_sites,
-        "counts": read_counts,
-        "evidence": read_evidence,
-        "thresholds": read_thresholds,
-    }
+        "sites": read_sites, "counts": read_counts, "evidence": read_evidence, "thresholds": read_thresholds,
+    }  # fmt: skip
     if row["kind"] in readers:
         return readers[row["kind"]](path, options=options)[:2]
     checklist = Checklist(row["id"], row["title"], kind=row["kind"])  # type: ignore[arg-type]

@@ -67,40 +67,23 @@ SITE = Site(
     "izumi", "flyway", Names(en="Izumi"), "JPN", point=(130.27, 32.1), species=("ナベヅル", "Hooded crane")
 )
 RECORD = Evidence(
-    "e1",
-    "Grus monacha",
-    "tracking",
-    "direct",
-    End("Izumi", "JPN", (130.27, 32.1)),
-    End("Suncheon", "KOR", (127.5, 34.9)),
-    "https://example.org",
-    taxon="Grus monacha",
-    date_from="2014-03",
+    "e1", "Grus monacha", "tracking", "direct", End("Izumi", "JPN", (130.27, 32.1)),
+    End("Suncheon", "KOR", (127.5, 34.9)), "https://example.org", taxon="Grus monacha", date_from="2014-03",
     date_to="2014-03-09",
-)
+)  # fmt: skip
 COUNT = SiteCount("izumi", "Izumi", "Grus monacha", "Grus monacha", 10000, "10,000", "birds", None, "report")
 STATEMENT = Status(
-    "W",
-    name="G. monacha",
-    taxon="Grus monacha",
-    territory="KOR",
-    author="Birds Korea",
-    source="BK2022",
+    "W", name="G. monacha", taxon="Grus monacha", territory="KOR", author="Birds Korea", source="BK2022",
     id="S-1",
-)
+)  # fmt: skip
 SOUND = DossierContent(
-    reference="test",
-    lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
-    sites=(SITE,),
-    areas=(SiteArea("izumi", DRAWN, "survey"),),
-    counts=(COUNT,),
-    evidence=(RECORD,),
-    rounds=(Round(1, "2026-01", "2026-02"),),
-    positions=(Position("JPN", "Grus monacha", 1, "include"),),
+    reference="test", lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
+    sites=(SITE,), areas=(SiteArea("izumi", DRAWN, "survey"),), counts=(COUNT,), evidence=(RECORD,),
+    rounds=(Round(1, "2026-01", "2026-02"),), positions=(Position("JPN", "Grus monacha", 1, "include"),),
     statuses=(STATEMENT,),
     decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
     agreement=default(),
-)
+)  # fmt: skip
 
 
 def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither() -> None:
@@ -137,148 +120,76 @@ CASES = {
     "English name of another bird": (
         replace(SOUND, lists=(MatchedList(LIST, (held(2, vernacular=Names(en="White-naped Crane")),)),)),
         "warning",
-        "White-naped Crane is the English name of Antigone vipio, and Grus monacha is another bird",
-    ),
+        "White-naped Crane is the English name of Antigone vipio, and Grus monacha is another bird"),
     "unmatched": (entries(held(4, "Grus x", None)), "warning", "not decided which bird"),
-    "subspecies": (
-        entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))),
-        "warning",
-        "subspecies nowhere",
-    ),
-    "proposal": (
-        entries(
-            replace(
-                held(4, "G g"), match=Match("OSJ8", 4, Message("misprint"), "Grus x", confidence="proposal")
-            )
-        ),
-        "warning",
-        "this is a proposal",
-    ),
-    "remark": (
-        entries(
-            replace(
-                held(4, "G g"),
-                match=Match(
-                    "OSJ8", 4, Message("x"), "Grus x", remarks=(Message.of("other-bird", name="박새"),)
-                ),
-            )
-        ),
-        "warning",
-        "박새",
-    ),
+    "subspecies": (entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))), "warning",
+        "subspecies nowhere"),
+    "proposal": (entries(replace(held(4, "G g"), match=Match("OSJ8", 4, Message("misprint"), "Grus x",
+        confidence="proposal"))), "warning", "this is a proposal"),
+    "remark": (entries(replace(held(4, "G g"), match=Match("OSJ8", 4, Message("x"), "Grus x",
+        remarks=(Message.of("other-bird", name="박새"),)))), "warning", "박새"),
     "same name twice": (entries(held(4)), "error", "Grus monacha is in row 2 already"),
     "same bird twice": (entries(held(4, "Grus monachus")), "warning", "is in row 2 already"),
     "given as extirpated and as present": (
-        entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))),
-        "warning",
-        "given as extirpated and as present",
-    ),
-    "resident in part of the year": (
-        entries(held(4, "G g", "Grus x", statuses=(Status("R", (4, 5)),))),
-        "warning",
-        "resident for only 2 months",
-    ),
-    "no such month": (
-        entries(held(4, "G g", "Grus x", statuses=(Status("W", (0, 13)),))),
-        "error",
-        "a month that does not exist",
-    ),
+        entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))), "warning",
+        "given as extirpated and as present"),
+    "resident in part of the year": (entries(held(4, "G g", "Grus x", statuses=(Status("R", (4, 5)),))),
+        "warning", "resident for only 2 months"),
+    "no such month": (entries(held(4, "G g", "Grus x", statuses=(Status("W", (0, 13)),))), "error",
+        "a month that does not exist"),
     "statement of nobody": (stated(author=" "), "error", "it has no author"),
     "statement of no such month": (stated(months=(13,)), "error", "a month that does not exist"),
-    "statement on an open bird": (
-        stated(taxon=None),
-        "warning",
-        "not decided which bird 1 statement of BK2022 is about; it has no effect on results",
-    ),
+    "statement on an open bird": (stated(taxon=None), "warning",
+        "not decided which bird 1 statement of BK2022 is about; it has no effect on results"),
     "site without point": (site(point=None), "warning", "has no point"),
     "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
     "site with swapped axes": (site(point=(32.1, 130.27)), "error", "coordinates out of range"),
     "site with an unknown bird": (site(species=("Dodo",)), "warning", "names a bird that is neither"),
-    "boundary of another size": (
-        replace(site(area_ha=1.0), areas=(SiteArea("izumi", DRAWN, "survey"),)),
-        "warning",
-        "1 ha",
-    ),
+    "boundary of another size": (replace(site(area_ha=1.0), areas=(SiteArea("izumi", DRAWN, "survey"),)),
+        "warning", "1 ha"),
     "count without source": (count(source=" "), "error", "no source"),
     "count of an open site": (count(place_id=None), "warning", "not among the sites"),
     "count of an open bird": (count(taxon=None), "warning", "it is not decided which bird it is"),
     "record without source": (evidence(source=""), "error", "no source"),
-    "record in the other hemisphere": (
-        evidence(origin=End("Izumi", "JPN", (130.27, -32.1))),
-        "error",
-        "Izumi is far outside JPN",
-    ),
+    "record in the other hemisphere": (evidence(origin=End("Izumi", "JPN", (130.27, -32.1))), "error",
+        "Izumi is far outside JPN"),
     "record that ends early": (evidence(date_to="2013"), "error", "before it begins"),
     "record of an open bird": (evidence(taxon=None), "warning", "it is not decided which bird it is"),
-    "record of unknown ends": (
-        evidence(origin=End("at sea", None)),
-        "warning",
-        "the countries of its two ends",
-    ),
+    "record of unknown ends": (evidence(origin=End("at sea", None)), "warning",
+        "the countries of its two ends"),
     "record twice": (replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))), "warning", "it repeats e1"),
-    "position on nothing": (
-        position(taxon="Raphus cucullatus"),
-        "error",
-        "neither on a list nor in the reference",
-    ),
-    "round that closes first": (
-        replace(SOUND, rounds=(Round(1, "2026", "2025"),)),
-        "error",
-        "before it opens",
-    ),
-    "round left open": (
-        replace(SOUND, rounds=(Round(1), Round(2))),
-        "error",
-        "still open, although a later round",
-    ),
-    "list of nothing": (
-        replace(SOUND, lists=(*SOUND.lists, replace(SOUND.lists[0], entries=()))),
-        "error",
-        "has no entries",
-    ),
+    "position on nothing": (position(taxon="Raphus cucullatus"), "error",
+        "neither on a list nor in the reference"),
+    "round that closes first": (replace(SOUND, rounds=(Round(1, "2026", "2025"),)), "error",
+        "before it opens"),
+    "round left open": (replace(SOUND, rounds=(Round(1), Round(2))), "error",
+        "still open, although a later round"),
+    "list of nothing": (replace(SOUND, lists=(*SOUND.lists, replace(SOUND.lists[0], entries=()))), "error",
+        "has no entries"),
     "name that nobody uses": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], kind="name", value="Raphus cucullatus"),)),
-        "error",
-        "the agreed name, Raphus cucullatus, is neither on a list",
-    ),
-    "decision without citation": (
-        replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
-        "error",
-        "is not used",
-    ),
+        "error", "the agreed name, Raphus cucullatus, is neither on a list"),
+    "decision without citation": (replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
+        "error", "is not used"),
     "decision on nothing": (
-        replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)),
-        "warning",
-        "no list has",
-    ),
+        replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)), "warning",
+        "no list has"),
     "site that is of another place": (
-        replace(SOUND, decisions=(Decision("izumi", "suncheon", "both", "minutes", kind="place"),)),
-        "error",
-        "it was decided to belong to the place suncheon, but it is recorded at izumi",
-    ),
+        replace(SOUND, decisions=(Decision("izumi", "suncheon", "both", "minutes", kind="place"),)), "error",
+        "it was decided to belong to the place suncheon, but it is recorded at izumi"),
     "place of a site that is gone": (
-        replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)),
-        "warning",
-        "the dossier lacks the site",
-    ),
+        replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)), "warning",
+        "the dossier lacks the site"),
     "reason that names a sea": (position(reason="of the Sea of Japan and at Dokdo"), "note", "Sea of Japan"),
     "site that bears a name that is not shown": (site(names=Names("Takeshima")), "note", "Takeshima"),
-    "site in an area that is not shown": (
-        site(point=(131.866, 37.241)),
-        "note",
-        "lies in an area that is not shown here, without prejudice",
-    ),
+    "site in an area that is not shown": (site(point=(131.866, 37.241)), "note",
+        "lies in an area that is not shown here, without prejudice"),
     "own list that is not there": (
         replace(SOUND, acts=(Act("a1", "setting", "list.KOR", "NIBR2025", speaker=PartyCode("KOR")),)),
-        "warning",
-        "uses this list as its own",
-    ),
-    "paragraph of a third Party": (
-        replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
-        "error",
-        "AUS is not a Party",
-    ),
-}
+        "warning", "uses this list as its own"),
+    "paragraph of a third Party": (replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
+        "error", "AUS is not a Party"),
+}  # fmt: skip
 
 
 @cache
@@ -347,9 +258,8 @@ def a_text(**where: object) -> DossierContent:
 TYPED = "on Dokdo"
 TEXTS = {
     "reason": position(reason=TYPED),
-    "agreed name or footnote": a_text(
-        decisions=(replace(SOUND.decisions[0], kind="name", list_id="footnote.en", value=TYPED),)
-    ),
+    "agreed name or footnote": a_text(decisions=(replace(SOUND.decisions[0], kind="name",
+        list_id="footnote.en", value=TYPED),)),
     "proposed name": a_text(acts=(Act("a1", "name", "Platalea minor", TYPED, place="en"),)),
     "reason of an act": a_text(acts=(Act("a1", "position", "Platalea minor", "include", reason=TYPED),)),
     "minutes": a_text(acts=(Act("a1", "round", "1", "open", minutes=TYPED),)),
@@ -364,13 +274,9 @@ TEXTS = {
     "note on a record": evidence(note=TYPED),
     "title": a_text(agreement=replace(SOUND.agreement, titles=Names(f"{{first}}, {{second}} {TYPED}"))),
     "gazetteer": a_text(agreement=replace(SOUND.agreement, countries=(("RUS", "en", TYPED),))),
-    "sentence": a_text(
-        agreement=replace(
-            SOUND.agreement,
-            parties=tuple(replace(one, sentence=Names(TYPED)) for one in SOUND.agreement.parties),
-        )
-    ),
-}
+    "sentence": a_text(agreement=replace(SOUND.agreement,
+        parties=tuple(replace(one, sentence=Names(TYPED)) for one in SOUND.agreement.parties))),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -163,12 +163,9 @@ def test_no_line_of_code_names_a_bird_that_these_rules_are_about() -> None:
 def test_turning_the_comparison_round_turns_no_verdict(table) -> None:
     a, b = party_lists(table.dossier)
     other_way = Statements(
-        compare(b, a, table.taxonomy, agreement=default()),
-        table.taxonomy,
-        table.dossier.lists,
-        table.dossier.statuses,
-        table.dossier.sources,
-    )
+        compare(b, a, table.taxonomy, agreement=default()), table.taxonomy, table.dossier.lists,
+        table.dossier.statuses, table.dossier.sources,
+    )  # fmt: skip
     turned = judge(other_way, table.dossier.evidence)
     mine = {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in table.verdicts}
     assert {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in turned} == mine

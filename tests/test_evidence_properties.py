@@ -110,12 +110,9 @@ def verdicts(japan, korea, said, test, *others) -> dict[str, tuple[str, str]]:
     """Return the verdict on each goose and the line that decided."""
     source = Source("OSJ8", "checklist", "8th", "JPN", level="high", blank_subspecies="undivided")
     found = Statements(
-        compare(japan, korea, TAXONOMY, agreement=default()),
-        TAXONOMY,
-        (japan, korea, *others),
-        said,
+        compare(japan, korea, TAXONOMY, agreement=default()), TAXONOMY, (japan, korea, *others), said,
         (source,),
-    )
+    )  # fmt: skip
     return {one.taxon: (one.verdict, one.line) for one in one_by_one(judge(found, (), test=test))}
 
 

@@ -19,15 +19,10 @@ def count(number: int | None, when: str | None, taxon: str | None = "Grus monach
     dated = period(when or "", told["months"])
     year, kind = year_of(dated, told["unit"], when)
     return SiteCount(
-        site_printed="A site",
-        taxon=taxon,
-        count=number,
-        count_printed=str(number),
-        season=when,
-        source=told.pop("source", "a source"),
-        party="KOR",
+        site_printed="A site", taxon=taxon, count=number, count_printed=str(number), season=when,
+        source=told.pop("source", "a source"), party="KOR",
         **{"date_from": dated.first, "date_to": dated.last, "season_year": year, "year_kind": kind} | told,
-    )
+    )  # fmt: skip
 
 
 def threshold(taxon: str, value: int, population: str = "East Asia", edition: str = "WPE5") -> Threshold:

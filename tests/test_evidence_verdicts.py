@@ -256,16 +256,11 @@ def test_a_bird_and_its_subspecies_do_not_contradict_each_other() -> None:
 
 NORTH, SOUTH = (
     Status(
-        code,
-        printed=printed,
-        migrant=code == "B",
-        region=region,
-        taxon="Hirundo rustica",
-        territory="JPN",
+        code, printed=printed, migrant=code == "B", region=region, taxon="Hirundo rustica", territory="JPN",
         source="WEB",
     )
     for code, printed, region in (("B", "夏鳥", "Hokkaido"), ("R", "留鳥", "Honshu and south"))
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

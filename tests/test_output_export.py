@@ -184,19 +184,8 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
 def test_archives_have_names_that_every_system_allows() -> None:
     taken: list[str] = []
     ids = (
-        "OSJ8",
-        "osj8",
-        "",
-        ".",
-        "..",
-        "../../etc/passwd",
-        "a/b",
-        "a\\b",
-        "con",
-        "목록",
-        "x" * 500,
-        "a\x00",
-    )
+        "OSJ8", "osj8", "", ".", "..", "../../etc/passwd", "a/b", "a\\b", "con", "목록", "x" * 500, "a\x00",
+    )  # fmt: skip
     for list_id in ids:
         taken.append(archive_name(list_id, taken))
     assert taken[0] == "OSJ8.zip"

@@ -149,14 +149,9 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         "study", CRANE, date_from="2021-02-01", date_to="2021-03-05",
     )  # fmt: skip
     dossier = DossierContent(
-        "x",
-        TAXA,
-        sites=(replace(IZUMI, area_ha=478.0),),
-        evidence=(crossing,),
-        tracks=(track,),
-        stays=held,
+        "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), evidence=(crossing,), tracks=(track,), stays=held,
         agreement=default(),
-    )
+    )  # fmt: skip
     found = [(one.party, one.place, one.month, one.times) for one in gather_presence(dossier, {})]
     assert found == [("JPN", "izumi", 1, 1), ("JPN", "izumi", 2, 1), ("JPN", "izumi", 11, 1),
                      ("JPN", "izumi", 12, 1), ("KOR", None, 3, 1)]  # fmt: skip
@@ -185,13 +180,9 @@ def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None
             "t", CRANE, "tracking", "direct", End(None, "JPN", at), End(None, "RUS"), "study", CRANE
         )
         dossier = DossierContent(
-            "x",
-            TAXA,
-            sites=(replace(IZUMI, area_ha=478.0),),
-            areas=(square,),
-            evidence=(stay,),
+            "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), areas=(square,), evidence=(stay,),
             agreement=default(),
-        )
+        )  # fmt: skip
         assert [one.place for one in gather_presence(dossier, {}) if one.party == "JPN"] == [place]
 
 

@@ -45,12 +45,9 @@ def test_every_cell_of_a_row_reaches_its_site(tmp_path: Path) -> None:
     head = "id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note"
     row = 's1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm'
     about = {
-        "code": "RAMSAR 1594",
-        "area_ha": 3550.0,
-        "designated": "2006-01-20",
-        "source": "http://x",
+        "code": "RAMSAR 1594", "area_ha": 3550.0, "designated": "2006-01-20", "source": "http://x",
         "note": "hm",
-    }
+    }  # fmt: skip
     site = Site(
         "s1", "Ramsar Site", Names("Suncheon Bay", "순천만", "順天湾"), "KOR", **about, point=(127.5, 34.866667),
         point_quality="approximate", species=("Grus monacha", "Numenius (large)"),

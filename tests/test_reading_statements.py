@@ -44,20 +44,11 @@ def test_a_row_says_everything_about_a_statement(tmp_path: Path) -> None:
     assert (row.name, row.territory, row.list_id) == ("Tarsiger cyanurus cyanurus", "JPN", None)
     assert row.statuses == (
         Status(
-            "B",
-            (5, 6, 7, 8, 9),
-            "夏鳥",
-            "mountains",
-            migrant=True,
-            region="Hokkaido",
-            name="Tarsiger cyanurus cyanurus",
-            author="Yamada",
-            source="YAMADA2020",
-            via="a copy",
-            how="printed",
-            trust="high",
+            "B", (5, 6, 7, 8, 9), "夏鳥", "mountains", migrant=True, region="Hokkaido",
+            name="Tarsiger cyanurus cyanurus", author="Yamada", source="YAMADA2020", via="a copy",
+            how="printed", trust="high",
         ),
-    )
+    )  # fmt: skip
     (named,) = in_territory(row, "JPN")
     assert named.id == "YAMADA2020: Tarsiger cyanurus cyanurus (JPN, Hokkaido) B “夏鳥” [5,6,7,8,9]"
     assert named.territory == "JPN"

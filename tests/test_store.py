@@ -166,11 +166,8 @@ def test_every_layer_opens_in_geopandas_with_points_in_their_place(path: Path) -
     layers = dict(pyogrio.list_layers(path))
     expected = {table.name: SPATIAL.get(table.name) for table in tables.TABLES}
     assert layers == {
-        **expected,
-        **dict.fromkeys(tables.JOINS),
-        "evidence_point": "Point",
-        "layer_styles": None,
-    }
+        **expected, **dict.fromkeys(tables.JOINS), "evidence_point": "Point", "layer_styles": None,
+    }  # fmt: skip
     for layer, kind in layers.items():
         frame = pyogrio.read_dataframe(path, layer=layer)
         assert len(frame) == len(query(path, f"SELECT * FROM {layer}"))  # noqa: S608

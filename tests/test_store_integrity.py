@@ -225,115 +225,60 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
 @pytest.mark.parametrize(
     ("statements", "said"),
     [
-        (
-            ["DELETE FROM checklist WHERE id = 'KOS2025'"],
-            ["entry (KOS2025 row 2) refers to a row of checklist that is missing"],
-        ),
-        (
-            ["DELETE FROM entry WHERE list_id = 'KOS2025'"],
-            [
-                "entry_name (KOS2025 row 2 en) refers to a row of entry that is missing",
-                "entry_name (KOS2025 row 2 ko) refers to a row of entry that is missing",
-                "match (KOS2025 row 2) refers to a row of entry that is missing",
-            ],
-        ),
+        (["DELETE FROM checklist WHERE id = 'KOS2025'"],
+         ["entry (KOS2025 row 2) refers to a row of checklist that is missing"]),
+        (["DELETE FROM entry WHERE list_id = 'KOS2025'"],
+            ["entry_name (KOS2025 row 2 en) refers to a row of entry that is missing",
+            "entry_name (KOS2025 row 2 ko) refers to a row of entry that is missing",
+            "match (KOS2025 row 2) refers to a row of entry that is missing"]),
         (["DELETE FROM match WHERE list_id = 'KOS2025'"], ["row 2 of the list KOS2025 has no match"]),
-        (
-            ["UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'"],
-            ["site (KR-1) has a cell that can't be read"],
-        ),
-        (
-            ["UPDATE match SET args = '\"text\"' WHERE list_id = 'KOS2025'"],
-            ["match (KOS2025 row 2) has a cell"],
-        ),
-        (
-            ["UPDATE gpkg_contents SET data_type = 'attributes' WHERE table_name = 'site'"],
-            ["the table site is not registered as features"],
-        ),
-        (
-            ["UPDATE gpkg_geometry_columns SET column_name = 'shape' WHERE table_name = 'evidence_point'"],
-            ["the table evidence_point is not registered as features"],
-        ),
-        (
-            ["DELETE FROM gpkg_contents WHERE table_name = 'entry'"],
-            ["the table entry is not registered as attributes"],
-        ),
-        (
-            [
-                "DROP TRIGGER rtree_site_geom_update1",
-                "UPDATE site SET geom = (SELECT geom FROM site WHERE id = 'JP-2') WHERE id = 'KR-1'",
-            ],
-            [LOST.format("update1"), "the spatial index of site does not match"],
-        ),
-        (
-            [
-                "DROP TRIGGER rtree_site_geom_delete",
-                "DELETE FROM site WHERE id = 'KR-1'",
-                "DELETE FROM site_area",
-                "DELETE FROM site_count",
-            ],
-            [LOST.format("delete"), "the spatial index of site does not match"],
-        ),
+        (["UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'"],
+         ["site (KR-1) has a cell that can't be read"]),
+        (["UPDATE match SET args = '\"text\"' WHERE list_id = 'KOS2025'"],
+         ["match (KOS2025 row 2) has a cell"]),
+        (["UPDATE gpkg_contents SET data_type = 'attributes' WHERE table_name = 'site'"],
+         ["the table site is not registered as features"]),
+        (["UPDATE gpkg_geometry_columns SET column_name = 'shape' WHERE table_name = 'evidence_point'"],
+         ["the table evidence_point is not registered as features"]),
+        (["DELETE FROM gpkg_contents WHERE table_name = 'entry'"],
+         ["the table entry is not registered as attributes"]),
+        (["DROP TRIGGER rtree_site_geom_update1",
+            "UPDATE site SET geom = (SELECT geom FROM site WHERE id = 'JP-2') WHERE id = 'KR-1'"],
+            [LOST.format("update1"), "the spatial index of site does not match"]),
+        (["DROP TRIGGER rtree_site_geom_delete", "DELETE FROM site WHERE id = 'KR-1'",
+            "DELETE FROM site_area", "DELETE FROM site_count"], [LOST.format("delete"),
+            "the spatial index of site does not match"]),
         (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not match"]),
-        (
-            ["DROP TABLE rtree_site_geom"],
-            [LOST.replace("_{}", ""), "the layer site has lost its spatial index"],
-        ),
-        (
-            ["UPDATE site SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 'KR-1'"],
-            ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],
-        ),
-        (
-            ["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
-            ["occurrence (Emberiza personata, gone, month 10) refers to a row of place that is missing"],
-        ),
-        (
-            ["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],
-            ["threshold (촉새, E & SE Asia) refers to a row of taxon that is missing"],
-        ),
-        (
-            ["UPDATE source_file SET list_id = 'gone' WHERE fid = 2"],
-            ["source_file (status =status.csv) refers to a row of checklist that is missing"],
-        ),
+        (["DROP TABLE rtree_site_geom"],
+         [LOST.replace("_{}", ""), "the layer site has lost its spatial index"]),
+        (["UPDATE site SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 'KR-1'"],
+         ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"]),
+        (["UPDATE occurrence SET place_id = 'gone' WHERE fid = 1"],
+         ["occurrence (Emberiza personata, gone, month 10) refers to a row of place that is missing"]),
+        (["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],
+         ["threshold (촉새, E & SE Asia) refers to a row of taxon that is missing"]),
+        (["UPDATE source_file SET list_id = 'gone' WHERE fid = 2"],
+         ["source_file (status =status.csv) refers to a row of checklist that is missing"]),
         (["UPDATE track SET parties = 'JPN' WHERE id = 't1'"], ["track (t1) has a cell that can't be read"]),
-        (
-            ["UPDATE track SET geom = (SELECT geom FROM site_area LIMIT 1) WHERE id = 't1'"],
-            ["the geometry of track (t1) can't be used: it is of WKB type 6, not LINESTRING M"],
-        ),
+        (["UPDATE track SET geom = (SELECT geom FROM site_area LIMIT 1) WHERE id = 't1'"],
+         ["the geometry of track (t1) can't be used: it is of WKB type 6, not LINESTRING M"]),
         (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not match"]),
-        (
-            ["UPDATE entry SET number = x'00ff' WHERE fid = 1"],
-            ["entry (OSJ8 row 2) has an invalid value: it must be a text"],
-        ),
-        (
-            ["UPDATE site SET area_ha = 'large' WHERE id = 'KR-1'"],
-            ["site (KR-1) has an invalid value: it must be a number"],
-        ),
-        (
-            ["UPDATE site SET area_ha = 9e999 WHERE id = 'KR-1'"],
-            ["site (KR-1) has an invalid value: it must be a number"],
-        ),
-        (
-            ["PRAGMA ignore_check_constraints = ON", "UPDATE entry SET part = 'x' WHERE fid = 1"],
-            ["entry (OSJ8 row 2) has an invalid value: it must be one of natural, alien"],
-        ),
-        (
-            ["DELETE FROM gpkg_contents WHERE table_name = 'site'"],
-            [
-                "the table site is not registered",
-                "gpkg_geometry_columns (site) refers to a row of gpkg_contents that is missing",
-            ],
-        ),
-        (
-            ["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
-            ["the line of the record e1 does not join its two places"],
-        ),
-        (
-            ["UPDATE evidence SET from_lon = 131 WHERE id = 'e1'"],
-            ["the line of the record e1 does not join its two places"],
-        ),
+        (["UPDATE entry SET number = x'00ff' WHERE fid = 1"],
+         ["entry (OSJ8 row 2) has an invalid value: it must be a text"]),
+        (["UPDATE site SET area_ha = 'large' WHERE id = 'KR-1'"],
+         ["site (KR-1) has an invalid value: it must be a number"]),
+        (["UPDATE site SET area_ha = 9e999 WHERE id = 'KR-1'"],
+         ["site (KR-1) has an invalid value: it must be a number"]),
+        (["PRAGMA ignore_check_constraints = ON", "UPDATE entry SET part = 'x' WHERE fid = 1"],
+         ["entry (OSJ8 row 2) has an invalid value: it must be one of natural, alien"]),
+        (["DELETE FROM gpkg_contents WHERE table_name = 'site'"], ["the table site is not registered",
+            "gpkg_geometry_columns (site) refers to a row of gpkg_contents that is missing"]),
+        (["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
+         ["the line of the record e1 does not join its two places"]),
+        (["UPDATE evidence SET from_lon = 131 WHERE id = 'e1'"],
+         ["the line of the record e1 does not join its two places"]),
     ],
-)
+)  # fmt: skip
 def test_what_was_broken_is_found(path: Path, statements: list[str], said: list[str]) -> None:
     found = meddle(path, *statements)
     assert len(found) == len(said), found

@@ -161,12 +161,9 @@ def run(command: Sequence[str], folder: Path) -> Run:
         _, status, used = os.wait4(pid, 0)
     return Run(
         " ".join(command[:2]) if command[0] in {"load", "position", "round"} else command[0],
-        os.waitstatus_to_exitcode(status),
-        used.ru_utime + used.ru_stime,
-        used.ru_maxrss / 1024,
-        output.read_text("utf-8", "replace"),
-        packets() - before,
-    )
+        os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024,
+        output.read_text("utf-8", "replace"), packets() - before,
+    )  # fmt: skip
 
 
 def wrong(one: Run) -> Iterator[str]:
