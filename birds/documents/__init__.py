@@ -57,7 +57,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     "list": _family(dwca=_by("write.archives.as_darwin_core"), coldp=_by("write.archives.as_coldp")),
     "species": _family(
         text="build.species.species_document",
-        json=_by("build.species_data.species_as_json"),
+        json=_by("build.species.species_as_json"),
         md="build.species.species_document",
         html="build.species.species_document",
     ),
@@ -80,11 +80,11 @@ FORMATS: dict[str, dict[str, Format]] = {
     ),
     "annex": _family(
         docx="build.annex.annex_document",
-        xlsx="build.annex_sheets.annex_workbook",
+        xlsx="build.annex_data.annex_workbook",
         pdf="build.annex.annex_for_page",
         html="build.annex.annex_for_page",
         md="build.annex.annex_for_page",
-        csv="build.annex_sheets.annex_table",
+        csv="build.annex_data.annex_table",
         json=_by("build.annex_data.annex_as_json"),
     ),
     "sites": _family(

@@ -117,7 +117,7 @@ class PrintedAnnex(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build.annex_sheets import annex_table
+        from birds.documents.build.annex_data import annex_table
 
         values = PrintedTable(annex_table(self.annex)).to_frame()
         frame = values.astype("str").where(
