@@ -252,7 +252,7 @@ def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield positions, tabled and held, on birds and sites that are not there."""
     listed, sites_there = _listed_taxa(dossier, taxonomy), spoken_of.of_parties(dossier)
     tabled = (
-        ("positions", position.taxon, f"{position.party}, {position.taxon}, {position.round}")
+        ("positions", position.subject, f"{position.speaker}, {position.subject}, {position.round}")
         for position in dossier.positions
     )
     held = (
@@ -365,7 +365,7 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     followed = {before for act in dossier.acts for before in act.seen}
     latest = [act for act in dossier.acts if act.id not in followed]
     texts: list[tuple[str, str, Iterable[str | None]]] = []
-    texts += (("positions", position.taxon, [position.reason]) for position in dossier.positions)
+    texts += (("positions", position.subject, [position.reason]) for position in dossier.positions)
     for (_, taxon), held in drafts.held(dossier.drafts).items():
         texts += (("held", taxon, [act.value if act.kind == "name" else act.reason]) for act in held)
     names_decided = (decision for decision in dossier.decisions if decision.kind == "name")

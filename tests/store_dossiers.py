@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from stored import stated
 
 from birds import model
 from birds.model import (
@@ -32,7 +33,7 @@ from birds.model import (
     Names,
     Occurrence,
     ParsedName,
-    Position,
+    PositionValue,
     Round,
     Site,
     SiteArea,
@@ -46,7 +47,7 @@ from birds.model import (
     Track,
 )
 from birds.model.agreement import default
-from birds.negotiation.acts import Record, position_key
+from birds.negotiation.acts import Record
 from birds.negotiation.folding import fold
 from birds.store import creating
 
@@ -67,9 +68,7 @@ def with_acts(dossier: DossierContent) -> DossierContent:
     for decision in dossier.decisions:
         record.decision(None, decision)
     acts = tuple(replace(one, batch=1) for one in record.new)
-    by_key = {position_key(one): one.act for one in fold(acts).positions}
-    said = (replace(one, act=by_key.get(position_key(one))) for one in dossier.positions)
-    return replace(dossier, acts=acts, positions=tuple(said))
+    return replace(dossier, acts=acts, positions=fold(acts).positions)
 
 
 STAYS = (
@@ -217,8 +216,8 @@ SMALL = with_acts(
         ),
         rounds=(Round(1, "2004-11", "2006-12", "서울"), Round(2)),
         positions=(
-            Position("KOR", "Emberiza personata", 1, "include", "reason", "MOE", "2006-12"),
-            Position("JPN", "Emberiza personata", 1, "study"),
+            stated("KOR", "Emberiza personata", 1, "include", "reason", "MOE", "2006-12"),
+            stated("JPN", "Emberiza personata", 1, "study"),
         ),
         drafts=(Act("a1", "position", "Emberiza personata", "include", "JPN", "JPN", batch=2),),
         notes=(DraftNote("JPN", "Emberiza personata", "note", 2),),
@@ -437,7 +436,15 @@ def dossiers(draw: st.DrawFn) -> DossierContent:
             ),
             evidence=some(Evidence, "id", taxon=taxon),
             rounds=rounds,
-            positions=some(Position, "party taxon round", taxon=of_taxon, round=number)
+            positions=some(
+                Act,
+                "speaker subject round",
+                kind="position",
+                subject=of_taxon,
+                value=st.sampled_from(get_args(PositionValue)),
+                speaker=st.sampled_from(("JPN", "KOR")),
+                round=number,
+            )
             if known and rounds
             else (),
             decisions=some(Decision, "kind list_id subject", list_id=some_text),

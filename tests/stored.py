@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds import store
+from birds.model import Act, PartyCode
 from birds.store import canonical, opening
 from birds.store.tables import EVENT, TABLES
 
@@ -25,6 +26,17 @@ def lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ..
 def snapshots(path: Path) -> dict[int, Snapshot]:
     with store.read(path) as reader:
         return reader.snapshots()
+
+
+def positions(path: Path) -> tuple[Act, ...]:
+    with store.read(path) as reader:
+        return reader.positions()
+
+
+def stated(party: str, subject: str, number: int, value: str, *remarks: str, **more: Any) -> Act:
+    """What a Party states in a round, without an id; `remarks` are reason, who, date."""
+    details = dict(zip(("reason", "who", "date"), remarks, strict=False))
+    return Act("", "position", subject, value, PartyCode(party), round=number, **details, **more)
 
 
 def meta(path: Path) -> dict[str, str]:

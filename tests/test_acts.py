@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_dossiers import with_acts
+from stored import stated
 
 from birds import evidence, store
 from birds.errors import InputError, UsageError
@@ -27,7 +28,6 @@ from birds.model import (
     MatchedList,
     Message,
     Names,
-    Position,
     Round,
     Taxon,
 )
@@ -110,7 +110,7 @@ def of_the_same(there: DossierContent, made: DossierContent) -> DossierContent:
 
 
 def values(dossier: DossierContent) -> list[tuple[str, str, str]]:
-    return sorted((one.party, one.taxon, one.value) for one in dossier.positions)
+    return sorted((one.speaker, one.subject, one.value) for one in dossier.positions)
 
 
 steps = st.lists(
@@ -164,7 +164,7 @@ def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settl
 
 def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets() -> None:
     item = Item("u1", BIRDS[0], None, (), ())  # type: ignore[arg-type] # its row is not asked for
-    said = (Position("KOR", BIRDS[0], 1, "include"), Position("JPN", BIRDS[0], 1, "include"))
+    said = (stated("KOR", BIRDS[0], 1, "include"), stated("JPN", BIRDS[0], 1, "include"))
     agreed = PositionTable((item,), said, (Round(1),), agreement=default())
     contested = replace(agreed, contested=frozenset({BIRDS[0]}))
     assert (agreed.state(item), contested.state(item)) == ("agreed", "bracketed")
@@ -630,7 +630,7 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
         DossierContent(
             "AviList",
             rounds=(Round(1, "3 March", "5 March", "Seoul"), Round(2)),
-            positions=(Position("KOR", BIRDS[0], 1, "include", who="MOE"),),
+            positions=(stated("KOR", BIRDS[0], 1, "include", who="MOE"),),
             decisions=(Decision("Anser sp.", BIRDS[0], "expert", "p. 12"),),
             notes=(DraftNote("KOR", BIRDS[0], "ours"),),
             agreement=default(),
@@ -823,7 +823,7 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese: DossierCont
         done = exchange.merge(copy("KOR"), read(head, *edited), "theirs")
         made = folding.fold((*done.new,))
         assert len(done.new) == len(lines)
-        assert sorted((one.taxon, one.value) for one in made.positions) == [
+        assert sorted((one.subject, one.value) for one in made.positions) == [
             (BIRDS[0], "study"),
             (BIRDS[1], "exclude"),
         ]

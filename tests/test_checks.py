@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 from cli import birds
+from stored import stated
 
 from birds.checks import CHECKS, NAMED, UNFINISHED, place_names, run
 from birds.geodesy import boundary_doubts
@@ -31,7 +32,6 @@ from birds.model import (
     Names,
     ParsedName,
     PartyCode,
-    Position,
     Round,
     Site,
     SiteArea,
@@ -79,7 +79,7 @@ STATEMENT = Status(
 SOUND = DossierContent(
     reference="test", lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
     sites=(SITE,), areas=(SiteArea("izumi", DRAWN, "survey"),), counts=(COUNT,), evidence=(RECORD,),
-    rounds=(Round(1, "2026-01", "2026-02"),), positions=(Position("JPN", "Grus monacha", 1, "include"),),
+    rounds=(Round(1, "2026-01", "2026-02"),), positions=(stated("JPN", "Grus monacha", 1, "include"),),
     statuses=(STATEMENT,),
     decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
     agreement=default(),
@@ -158,7 +158,7 @@ CASES = {
     "record of unknown ends": (evidence(origin=End("at sea", None)), "warning",
         "the countries of its two ends"),
     "record twice": (replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))), "warning", "it repeats e1"),
-    "position on nothing": (position(taxon="Raphus cucullatus"), "error",
+    "position on nothing": (position(subject="Raphus cucullatus"), "error",
         "neither on a list nor in the reference"),
     "round that closes first": (replace(SOUND, rounds=(Round(1, "2026", "2025"),)), "error",
         "before it opens"),

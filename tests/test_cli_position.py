@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 import stored
 from cli import assert_refused, birds
+from stored import stated
 
 from birds import evidence, store
-from birds.model import Annex, Evidence, Position, Snapshot
+from birds.model import Act, Annex, Evidence, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import drafting, provenance, rounds
 from birds.negotiation.plain import UNREADABLE, from_text
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def said(dossier: Path) -> set[tuple[str, str, str]]:
-    return {(one.party, one.taxon, one.value) for one in store.load(dossier, Position)}
+    return {(one.speaker, one.subject, one.value) for one in stored.positions(dossier)}
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, object]]:
@@ -73,15 +74,19 @@ def test_one_bird_by_any_name_in_any_language(opened: Path) -> None:
     assert (told.exit_code, said(opened)) == (0, {("KOR", "Platalea minor", "include")})
 
 
+def bare(dossier: Path) -> list[Act]:
+    return [replace(one, id="", seen=()) for one in stored.positions(dossier)]
+
+
 def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened: Path) -> None:
     told = ("--reason", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
-    kept = Position("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
-    assert store.load(opened, Position) == (kept,)
+    kept = stated("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
+    assert bare(opened) == [kept]
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR")
-    assert store.load(opened, Position) == (kept,), "repeated without a reason: the reason stays"
+    assert bare(opened) == [kept], "repeated without a reason: the reason stays"
     birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
-    assert store.load(opened, Position) == (Position("KOR", "Platalea minor", 1, "study"),)
+    assert bare(opened) == [stated("KOR", "Platalea minor", 1, "study")]
 
 
 def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stored
 from cli import assert_refused, birds
+from stored import stated
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
-from birds.model import Act, Clause, Names, Position
+from birds.model import Act, Clause, Names
 from birds.negotiation import closed_rounds, closing, drafts, provenance, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
@@ -100,7 +102,7 @@ def test_a_copy_handed_over_after_a_round_has_what_both_tabled_and_passes_the_ch
     run(korean, "export", tmp_path / "given", "--for", "JPN")
     made = tmp_path / "made.gpkg"
     run(made, "init", "--from", tmp_path / "given")
-    assert sorted(one.party for one in store.load(made, Position)) == ["JPN", "KOR"]
+    assert sorted(one.speaker for one in stored.positions(made)) == ["JPN", "KOR"]
     run(made, "check")
     assert "--party JPN" in run(made, "round", "open").stderr, "what to do next is for whose copy it is"
 
@@ -128,11 +130,11 @@ def test_a_tabled_act_is_made_anew_of_what_the_other_side_may_read(copies: tuple
 def test_tabling_shows_first_and_then_says_it(copies: tuple[Path, Path]) -> None:
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "저어새", "--party", "KOR", "--note", "ours")
-    assert not store.load(korean, Position)
+    assert not stored.positions(korean)
     assert "silent → include" in run(korean, "position", "table").stdout
-    assert not store.load(korean, Position)
+    assert not stored.positions(korean)
     run(korean, "position", "table", "두루미")
-    assert [one.taxon for one in store.load(korean, Position)] == ["Grus japonensis"]
+    assert [one.subject for one in stored.positions(korean)] == ["Grus japonensis"]
     held = {taxon: (value, note) for taxon, (value, _, note) in held_in(korean).items()}
     assert held == {"Grus japonensis": (None, "ours"), "Platalea minor": ("include", "ours")}
     assert_refused(birds("-d", korean, "position", "table", "두루미"), 1, "nothing to table")
@@ -144,7 +146,7 @@ def test_what_one_side_writes_down_for_the_other_needs_its_document(copies: tupl
     said = ("position", "set", "include", "두루미", "--party", "JPN")
     assert_refused(birds("-d", korean, *said), 2, "--document")
     run(korean, *said, "--document", "Note 12", "--date", "1 March 2027")
-    (position,) = store.load(korean, Position)
+    (position,) = stored.positions(korean)
     assert (position.document, position.received) == ("Note 12", True)
     assert "as received" in run(korean, "log", "--format", "csv").stdout
     tables(korean, "두루미")
@@ -383,7 +385,7 @@ def test_a_copy_for_the_other_side_is_built_anew_of_what_is_tabled(
     assert not [name for name, data in other.items() if MARK.encode() in data]
     again = tmp_path / "again.gpkg"
     run(again, "init", "--from", made[1])
-    tabled = {one.taxon for one in store.load(again, Position)}
+    tabled = {one.subject for one in stored.positions(again)}
     assert tabled == {"Grus japonensis", "site:ramsar-934", "site:ramsar-996"}
     run(again, "check")
 
@@ -432,7 +434,7 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     before = store.load(dossier)
     with_sites = replace(before, agreement=replace(before.agreement, annex_sites=True))
     moved = replace(with_sites, sites=with_sites.sites[1:])
-    spoken = replace(with_sites, positions=(Position("KOR", "site:ramsar-934", 1, "exclude"),))
+    spoken = replace(with_sites, positions=(stated("KOR", "site:ramsar-934", 1, "exclude"),))
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
@@ -625,7 +627,7 @@ def test_undo_brings_back_what_a_copy_held_before_a_command_on_all_birds(copies:
     assert held_in(korean) != before
     assert "1 of them had" not in run(korean, "undo", "--all").stdout
     assert held_in(korean) == before
-    assert not store.load(korean, Position)
+    assert not stored.positions(korean)
     run(korean, "undo")
     assert held_in(korean)["Grus japonensis"] == ("exclude", None, "ours"), (
         "undoing is undone like anything else"
@@ -640,23 +642,23 @@ def test_undo_of_a_tabling_holds_again_what_was_tabled(copies: tuple[Path, Path]
     run(korean, "position", "table", "--all")
     done = run(korean, "undo").stdout
     assert "Grus japonensis: silent → include" in done
-    assert not store.load(korean, Position)
+    assert not stored.positions(korean)
     assert held_in(korean) == before
     run(korean, "undo")
-    assert [one.value for one in store.load(korean, Position)] == ["include"]
+    assert [one.value for one in stored.positions(korean)] == ["include"]
     assert not held_in(korean)
 
 
 def test_undo_asks_before_many_birds_get_another_position(dossier: Path) -> None:
     run(dossier, "round", "open")
     run(dossier, "position", "set", "include", "--all", "--party", "KOR")
-    number = len(store.load(dossier, Position))
+    number = len(stored.positions(dossier))
     assert number > 20
     assert_refused(birds("-d", dossier, "undo"), 2, f"{number} positions", "--all")
     assert_refused(birds("-d", dossier, "undo", "nothing"), 2, "birds log")
-    assert len(store.load(dossier, Position)) == number
+    assert len(stored.positions(dossier)) == number
     assert f"{number} of them had a different position" in run(dossier, "undo", "--all").stderr
-    assert not store.load(dossier, Position)
+    assert not stored.positions(dossier)
 
 
 def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_new(
@@ -670,7 +672,7 @@ def test_what_is_held_as_it_is_tabled_is_called_so_and_tabling_it_says_nothing_n
     number = len(store.load(korean, Act))
     assert "1 of them unchanged" in run(korean, "position", "table", "--all").stdout
     assert len(store.load(korean, Act)) == number
-    (kept,) = store.load(korean, Position)
+    (kept,) = stored.positions(korean)
     assert kept.minutes == "item 4"
 
 

@@ -16,7 +16,7 @@ from wordings import english
 
 from birds import bundled, store
 from birds import dossier as birds_dossier
-from birds.model import Decision, Evidence, Position, Taxon
+from birds.model import Decision, Evidence, Taxon
 from birds.negotiation import drafts
 from birds.reading.reference import read_reference
 from birds.store import integrity
@@ -344,7 +344,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     after = store.load(dossier)
     assert after.reference == "AviList v2026"
     assert not integrity.problems(dossier)
-    assert [one.taxon for one in after.positions] == [new]
+    assert [one.subject for one in after.positions] == [new]
     assert drafts.notes(after.notes) == {("JPN", new): "as agreed"}
     assert [(one.subject, one.value) for one in after.decisions] == [("큰기러기", new), (new, new)]
     follow = {old: new}
@@ -385,7 +385,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(
         assert birds("-d", dossier, *args).exit_code == 0
     result = birds("-d", dossier, "load", "taxonomy", write(lumped(extract), tmp_path / "avilist-2026.csv"))
     assert result.exit_code == 0, result.stderr
-    said = {one.taxon for one in store.load(dossier, Position)}
+    said = {one.subject for one in stored.positions(dossier)}
     assert said == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
     assert not [one for one in birds_dossier.Dossier(dossier).check() if one.file == "positions"]
 

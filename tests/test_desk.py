@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import few_birds
 import pytest
+import stored
 from browsing import document_page
 from cli import assert_refused, birds
 from form_pages import ROUND, Page
@@ -25,7 +26,7 @@ from birds.documents.desk import without_terminal
 from birds.dossier import Dossier
 from birds.errors import Problem
 from birds.messages import entries, say
-from birds.model import Message, Position
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,7 @@ def test_the_first_pass_says_row_by_row_what_each_file_would_change_and_changes_
     assert (korea / "agreement.gpkg").read_bytes() == before
     assert (korea / "in" / "answers.json").exists()
     desk(korea, "--do")
-    assert {one.taxon for one in store.load(korea / "agreement.gpkg", Position)} == {CRANE, SPOONBILL}
+    assert {one.subject for one in stored.positions(korea / "agreement.gpkg")} == {CRANE, SPOONBILL}
     assert not (korea / "in" / "answers.json").exists()
     assert (korea / "in" / "done" / "answers (2).json").exists()
 
@@ -253,7 +254,7 @@ def test_a_file_that_cannot_be_moved_is_told_and_stops_nothing(
     assert (korea / "in" / "answers.json").exists()
     assert "moved" in (korea / "in" / "answers.json.problems.csv").read_text("utf-8-sig")
     assert (korea / "in" / "done" / "NEW2027.csv").exists()
-    assert [one.taxon for one in store.load(korea / "agreement.gpkg", Position)] == [CRANE]
+    assert [one.subject for one in stored.positions(korea / "agreement.gpkg")] == [CRANE]
 
 
 @pytest.mark.parametrize(("right", "do", "code"), [("W_OK", "--do", 5), ("R_OK", "", 3)])
@@ -361,7 +362,7 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     shown = own_form(folder)
     assert '<span lang="fr">[Petite Spatule] [Spatule]</span>' in shown.text
     assert "<span>French name" in shown.text
-    assert [one.taxon for one in store.load(path, Position)] == [SPOONBILL]
+    assert [one.subject for one in stored.positions(path)] == [SPOONBILL]
 
 
 @pytest.mark.slow
@@ -410,7 +411,7 @@ def test_a_word_paper_of_the_other_side_is_read_as_received_of_its_own_date(kore
     word.delete_row(next(row for row in rows if any(SPOONBILL in said(one) for one in row.iter(f"{W}p"))))
     word.save(korea / "in" / "returned.docx")
     desk(korea, "--do")
-    there = {(one.party, one.taxon): one for one in store.load(korea / "agreement.gpkg", Position)}
+    there = {(one.speaker, one.subject): one for one in stored.positions(korea / "agreement.gpkg")}
     received = there["JPN", SPOONBILL]
     assert (received.value, received.document, received.date) == ("exclude", "returned.docx", "2027-03-02")
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import few_birds
 import openpyxl
 import pytest
+import stored
 from office import office
 from test_desk import CRANE, MARKERS, SPOONBILL, SWALLOW, desk, everything, page, send
 from word_edits import W, Word, said
 
 from birds import store
-from birds.model import Position, Round
+from birds.model import Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def own(chrome: Any, folder: Path) -> Form:
 
 
 def positions(folder: Path) -> dict[tuple[str, str], str]:
-    return {(one.party, one.taxon): one.value for one in store.load(folder / "agreement.gpkg", Position)}
+    return {(one.speaker, one.subject): one.value for one in stored.positions(folder / "agreement.gpkg")}
 
 
 def closing(folder: Path) -> Round:

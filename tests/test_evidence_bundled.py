@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stored import stated
 
 import birds
 from birds import checks
@@ -17,7 +18,7 @@ from birds.evidence.records import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdicts import SHARED, judge
 from birds.messages import say
-from birds.model import LANGS, Position, Round
+from birds.model import LANGS, Round
 from birds.model.agreement import default
 from birds.negotiation import drafting
 from birds.negotiation.rows import AnnexOptions
@@ -214,7 +215,7 @@ def test_a_position_on_any_listed_bird_finds_its_row(table) -> None:
         table.dossier,
         rounds=(Round(1),),
         positions=tuple(
-            Position("KOR", verdict.taxon, 1, "include")
+            stated("KOR", verdict.taxon, 1, "include")
             for verdict in table.verdicts
             if verdict.unit_id is None
         ),

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from stored import stated
 
 from birds.errors import UsageError
 from birds.evidence import Findings
@@ -15,6 +16,7 @@ from birds.matching.naming import KnownNames
 from birds.messages import say
 from birds.model import (
     LANGS,
+    Act,
     Annex,
     Checklist,
     Comparison,
@@ -29,7 +31,6 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
-    Position,
     Round,
     Status,
     Taxon,
@@ -101,11 +102,11 @@ def test_the_table_in_the_guide_is_the_one_in_the_code() -> None:
 
 
 def test_the_latest_position_of_each_party_counts() -> None:
-    first, later = Position("JPN", "A a", 1, "include"), Position("JPN", "A a", 3, "exclude")
-    other = Position("KOR", "A a", 2, "study")
+    first, later = stated("JPN", "A a", 1, "include"), stated("JPN", "A a", 3, "exclude")
+    other = stated("KOR", "A a", 2, "study")
     assert current((later, first, other))["A a"] == {"JPN": later, "KOR": other}
     assert current((later, first, other), until=2)["A a"] == {"JPN": first, "KOR": other}
-    corrected = Position("JPN", "A a", 3, "include")
+    corrected = stated("JPN", "A a", 3, "include")
     assert current((later, corrected))["A a"]["JPN"] == corrected
     assert current((first, later), (Round(1),))["A a"] == {"JPN": first}
 
@@ -200,7 +201,7 @@ def called(row: int, taxon: str, name: str) -> MatchedEntry:
 OWN = MatchedList(Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ")))
 
 
-def findings_of(made: Comparison, *positions: Position, **held: object) -> Findings:
+def findings_of(made: Comparison, *positions: Act, **held: object) -> Findings:
     dossier = DossierContent(made.reference, lists=(OWN,), positions=positions, agreement=default(), **held)
     names = KnownNames(dossier.lists, TAXONOMY)
     return Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
@@ -208,7 +209,7 @@ def findings_of(made: Comparison, *positions: Position, **held: object) -> Findi
 
 def drafted(
     made: Comparison,
-    *positions: Position,
+    *positions: Act,
     rounds: tuple[Round, ...] = (),
     agreed: tuple[Decision, ...] = (),
     **options: object,
@@ -217,7 +218,7 @@ def drafted(
     return drafting.text(table, AnnexOptions(**options))
 
 
-def annex(*positions: Position, **given: object) -> Annex:
+def annex(*positions: Act, **given: object) -> Annex:
     return drafted(comparison(), *positions, **given)
 
 
@@ -274,7 +275,7 @@ def test_the_sentence_that_counts_shared_entries_and_birds_is_computed() -> None
         listed=str(len(draft.rows)),
         left=str(len(draft.closing)),
     )
-    spoken = annex(Position("JPN", "Turdus cardis", 1, "include"))
+    spoken = annex(stated("JPN", "Turdus cardis", 1, "include"))
     assert spoken.counted == Message.of("count.birds", shared="5", several="1", birds="6")
 
 
@@ -327,7 +328,7 @@ def test_subspecies_that_differ_have_a_working_note() -> None:
         recorded="none_common",
     )
     made = replace(made, rows=(row,))
-    position = Position("JPN", "Anser fabalis", 1, "include")
+    position = stated("JPN", "Anser fabalis", 1, "include")
     found = drafted(made, position)
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
@@ -363,14 +364,14 @@ def test_which_list_is_called_a_changes_nothing() -> None:
 
 def test_positions_make_states_brackets_and_remarks() -> None:
     found = annex(
-        Position("JPN", "Turdus cardis", 1, "include"),
-        Position("KOR", "Turdus cardis", 1, "include"),
-        Position("KOR", "Turdus pallidus", 1, "include"),
-        Position("JPN", "Turdus pallidus", 1, "reserve"),
-        Position("KOR", "Pica pica", 1, "include"),
-        Position("JPN", "Charadrius mongolus", 1, "include"),
-        Position("KOR", "Charadrius mongolus", 1, "include"),
-        Position("JPN", "Anser serrirostris", 1, "exclude"),
+        stated("JPN", "Turdus cardis", 1, "include"),
+        stated("KOR", "Turdus cardis", 1, "include"),
+        stated("KOR", "Turdus pallidus", 1, "include"),
+        stated("JPN", "Turdus pallidus", 1, "reserve"),
+        stated("KOR", "Pica pica", 1, "include"),
+        stated("JPN", "Charadrius mongolus", 1, "include"),
+        stated("KOR", "Charadrius mongolus", 1, "include"),
+        stated("JPN", "Anser serrirostris", 1, "exclude"),
         rounds=(Round(1),),
     )
     assert not found.computed
@@ -415,7 +416,7 @@ def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
     japan: str | None, korea: str | None, why: str
 ) -> None:
     said = {"JPN": japan, "KOR": korea}
-    found = annex(*(Position(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
+    found = annex(*(stated(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
     (left,) = (row for row in found.closing if row.scientific_name == "Turdus cardis")
     assert say(left.reason, "en") == f"Not listed: {why} neither Party proposes it."
     if "reserve" in (japan, korea):
@@ -425,13 +426,13 @@ def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
 
 def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets() -> None:
     found = annex(
-        Position("KOR", "Turdus pallidus", 1, "include"),
-        Position("JPN", "Turdus pallidus", 1, "reserve"),
-        Position("KOR", "Turdus cardis", 1, "reserve"),
-        Position("JPN", "Turdus cardis", 1, "reserve"),
-        Position("KOR", "Pica pica", 1, "study"),
-        Position("JPN", "Pica pica", 1, "reserve"),
-        Position("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
+        stated("KOR", "Turdus pallidus", 1, "include"),
+        stated("JPN", "Turdus pallidus", 1, "reserve"),
+        stated("KOR", "Turdus cardis", 1, "reserve"),
+        stated("JPN", "Turdus cardis", 1, "reserve"),
+        stated("KOR", "Pica pica", 1, "study"),
+        stated("JPN", "Pica pica", 1, "reserve"),
+        stated("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
     )
     japan, korea = (
         Message.of("note.reserved", side=default().country("JPN")),
@@ -452,7 +453,7 @@ def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets
 def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_is_said() -> None:
     for x, y in product(VALUES, VALUES):
         positions = [
-            Position(party, "Turdus cardis", 1, value)
+            stated(party, "Turdus cardis", 1, value)
             for party, value in (("JPN", x), ("KOR", y))
             if value != "silent"
         ]
@@ -464,25 +465,25 @@ def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_i
 
 
 def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_name_holds_more() -> None:
-    found = annex(Position("JPN", "Anser fabalis", 1, "include"))
+    found = annex(stated("JPN", "Anser fabalis", 1, "include"))
     assert [row.state for row in found.rows[:2]] == ["bracketed", "proposal"]
-    narrow = Position("JPN", "Anser serrirostris", 1, "study")
-    found = annex(Position("JPN", "Anser fabalis", 1, "include"), narrow)
+    narrow = stated("JPN", "Anser serrirostris", 1, "study")
+    found = annex(stated("JPN", "Anser fabalis", 1, "include"), narrow)
     assert [row.state for row in found.rows[:2]] == ["bracketed", "under_study"]
-    part = Position("JPN", TUNDRA, 1, "include")
+    part = stated("JPN", TUNDRA, 1, "include")
     assert [row.state for row in annex(part).rows[:2]] == ["proposal", "bracketed"]
     assert annex(part, narrow).rows[1].state == "under_study", "the unit's own name goes before a part of it"
 
 
 def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
-    both = tuple(Position(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
+    both = tuple(stated(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
     found = annex(*both, agreed=(agreed("Charadrius mongolus", "Anarhynchus mongolus"),))
     row = row_of(found, "Anarhynchus mongolus")
     assert (row.state, row.synonyms) == ("agreed", ("Charadrius mongolus",))
 
 
 def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_round() -> None:
-    said = (Position("JPN", "Pica pica", 1, "include"), Position("JPN", "Pica pica", 2, "exclude"))
+    said = (stated("JPN", "Pica pica", 1, "include"), stated("JPN", "Pica pica", 2, "exclude"))
     rounds = (Round(1, closed="2025"), Round(2))
     assert all(row.scientific_name != "Pica pica" for row in annex(*said, rounds=rounds).rows)
     found = annex(*said, rounds=rounds, since=1)
@@ -491,15 +492,15 @@ def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_r
         "withdrawn",
         0,
     )
-    studied = (said[0], Position("JPN", "Pica pica", 2, "study"))
+    studied = (said[0], stated("JPN", "Pica pica", 2, "study"))
     assert annex(*studied, rounds=rounds, since=1).rows[-1].state == "under_study"
 
 
 def test_rows_keep_their_numbers_when_only_some_states_are_printed() -> None:
-    found = annex(Position("JPN", "Turdus cardis", 1, "include"), states=("bracketed",))
+    found = annex(stated("JPN", "Turdus cardis", 1, "include"), states=("bracketed",))
     assert [(row.number, row.scientific_name) for row in found.rows] == [(4, "Turdus cardis")]
     assert found.notes == ()
-    assert annex(Position("JPN", "Turdus cardis", 1, "include"), states=("agreed",)).brackets == 1
+    assert annex(stated("JPN", "Turdus cardis", 1, "include"), states=("agreed",)).brackets == 1
 
 
 def test_a_working_order_moves_rows_and_keeps_their_numbers() -> None:
@@ -523,7 +524,7 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
     )
     made = replace(made, rows=(*made.rows[:-1], own))
     assert "magpie" not in {row.id for row in drafted(made).rows}
-    row = drafted(made, Position("JPN", "Pica pica", 1, "include")).rows[-1]
+    row = drafted(made, stated("JPN", "Pica pica", 1, "include")).rows[-1]
     assert (row.id, row.state, row.verdict, row.names.ja) == ("magpie", "bracketed", None, "カササギ")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import document_page
+from stored import stated
 from wordings import taught
 
 from birds import documents, messages
@@ -35,7 +36,6 @@ from birds.model import (
     MatchedList,
     Message,
     Names,
-    Position,
     Site,
     SiteCount,
     Source,
@@ -123,7 +123,7 @@ DOSSIER = DossierContent(
         SiteCount(None, "Somewhere", "P. minor", "Platalea minor", None, "about 10", None, None, "count book"),
     ),
     evidence=(RING, FOREIGN),
-    positions=(Position("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),), agreement=default())  # fmt: skip
+    positions=(stated("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),), agreement=default())  # fmt: skip
 ROW = ComparisonRow(
     "spoonbill", "equal", (), "monotypic", "monotypic", (A,), (B,),
     units=(Unit("avibase-DFD1DDFF", "Platalea minor", ("Platalea minor",), 321, 254),), reasons=(WHY,),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import few_birds
 import pytest
+import stored
 from browsing import document_page, wait_until
 from cli import assert_refused, birds
 from form_pages import ROUND, Page
 
 from birds import store
 from birds.errors import InputError
-from birds.model import Position, Round
+from birds.model import Round
 from birds.model.agreement import default
 from birds.reading.forms import read_positions
 from birds.reading.tables import ReadOptions
@@ -190,7 +191,7 @@ def test_what_the_form_saves_is_what_a_workbook_would_say(copy: Path, tmp_path: 
     run("-d", copy, "load", "positions", file)
     assert held(copy)[SWALLOW] == {"position": "study", "ja": "ツバメ類"}
     assert held(copy)[site] == {"position": "include"}
-    assert store.load(copy, Position) == ()
+    assert stored.positions(copy) == ()
     before = copy.read_bytes()
     again = run("-d", copy, "load", "positions", file)
     assert "nothing new" in again.stdout, "twice changes nothing more"
@@ -221,7 +222,7 @@ def test_the_other_partys_answers_are_as_received_and_stale_ones_are_named(
     told = load(copy, file, "--dry-run", "--lang", "ja").stderr
     assert "大韓民国：不掲載" in told
     said = {
-        (one.party, one.taxon): (one.value, one.received, one.document) for one in store.load(copy, Position)
+        (one.speaker, one.subject): (one.value, one.received, one.document) for one in stored.positions(copy)
     }
     assert said["JPN", SPOONBILL] == ("study", True, "jpn.json")
 
@@ -277,9 +278,9 @@ def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy: Pat
     )
     dry = run("-d", copy, "load", "positions", file, "--dry-run")
     assert "would be done: round 1: 2 positions tabled by the Republic of Korea" in dry.stdout
-    assert store.load(copy, Position) == ()
+    assert stored.positions(copy) == ()
     run("-d", copy, "load", "positions", file)
-    assert {one.taxon: (one.value, one.reason) for one in store.load(copy, Position)} == {
+    assert {one.subject: (one.value, one.reason) for one in stored.positions(copy)} == {
         SPOONBILL: ("include", "rings"),
         SWALLOW: ("include", None),
     }
@@ -299,7 +300,7 @@ def test_whatever_can_be_typed_comes_back_as_it_was_and_can_be_tabled(
     page, _ = forms(copy)
     assert [page.row(SWALLOW)[key] for key in ("reason", "note")] == [text, text]
     run("-d", copy, "load", "positions", page.save(tmp_path / "saved.json", {SWALLOW: {"table": "yes"}}))
-    assert [one.reason for one in store.load(copy, Position)] == [text]
+    assert [one.reason for one in stored.positions(copy)] == [text]
 
 
 @pytest.mark.parametrize(("field", "most"), [("reason", 20_000), ("note", 20_000), ("proposed_", 2_000)])
@@ -341,8 +342,8 @@ def test_minutes_that_the_other_sides_form_alone_cites_are_told_and_make_nothing
     file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "掲載", "minutes": "item 5"}})
     result = load(copy, file)
     assert "the minutes (item 5) were not recorded" in result.stderr
-    (position,) = store.load(copy, Position)
-    assert (position.party, position.document, position.minutes, position.received) == (
+    (position,) = stored.positions(copy)
+    assert (position.speaker, position.document, position.minutes, position.received) == (
         "JPN",
         "jpn.json",
         None,
@@ -378,7 +379,7 @@ def test_a_row_that_is_held_otherwise_since_is_not_tabled(copy: Path, tmp_path: 
     include(copy, "not to be shown yet")
     result = run("-d", copy, "load", "positions", file)
     assert "the copy does not match the form" in result.stderr
-    assert store.load(copy, Position) == ()
+    assert stored.positions(copy) == ()
 
 
 def test_a_name_is_tabled_beside_a_position_that_the_secretariat_has_from_a_paper(
@@ -411,7 +412,7 @@ def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(few: Path, tmp_p
     assert [(one.number, one.place, one.opened) for one in store.load(path, Round)] == [
         (1, "Seoul", "3 March 2027")
     ]
-    assert [one.taxon for one in store.load(path, Position)] == [CRANE]
+    assert [one.subject for one in stored.positions(path)] == [CRANE]
     run("-d", path, "load", "positions", file)  # twice
     run("-d", path, "position", "export", "--party", "KOR", "-o", page, "-q", "--force")
     file = Page(page).save(tmp_path / "close.json", {}, [{"action": "close", "date": "5 March 2027"}])
@@ -438,7 +439,7 @@ def test_an_edited_form_of_the_other_party_can_do_no_more_than_a_workbook(
         assert_refused(result, 3, "not made by this copy")
     else:
         assert "nothing of this was done" in result.stderr
-    assert not [one for one in store.load(copy, Position) if one.party == "KOR"], "nothing is tabled"
+    assert not [one for one in stored.positions(copy) if one.speaker == "KOR"], "nothing is tabled"
     assert [one.closed_by for one in store.load(copy, Round)] == [()]
 
 
@@ -451,7 +452,7 @@ def test_a_dossier_that_is_nobodys_own_makes_forms_that_only_answer(few: Path, t
     assert "note" not in own.rows[0]
     file = own.save(tmp_path / "kor.json", {CRANE: {"position": "include"}})
     run("-d", path, "load", "positions", file)
-    assert [(one.party, one.taxon) for one in store.load(path, Position)] == [("KOR", CRANE)]
+    assert [(one.speaker, one.subject) for one in stored.positions(path)] == [("KOR", CRANE)]
 
 
 # ---------------------------------------------------------------- in a browser
@@ -660,7 +661,7 @@ def test_a_note_in_another_partys_file_is_not_read_which_is_said_row_by_row(copy
     assert "the note was not read; a note stays in the own copy of the Party that wrote it" in told.stderr
     assert "row 2" not in told.stderr
     assert "ours alone" not in told.output
-    said = {one.taxon: (one.value, one.reason) for one in store.load(copy, Position) if one.party == "JPN"}
+    said = {one.subject: (one.value, one.reason) for one in stored.positions(copy) if one.speaker == "JPN"}
     assert said == {SWALLOW: ("include", "of both"), CRANE: ("study", None)}
     assert store.load(copy).notes == notes
 

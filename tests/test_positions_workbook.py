@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+import stored
 from cli import assert_refused, birds
 from office import office
 from openpyxl.utils import get_column_letter
@@ -21,7 +22,7 @@ from birds import store
 from birds.documents.text import width
 from birds.dossier import positions
 from birds.messages import say
-from birds.model import LoadOptions, Position
+from birds.model import LoadOptions
 from birds.model.agreement import default
 from birds.negotiation.naming import slot_of
 from birds.reading.forms import read_positions
@@ -112,9 +113,9 @@ def load(dossier: Path, file: Path, *args: object) -> Any:
 
 def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
     return {
-        one.taxon: (one.value, one.reason)
-        for one in store.load(dossier, Position)
-        if one.party == party and one.round == number
+        one.subject: (one.value, one.reason)
+        for one in stored.positions(dossier)
+        if one.speaker == party and one.round == number
     }
 
 
@@ -578,7 +579,7 @@ def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(read
     result = load(ready, made.save())
     assert result.exit_code == 0, result.stderr
     (swallow,) = (
-        one for one in store.load(ready, Position) if one.taxon == "Hirundo rustica" and one.party == "KOR"
+        one for one in stored.positions(ready) if one.subject == "Hirundo rustica" and one.speaker == "KOR"
     )
     assert (swallow.who, swallow.date, swallow.minutes, swallow.ad_referendum) == (
         "김 과장",
@@ -597,7 +598,7 @@ def test_a_workbook_holds_who_when_minutes_ad_referendum_and_proposed_names(read
     result = load(ready, again.save())
     assert "クロツラサギ → –" in result.stdout, result.output
     (swallow,) = (
-        one for one in store.load(ready, Position) if one.taxon == "Hirundo rustica" and one.party == "KOR"
+        one for one in stored.positions(ready) if one.subject == "Hirundo rustica" and one.speaker == "KOR"
     )
     assert (swallow.who, swallow.minutes) == ("김 과장", None)
 

@@ -34,7 +34,6 @@ from birds.model import (
     Message,
     Names,
     Occurrence,
-    Position,
     Round,
     Site,
     SiteArea,
@@ -108,7 +107,7 @@ def test_everything_comes_back_as_it_was_given_whole_and_noun_by_noun(path: Path
     dossier = samples.SMALL
     assert store.load(path) == dossier
     for field, noun in tables.BY_FIELD.items():
-        if noun is not tables.DRAFT_ACTS:  # of the same class as those that are tabled
+        if noun not in (tables.DRAFT_ACTS, tables.POSITIONS):  # acts, too
             assert store.load(path, noun.cls) == getattr(dossier, field)
     with store.read(path) as reader:
         assert reader.drafts() == dossier.drafts
@@ -414,21 +413,15 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
     small = samples.SMALL
     moved = replace(small.sites[0], point=(127.6, 34.9), note=None)
     new = Site("KR-9", "Ramsar", Names("New"), "KOR")
-    position = Position("JPN", "Emberiza personata", 1, "include")
     decision = Decision("Emberiza sp.", "other", "expert", "p. 99", kind="match", list_id="KOS2025")
     threshold = replace(small.thresholds[0], value=160)
     file = replace(small.source_files[0], sha256="c" * 64)
-    later, newer, sheet = (
-        replace(position, round=2),
-        replace(threshold, edition="CSR9"),
-        replace(file, sheet="Sheet 3"),
-    )
+    newer, sheet = replace(threshold, edition="CSR9"), replace(file, sheet="Sheet 3")
     record, track = replace(small.evidence[0], individuals=2), replace(small.tracks[1], fixes=3)
     seen = replace(small.occurrences[1], records=301)
     saved = {  # what is saved, and all that is there then
         Site: ((new, moved), (moved, *small.sites[1:], new)),
         Evidence: ((record,), (record, small.evidence[1])),
-        Position: ((position, later), (small.positions[0], position, later)),
         Decision: ((decision,), (decision, small.decisions[1])),
         Threshold: ((newer, threshold), (threshold, small.thresholds[1], newer)),
         Occurrence: ((seen,), (small.occurrences[0], seen)),
@@ -511,7 +504,6 @@ def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
         session.replace(Evidence, reversed(dossier.evidence))
         session.replace(SiteArea, ())
         session.replace(Decision, ())
-        session.replace(Position, ())
         session.replace(Round, [Round(3), *dossier.rounds])  # to those there were the record of acts refers
         session.replace(Site, dossier.sites[1:2])
     assert store.load(path, SiteCount) == dossier.counts[:1]
@@ -541,7 +533,6 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
         for matched in session.lists():
             entries = tuple(replace(each, match=replace(each.match, taxon=None)) for each in matched.entries)
             session.save_list(replace(matched, entries=entries))
-        session.replace(Position, ())
         means = dict.fromkeys((SiteCount, Threshold, Track, Status)) | dict.fromkeys(
             (Evidence, Occurrence), new[0].name
         )

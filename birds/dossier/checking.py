@@ -29,11 +29,12 @@ def problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     try:
         with store.read(path) as reader:
             dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
+            positions = reader.differing_positions()
         noticed += checks.run(dossier, taxonomy_of(dossier), strict=strict)
         for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
             what, todo = m.Message.of(OUTDATED, why=reason), "check.do_decide_anew"
             noticed.append(Problem("decisions", what, todo, value=decision.subject, severity="warning"))
-        noticed += history.problems(dossier, meta, snapshots)
+        noticed += history.problems(dossier, meta, snapshots, positions)
     except Exception:  # such as a text that is bytes
         if broken:
             return broken

@@ -24,14 +24,15 @@ from birds.documents.build.name_matches import NamedBird, named_bird
 from birds.dossier import inputs
 from birds.errors import InputError, quoted
 from birds.messages import say
-from birds.model import END_COLUMNS
+from birds.model import END_COLUMNS, POSITION
 from birds.progress import collector_paused
+from birds.store.tables import POSITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from birds.model import Lang, MatchedList, Track
+    from birds.model import Act, Lang, MatchedList, Track
 
 CRS = "EPSG:4326"
 MATCH_COLUMNS = NamedBird._fields[1:]
@@ -47,6 +48,16 @@ def table(
             values = [getattr(row, field.name) for row in rows]
             name = END_COLUMNS.get(field.name, field.name)
             columns |= _columns(name, str(field.type), values, langs)
+    return pd.DataFrame(columns)
+
+
+def positions(acts: Sequence[Act]) -> pd.DataFrame:
+    """Return positions as a frame, in the columns of their table."""
+    columns: dict[str, Any] = {}
+    for column in POSITIONS.columns:
+        values = [getattr(act, POSITION.get(column.name, column.name)) for act in acts]
+        kind = {"whole": "int", "truth": "bool"}.get(column.kind, "str")
+        columns |= _columns("date" if column.name == "stated" else column.name, kind, values, ())
     return pd.DataFrame(columns)
 
 

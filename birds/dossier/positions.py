@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Agreement, DossierContent, LoadOptions, PartyCode, Position
+    from birds.model import Agreement, DossierContent, LoadOptions, PartyCode
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
@@ -380,9 +380,7 @@ def _changes(
                 yield ActChange(replace(act, code=drafts.DROPPED if is_again else None), was)
 
 
-def _position(
-    row: FilledPosition, before: Position | Act | None, taxon: str, asked: tuple[PartyCode, int]
-) -> Act:
+def _position(row: FilledPosition, before: Act | None, taxon: str, asked: tuple[PartyCode, int]) -> Act:
     """Return the position of a row as an act; one of the same value keeps what no cell says otherwise."""
     party, number = asked
     same = before if before and before.value == row.value else None

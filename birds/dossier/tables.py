@@ -288,7 +288,9 @@ class Tables:
     @property
     def positions(self) -> pd.DataFrame:
         """Positions, round by round: `taxon` is a bird of the reference, or `site:` and the id of a site."""
-        return self._table(m.Position)
+        from birds.dossier import frames
+
+        return frames.positions(self._once("positions", lambda reader: reader.positions()))
 
     @property
     def decisions(self) -> pd.DataFrame:

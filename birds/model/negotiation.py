@@ -169,28 +169,11 @@ class Snapshot:
     paper: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A row of the table of positions: what of a Party's acts on a unit (by its lead taxon) or site holds in a round.
+POSITION = {"party": "speaker", "taxon": "subject", "stated": "date", "act": "id"}
+"""What is an act's in a table of positions, where it is called otherwise.
 
-    An act may be followed by another, be in conflict or take back, and nobody can change it: this is what the acts come
-    to, one for each Party, unit and round, for SQL and QGIS, where others can change it; `check` compares it with them.
-    `folding` alone makes it. `reason` is for the other side. `received`: the other side wrote it down.
-    """
-
-    party: t.PartyCode
-    taxon: str
-    round: int
-    value: t.PositionValue
-    reason: str | None = None
-    who: str | None = None
-    date: str | None = None
-    document: str | None = None
-    minutes: str | None = None
-    ad_referendum: bool = False
-    received: bool = False
-    act: str | None = field(default=None, compare=False)
-
+A position is an act: the one that holds, of a Party's acts on a unit (by its lead taxon) or a site, in a round.
+"""
 
 QUESTIONS = (
     "stale",
@@ -505,7 +488,7 @@ class DossierContent:
     counts: tuple[SiteCount, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     rounds: tuple[Round, ...] = ()
-    positions: tuple[Position, ...] = ()
+    positions: tuple[Act, ...] = ()
     decisions: tuple[Decision, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, Decision, Position, Round, grouped
+from birds.model import Act, Decision, Round, grouped
 from birds.names import fold as folded_name
 
 if TYPE_CHECKING:
@@ -175,10 +175,10 @@ class Record:
                     proposal for proposal in proposals if proposal.recorder in (None, proposal.speaker)
                 )
 
-    def position(self, position: Position) -> Act:
-        """Add the act by which a Party states a position."""
-        stated = {name: getattr(position, name) for name in ("round", *STATED)}
-        return self.add("position", position.taxon, speaker=position.party, **stated)
+    def position(self, position: Act) -> Act:
+        """Add the act by which a Party states a position: what another states of it, and nothing else of that."""
+        stated = {name: getattr(position, name) for name in ("speaker", "round", *STATED)}
+        return self.add("position", position.subject, **stated)
 
     def again(self, act: Act) -> Act:
         """Add an act that was made without what it has seen, or that says the same once more."""
@@ -214,7 +214,7 @@ class Record:
         positions_after = {position_key(each): each for each in after.positions}
         for key, gone in positions_before.items():
             if key not in positions_after:
-                self.add("position", gone.taxon, None, speaker=gone.party, round=gone.round)
+                self.add("position", gone.subject, None, speaker=gone.speaker, round=gone.round)
         for key, stated in positions_after.items():
             if positions_before.get(key) != stated:
                 self.position(stated)
@@ -228,9 +228,9 @@ class Record:
         return self.add("round", str(made.number), value, round=made.number, **details)
 
 
-def position_key(position: Position) -> tuple[PartyCode | None, str, int | None]:
+def position_key(position: Act) -> tuple[PartyCode | None, str, int | None]:
     """Return what a position is filed under: Party, taxon, round."""
-    return position.party, position.taxon, position.round
+    return position.speaker, position.subject, position.round
 
 
 def decision_key(decision: Decision) -> tuple[str, str, str]:

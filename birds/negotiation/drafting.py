@@ -14,7 +14,7 @@ from birds.negotiation.acts import between_both
 from birds.negotiation.folding import contested, shown_opening
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
-from birds.negotiation.positions import BRACKETED, PositionTable
+from birds.negotiation.positions import BRACKETED, PositionTable, round_of
 from birds.negotiation.rows import (
     AnnexOptions,
     RowBuilder,
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Act, AnnexRow, ClosingRow, DossierContent, PartyCode, Position, Source, Verdict
+    from birds.model import Act, AnnexRow, ClosingRow, DossierContent, Source, Verdict
     from birds.negotiation.items import Item
+    from birds.negotiation.positions import ByParty
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 _DEFAULT = AnnexOptions()
@@ -48,7 +49,7 @@ class BirdLine:
     item: Item
     row: AnnexRow
     verdict: Verdict | None
-    positions: Mapping[PartyCode, Position]
+    positions: ByParty
 
 
 def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -225,7 +226,7 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
     dossier = table.dossier
     if until is not None:
         rounds = tuple(each for each in dossier.rounds if each.number <= until)
-        positions = tuple(position for position in dossier.positions if position.round <= until)
+        positions = tuple(position for position in dossier.positions if round_of(position) <= until)
         dossier = replace(dossier, rounds=rounds, positions=positions)
     return RowBuilder(
         table,

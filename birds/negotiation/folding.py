@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from birds.model import Act, Decision, Position, Round, grouped
-from birds.negotiation.acts import STATED, by_register, decision_key, latest, own_first, position_key
+from birds.model import Act, Decision, Round, grouped
+from birds.negotiation.acts import by_register, decision_key, latest, own_first, position_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.model import DossierContent
 
-
+T = TypeVar("T")
 TEXT = "text:"
 """Before the id of a paragraph whose words an act has."""
 
@@ -23,14 +23,15 @@ TEXT = "text:"
 class Folded:
     """What acts come to."""
 
-    positions: tuple[Position, ...]
+    positions: tuple[Act, ...]
     rounds: tuple[Round, ...]
     decisions: tuple[Decision, ...]
 
 
 def fold(acts: Iterable[Act]) -> Folded:
     """Return the positions, rounds and decisions that acts come to, each in the order of its first act."""
-    positions: list[Position] = []
+    acts = tuple(acts)
+    positions: list[Act] = []
     rounds: list[Round] = []
     decisions: list[Decision] = []
     for (kind, *_), same in by_register(acts).items():
@@ -40,10 +41,12 @@ def fold(acts: Iterable[Act]) -> Folded:
             rounds.append(_round(same))
         else:
             decisions += _decisions(same)
+    first = {position_key(act): -at for at, act in enumerate(reversed(acts))}
+    positions.sort(key=lambda position: first.get(position_key(position), 0))
     return Folded(tuple(positions), tuple(rounds), tuple(decisions))
 
 
-def _positions(same: Sequence[Act]) -> Iterator[Position]:
+def _positions(same: Sequence[Act]) -> Iterator[Act]:
     """Yield one Party's position on a bird in each round: what is taken back lets that of an earlier round stand.
 
     What minutes say by the other's account changes nothing that the Party has said itself.
@@ -52,17 +55,8 @@ def _positions(same: Sequence[Act]) -> Iterator[Position]:
     counting = (act for act in same if not (itself and act.joint))
     for number, acts in grouped((act.round or 0, act) for act in counting).items():
         act = shown(own_first(_not_followed(acts, same)))
-        if position := as_position(replace(act, round=number)):
-            yield position
-
-
-def as_position(act: Act) -> Position | None:
-    """Return the position that an act states, None where it takes one back."""
-    if act.value is None or act.speaker is None:
-        return None
-    stated: dict[str, Any] = {name: getattr(act, name) for name in STATED}
-    number = act.round or 0
-    return Position(act.speaker, act.subject, number, received=act.received, act=act.id, **stated)
+        if act.value is not None and act.speaker is not None:
+            yield replace(act, round=number)
 
 
 def shown_opening(acts: Iterable[Act]) -> Act | None:
@@ -323,18 +317,18 @@ def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierConten
     return with_record(dossier, (*dossier.acts, *new))
 
 
-def differing_rows(acts: Sequence[Act], dossier: DossierContent) -> Iterator[tuple[str, str]]:
-    """Yield the table and the name of each row that is not what the acts come to."""
-    folded = fold(acts)
-    yield from _differ("position", dossier.positions, folded.positions, position_key)
-    yield from _differ("round", dossier.rounds, folded.rounds, lambda row: (row.number,))
-    yield from _differ("decision", dossier.decisions, folded.decisions, decision_key)
+def differing_rows(dossier: DossierContent) -> Iterator[tuple[str, str]]:
+    """Yield the table and the name of each round and decision that is not what the acts come to."""
+    folded = fold(dossier.acts)
+    rounds = differing(dossier.rounds, folded.rounds, lambda row: (row.number,))
+    yield from (("round", name) for name in rounds)
+    decisions = differing(dossier.decisions, folded.decisions, decision_key)
+    yield from (("decision", name) for name in decisions)
 
 
-def _differ(table: str, rows: Iterable[Any], due: Iterable[Any], key: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    stored: Mapping[tuple[object, ...], Any] = {key(row): row for row in rows}
-    folded: Mapping[tuple[object, ...], Any] = {key(row): row for row in due}
+def differing(rows: Iterable[T], due: Iterable[T], key: Callable[[T], tuple[object, ...]]) -> Iterator[str]:
+    """Yield the name of each row that is not what it is due to be."""
+    stored, folded = ({key(row): row for row in each} for each in (rows, due))
     for name in dict.fromkeys((*stored, *folded)):
-        there, meant = stored.get(name), folded.get(name)
-        if there != meant or getattr(there, "act", None) != getattr(meant, "act", None):
-            yield table, ", ".join(map(str, filter(None, name)))
+        if stored.get(name) != folded.get(name):
+            yield ", ".join(map(str, filter(None, name)))

@@ -187,9 +187,15 @@ _RECORD = "acts"
 
 
 def problems(
-    dossier: DossierContent, meta: Mapping[str, str], snapshots: Mapping[int, Snapshot]
+    dossier: DossierContent,
+    meta: Mapping[str, str],
+    snapshots: Mapping[int, Snapshot],
+    positions: Iterable[str],
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file."""
+    """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file.
+
+    `positions` are the names of rows in their table that are not what the acts come to.
+    """
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
     conflicts = tuple(folding.conflicts(dossier.acts))
     waiting = folding.awaiting(dossier.acts)
@@ -201,7 +207,8 @@ def problems(
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     text = () if paragraphs.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
-    for table, name in (*folding.differing_rows(dossier.acts, dossier), *text):
+    stated = (("position", name) for name in positions)
+    for table, name in (*stated, *folding.differing_rows(dossier), *text):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
     for act in waiting:

@@ -17,10 +17,10 @@ from birds.negotiation.acts import STATED, ActChange, position_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import PartyCode, Position, PositionValue, Round
+    from birds.model import PartyCode, Round
     from birds.negotiation.items import Item
 
-    ByParty = Mapping[PartyCode, Position]
+    ByParty = Mapping[PartyCode, Act]
 
 # X down, Y across; the other half is the mirror image.
 STATES: dict[str, dict[str, str]] = {
@@ -50,33 +50,39 @@ _KEPT = ("reason", "who", "date", "minutes")  # what is said with a position
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 
 
-def state(x: PositionValue | None, y: PositionValue | None, *, name_open: bool = False) -> str:
+def state(x: str | None, y: str | None, *, name_open: bool = False) -> str:
     """Return the state of a row on which the Parties say `x` and `y` (None: silent), in either order."""
     first, second = x or "silent", y or "silent"
     both = STATES[first].get(second) or STATES[second][first]
     return "name_open" if both == "agreed" and name_open else both
 
 
-def bracket(x: PositionValue | None, y: PositionValue | None) -> str | None:
+def bracket(x: str | None, y: str | None) -> str | None:
     """Return the kind of bracket, `proposed`, `opposed` or `reserved`; None where the row has none."""
     if state(x, y) != "bracketed":
         return None
     return BRACKET_KINDS[(y if x == "include" else x) or "silent"]
 
 
+def round_of(position: Act) -> int:
+    """Return the round in which a position is stated."""
+    return position.round or 0
+
+
 def current(
-    positions: Iterable[Position], rounds: Iterable[Round] = (), *, until: int | None = None
-) -> dict[str, dict[PartyCode, Position]]:
+    positions: Iterable[Act], rounds: Iterable[Round] = (), *, until: int | None = None
+) -> dict[str, dict[PartyCode, Act]]:
     """Return each Party's latest position on each taxon, of the rounds up to `until`.
 
     In one round the position recorded last counts. Where `rounds` are given, a position of another
     round does not count (`check` names it).
     """
     known = {each.number for each in rounds}
-    by_taxon: dict[str, dict[PartyCode, Position]] = {}
-    for position in sorted(positions, key=lambda position: position.round):
-        if (until is None or position.round <= until) and (not known or position.round in known):
-            by_taxon.setdefault(position.taxon, {})[position.party] = position
+    by_taxon: dict[str, dict[PartyCode, Act]] = {}
+    for position in sorted(positions, key=round_of):
+        counts = (until is None or round_of(position) <= until) and (not known or position.round in known)
+        if counts and position.speaker:
+            by_taxon.setdefault(position.subject, {})[position.speaker] = position
     return by_taxon
 
 
@@ -92,7 +98,7 @@ class PositionTable:
     """
 
     items: tuple[Item, ...]
-    positions: tuple[Position, ...]
+    positions: tuple[Act, ...]
     rounds: tuple[Round, ...]
     contested: frozenset[str] = frozenset()
     agreement: Agreement = field(kw_only=True)
@@ -100,7 +106,7 @@ class PositionTable:
     @property
     def latest(self) -> int | None:
         """The latest round there is, None before the first."""
-        numbers = [each.number for each in self.rounds] or [position.round for position in self.positions]
+        numbers = [each.number for each in self.rounds] or [*map(round_of, self.positions)]
         return max(numbers, default=None)
 
     def state(self, item: Item, *, name_open: bool = False) -> str:
@@ -109,7 +115,7 @@ class PositionTable:
             return "bracketed"
         return state(*_values(self._now.get(item.id, {})), name_open=name_open)
 
-    def received(self, item: Item) -> tuple[Position, ...]:
+    def received(self, item: Item) -> tuple[Act, ...]:
         """Return the positions on an item that the other side wrote down, and no minutes say."""
         return tuple(position for position in self._now.get(item.id, {}).values() if position.received)
 
@@ -121,7 +127,7 @@ class PositionTable:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
         return parties_that_moved(self.positions_on(item), self.positions_on(item, until=since))
 
-    def placed(self, position: Position) -> bool:
+    def placed(self, position: Act) -> bool:
         """Tell whether a position speaks of any item here."""
         return any(True for _ in self._meant(position))
 
@@ -155,23 +161,23 @@ class PositionTable:
 
     def _said(self, until: int | None) -> dict[str, ByParty]:
         """Return each Party's latest position by item; in one round the narrower name wins."""
-        by_item: dict[str, dict[PartyCode, Position]] = {}
+        by_item: dict[str, dict[PartyCode, Act]] = {}
         weights: dict[tuple[str, PartyCode], tuple[int, int]] = {}
         for by_party in current(self.positions, self.rounds, until=until).values():
-            for position in by_party.values():
+            for party, position in by_party.items():
                 for item, narrow in self._meant(position):
-                    key, weight = (item, position.party), (position.round, narrow)
+                    key, weight = (item, party), (round_of(position), narrow)
                     if weight > weights.get(key, (-1, -1)):
                         weights[key] = weight
-                        by_item.setdefault(item, {})[position.party] = position
+                        by_item.setdefault(item, {})[party] = position
         return {item: dict(by_party) for item, by_party in by_item.items()}
 
-    def _meant(self, position: Position) -> Iterator[tuple[str, int]]:
+    def _meant(self, position: Act) -> Iterator[tuple[str, int]]:
         """Yield the items a position speaks of, and how narrowly: the unit, a part of it, an entry."""
-        named = self._names.get(position.taxon, ())
+        named = self._names.get(position.subject, ())
         unit = any(narrow == _UNIT for _, _, narrow in named)
         for item, party, narrow in named:
-            if party in {None, position.party} and (narrow == _UNIT or not unit):
+            if party in {None, position.speaker} and (narrow == _UNIT or not unit):
                 yield item, narrow
 
     @cached_property
@@ -254,13 +260,13 @@ def parties_that_moved(now: ByParty, then: ByParty) -> tuple[PartyCode, ...]:
     return tuple(party for party in sorted({*now, *then}) if _value(now, party) != _value(then, party))
 
 
-def _values(positions: ByParty) -> tuple[PositionValue | None, PositionValue | None]:
+def _values(positions: ByParty) -> tuple[str | None, str | None]:
     """Return what both Parties say, in either order: a table of states is its own mirror image."""
     first, second, *_ = (*(position.value for position in positions.values()), None, None)
     return first, second
 
 
-def _value(positions: ByParty, party: PartyCode) -> PositionValue | None:
+def _value(positions: ByParty, party: PartyCode) -> str | None:
     position = positions.get(party)
     return position.value if position else None
 
@@ -268,7 +274,7 @@ def _value(positions: ByParty, party: PartyCode) -> PositionValue | None:
 # ---------------------------------------------------------------- stated and cleared
 
 
-def stating_changes(positions: Sequence[Position], new: Iterable[Act]) -> tuple[ActChange, ...]:
+def stating_changes(positions: Sequence[Act], new: Iterable[Act]) -> tuple[ActChange, ...]:
     """Return what acts change, by Party, taxon and round; those that say nothing new are left out.
 
     A position repeated without reason, name, date or minutes keeps those that it has.
@@ -283,14 +289,14 @@ def stating_changes(positions: Sequence[Position], new: Iterable[Act]) -> tuple[
     return tuple(changes)
 
 
-def differ(before: Position | Act | None, act: Act | Position | None) -> bool:
+def differ(before: Act | None, act: Act | None) -> bool:
     """Whether an act says anything else of a position than what stood before; None stands for silence."""
     was, now = ((each if each and each.value else None) for each in (before, act))
     return any(getattr(was, name, None) != getattr(now, name, None) for name in STATED)
 
 
 def clearing_changes(
-    positions: Sequence[Position], party: PartyCode, number: int, taxa: Iterable[str]
+    positions: Sequence[Act], party: PartyCode, number: int, taxa: Iterable[str]
 ) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""
     standing = {position_key(position): position.value for position in positions}
@@ -302,14 +308,14 @@ def clearing_changes(
 
 
 def counting_values(
-    positions: Iterable[Position], party: PartyCode, before: int | None = None
-) -> dict[str, PositionValue]:
+    positions: Iterable[Act], party: PartyCode, before: int | None = None
+) -> dict[str, str | None]:
     """Return what counts of a Party's positions, by taxon: of the rounds `before` one, of all without any."""
-    own = (each for each in positions if each.party == party and (before is None or each.round < before))
-    return {each.taxon: each.value for each in sorted(own, key=lambda each: each.round)}
+    own = (act for act in positions if act.speaker == party and (before is None or round_of(act) < before))
+    return {act.subject: act.value for act in sorted(own, key=round_of)}
 
 
-def with_earlier_details(before: Position | Act | None, new: Act) -> Act:
+def with_earlier_details(before: Act | None, new: Act) -> Act:
     """Return a position with what was said with it before, where it says the same and nothing else with it."""
     if before is None or before.value != new.value:
         return new

@@ -13,6 +13,7 @@ from birds.evidence import list_of
 from birds.model import Round, grouped
 from birds.negotiation import acts, drafting, drafts, exchange, folding, naming, places, rounds, sites
 from birds.negotiation.choosing import choose_subjects
+from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from birds import model as m
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.positions import ByParty
 
-NOBODY: Mapping[m.PartyCode, m.Position] = MappingProxyType({})
+NOBODY: ByParty = MappingProxyType({})
 SHORT = 8  # characters of an act's id by which a form knows it
 
 
@@ -37,9 +39,9 @@ class Asked:
     """
 
     subject: str
-    other: m.Position | None = None
-    earlier: m.Position | None = None
-    now: m.Position | m.Act | None = None
+    other: m.Act | None = None
+    earlier: m.Act | None = None
+    now: m.Act | None = None
     seen: tuple[str, ...] = ()
     proposed: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
@@ -156,15 +158,15 @@ class Telling:
         self._held = grouped((key, act) for (_, key), acts_held in held.items() for act in acts_held)
         self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier, received=own)
-        self._own: defaultdict[str, dict[int, m.Position]] = defaultdict(dict)
+        self._own: defaultdict[str, dict[int, m.Act]] = defaultdict(dict)
         for position in table.dossier.positions:
-            if position.party == party and position.round <= number:
-                self._own[position.taxon][position.round] = position
+            if position.speaker == party and (stated_in := round_of(position)) <= number:
+                self._own[position.subject][stated_in] = position
         self._proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for (key, slot), name in naming.standing_names(table.dossier, party).items():
             self._proposed[key][slot] = name
 
-    def of(self, key: str, positions: Mapping[m.PartyCode, m.Position] = NOBODY) -> Asked:
+    def of(self, key: str, positions: ByParty = NOBODY) -> Asked:
         """Return what is told of one bird or site, by what acts on it are on."""
         own = self._own.get(key, {})
         before = max((number for number in own if number != self._number), default=None)

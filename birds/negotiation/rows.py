@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.negotiation.items import Item, ListedAs
     from birds.negotiation.naming import Naming
-    from birds.negotiation.positions import PositionTable
+    from birds.negotiation.positions import ByParty, PositionTable
     from birds.taxonomy import Taxonomy
 
     Held = tuple[m.Checklist, m.MatchedEntry]
@@ -256,9 +256,7 @@ def on_low_trust(verdict: m.Verdict | None) -> Iterator[m.Message]:
         yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, cited))))
 
 
-def reserved(
-    positions: Mapping[m.PartyCode, m.Position], state: str, agreement: m.Agreement
-) -> Iterator[m.Message]:
+def reserved(positions: ByParty, state: str, agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
     if state in {"bracketed", "under_study"}:
         for party in sorted(positions):
@@ -266,7 +264,7 @@ def reserved(
                 yield m.Message.of(RESERVED, side=agreement.country(party))
 
 
-def received(positions: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
+def received(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird the other side wrote down: from a document, or from minutes by its own account."""
     for party in sorted(positions):
         position = positions[party]
@@ -276,7 +274,7 @@ def received(positions: Mapping[m.PartyCode, m.Position], agreement: m.Agreement
             yield m.Message.of(code, side=agreement.country(party), document=document)
 
 
-def referred(positions: Mapping[m.PartyCode, m.Position], agreement: m.Agreement) -> Iterator[m.Message]:
+def referred(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
     for party in sorted(positions):
         if positions[party].ad_referendum:

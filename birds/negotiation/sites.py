@@ -24,7 +24,7 @@ from birds.vocabulary import designation_in, is_designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, DossierContent, Lang, PartyCode, Place, Position, Site
+    from birds.model import Act, Agreement, DossierContent, Lang, PartyCode, Place, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import ByParty
 
@@ -52,9 +52,9 @@ def is_site(subject: str) -> bool:
     return subject.startswith(SUBJECT)
 
 
-def on_birds(positions: Iterable[Position]) -> tuple[Position, ...]:
+def on_birds(positions: Iterable[Act]) -> tuple[Act, ...]:
     """Return the positions that are on birds."""
-    return tuple(position for position in positions if not is_site(position.taxon))
+    return tuple(position for position in positions if not is_site(position.subject))
 
 
 def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
@@ -193,7 +193,7 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
 
 def site_positions(dossier: DossierContent, until: int | None = None) -> SitePositions:
     """Return what the Parties say of the sites, now or when round `until` closed."""
-    on_sites = [position for position in dossier.positions if is_site(position.taxon)]
+    on_sites = [position for position in dossier.positions if is_site(position.subject)]
     return SitePositions(
         positions.current(on_sites, dossier.rounds, until=until),
         contested(dossier.acts),

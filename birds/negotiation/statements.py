@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.messages import slot_heading
 from birds.model import DraftNote, Message, PartyCode
-from birds.negotiation import drafting, drafts, folding, items, naming, places, positions, rounds, sites
+from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
 from birds.negotiation.choosing import choose_subjects
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from birds.evidence import Findings
-    from birds.model import Act, Agreement, DossierContent, Lang, PositionValue
+    from birds.model import Act, Agreement, DossierContent, Lang
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import DraftChange
@@ -43,7 +43,7 @@ class Result:
     held: tuple[DraftChange, ...] = ()
     untabled: bool = False
     heads: Mapping[str, Message] = field(default_factory=dict)
-    counting: Mapping[str, PositionValue] = field(default_factory=dict)
+    counting: Mapping[str, str | None] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     done: tuple[Message, ...] = ()
     document: str | None = None
@@ -84,9 +84,8 @@ def heads_after(table: Findings, changes: Iterable[ActChange], taxa: Collection[
     """Return what birds are called, with the numbers that they have once these positions are changed."""
     standing = {position_key(position): position for position in table.dossier.positions}
     for act in (change.act for change in changes):
-        filed, stated = (act.speaker, act.subject, act.round), folding.as_position(act)
-        standing.pop(filed, None)
-        standing |= {filed: stated} if stated else {}
+        standing.pop(position_key(act), None)
+        standing |= {position_key(act): act} if act.value else {}
     after = replace(table.dossier, positions=tuple(standing.values()))
     return drafting.heads(replace(table, dossier=after), taxa)
 
@@ -94,11 +93,11 @@ def heads_after(table: Findings, changes: Iterable[ActChange], taxa: Collection[
 def position_messages(
     changes: Iterable[ActChange | DraftChange],
     heads: Mapping[str, Message],
-    counting: Mapping[str, PositionValue],
+    counting: Mapping[str, str | None],
 ) -> Iterator[Message]:
     """Yield what each position was and is."""
     for change in changes:
-        silent = counting.get(change.taxon, drafts.SILENT)
+        silent = counting.get(change.taxon) or drafts.SILENT
         before, after = change.value_before or silent, change.value_after or silent
         fields = {"taxon": heads.get(change.taxon, change.taxon), "before": before, "after": after}
         same = "position.other_remark" if change.says_more else "position.same_as_tabled"
@@ -260,7 +259,7 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
 
 def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[str, ...]:
     """Return what a Party takes back: what a choice means, or what is gone since, by its name in `check`."""
-    tabled = {position.taxon for position in table.dossier.positions if position.party == party}
+    tabled = {act.subject for act in table.dossier.positions if act.speaker == party}
     spoken = tabled | {taxon for whose, taxon in drafts.held(table.dossier.drafts) if whose == party}
     known = {*sites.of_parties(table.dossier), *(item.taxon for item in items.of(table.comparison))}
     gone = tuple(name for name in choice.names if name in spoken - known)

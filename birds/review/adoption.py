@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
-_Statement = TypeVar("_Statement", m.Position, m.Act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +227,8 @@ def carry_over(
         tracks=renamed(before.tracks),
         statuses=tuple(replace(each, taxon=taxon_of(each.name, each.taxon)) for each in before.statuses),
         occurrences=_occurrences(before.occurrences, following, dropped),
-        positions=move.each(before.positions, "taxon", position_key),
-        drafts=move.each(chain(*drafts.held(before.drafts).values()), "subject", register),
+        positions=move.each(before.positions, position_key),
+        drafts=move.each(chain(*drafts.held(before.drafts).values()), register),
         notes=move.notes(before),
     )
     heads = drafting.heads(view.table) if view.table else {}
@@ -273,23 +272,20 @@ class _Mover:
         self._following = following
         self.refused: list[tuple[str, str, str]] = []
 
-    def each(
-        self, records: Iterable[_Statement], field: str, key: Callable[[_Statement], object]
-    ) -> tuple[_Statement, ...]:
-        """Return positions or drafts, each on the lead taxa of its birds, which are its `field`."""
-        moved_records: dict[object, _Statement] = {}
-        for record in records:
-            subject = getattr(record, field)
-            party = (record.speaker or record.recorder or "") if isinstance(record, m.Act) else record.party
-            no_bird = sites.is_site(subject) or (isinstance(record, m.Act) and record.kind == "setting")
+    def each(self, acts: Iterable[m.Act], key: Callable[[m.Act], object]) -> tuple[m.Act, ...]:
+        """Return positions or drafts, each on the lead taxa of its birds."""
+        moved_acts: dict[object, m.Act] = {}
+        for act in acts:
+            subject, party = act.subject, act.speaker or act.recorder or ""
+            no_bird = sites.is_site(subject) or act.kind == "setting"
             targets = (subject,) if no_bird else self._leads(subject)
             self.refused += [] if targets else [("follow.no_bird", party, subject)]
             for target in targets:
-                moved = replace(record, **{field: target})  # type: ignore[arg-type] # a text
-                first = moved_records.setdefault(key(moved), moved)
-                if (first.value, first.reason) != (record.value, record.reason):
+                moved = replace(act, subject=target)
+                first = moved_acts.setdefault(key(moved), moved)
+                if (first.value, first.reason) != (act.value, act.reason):
                     self.refused.append(("follow.would_contradict", party, subject))
-        return tuple(moved_records.values())
+        return tuple(moved_acts.values())
 
     def notes(self, before: m.DossierContent) -> tuple[m.DraftNote, ...]:
         """Return the notes that stand, each on the lead taxa of its birds."""

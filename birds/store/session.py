@@ -138,6 +138,7 @@ class Reader:
                 self.connection, brief.get(noun.name, noun), taxa if noun in tables.MANY else None
             )
             for field, noun in tables.BY_FIELD.items()
+            if noun is not tables.POSITIONS
         }
         return m.DossierContent(
             reference=self.reference(),
@@ -145,8 +146,19 @@ class Reader:
             agreement=self.agreement(),
             events=self.load(m.Event),
             copy_of=self.copy_of(),
+            positions=self.positions(),
             **fields,
         )
+
+    def positions(self) -> tuple[m.Act, ...]:
+        """Return the positions that the acts come to."""
+        return folding.fold(self.load(m.Act)).positions
+
+    def differing_positions(self) -> tuple[str, ...]:
+        """Return the names of the rows in the table of positions that are not what the acts come to."""
+        stored = rows.load_values(self.connection, tables.POSITIONS)
+        due = map(tables.POSITIONS.encode, self.positions())
+        return tuple(folding.differing(stored, due, lambda row: row[:3]))
 
     def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
         """Return a dossier of this file with the counts and occurrences of these taxa alone."""
@@ -311,7 +323,7 @@ class Session(Reader):
         spoken = {(act.speaker, act.subject, act.round) for act in fresh if act.kind == "position"}
         decided = {acts.register(act) for act in fresh if act.kind not in ("position", "round")}
         self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
-        positions = {(each.party, each.taxon, each.round): each for each in folded.positions}
+        positions = {acts.position_key(each): each for each in folded.positions}
         for party, taxon, number in spoken - positions.keys():
             where = "party = ? AND taxon = ? AND round = ?"
             self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
@@ -325,7 +337,9 @@ class Session(Reader):
         if any(act.kind == "setting" and act.subject.startswith(folding.TEXT) for act in fresh):
             self.replace(m.Clause, paragraphs.settled_text(self.load(m.Act)))
         stated = [position for key, position in positions.items() if key in spoken]
-        for noun, values in ((m.Round, folded.rounds), (m.Position, stated), (m.Decision, folded.decisions)):
+        if stated:
+            rows.save(self.connection, tables.POSITIONS, stated)
+        for noun, values in ((m.Round, folded.rounds), (m.Decision, folded.decisions)):
             if values:
                 self.save(noun, values)
 

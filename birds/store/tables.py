@@ -10,11 +10,12 @@ column types.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import ForeignKey, SqlColumn, SqlTable
+from birds.store.columns import PARTY, ForeignKey, SqlColumn, SqlTable
 from birds.store.mapping import Col, Noun, noun
 
 SCHEMA_VERSION = 20
@@ -264,13 +265,28 @@ ROUNDS = noun(model.Round, "round", key="number", fields={"number": Col(least=0)
 
 SNAPSHOTS = noun(model.Snapshot, "snapshot", key="round", fields={"round": Col(refers="round (number)")})
 
-POSITIONS = noun(
-    model.Position,
-    "position",
-    key="party taxon round",
-    fields={"taxon": Col(own=True), "round": Col(refers="round (number)"), "date": Col("stated")},
+_STATED = (
+    SqlColumn("party", refers=PARTY),
+    SqlColumn("taxon"),
+    SqlColumn("round", "whole", refers="round (number)"),
+    SqlColumn("value", allowed=get_args(model.PositionValue)),
+    *(SqlColumn(name, required=False) for name in ("reason", "who", "stated", "document", "minutes")),
+    *(SqlColumn(name, "truth") for name in ("ad_referendum", "received")),
+    SqlColumn("act", required=False),
+)
+POSITIONS: Noun[Any] = Noun(
+    name="position",
+    columns=_STATED,
+    key=("party", "taxon", "round"),
+    cls=model.Act,
+    label="position",
+    encode=attrgetter(*(model.POSITION.get(each.name, each.name) for each in _STATED)),
+    decode=lambda *cells: cells,
+    saved=tuple(column.name for column in _STATED),
+    loaded=tuple(column.name for column in _STATED),
     indexed=("taxon", "round"),
 )
+"""For SQL and QGIS: written of the acts that hold, and compared with them by `check`; a row says less than an act."""
 
 DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
@@ -381,12 +397,14 @@ JOINS = {
 SPATIAL = tuple(table.name for table in TABLES if table.geometry)
 
 NOUNS: dict[type[Any], Noun[Any]] = {
-    each.cls: each for each in TABLES if isinstance(each, Noun) and each not in (ENTRIES, MATCHES, DRAFT_ACTS)
+    each.cls: each
+    for each in TABLES
+    if isinstance(each, Noun) and each not in (ENTRIES, MATCHES, DRAFT_ACTS, POSITIONS)
 }
-"""What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
+"""What is saved and loaded by itself, by its class; entries and matches are parts of lists, positions are acts."""
 BY_FIELD: dict[str, Noun[Any]] = {
     name: NOUNS[get_args(hint)[0]]
     for name, hint in get_type_hints(model.DossierContent, localns=vars(model)).items()
     if name not in ("reference", "lists", "events", "agreement", "copy_of")
-} | {"drafts": DRAFT_ACTS}
+} | {"drafts": DRAFT_ACTS, "positions": POSITIONS}
 """What of a `DossierContent` is a table of its own, by its field."""

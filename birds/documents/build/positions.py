@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Act, DossierContent, Lang, Party, PartyCode, Position
+    from birds.model import Act, DossierContent, Lang, Party, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafts import Bird
     from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
@@ -253,7 +253,7 @@ def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions)
     }
 
 
-def _last(position: Position | None, lang: Lang) -> str:
+def _last(position: Act | None, lang: Lang) -> str:
     """Return a position with its round and its reason."""
     if position is None:
         return ""
@@ -261,8 +261,8 @@ def _last(position: Position | None, lang: Lang) -> str:
     return labelled(stated, position.reason, lang) if position.reason else stated
 
 
-def _in_round(position: Position, lang: Lang) -> str:
-    return say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
+def _in_round(position: Act, lang: Lang) -> str:
+    return say(Message.of("talks.in_round", value=position.value or "", number=position.round or 0), lang)
 
 
 # ---------------------------------------------------------------- positions and rounds
@@ -297,14 +297,14 @@ def position_grid(
         return say(note, lang) if note else None
 
     def of_party(party: Party) -> Iterator[Column]:
-        def of_position(what: Callable[[Position], Value]) -> Callable[[str], Value]:
+        def of_position(what: Callable[[Act], Value]) -> Callable[[str], Value]:
             def value(subject: str) -> Value:
                 position = subjects.positions(subject).get(party.code)
                 return what(position) if position and number in (None, position.round) else None
 
             return value
 
-        def why(position: Position) -> str | None:
+        def why(position: Act) -> str | None:
             return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
 
         code, name = party.code.lower(), party.label(lang)
@@ -335,7 +335,7 @@ class _Subjects:
         self.birds = {line.item.taxon: line for line in drafting.lines(table)}
         self.places, self.stances = sites.of_parties(table.dossier), sites.site_positions(table.dossier)
 
-    def positions(self, subject: str) -> Mapping[PartyCode, Position]:
+    def positions(self, subject: str) -> Mapping[PartyCode, Act]:
         line = self.birds.get(subject)
         return line.positions if line else self.stances.of(subject)
 
@@ -381,7 +381,7 @@ def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     return texts
 
 
-def _value(position: Position | Act | None, lang: Lang) -> str | None:
+def _value(position: Act | None, lang: Lang) -> str | None:
     """Return a position in words, and that it is ad referendum; None where there is none."""
     if not position:
         return None
@@ -433,7 +433,7 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 
 def round_grid(dossier: DossierContent, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
-    stated = Counter((position.round, position.party) for position in dossier.positions)
+    stated = Counter((position.round, position.speaker) for position in dossier.positions)
 
     def positions(party: Party) -> Column:
         label = say(Message.of("round.positions", party=party), lang)

@@ -416,8 +416,8 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Table:
     agreement = sheet.comparison.agreement
     columns = (
         Column.of(lang, "round", lambda position: position.round, align="right"),
-        Column.of(lang, "party", lambda position: agreement.label(position.party, lang)),
-        Column.of(lang, "taxon", lambda position: position.taxon, "scientific_name", italic=True),
+        Column.of(lang, "party", lambda position: agreement.label(position.speaker, lang)),
+        Column.of(lang, "taxon", lambda position: position.subject, "scientific_name", italic=True),
         Column.of(lang, "value", lambda position: word(position.value, lang), "position"),
         Column.of(lang, "reason", lambda position: position.reason),
         Column.of(lang, "who", lambda position: position.who),
@@ -429,7 +429,6 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Table:
 # ---------------------------------------------------------------- for programs
 
 _COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
-_POSITION = ("party", "taxon", "round", "value", "reason", "who")
 
 
 def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
@@ -462,7 +461,13 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
         "shares": sites.shares_json(sheet),
         "occurrences": list(sites.recorded_table(sheet, {}, lang).objects()),
         "positions": [
-            {**pick_fields(position, *_POSITION), "when": position.date} for position in sheet.positions
+            {
+                "party": position.speaker,
+                "taxon": position.subject,
+                **pick_fields(position, "round", "value", "reason", "who"),
+                "when": position.date,
+            }
+            for position in sheet.positions
         ],
         "credits": attributed.as_data(sheet.credits),
     }

@@ -71,7 +71,7 @@ class SpeciesSheet:
     verdicts: tuple[m.Verdict, ...]
     evidence: tuple[m.Evidence, ...]
     places: tuple[PlaceNamed, ...]
-    positions: tuple[m.Position, ...]
+    positions: tuple[m.Act, ...]
     statements: Mapping[m.Status, bool] = field(default_factory=dict)
     lacking: tuple[m.PartyCode, ...] = ()
     called: m.Names = m.NO_NAMES
@@ -198,7 +198,9 @@ def gather_species(
         evidence=tuple(sorted(best_first(evidence), key=lambda record: record.id not in counting)),
         places=tuple(_places(dossier, bird, site_species, {record.place for record in own_presence})),
         presence=own_presence,
-        positions=tuple(each for each in dossier.positions if each.taxon in units or bird.is_it(each.taxon)),
+        positions=tuple(
+            each for each in dossier.positions if each.subject in units or bird.is_it(each.subject)
+        ),
         occurrences=occurrences,
         occurred=tuple(place for place in named_places(dossier) if place.id in occurred),
         drawn=frozenset(site.place_id for site in dossier.sites if site.id in bounded),
