@@ -7,15 +7,15 @@ made of it carries its agreement along.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test
+from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from birds.model.terms import Lang
 
@@ -118,6 +118,27 @@ def default() -> Agreement:
     return build_agreement(tomllib.loads((FOLDER / name).read_text("utf-8")), name)
 
 
+_IN_FILE = {
+    "titles": "title",
+    "annexes": "annex",
+    "two_limb": "treaties.two-limb.of",
+    "like_two_limb": "treaties.two-limb.like",
+    "open": "treaties.open.of",
+    "like_open": "treaties.open.like",
+    "countries": "gazetteer",
+    "parties": "party",
+}
+_IN_PARTY = {
+    "names": "name",
+    "lang": "language",
+    "checklist": "list",
+    "title": "original.title",
+    "order": "original.order",
+    "forms": "form",
+}
+"""What fields are called in the file where it is otherwise, a point behind the table that they stand in."""
+
+
 def build_agreement(content: Mapping[str, Any], file: str) -> Agreement:
     """Return the agreement that a file says, whose keys and values are in order; what it leaves out has a default."""
     parties: list[dict[str, Any]] = [*content["party"]]
@@ -125,110 +146,54 @@ def build_agreement(content: Mapping[str, Any], file: str) -> Agreement:
         taken = {party.get(key) for party in parties}
         free = iter([choice for choice in choices if choice not in taken])
         parties = [party if key in party else {key: next(free), **party} for party in parties]
-    two_limb, open_ = (content.get("treaties", {}).get(test, {}) for test in TESTS)
-    return Agreement(
-        id=content.get("id", Path(file).stem),
-        version=str(content.get("version", "1")),
-        languages=tuple(content["languages"]),
-        parties=tuple(_build_party(party) for party in parties),
-        titles=Names(**content.get("title", {})),
-        annexes=Names(**content.get("annex", {})),
-        not_shown=content.get("not_shown"),
-        land=content.get("land"),
-        precedents=tuple(content.get("precedents", ())),
-        not_shown_names=tuple(content.get("not_shown_names", ())),
-        countries=tuple(
-            (code, tag, name)
-            for code, names in content.get("gazetteer", {}).items()
-            for tag, name in names.items()
-        ),
-        test=content.get("test", TESTS[0]),
-        annex_sites=content.get("annex_sites", False),
-        authentic=tuple(content.get("authentic", ())),
-        prevails=content.get("prevails"),
-        two_limb=Names(**two_limb.get("of", {})),
-        like_two_limb=Names(**two_limb.get("like", {})),
-        open=Names(**open_.get("of", {})),
-        like_open=Names(**open_.get("like", {})),
-    )
+    stated = {"id": Path(file).stem, "version": "1", **_fields(Agreement, content, _IN_FILE)}
+    return Agreement(**stated | {"parties": tuple(Party(**_fields(Party, it, _IN_PARTY)) for it in parties)})
 
 
 def agreement_table(agreement: Agreement) -> dict[str, Any]:
     """Return an agreement as its file says it; what is empty is left out."""
-    treaties = {
-        test: _without_empty(of=of.by_language, like=like.by_language)
-        for test, of, like in (
-            ("two-limb", agreement.two_limb, agreement.like_two_limb),
-            ("open", agreement.open, agreement.like_open),
-        )
-    }
-    return _without_empty(
-        id=agreement.id,
-        version=agreement.version,
-        languages=[*agreement.languages],
-        title=agreement.titles.by_language,
-        annex=agreement.annexes.by_language,
-        test=agreement.test,
-        annex_sites=agreement.annex_sites,
-        authentic=[*agreement.authentic],
-        prevails=agreement.prevails,
-        not_shown=agreement.not_shown,
-        land=agreement.land,
-        precedents=[*agreement.precedents],
-        not_shown_names=[*agreement.not_shown_names],
-        gazetteer=_names_by_key(agreement.countries),
-        treaties={test: words for test, words in treaties.items() if words},
-        party=[_party_table(party) for party in agreement.parties],
-    )
+    parties = [_table(party, _IN_PARTY) for party in agreement.parties]
+    return _table(agreement, _IN_FILE) | {"party": parties}
 
 
-def _party_table(party: Party) -> dict[str, Any]:
-    return _without_empty(
-        code=party.code,
-        language=party.lang,
-        name=party.names.by_language,
-        sentence=party.sentence.by_language,
-        form=_names_by_key(party.forms),
-        list=party.checklist,
-        status_sources=[*party.status_sources],
-        bounds=[*party.bounds],
-        colour=party.colour,
-        symbol=party.symbol,
-        boundary=party.boundary,
-        gazetteer=[*party.gazetteer],
-        original=_without_empty(title=party.title, order=[*party.order]),
-    )
+def _fields(cls: type, table: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a record that a table of the file says."""
+    values = {}
+    for field in fields(cls):
+        *outer, key = names.get(field.name, field.name).split(".")
+        inner = reduce(lambda within, name: within.get(name, {}), outer, table)
+        if key in inner:
+            values[field.name] = _of_toml(str(field.type), inner[key])
+    return values
 
 
-def _names_by_key(triples: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
-    """Return the names of countries, or forms of a Party's name, by country or form and by language."""
-    tables: dict[str, dict[str, str]] = {}
-    for key, tag, name in triples:
-        tables.setdefault(key, {})[tag] = name
-    return tables
+def _of_toml(kind: str, value: Any) -> Any:  # noqa: ANN401 - what TOML holds
+    if kind == "Names":
+        return Names(**value)
+    if isinstance(value, dict):
+        return tuple((key, tag, name) for key, names in value.items() for tag, name in names.items())
+    if isinstance(value, list):
+        return tuple(map(float, value)) if kind == "tuple[float, ...]" else tuple(value)
+    return value
 
 
-def _without_empty(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - what TOML holds
-    return {key: value for key, value in values.items() if value not in (None, {}, [])}
+def _table(record: Agreement | Party, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a record as a table of the file."""
+    table: dict[str, Any] = {}
+    for field in fields(record):
+        *outer, key = names.get(field.name, field.name).split(".")
+        value = _as_toml(getattr(record, field.name))
+        if value not in (None, {}, []):
+            reduce(lambda within, name: within.setdefault(name, {}), outer, table)[key] = value
+    return table
 
 
-def _build_party(table: Mapping[str, Any]) -> Party:
-    original = table.get("original", {})
-    return Party(
-        code=PartyCode(table["code"]),
-        names=Names(**table["name"]),
-        lang=table["language"],
-        sentence=Names(**table.get("sentence", {})),
-        forms=tuple(
-            (form, tag, name) for form, names in table.get("form", {}).items() for tag, name in names.items()
-        ),
-        checklist=table.get("list"),
-        status_sources=tuple(table.get("status_sources", ())),
-        bounds=tuple(map(float, table.get("bounds", ()))),
-        colour=table["colour"],
-        symbol=table["symbol"],
-        boundary=table.get("boundary"),
-        gazetteer=tuple(table.get("gazetteer", ())),
-        title=original.get("title"),
-        order=tuple(original.get("order", ())),
-    )
+def _as_toml(value: Any) -> Any:  # noqa: ANN401 - of a field
+    if isinstance(value, Names):
+        return value.by_language
+    if not isinstance(value, tuple):
+        return value
+    if value and isinstance(value[0], tuple):
+        by_key = grouped((key, (tag, name)) for key, tag, name in value)
+        return {key: dict(names) for key, names in by_key.items()}
+    return [*value]
