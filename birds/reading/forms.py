@@ -18,7 +18,8 @@ from birds.messages import word
 from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
 from birds.negotiation.sites import is_site
 from birds.reading.fields import country_code
-from birds.reading.files import keys_once, read_content
+from birds.reading.files import read_content
+from birds.reading.files.geojson import keys_once
 from birds.reading.files.source import RawSheet, cell_text, read_source
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless

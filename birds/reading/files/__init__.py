@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import TYPESET
 from birds.reading.files import source as files
+from birds.reading.files.geojson import keys_once
 from birds.reading.files.text import MAX_COLUMNS, detect, read_rows
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
         records = json.loads(
             source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=keys_once
         )
-    except (ValueError, RecursionError):
+    except (ValueError, KeyError, RecursionError):
         return ()
     if (
         not isinstance(records, list)
@@ -151,14 +152,6 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
         return (tuple(map(files.cell_text, keys)), *rows)
     except UnusableError as error:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
-
-
-def keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return an object; ValueError where a key stands in it twice, of which one would be lost."""
-    unique = dict(pairs)
-    if len(unique) != len(pairs):
-        raise ValueError
-    return unique
 
 
 def _scalar(value: object) -> str:

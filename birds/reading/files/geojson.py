@@ -98,7 +98,7 @@ def _features(values: Sequence[Any], file: Arg) -> tuple[str | None, list[dict[s
 def _values(data: bytes, file: Arg) -> Iterator[Any]:
     """Yield the values of a text of JSON: one, or several that follow each other."""
     decoder = json.JSONDecoder(
-        parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_object
+        parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=keys_once
     )
     try:
         text = data.decode("utf-8-sig")
@@ -122,8 +122,8 @@ def _end_of_blanks(text: str, at: int) -> int:
     return blanks.end() if blanks else at
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; KeyError where a name stands twice in it: no reader could tell which is meant."""
+def keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; KeyError where a name stands twice in it: no reader could tell which is meant."""
     unique = dict(pairs)
     if len(unique) < len(pairs):
         raise KeyError(Counter(name for name, _ in pairs).most_common(1)[0][0])
