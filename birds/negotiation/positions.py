@@ -57,6 +57,16 @@ def state(x: str | None, y: str | None, *, name_open: bool = False) -> str:
     return "name_open" if both == "agreed" and name_open else both
 
 
+def row_state(positions: ByParty, *, name_open: bool, contested: bool, original: bool) -> str:
+    """Return the state of a row: in brackets, too, where two acts on it are in conflict, or agreement is hearsay.
+
+    What one side wrote down for the other is none in an `original`, nor anywhere by minutes of one side's account.
+    """
+    agreed = state(*_values(positions), name_open=name_open)
+    heard = any(position.received and (original or position.minutes) for position in positions.values())
+    return "bracketed" if contested or (heard and agreed in {"agreed", "name_open"}) else agreed
+
+
 def bracket(x: str | None, y: str | None) -> str | None:
     """Return the kind of bracket, `proposed`, `opposed` or `reserved`; None where the row has none."""
     if state(x, y) != "bracketed":
@@ -109,15 +119,11 @@ class PositionTable:
         numbers = [each.number for each in self.rounds] or [*map(round_of, self.positions)]
         return max(numbers, default=None)
 
-    def state(self, item: Item, *, name_open: bool = False) -> str:
+    def state(self, item: Item, *, name_open: bool = False, original: bool = False) -> str:
         """Return the state of an item now."""
-        if item.taxon in self.contested:
-            return "bracketed"
-        return state(*_values(self._now.get(item.id, {})), name_open=name_open)
-
-    def received(self, item: Item) -> tuple[Act, ...]:
-        """Return the positions on an item that the other side wrote down, and no minutes say."""
-        return tuple(position for position in self._now.get(item.id, {}).values() if position.received)
+        contested = item.taxon in self.contested
+        stated = self.positions_on(item)
+        return row_state(stated, name_open=name_open, contested=contested, original=original)
 
     def positions_on(self, item: Item, until: int | None = None) -> ByParty:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""

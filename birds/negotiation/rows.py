@@ -87,11 +87,8 @@ class RowBuilder:
 
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
-        state = self.table.state(item, name_open=self._name_open(item))
-        received = self.table.received(item) if state in {"agreed", "name_open"} else ()
-        text = self.options.original or self.options.text
-        if any(text or position.minutes for position in received):  # minutes: by one side's account
-            return "bracketed"
+        original = bool(self.options.original or self.options.text)
+        state = self.table.state(item, name_open=self._name_open(item), original=original)
         if state in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
         verdict = self.verdict(item)

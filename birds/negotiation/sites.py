@@ -149,14 +149,9 @@ class SitePositions:
         return self.by_site.get(key, {})
 
     def state(self, key: str, *, original: bool = False) -> str:
-        """Return a site's state; what is agreed as received only stands in brackets in a Party's order."""
-        both = self.of(key).values()
-        first, second, *_ = (*(position.value for position in both), None, None)
-        if key in self.contested:
-            return "bracketed"
-        state = positions.state(first, second, name_open=key in self.naming.open)
-        received = any(position.received and (original or position.minutes) for position in both)
-        return "bracketed" if state == "agreed" and received else state
+        """Return a site's state, by the same rule as a bird's; `original`: in a Party's order."""
+        contested, name_open = key in self.contested, key in self.naming.open
+        return positions.row_state(self.of(key), name_open=name_open, contested=contested, original=original)
 
     def words(self, key: str, designations: Sequence[Site]) -> Iterator[Act]:
         """Yield the remarks on a site, and the words proposed of it that are not those that it has."""
