@@ -15,7 +15,7 @@ from birds import checks, evidence, store
 from birds.documents.build import annex_sites
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
-from birds.dossier.negotiation import ClosedRound
+from birds.dossier.acts import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import taxonomy_of
 from birds.geodesy import degrees

@@ -42,7 +42,7 @@ def command(words: tuple[str, ...], output: str | None, fmt: str | None, **value
     values |= {name: opts.party_code(values[name]) for name in ("original", "order_of")}
     _refuse_contradictions(values, output, fmt)
     if values["export"]:
-        from birds.dossier.negotiation import agreement_as_file
+        from birds.dossier.acts import agreement_as_file
 
         opts.emit(agreement_as_file(opts.dossier().content).encode(), output, "clauses")
         return

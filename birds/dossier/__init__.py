@@ -426,13 +426,13 @@ def compare(first: Named, second: Named, lang: m.Lang) -> Document:
     """
     from birds import store
     from birds.documents.build.tables import difference_grid, exchange_grid
-    from birds.dossier import negotiation
+    from birds.dossier import acts
     from birds.reading.files.source import read_source
 
     source = read_source(Path(second))
     if source.kind == "sqlite":
         return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
-    theirs = negotiation.parse_exchange(source, store.agreement_of(Path(first)))
+    theirs = acts.parse_exchange(source, store.agreement_of(Path(first)))
     return store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), Path(first))
 
 

@@ -1,4 +1,4 @@
-"""What moves the talks: rounds, the other side's acts, the agreement's text, undoing."""
+"""What adds acts to the record beside positions: rounds, what the other side tabled, the agreement, undoing."""
 
 from __future__ import annotations
 

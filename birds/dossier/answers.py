@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import disk, store
-from birds.dossier import negotiation, positions
+from birds.dossier import acts, positions
 from birds.model import Message, PartyCode
 from birds.negotiation.folding import awaiting
 from birds.negotiation.statements import Result
@@ -59,7 +59,7 @@ def _carry_out(
     number, done = filled.stamp.round, []
     asked = {kind: [fields for action, fields in filled.actions if action == kind] for kind in ACTIONS}
     for fields in asked["open"]:
-        begun = negotiation.open_round(path, number, fields.get("place"), fields.get("date"))
+        begun = acts.open_round(path, number, fields.get("place"), fields.get("date"))
         about = tuple(filter(None, (begun.place, begun.opened))) or "–"
         done.append(Message.of("form.opens", round=begun.number, about=about))
     if filled.rows or filled.stamp.party:
@@ -72,7 +72,7 @@ def _carry_out(
     ids = {fields.get("id", "") for fields in asked["confirm"]}
     waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in ids)
     if waiting:  # the same form may come twice
-        confirmed = negotiation.confirm(path, waiting, options)
+        confirmed = acts.confirm(path, waiting, options)
         done.append(Message.of("form.confirms", number=len(confirmed.acts)))
     done += [_close_round(path, fields, number, using) for fields in asked["close"]]
     return replace(result, done=tuple(done))
@@ -80,8 +80,8 @@ def _carry_out(
 
 def _close_round(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
     code, document, minutes = (fields.get(name) for name in ("code", "document", "minutes"))
-    other = negotiation.OtherClosing(code, document, minutes) if code else None
-    closed = negotiation.close_round(path, number, fields.get("date", ""), using, other).round
+    other = acts.OtherClosing(code, document, minutes) if code else None
+    closed = acts.close_round(path, number, fields.get("date", ""), using, other).round
     if not closed.closed_by:
         return Message.of("form.closes_round", round=closed.number, date=closed.closed or "–")
     parties = tuple(map(store.agreement_of(path).country, closed.closed_by))

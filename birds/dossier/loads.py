@@ -263,13 +263,13 @@ def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -
 
 
 def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier import negotiation
+    from birds.dossier import acts
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
     if options.party:
         raise UsageError("load.only_word")
-    return negotiation.load_agreement(dossier, file, options)
+    return acts.load_agreement(dossier, file, options)
 
 
 def _returned(dossier: Path, file: Path, options: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from birds.dossier.negotiation import ClosedRound
+    from birds.dossier.acts import ClosedRound
     from birds.dossier.results import PrintedTable
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
@@ -38,10 +38,10 @@ class Negotiating(Tables):
         self, number: int | None = None, *, place: str | None = None, date: str | None = None
     ) -> m.Round:
         """Begin a round; UsageError while another is open, or where the number has been held."""
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.open_round(path, number, place, date)
+            return acts.open_round(path, number, place, date)
 
     def close_round(
         self,
@@ -58,13 +58,13 @@ class Negotiating(Tables):
         `code` is the other Party's: AnswerIsNo where what is tabled here has another one; it says which part differs.
         Where a `document` or `minutes` say so, an equal code is that Party's closing, as received.
         """
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         if (document or minutes) and code is None:
             raise UsageError("round.code_of_what")
-        other = None if code is None else negotiation.OtherClosing(code, document, minutes)
+        other = None if code is None else acts.OtherClosing(code, document, minutes)
         with self._changing() as path:
-            return negotiation.close_round(path, number, date, using, other)
+            return acts.close_round(path, number, date, using, other)
 
     @property
     def pending(self) -> tuple[m.Act, ...]:
@@ -78,32 +78,32 @@ class Negotiating(Tables):
 
         AnswerIsNo if none awaits confirmation.
         """
-        from birds.dossier import negotiation
+        from birds.dossier.acts import confirm
 
         with self._changing() as path:
             options = m.LoadOptions(dry_run=dry_run or not (acts or everything))
-            return negotiation.confirm(path, acts, options)
+            return confirm(path, acts, options)
 
     def reopen_round(self, number: int | None = None, *, reason: str) -> m.Round:
         """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.reopen_round(path, number, reason)
+            return acts.reopen_round(path, number, reason)
 
     def set_agreement(self, key: str, value: str) -> m.Act:
         """Name a Party's own list, `list.KOR`: what follows is computed with it; UsageError for any other key."""
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.set_agreement(path, key, value)
+            return acts.set_agreement(path, key, value)
 
     def accept_differences(self, paragraph: str) -> m.Act:
         """Record that both Parties accept that the languages of a paragraph of the agreement differ as they do."""
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.accept_differences(path, paragraph)
+            return acts.accept_differences(path, paragraph)
 
     def position(  # noqa: PLR0913 - what a position has
         self,
@@ -225,17 +225,17 @@ class Negotiating(Tables):
 
         Of another Party's dossier those that it speaks, of one made for this copy's Party all.
         """
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.merge(path, Path(file), m.LoadOptions(dry_run=dry_run))
+            return acts.merge(path, Path(file), m.LoadOptions(dry_run=dry_run))
 
     def undo(self, act: str | None = None, *, dry_run: bool = False) -> Undone:
         """Restore the state before one negotiation record, or before the last command, held positions included."""
-        from birds.dossier import negotiation
+        from birds.dossier import acts
 
         with self._changing() as path:
-            return negotiation.undo(path, act, m.LoadOptions(dry_run=dry_run))
+            return acts.undo(path, act, m.LoadOptions(dry_run=dry_run))
 
     def log(
         self,
