@@ -638,13 +638,9 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found() -> None:
     )
     meta = {history.CHAIN: acts.chained("", made.acts)}
     assert not list(history.problems(made, meta, {}))
-    for field in ("rounds", "positions", "decisions"):
+    for field in ("rounds", "decisions"):
         first = getattr(made, field)[0]
-        changed = {
-            "rounds": {"closed": None},
-            "positions": {"value": "exclude"},
-            "decisions": {"value": BIRDS[1]},
-        }
+        changed = {"rounds": {"closed": None}, "decisions": {"value": BIRDS[1]}}
         for rows in ((), (replace(first, **changed[field]),)):
             assert list(history.problems(replace(made, **{field: rows}), meta, {})), field
 

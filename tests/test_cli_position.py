@@ -14,7 +14,7 @@ from stored import stated
 from birds import evidence, store
 from birds.model import Act, Annex, Evidence, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import drafting, provenance, rounds
+from birds.negotiation import drafting, rounds
 from birds.negotiation.plain import UNREADABLE, from_text
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
     assert rounds.kept_annex(store.load(opened), stored.snapshots(opened), 1) == kept
-    assert provenance.annex_with_origin(evidence.findings(store.load(opened))) != kept
+    assert drafting.annex_with_origin(evidence.findings(store.load(opened))) != kept
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from stored import stated
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.model import Act, Clause, Names
-from birds.negotiation import closed_rounds, closing, drafts, provenance, rounds
+from birds.negotiation import closed_rounds, closing, drafting, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
 
@@ -69,7 +69,7 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
 def table_of(copy: Path, *args: object) -> dict[str, str]:
     """The states of the rows by scientific name, as `annex` with these options comes to them."""
     original = "KOR" if args else None
-    made = provenance.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    made = drafting.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
     return {row.scientific_name: row.state for row in made.rows}
 
 

@@ -18,7 +18,7 @@ from birds.errors import InputError, Problem
 from birds.messages import particle, runs, say, template, word
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
-from birds.negotiation import provenance
+from birds.negotiation import drafting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +144,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
         for row in comparison.rows:
             yield from (*row.reasons, *(one.reason for one in row.candidates))
     yield from (verdict.reason for verdict in table.verdicts)
-    made = provenance.annex_with_origin(table)
+    made = drafting.annex_with_origin(table)
     yield from (*made.notes, *(row.reason for row in made.closing))
 
 

@@ -29,7 +29,6 @@ from birds.negotiation import (
     drafts,
     exchange,
     places,
-    provenance,
     sites,
     statements,
     wording,
@@ -160,7 +159,7 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 
 def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
-    made = places.annex_two(table, provenance.annex_with_origin(table))
+    made = places.annex_two(table, drafting.annex_with_origin(table))
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
     assert rows[LAKE].remarks == (
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
@@ -183,7 +182,7 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
 def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: DossierContent) -> None:
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
-        made = places.annex_two(table, provenance.annex_with_origin(table, TEXT))
+        made = places.annex_two(table, drafting.annex_with_origin(table, TEXT))
         assert not any(row.remarks or row.party_reasons for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
@@ -200,7 +199,7 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: DossierConte
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
     for original in (
-        provenance.annex_with_origin,
+        drafting.annex_with_origin,
         lambda table, options: wording.agreed_text(table, text, options),
     ):
         with pytest.raises(AnswerIsNo) as refused:
@@ -239,7 +238,7 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
         table = evidence.findings(with_more_acts(before, record.new))
         return next(
             one
-            for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
+            for one in places.annex_two(table, drafting.annex_with_origin(table)).rows
             if one.site.place_id == "ramsar-617"
         )
 
@@ -315,7 +314,7 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierConte
         table = evidence.findings(with_more_acts(before, record.new))
         row = next(
             one
-            for one in places.annex_two(table, provenance.annex_with_origin(table)).rows
+            for one in places.annex_two(table, drafting.annex_with_origin(table)).rows
             if one.site.place_id == lake.place_id
         )
         return [one.code for one in (*row.remarks, *sites.open_sites(table.dossier))]
@@ -355,7 +354,7 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
 
 def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent) -> None:
     rows = places.annex_two(
-        table := said(plain, JPN_manko="include", **BOTH), provenance.annex_with_origin(table)
+        table := said(plain, JPN_manko="include", **BOTH), drafting.annex_with_origin(table)
     ).rows
     assert ClosedRound(Round(1), sites=rows).site_brackets == 1
     assert ClosedRound(Round(1)).site_brackets == 0
@@ -363,7 +362,7 @@ def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = closed_rounds.to_keep(table.dossier, provenance.annex_with_origin(table))
+    held = closed_rounds.to_keep(table.dossier, drafting.annex_with_origin(table))
     again = from_text(closed_rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")

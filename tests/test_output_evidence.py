@@ -26,7 +26,7 @@ from birds.dossier import bootstrap
 from birds.messages import word
 from birds.model import LANGS, End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
 from birds.model.agreement import default
-from birds.negotiation import provenance
+from birds.negotiation import drafting
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -100,7 +100,7 @@ def squeezed(text: str) -> str:
 
 def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex) -> None:
     numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
-    rows = provenance.annex_with_origin(table).rows
+    rows = drafting.annex_with_origin(table).rows
     assert sorted(numbered) == [row.number for row in rows]
     assert all(numbered[row.number].names == row.names for row in rows)
     assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)

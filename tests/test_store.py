@@ -278,6 +278,21 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
 
 
 @pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM position", "UPDATE position SET value = 'reserve'", "UPDATE position SET act = NULL"],
+)
+def test_a_position_is_what_the_acts_come_to_whatever_its_table_says(path: Path, change: str) -> None:
+    before = stored.positions(path)
+    with closing(sqlite3.connect(path)) as connection:
+        store.geopackage.register_functions(connection)
+        connection.execute(f"{change}{'' if 'DELETE' in change else ' WHERE party = ' + repr('KOR')}")
+        connection.commit()
+    with store.read(path) as reader:
+        assert "KOR, Emberiza personata, 1" in reader.differing_positions()
+    assert stored.positions(path) == before
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"taxa": samples.TAXA * 2}, "taxon 'Passeriformes' is given 2 times"),

@@ -24,9 +24,8 @@ from birds.dossier import bootstrap
 from birds.evidence import findings
 from birds.messages import say
 from birds.model.agreement import default
-from birds.negotiation.concordance import language_differences
+from birds.negotiation.concordance import language_differences, value
 from birds.negotiation.rows import AnnexOptions
-from birds.negotiation.values import value
 from birds.negotiation.wording import agreed_text, contradictions, open_in_text
 from birds.reading.agreement import of_text
 from birds.reading.files.source import read_source

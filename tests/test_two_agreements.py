@@ -24,7 +24,7 @@ from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
-from birds.negotiation import provenance
+from birds.negotiation import drafting
 from birds.store import creating
 
 DATA = Path(__file__).parent / "data"
@@ -52,8 +52,8 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
     opened.verdicts().save(folder / f"{path.stem}.html")
     table = evidence.findings(store.load(path))
     made = {
-        "annex": FORMATS["annex"]["docx"](provenance.annex_with_origin(table)),
-        "text": FORMATS["annex"]["md"](provenance.annex_with_origin(table)),
+        "annex": FORMATS["annex"]["docx"](drafting.annex_with_origin(table)),
+        "text": FORMATS["annex"]["md"](drafting.annex_with_origin(table)),
         "sheets": FORMATS["evidence"]["docx"](evidence_annex(table, "ja")),  # with sketches of land
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
         "explanations": opened.verdicts(lang="ja").to_frame().to_csv().encode(),
@@ -86,13 +86,11 @@ def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was
     both: tuple[Path, Path],
 ) -> None:
     table = evidence.findings(store.load(both[1]))
-    before = FORMATS["annex"]["md"](provenance.annex_with_origin(table))
+    before = FORMATS["annex"]["md"](drafting.annex_with_origin(table))
     evidence.findings(store.load(both[0]))
     with ThreadPoolExecutor(1) as pool:
-        in_a_thread = pool.submit(
-            lambda: FORMATS["annex"]["md"](provenance.annex_with_origin(table))
-        ).result()
-    assert in_a_thread == FORMATS["annex"]["md"](provenance.annex_with_origin(table)) == before
+        in_a_thread = pool.submit(lambda: FORMATS["annex"]["md"](drafting.annex_with_origin(table))).result()
+    assert in_a_thread == FORMATS["annex"]["md"](drafting.annex_with_origin(table)) == before
     assert "Republic of Korea" in before.decode()
 
 

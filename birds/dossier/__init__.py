@@ -313,13 +313,13 @@ class Dossier(Loading, Negotiating):
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
         """
         from birds.dossier.results import PrintedAnnex
-        from birds.negotiation import provenance, rounds
+        from birds.negotiation import drafting, rounds
 
         chosen = options or self._annex_options(lang, text=text, original=original)
         if as_of is not None:
             table = self.whatever_is_there(using)
             return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, chosen, using))
-        return PrintedAnnex(provenance.annex_with_origin(self.findings(using, test), chosen))
+        return PrintedAnnex(drafting.annex_with_origin(self.findings(using, test), chosen))
 
     def _annex_options(self, lang: m.Lang, *, text: bool, original: str | None) -> AnnexOptions:
         from birds.agreements import party_code
@@ -344,11 +344,11 @@ class Dossier(Loading, Negotiating):
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
     ) -> AnnexChanges:
         """Return the changes since a closed round (`options.since`), both annexes printed by the same options."""
-        from birds.negotiation import provenance, rounds
+        from birds.negotiation import drafting, rounds
 
         table = self.findings(using, test)
         changes = rounds.changes_since(table, self._snapshots(), options, using)
-        return replace(changes, new=provenance.with_origin(changes.new, table.dossier.acts))
+        return replace(changes, new=drafting.with_origin(changes.new, table.dossier.acts))
 
     def agreement_text(
         self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()
@@ -358,7 +358,7 @@ class Dossier(Loading, Negotiating):
         `as_of` is a closed round; UsageError where its text was not kept here.
         """
         from birds.dossier.results import PrintedAgreement
-        from birds.negotiation import closed_rounds, provenance, wording
+        from birds.negotiation import closed_rounds, drafting, wording
         from birds.negotiation.rows import AnnexOptions
         from birds.reading.agreement import skeleton
 
@@ -368,17 +368,17 @@ class Dossier(Loading, Negotiating):
             snapshots = self._snapshots()
             return PrintedAgreement(closed_rounds.of_round(table, snapshots, as_of, chosen, text, using))
         whole = wording.agreed_text(table, text, chosen)
-        return PrintedAgreement(replace(whole, annex=provenance.with_origin(whole.annex, table.dossier.acts)))
+        return PrintedAgreement(replace(whole, annex=drafting.with_origin(whole.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
-        from birds.negotiation import closed_rounds, provenance
+        from birds.negotiation import closed_rounds, drafting
         from birds.reading.agreement import skeleton
 
         table = self.findings(using)
         text = skeleton(table.dossier.agreement)
         changes = closed_rounds.agreement_changes_since(table, self._snapshots(), options, text, using)
-        annex = provenance.with_origin(changes.new.annex, table.dossier.acts)
+        annex = drafting.with_origin(changes.new.annex, table.dossier.acts)
         return replace(changes, new=replace(changes.new, annex=annex))
 
 

@@ -13,7 +13,7 @@ from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import findings
 from birds.model import Act, Message, SourceFile
-from birds.negotiation import drafts, naming, positions, proposals, provenance, rounds
+from birds.negotiation import drafting, drafts, naming, positions, proposals, rounds
 from birds.negotiation.acts import UNDO, ActChange
 from birds.negotiation.statements import Result
 from birds.reading.returned import read_returned
@@ -96,7 +96,7 @@ def _stated_since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: DossierContent, party: PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
-    later = provenance.later(dossier.acts, returned.origin)
+    later = drafting.acts_since(dossier.acts, returned.origin)
     own = (act for act in later if act.kind == "position" and act.speaker == party)
     named = dossier.agreement.country(party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 _DEFAULT = AnnexOptions()
+_BETWEEN = ("position", "name", "wording", "round")  # neither decisions nor what is held
+_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,3 +305,40 @@ def _naming(dossier: DossierContent, annex: Annex) -> Iterator[str]:
         if own:
             left -= own
             yield matched.checklist.id
+
+
+# ---------------------------------------------------------------- from which acts it was made
+
+
+def annex_with_origin(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
+    """Return the annex as it is printed; it says from which acts it was made."""
+    return with_origin(annex(table, options), table.dossier.acts)
+
+
+def with_origin(annex: Annex, acts: Sequence[Act]) -> Annex:
+    """Return an annex that says from which acts it was made: a digest of those between the Parties.
+
+    By it is known, when a paper comes back, what was said since it was sent.
+    """
+    digest = ""
+    for act in acts:
+        digest = _digest_with(digest, act)
+    return replace(annex, origin=digest)
+
+
+def acts_since(acts: Sequence[Act], origin: str) -> Sequence[Act]:
+    """Return the acts since a paper was made, by what it says of itself; none where that is not among these."""
+    digest = ""
+    if origin == digest:
+        return acts
+    for place, act in enumerate(acts, 1):
+        digest = _digest_with(digest, act)
+        if digest == origin:
+            return acts[place:]
+    return ()
+
+
+def _digest_with(digest: str, act: Act) -> str:
+    if act.kind not in _BETWEEN:
+        return digest
+    return sha256(f"{digest} {act.id}".encode()).hexdigest()[:_DIGITS]

@@ -190,7 +190,7 @@ def problems(
     dossier: DossierContent,
     meta: Mapping[str, str],
     snapshots: Mapping[int, Snapshot],
-    positions: Iterable[str],
+    positions: Iterable[str] = (),
 ) -> Iterator[Problem]:
     """Yield what is wrong with the record and the snapshots of rounds, `meta` being the facts about the file.
 
