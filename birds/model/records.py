@@ -134,6 +134,11 @@ class Occurrence:
     year: int | None = None
     individuals: int | None = None
 
+    @property
+    def about(self) -> tuple[object, ...]:
+        """What tells it from others: bird, place or Party, time and source."""
+        return self.taxon, self.place_id, self.party, self.year, self.month, self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Track:

@@ -254,11 +254,11 @@ def _occurrences(
         if taxon is None:
             dropped[old.taxon] += old.records
             continue
-        where = (taxon, old.place_id, old.party, old.year, old.month, old.source)
-        other = merged.get(where)
+        moved = replace(old, taxon=taxon)
+        other = merged.get(moved.about)
         counted = [each.individuals for each in (old, other) if each and each.individuals is not None]
         records = old.records + (other.records if other else 0)
-        merged[where] = replace(old, taxon=taxon, records=records, individuals=max(counted, default=None))
+        merged[moved.about] = replace(moved, records=records, individuals=max(counted, default=None))
     return tuple(merged.values())
 
 

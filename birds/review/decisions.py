@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from birds import model as m
 from birds import store, vocabulary
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
+_Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Status)
 KINDS = ("match", "non_migratory", "name", "place")
 _KEPT = "position.do_keep_one"
 
@@ -47,17 +48,6 @@ class Applied:
     decided: tuple[Decided, ...]
     entries: int
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What follows from decisions: the lists matched anew, and the records whose names they settle."""
-
-    lists: tuple[m.MatchedList, ...]
-    evidence: tuple[m.Evidence, ...]
-    counts: tuple[m.SiteCount, ...]
-    statuses: tuple[m.Status, ...]
-    placed: places.DecidedPlaces
 
 
 @store.retry_on_conflict
@@ -93,7 +83,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
 
 def _applied(
     dossier: m.DossierContent, filled: ReviewForm, noticed: Sequence[Problem], how: m.LoadOptions
-) -> tuple[Applied, Replayed]:
+) -> tuple[Applied, m.DossierContent]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
@@ -124,39 +114,38 @@ def key(decision: m.Decision) -> Key:
 # ---------------------------------------------------------------- replaying
 
 
-def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy) -> Replayed:
-    """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    lists = match_together(unmatched(dossier.lists), taxonomy, decisions)
-    settled = _settled(dossier, decisions, taxonomy)
-    evidence = tuple(
-        replace(each, taxon=settled[each.taxon_printed]) if each.taxon_printed in settled else each
-        for each in dossier.evidence
-    )
-    counts = tuple(
-        replace(each, taxon=settled[each.taxon_printed or ""]) if each.taxon_printed in settled else each
-        for each in dossier.counts
-    )
-    statuses = tuple(
-        replace(each, taxon=settled[each.name]) if each.name in settled else each for each in dossier.statuses
-    )
-    placed = places.placed(dossier, decisions)
-    if placed.sites != dossier.sites:
-        there = m.in_municipalities(m.places_of(placed.sites), placed.sites, dossier.municipalities)
-        counts = placed_counts(counts, there, placed.sites, dossier.areas)[0]
-    return Replayed(lists, evidence, counts, statuses, placed)
-
-
-def _settled(
+def replay(
     dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy
-) -> dict[str, str | None]:
-    """Return what decisions say of names in records, and what rules say where one was withdrawn."""
+) -> m.DossierContent:
+    """Return a dossier with these decisions: its lists matched anew, and the records whose names they settle.
+
+    Where one was withdrawn, rules say what a name in a record means.
+    """
     about = {*decisions_for_records(decisions), *decisions_for_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
-    return {name: taxa.get(name) for name in touched}
+
+    def named(record: _Record, name: str | None) -> _Record:
+        return replace(record, taxon=taxa.get(name)) if name in touched else record
+
+    sites, occurrences = places.placed(dossier, decisions)
+    counts = tuple(named(each, each.taxon_printed) for each in dossier.counts)
+    if sites != dossier.sites:
+        there = m.in_municipalities(m.places_of(sites), sites, dossier.municipalities)
+        counts = placed_counts(counts, there, sites, dossier.areas)[0]
+    return replace(
+        dossier,
+        lists=match_together(unmatched(dossier.lists), taxonomy, decisions),
+        evidence=tuple(named(each, each.taxon_printed) for each in dossier.evidence),
+        counts=counts,
+        statuses=tuple(named(each, each.name) for each in dossier.statuses),
+        sites=sites,
+        occurrences=occurrences,
+        decisions=tuple(decisions),
+    )
 
 
-def save_replayed(session: Session, dossier: m.DossierContent, replayed: Replayed) -> None:
+def save_replayed(session: Session, dossier: m.DossierContent, replayed: m.DossierContent) -> None:
     """Save what differs from the dossier."""
     there = {listed.checklist.id: listed for listed in dossier.lists}
     for matched in replayed.lists:
@@ -168,7 +157,7 @@ def save_replayed(session: Session, dossier: m.DossierContent, replayed: Replaye
         session.replace(m.SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
         session.save(m.Status, replayed.statuses)
-    places.save(session, dossier, replayed.placed)
+    places.save(session, dossier, replayed)
 
 
 def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> None:
@@ -183,15 +172,7 @@ def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     after = folding.with_more_acts(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
-    replayed = replay(before, after.decisions, View(before).taxonomy)
-    return replace(
-        after,
-        lists=replayed.lists,
-        evidence=replayed.evidence,
-        counts=replayed.counts,
-        statuses=replayed.statuses,
-        sites=replayed.placed.sites,
-    )
+    return folding.with_more_acts(replay(before, after.decisions, View(before).taxonomy), new)
 
 
 def _changed(before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> int:

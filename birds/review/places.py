@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -91,23 +91,16 @@ def _question(place: m.Place, subject: m.Site, candidates: tuple[m.Candidate, ..
 # ---------------------------------------------------------------- decided
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedPlaces:
-    """What follows from decisions on places; `notes` are those of places."""
-
-    sites: tuple[m.Site, ...]
-    occurrences: tuple[m.Occurrence, ...]
-    notes: Mapping[str, str | None] = field(default_factory=dict)
-
-
-def placed(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> DecidedPlaces:
+def placed(
+    dossier: m.DossierContent, decisions: Sequence[m.Decision]
+) -> tuple[tuple[m.Site, ...], tuple[m.Occurrence, ...]]:
     """Return sites under the places that are decided, and what was at places that are none any more at these.
 
-    A site whose decision was withdrawn is of a place of its own again. The note of a place is what was decided.
+    A site whose decision was withdrawn is of a place of its own again.
     """
     before, now = decided(dossier.decisions), decided(decisions)
     if before == now:
-        return DecidedPlaces(dossier.sites, dossier.occurrences)
+        return dossier.sites, dossier.occurrences
     sites = tuple(
         replace(site, place_id=now[site.id].value)
         if site.id in now
@@ -123,25 +116,19 @@ def placed(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> Decide
         if old.place_id != new.place_id
     ]
     moved = {old: new for old, new in pairs if old not in left}
-    return DecidedPlaces(sites, _moved(dossier.occurrences, moved), _notes(dossier, now, before))
+    return sites, _moved(dossier.occurrences, moved)
 
 
-def save(session: Session, dossier: m.DossierContent, decided_places: DecidedPlaces) -> None:
-    """Save what differs from the dossier; its places follow from the sites."""
-    if decided_places.occurrences != dossier.occurrences:
-        session.replace(m.Occurrence, decided_places.occurrences)
-    if decided_places.sites != dossier.sites:
-        session.replace(m.Site, decided_places.sites)
-    if decided_places.notes:
-        there = session.load(m.Place)
-        session.save(
-            m.Place,
-            [
-                replace(place, note=decided_places.notes[place.id])
-                for place in there
-                if place.id in decided_places.notes
-            ],
-        )
+def save(session: Session, dossier: m.DossierContent, after: m.DossierContent) -> None:
+    """Save what differs from the dossier; its places follow from the sites, their notes are what was decided."""
+    if after.occurrences != dossier.occurrences:
+        session.replace(m.Occurrence, after.occurrences)
+    if after.sites != dossier.sites:
+        session.replace(m.Site, after.sites)
+    before, now = decided(dossier.decisions), decided(after.decisions)
+    if before != now:
+        notes, there = _notes(dossier, now, before), session.load(m.Place)
+        session.save(m.Place, [replace(it, note=notes[it.id]) for it in there if it.id in notes])
 
 
 def decided(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
@@ -183,13 +170,6 @@ def _moved(occurrences: Sequence[m.Occurrence], moved: Mapping[str, str]) -> tup
     largest: dict[tuple[object, ...], m.Occurrence] = {}
     for occurrence in occurrences:
         moved_there = replace(occurrence, place_id=moved.get(occurrence.place_id or "", occurrence.place_id))
-        key = (
-            moved_there.taxon,
-            moved_there.place_id,
-            moved_there.party,
-            moved_there.year,
-            moved_there.month,
-            moved_there.source,
-        )
-        largest[key] = max((moved_there, largest.get(key, moved_there)), key=lambda each: each.records)
+        other = largest.get(moved_there.about, moved_there)
+        largest[moved_there.about] = max((moved_there, other), key=lambda each: each.records)
     return tuple(largest.values())
