@@ -34,7 +34,6 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.negotiation import (
     acts,
-    closed_rounds,
     closing,
     drafting,
     drafts,
@@ -48,6 +47,7 @@ from birds.negotiation import (
     paragraphs,
     places,
     plain,
+    rounds,
     sites,
 )
 from birds.negotiation.acts import Record
@@ -773,7 +773,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
         assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
-        second = closed_rounds.Kept(text, places.annex_two(table, annex).rows)
+        second = rounds.Kept(text, places.annex_two(table, annex).rows)
         annexes.append((plain.to_text(annex), plain.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:

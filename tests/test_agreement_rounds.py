@@ -18,14 +18,14 @@ from birds import store
 from birds.documents import FORMATS
 from birds.model import Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import closed_rounds, plain
+from birds.negotiation import plain, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import of_text, to_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.negotiation.closed_rounds import AgreementChanges
+    from birds.negotiation.rounds import AgreementChanges
 
 ONE = """[scope] article
 en: Scope
@@ -192,8 +192,8 @@ def test_what_is_kept_is_read_back_as_it_was() -> None:
         *of_text(TWO, "t", default()),
         Clause("x", "text", Names("y"), by="KOR", comments=(("JPN", "no"),)),
     )
-    for one in (closed_rounds.Kept(clauses, sites), closed_rounds.Kept((), ()), closed_rounds.Kept(())):
-        assert plain.from_text(closed_rounds.Kept, plain.to_text(one), default()) == one
+    for one in (rounds.Kept(clauses, sites), rounds.Kept((), ()), rounds.Kept(())):
+        assert plain.from_text(rounds.Kept, plain.to_text(one), default()) == one
     assert of_text(to_text(clauses), "t", default()) == clauses
 
 

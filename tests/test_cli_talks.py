@@ -19,7 +19,7 @@ from stored import stated
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.model import Act, Clause, Names
-from birds.negotiation import closed_rounds, closing, drafting, drafts, rounds
+from birds.negotiation import closing, drafting, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
 
@@ -438,7 +438,7 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier: Pat
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
-        closed_rounds.closing_code(one, annex, closed_rounds.to_keep(one, annex))
+        rounds.closing_code(one, annex, rounds.agreement_to_keep(one, annex))
         for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
     )
     parts = [closing.differing_parts(first, other) for other in others]

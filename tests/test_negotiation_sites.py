@@ -22,17 +22,7 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, ListedSite, Message, Names, Round, Site, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import (
-    choosing,
-    closed_rounds,
-    drafting,
-    drafts,
-    exchange,
-    places,
-    sites,
-    statements,
-    wording,
-)
+from birds.negotiation import choosing, drafting, drafts, exchange, places, rounds, sites, statements, wording
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, with_more_acts
@@ -248,8 +238,8 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
     assert [one.code for one in opened.remarks][-1] == "bracket.names_proposed"
     agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
     assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
-    kept_so = closed_rounds.Kept((), (agreed, opened))
-    assert [one.names for one in from_text(closed_rounds.Kept, to_text(kept_so), default()).sites or ()] == [
+    kept_so = rounds.Kept((), (agreed, opened))
+    assert [one.names for one in from_text(rounds.Kept, to_text(kept_so), default()).sites or ()] == [
         agreed.names,
         opened.names,
     ]
@@ -362,8 +352,8 @@ def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: DossierContent) -> None:
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = closed_rounds.to_keep(table.dossier, drafting.annex_with_origin(table))
-    again = from_text(closed_rounds.Kept, to_text(held), default())
+    held = rounds.agreement_to_keep(table.dossier, drafting.annex_with_origin(table))
+    again = from_text(rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
 
@@ -372,7 +362,7 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent)
     """A settled text has the agreed sites alone; with a bracket in the next round all stand in it again."""
     then = said(plain, **BOTH)
     annex = drafting.text(then)
-    kept = closed_rounds.to_keep(then.dossier, annex)
+    kept = rounds.agreement_to_keep(then.dossier, annex)
     assert [row.site.place_id for row in kept.sites or ()] == ["ramsar-617"]
     record = Record(then.dossier.acts, None)
     record.round(Round(1), "close", date="5 March 2027")
@@ -381,7 +371,7 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent)
     table = evidence.findings(with_more_acts(then.dossier, record.new))
     snapshots = {1: Snapshot(1, to_text(kept), to_text(annex))}
     text = skeleton(table.dossier.agreement)
-    changes = closed_rounds.agreement_changes_since(table, snapshots, AnnexOptions(since=1), text)
+    changes = rounds.agreement_changes_since(table, snapshots, AnnexOptions(since=1), text)
     old, new = ([row.site.place_id for row in one.sites or ()] for one in (changes.old, changes.new))
     assert len(new) > 100
     assert old == [one for one in new if one != "ramsar-996"]

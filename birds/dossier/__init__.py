@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from birds.map.flyway import FlywayMap
     from birds.map.surroundings import Around
     from birds.negotiation.changes import AnnexChanges
-    from birds.negotiation.closed_rounds import AgreementChanges
+    from birds.negotiation.rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
     from birds.review.decisions import Applied
     from birds.review.questions import Review
@@ -358,7 +358,7 @@ class Dossier(Loading, Negotiating):
         `as_of` is a closed round; UsageError where its text was not kept here.
         """
         from birds.dossier.results import PrintedAgreement
-        from birds.negotiation import closed_rounds, drafting, wording
+        from birds.negotiation import drafting, rounds, wording
         from birds.negotiation.rows import AnnexOptions
         from birds.reading.agreement import skeleton
 
@@ -366,18 +366,18 @@ class Dossier(Loading, Negotiating):
         text = skeleton(table.dossier.agreement)
         if as_of is not None:
             snapshots = self._snapshots()
-            return PrintedAgreement(closed_rounds.of_round(table, snapshots, as_of, chosen, text, using))
+            return PrintedAgreement(rounds.agreement_of_round(table, snapshots, as_of, chosen, text, using))
         whole = wording.agreed_text(table, text, chosen)
         return PrintedAgreement(replace(whole, annex=drafting.with_origin(whole.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
-        from birds.negotiation import closed_rounds, drafting
+        from birds.negotiation import drafting, rounds
         from birds.reading.agreement import skeleton
 
         table = self.findings(using)
         text = skeleton(table.dossier.agreement)
-        changes = closed_rounds.agreement_changes_since(table, self._snapshots(), options, text, using)
+        changes = rounds.agreement_changes_since(table, self._snapshots(), options, text, using)
         annex = drafting.with_origin(changes.new.annex, table.dossier.acts)
         return replace(changes, new=replace(changes.new, annex=annex))
 

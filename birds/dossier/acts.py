@@ -13,7 +13,6 @@ from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageEr
 from birds.evidence import LIST, findings, list_of, own_list
 from birds.model import Act, Annex, Clause, DossierContent, Message, Round, Snapshot
 from birds.negotiation import (
-    closed_rounds,
     closing,
     drafting,
     drafts,
@@ -179,8 +178,8 @@ def _record_close(
 ) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
-    kept = closed_rounds.to_keep(dossier, annex, paper, using)
-    code = closed_rounds.closing_code(dossier, annex, kept, using)
+    kept = rounds.agreement_to_keep(dossier, annex, paper, using)
+    code = rounds.closing_code(dossier, annex, kept, using)
     record = Record(dossier.acts, dossier.copy_of)
     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
@@ -213,9 +212,7 @@ def _closed_round(session: Session, number: int, using: Sequence[str]) -> Closed
         return ClosedRound(ended, rounds.kept_annex(session.dossier(), {}, number, using), received=received)
     agreement = session.agreement()
     annex = from_text(Annex, snapshot.annex, agreement) if snapshot.annex else None
-    return ClosedRound(
-        ended, annex, closed_rounds.sites_of_round({number: snapshot}, number, agreement), received
-    )
+    return ClosedRound(ended, annex, rounds.sites_of_round({number: snapshot}, number, agreement), received)
 
 
 @store.retry_on_conflict

@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Annex, Message
 from birds.negotiation import acts as record
-from birds.negotiation import closed_rounds, closing, drafting, drafts, folding, paragraphs, rounds, settings
+from birds.negotiation import closing, drafting, drafts, folding, paragraphs, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Record
 from birds.negotiation.plain import UNREADABLE, from_text
 
@@ -260,7 +260,7 @@ def _annex_as_closed(dossier: DossierContent, text: str | None, code: str) -> bo
 def _text_as_closed(dossier: DossierContent, text: str, code: str) -> bool:
     """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
     try:
-        kept = from_text(closed_rounds.Kept, text, dossier.agreement)
+        kept = from_text(rounds.Kept, text, dossier.agreement)
     except UNREADABLE:  # another program was here
         return False
     agreement = closing.of_agreement(replace(dossier, clauses=kept.clauses))
