@@ -25,9 +25,7 @@ TomlTable = Mapping[str, Any]
 _Kind = tuple[
     str, Callable[[Any], bool]
 ]  # the code of what is wanted, and what tells whether a value is that
-_CODE, _TAG = re.compile("[A-Z]{3}"), re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORM = re.compile("[a-z]{1,20}")
-_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _LARGEST = 1_000_000  # bytes
 _MOST_DOTS = 1_000  # in a line: the time that a key takes grows with the square of its parts
 LARGEST_OUTLINE = 4_000_000  # letters: whoever opens the dossier reads it
@@ -197,12 +195,11 @@ def _is_id(value: object) -> bool:
     return _is_text(value) and not re.search(r"[/\\\s]", str(value))
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and bool(_CODE.fullmatch(value))
+def _is_like(pattern: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value))
 
 
-def _is_tag(value: object) -> bool:
-    return isinstance(value, str) and bool(_TAG.fullmatch(value))
+_is_code, _is_tag = _is_like("[A-Z]{3}"), _is_like("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def _are(fits: Callable[[object], bool], *, some: bool = False) -> Callable[[object], bool]:
@@ -317,7 +314,7 @@ _PARTY: dict[str, _Kind] = {
     "list": ("agreement.word", _is_id),
     "status_sources": ("agreement.ids", _are(_is_id)),
     "bounds": ("agreement.bounds", _are_bounds),
-    "colour": ("agreement.colour", lambda value: isinstance(value, str) and bool(_COLOUR.fullmatch(value))),
+    "colour": ("agreement.colour", _is_like("#[0-9A-Fa-f]{6}")),
     "symbol": ("agreement.symbol", SYMBOLS.__contains__),
     "boundary": _FILE,
     "gazetteer": ("agreement.gazetteer", lambda value: _is_beside(value) or _ARE_WORDS(value)),

@@ -226,12 +226,15 @@ def _of_taxon(taxonomy: Taxonomy, hit: FoundBy, every: Sequence[Item]) -> tuple[
 
 
 def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
+    def verdict(item: Item) -> Verdict | None:
+        return table.verdict_on.get(item.verdict_key)
+
     if choice.verdicts:
-        yield _has_verdict(table, lambda verdict: verdict.verdict in choice.verdicts)
+        yield lambda item: (it := verdict(item)) is not None and it.verdict in choice.verdicts
     if choice.limb_a:
-        yield _has_verdict(table, lambda verdict: bool(verdict.limb_a))
+        yield lambda item: (it := verdict(item)) is not None and bool(it.limb_a)
     if choice.limb_b:
-        yield _has_verdict(table, lambda verdict: verdict.limb_b == "met")
+        yield lambda item: (it := verdict(item)) is not None and it.limb_b == "met"
     if choice.families:
         yield _in_family(table, choice.families)
     if choice.protected:
@@ -240,14 +243,6 @@ def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], boo
     if choice.states:
         states = {line.item.id: line.row.state for line in drafting.lines(table)}
         yield lambda item: states[item.id] in choice.states
-
-
-def _has_verdict(table: Findings, fits: Callable[[Verdict], bool]) -> Callable[[Item], bool]:
-    def test(item: Item) -> bool:
-        verdict = table.verdict_on.get(item.verdict_key)
-        return verdict is not None and fits(verdict)
-
-    return test
 
 
 def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
