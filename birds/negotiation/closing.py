@@ -19,7 +19,7 @@ from birds.negotiation.acts import between_both
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model import Act, Annex, DossierContent, Entry, ListedSite, MatchedList
+    from birds.model import Act, Annex, DossierContent, ListedSite, MatchedList
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""
@@ -53,15 +53,12 @@ def of_reference(dossier: DossierContent) -> str:
 
 def of_lists(speaking: Iterable[MatchedList]) -> str:
     """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
-    lists = [
-        [matched.checklist.id, *(_printed(entry.entry) for entry in matched.entries)] for matched in speaking
-    ]
+    lists: list[list[object]] = []
+    for matched in speaking:
+        entries = (each.entry for each in matched.entries)  # some have vernacular names only
+        printed = ([entry.row, entry.verbatim, entry.vernacular.all()] for entry in entries)
+        lists.append([matched.checklist.id, *printed])
     return _digits(lists, "lists")
-
-
-def _printed(entry: Entry) -> list[object]:
-    """Return an entry's row and names as printed; its vernacular names tell entries without a scientific one apart."""
-    return [entry.row, entry.verbatim, entry.vernacular.all()]
 
 
 def of_acts(acts: Iterable[Act]) -> str:

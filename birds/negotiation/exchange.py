@@ -130,13 +130,10 @@ def to_lines(exchange: Exchange) -> str:
         "reference": exchange.reference,
         "party": exchange.party,
     }
-    lines = (head, *(_plain(act) for act in exchange.acts))
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def _plain(act: Act) -> dict[str, Any]:
-    values = {each.name: getattr(act, each.name) for each in fields(Act) if each.name not in record.OF_COPY}
-    return {name: value for name, value in values.items() if value not in (None, False, ())}
+    names = [each.name for each in fields(Act) if each.name not in record.OF_COPY]
+    acts = ({name: getattr(act, name) for name in names} for act in exchange.acts)
+    lines = ({name: value for name, value in act.items() if value not in (None, False, ())} for act in acts)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *lines))
 
 
 def from_lines(text: str, file: str, agreement: Agreement) -> Exchange:

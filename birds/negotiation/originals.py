@@ -131,7 +131,10 @@ def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Messag
     for row in agreed:
         notes = _notes_on(row, annex)
         agreed_notes = [note for note in notes if note.code == AGREED_NOTE]
-        langs = {text.partition(":")[0] for note in agreed_notes for text in _texts(note)}
+        texts = (dict(note.args)["texts"] for note in agreed_notes)
+        langs = {
+            str(text).partition(":")[0] for several in texts if isinstance(several, tuple) for text in several
+        }
         if any(note.code == PROPOSED_NOTE for note in notes):
             proposed.append(row)
         elif langs and not langs.issuperset(annex.columns):
@@ -140,11 +143,6 @@ def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Messag
         yield _rows("signing.footnote_proposed", proposed)
     if partly:
         yield _rows("signing.footnote_partly", partly)
-
-
-def _texts(note: Message) -> tuple[str, ...]:
-    texts = dict(note.args)["texts"]
-    return tuple(map(str, texts)) if isinstance(texts, tuple) else ()
 
 
 def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:

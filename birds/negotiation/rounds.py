@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
-from birds.model import Agreed, Annex, Clause, ListedSite, Message, Round
+from birds.model import Agreed, Annex, Clause, ListedSite, Message, PartyCode, Round
 from birds.negotiation import acts, closing, drafting, folding, items, originals, places, sites, wording
 from birds.negotiation.changes import (
     compare_annexes,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Agreement, DossierContent, PartyCode, Snapshot
+    from birds.model import Agreement, DossierContent, Snapshot
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -322,17 +322,11 @@ def agreement_changes_since(
         for row in (*(old.sites or ()), *(new.sites or ()))
         if (key := sites.subject(row.site.place_id)) in movers
     }
-    proposers = dict(_proposers(old.clauses, new.clauses))
-    return AgreementChanges(old, new, {**changes.authors, **authors, **proposers})
-
-
-def _proposers(old: Iterable[Clause], new: Iterable[Clause]) -> Iterator[tuple[str, PartyCode]]:
-    """Yield the Parties that propose new paragraphs, by the keys of their rows and of what is said below them."""
-    old_ids = {clause.id for clause in old}
-    for clause in new:
+    old_ids = {clause.id for clause in old.clauses}
+    for clause in new.clauses:  # by the keys of its row and of what is said below it
         if clause.by and clause.id not in old_ids:
-            yield clause.id, clause.by  # type: ignore[misc] # a Party's code, or checked as one
-            yield f"note {clause.id}", clause.by  # type: ignore[misc]
+            authors |= dict.fromkeys((clause.id, f"note {clause.id}"), PartyCode(clause.by))
+    return AgreementChanges(old, new, {**changes.authors, **authors})
 
 
 def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:

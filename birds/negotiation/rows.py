@@ -88,7 +88,8 @@ class RowBuilder:
     def state(self, item: Item) -> str:
         """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
         original = bool(self.options.original or self.options.text)
-        state = self.table.state(item, name_open=self._name_open(item), original=original)
+        name_open = item.taxon in self.naming.open or self._scientific_open(item)
+        state = self.table.state(item, name_open=name_open, original=original)
         if state in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
             return "withdrawn"
         verdict = self.verdict(item)
@@ -157,9 +158,6 @@ class RowBuilder:
             if remark is None or state == "name_open"
             else m.Message.of("bracket.and_names", said=remark, names=names)
         )
-
-    def _name_open(self, item: Item) -> bool:
-        return item.taxon in self.naming.open or self._scientific_open(item)
 
     def _scientific_open(self, item: Item) -> bool:
         proposed = self.naming.proposed(item.taxon, SCIENTIFIC)
