@@ -14,7 +14,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.evidence import findings
 from birds.model import Act, Message, SourceFile
 from birds.negotiation import drafting, drafts, naming, positions, proposals, rounds
-from birds.negotiation.acts import UNDO, ActChange
+from birds.negotiation.acts import UNDO
 from birds.negotiation.statements import Result
 from birds.reading.returned import read_returned
 
@@ -63,9 +63,7 @@ def load_returned(
             acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
         changes = positions.stating_changes(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
-        standing = naming.standing_names(dossier, party)
-        proposed_names = ((act, standing.get((act.subject, naming.slot_of(act)))) for act in acts["name"])
-        names = tuple(ActChange(act, before) for act, before in proposed_names if before != act.value)
+        names = tuple(naming.stating_changes(dossier, acts["name"]))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = (replace(change.act, round=None) for change in names)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, DraftNote, Message
 from birds.negotiation import naming
-from birds.negotiation.acts import ActChange, Record, position_key, register
+from birds.negotiation.acts import ActChange, Record, register
 from birds.negotiation.folding import TEXT
-from birds.negotiation.positions import differ, with_earlier_details
+from birds.negotiation.positions import with_earlier_details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -245,26 +245,3 @@ def release(
         for (whose, taxon), before in held(dossier.drafts).items()
         if party in (None, whose) and taxon in wanted
     )
-
-
-# ---------------------------------------------------------------- tabled
-
-
-def table_positions(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
-    """Yield what tabling drafts of positions in a round changes: what the other side may read is said anew."""
-    standing = {position_key(position): position for position in dossier.positions}
-    for act in acts:
-        if act.kind == "position" and act.speaker:
-            before = standing.get((act.speaker, act.subject, number))
-            tabled = with_earlier_details(before, replace(act, round=number))
-            if differ(before, tabled):
-                yield ActChange(tabled, before.value if before else None)
-
-
-def table_names(acts: Iterable[Act], dossier: DossierContent, number: int) -> Iterator[ActChange]:
-    """Yield what tabling drafts of names in a round changes."""
-    for act in acts:
-        if act.kind == "name":
-            before = naming.standing_names(dossier, act.speaker).get((act.subject, naming.slot_of(act)))
-            if before != act.value:
-                yield ActChange(replace(act, round=number), before)

@@ -176,6 +176,14 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
 
+def stating_changes(dossier: DossierContent, new: Iterable[Act]) -> Iterator[record.ActChange]:
+    """Yield what acts on names change; those that say nothing new are left out."""
+    for act in new:
+        before = standing_names(dossier, act.speaker).get((act.subject, slot_of(act)))
+        if before != act.value:
+            yield record.ActChange(act, before)
+
+
 def standing_names(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
     """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
 

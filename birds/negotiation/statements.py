@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.messages import slot_heading
-from birds.model import DraftNote, Message, PartyCode
+from birds.model import DraftNote, Message, PartyCode, grouped
 from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
 from birds.negotiation.choosing import choose_subjects
@@ -160,13 +160,14 @@ def table_drafts(table: Findings, choice: BirdChoice | None, taxa: Collection[st
     dropped = drafts.release(dossier, every)
     if not dropped:
         raise AnswerIsNo("position.nothing_held", party=party)
-    acts = [act for change in dropped for act in change.before]
+    kinds = grouped((act.kind, act) for change in dropped for act in change.before)
+    in_round = {kind: [replace(act, round=number) for act in acts] for kind, acts in kinds.items()}
     result = Result(
         party=party,
         round=number,
-        changes=tuple(drafts.table_positions(acts, dossier, number)),
-        names=tuple(drafts.table_names(acts, dossier, number)),
-        others=tuple(act for act in acts if act.kind == "setting"),
+        changes=positions.stating_changes(dossier.positions, in_round.get("position", ())),
+        names=tuple(naming.stating_changes(dossier, in_round.get("name", ()))),
+        others=tuple(kinds.get("setting", ())),
         held=dropped,
     )
     return _result(table, result)
