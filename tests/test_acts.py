@@ -44,7 +44,6 @@ from birds.negotiation import (
     naming,
     numbers,
     originals,
-    paragraphs,
     places,
     plain,
     rounds,
@@ -54,6 +53,14 @@ from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
 from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.settings import (
+    acts_toward_text,
+    is_paragraph,
+    pending_paragraphs,
+    settled_text,
+    text_of_party,
+    with_proposed_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -335,19 +342,19 @@ def paragraph(name: str, words: str) -> Clause:
 
 def writes(dossier: DossierContent, *text: Clause) -> DossierContent:
     """The copy after its Party has tabled a whole text: an act for each paragraph that differs."""
-    there = paragraphs.of_party(dossier.acts, dossier.copy_of)
+    there = text_of_party(dossier.acts, dossier.copy_of)
     record = Record(dossier.acts, dossier.copy_of)
-    for act in paragraphs.acts_toward(there, paragraphs.pending(dossier.acts), text):
+    for act in acts_toward_text(there, pending_paragraphs(dossier.acts), text):
         record.again(act)
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
 def text_of(dossier: DossierContent) -> list[str]:
-    return [one.texts.all()[0] for one in paragraphs.settled_text(dossier.acts)]
+    return [one.texts.all()[0] for one in settled_text(dossier.acts)]
 
 
 def working(dossier: DossierContent) -> list[tuple[str, str | None]]:
-    text, _ = paragraphs.with_proposed(paragraphs.settled_text(dossier.acts), dossier.acts, ("en", "ko"))
+    text, _ = with_proposed_text(settled_text(dossier.acts), dossier.acts, ("en", "ko"))
     return [(one.texts.all()[0], one.by) for one in text]
 
 
@@ -426,7 +433,7 @@ def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(
             for each in (clause, paragraph(f"{party.lower()}{clause.id}", "new"))
         ]
         record = Record((), party)
-        for act in paragraphs.acts_toward((), (), wanted, skeleton):
+        for act in acts_toward_text((), (), wanted, skeleton):
             record.again(act)
         copies.append(copy(party, *record.new))
     for both in (merged(*copies), merged(*copies[::-1])):
@@ -448,7 +455,7 @@ def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmation
     assert set(text_of(first)) >= {*one} & {*other}
     assert working(first) == working(second)
     assert closing.of_acts(first.acts) == closing.of_acts(second.acts)
-    settled = (replace(each, clauses=paragraphs.settled_text(each.acts)) for each in (first, second))
+    settled = (replace(each, clauses=settled_text(each.acts)) for each in (first, second))
     assert len({closing.of_agreement(each) for each in settled}) == 1
 
 
@@ -465,7 +472,7 @@ def test_any_text_can_be_made_any_other_paragraph_by_paragraph(texts: list[list[
 def test_a_paragraph_between_two_others_moves_neither() -> None:
     one = writes(copy("KOR"), A, B)
     for at in range(8):
-        text = [clause for _, clause in paragraphs.of_party(one.acts, "KOR")]
+        text = [clause for _, clause in text_of_party(one.acts, "KOR")]
         more = writes(one, text[0], paragraph(f"new{at}", "new"), *text[1:])
         assert len(more.acts) == len(one.acts) + 1
         one = more
@@ -486,7 +493,7 @@ def test_a_paragraph_between_two_others_moves_neither() -> None:
     ],
 )
 def test_an_act_with_what_is_no_paragraph_is_refused(value: str) -> None:
-    assert not paragraphs.is_paragraph(default(), "a", value)
+    assert not is_paragraph(default(), "a", value)
     record = Record((), "JPN")
     record.add("setting", "text:a", value)
     text = exchange.to_lines(exchange.exchange_of(copy("JPN", *record.new), "JPN"))
@@ -725,9 +732,9 @@ def step(
     elif what == "agree":
         record.again(naming.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
     elif what == "text":
-        there = paragraphs.of_party(copies[party].acts, party)
+        there = text_of_party(copies[party].acts, party)
         text = [paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]]
-        for act in paragraphs.acts_toward(there, paragraphs.pending(copies[party].acts), text):
+        for act in acts_toward_text(there, pending_paragraphs(copies[party].acts), text):
             record.again(act)
     elif what == "minute":
         record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
@@ -757,7 +764,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_the_sa
             copies[at] = merged(copies[at], copies[party])
     annexes, codes = [], []
     for made in copies.values():
-        text = paragraphs.settled_text(made.acts)
+        text = settled_text(made.acts)
         whole = replace(
             there,
             acts=made.acts,

@@ -19,7 +19,6 @@ from birds.negotiation import (
     exchange,
     folding,
     history,
-    paragraphs,
     rounds,
     settings,
     sites,
@@ -123,7 +122,7 @@ def accept_differences(path: Path, paragraph: str) -> Act:
     """
     with store.change(path, f"agreement accept {paragraph}") as session:
         dossier = session.dossier()
-        own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        own = settings.text_of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
         clauses = [clause for _, clause in own if clause.id == paragraph]
         if not clauses:
             raise UsageError("agreement.no_such_paragraph", id=paragraph)
@@ -311,13 +310,15 @@ def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
         raise StrictError.of(problems)
     with store.change(path, "load agreement") as session:
         dossier = session.dossier()
-        own = paragraphs.of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        own = settings.text_of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
         changes = _changes([clause for _, clause in own], clauses)
         if (changes.changed or changes.removed) and not (options.replace or options.dry_run):
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
         if changes and not options.dry_run:
-            others = paragraphs.pending(dossier.acts)
-            _record_joint(session, dossier, paragraphs.acts_toward(own, others, clauses, skeleton(agreement)))
+            others = settings.pending_paragraphs(dossier.acts)
+            _record_joint(
+                session, dossier, settings.acts_toward_text(own, others, clauses, skeleton(agreement))
+            )
     summary = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
     return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, summary, changes)
 
@@ -328,7 +329,7 @@ def agreement_as_file(dossier: DossierContent) -> str:
     What is held is not in it.
     """
     sides = (dossier.copy_of, *(party.code for party in dossier.agreement.parties))
-    tabled = next(filter(None, (paragraphs.of_party(dossier.acts, side) for side in sides)), ())
+    tabled = next(filter(None, (settings.text_of_party(dossier.acts, side) for side in sides)), ())
     return of_clauses([clause for _, clause in tabled] or skeleton(dossier.agreement))
 
 

@@ -19,7 +19,7 @@ from birds.errors import UsageError
 from birds.evidence import taxonomy_of, whatever_is_there
 from birds.messages import say
 from birds.model import DossierContent, Event, Message
-from birds.negotiation import exchange, folding, paragraphs
+from birds.negotiation import exchange, folding, settings
 from birds.review.decisions import replay
 from birds.store import creating
 from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
@@ -133,7 +133,7 @@ def _copy_for(
         copy,
         lists=lists,
         sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
-        clauses=paragraphs.settled_text(recorded),
+        clauses=settings.settled_text(recorded),
         copy_of=party,
     )
 

@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Annex, Message
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, folding, paragraphs, rounds, settings
+from birds.negotiation import closing, drafting, drafts, folding, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Record
 from birds.negotiation.plain import UNREADABLE, from_text
 
@@ -206,7 +206,7 @@ def problems(
         )
     if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
-    text = () if paragraphs.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
+    text = () if settings.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
     stated = (("position", name) for name in positions)
     for table, name in (*stated, *folding.differing_rows(dossier), *text):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)

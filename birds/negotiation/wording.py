@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import concordance, drafting, originals, paragraphs, places, proposals, settings, sites
+from birds.negotiation import concordance, drafting, originals, places, proposals, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,8 +68,8 @@ def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[
 
     Of a dossier without any they are the `skeleton`.
     """
-    text = dossier.clauses or (() if paragraphs.pending(dossier.acts) else skeleton)
-    return paragraphs.with_proposed(text, dossier.acts, dossier.agreement.languages)
+    text = dossier.clauses or (() if settings.pending_paragraphs(dossier.acts) else skeleton)
+    return settings.with_proposed_text(text, dossier.acts, dossier.agreement.languages)
 
 
 def in_order(annex: Annex) -> Annex:

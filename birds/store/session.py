@@ -13,7 +13,7 @@ from birds.errors import BirdsError, DossierError
 from birds.evidence.links import links
 from birds.evidence.localities import PlacesAround, placed_counts
 from birds.model.agreement import default
-from birds.negotiation import acts, folding, paragraphs, settings
+from birds.negotiation import acts, folding, settings
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
@@ -335,7 +335,7 @@ class Session(Reader):
                     (decision.kind, decision.list_id, decision.subject),
                 )
         if any(act.kind == "setting" and act.subject.startswith(folding.TEXT) for act in fresh):
-            self.replace(m.Clause, paragraphs.settled_text(self.load(m.Act)))
+            self.replace(m.Clause, settings.settled_text(self.load(m.Act)))
         stated = [position for key, position in positions.items() if key in spoken]
         if stated:
             rows.save(self.connection, tables.POSITIONS, stated)
