@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from birds.dossier import occurrences
 from birds.errors import BirdsError
 from birds.messages import say
 from birds.model import LANGS, Checklist, LoadOptions, Names, Site
@@ -20,9 +19,9 @@ from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_positions
 from birds.reading.lists import read_list
-from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.files import given_files
 from birds.reading.occurrences.reduction import Plan, begin_part
-from birds.reading.occurrences.regions import Area
+from birds.reading.occurrences.regions import Area, Circle
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
 from birds.reading.reviews import read_decisions
@@ -49,7 +48,7 @@ def fixes_of(path: Path) -> Answer:
 def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
     with tempfile.TemporaryDirectory() as work:
-        (file,) = occurrences._inputs([path], Path(work), LoadOptions())
+        (file,) = given_files([path], Path(work), LoadOptions())
         return [begin_part(part, NOWHERE, 1).answer() for part in file.parts], ()
 
 

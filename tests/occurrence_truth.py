@@ -50,45 +50,24 @@ class Record:
     party: str | None = None
     at_site: bool = False
 
-    @property
-    def month(self) -> int:
-        return int(self.cells["month"])
-
-    @property
-    def number(self) -> int:
-        return int(self.cells["individualCount"] or 0)
-
 
 SPOILERS = {
     "absent": ({"occurrenceStatus": "ABSENT"}, {"individualCount": "0"}),
     "not_there": ({"basisOfRecord": "FOSSIL_SPECIMEN"}, {"basisOfRecord": "LivingSpecimen"}),
-    "not_wild": (
-        {"establishmentMeans": "introduced"},
-        {"degreeOfEstablishment": "captive"},
-        {"establishmentMeans": "Naturalised"},
-    ),
+    "not_wild": ({"establishmentMeans": "introduced"}, {"degreeOfEstablishment": "captive"},
+                 {"establishmentMeans": "Naturalised"}),
     "no_place": ({"decimalLatitude": ""}, {"decimalLongitude": "about 137"}),
     "off_earth": ({"decimalLatitude": "95.5"}, {"decimalLongitude": "-181"}),
-    "flagged": (
-        {"decimalLatitude": "0", "decimalLongitude": "0"},
-        {"issue": "GEODETIC_DATUM_ASSUMED_WGS84;COUNTRY_COORDINATE_MISMATCH"},
-    ),
-    "uncertain": (
-        {"coordinateUncertaintyInMeters": "5000.1"},
-        {"coordinateUncertaintyInMeters": "28000"},
-        {"dataGeneralizations": "Coordinates generalised to a 10 km grid"},
-    ),
-    "no_month": (
-        {"month": "", "eventDate": "2011"},
-        {"month": "13", "eventDate": ""},
-        {"month": "", "eventDate": "2011-04-28/2011-05-02"},
-        {"issue": "RECORDED_DATE_INVALID"},
-        {"year": "", "eventDate": ""},
-    ),
+    "flagged": ({"decimalLatitude": "0", "decimalLongitude": "0"},
+                {"issue": "GEODETIC_DATUM_ASSUMED_WGS84;COUNTRY_COORDINATE_MISMATCH"}),
+    "uncertain": ({"coordinateUncertaintyInMeters": "5000.1"}, {"coordinateUncertaintyInMeters": "28000"},
+                  {"dataGeneralizations": "Coordinates generalised to a 10 km grid"}),
+    "no_month": ({"month": "", "eventDate": "2011"}, {"month": "13", "eventDate": ""}, {"issue": "RECORDED_DATE_INVALID"},
+                 {"month": "", "eventDate": "2011-04-28/2011-05-02"}, {"year": "", "eventDate": ""}),
     "no_name": ({"scientificName": ""},),
     "no_species": ({"scientificName": "Larus sp."}, {"scientificName": "Anas crecca × Anas acuta"}),
     "unmatched": ({"scientificName": "Nonavis inventa"},),
-}
+}  # fmt: skip
 
 
 def records(count: int, seed: int = 1) -> list[Record]:
@@ -148,14 +127,15 @@ def good(dice: random.Random, number: int) -> Record:
 def truth(made: list[Record]) -> tuple[Counter[str], dict[tuple[str, ...], tuple[int, int | None]]]:
     """Return how many records have each fate, and the rows that they are reduced to: (records, highest number)."""
     rows: dict[tuple[str, ...], tuple[int, int | None]] = {}
-    for one in (each for each in made if each.fate == "used"):
-        keys = [(one.taxon, one.party, "", one.month, "")]
-        if one.at_site:
-            keys.append((one.taxon, "", "site-1", one.month, one.cells["year"]))
+    for record in (each for each in made if each.fate == "used"):
+        month, number = int(record.cells["month"]), int(record.cells["individualCount"] or 0)
+        keys = [(record.taxon, record.party, "", month, "")]
+        if record.at_site:
+            keys.append((record.taxon, "", "site-1", month, record.cells["year"]))
         for key in keys:
             before, highest = rows.get(key, (0, None))
-            rows[key] = (before + 1, max(highest or 0, one.number) or None)
-    return Counter(one.fate for one in made), rows
+            rows[key] = (before + 1, max(highest or 0, number) or None)
+    return Counter(record.fate for record in made), rows
 
 
 def with_sites(origin: Path, path: Path) -> Path:
@@ -213,28 +193,29 @@ def _float(cell: str | None) -> float | None:
         return None
 
 
+def meta(kind: str, location: str, *fields: str, more: str = "") -> str:
+    """Return a meta.xml whose core is at a location."""
+    files = f"<files><location>{location}</location></files>"
+    described = "".join(f"<field {field}/>" for field in fields)
+    return f'<archive><core rowType="http://rs.tdwg.org/dwc/terms/{kind}"{more}>{files}{described}</core></archive>'
+
+
 def archive(made: list[Record]) -> bytes:
-    """Return a Darwin Core archive with meta.xml; the country is a default for none."""
-    fields = "".join(
-        f'<field index="{at}" term="http://rs.tdwg.org/dwc/terms/{name}"/>' for at, name in enumerate(HEADER)
-    )
-    meta = (
-        '<archive xmlns="http://rs.tdwg.org/dwc/text/"><core encoding="UTF-8" fieldsTerminatedBy="\\t" '
-        'linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1" '
-        'rowType="http://rs.tdwg.org/dwc/terms/Occurrence"><files><location>occurrence.txt</location></files>'
-        f'<id index="0"/>{fields}</core></archive>'
-    )
+    """Return a Darwin Core archive with meta.xml, and the DOI by which it wants to be cited."""
+    fields = (f'index="{at}" term="http://rs.tdwg.org/dwc/terms/{name}"' for at, name in enumerate(HEADER))
+    more = ' encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1"'
     about = "<eml><dataset><alternateIdentifier>https://doi.org/10.15468/dl.abc123</alternateIdentifier></dataset></eml>"
+    core = meta("Occurrence", "occurrence.txt", *fields, more=more)
     return packed(
-        {"meta.xml": meta, "metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
+        {"meta.xml": core, "metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
     )
 
 
 def packed(files: dict[str, str]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as held:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, text in files.items():
-            held.writestr(name, text)
+            zipped.writestr(name, text)
     return out.getvalue()
 
 

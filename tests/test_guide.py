@@ -22,7 +22,7 @@ from birds.cli.localised import Group
 from birds.cli.main import COMMANDS, cli
 from birds.documents import guide
 from birds.model import LANGS
-from birds.reading.occurrences.layout import fields as fields_of_occurrences
+from birds.reading.occurrences.files import fields as fields_of_occurrences
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of, fields
 

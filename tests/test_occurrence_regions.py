@@ -1,4 +1,4 @@
-"""Points in regions: the same numbers as testing every point against every region."""
+"""Points in regions: the same numbers as testing every point against every region; and pairs added up."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.reading.occurrences.cell_grid import Circle
-from birds.reading.occurrences.regions import NOBODY, Area, Placed, locate, placed, regions
+from birds.reading.occurrences.reduction import KEYS, PAIR, added, bucket_total
+from birds.reading.occurrences.regions import NOBODY, Area, Circle, Placed, locate, placed, regions
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
 CUT = shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179, 62)])
@@ -158,3 +158,29 @@ def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() ->
     assert counted(points, at) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}
     assert at.contradicted == {}
     assert at.astray == 2
+
+
+# Identity, name, region, month, number, whether it is the first of its record:
+Pair = tuple[int, int, int, int, int, bool]
+PAIRS = st.lists(st.tuples(*(st.integers(0, most) for most in (30, 2, 2, 3, 9)), st.booleans()), max_size=60)
+
+
+@given(PAIRS, st.integers(1, 5))
+@settings(max_examples=15, deadline=None)
+def test_what_stands_twice_counts_once_and_the_highest_number_is_that_of_all(
+    pairs: list[Pair], buckets: int
+) -> None:
+    first: dict[int, Pair] = {}
+    for pair in pairs:
+        first.setdefault(pair[0], pair)
+    records = Counter(pair[1:4] for pair in first.values())
+    used = Counter(pair[1:4] for pair in first.values() if pair[5])
+    made = np.array(pairs, PAIR)
+    split = [made[made["identity"] % np.uint64(buckets) == bucket] for bucket in range(buckets)]
+    total = added([bucket_total([each[:7], each[7:]]) for each in split])
+    by_key = total.set_index(KEYS)
+    assert Counter(by_key["records"].to_dict()) == records
+    assert Counter(by_key["used"].to_dict()) == used
+    assert all(
+        most == max(pair[4] for pair in pairs if pair[1:4] == key) for key, most in by_key["number"].items()
+    )

@@ -18,17 +18,8 @@ from birds.cli.options import steps_shown
 from birds.dossier.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
-from birds.reading.occurrences import frames
-from birds.reading.occurrences.layout import FilePart, Layout, term
-from birds.reading.occurrences.rules import (
-    LATER,
-    RULES,
-    birds_counted,
-    is_undetermined,
-    month_of,
-    plain_name,
-    year_and_month,
-)
+from birds.reading.occurrences import frames, rules
+from birds.reading.occurrences.files import FilePart, Layout, term
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,84 +28,62 @@ APRIL = ("2011-04-28", "2011-04", "2011-04-28T10:00:00Z", "2011-04-28 10:00", "2
          "28-Apr-2011", "Apr. 28, 2011", "2011-04-01/2011-04-28", "2011-04-01/28", "2011-04-02 to 2011-04-28")  # fmt: skip
 NO_MONTH = ("2011-04-28/2011-05-02", "2011-04-28/2012-04-28", "2011-04-28 10:00 to 2011-05-02 10:00", "2011-04/05",
             "2011", "2011-W17", "2011-118", "Ma 2011", "4/8/2011", "2011-13-01", "2011-00-01", "", "/")  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("printed", "found"), [*((one, (2011, 4)) for one in APRIL), *((one, None) for one in NO_MONTH)]
-)
-def test_a_date_tells_its_month_or_nothing(printed: str, found: tuple[int, int] | None) -> None:
-    assert year_and_month(printed) == found
-
-
-@pytest.mark.parametrize(
-    ("printed", "month"),
-    [("5", 5), ("05", 5), ("5.0", 5), ("May", 5), ("SEP", 9), ("Sept.", 9), ("december", 12), ("5월", 5), (" 5 月", 5),
-     ("13", -1), ("0", -1), ("", -1), ("Ma", -1), ("spring", -1), ("Mayo", -1)],
+MONTHS = {"5": 5, "05": 5, "5.0": 5, "May": 5, "SEP": 9, "Sept.": 9, "december": 12, "5월": 5, " 5 月": 5,
+          "13": -1, "0": -1, "": -1, "Ma": -1, "spring": -1, "Mayo": -1}  # fmt: skip
+NO_SPECIES = (
+    "Larus", "Larus sp.", "Larus spp", "Anas crecca/carolinensis", "Anas crecca x Anas acuta", "Anas × crecca", "Aves",
+    "Larus cf. fuscus", "Larus aff. fuscus", "BOLD:AAA1234", "incertae sedis", "Hybrid gull", "Larus fuscus?",
 )  # fmt: skip
-def test_a_month_is_a_number_or_a_word(printed: str, month: int) -> None:
-    assert month_of(printed) == month
+SPECIES = {
+    "Platalea minor Temminck & Schlegel, 1849": "Platalea minor Temminck & Schlegel, 1849",
+    "Junco hyemalis [oreganus Group]": "Junco hyemalis",
+    "Larus fuscus heuglini/barabensis": "Larus fuscus",
+    "Anser fabalis middendorffii": "Anser fabalis middendorffii",
+    "Motacilla alba  lugens": "Motacilla alba lugens",
+    "Columba livia (Feral Pigeon)": "Columba livia",
+}
+LATITUDES = ("decimalLatitude", "decimallatitude", "dwc:decimalLatitude", "DECIMAL LATITUDE", " decimal_latitude ",
+             "http://rs.tdwg.org/dwc/terms/decimalLatitude")  # fmt: skip
+
+
+def test_a_date_tells_its_month_or_nothing() -> None:
+    assert {printed: rules.year_and_month(printed) for printed in APRIL} == dict.fromkeys(APRIL, (2011, 4))
+    assert {printed: rules.year_and_month(printed) for printed in NO_MONTH} == dict.fromkeys(NO_MONTH)
+
+
+def test_a_month_is_a_number_or_a_word() -> None:
+    assert {printed: rules.month_of(printed) for printed in MONTHS} == MONTHS
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=80)
 def test_no_cell_is_too_strange(text: str) -> None:
-    found = year_and_month(text)
+    found = rules.year_and_month(text)
     assert found is None or 1 <= found[1] <= 12
-    assert birds_counted(text) >= -1
-    assert isinstance(is_undetermined(plain_name(text)), bool)
+    assert rules.birds_counted(text) >= -1
+    assert isinstance(rules.is_undetermined(rules.plain_name(text)), bool)
     assert isinstance(term(text), str)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["Larus", "Larus sp.", "Larus spp", "Anas crecca/carolinensis", "Anas crecca x Anas acuta", "Anas × crecca",
-     "Larus cf. fuscus", "Larus aff. fuscus", "BOLD:AAA1234", "incertae sedis", "Hybrid gull", "Larus fuscus?", "Aves"],
-)  # fmt: skip
-def test_a_name_of_no_single_species_is_told(name: str) -> None:
-    assert is_undetermined(plain_name(name))
+def test_a_name_of_no_single_species_is_told_and_one_that_is_sure_of_it_is_plain() -> None:
+    assert [name for name in NO_SPECIES if not rules.is_undetermined(rules.plain_name(name))] == []
+    assert {printed: rules.plain_name(printed) for printed in SPECIES} == SPECIES
+    assert not any(map(rules.is_undetermined, SPECIES.values()))
 
 
-@pytest.mark.parametrize(
-    ("printed", "name"),
-    [
-        ("Platalea minor Temminck & Schlegel, 1849", "Platalea minor Temminck & Schlegel, 1849"),
-        ("Junco hyemalis [oreganus Group]", "Junco hyemalis"),
-        ("Larus fuscus heuglini/barabensis", "Larus fuscus"),
-        ("Anser fabalis middendorffii", "Anser fabalis middendorffii"),
-        ("Motacilla alba  lugens", "Motacilla alba lugens"),
-        ("Columba livia (Feral Pigeon)", "Columba livia"),
-    ],
-)
-def test_a_name_that_is_sure_of_its_species_is_one(printed: str, name: str) -> None:
-    assert plain_name(printed) == name
-    assert not is_undetermined(name)
-
-
-@pytest.mark.parametrize(
-    ("cell", "number"),
-    [
-        ("12", 12),
-        ("12.0", 12),
-        ("0", -1),
-        ("0.0", -1),
-        *((odd, 0) for odd in ("X", "", "-3", "nan", "inf", "1e99")),
-    ],
-)
-def test_a_count_is_a_number_an_absence_or_nothing(cell: str, number: int) -> None:
-    assert birds_counted(cell) == number
+def test_a_count_is_a_number_an_absence_or_nothing() -> None:
+    assert [*map(rules.birds_counted, ("12", "12.0", "0", "0.0"))] == [12, 12, -1, -1]
+    assert {*map(rules.birds_counted, ("X", "", "-3", "nan", "inf", "1e99"))} == {0}
 
 
 def test_every_rule_says_what_it_is() -> None:
-    assert all(template(f"occurrence.{name}", lang) for lang in LANGS for name in (*RULES, *LATER))
+    assert all(
+        template(f"occurrence.{name}", lang) for lang in LANGS for name in (*rules.RULES, *rules.LATER)
+    )
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["decimalLatitude", "decimallatitude", "dwc:decimalLatitude", "DECIMAL LATITUDE", " decimal_latitude ",
-     "http://rs.tdwg.org/dwc/terms/decimalLatitude"],
-)  # fmt: skip
-def test_a_term_is_known_however_it_is_written(header: str) -> None:
-    assert term(header) == "decimallatitude"
+def test_a_term_is_known_however_it_is_written() -> None:
+    assert {*map(term, LATITUDES)} == {"decimallatitude"}
 
 
 @pytest.mark.parametrize("is_there", [True, False])

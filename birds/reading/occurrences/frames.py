@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,16 +18,16 @@ from pandas.api.types import is_float_dtype
 
 from birds.errors import InputError
 from birds.reading.files.source import in_one_line
-from birds.reading.occurrences.layout import LONGEST_LINE, arrow, has_arrow
+from birds.reading.occurrences.files import LONGEST_LINE, arrow, has_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from birds.reading.occurrences.layout import FilePart, Layout
+    from birds.reading.occurrences.files import FilePart, Layout
 
-ROWS = 1 << 17  # of Parquet, at once
+ROWS = 1 << 18  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")
 _IDS = ("gbif", "occurrence", "dataset", "group")
 _LONG = 64  # letters of an id
@@ -48,25 +49,21 @@ def frames(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
         raise InputError("occurrence.part_unreadable", file=part.name, why=in_one_line(error)) from None
 
 
-# ---------------------------------------------------------------- rows → columns of text
-
-
 def _text(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
+    read = _by_arrow if has_arrow() else _by_csv
     with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
         for start, end in part.cuts:
             file.seek(start)
             data = file.read(end - start)
             if data and not data.isspace():
-                yield _by_arrow(part.layout, data) if has_arrow() else _by_csv(part.layout, data)
+                yield read(part.layout, data)
 
 
 def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
     csv.field_size_limit(LONGEST_LINE)
     text = io.StringIO(data.decode(layout.encoding, "replace"), newline="")
-    lines = csv.reader(
-        text, delimiter=layout.delimiter, quoting=csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE
-    )
-    rows = [row for row in lines if row]
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE
+    rows = [row for row in csv.reader(text, delimiter=layout.delimiter, quoting=quoting) if row]
     whole = [row for row in rows if len(row) == len(layout.columns)]
     columns = {field: pd.Series([row[place] for row in whole], dtype="str") for field, place in layout.fields}
     return pd.DataFrame(columns), len(rows) - len(whole)
@@ -75,10 +72,9 @@ def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
 def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
-    try:
+    with suppress(arrow().ArrowInvalid):  # a cell that is no number
         return _parsed(layout, data, arrow().float64())
-    except arrow().ArrowInvalid:  # a cell that is no number
-        return _parsed(layout, data, arrow().string())
+    return _parsed(layout, data, arrow().string())
 
 
 def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int]:  # noqa: ANN401 - a type of Arrow
@@ -89,11 +85,11 @@ def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int
         malformed.append(row)
         return "skip"
 
-    names = [str(place) for place in range(len(layout.columns))]
     type_of = dict.fromkeys(_TEXTS, pa.string()) | dict.fromkeys(_NUMBERS, number)
     type_of |= {field: pa.string() for field, _ in layout.constants}  # there an empty cell is not yet none
     few = pa.dictionary(pa.int32(), pa.string())
     types = {str(place): type_of.get(field, few) for field, place in layout.fields}
+    names = [str(place) for place in range(len(layout.columns))]
     table = reader.read_csv(
         pa.py_buffer(data),
         reader.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
@@ -114,13 +110,8 @@ def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
     schema, is_text = arrow("parquet").read_schema(part.path), arrow().types.is_string
     few = [name for field, name in names.items() if field not in _TEXTS and is_text(schema.field(name).type)]
     file = arrow("parquet").ParquetFile(part.path, read_dictionary=few, memory_map=True)
-    batches = file.iter_batches(
-        ROWS,
-        row_groups=range(part.cuts[0][0], part.cuts[-1][1]),
-        columns=[*names.values()],
-        use_threads=False,
-    )
-    for batch in batches:
+    groups = range(part.cuts[0][0], part.cuts[-1][1])
+    for batch in file.iter_batches(ROWS, groups, [*names.values()], use_threads=False):
         columns = {field: _of_parquet(batch.column(name), field) for field, name in names.items()}
         yield arrow().table(columns).to_pandas(use_threads=False), 0
 
@@ -139,9 +130,6 @@ def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has n
     if field in _TEXTS:
         return compute.cast(column, pa.string())
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-
-
-# ---------------------------------------------------------------- columns by field
 
 
 def _finished(part: FilePart, number: int, records: pd.DataFrame) -> pd.DataFrame:

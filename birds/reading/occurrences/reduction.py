@@ -1,19 +1,23 @@
-"""A part of a file reduced to pairs of a record and a region, and pairs to totals by name, region and month.
+"""Parts reduced to pairs of a record and a region, and these to totals; in children here, or on a dask cluster.
 
 Pairs are split into buckets by the identity of their records: what stands twice meets in one bucket.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections import Counter
+from collections import Counter, deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from birds.errors import DISTRIBUTION, BirdsError, InputError, OutputError, UsageError, cause, how_to_get, why
 from birds.reading.occurrences import rules
 from birds.reading.occurrences.frames import frames
 from birds.reading.occurrences.regions import NO_HOME, Area, placed, regions
@@ -21,18 +25,23 @@ from birds.sandbox import begun
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from birds.reading.occurrences.layout import FilePart
+    from birds.reading.occurrences.files import FilePart
     from birds.sandbox import Child
 
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.void]
 
+BUCKETS = 64  # files of pairs
+PARTS_A_BUCKET = 16  # on a cluster
+AT_ONCE = 1 << 21  # pairs that are added up at once
+CONNECT_SECONDS = 10
 ELSEWHERE = 99  # the home of a record from a third country
-_UNKNOWN_COUNTRY = frozenset({"", "zz", "xx", "xz", "na", "unknown"})  # ZZ is GBIF's; XZ is the high seas
+UNKNOWN_COUNTRY = ("", "zz", "xx", "xz", "na", "unknown")  # ZZ is GBIF's; XZ is the high seas
 # A record in a region: what identifies it there, the hash of its name, the region, month and year, the birds counted,
 # and whether it is the first of its record, for one in its Party's area and at a site is one.
 PAIR = np.dtype(
@@ -44,7 +53,7 @@ KEYS = ["name", "region", "when"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every part is reduced with: the regions, the country codes of their homes, the largest uncertainty."""
+    """What every part is reduced with: the regions, the homes of countries by their keys, the largest uncertainty."""
 
     areas: tuple[Area, ...]
     homes: tuple[tuple[str, int], ...]
@@ -67,7 +76,7 @@ def sum_of(every: Iterable[Tally]) -> Tally:
         records.update(tally.records)
         contradicted.update(tally.contradicted)
         names.update(tally.names)
-    return Tally(records, contradicted, names)
+    return Tally(dict(records), dict(contradicted), names)  # plain, for the sandbox
 
 
 def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
@@ -81,14 +90,14 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
         for rule, fits in zip(rules.RULES, rules.judged(records, plan.most_m), strict=True):
             numbers[rule] = int(np.count_nonzero(fits & left))
             left &= ~fits
-        made, tally = _pairs(records, np.flatnonzero(left), plan)
-        pairs.append(made)
+        located, tally = _pairs(records, np.flatnonzero(left), plan)
+        pairs.append(located)
         tallies += [Tally(numbers), tally]
-    joined, total = np.concatenate(pairs), sum_of(tallies)
-    bucket = joined["identity"] % np.uint64(buckets)
-    order = np.argsort(bucket.astype(np.uint16), kind="stable")
-    pieces = np.split(joined.take(order), np.bincount(bucket.astype(int), minlength=buckets).cumsum()[:-1])
-    return pieces, Tally(dict(total.records), dict(total.contradicted), total.names)  # plain, for the sandbox
+    joined = np.concatenate(pairs)
+    bucket = (joined["identity"] % np.uint64(buckets)).astype(np.uint16)
+    order = np.argsort(bucket, kind="stable")
+    pieces = np.split(joined.take(order), np.bincount(bucket, minlength=buckets).cumsum()[:-1])
+    return pieces, sum_of(tallies)
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
@@ -100,49 +109,39 @@ def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
     """Return every pair of a record that is left and a region that it counts in, and where they lie."""
-    homes = dict(plan.homes)
-    stated = rules.meanings(records["country"], partial(_home, homes))[left] if "country" in records else None
+    stated, homes, within = None, dict(plan.homes), regions(plan.areas)
+    if "country" in records:
+        stated = rules.meanings(records["country"], lambda text: homes.get(key(text), ELSEWHERE))[left]
     east, north = (records[axis].to_numpy()[left] for axis in ("longitude", "latitude"))
-    at = placed(east, north, regions(plan.areas), stated)
+    at = placed(east, north, within, stated)
     inside, contradicted = int(at.first.sum()), at.contradicted.total()
     outside = len(left) - inside - contradicted
     numbers = {"inside": inside, "outside": outside, "contradicted": contradicted, "astray": at.astray}
     chosen = records[["name", "when", "number", "identity"]].iloc[left[at.point]]
-    made = np.empty(len(chosen), PAIR)
-    made["identity"] = chosen["identity"].to_numpy() + at.region.astype(np.uint64) * OF_A_REGION
-    made["name"], names = _hashed_names(chosen["name"])
-    made["region"], made["first"] = at.region, at.first
-    month = chosen["when"].to_numpy()
-    made["when"] = np.where(
-        at.housed, month - month % rules.YEARS, month
-    )  # in a Party's area the year does not matter
-    made["number"] = chosen["number"].clip(lower=0)
-    return made, Tally(numbers, at.contradicted, names)
-
-
-def _hashed_names(names: pd.Series) -> tuple[NDArray[np.uint64], dict[int, str]]:
-    codes, categories = names.cat.codes.to_numpy(), names.cat.categories.tolist()
-    plain = np.array([rules.plain_name(str(name)) for name in categories], dtype=object)
+    pairs = np.empty(len(chosen), PAIR)
+    pairs["identity"] = chosen["identity"].to_numpy() + at.region.astype(np.uint64) * OF_A_REGION
+    codes, printed = chosen["name"].cat.codes.to_numpy(), chosen["name"].cat.categories.tolist()
+    plain = np.array([rules.plain_name(str(name)) for name in printed], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
-    used = np.bincount(codes, minlength=len(plain)) > 0
-    return hashes[codes], dict(zip(hashes[used].tolist(), plain[used].tolist(), strict=True))
-
-
-def _home(homes: Mapping[str, int], country: str) -> int:
-    name = key(country)
-    return NO_HOME if name in _UNKNOWN_COUNTRY else homes.get(name, ELSEWHERE)
+    pairs["name"] = hashes[codes]
+    used = np.unique(codes)
+    names = dict(zip(hashes[used].tolist(), plain[used].tolist(), strict=True))
+    pairs["region"], pairs["first"] = at.region, at.first
+    month = chosen["when"].to_numpy()  # in a Party's area the year does not matter
+    pairs["when"] = np.where(within.homes[at.region] != NO_HOME, month - month % rules.YEARS, month)
+    pairs["number"] = chosen["number"].clip(lower=0)
+    return pairs, Tally(numbers, at.contradicted, names)
 
 
 # ---------------------------------------------------------------- totals
 
 
 def bucket_total(pieces: Sequence[Pairs]) -> pd.DataFrame:
-    """Add up the pairs of one bucket."""
-    return added([counted(np.concatenate([np.zeros(0, PAIR), *pieces]))])
+    """Add up the pairs of a whole bucket: of those with one identity the first counts."""
+    return added([_counted(np.concatenate([np.zeros(0, PAIR), *pieces]))])
 
 
-def counted(bucket: Pairs) -> pd.DataFrame:
-    """Return what is added up of the pairs of a whole bucket: of those with one identity the first counts."""
+def _counted(bucket: Pairs) -> pd.DataFrame:
     is_new = ~pd.Series(bucket["identity"]).duplicated().to_numpy()
     columns = {name: bucket[name] for name in (*KEYS, "number")}
     return pd.DataFrame(columns | {"records": is_new, "used": is_new & bucket["first"]})
@@ -152,3 +151,109 @@ def added(totals: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Add totals up, of all pairs the highest number: in whatever order they come, the sum is the same."""
     by_key = pd.concat(totals).groupby(KEYS, sort=False)
     return by_key[["records", "used"]].sum().assign(number=by_key["number"].max()).reset_index()
+
+
+def totals_here(
+    parts: Sequence[FilePart], plan: Plan, folder: Path, done: Callable[[FilePart, Tally], None]
+) -> Iterator[pd.DataFrame]:
+    """Yield totals by `KEYS`: how many `records`, of them `used` once wherever they lie, the highest `number` of birds.
+
+    Tell `done` of each part. Buckets are files in a folder: memory is that of a few parts, of one bucket, and of the
+    result. Raises what a part raises, and OutputError.
+    """
+    files = [folder / f"pairs-{bucket}" for bucket in range(BUCKETS)]
+    waiting = deque(parts)
+    running: deque[tuple[FilePart, Child]] = deque()
+    try:
+        while waiting or running:
+            while waiting and len(running) <= (os.cpu_count() or 1):
+                part = waiting.popleft()
+                running.append((part, begin_part(part, plan, BUCKETS)))
+            part, child = (
+                running.popleft()
+            )  # in their order: of two equal records always the same one is the first
+            pieces, tally = child.answer()
+            try:
+                for path, piece in zip(files, pieces, strict=True):
+                    with path.open("ab") as file:
+                        file.write(piece.data)
+            except OSError as error:
+                raise OutputError("file.not_beside", folder=folder.name, why=why(error)) from error
+            done(part, tally)
+    finally:
+        for _, child in running:
+            child.end()
+    buckets: list[pd.DataFrame] = []
+    for path in files if parts else ():
+        buckets.append(_counted(np.fromfile(path, PAIR)))
+        if sum(map(len, buckets)) >= AT_ONCE or path is files[-1]:
+            yield added(buckets)
+            buckets = []
+
+
+# ---------------------------------------------------------------- on the workers of a dask scheduler
+
+
+def check_dask() -> None:
+    """Raise InputError where dask is not installed: before anything is read."""
+    if find_spec("distributed") is None:
+        raise InputError("occurrence.needs_dask", how=how_to_get("scale"))
+
+
+def totals_on(
+    scheduler: str, parts: Sequence[FilePart], plan: Plan, done: Callable[[FilePart, Tally], None]
+) -> Iterator[pd.DataFrame]:
+    """Yield totals as `totals_here` does: what a lost worker had is done again by another. Raises UsageError, too."""
+    from dask.delayed import delayed
+    from distributed import as_completed
+
+    with connected(scheduler) as client:
+        plan_there = client.scatter(plan, broadcast=True, hash=False)
+        reduce, buckets = delayed(_reduced_there, nout=2, pure=False), 1 + len(parts) // PARTS_A_BUCKET
+        reductions = [reduce(part, plan_there, buckets) for part in parts]
+        pieces = ([of_part[bucket] for of_part, _ in reductions] for bucket in range(buckets))
+        totals = [delayed(bucket_total)(of_bucket) for of_bucket in pieces]
+        futures = client.compute([*(tally for _, tally in reductions), *totals], retries=2)
+        part_of = dict(zip(futures, parts, strict=False))
+        for future in as_completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
+            try:
+                answer = future.result()
+            except BirdsError:
+                raise
+            except Exception as error:  # noqa: BLE001 - killed three times, no memory, no such file there
+                kind = type(error).__name__
+                raise InputError("occurrence.part_not_reduced", error=kind, why=str(error)) from None
+            if future in part_of:
+                done(part_of[future], answer)
+            else:
+                yield answer
+
+
+def _reduced_there(part: FilePart, plan: Plan, buckets: int) -> Any:  # noqa: ANN401
+    return begin_part(part, plan, buckets).answer()
+
+
+@contextmanager
+def connected(scheduler: str) -> Iterator[Any]:
+    """Give a client of a scheduler whose workers have this version of birds. UsageError where there is none."""
+    from distributed import Client
+
+    for name in ("distributed", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        client: Any = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        kind = type(error).__name__
+        raise UsageError("occurrence.no_scheduler", scheduler=scheduler, error=kind) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)  # they may have been started a moment ago
+        except TimeoutError:
+            raise UsageError("occurrence.no_workers", scheduler=scheduler) from None
+        try:
+            versions = set(client.run(version, DISTRIBUTION).values())
+        except Exception as error:  # noqa: BLE001 - whatever a worker without the package raises
+            raise InputError("occurrence.workers_without_birds", why=cause(error)) from None
+        if versions != {here := version(DISTRIBUTION)}:
+            raise InputError("occurrence.workers_differ", found=tuple(sorted(versions)), here=here)
+        yield client

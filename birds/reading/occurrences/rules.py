@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 FIRST_YEAR, YEARS = 1500, 1024
-DEFAULT_UNCERTAINTY_M = 5_000.0
 _A_MONTH = len("2011-04")
 
-
-# ---------------------------------------------------------------- cells
 
 _UNPLACED = re.compile(
     r"\b(?:COORDINATE_OUT_OF_RANGE|COORDINATE_INVALID|COORDINATE_REPROJECTION_(?:FAILED|SUSPICIOUS)"
@@ -97,8 +94,6 @@ def birds_counted(printed: str) -> int:
     return int(number) if 0 < number < 1e9 else 0  # noqa: PLR2004
 
 
-# ---------------------------------------------------------------- rules
-
 RULES = ("absent", "not_there", "not_wild", "not_accepted", "no_place", "off_earth", "flagged", "uncertain", "no_month",
          "no_name", "no_species")  # fmt: skip
 LATER = ("contradicted", "outside", "duplicate", "unmatched")  # what happens to a record after the rules
@@ -110,47 +105,36 @@ def judged(records: pd.DataFrame, most_m: float) -> Iterator[Mask]:
     `records` are as `frames` reads them, with `when` and `number`.
     """
 
-    def says(field: str, *meanings: str) -> Mask:
-        words = spelled("occurrences", *(meanings or (field,)))
-        return _matches(records, field, lambda text: key(text) in words)
+    def fits(field: str, test: Callable[[str], object]) -> Mask:
+        if field not in records:
+            return np.zeros(len(records), dtype=bool)
+        return meanings(records[field], lambda text: bool(test(text)))
 
-    def matches(field: str, test: Callable[[str], object]) -> Mask:
-        return _matches(records, field, test)
+    def says(field: str, *meant: str) -> Mask:
+        words = spelled("occurrences", *(meant or (field,)))
+        return fits(field, lambda text: key(text) in words)
 
     east, north = records["longitude"].to_numpy(), records["latitude"].to_numpy()
     yield says("status") | (records["number"] < 0).to_numpy()
     yield says("basis")
-    yield (
-        says("means")
-        | says("degree")
-        | says("captive")
-        | says("exotic")
-        | says("category", "domestic")
-        | matches("name", _DOMESTIC.match)
-    )
-    yield matches("approved", lambda text: text == "0")
+    kept = says("means") | says("degree") | says("captive") | says("exotic") | says("category", "domestic")
+    yield kept | fits("name", _DOMESTIC.match)
+    yield fits("approved", lambda text: text == "0")
     yield np.isnan(east) | np.isnan(north)
     yield (np.abs(east) > 180) | (np.abs(north) > 90)  # noqa: PLR2004
-    yield ((east == 0) & (north == 0)) | matches("issues", _UNPLACED.search) | says("doubtful", "captive")
+    yield ((east == 0) & (north == 0)) | fits("issues", _UNPLACED.search) | says("doubtful", "captive")
     # A point in the middle of a stated grid (dataGeneralizations) may be as far off as the corners are.
-    corner = matches("generalised", lambda text: (stated_km(text) or 0.0) * 1000 / math.sqrt(2) > most_m)
+    corner = fits("generalised", lambda text: (stated_km(text) or 0.0) * 1000 / math.sqrt(2) > most_m)
     yield corner | (records["uncertainty"] > most_m).to_numpy()
-    yield (records["when"] < 0).to_numpy() | matches("issues", _MISDATED.search)
-    yield matches("name", lambda text: not text)
-    yield matches("name", lambda text: is_undetermined(plain_name(text))) | says("category", "undetermined")
+    yield (records["when"] < 0).to_numpy() | fits("issues", _MISDATED.search)
+    yield fits("name", lambda text: not text)
+    yield fits("name", lambda text: is_undetermined(plain_name(text))) | says("category", "undetermined")
 
 
-def _matches(records: pd.DataFrame, field: str, test: Callable[[str], object]) -> Mask:
-    """Return which records a test of a field's text fits: none where no column is that field."""
-    if field not in records:
-        return np.zeros(len(records), dtype=bool)
-    return meanings(records[field], lambda text: bool(test(text))).astype(bool)
-
-
-def meanings(column: pd.Series, meaning: Callable[[str], int]) -> Ints:
-    """Return what the text of each record means, as a number."""
+def meanings(column: pd.Series, meaning: Callable[[str], int]) -> NDArray[Any]:
+    """Return what the text of each record means, as a number or a truth."""
     texts = [*map(str, column.cat.categories.tolist()), ""]  # the last, −1, is that of a cell without a value
-    return np.array([meaning(text) for text in texts], dtype=np.int64)[column.cat.codes.to_numpy()]
+    return np.array([*map(meaning, texts)])[column.cat.codes.to_numpy()]
 
 
 def when(records: pd.DataFrame) -> Ints:
@@ -161,7 +145,9 @@ def when(records: pd.DataFrame) -> Ints:
     late = keys < 0
     if "date" in records and late.any():
         days = records.loc[late, "date"].fillna("").str.replace(_DAY, r"\1", regex=True).astype("category")
-        keys[late] = meanings(days, _key_of_date)
+        keys[late] = meanings(
+            days, lambda text: int(_key_of(*map(np.array, year_and_month(text) or (-1, -1))))
+        )
     return keys
 
 
@@ -170,10 +156,6 @@ def _number(text: str) -> int:
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else -1  # noqa: PLR2004
 
 
-def _key_of_date(text: str) -> int:
-    return int(_key_of(*map(np.array, year_and_month(text) or (-1, -1))))
-
-
 def _key_of(year: Ints, month: Ints) -> Ints:
-    good = (year >= FIRST_YEAR) & (year < FIRST_YEAR + YEARS) & (month >= 1) & (month <= 12)  # noqa: PLR2004
-    return np.where(good, month * YEARS + year - FIRST_YEAR, -1)
+    is_good = (year >= FIRST_YEAR) & (year < FIRST_YEAR + YEARS) & (month >= 1) & (month <= 12)  # noqa: PLR2004
+    return np.where(is_good, month * YEARS + year - FIRST_YEAR, -1)
