@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from click.testing import CliRunner, Result
 
@@ -18,6 +19,13 @@ def birds(*args: object, stdin: str | bytes | None = None, **extra: str) -> Resu
     """Run `birds ARGS`; `extra` are environment variables."""
     env = {"BIRDS_DOSSIER": None, "BIRDS_LANG": LANGUAGE, **extra}
     return CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
+
+
+def ran(dossier: Path | str, *args: object, **extra: str) -> str:
+    """Run `birds ARGS` on a dossier, hold that it does what it is asked, and return what it prints."""
+    result = birds("-d", dossier, *args, **extra)
+    assert result.exit_code == 0, (args, result.output)
+    return result.stdout
 
 
 def assert_refused(result: Result, code: int, *words: str) -> None:

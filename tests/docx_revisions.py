@@ -1,10 +1,10 @@
 """Accepts or rejects the tracked changes of a Word document, by the standard's rules and none of our code."""
 
-from __future__ import annotations
-
 import io
 import zipfile
+from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 
 from lxml import etree
 
@@ -30,6 +30,15 @@ def _with_notes(root: etree._Element, notes: etree._Element) -> None:
         note = mark.makeelement(f"{W}note")
         note.extend(deepcopy(one) for one in texts[mark.get(f"{W}id")].iter(f"{W}p"))
         mark.getparent().replace(mark, note)
+
+
+def repacked(file: Path | bytes, to: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    """Write a document or workbook anew with each of its parts changed, by name and bytes; return its file."""
+    data = file if isinstance(file, bytes) else file.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(to, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, change(name, before.read(name)))
+    return to
 
 
 def footer(data: bytes) -> etree._Element:
