@@ -1,14 +1,10 @@
 """What the page of a form saves, without a browser: its rows and its stamp are read from it, and answers put in."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 ROUND = {"action": "open", "place": "Seoul", "date": "3 March 2027"}
 
@@ -36,18 +32,14 @@ class Page(HTMLParser):
     def save(
         self,
         path: Path,
-        answers: Mapping[str, Mapping[str, str]],
-        actions: Sequence[Mapping[str, str]] = (),
+        answers: dict[str, dict[str, str]],
+        actions: Sequence[dict[str, str]] = (),
         **stamp: str,
     ) -> Path:
         """Write what the page would save with these answers on rows, by a name of each."""
         rows = [{**self.row(name), **given} for name, given in answers.items()]
         made = {
-            "format": "birds form 1",
-            **self.form["stamp"],
-            **stamp,
-            "actions": list(actions),
-            "rows": rows,
-        }
+            "format": "birds form 1", **self.form["stamp"], **stamp, "actions": list(actions), "rows": rows,
+        }  # fmt: skip
         path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
         return path

@@ -1,14 +1,12 @@
 """The agreement through rounds: its text is kept when one closes; accept all is today's text, reject all the old one."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import lxml.html
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
 from docx_revisions import W, footer, part, settled, shown
 from office import settle
 from test_output_redline import any_width, texts
@@ -19,13 +17,9 @@ from birds.documents import FORMATS
 from birds.model import Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import plain, rounds
+from birds.negotiation.rounds import AgreementChanges
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import of_text, to_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.negotiation.rounds import AgreementChanges
 
 ONE = """[scope] article
 en: Scope
@@ -70,15 +64,14 @@ def talks(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
                  ("round", "close", "1", "--date", "5 March"), ("round", "open", "2", "--date", "6 March"),
                  ("position", "set", "exclude", "Antigone canadensis", "--party", "JPN"),
                  ("position", "set", "include", "Garrulus glandarius", "--party", "KOR")):  # fmt: skip
-        assert birds("-d", path, *args).exit_code == 0
+        ran(path, *args)
     file.write_text(TWO, "utf-8")
-    assert birds("-d", path, "load", "agreement", file, "--replace").exit_code == 0
+    ran(path, "load", "agreement", file, "--replace")
     return path
 
 
 def printed(talks: Path, file: Path, *args: object) -> bytes:
-    done = birds("-d", talks, "agreement", *args, "-o", file)
-    assert done.exit_code == 0, done.output
+    ran(talks, "agreement", *args, "-o", file)
     return file.read_bytes()
 
 
@@ -92,9 +85,7 @@ def three(talks: Path, folder: Path, suffix: str, *args: object) -> tuple[bytes,
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("lang", "order"), [("en", ()), ("ko", ("--order-of", "KOR"))])
-def test_in_word_accept_all_is_todays_text_and_reject_all_the_old_one(
-    talks: Path, tmp_path: Path, lang: str, order: tuple[str, ...]
-) -> None:
+def test_in_word_accept_all_is_todays_text_and_reject_all_the_old_one(talks, tmp_path, lang, order):
     made, new, old = three(talks, tmp_path, "docx", "--lang", lang, *order)
     for read in (part, footer):
         assert shown(settled(read(made), accept=True)) == shown(read(new))
@@ -116,7 +107,7 @@ def settled_page(page: bytes, *, accept: bool) -> list[str]:
     return [text for text in blocks if text]
 
 
-def test_on_a_page_accept_all_is_todays_text_and_reject_all_the_old_one(talks: Path) -> None:
+def test_on_a_page_accept_all_is_todays_text_and_reject_all_the_old_one(talks):
     found = changed(talks)
     page = FORMATS["agreement_redline"]["html"]
     made = page(found.old, found.new, found.authors)
@@ -131,7 +122,7 @@ def changed(talks: Path) -> AgreementChanges:
     return birds_dossier.Dossier(talks).agreement_changes(AnnexOptions(since=1))
 
 
-def test_a_new_paragraph_is_the_partys_that_proposes_it(talks: Path, tmp_path: Path) -> None:
+def test_a_new_paragraph_is_the_partys_that_proposes_it(talks, tmp_path):
     made = printed(talks, tmp_path / "red.docx", "--since", 1)
     rows = {
         name: {one.get(f"{W}author") for one in row.iter(f"{W}ins", f"{W}del")}
@@ -144,14 +135,14 @@ def test_a_new_paragraph_is_the_partys_that_proposes_it(talks: Path, tmp_path: P
     assert "Round 2" not in rows["Antigone canadensis"] or "Japan" in rows["Antigone canadensis"]
 
 
-def test_the_text_of_a_closed_round_is_as_it_was(talks: Path, tmp_path: Path) -> None:
+def test_the_text_of_a_closed_round_is_as_it_was(talks, tmp_path):
     page = birds("-d", talks, "agreement", "--as-of", 1).stdout
     assert "Birds of Annex I" in page
     assert "eggs" not in page
-    assert birds("-d", talks, "check").exit_code == 0
+    ran(talks, "check")
 
 
-def test_what_is_asked_for_and_cannot_be_is_refused(talks: Path, tmp_path: Path) -> None:
+def test_what_is_asked_for_and_cannot_be_is_refused(talks, tmp_path):
     for args, words in (
         (("--since", 2), "still open"),
         (("--since", 7), "no round 7"),
@@ -165,15 +156,14 @@ def test_what_is_asked_for_and_cannot_be_is_refused(talks: Path, tmp_path: Path)
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
         session.replace(Snapshot, ())
-    assert_refused(
-        birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 2, "was kept when"
-    )
+    redline = ("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx")
+    assert_refused(birds(*redline), 2, "was kept when")
     with store.change(path, "test") as session:
         session.save(Snapshot, [Snapshot(1, '{"clauses": 3}')])
-    assert_refused(birds("-d", path, "agreement", "--since", 1, "-o", tmp_path / "x.docx"), 4, "round 1")
+    assert_refused(birds(*redline), 4, "round 1")
 
 
-def test_a_kept_text_that_another_program_has_changed_is_found(talks: Path, tmp_path: Path) -> None:
+def test_a_kept_text_that_another_program_has_changed_is_found(talks, tmp_path):
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
         (there,) = session.load(Snapshot)
@@ -183,15 +173,12 @@ def test_a_kept_text_that_another_program_has_changed_is_found(talks: Path, tmp_
     assert (result.exit_code, "round 1" in result.stdout.lower()) == (1, True), result.output
 
 
-def test_what_is_kept_is_read_back_as_it_was() -> None:
-    place = Site(
-        "s", "Ramsar Site", Names("Bay", "만"), "KOR", point=(127.5, 34.9), area_ha=3.5, designated="2006"
-    )
+def test_what_is_kept_is_read_back_as_it_was():
+    about = {"point": (127.5, 34.9), "area_ha": 3.5, "designated": "2006"}
+    place = Site("s", "Ramsar Site", Names("Bay", "만"), "KOR", **about)
     sites = (ListedSite(1, place, (2, 9), (replace(place, id="t", point=None, area_ha=0.0),)),)
-    clauses = (
-        *of_text(TWO, "t", default()),
-        Clause("x", "text", Names("y"), by="KOR", comments=(("JPN", "no"),)),
-    )
+    own = Clause("x", "text", Names("y"), by="KOR", comments=(("JPN", "no"),))
+    clauses = (*of_text(TWO, "t", default()), own)
     for one in (rounds.Kept(clauses, sites), rounds.Kept((), ()), rounds.Kept(())):
         assert plain.from_text(rounds.Kept, plain.to_text(one), default()) == one
     assert of_text(to_text(clauses), "t", default()) == clauses
@@ -205,7 +192,7 @@ def with_sites(agreed: Agreed, *names: str) -> Agreed:
     return replace(agreed, sites=tuple(sites))
 
 
-def test_the_annex_of_sites_is_in_the_redline_with_its_plate(talks: Path) -> None:
+def test_the_annex_of_sites_is_in_the_redline_with_its_plate(talks):
     found = changed(talks)
     old, new = with_sites(found.old, "Bay", "Lagoon"), with_sites(found.new, "Bay", "Marshes")
     word, plain = FORMATS["agreement_redline"]["docx"], FORMATS["agreement"]["docx"]
@@ -225,7 +212,7 @@ def words(root) -> list[str]:
 
 
 @pytest.mark.office
-def test_libreoffice_accepts_to_todays_text_and_rejects_to_the_old_one(talks: Path, tmp_path: Path) -> None:
+def test_libreoffice_accepts_to_todays_text_and_rejects_to_the_old_one(talks, tmp_path):
     three(talks, tmp_path, "docx", "--lang", "ko", "--order-of", "KOR")
     for name, accept in (("new", True), ("old", False)):
         made = settle(tmp_path / "red.docx", tmp_path / "profile", accept=accept)

@@ -1,10 +1,9 @@
 """Every pair of what a command reads and where it writes: named as one file, that file stays as it is to the byte."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pytest
@@ -14,9 +13,6 @@ from cli import assert_refused, birds
 from birds import agreements
 from birds.cli.main import cli
 from birds.store import integrity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WRITES = {"output", "export", "problems"}
 NAMES_A_FILE = {"a", "b", "labels", "land"}  # a list in the dossier, or a file; what a map draws around
@@ -75,7 +71,7 @@ def each_kind_once(cases: list[tuple[tuple[str, ...], click.Command, str]]) -> l
 PAIRS = pairs()
 
 
-def test_commands_that_read_and_write_are_found() -> None:
+def test_commands_that_read_and_write_are_found():
     found = {" ".join(words) for words, *_ in PAIRS}
     assert {"diff", "load list", "load taxonomy", "load tracks", "review", "position export"} <= found
 
@@ -83,9 +79,7 @@ def test_commands_that_read_and_write_are_found() -> None:
 @pytest.mark.parametrize(
     "place", range(len(PAIRS)), ids=[f"{' '.join(one[0])} {one[2]}-{one[3]}" for one in PAIRS]
 )
-def test_no_file_that_a_command_reads_is_changed_by_what_it_writes(
-    place: int, origin: Path, tmp_path: Path
-) -> None:
+def test_no_file_that_a_command_reads_is_changed_by_what_it_writes(place, origin, tmp_path):
     words, command, read, write = PAIRS[place]
     file, other, dossier = tmp_path / "mine.csv", tmp_path / "other.csv", tmp_path / "agreement.gpkg"
     shutil.copy(origin, dossier)
@@ -108,9 +102,7 @@ WRITERS = [
 
 
 @pytest.mark.parametrize(("words", "command", "write"), each_kind_once(WRITERS))
-def test_no_command_writes_over_the_dossier_that_it_reads(
-    words: tuple[str, ...], command: click.Command, write: str, origin: Path, tmp_path: Path
-) -> None:
+def test_no_command_writes_over_the_dossier_that_it_reads(words, command, write, origin, tmp_path):
     dossier, other = tmp_path / "agreement.html", tmp_path / "other.csv"  # an ending that most outputs have
     shutil.copy(origin, dossier)
     other.write_text(CONTENTS[0], "utf-8")
@@ -121,9 +113,7 @@ def test_no_command_writes_over_the_dossier_that_it_reads(
 
 
 @pytest.mark.parametrize("end", ["-journal", "-wal", "-shm", "-WAL"])
-def test_no_command_writes_where_the_journal_of_its_dossier_lies_or_will(
-    end: str, origin: Path, tmp_path: Path
-) -> None:
+def test_no_command_writes_where_the_journal_of_its_dossier_lies_or_will(end, origin, tmp_path):
     dossier = tmp_path / "agreement.gpkg"
     shutil.copy(origin, dossier)
     place = f"{dossier}{end}"
@@ -133,9 +123,7 @@ def test_no_command_writes_where_the_journal_of_its_dossier_lies_or_will(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", ["--agreement", "--from"])
-def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(
-    source: str, origin: Path, tmp_path: Path
-) -> None:
+def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(source, origin, tmp_path):
     made = tmp_path / "twin"
     file = made / "act.csv"
     if source == "--from":
@@ -159,9 +147,7 @@ READERS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("words", "command", "read"), each_kind_once(READERS))
-def test_a_dossier_that_is_given_to_itself_as_a_file_stays_as_it_is_or_takes_a_layer_of_its_own(
-    words: tuple[str, ...], command: click.Command, read: str, origin: Path, tmp_path: Path
-) -> None:
+def test_a_dossier_given_to_itself_stays_or_takes_a_layer_of_its_own(words, command, read, origin, tmp_path):
     dossier, other = tmp_path / "agreement.gpkg", tmp_path / "other.csv"
     shutil.copy(origin, dossier)
     other.write_text(CONTENTS[0], "utf-8")

@@ -1,14 +1,12 @@
 """`birds round` and `birds position`: who says what, in which round, and that nothing else changes."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import stored
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
 from stored import stated
 
 from birds import evidence, store
@@ -17,47 +15,40 @@ from birds.model.agreement import default
 from birds.negotiation import drafting, rounds
 from birds.negotiation.plain import UNREADABLE, from_text
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def said(dossier: Path) -> set[tuple[str, str, str]]:
     return {(one.speaker, one.subject, one.value) for one in stored.positions(dossier)}
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, object]]:
-    result = birds("-d", dossier, *args, "--format", "json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)["rows"]
+    return json.loads(ran(dossier, *args, "--format", "json"))["rows"]
 
 
 @pytest.fixture
 def opened(dossier: Path) -> Path:
-    assert birds("-d", dossier, "round", "open", "--place", "Seoul", "--date", "3 March 2027").exit_code == 0
+    ran(dossier, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     return dossier
 
 
-def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier: Path) -> None:
+def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier):
     assert "round 1 is open" in birds("-d", dossier, "round", "open").stdout
     assert_refused(birds("-d", dossier, "round", "open"), 2, "still open")
     assert_refused(birds("-d", dossier, "round", "close"), 2, "--date")
     assert_refused(birds("-d", dossier, "round", "close", "--date", " "), 2, "date")
-    assert birds("-d", dossier, "round", "close", "--date", "5 March 2027").exit_code == 0
+    ran(dossier, "round", "close", "--date", "5 March 2027")
     assert_refused(birds("-d", dossier, "round", "close", "--date", "6 March 2027"), 2, "no round is open")
     assert_refused(birds("-d", dossier, "round", "close", "1", "--date", "6 March 2027"), 2, "closed already")
     assert_refused(birds("-d", dossier, "round", "open", "1"), 2, "was closed")
     assert_refused(birds("-d", dossier, "round", "close", "7", "--date", "x"), 2, "no round 7")
-    assert birds("-d", dossier, "round", "open", "4", "--place", "Tokyo").exit_code == 0
-    assert [(row["number"], row["closed"], row["place"]) for row in rows(dossier, "round", "list")] == [
-        (1, "5 March 2027", None),
-        (4, "open", "Tokyo"),
-    ]
-    assert birds("-d", dossier, "round", "close", "4", "--date", "later").exit_code == 0
+    ran(dossier, "round", "open", "4", "--place", "Tokyo")
+    told = [(row["number"], row["closed"], row["place"]) for row in rows(dossier, "round", "list")]
+    assert told == [(1, "5 March 2027", None), (4, "open", "Tokyo")]
+    ran(dossier, "round", "close", "4", "--date", "later")
     assert_refused(birds("-d", dossier, "round", "open", "2"), 2, "higher number")
 
 
 @pytest.mark.slow
-def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier: Path) -> None:
+def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier):
     stating = ("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR")
     assert_refused(birds(*stating), 2, "round open")
     birds("-d", dossier, "round", "open")
@@ -68,7 +59,7 @@ def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier: Path
     assert not said(dossier)
 
 
-def test_one_bird_by_any_name_in_any_language(opened: Path) -> None:
+def test_one_bird_by_any_name_in_any_language(opened):
     names = ("저어새", "クロツラヘラサギ", "Platalea minor", "Black-faced Spoonbill")
     told = birds("-d", opened, "position", "set", "include", *names, "--party", "KOR")
     assert (told.exit_code, said(opened)) == (0, {("KOR", "Platalea minor", "include")})
@@ -78,7 +69,7 @@ def bare(dossier: Path) -> list[Act]:
     return [replace(one, id="", seen=()) for one in stored.positions(dossier)]
 
 
-def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened: Path) -> None:
+def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened):
     told = ("--reason", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
     kept = stated("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
@@ -89,38 +80,35 @@ def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_count
     assert bare(opened) == [stated("KOR", "Platalea minor", 1, "study")]
 
 
-def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
+def test_a_dry_run_and_saying_the_same_again_change_not_a_byte(opened):
     args = ("-d", opened, "position", "set", "include", "저어새", "두루미", "--party", "KOR")
+    before = opened.read_bytes()
+    assert "Grus japonensis: silent → include" in birds(*args, "--dry-run").stdout
+    assert opened.read_bytes() == before
     assert birds(*args).exit_code == 0
     before = opened.read_bytes()
-    again = birds(*args)
-    assert "2 of them unchanged" in again.stdout
+    assert "2 of them unchanged" in birds(*args).stdout
     assert opened.read_bytes() == before
 
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: Path) -> None:
+def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened):
     before = opened.read_bytes()
-    args = ("-d", opened, "position", "set", "include", "저어새", "두루미이", "--party", "KOR")
-    assert_refused(birds(*args), 2, "두루미이", "nearest", "nothing was changed")
-    assert_refused(
-        birds("-d", opened, "position", "set", "include", "Struthio camelus", "--party", "KOR"),
-        2,
-        "on the list of either Party",
-    )
-    assert_refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
-    assert_refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
-    assert_refused(
-        birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"), 2, "JPN and KOR"
-    )
-    assert_refused(
-        birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"
-    )
+    for words, *expected in (
+        (("include", "저어새", "두루미이"), "두루미이", "nearest", "nothing was changed"),
+        (("include", "Struthio camelus"), "on the list of either Party"),
+        (("include",), "--all"),
+        (("저어새",), "include"),
+        (("include", "저어새", "--party", "PRK"), "JPN and KOR"),
+        (("include", "--family", "Avidae"), "Avidae"),
+    ):
+        refused = birds("-d", opened, "position", "set", "--party", "KOR", *words)
+        assert_refused(refused, 2, *expected)
     assert opened.read_bytes() == before
 
 
-def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units(opened: Path) -> None:
+def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units(opened):
     birds("-d", opened, "position", "set", "include", "ヒシクイ", "--party", "JPN")
     both = {("JPN", "Anser fabalis", "include"), ("JPN", "Anser serrirostris", "include")}
     assert said(opened) == both
@@ -144,28 +132,22 @@ def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units(opened: Path) 
         ),
     ],
 )
-def test_a_file_of_names(opened: Path, tmp_path: Path, name: str, content: str) -> None:
+def test_a_file_of_names(opened, tmp_path, name, content):
     file = tmp_path / name
     file.write_text(content, encoding="utf-8")
-    assert birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN").exit_code == 0
+    ran(opened, "position", "set", "study", "--file", file, "--party", "JPN")
     assert {taxon for _, taxon, _ in said(opened)} == {"Grus japonensis", "Hirundo rustica", "Platalea minor"}
 
 
-def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened: Path, tmp_path: Path) -> None:
-    file = tmp_path / "names.txt"
-    file.write_text("두루미\nno bird at all\n", encoding="utf-8")
-    assert_refused(
-        birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"),
-        3,
-        "names.txt",
-        "no bird at all",
-    )
-    file.write_text("\n\n", encoding="utf-8")
-    assert_refused(birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"), 3)
+def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened, tmp_path):
+    for text, *words in (("두루미\nno bird at all\n", "names.txt", "no bird at all"), ("\n\n",)):
+        (file := tmp_path / "names.txt").write_text(text, encoding="utf-8")
+        refused = birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN")
+        assert_refused(refused, 3, *words)
     assert not said(opened)
 
 
-def test_filters_choose_and_narrow(opened: Path) -> None:
+def test_filters_choose_and_narrow(opened):
     table = evidence.findings(store.load(opened))
     shown = {one.taxon for one in table.verdicts if one.limb_a and one.row_id and one.verdict == "shown"}
     birds("-d", opened, "position", "set", "include", "--limb-a", "--party", "JPN")
@@ -178,20 +160,17 @@ def test_filters_choose_and_narrow(opened: Path) -> None:
     assert "Hirundo rustica" not in protected
     assert "Anas crecca" not in protected, "a red list protects nothing"
     narrowed = ("--protected", "both", "--family", "Gruidae", "--party", "KOR")
-    assert birds("-d", opened, "position", "set", "study", *narrowed).exit_code == 0
+    ran(opened, "position", "set", "study", *narrowed)
     studied = {taxon for party, taxon, value in said(opened) if value == "study"}
     assert studied
     assert studied < protected
-    assert_refused(
-        birds("-d", opened, "position", "set", "study", "ツバメ", "--protected", "both", "--party", "KOR"),
-        1,
-        "no bird matches",
-    )
+    none = birds("-d", opened, "position", "set", "study", "ツバメ", "--protected", "both", "--party", "KOR")
+    assert_refused(none, 1, "no bird matches")
 
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_all_means_every_bird_of_both_lists(opened: Path) -> None:
+def test_all_means_every_bird_of_both_lists(opened):
     birds("-d", opened, "position", "set", "include", "--all", "--party", "KOR")
     birds("-d", opened, "position", "set", "include", "--state", "bracketed", "--party", "JPN")
     agreed = rows(opened, "position", "list", "--state", "agreed", "--state", "name_open")
@@ -202,77 +181,55 @@ def test_all_means_every_bird_of_both_lists(opened: Path) -> None:
     assert annex["brackets_remaining"] == sum(row["state"] == "name_open" for row in annex["rows"])
 
 
-def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened: Path) -> None:
+def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened):
     for name in ("저어새", "두루미"):
         birds("-d", opened, "position", "set", "include", name, "--party", "KOR")
-    assert birds("-d", opened, "position", "clear", "두루미", "--party", "KOR").exit_code == 0
+    ran(opened, "position", "clear", "두루미", "--party", "KOR")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
-    assert_refused(
-        birds("-d", opened, "position", "clear", "두루미", "--party", "KOR"), 1, "nothing to clear"
-    )
-    assert_refused(
-        birds("-d", opened, "position", "clear", "저어새", "--party", "JPN"), 1, "nothing to clear"
-    )
+    for name, party in (("두루미", "KOR"), ("저어새", "JPN")):
+        none = birds("-d", opened, "position", "clear", name, "--party", party)
+        assert_refused(none, 1, "nothing to clear")
     birds("-d", opened, "round", "close", "--date", "x")
     birds("-d", opened, "round", "open")
     assert_refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
 
 
-def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
+def test_the_list_says_who_says_what_and_the_state(opened):
     told = ("--party", "KOR", "--reason", "crane", "--who", "A")
     birds("-d", opened, "position", "set", "include", "두루미", *told)
     birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
     (row,) = rows(opened, "position", "list")
     assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
-    assert (row["position_kor"], row["round_kor"], row["reason_kor"], row["position_jpn"]) == (
-        "include",
-        1,
-        "crane, A",
-        "exclude",
-    )
+    told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
+    assert told == ["include", 1, "crane, A", "exclude"]
     assert rows(opened, "position", "list", "--round", 2) == []
     (other,) = rows(opened, "position", "list", "ツバメ")
     assert (other["state"], other["position_kor"]) == ("computed proposal", None)
     assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(opened: Path) -> None:
-    before = opened.read_bytes()
-    result = birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR", "--dry-run")
-    assert "Grus japonensis: silent → include" in result.stdout
-    assert opened.read_bytes() == before
-
-
 @pytest.mark.slow
-def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None:
+def test_an_agreed_name_closes_the_bracket_round_the_names(opened):
     for party in ("JPN", "KOR"):
         birds("-d", opened, "position", "set", "include", "왕눈물떼새", "두루미", "--party", party)
-    by_name = {
-        row["scientific_name"]: row["state"]
-        for row in rows(opened, "annex", "--state", "agreed", "--state", "name_open")
-    }
+    told = rows(opened, "annex", "--state", "agreed", "--state", "name_open")
+    by_name = {row["scientific_name"]: row["state"] for row in told}
     assert by_name["Grus japonensis"] == "agreed"
     assert by_name["Anarhynchus mongolus"] == "name_open"
-    cited = ("--cited", "joint minutes, item 4")
-    assert_refused(
-        birds("-d", opened, "position", "name", "Larus nobody", "왕눈물떼새", *cited),
-        2,
-        "Charadrius mongolus",
-    )
-    assert_refused(
-        birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "only one scientific name"
-    )
-    assert_refused(birds("-d", opened, "position", "name", "reference", "왕눈물떼새"), 2, "--cited")
-    assert birds("-d", opened, "position", "name", "JPN", "왕눈물떼새", *cited).exit_code == 0
+    naming, cited = ("-d", opened, "position", "name"), ("--cited", "joint minutes, item 4")
+    assert_refused(birds(*naming, "Larus nobody", "왕눈물떼새", *cited), 2, "Charadrius mongolus")
+    assert_refused(birds(*naming, "reference", "두루미", *cited), 1, "only one scientific name")
+    assert_refused(birds(*naming, "reference", "왕눈물떼새"), 2, "--cited")
+    assert birds(*naming, "JPN", "왕눈물떼새", *cited).exit_code == 0
     annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
     row = next(row for row in annex["rows"] if row["names"]["ko"] == "왕눈물떼새")
     assert (row["scientific_name"], row["state"]) == ("Charadrius mongolus", "agreed")
     assert row["synonyms"] == ["Anarhynchus mongolus"]
-    assert birds("-d", opened, "check").exit_code == 0
+    ran(opened, "check")
 
 
-def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Path) -> None:
+def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened):
     birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR")
     closed = birds("-d", opened, "round", "close", "--date", "5 March 2027")
     assert "its annex is kept" in closed.stderr
@@ -285,26 +242,19 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     assert drafting.annex_with_origin(evidence.findings(store.load(opened))) != kept
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{",
-        "[1]",
-        "{}",
-        '{"rows": [1]}',
-        '{"rows": [{"names": {"xx": "y"}}]}',
-        '{"notes": [{}]}',
-        '{"x": 1}',
-        "[" * 99_999,
-    ],
-)
-def test_what_is_no_annex_is_read_as_none(text: str) -> None:
+SPOILT = (
+    "{", "[1]", "{}", '{"rows": [1]}', '{"rows": [{"names": {"xx": "y"}}]}', '{"notes": [{}]}', '{"x": 1}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SPOILT, "[" * 99_999])
+def test_what_is_no_annex_is_read_as_none(text):
     with pytest.raises(UNREADABLE):
         from_text(Annex, text, default())
 
 
 @pytest.mark.slow
-def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path) -> None:
+def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened):
     birds("-d", opened, "round", "close", "--date", "5 March 2027")
     with store.change(opened, "test") as session:
         session.save(Snapshot, [replace(one, annex="[1]") for one in session.load(Snapshot)])

@@ -1,10 +1,9 @@
 """Three rounds of two delegations, a copy each, their workbooks saved by LibreOffice on the way."""
 
-from __future__ import annotations
-
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,9 +11,6 @@ from cli import assert_refused, birds
 from office import office
 from test_cli_talks import closing_code, own
 from test_cli_talks import run as told
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.office
 HELD = "MARKER7Q"
@@ -101,9 +97,8 @@ def in_tokyo(korean: Path, japanese: Path) -> None:
     run(korean, "position", "table", "개리")
     run(korean, "position", "set", "include", "개리", "--party", "JPN", *letter)
     assert_refused(birds("-d", korean, "annex", "--original", "KOR"), 1, "Anser cygnoides")
-    form = filled(
-        korean, "KOR", ("Grus grus", "입장", "포함"), ("Grus grus", "상대측에 밝히는 사유", "겨울철새")
-    )
+    answers = {"입장": "포함", "상대측에 밝히는 사유": "겨울철새"}
+    form = filled(korean, "KOR", *(("Grus grus", heading, text) for heading, text in answers.items()))
     assert "Grus grus: silent → include" in run(korean, "load", "positions", form)
     run(korean, "position", "table", "검은목두루미")
     run(korean, "round", "close", "--date", "4 June 2027")
@@ -150,7 +145,7 @@ def in_jeju(korean: Path, japanese: Path) -> None:
     assert "Anser cygnoides" in run(korean, "annex", "--since", "1", "--format", "md")
 
 
-def test_two_delegations_hold_table_disagree_and_agree_in_three_rounds(origin: Path, tmp_path: Path) -> None:
+def test_two_delegations_hold_table_disagree_and_agree_in_three_rounds(origin, tmp_path):
     korean, japanese = (own(shutil.copy(origin, tmp_path / f"{one}.gpkg"), one) for one in ("KOR", "JPN"))
     in_seoul(korean, japanese)
     in_tokyo(korean, japanese)

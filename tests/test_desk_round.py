@@ -1,8 +1,8 @@
 """A whole round of two desks, with no command but `birds desk`: forms in Chromium, a paper and a workbook in an office."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
 
 import few_birds
 import openpyxl
@@ -14,10 +14,6 @@ from word_edits import W, Word, said
 
 from birds import store
 from birds.model import Round
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.browser, pytest.mark.office]
 
@@ -38,18 +34,18 @@ class Form:
         self.page.goto(path.as_uri())
         self.page.wait_for_selector("html[data-ready]")
 
-    def answer(self, name: str, position: int, **words: str) -> Form:
+    def answer(self, name: str, position: int, **words: str) -> Self:
         row = self.page.get_by_role("group", name=name, exact=True)
         row.locator("select").select_option(index=position)
         for field, text in words.items():
             row.locator(f'[data-field="{field}"]').fill(text)
         return self
 
-    def table(self) -> Form:
+    def table(self) -> Self:
         self.page.locator("#table-all").click()
         return self
 
-    def act(self, kind: str, **words: str) -> Form:
+    def act(self, kind: str, **words: str) -> Self:
         act = self.page.locator(f'[data-act="{kind}"]')
         for field, text in words.items():
             act.locator(f'[data-field="{field}"]').fill(text)
@@ -66,7 +62,7 @@ class Form:
         desk(folder, "--do")
 
 
-def own(chrome: Any, folder: Path) -> Form:
+def own(chrome: Any, folder: Path) -> Self:
     (path,) = (folder / "private").glob("form-*.html")
     return Form(chrome, path)
 
@@ -80,7 +76,7 @@ def closing(folder: Path) -> Round:
     return held
 
 
-def test_a_round_from_its_opening_to_two_equal_codes(chrome: Any, tmp_path: Path) -> None:
+def test_a_round_from_its_opening_to_two_equal_codes(chrome, tmp_path):
     korea, japan = tmp_path / "korea", tmp_path / "japan"
     desk(korea, "--for", "KOR")
     desk(japan, "--for", "JPN")
@@ -89,9 +85,8 @@ def test_a_round_from_its_opening_to_two_equal_codes(chrome: Any, tmp_path: Path
 
     # Each side answers, tables some of it, and holds the rest.
     own(chrome, korea).answer(SPOONBILL, 1, reason="rings").answer(CRANE, 1).table().save(korea)
-    own(chrome, korea).answer(
-        SWALLOW, 4, **{key: word for key, word in MARKERS.items() if key != "date"}
-    ).save(korea)
+    held = {key: word for key, word in MARKERS.items() if key != "date"}
+    own(chrome, korea).answer(SWALLOW, 4, **held).save(korea)
     own(chrome, japan).answer(SPOONBILL, 1).table().save(japan)
     send(korea, japan)
     send(japan, korea)
@@ -119,16 +114,16 @@ def test_a_round_from_its_opening_to_two_equal_codes(chrome: Any, tmp_path: Path
     code = closing(korea).code
     assert code
     assert code in page(korea)
-    own(chrome, japan).act("close", date="5 March 2027", code=code, minutes="joint minutes, item 9").save(
-        japan
-    )
+    heard = {"code": code, "minutes": "joint minutes, item 9"}
+    own(chrome, japan).act("close", date="5 March 2027", **heard).save(japan)
     assert (closing(japan).code, bool(closing(japan).closed)) == (code, True)
     send(japan, korea)
     assert closing(korea).closed
     assert (korea / "out" / "changes-since-round-1.docx").exists()
     out = everything(korea / "out")
-    held = [word for key, word in MARKERS.items() if key != "date"]
-    assert [(name, word) for name, data in out.items() for word in held if word.encode() in data] == []
+    assert [
+        (name, word) for name, data in out.items() for word in held.values() if word.encode() in data
+    ] == []
 
 
 def saved_again(suffix: str, file: Path, folder: Path) -> None:

@@ -1,7 +1,5 @@
 """Positions to states, rows, brackets, numbers and footnotes."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -9,33 +7,12 @@ from pathlib import Path
 import pytest
 from stored import stated
 
+from birds import model as m
 from birds.errors import UsageError
 from birds.evidence import Findings
 from birds.evidence.statements import Statements
 from birds.matching.naming import KnownNames
 from birds.messages import say
-from birds.model import (
-    LANGS,
-    Act,
-    Annex,
-    Checklist,
-    Comparison,
-    ComparisonRow,
-    Decision,
-    DossierContent,
-    Entry,
-    Kind,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    ParsedName,
-    Round,
-    Status,
-    Taxon,
-    Unit,
-)
 from birds.model.agreement import default
 from birds.negotiation import drafting, drafts, items, statements
 from birds.negotiation.choosing import BirdChoice
@@ -70,14 +47,14 @@ def said(word: str) -> str | None:
 
 
 @pytest.mark.parametrize("cell", CELLS.split("\n")[1:-1])
-def test_every_cell_of_the_table_holds_in_both_directions(cell: str) -> None:
+def test_every_cell_of_the_table_holds_in_both_directions(cell):
     x, y, expected, kind = cell.split()
     for one, other in ((x, y), (y, x)):
         assert state(said(one), said(other)) == expected
         assert (bracket(said(one), said(other)) or "-") == kind
 
 
-def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name() -> None:
+def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name():
     assert {frozenset(cell.split()[:2]) for cell in CELLS.split("\n")[1:-1]} == {
         frozenset(pair) for pair in product(VALUES, VALUES)
     }
@@ -86,7 +63,7 @@ def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name() -> None
         assert opened == ("name_open" if plain == "agreed" else plain)
 
 
-def test_the_table_in_the_guide_is_the_one_in_the_code() -> None:
+def test_the_table_in_the_guide_is_the_one_in_the_code():
     page = (Path(__file__).parents[1] / "birds" / "guide" / "round.md").read_text("utf-8")
     lines = page[page.index("| | include | study |") :].splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:7]]
@@ -101,85 +78,72 @@ def test_the_table_in_the_guide_is_the_one_in_the_code() -> None:
     assert "proposed" in rows[0][5]
 
 
-def test_the_latest_position_of_each_party_counts() -> None:
+def test_the_latest_position_of_each_party_counts():
     first, later = stated("JPN", "A a", 1, "include"), stated("JPN", "A a", 3, "exclude")
     other = stated("KOR", "A a", 2, "study")
     assert current((later, first, other))["A a"] == {"JPN": later, "KOR": other}
     assert current((later, first, other), until=2)["A a"] == {"JPN": first, "KOR": other}
     corrected = stated("JPN", "A a", 3, "include")
     assert current((later, corrected))["A a"]["JPN"] == corrected
-    assert current((first, later), (Round(1),))["A a"] == {"JPN": first}
+    assert current((first, later), (m.Round(1),))["A a"] == {"JPN": first}
 
 
 SPECIES = (
-    "Anser fabalis",
-    "Anser serrirostris",
-    "Charadrius mongolus",
-    "Turdus cardis",
-    "Turdus pallidus",
+    *("Anser fabalis", "Anser serrirostris", "Charadrius mongolus", "Turdus cardis", "Turdus pallidus"),
     "Pica pica",
 )
 BELOW = {"Anser fabalis": ("middendorffii",), "Anser serrirostris": ("serrirostris",)}
 
 
-def taxa() -> tuple[Taxon, ...]:
-    made: list[Taxon] = []
+def taxa() -> tuple[m.Taxon, ...]:
+    made: list[m.Taxon] = []
     for name in SPECIES:
         genus, epithet = name.split()
-        made.append(
-            Taxon(
-                name, "species", len(made) + 1, genus, f"{genus}iformes", f"{genus}idae", f"English {epithet}"
-            )
-        )
-        made.extend(
-            Taxon(f"{name} {below}", "subspecies", len(made) + 1, name) for below in BELOW.get(name, ())
-        )
+        above = (genus, f"{genus}iformes", f"{genus}idae")
+        made.append(m.Taxon(name, "species", len(made) + 1, *above, f"English {epithet}"))
+        for below in BELOW.get(name, ()):
+            made.append(m.Taxon(f"{name} {below}", "subspecies", len(made) + 1, name))
     return tuple(made)
 
 
 TAXONOMY = Taxonomy.of("AviList v2025", taxa())
-JPN = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
-KOR = Checklist("KOS2025", "Checklist of the Birds of Korea", "KOR", publisher="KOS")
+JPN = m.Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
+KOR = m.Checklist("KOS2025", "Checklist of the Birds of Korea", "KOR", publisher="KOS")
 TAIGA, TUNDRA = "Anser fabalis middendorffii", "Anser serrirostris serrirostris"
 
 
-def held(list_id: str, row: int, printed: str, taxon: str, name: Names, *below: str, codes: str = "W"):
-    entry = Entry(
-        list_id,
-        row,
-        printed,
-        ParsedName(printed, printed),
-        vernacular=name,
-        statuses=tuple(Status(code, migrant=code in {"B", "W", "P"}) for code in codes.split()),
-    )
-    matches = tuple(Match(list_id, row, Message("exact"), one, one.split()[-1]) for one in below)
-    return MatchedEntry(entry, Match(list_id, row, Message("exact"), taxon), matches)
+def held(list_id: str, row: int, printed: str, taxon: str, name: m.Names, *below: str, codes: str = "W"):
+    statuses = tuple(m.Status(code, migrant=code in {"B", "W", "P"}) for code in codes.split())
+    parsed = m.ParsedName(printed, printed)
+    entry = m.Entry(list_id, row, printed, parsed, vernacular=name, statuses=statuses)
+    matches = tuple(m.Match(list_id, row, m.Message("exact"), one, one.split()[-1]) for one in below)
+    return m.MatchedEntry(entry, m.Match(list_id, row, m.Message("exact"), taxon), matches)
 
 
-def equal(row: int, taxon: str, a: str, b: str, codes: str = "W") -> ComparisonRow:
-    ja, ko = Names(ja=f"和{row}"), Names(ko=f"한{row}", en=f"list {row}")
-    return ComparisonRow(
+def equal(row: int, taxon: str, a: str, b: str, codes: str = "W") -> m.ComparisonRow:
+    ja, ko = m.Names(ja=f"和{row}"), m.Names(ko=f"한{row}", en=f"list {row}")
+    return m.ComparisonRow(
         f"row {row}",
         "equal",
         a=(held("OSJ8", row, a, taxon, ja, codes=codes),),
         b=(held("KOS2025", row, b, taxon, ko, codes=codes),),
-        units=(Unit(f"unit {row}", taxon, (taxon,), row, row),),
+        units=(m.Unit(f"unit {row}", taxon, (taxon,), row, row),),
     )
 
 
-def comparison() -> Comparison:
+def comparison() -> m.Comparison:
     """Return bean geese that Japan lumps, a plover under two names, two thrushes and a resident."""
-    beans = ComparisonRow(
+    beans = m.ComparisonRow(
         "row 2",
         "includes",
-        a=(held("OSJ8", 2, "Anser fabalis", "Anser fabalis", Names(ja="ヒシクイ"), TAIGA, TUNDRA),),
+        a=(held("OSJ8", 2, "Anser fabalis", "Anser fabalis", m.Names(ja="ヒシクイ"), TAIGA, TUNDRA),),
         b=(
-            held("KOS2025", 2, "Anser fabalis", "Anser fabalis", Names(ko="큰부리큰기러기"), TAIGA),
-            held("KOS2025", 3, "Anser serrirostris", "Anser serrirostris", Names(ko="큰기러기"), TUNDRA),
+            held("KOS2025", 2, "Anser fabalis", "Anser fabalis", m.Names(ko="큰부리큰기러기"), TAIGA),
+            held("KOS2025", 3, "Anser serrirostris", "Anser serrirostris", m.Names(ko="큰기러기"), TUNDRA),
         ),
         units=(
-            Unit("taiga", "Anser fabalis", (TAIGA,), 2, 2),
-            Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 3),
+            m.Unit("taiga", "Anser fabalis", (TAIGA,), 2, 2),
+            m.Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 3),
         ),
     )
     rows = (
@@ -189,44 +153,45 @@ def comparison() -> Comparison:
         equal(6, "Turdus pallidus", "Turdus pallidus", "Turdus pallidus"),
         equal(7, "Pica pica", "Pica pica", "Pica pica", codes="R"),
     )
-    return Comparison(JPN, KOR, 5, 6, "AviList v2025", rows, agreement=default())
+    return m.Comparison(JPN, KOR, 5, 6, "AviList v2025", rows, agreement=default())
 
 
-def called(row: int, taxon: str, name: str) -> MatchedEntry:
+def called(row: int, taxon: str, name: str) -> m.MatchedEntry:
     """Return a subspecies that a list has a name for."""
-    entry = Entry("OSJ7", row, taxon, rank="subspecies", vernacular=Names(ja=name))
-    return MatchedEntry(entry, Match("OSJ7", row, Message("exact"), taxon))
+    entry = m.Entry("OSJ7", row, taxon, rank="subspecies", vernacular=m.Names(ja=name))
+    return m.MatchedEntry(entry, m.Match("OSJ7", row, m.Message("exact"), taxon))
 
 
-OWN = MatchedList(Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ")))
+OWN = m.MatchedList(
+    m.Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ"))
+)
 
 
-def findings_of(made: Comparison, *positions: Act, **held: object) -> Findings:
-    dossier = DossierContent(made.reference, lists=(OWN,), positions=positions, agreement=default(), **held)
+def findings_of(made: m.Comparison, *positions: m.Act, **held: object) -> Findings:
+    dossier = m.DossierContent(made.reference, lists=(OWN,), positions=positions, agreement=default(), **held)
     names = KnownNames(dossier.lists, TAXONOMY)
     return Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
 
 
-def drafted(
-    made: Comparison,
-    *positions: Act,
-    rounds: tuple[Round, ...] = (),
-    agreed: tuple[Decision, ...] = (),
-    **options: object,
-) -> Annex:
+def drafted(made: m.Comparison, *positions: m.Act, rounds=(), agreed=(), **options: object) -> m.Annex:
     table = findings_of(made, *positions, rounds=rounds, decisions=agreed)
     return drafting.text(table, AnnexOptions(**options))
 
 
-def annex(*positions: Act, **given: object) -> Annex:
+def said_by(taxon: str, round_: int = 1, **values: str) -> tuple[m.Act, ...]:
+    """What the Parties say of a bird: JPN="include"."""
+    return tuple(stated(party, taxon, round_, value) for party, value in values.items())
+
+
+def annex(*positions: m.Act, **given: object) -> m.Annex:
     return drafted(comparison(), *positions, **given)
 
 
-def agreed(subject: str, name: str) -> Decision:
-    return Decision(subject, name, "the Parties", "minutes", kind="name")
+def agreed(subject: str, name: str) -> m.Decision:
+    return m.Decision(subject, name, "the Parties", "minutes", kind="name")
 
 
-def row_of(found: Annex, name: str):
+def row_of(found: m.Annex, name: str):
     return next(row for row in found.rows if row.scientific_name == name)
 
 
@@ -238,8 +203,8 @@ class Unread:
 
 
 @pytest.mark.parametrize("name", ["Turdus cardis", "no. 4"])
-def test_a_position_on_one_bird_judges_none(name: str) -> None:
-    table = findings_of(comparison(), rounds=(Round(1),))
+def test_a_position_on_one_bird_judges_none(name):
+    table = findings_of(comparison(), rounds=(m.Round(1),))
     unread, act = replace(table, statements=Unread()), drafts.position("JPN", "", "include")
     result = statements.state_positions(unread, BirdChoice((name,)), act)
     assert result == statements.state_positions(table, BirdChoice((name,)), act)
@@ -248,50 +213,43 @@ def test_a_position_on_one_bird_judges_none(name: str) -> None:
         statements.state_positions(unread, BirdChoice((name,), verdicts=("shown",)), act)
 
 
-def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_reference_order() -> None:
+def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_reference_order():
     found = annex()
     assert found.computed
-    assert [(row.number, row.scientific_name, row.state) for row in found.rows] == [
-        (1, "Anser fabalis", "proposal"),
-        (2, "Anser serrirostris", "proposal"),
-        (3, "Charadrius mongolus", "proposal"),
-        (4, "Turdus cardis", "proposal"),
-        (5, "Turdus pallidus", "proposal"),
-    ]
-    assert [(row.scientific_name, row.verdict, row.reason.code) for row in found.closing] == [
-        ("Pica pica", "doubtful", "left.resident_both")
-    ]
+    rows = [(row.number, row.scientific_name, row.state) for row in found.rows]
+    assert rows == [(number, name, "proposal") for number, name in enumerate(SPECIES[:-1], 1)]
+    (left,) = found.closing
+    assert (left.scientific_name, left.verdict, left.reason.code) == (
+        "Pica pica",
+        "doubtful",
+        "left.resident_both",
+    )
     assert found.brackets == 0
 
 
-def test_the_sentence_that_counts_shared_entries_and_birds_is_computed() -> None:
+def test_the_sentence_that_counts_shared_entries_and_birds_is_computed():
     """One entry that one list lumps is two birds: five shared entries, six birds, whatever is listed."""
     draft = annex()
-    assert draft.counted == Message.of(
-        "count.draft",
-        shared="5",
-        several="1",
-        birds=str(len(draft.rows) + len(draft.closing)),
-        listed=str(len(draft.rows)),
-        left=str(len(draft.closing)),
-    )
+    listed, left = len(draft.rows), len(draft.closing)
+    numbers = {"birds": str(listed + left), "listed": str(listed), "left": str(left)}
+    assert draft.counted == m.Message.of("count.draft", shared="5", several="1", **numbers)
     spoken = annex(stated("JPN", "Turdus cardis", 1, "include"))
-    assert spoken.counted == Message.of("count.birds", shared="5", several="1", birds="6")
+    assert spoken.counted == m.Message.of("count.birds", shared="5", several="1", birds="6")
 
 
-def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies() -> None:
+def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies():
     taiga, tundra = annex().rows[:2]
-    assert taiga.names == Names("English fabalis", "큰부리큰기러기", "オオヒシクイ")
-    assert tundra.names == Names("English serrirostris", "큰기러기", "ヒシクイ")
+    assert taiga.names == m.Names("English fabalis", "큰부리큰기러기", "オオヒシクイ")
+    assert tundra.names == m.Names("English serrirostris", "큰기러기", "ヒシクイ")
     assert taiga.synonyms == (), "both print Anser fabalis; what Japan's covers more is in the footnote"
     assert tundra.synonyms == ("Anser fabalis serrirostris",)
 
 
-def test_a_lump_has_a_footnote_that_names_the_party_and_all_the_name_covers() -> None:
+def test_a_lump_has_a_footnote_that_names_the_party_and_all_the_name_covers():
     found = annex()
     taiga, tundra = found.rows[:2]
     note = found.notes[tundra.notes[0] - 1]
-    for lang in LANGS:
+    for lang in m.LANGS:
         sentence = say(note, lang)
         assert "ヒシクイ" in sentence
         assert "Anser fabalis" in sentence
@@ -300,7 +258,7 @@ def test_a_lump_has_a_footnote_that_names_the_party_and_all_the_name_covers() ->
     assert "covers Anser fabalis middendorffii" in say(note, "en"), "a bird is not included in what it is"
 
 
-def test_differing_names_stand_as_synonyms_with_a_footnote_that_says_whose_they_are() -> None:
+def test_differing_names_stand_as_synonyms_with_a_footnote_that_says_whose_they_are():
     found = annex()
     plover = row_of(found, "Charadrius mongolus")
     assert plover.synonyms == ("Anarhynchus mongolus",)
@@ -308,23 +266,17 @@ def test_differing_names_stand_as_synonyms_with_a_footnote_that_says_whose_they_
         "Scientific name in the lists: Japan Charadrius mongolus; Republic of Korea Anarhynchus mongolus."
     )
     assert row_of(found, "Turdus cardis").notes == ()
+    row = equal(8, "Pica pica", "Corvus pica", "Corvus pica")  # by both, though the reference has another
+    assert row_of(drafted(replace(comparison(), rows=(row,))), "Corvus pica").synonyms == ()
 
 
-def test_the_name_that_both_lists_print_is_the_headword_though_the_reference_has_another() -> None:
-    made = comparison()
-    row = equal(8, "Pica pica", "Corvus pica", "Corvus pica", codes="W")
-    made = replace(made, rows=(*made.rows[:-1], row))
-    found = drafted(made)
-    assert row_of(found, "Corvus pica").synonyms == ()
-
-
-def test_subspecies_that_differ_have_a_working_note() -> None:
+def test_subspecies_that_differ_have_a_working_note():
     made = comparison()
     row = replace(
         equal(8, "Anser fabalis", "Anser fabalis", "Anser fabalis"),
-        a=(held("OSJ8", 8, "Anser fabalis", "Anser fabalis", Names(), TAIGA),),
-        b=(held("KOS2025", 8, "Anser fabalis", "Anser fabalis", Names(), "Anser fabalis x"),),
-        units=(Unit("u", "Anser fabalis", (TAIGA, "Anser fabalis x"), 8, 8),),
+        a=(held("OSJ8", 8, "Anser fabalis", "Anser fabalis", m.Names(), TAIGA),),
+        b=(held("KOS2025", 8, "Anser fabalis", "Anser fabalis", m.Names(), "Anser fabalis x"),),
+        units=(m.Unit("u", "Anser fabalis", (TAIGA, "Anser fabalis x"), 8, 8),),
         recorded="none_common",
     )
     made = replace(made, rows=(row,))
@@ -333,7 +285,7 @@ def test_subspecies_that_differ_have_a_working_note() -> None:
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
 
-def test_a_partys_order_changes_order_of_parties_and_columns_and_nothing_else() -> None:
+def test_a_partys_order_changes_order_of_parties_and_columns_and_nothing_else():
     plain, korean, japanese = annex(), annex(original="KOR"), annex(original="JPN")
     assert (plain.parties, plain.columns) == (("JPN", "KOR"), ("en", "ja", "ko"))
     assert (korean.parties, korean.columns) == (("KOR", "JPN"), ("ko", "ja", "en"))
@@ -343,36 +295,28 @@ def test_a_partys_order_changes_order_of_parties_and_columns_and_nothing_else() 
     assert annex(original="KOR", columns=("en", "ko")).columns == ("ko", "en")
 
 
-def test_which_list_is_called_a_changes_nothing() -> None:
+def test_which_list_is_called_a_changes_nothing():
     made = comparison()
     mirror = {"includes": "included_in"}
-    rows = tuple(
-        replace(
-            row,
-            relation=mirror.get(row.relation, row.relation),
-            a=row.b,
-            b=row.a,
-            units=tuple(replace(unit, a=unit.b, b=unit.a) for unit in row.units),
-        )
-        for row in made.rows
-    )
-    turned = Comparison(KOR, JPN, 6, 5, made.reference, rows, agreement=default())
+    rows = []
+    for row in made.rows:
+        units = tuple(replace(unit, a=unit.b, b=unit.a) for unit in row.units)
+        relation = mirror.get(row.relation, row.relation)
+        rows.append(replace(row, relation=relation, a=row.b, b=row.a, units=units))
+    turned = m.Comparison(KOR, JPN, 6, 5, made.reference, tuple(rows), agreement=default())
     found = drafted(turned)
     assert found.rows == annex().rows
     assert found.notes == annex().notes
 
 
-def test_positions_make_states_brackets_and_remarks() -> None:
+def test_positions_make_states_brackets_and_remarks():
     found = annex(
-        stated("JPN", "Turdus cardis", 1, "include"),
-        stated("KOR", "Turdus cardis", 1, "include"),
-        stated("KOR", "Turdus pallidus", 1, "include"),
-        stated("JPN", "Turdus pallidus", 1, "reserve"),
-        stated("KOR", "Pica pica", 1, "include"),
-        stated("JPN", "Charadrius mongolus", 1, "include"),
-        stated("KOR", "Charadrius mongolus", 1, "include"),
-        stated("JPN", "Anser serrirostris", 1, "exclude"),
-        rounds=(Round(1),),
+        *said_by("Turdus cardis", JPN="include", KOR="include"),
+        *said_by("Turdus pallidus", JPN="reserve", KOR="include"),
+        *said_by("Pica pica", KOR="include"),
+        *said_by("Charadrius mongolus", JPN="include", KOR="include"),
+        *said_by("Anser serrirostris", JPN="exclude"),
+        rounds=(m.Round(1),),
     )
     assert not found.computed
     assert {row.scientific_name: row.state for row in found.rows} == {
@@ -400,21 +344,11 @@ def test_positions_make_states_brackets_and_remarks() -> None:
         ("exclude", "exclude", "Japan and the Republic of Korea would not include it, and"),
         ("reserve", None, "Japan reserves its position, and"),
         (None, "reserve", "the Republic of Korea reserves its position, and"),
-        (
-            "exclude",
-            "reserve",
-            "Japan would not include it, the Republic of Korea reserves its position, and",
-        ),
-        (
-            "reserve",
-            "exclude",
-            "the Republic of Korea would not include it, Japan reserves its position, and",
-        ),
+        ("exclude", "reserve", "Japan would not include it, the Republic of Korea reserves its position, and"),
+        ("reserve", "exclude", "the Republic of Korea would not include it, Japan reserves its position, and"),
     ],
-)
-def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
-    japan: str | None, korea: str | None, why: str
-) -> None:
+)  # fmt: skip
+def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(japan, korea, why):
     said = {"JPN": japan, "KOR": korea}
     found = annex(*(stated(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
     (left,) = (row for row in found.closing if row.scientific_name == "Turdus cardis")
@@ -424,22 +358,16 @@ def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
         assert "立場を留保" in say(left.reason, "ja")
 
 
-def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets() -> None:
+def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets():
     found = annex(
-        stated("KOR", "Turdus pallidus", 1, "include"),
-        stated("JPN", "Turdus pallidus", 1, "reserve"),
-        stated("KOR", "Turdus cardis", 1, "reserve"),
-        stated("JPN", "Turdus cardis", 1, "reserve"),
-        stated("KOR", "Pica pica", 1, "study"),
-        stated("JPN", "Pica pica", 1, "reserve"),
-        stated("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
+        *said_by("Turdus pallidus", KOR="include", JPN="reserve"),
+        *said_by("Turdus cardis", KOR="reserve", JPN="reserve"),
+        *said_by("Pica pica", KOR="study", JPN="reserve"),
+        *said_by("Anser serrirostris", JPN="reserve"),  # proposed by nobody: not listed, no footnote
     )
-    japan, korea = (
-        Message.of("note.reserved", side=default().country("JPN")),
-        Message.of("note.reserved", side=default().country("KOR")),
-    )
+    japan, korea = (m.Message.of("note.reserved", side=default().country(code)) for code in ("JPN", "KOR"))
 
-    def told(name: str) -> list[Message]:
+    def told(name: str) -> list[m.Message]:
         return [note for n in row_of(found, name).notes if (note := found.notes[n - 1]) in (japan, korea)]
 
     assert told("Turdus pallidus") == told("Pica pica") == [japan]
@@ -450,21 +378,17 @@ def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets
         assert "reserves its position" in say(row_of(found, name).bracket_note, "en")
 
 
-def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_is_said() -> None:
+def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_is_said():
     for x, y in product(VALUES, VALUES):
-        positions = [
-            stated(party, "Turdus cardis", 1, value)
-            for party, value in (("JPN", x), ("KOR", y))
-            if value != "silent"
-        ]
-        found = annex(*positions)
+        spoken = {party: value for party, value in (("JPN", x), ("KOR", y)) if value != "silent"}
+        found = annex(*said_by("Turdus cardis", **spoken))
         assert len(found.rows) + len(found.closing) == 6
         for row in found.rows:
-            for lang in LANGS:
+            for lang in m.LANGS:
                 assert row.bracket_note is None or say(row.bracket_note, lang)
 
 
-def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_name_holds_more() -> None:
+def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_name_holds_more():
     found = annex(stated("JPN", "Anser fabalis", 1, "include"))
     assert [row.state for row in found.rows[:2]] == ["bracketed", "proposal"]
     narrow = stated("JPN", "Anser serrirostris", 1, "study")
@@ -475,35 +399,32 @@ def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_n
     assert annex(part, narrow).rows[1].state == "under_study", "the unit's own name goes before a part of it"
 
 
-def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
+def test_a_settled_name_is_the_headword_and_no_longer_open():
     both = tuple(stated(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
     found = annex(*both, agreed=(agreed("Charadrius mongolus", "Anarhynchus mongolus"),))
     row = row_of(found, "Anarhynchus mongolus")
     assert (row.state, row.synonyms) == ("agreed", ("Charadrius mongolus",))
 
 
-def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_round() -> None:
+def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_round():
     said = (stated("JPN", "Pica pica", 1, "include"), stated("JPN", "Pica pica", 2, "exclude"))
-    rounds = (Round(1, closed="2025"), Round(2))
+    rounds = (m.Round(1, closed="2025"), m.Round(2))
     assert all(row.scientific_name != "Pica pica" for row in annex(*said, rounds=rounds).rows)
     found = annex(*said, rounds=rounds, since=1)
-    assert (found.rows[-1].scientific_name, found.rows[-1].state, found.rows[-1].number) == (
-        "Pica pica",
-        "withdrawn",
-        0,
-    )
+    last = found.rows[-1]
+    assert (last.scientific_name, last.state, last.number) == ("Pica pica", "withdrawn", 0)
     studied = (said[0], stated("JPN", "Pica pica", 2, "study"))
     assert annex(*studied, rounds=rounds, since=1).rows[-1].state == "under_study"
 
 
-def test_rows_keep_their_numbers_when_only_some_states_are_printed() -> None:
+def test_rows_keep_their_numbers_when_only_some_states_are_printed():
     found = annex(stated("JPN", "Turdus cardis", 1, "include"), states=("bracketed",))
     assert [(row.number, row.scientific_name) for row in found.rows] == [(4, "Turdus cardis")]
     assert found.notes == ()
     assert annex(stated("JPN", "Turdus cardis", 1, "include"), states=("agreed",)).brackets == 1
 
 
-def test_a_working_order_moves_rows_and_keeps_their_numbers() -> None:
+def test_a_working_order_moves_rows_and_keeps_their_numbers():
     plain = {row.id: row.number for row in annex().rows}
     for order in ("alphabetical", "OSJ8", "KOS2025"):
         assert {row.id: row.number for row in annex(order=order).rows} == plain
@@ -514,75 +435,70 @@ def test_a_working_order_moves_rows_and_keeps_their_numbers() -> None:
         annex(order="size")
 
 
-def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
+def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it():
     made = comparison()
-    own = ComparisonRow(
-        "only",
-        "only_a",
-        a=(held("OSJ8", 9, "Pica pica", "Pica pica", Names(ja="カササギ")),),
-        units=(Unit("magpie", "Pica pica", ("Pica pica",), 9, None),),
-    )
+    magpie = held("OSJ8", 9, "Pica pica", "Pica pica", m.Names(ja="カササギ"))
+    unit = m.Unit("magpie", "Pica pica", ("Pica pica",), 9, None)
+    own = m.ComparisonRow("only", "only_a", a=(magpie,), units=(unit,))
     made = replace(made, rows=(*made.rows[:-1], own))
     assert "magpie" not in {row.id for row in drafted(made).rows}
     row = drafted(made, stated("JPN", "Pica pica", 1, "include")).rows[-1]
     assert (row.id, row.state, row.verdict, row.names.ja) == ("magpie", "bracketed", None, "カササギ")
 
 
-def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird() -> None:
-    entry = Entry("OSJ7", 21, TAIGA, rank="subspecies", vernacular=Names(ja="オオヒシクイ"), parent_row=20)
-    known = MatchedEntry(entry, Match("OSJ7", 21, Message("exact"), TAIGA))
-    unknown = MatchedEntry(replace(entry, row=22), Match("OSJ7", 22, Message("unresolved")))
-    wide = MatchedEntry(replace(entry, row=23), Match("OSJ7", 23, Message("within"), "Anser fabalis"))
-    raised = MatchedEntry(replace(entry, row=24), Match("OSJ7", 24, Message("raised"), "Turdus cardis"))
-    species = MatchedEntry(replace(entry, rank="species"), Match("OSJ7", 20, Message("exact"), TUNDRA))
-    osj7 = MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
+def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird():
+    entry = m.Entry(
+        "OSJ7", 21, TAIGA, rank="subspecies", vernacular=m.Names(ja="オオヒシクイ"), parent_row=20
+    )
+    known = m.MatchedEntry(entry, m.Match("OSJ7", 21, m.Message("exact"), TAIGA))
+    unknown = m.MatchedEntry(replace(entry, row=22), m.Match("OSJ7", 22, m.Message("unresolved")))
+    wide = m.MatchedEntry(replace(entry, row=23), m.Match("OSJ7", 23, m.Message("within"), "Anser fabalis"))
+    raised = m.MatchedEntry(replace(entry, row=24), m.Match("OSJ7", 24, m.Message("raised"), "Turdus cardis"))
+    species = m.MatchedEntry(replace(entry, rank="species"), m.Match("OSJ7", 20, m.Message("exact"), TUNDRA))
+    osj7 = m.MatchedList(m.Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
     assert set(subspecies_names((osj7,), TAXONOMY)) == {TAIGA, "Turdus cardis"}
 
 
-def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_and_as_a_law_does_last() -> (
-    None
-):
-    def calls(list_id: str, date: str, names: Names, kind: Kind = "checklist") -> MatchedList:
-        entry = Entry(list_id, 1, TAIGA, rank="subspecies", vernacular=names)
-        held = MatchedEntry(entry, Match(list_id, 1, Message("exact"), TAIGA))
-        return MatchedList(Checklist(list_id, list_id, kind=kind, date=date), (held,))
+def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_and_as_a_law_does_last():
+    def calls(list_id: str, date: str, names: m.Names, kind: m.Kind = "checklist") -> m.MatchedList:
+        entry = m.Entry(list_id, 1, TAIGA, rank="subspecies", vernacular=names)
+        held = m.MatchedEntry(entry, m.Match(list_id, 1, m.Message("exact"), TAIGA))
+        return m.MatchedList(m.Checklist(list_id, list_id, kind=kind, date=date), (held,))
 
     lists = (
-        calls("OSJ7", "2012", Names(ja="old")),
-        calls("OSJ8", "2024", Names(ja="オオヒシクイ")),
-        calls("NIBR2025", "2025", Names(ko="큰부리큰기러기")),
-        calls("JPN-LAW", "2026", Names(ja="law", en="law"), "law"),
+        calls("OSJ7", "2012", m.Names(ja="old")),
+        calls("OSJ8", "2024", m.Names(ja="オオヒシクイ")),
+        calls("NIBR2025", "2025", m.Names(ko="큰부리큰기러기")),
+        calls("JPN-LAW", "2026", m.Names(ja="law", en="law"), "law"),
     )
-    assert subspecies_names(lists, TAXONOMY)[TAIGA] == Names("law", "큰부리큰기러기", "オオヒシクイ")
+    assert subspecies_names(lists, TAXONOMY)[TAIGA] == m.Names("law", "큰부리큰기러기", "オオヒシクイ")
 
 
 @pytest.mark.parametrize(
     ("theirs", "headword", "synonyms"),
     [("Turdus cradis", "Turdus cradis", ()), ("Turdus cardis", "Turdus cardis", ("Turdus cradis",))],
 )
-def test_a_misprint_is_kept_and_marked_where_it_stands(
-    theirs: str, headword: str, synonyms: tuple[str, ...]
-) -> None:
+def test_a_misprint_is_kept_and_marked_where_it_stands(theirs, headword, synonyms):
     made = comparison()
     row = equal(8, "Turdus cardis", "Turdus cradis", theirs)
-    misread = tuple(replace(one, match=replace(one.match, reason=Message("misprint"))) for one in row.a)
+    misread = tuple(replace(one, match=replace(one.match, reason=m.Message("misprint"))) for one in row.a)
     (only,) = drafted(replace(made, rows=(replace(row, a=misread),))).rows
     assert (only.scientific_name, only.synonyms) == (headword, synonyms)
     assert (only.sic, only.misprints) == (headword == "Turdus cradis", ("Turdus cradis",))
 
 
-def test_no_footnote_says_that_a_name_also_covers_itself() -> None:
+def test_no_footnote_says_that_a_name_also_covers_itself():
     """Two gulls that Japan lumps are species without subspecies in the reference: its list's subspecies say which."""
     vegae, mongolicus = "Larus vegae", "Larus mongolicus"
-    gulls = ComparisonRow(
+    gulls = m.ComparisonRow(
         "row 9",
         "includes",
-        a=(held("OSJ8", 9, vegae, vegae, Names(ja="セグロカモメ"), vegae, mongolicus),),
+        a=(held("OSJ8", 9, vegae, vegae, m.Names(ja="セグロカモメ"), vegae, mongolicus),),
         b=(
-            held("KOS2025", 9, vegae, vegae, Names(ko="재갈매기")),
-            held("KOS2025", 10, mongolicus, mongolicus, Names(ko="한국재갈매기")),
+            held("KOS2025", 9, vegae, vegae, m.Names(ko="재갈매기")),
+            held("KOS2025", 10, mongolicus, mongolicus, m.Names(ko="한국재갈매기")),
         ),
-        units=(Unit("vega", vegae, (vegae,), 9, 9), Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
+        units=(m.Unit("vega", vegae, (vegae,), 9, 9), m.Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
     )
     made = replace(comparison(), rows=(gulls,))
     said = {

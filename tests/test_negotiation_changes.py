@@ -1,12 +1,9 @@
 """What changed between two annexes: marks, instructions as a treaty says them, and the annex that shows them."""
 
-from __future__ import annotations
-
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from annex_samples import DRAFT, FIVE, ROWS, hostile, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +12,6 @@ from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
 from birds.negotiation.changes import compare_annexes, mark_rows, ranges, with_unspoken_as_now
 from birds.negotiation.plain import from_text, to_text
-
-sys.path.insert(0, str(Path(__file__).parent))
-from annex_samples import DRAFT, FIVE, ROWS, hostile, many
 
 A, B, C, D, E = ROWS
 
@@ -56,11 +50,8 @@ def test_an_insertion_stands_after_the_old_number_before_it_and_renumbers_the_re
 def test_several_rows_at_one_place_are_one_instruction_with_its_items():
     found = told(annex(A, E), annex(A, B, C, D, E))
     assert found[0] == "After no. 1 insert the following 3 items:"
-    assert [line.split(" (")[0] for line in found[1:4]] == [
-        "[Sibirionetta formosa",
-        "[Anarhynchus mongolus",
-        "Acetitis hypoleucos",
-    ]
+    names = [line.split(" (")[0] for line in found[1:4]]
+    assert names == ["[Sibirionetta formosa", "[Anarhynchus mongolus", "Acetitis hypoleucos"]
     assert told(annex(E), annex(A, B, E))[0] == "Before no. 1 insert the following 2 items:"
 
 
@@ -117,12 +108,9 @@ def test_footnotes_count_by_their_text_not_by_their_number():
     old = replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(one,))
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(2,)),), notes=(other, one))) == [("NOC", "u1")]
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(other,))) == [("MOD", "u1")]
-
-
-def test_the_footnote_on_a_reserved_position_is_no_change_beside_that_of_the_remark():
-    note = Message.of("note.reserved", side=default().country("JPN"))
-    old = replace(FIVE, rows=(replace(A, notes=()),), notes=())
-    assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(note,))) == [("NOC", "u1")]
+    note = Message.of("note.reserved", side=default().country("JPN"))  # no change beside that of the remark
+    bare = replace(FIVE, rows=(replace(A, notes=()),), notes=())
+    assert marks(bare, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(note,))) == [("NOC", "u1")]
 
 
 def test_a_row_that_moves_is_deleted_there_and_added_here():
@@ -139,10 +127,8 @@ def test_the_marked_annex_has_every_row_of_both_with_marks_and_old_numbers():
     gone = made.rows[1]
     assert (gone.state, say(gone.bracket_note, "en")) == ("withdrawn", "no longer proposed by either Party")
     left = mark_rows(compare_annexes(annex(replace(E, state="proposal")), annex(A)), 2).rows[-1]
-    assert (left.state, say(left.bracket_note, "en")) == (
-        "not_listed",
-        "no longer listed; it was listed when round 2 closed",
-    )
+    assert left.state == "not_listed"
+    assert say(left.bracket_note, "en") == "no longer listed; it was listed when round 2 closed"
     assert made.since == 2
     assert made.instructions == compare_annexes(old, new).instructions
 
@@ -177,16 +163,13 @@ def test_what_stands_by_computation_alone_is_never_inserted_moved_or_deleted(bef
 
     old, new = made(before, then), made(after, now)
     shown = with_unspoken_as_now(old, new)
-    found = {
-        change.row.id: change for change in compare_annexes(shown, new).rows if change.mark in ("ADD", "SUP")
-    }
+    found = {one.row.id for one in compare_annexes(shown, new).rows if one.mark in ("ADD", "SUP")}
     assert all((then.get(one) and one in before) or now.get(one) for one in found)
-    assert [row.id for row in shown.rows if row.id in before and then.get(row.id)] == [
-        one for one in before if then.get(one)
-    ]
+    stood = [row.id for row in shown.rows if row.id in before and then.get(row.id)]
+    assert stood == [one for one in before if then.get(one)]
     gone = {one for one in before if then.get(one) and one not in after}
     come = {one for one in after if now.get(one) and one not in before}
-    assert gone | come <= found.keys()
+    assert gone | come <= found
 
 
 def test_instructions_of_a_working_paper_have_reference_numbers_and_those_of_a_text_its_own():

@@ -1,15 +1,14 @@
 """What signed annexes already list: beside every bird in working papers, never in a text to be signed."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
-from cli import birds
+from cli import ran
 
 from birds import store
 from birds.documents.build.statements import numbers_as_data, numbers_in_words
@@ -17,9 +16,6 @@ from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Mess
 from birds.negotiation.lists import signed_annexes
 from birds.store import creating
 from birds.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WAGTAIL = "Motacilla cinerea"
 OTHER_TREATY = """no,scientific name
@@ -40,64 +36,49 @@ REFERENCE = Taxonomy.of(
 )
 
 
-def said(dossier: Path, *args: object) -> str:
-    result = birds("-d", dossier, *args)
-    assert result.exit_code == 0, result.stderr
-    return result.stdout
-
-
 def data(dossier: Path, *args: object) -> Any:
-    return json.loads(said(dossier, *args, "--format", "json"))
+    return json.loads(ran(dossier, *args, "--format", "json"))
 
 
 def treaty(list_id: str, *entries: tuple[str | None, str | None]) -> MatchedList:
     """Return a signed annex: a number and the taxon that is meant, a row."""
-    rows = (
-        MatchedEntry(
-            Entry(list_id, row, taxon or "?", number=number), Match(list_id, row, Message("r"), taxon)
-        )
-        for row, (number, taxon) in enumerate(entries, 2)
-    )
+    rows = []
+    for row, (number, taxon) in enumerate(entries, 2):
+        entry = Entry(list_id, row, taxon or "?", number=number)
+        rows.append(MatchedEntry(entry, Match(list_id, row, Message("r"), taxon)))
     return MatchedList(Checklist(list_id, list_id, kind="treaty"), tuple(rows))
 
 
-# ---------------------------------------------------------------- which entry is which bird
-
-
-def test_an_entry_is_the_bird_the_whole_of_it_or_a_part_of_it() -> None:
+def test_an_entry_is_the_bird_the_whole_of_it_or_a_part_of_it():
     annexes = signed_annexes([treaty("A1990", ("1", "Avis alba"), ("2", "Avis alba minor"))], REFERENCE)
     assert numbers_in_words(annexes.of("Avis alba"), "en") == "A 1; A 2 (only Avis alba minor)"
     assert numbers_in_words(annexes.of("Avis alba minor"), "en") == "A 1 (whole species: Avis alba); A 2"
     assert numbers_in_words(annexes.of("Avis alba alba"), "en") == "A 1 (whole species: Avis alba)"
-    assert numbers_as_data(annexes.of("Avis alba alba")) == [
-        {"treaty": "A1990", "number": "1", "whole": "Avis alba"}
-    ]
+    (whole,) = numbers_as_data(annexes.of("Avis alba alba"))
+    assert whole == {"treaty": "A1990", "number": "1", "whole": "Avis alba"}
     assert annexes.of("Avis nigra") == ()
 
 
-def test_a_species_of_which_the_lists_record_one_subspecies_is_that_subspecies() -> None:
+def test_a_species_of_which_the_lists_record_one_subspecies_is_that_subspecies():
     annexes = signed_annexes([treaty("A1990", ("2", "Avis alba minor"))], REFERENCE)
     assert numbers_in_words(annexes.of("Avis alba", ["Avis alba minor"]), "en") == "A 2"
 
 
-def test_what_is_not_resolved_is_nobodys_and_a_number_that_is_not_printed_is_not_made_up() -> None:
+def test_what_is_not_resolved_is_nobodys_and_a_number_that_is_not_printed_is_not_made_up():
     annexes = signed_annexes([treaty("A1990", ("1", None), (None, "Avis nigra"))], REFERENCE)
     assert numbers_as_data(annexes.of("Avis nigra")) == [{"treaty": "A1990", "number": None}]
     assert numbers_in_words(annexes.of("Avis nigra"), "en") == "A –"
     assert annexes.of("Avis alba") == ()
 
 
-def test_annexes_go_by_their_names_without_the_year_unless_two_are_alike_then() -> None:
+def test_annexes_go_by_their_names_without_the_year_unless_two_are_alike_then():
     ids = ("JAMBA1974", "JAMBA2006", "CAMBA1986", "Bonn", "1979")
     annexes = signed_annexes([treaty(one) for one in ids], REFERENCE)
     assert annexes.names == ("1979", "Bonn", "CAMBA", "JAMBA1974", "JAMBA2006")
 
 
-# ---------------------------------------------------------------- where it is said (the rest is in golden text)
-
-
-def test_the_workbook_of_decisions_says_it_beside_what_is_asked(small_dossier: Path, tmp_path: Path) -> None:
-    said(small_dossier, "review", "--export", tmp_path / "review.xlsx")
+def test_the_workbook_of_decisions_says_it_beside_what_is_asked(small_dossier, tmp_path):
+    ran(small_dossier, "review", "--export", tmp_path / "review.xlsx")
     names = {row[1]: row for row in openpyxl.load_workbook(tmp_path / "review.xlsx")["Names"].values}
     said_of_plover = [cell.split(";\n") for cell in names["Anarhynchus veredus"] if isinstance(cell, str)]
     assert any("ROKAMBA 43" in parts for parts in said_of_plover), said_of_plover
@@ -107,11 +88,9 @@ def test_the_workbook_of_decisions_says_it_beside_what_is_asked(small_dossier: P
     "args", [("--text",), ("--list", "notified", "--party", "JPN")], ids=["text", "notified"]
 )
 @pytest.mark.parametrize("fmt", ["json", "docx"])
-def test_it_never_stands_in_a_text_or_the_notified_list(
-    small_dossier: Path, tmp_path: Path, args: tuple[str, ...], fmt: str
-) -> None:
+def test_it_never_stands_in_a_text_or_the_notified_list(small_dossier, tmp_path, args, fmt):
     target = tmp_path / f"annex.{fmt}"
-    said(small_dossier, "annex", *args, "-o", target)
+    ran(small_dossier, "annex", *args, "-o", target)
     raw = target.read_bytes()
     if fmt in {"docx", "xlsx"}:
         with zipfile.ZipFile(target) as archive:
@@ -120,17 +99,12 @@ def test_it_never_stands_in_a_text_or_the_notified_list(
     assert b"elsewhere" not in raw
 
 
-# ---------------------------------------------------------------- any treaty
-
-
 @pytest.mark.slow
-def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries_cover(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries_cover(dossier, tmp_path):
     (tmp_path / "treaty.csv").write_text(OTHER_TREATY, "utf-8")
-    said(dossier, "round", "open", 1)
-    said(dossier, "round", "close", "--date", "2 March 2027")
-    said(dossier, "load", "list", tmp_path / "treaty.csv", "--id", "XAMBA1990", "--kind", "treaty")
+    ran(dossier, "round", "open", 1)
+    ran(dossier, "round", "close", "--date", "2 March 2027")
+    ran(dossier, "load", "list", tmp_path / "treaty.csv", "--id", "XAMBA1990", "--kind", "treaty")
     made = data(dossier, "annex")
     found = {
         row["scientific_name"]: [one for one in row["elsewhere"] if one["treaty"] == "XAMBA1990"]
@@ -141,17 +115,17 @@ def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries
     teals = {name: one for name, one in found.items() if one and name.startswith("Anas")}
     whole = [{"treaty": "XAMBA1990", "number": "4", "whole": "Anas crecca"}]
     assert teals == {"Anas crecca": whole, "Anas crecca carolinensis": whole}
-    assert not said(dossier, "annex", "--since", 1, "--changes", "list", "--format", "csv").count("MOD")
-    assert "XAMBA 1" in said(dossier, "annex", "--as-of", 1, "--format", "csv")
+    assert not ran(dossier, "annex", "--since", 1, "--changes", "list", "--format", "csv").count("MOD")
+    assert "XAMBA 1" in ran(dossier, "annex", "--as-of", 1, "--format", "csv")
 
 
 @pytest.mark.slow
-def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier: Path, tmp_path: Path) -> None:
-    assert "ROKAMBA" in said(bundled_dossier, "show", "Turdus merula"), "which annexes do not have it"
+def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier, tmp_path):
+    assert "ROKAMBA" in ran(bundled_dossier, "show", "Turdus merula"), "which annexes do not have it"
     made, dossier = store.load(bundled_dossier), tmp_path / "agreement.gpkg"
     rest = tuple(one for one in made.lists if one.checklist.kind != "treaty")
     assert len(rest) < len(made.lists)
     creating.create(dossier, replace(made, lists=rest), command="init")
-    assert "signed annexes" not in said(dossier, "show", WAGTAIL)
+    assert "signed annexes" not in ran(dossier, "show", WAGTAIL)
     assert data(dossier, "show", WAGTAIL)["elsewhere"] == []
-    assert "signed annex" not in said(dossier, "annex", "--format", "md")
+    assert "signed annex" not in ran(dossier, "annex", "--format", "md")

@@ -1,11 +1,9 @@
 """The Parties speak of sites as of birds: held, tabled, undone, handed over, in conflict; Annex II stands in brackets."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import shapely
@@ -17,10 +15,10 @@ from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
 from birds.dossier.acts import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
-from birds.evidence import taxonomy_of
+from birds.evidence import Findings, taxonomy_of
 from birds.geodesy import degrees
 from birds.messages import say
-from birds.model import Annex, ListedSite, Message, Names, Round, Site, Snapshot
+from birds.model import Annex, DossierContent, ListedSite, Message, Names, Round, Site, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import choosing, drafting, drafts, exchange, places, rounds, sites, statements, wording
 from birds.negotiation.acts import Record
@@ -30,12 +28,6 @@ from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
 from birds.vocabulary import designation_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.evidence import Findings
-    from birds.model import DossierContent
 
 LAKE, MANKO, UPO = (sites.subject(one) for one in ("ramsar-617", "ramsar-996", "ramsar-934"))
 TEXT = AnnexOptions(text=True)
@@ -57,10 +49,8 @@ def plain(small_dossier: Path) -> DossierContent:
 def lake_called(dossier: DossierContent, names: Names) -> DossierContent:
     """Return a dossier in which the lake has these names, which a source of its own State prints."""
     official = tuple(f"{lang} the State's own page" for lang in names.by_language)
-    every = (
-        replace(one, names=names, official=official) if sites.subject(one.place_id) == LAKE else one
-        for one in dossier.sites
-    )
+    called = {"names": names, "official": official}
+    every = (replace(one, **called) if sites.subject(one.place_id) == LAKE else one for one in dossier.sites)
     return replace(dossier, sites=tuple(every))
 
 
@@ -90,10 +80,15 @@ def listed(dossier: Path, *args: object) -> dict[str, dict[str, str]]:
 # ---------------------------------------------------------------- what a Party says
 
 
-def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain: DossierContent) -> None:
+def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain):
     table = said(plain)
     for name in ("琵琶湖", "Biwa-ko", "RAMSAR 617", "fns-biwa-ko"):
         assert choosing.choose_subjects(table, BirdChoice((name,))) == (LAKE,), name
+    assert choosing.choose_subjects(table, BirdChoice(("Manko",), everything=True)) == (MANKO,), "and no bird"
+    with pytest.raises(UsageError, match="'Manko' is the name of a site"):
+        choosing.choose_subjects(table, BirdChoice(("Manko",), states=("bracketed",)))
+    head = sites.site_heads(plain)[MANKO]
+    assert (say(head, "en"), say(head, "ja")) == ("site Manko", "生息地 漫湖")
     assert choosing.choose_subjects(table, BirdChoice(("Manko", "저어새"))) == ("Platalea minor", MANKO)
     with pytest.raises(UsageError, match="Biwako-ko"):
         choosing.choose_subjects(table, BirdChoice(("Manko", "Biwako-ko")))
@@ -104,7 +99,7 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
         sites.SitesCalled(replace(plain, sites=(*plain.sites, twice))).meant_by("Manko")
 
 
-def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: DossierContent) -> None:
+def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain):
     table = evidence.findings(replace(plain, copy_of="KOR"))
     done = statements.state_positions(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
     assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
@@ -114,32 +109,14 @@ def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain: Dos
     assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
 
 
-@pytest.mark.slow
-def test_on_the_command_line_a_site_is_stated_listed_logged_and_undone(dossier: Path) -> None:
-    ran(dossier, "agreement", "set", "annex_sites", "true")
-    ran(dossier, "round", "open")
-    assert "JPN, round 1: include – 1 site" in ran(
-        dossier, "position", "set", "include", "漫湖", "--party", "JPN"
-    )
-    assert listed(dossier)["Manko"]["state"] == "bracketed"
-    assert "site Manko" in ran(dossier, "log", "Manko")
-    assert "site Manko" in ran(dossier, "undo")
-    assert not listed(dossier)
-
-
-def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
-    plain: DossierContent, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monkeypatch):
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
     monkeypatch.setattr(places, "party_areas", lambda _: ((None, around),))
+    act = drafts.position("JPN", "", "include")
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
-        statements.state_positions(
-            table, BirdChoice(("琵琶湖", "漫湖")), drafts.position("JPN", "", "include")
-        )
-    assert statements.state_positions(
-        table, BirdChoice(("漫湖",)), drafts.position("JPN", "", "include")
-    ).subjects == (MANKO,)
+        statements.state_positions(table, BirdChoice(("琵琶湖", "漫湖")), act)
+    assert statements.state_positions(table, BirdChoice(("漫湖",)), act).subjects == (MANKO,)
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
     assert problem.what.code == "check.site_barred"
 
@@ -147,9 +124,17 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(
 # ---------------------------------------------------------------- Annex II
 
 
-def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: DossierContent) -> None:
+def annex_two(table: Findings, *options: AnnexOptions) -> places.SitesAnnex:
+    return places.annex_two(table, drafting.annex_with_origin(table, *options))
+
+
+def row_of(table: Findings, place_id: str) -> ListedSite:
+    return next(one for one in annex_two(table).rows if one.site.place_id == place_id)
+
+
+def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain):
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
-    made = places.annex_two(table, drafting.annex_with_origin(table))
+    made = annex_two(table)
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
     assert rows[LAKE].remarks == (
         Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
@@ -161,7 +146,7 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain: 
     assert made.brackets == 2
 
 
-def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: DossierContent) -> None:
+def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain):
     table = said(plain, JPN_manko="include")
     every = places.sites_annex(table, AnnexOptions())
     open_still = places.sites_annex(table, AnnexOptions(states=("bracketed",)))
@@ -169,10 +154,10 @@ def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain: Dossi
     assert open_still.annex.brackets == every.annex.brackets == 1
 
 
-def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain: DossierContent) -> None:
+def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plain):
     def text(**values: str) -> list[tuple[str, str]]:
         table = said(plain, **values)
-        made = places.annex_two(table, drafting.annex_with_origin(table, TEXT))
+        made = annex_two(table, TEXT)
         assert not any(row.remarks or row.party_reasons for row in made.rows)
         return [(sites.subject(row.site.place_id), row.state) for row in made.rows]
 
@@ -184,7 +169,7 @@ def test_its_text_has_all_sites_until_nothing_is_open_then_what_both_agreed(plai
     assert (MANKO, "bracketed") in open_still
 
 
-def test_no_original_is_made_while_a_site_stands_in_brackets(plain: DossierContent) -> None:
+def test_no_original_is_made_while_a_site_stands_in_brackets(plain):
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
@@ -201,16 +186,14 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain: DossierConte
     assert not list(sites.open_sites(said(plain, **BOTH).dossier))
 
 
-def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain: DossierContent) -> None:
+def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain):
     nameless = lake_called(plain, Names(en="Biwa-ko", ja="琵琶湖"))
     unnamed = replace(nameless, acts=tuple(act for act in nameless.acts if act.kind != "name"))
     points = tuple(sites.open_sites(said(unnamed, **BOTH).dossier))
     assert [say(one, "en") for one in points] == ["1 site of Annex II has no name in 한국어 (site Biwa-ko)"]
 
 
-def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(
-    plain: DossierContent,
-) -> None:
+def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(plain):
     final = AnnexOptions(text=True, original="KOR", final=True)
     with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*1 site of Annex II is not agreed"):
         places.sites_annex(said(plain, KOR_lake="include"), final)
@@ -219,18 +202,13 @@ def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreeme
         places.sites_annex(said(without, **BOTH), final)
 
 
-def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: DossierContent) -> None:
+def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain):
     def row(*proposed: tuple[str, str]) -> ListedSite:
         before = said(plain, **BOTH).dossier
         record = Record(before.acts, None)
         for party, name in proposed:
             record.add("name", LAKE, name, speaker=party, round=1, place="ko")
-        table = evidence.findings(with_more_acts(before, record.new))
-        return next(
-            one
-            for one in places.annex_two(table, drafting.annex_with_origin(table)).rows
-            if one.site.place_id == "ramsar-617"
-        )
+        return row_of(evidence.findings(with_more_acts(before, record.new)), "ramsar-617")
 
     assert (row().name("ko"), row().state) == ("비와호", "agreed")
     opened = row(("KOR", "비와코"))
@@ -239,13 +217,11 @@ def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain: Do
     agreed = row(("KOR", "비와코"), ("JPN", "비와코"))
     assert (agreed.name("ko"), agreed.name("ja"), agreed.state) == ("비와코", "琵琶湖", "agreed")
     kept_so = rounds.Kept((), (agreed, opened))
-    assert [one.names for one in from_text(rounds.Kept, to_text(kept_so), default()).sites or ()] == [
-        agreed.names,
-        opened.names,
-    ]
+    again = from_text(rounds.Kept, to_text(kept_so), default())
+    assert [one.names for one in again.sites or ()] == [agreed.names, opened.names]
 
 
-def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_bird(dossier: Path) -> None:
+def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_bird(dossier):
     ran(dossier, "agreement", "set", "annex_sites", "true")
     ran(dossier, "position", "name", "ko", "Manko", "만코", "--cited", "Minutes 3")
     assert "만코" in ran(dossier, "annex", "--list", "sites", "--format", "csv", "-o", "-")
@@ -253,17 +229,20 @@ def test_on_the_command_line_a_name_of_a_site_is_agreed_and_is_no_decision_on_a_
     assert "만코" in {one.names.ko for one in sites.named_places(held)}  # as the map and the sheets print it
     assert not list(checks.decisions(held, taxonomy_of(held)))
     assert "Manko" in listed(dossier, "만코")
-    assert_refused(
-        birds("-d", dossier, "position", "name", "reference", "Manko", "만코", "--cited", "M"),
-        2,
-        "en, ja, ko",
-    )
+    refused = birds("-d", dossier, "position", "name", "reference", "Manko", "만코", "--cited", "M")
+    assert_refused(refused, 2, "en, ja, ko")
 
 
 @pytest.mark.slow
-def test_names_of_many_sites_are_agreed_at_once_as_those_of_birds_are(dossier: Path) -> None:
+def test_on_the_command_line_sites_are_stated_undone_and_named_at_once_as_birds_are(dossier):
     ran(dossier, "agreement", "set", "annex_sites", "true")
     ran(dossier, "round", "open")
+    stated = ran(dossier, "position", "set", "include", "漫湖", "--party", "JPN")
+    assert "JPN, round 1: include – 1 site" in stated
+    assert listed(dossier)["Manko"]["state"] == "bracketed"
+    assert "site Manko" in ran(dossier, "log", "Manko")
+    assert "site Manko" in ran(dossier, "undo")
+    assert not listed(dossier)
     for party in ("KOR", "JPN"):
         ran(dossier, "position", "set", "include", "琵琶湖", "漫湖", "우포늪", "--party", party)
     many = ("--sites", "--state", "agreed")
@@ -283,7 +262,7 @@ def test_names_of_many_sites_are_agreed_at_once_as_those_of_birds_are(dossier: P
     assert_refused(refused, 2, "--sites goes with --state alone")
 
 
-def test_of_birds_chosen_together_those_without_a_name_are_left_out(dossier: Path) -> None:
+def test_of_birds_chosen_together_those_without_a_name_are_left_out(dossier):
     ran(dossier, "round", "open")
     ran(dossier, "position", "name", "ko", "두루미", "학", "--party", "KOR")
     told = ran(dossier, "position", "name", "ko", "KOR", "--all", "--party", "JPN")
@@ -294,7 +273,7 @@ def test_of_birds_chosen_together_those_without_a_name_are_left_out(dossier: Pat
         assert alone.exit_code == (0 if name == "두루미" else 2)
 
 
-def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierContent) -> None:
+def test_words_proposed_of_a_site_are_open_until_it_has_them(plain):
     lake = next(one for one in plain.sites if sites.subject(one.place_id) == LAKE and one.area_ha)
 
     def codes(place: str, value: str) -> list[str]:
@@ -302,12 +281,8 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierConte
         record = Record(before.acts, None)
         record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
         table = evidence.findings(with_more_acts(before, record.new))
-        row = next(
-            one
-            for one in places.annex_two(table, drafting.annex_with_origin(table)).rows
-            if one.site.place_id == lake.place_id
-        )
-        return [one.code for one in (*row.remarks, *sites.open_sites(table.dossier))]
+        remarks = row_of(table, lake.place_id).remarks
+        return [one.code for one in (*remarks, *sites.open_sites(table.dossier))]
 
     assert codes("coordinates", "1°00′N 1°00′E") == ["note.words", "signing.sites_reworded"]
     assert codes("coordinates", degrees(lake.point or (0, 0))) == []
@@ -315,7 +290,7 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain: DossierConte
     assert codes("remark", "to be looked at") == ["note.remark"]
 
 
-def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed() -> None:
+def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as_it_was_typed():
     assert designation_in("Ramsar Site", "ko") == "람사르습지"
     assert designation_in("람사르습지", "en") == "Ramsar site"
     assert designation_in("Important Bird Area (WBSJ)", "ja") == "重要野鳥生息地（IBA）（WBSJ）"
@@ -324,17 +299,13 @@ def test_a_designation_that_is_known_is_printed_in_the_language_and_any_other_as
     assert designation_in("Ramsar Site since 1980", "ko") == "Ramsar Site since 1980"
 
 
-def test_what_each_of_several_designations_says_has_its_number_and_the_plate_stands_before_the_table() -> (
-    None
-):
-    bay = Site(
-        "Bay", "Ramsar Site", Names("Bay"), "KOR", point=(127.0, 35.0), designated="2006", place_id="Bay"
-    )
+def test_what_each_of_several_designations_says_has_its_number_and_the_plate_stands_before_the_table():
+    about = {"point": (127.0, 35.0), "designated": "2006", "place_id": "Bay"}
+    bay = Site("Bay", "Ramsar Site", Names("Bay"), "KOR", **about)
     park = replace(bay, designation="National park", area_ha=3550.0, designated="2004")
     rows = tuple(ListedSite(number, bay, more=more) for number, more in enumerate(((park,), ()), 1))
-    plate, table = annex_sites.site_section(
-        places.SitesAnnex(Annex("en", (), (), (), ("en",), ("KOR",), agreement=default()), rows)
-    ).flow
+    annex = Annex("en", (), (), (), ("en",), ("KOR",), agreement=default())
+    plate, table = annex_sites.site_section(places.SitesAnnex(annex, rows)).flow
     assert isinstance(plate, Figure)
     two, one = ([text.split("\n") for text in map(shown, row.cells)] for row in table.rows)
     assert two[2] == ["(1) Ramsar Site", "(2) National park"]
@@ -342,23 +313,17 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
     assert (one[2], *one[4:6]) == (["Ramsar Site"], ["–"], ["2006"])
 
 
-def test_closing_a_round_counts_the_brackets_of_each_annex(plain: DossierContent) -> None:
-    rows = places.annex_two(
-        table := said(plain, JPN_manko="include", **BOTH), drafting.annex_with_origin(table)
-    ).rows
-    assert ClosedRound(Round(1), sites=rows).site_brackets == 1
-    assert ClosedRound(Round(1)).site_brackets == 0
-
-
-def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain: DossierContent) -> None:
+def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain):
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
     held = rounds.agreement_to_keep(table.dossier, drafting.annex_with_origin(table))
     again = from_text(rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
+    assert ClosedRound(Round(1), sites=held.sites).site_brackets == 1
+    assert ClosedRound(Round(1)).site_brackets == 0
 
 
-def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent) -> None:
+def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain):
     """A settled text has the agreed sites alone; with a bracket in the next round all stand in it again."""
     then = said(plain, **BOTH)
     annex = drafting.text(then)
@@ -377,30 +342,22 @@ def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain: DossierContent)
     assert old == [one for one in new if one != "ramsar-996"]
 
 
-def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site(
-    plain: DossierContent,
-) -> None:
+def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_site_or_names_it(plain):
     table = said(plain, KOR_lake="include", KOR_manko="include", JPN_manko="include")
     second = tuple(replace(one, round=2) for one in table.dossier.positions)
     without_names = tuple(act for act in table.dossier.acts if act.kind != "name")
     now = replace(table.dossier, positions=second, rounds=(Round(1), Round(2)), acts=without_names)
     assert dict(sites.movers(now, 1)) == {LAKE: "KOR"}
-
-
-def test_a_redline_has_the_party_as_author_that_alone_proposes_a_name_of_a_site(
-    plain: DossierContent,
-) -> None:
     record = Record(said(plain, KOR_manko="include", JPN_manko="include").dossier.acts, None)
     record.add("round", "1", "close", date="2027-03-05")
     record.add("name", MANKO, "만코 습지", place="ko", speaker="KOR", round=2)
-    now = with_more_acts(plain, record.new)
-    assert dict(sites.movers(now, 1))[MANKO] == "KOR"
+    assert dict(sites.movers(with_more_acts(plain, record.new), 1))[MANKO] == "KOR"
 
 
 # ---------------------------------------------------------------- two copies
 
 
-def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain: DossierContent) -> None:
+def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain):
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
     done = exchange.merge(one, exchange.exchange_of(other), "theirs.jsonl")
     assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
@@ -408,21 +365,17 @@ def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plai
     assert sites.site_positions(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
 
 
-def test_an_act_on_a_site_that_this_copy_lacks_is_refused_by_its_id(plain: DossierContent) -> None:
-    other = exchange.exchange_of(said(plain, KOR_lake="include").dossier)
-    fewer = replace(plain, sites=tuple(one for one in plain.sites if one.place_id != "ramsar-617"))
-    with pytest.raises(InputError, match="ramsar-617"):
-        exchange.merge(fewer, other, "theirs.jsonl")
-
-
-def test_check_names_a_position_on_a_site_that_is_gone(plain: DossierContent) -> None:
+def test_an_act_on_a_site_that_this_copy_lacks_is_refused_and_check_names_one_that_is_gone(plain):
     there = said(plain, KOR_lake="include").dossier
-    fewer = replace(there, sites=tuple(one for one in there.sites if one.place_id != "ramsar-617"))
-    found = [list(checks.positions(one, taxonomy_of(one))) for one in (there, fewer)]
-    assert [[problem.what.code for problem in some] for some in found] == [[], ["check.site_unknown"]]
+    left = tuple(one for one in plain.sites if one.place_id != "ramsar-617")
+    with pytest.raises(InputError, match="ramsar-617"):
+        exchange.merge(replace(plain, sites=left), exchange.exchange_of(there), "theirs.jsonl")
+    assert not list(checks.positions(there, taxonomy_of(there)))
+    fewer = replace(there, sites=left)
+    assert [one.what.code for one in checks.positions(fewer, taxonomy_of(fewer))] == ["check.site_unknown"]
 
 
-def test_check_names_what_is_held_on_nothing_that_is_there(plain: DossierContent) -> None:
+def test_check_names_what_is_held_on_nothing_that_is_there(plain):
     held = [drafts.position("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone")]
     made = replace(plain, copy_of="KOR", drafts=tuple(held))
     found = [(one.file, one.value, one.what.code) for one in checks.positions(made, taxonomy_of(made))]
@@ -432,17 +385,3 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain: DossierContent
     ]
     gone = ("Raphus raphus", "site:gone")
     assert statements.clear_positions(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone
-
-
-def test_all_with_names_of_sites_means_these_and_no_bird(plain: DossierContent) -> None:
-    assert choosing.choose_subjects(said(plain), BirdChoice(("Manko",), everything=True)) == (MANKO,)
-
-
-def test_a_site_where_only_birds_can_be_chosen_is_called_a_site(plain: DossierContent) -> None:
-    with pytest.raises(UsageError, match="'Manko' is the name of a site"):
-        choosing.choose_subjects(said(plain), BirdChoice(("Manko",), states=("bracketed",)))
-
-
-def test_a_site_is_called_by_its_name_in_the_language_of_the_sentence(plain: DossierContent) -> None:
-    head = sites.site_heads(plain)[MANKO]
-    assert (say(head, "en"), say(head, "ja")) == ("site Manko", "生息地 漫湖")

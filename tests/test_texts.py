@@ -1,19 +1,16 @@
 """What is signed: a whole text for each authentic language, read back from paper, in the order of each Party."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import docx
 import few_birds
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
 from hypothesis import given
 from hypothesis import strategies as st
 from pdf_pages import pages
@@ -23,6 +20,7 @@ from birds import store
 from birds.dossier import bootstrap
 from birds.evidence import findings
 from birds.messages import say
+from birds.model import Agreement, Annex, Clause
 from birds.model.agreement import default
 from birds.negotiation.concordance import language_differences, value
 from birds.negotiation.rows import AnnexOptions
@@ -31,9 +29,6 @@ from birds.reading.agreement import of_text
 from birds.reading.files.source import read_source
 from birds.reading.returned import of_bytes
 from birds.store import creating
-
-if TYPE_CHECKING:
-    from birds.model import Agreement, Annex, Clause
 
 NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 BIRDS = ("두루미", "저어새", "고방오리", "Grus vipio")
@@ -78,27 +73,15 @@ def dossier(settled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(settled, tmp_path / "agreement.gpkg"))
 
 
-def ran(dossier: Path, *args: object) -> str:
-    done = birds("-d", dossier, *args)
-    assert done.exit_code == 0, done.stderr
-    return done.stdout
-
-
 def in_word(path: Path) -> str:
     """Return the text of a Word document, a line a paragraph or cell."""
     document = docx.Document(io.BytesIO(path.read_bytes()))
-    paragraphs = (
-        "".join(run.text or "" for run in part.iter() if run.tag.endswith("}t"))
-        for part in document.element.body.iter()
-        if part.tag.endswith("}p")
-    )
-    return "\n".join(paragraphs)
+    return "\n".join(said(each) for each in document.element.body.iter(f"{W}p"))
 
 
 def on_paper(path: Path) -> str:
-    return subprocess.run(
-        ("pdftotext", "-layout", path, "-"), capture_output=True, check=True, text=True
-    ).stdout
+    command = ("pdftotext", "-layout", path, "-")
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 def bare(text: str) -> str:
@@ -131,13 +114,10 @@ def expected(order: tuple[str, str], lang: str) -> list[str]:
         (("KOR", "JPN"), "docx"),
         (("JPN", "KOR"), "pdf"),
         pytest.param(("JPN", "KOR"), "docx", marks=pytest.mark.slow),
-        pytest.param(("KOR", "JPN"), "pdf", marks=pytest.mark.slow),
     ],
-    ids=["KOR-docx", "JPN-pdf", "JPN-docx", "KOR-pdf"],
+    ids=["KOR-docx", "JPN-pdf", "JPN-docx"],
 )
-def test_an_original_has_three_whole_texts_and_no_other_word(
-    settled: Path, tmp_path: Path, order: tuple[str, str], fmt: str
-) -> None:
+def test_an_original_has_three_whole_texts_and_no_other_word(settled, tmp_path, order, fmt):
     if fmt == "pdf" and not shutil.which("pdftotext"):
         pytest.skip("poppler is not installed")
     file = tmp_path / f"original.{fmt}"
@@ -159,21 +139,16 @@ def test_an_original_has_three_whole_texts_and_no_other_word(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("party", PARTIES)
-@pytest.mark.parametrize("more", [0, 3, 6, 9, 12])
-def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(
-    dossier: Path, tmp_path: Path, party: str, more: int
-) -> None:
+@pytest.mark.parametrize("more", [0, 4, 9])
+def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(dossier, tmp_path, party, more):
     """Paragraphs of the preamble push the rest down, so that a page ends elsewhere each time."""
     text = NINE.read_text("utf-8")
     (noting,) = re.findall(r"\[preamble\.2\] text\n(?:.+\n)+\n", text)
     pushed = "".join(noting.replace("preamble.2", f"pushed.{number}") for number in range(1, more + 1))
-    (tmp_path / "text.txt").write_text(text.replace(noting, noting + pushed), "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    with_text(dossier, text.replace(noting, noting + pushed))
     ran(dossier, "agreement", "--original", party, "-o", tmp_path / "original.pdf")
     blocks = re.findall(r"\] article\n((?:.+\n)+)", text)
-    headings = {
-        bare(heading) for block in blocks for heading in re.findall(r"^\w\w: (.+)", block, re.MULTILINE)
-    }
+    headings = {bare(each) for block in blocks for each in re.findall(r"^\w\w: (.+)", block, re.MULTILINE)}
     signed = 0
     for page in pages(tmp_path / "original.pdf"):
         *lines, number = [bare(line) for line in page.splitlines() if line.strip()]
@@ -187,21 +162,30 @@ def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(
     assert signed == 3
 
 
-def test_an_articles_sole_paragraph_has_no_number_and_several_have(settled: Path) -> None:
+def test_an_articles_sole_paragraph_has_no_number_and_several_have(settled):
     text = ran(settled, "agreement", "--original", "KOR")
     assert "\n이 협정은 부속서 Ⅰ에 열거된 새에 적용한다.\n" in text
     assert "\n1\\. 양 당사국은 제1조에 규정된 새를" in text
     assert "## 제1조\n\n**이 협정의 적용을 받는 새**" in text
 
 
-def test_an_article_may_have_no_heading(dossier: Path, tmp_path: Path) -> None:
-    text = re.sub(r"(\] article\n)(?:\w\w: .*\n)+", r"\1", NINE.read_text("utf-8"))
-    (tmp_path / "text.txt").write_text(text, "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+def with_text(dossier: Path, text: str) -> Path:
+    """Let a dossier have this text of the agreement, and return its file."""
+    file = dossier.with_name("text.txt")
+    file.write_text(text, "utf-8")
+    ran(dossier, "load", "agreement", file, "--replace")
+    return file
+
+
+def test_an_article_may_have_no_heading_and_no_paragraph_is_called_as_a_placeholder(dossier, tmp_path):
+    with_text(dossier, re.sub(r"(\] article\n)(?:\w\w: .*\n)+", r"\1", NINE.read_text("utf-8")))
     assert "## Article 1\n\nThis Agreement" in ran(dossier, "agreement", "--original", "JPN")
+    (tmp_path / "text.txt").write_text("[first.1] text\nen: x\nja: x\nko: x\n", "utf-8")
+    done = birds("-d", dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    assert_refused(done, 3, "placeholders of that name")
 
 
-def test_a_text_that_is_not_settled_says_so_and_whose_order_it_has(small_dossier: Path) -> None:
+def test_a_text_that_is_not_settled_says_so_and_whose_order_it_has(small_dossier):
     text = ran(small_dossier, "agreement", "--text")
     assert text.startswith("Text (not agreed) · In the order of the agreement's file")
     assert "Government of Japan and the Government of the Republic of Korea" in text
@@ -210,9 +194,7 @@ def test_a_text_that_is_not_settled_says_so_and_whose_order_it_has(small_dossier
     assert "기초" not in ordered  # a drafting note is no part of a text
 
 
-def test_each_language_has_a_file_of_its_own_and_a_translation_is_called_one(
-    settled: Path, tmp_path: Path
-) -> None:
+def test_each_language_has_a_file_of_its_own_and_a_translation_is_called_one(settled, tmp_path):
     made = store.load(settled)
     path = tmp_path / "two.gpkg"
     signed = replace(made, agreement=replace(made.agreement, authentic=("ja", "ko")))
@@ -227,7 +209,7 @@ def test_each_language_has_a_file_of_its_own_and_a_translation_is_called_one(
     assert "Agreement between" not in (tmp_path / "both.md").read_text("utf-8")
 
 
-def test_the_working_view_stays_and_options_that_contradict_are_refused(settled: Path) -> None:
+def test_the_working_view_stays_and_options_that_contradict_are_refused(settled):
     assert "| Preamble | 前文 | 전문 |" in ran(settled, "agreement")
     working = ran(settled, "agreement", "--original", "KOR", "--layout", "parallel")
     assert "| 한국어 | 日本語 | English |" in working
@@ -236,21 +218,14 @@ def test_the_working_view_stays_and_options_that_contradict_are_refused(settled:
         assert_refused(birds("-d", settled, "agreement", *args), 2)
 
 
-def test_a_paragraph_cant_be_called_as_a_placeholder_is(dossier: Path, tmp_path: Path) -> None:
-    (tmp_path / "text.txt").write_text("[first.1] text\nen: x\nja: x\nko: x\n", "utf-8")
-    done = birds("-d", dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
-    assert_refused(done, 3, "placeholders of that name")
-
-
 # ---------------------------------------------------------------- what keeps a text from being signed
 
 
-def with_fault(dossier: Path, tmp_path: Path, old: str, new: str) -> str:
+def with_fault(dossier: Path, old: str, new: str) -> str:
     """Return what an original is refused with once a text has a fault, and hold that `check` has it, too."""
     text = NINE.read_text("utf-8")
     assert text.count(old) == 1, old
-    (tmp_path / "text.txt").write_text(text.replace(old, new), "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    with_text(dossier, text.replace(old, new))
     done = birds("-d", dossier, "agreement", "--original", "KOR")
     assert_refused(done, 1, "Not ready for signature: ")
     return done.stderr
@@ -321,40 +296,30 @@ def clauses(old: str, new: str, agreement: Agreement) -> tuple[Clause, ...]:
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), FAULTS, ids=[one[1] for one in FAULTS])
-def test_a_fault_in_any_script_keeps_the_text_from_being_signed_and_is_said_with_its_place(
-    annex: Annex, old: str, new: str, sentence: str
-) -> None:
+def test_a_fault_in_any_script_keeps_a_text_unsigned_and_is_said_with_its_place(annex, old, new, sentence):
     (fault,) = open_in_text(clauses(old, new, annex.agreement), annex)
     assert sentence in say(fault, "en")
 
 
-def test_brackets_in_one_language_are_two_faults(dossier: Path, tmp_path: Path) -> None:
-    told = with_fault(dossier, tmp_path, "every two years", "[every two years]")
+def test_brackets_in_one_language_are_two_faults(dossier, tmp_path):
+    told = with_fault(dossier, "every two years", "[every two years]")
     assert "1 paragraph is in brackets (meetings.1)" in told
     assert "Article 6 [meetings.1]: its brackets differ between the languages" in told
 
 
 @pytest.mark.parametrize("fault", [one for one in FAULTS if "placeholder" in one[2] or "signature" in one[2]])
-def test_check_says_of_what_is_filled_in_the_same_as_the_original(fault: tuple[str, str, str]) -> None:
+def test_check_says_of_what_is_filled_in_the_same_as_the_original(fault):
     old, new, sentence = fault
     told = [say(what, "en") for _, what in contradictions(clauses(old, new, default()), default())]
     assert sentence.rpartition("]: ")[2] in "\n".join(told)
 
 
 @pytest.mark.slow
-def test_check_lists_what_the_languages_do_not_have_alike(dossier: Path, tmp_path: Path) -> None:
-    with_fault(dossier, tmp_path, "令和十年", "令和九年")
+def test_check_lists_what_the_languages_do_not_have_alike_and_parties_that_are_named_in_words(dossier):
+    with_fault(dossier, "令和十年", "令和九年")
     assert "the numbers differ" in birds("-d", dossier, "check").output
-
-
-def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_original(
-    dossier: Path, tmp_path: Path
-) -> None:
-    text = NINE.read_text("utf-8").replace(
-        "in {first} and in {second}", "in Japan and in the Republic of Korea"
-    )
-    (tmp_path / "text.txt").write_text(text, "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    words = ("in {first} and in {second}", "in Japan and in the Republic of Korea")
+    with_text(dossier, NINE.read_text("utf-8").replace(*words))
     assert "the Parties have a fixed order in English" in birds("-d", dossier, "check").output
     ran(dossier, "agreement", "--original", "JPN")
 
@@ -387,16 +352,14 @@ def test_a_paragraph_that_names_the_parties_in_words_is_found_before_any_origina
     ],
     ids=lambda alike: alike[0],
 )  # fmt: skip
-def test_the_same_in_three_scripts_is_the_same(alike: tuple[str, str, str]) -> None:
+def test_the_same_in_three_scripts_is_the_same(alike):
     assert told_of(*alike) == []
 
 
 def told_of(*texts: str) -> list[str]:
     """Return in what the languages of a paragraph differ, by its code."""
-    return [
-        one.code
-        for one in language_differences(dict(zip(("en", "ja", "ko"), texts, strict=True)), default().parties)
-    ]
+    by_language = dict(zip(("en", "ja", "ko"), texts, strict=True))
+    return [one.code for one in language_differences(by_language, default().parties)]
 
 
 EXCHANGED = [
@@ -410,9 +373,7 @@ EXCHANGED = [
 
 
 @pytest.mark.parametrize(("kind", "alike", "ja", "ko"), EXCHANGED, ids=[one[1][0] for one in EXCHANGED])
-def test_two_values_that_one_language_exchanges_are_seen(
-    kind: str, alike: tuple[str, str, str], ja: tuple[str, str], ko: tuple[str, str]
-) -> None:
+def test_two_values_that_one_language_exchanges_are_seen(kind, alike, ja, ko):
     en, japanese, korean = alike
     assert told_of(*alike) == []
     assert told_of(en, exchanged(japanese, *ja), korean) == [f"wording.exchanged_{kind}"]
@@ -432,20 +393,13 @@ def exchanged(text: str, one: str, other: str) -> str:
         ("one year", "一箇月", "1년"),
         ("5 square kilometres", "五平方キロメートル", "5ha"),
         ("Done in duplicate in three languages", "二箇国語により本書三通を作成した", "3개 국어로 2부를 작성"),
+        ("paragraph 2 of Article 3 and paragraph 3 of Article 2", "第三条3及び第二条2", "제3조제2항 및 제2조제3항"),
     ],
     ids=lambda texts: texts[0],
-)
-def test_another_unit_is_another_amount(texts: tuple[str, str, str]) -> None:
-    assert told_of(*texts) == ["wording.other_units"]
-
-
-def test_a_paragraph_of_another_article_is_another_reference() -> None:
-    told = told_of(
-        "paragraph 2 of Article 3 and paragraph 3 of Article 2",
-        "第三条3及び第二条2",
-        "제3조제2항 및 제2조제3항",
-    )
-    assert told == ["wording.other_references"]
+)  # fmt: skip
+def test_another_unit_is_another_amount_and_a_paragraph_of_another_article_another_reference(texts):
+    other = "references" if "Article" in texts[0] else "units"
+    assert told_of(*texts) == [f"wording.other_{other}"]
 
 
 @pytest.mark.parametrize(
@@ -457,9 +411,7 @@ def test_a_paragraph_of_another_article_is_another_reference() -> None:
         ("annexe I", "annexe II", ["wording.other_references"]),
     ],
 )  # fmt: skip
-def test_a_fourth_language_is_compared_by_its_figures_months_and_references(
-    old: str, new: str, codes: list[str]
-) -> None:
+def test_a_fourth_language_is_compared_by_its_figures_months_and_references(old, new, codes):
     texts = {
         "en": "On 1 January 2028 the Parties may take 1,500 birds of Annex I.",
         "fr": "Les Parties prélèvent le 1er janvier 2028 1 500 oiseaux de l'annexe I.",
@@ -471,7 +423,7 @@ def test_a_fourth_language_is_compared_by_its_figures_months_and_references(
 
 
 @given(st.integers(2, 10**8 - 1))
-def test_a_number_is_read_from_kanji_as_from_figures(number: int) -> None:
+def test_a_number_is_read_from_kanji_as_from_figures(number):
     assert value(kanji(number)) == value(str(number)) == value(f"{number:,}") == number
 
 
@@ -489,7 +441,7 @@ def kanji(number: int) -> str:
 
 
 @given(st.integers(1, 89))
-def test_a_roman_number_is_read_as_it_is_written(number: int) -> None:
+def test_a_roman_number_is_read_as_it_is_written(number):
     signs = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
     left, told = number, ""
     for size, sign in signs:
@@ -499,33 +451,27 @@ def test_a_roman_number_is_read_as_it_is_written(number: int) -> None:
 
 
 @pytest.mark.slow
-def test_what_both_accept_of_a_paragraph_blocks_no_more_until_its_words_change(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_what_both_accept_of_a_paragraph_blocks_no_more_until_its_words_change(dossier, tmp_path):
     assert_refused(birds("-d", dossier, "agreement", "accept", "counts.2"), 2, "there is nothing to accept")
     assert_refused(birds("-d", dossier, "agreement", "accept", "none.1"), 2, "has no paragraph [none.1]")
-    assert "[languages.1]" in with_fault(dossier, tmp_path, "本書二通", "本書")
+    assert "[languages.1]" in with_fault(dossier, "本書二通", "本書")
     assert "both Parties accept" in ran(dossier, "agreement", "accept", "languages.1")
     ran(dossier, "agreement", "--original", "KOR")
     assert "differ" not in birds("-d", dossier, "check").output
-    text = (tmp_path / "text.txt").read_text("utf-8").replace("Done in duplicate", "Done in triplicate")
-    (tmp_path / "text.txt").write_text(text, "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
-    assert_refused(
-        birds("-d", dossier, "agreement", "--original", "KOR"), 1, "[languages.1]: the numbers differ"
-    )
+    text = dossier.with_name("text.txt").read_text("utf-8")
+    with_text(dossier, text.replace("Done in duplicate", "Done in triplicate"))
+    refused = birds("-d", dossier, "agreement", "--original", "KOR")
+    assert_refused(refused, 1, "[languages.1]: the numbers differ")
 
 
 @pytest.mark.slow
-def test_a_text_that_prevails_is_named_in_the_text(dossier: Path, tmp_path: Path) -> None:
+def test_a_text_that_prevails_is_named_in_the_text(dossier, tmp_path):
     ran(dossier, "agreement", "set", "prevails", "en")
     assert_refused(birds("-d", dossier, "agreement", "--original", "KOR"), 1, "no paragraph `[prevailing]`")
     clause = (
-        "\n[prevailing] text\nen: The English text governs.\nja: 英語の本文による。\nko: 영어본에 따른다.\n"
+        "[prevailing] text\nen: The English text governs.\nja: 英語の本文による。\nko: 영어본에 따른다.\n"
     )
-    whole = NINE.read_text("utf-8").replace("\n[nomenclature]", f"{clause}\n[nomenclature]")
-    (tmp_path / "text.txt").write_text(whole, "utf-8")
-    ran(dossier, "load", "agreement", tmp_path / "text.txt", "--replace")
+    with_text(dossier, NINE.read_text("utf-8").replace("\n[nomenclature]", f"\n{clause}\n[nomenclature]"))
     assert "The English text governs." in ran(dossier, "agreement", "--original", "KOR")
     ran(dossier, "agreement", "set", "prevails", "none")
     assert_refused(birds("-d", dossier, "agreement", "--original", "KOR"), 1, "`[prevailing]`")
@@ -534,7 +480,7 @@ def test_a_text_that_prevails_is_named_in_the_text(dossier: Path, tmp_path: Path
 # ---------------------------------------------------------------- Annex II
 
 
-def test_annex_two_as_it_is_signed_has_words_of_its_language(settled: Path) -> None:
+def test_annex_two_as_it_is_signed_has_words_of_its_language(settled):
     text = ran(settled, "agreement", "--original", "KOR")
     assert "1993년 6월 10일" in text
     assert "10 June 1993" in text
@@ -546,7 +492,7 @@ def test_annex_two_as_it_is_signed_has_words_of_its_language(settled: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: Path, tmp_path: Path) -> None:
+def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled, tmp_path):
     made = store.load(settled)
     acts, decided = (tuple(one for one in all_ if one.kind != "name") for all_ in (made.acts, made.decisions))
     path = changed(settled, tmp_path, acts=acts, decisions=decided)
@@ -572,9 +518,7 @@ def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled: P
     ],
     ids=str,
 )
-def test_what_is_signed_of_a_site_is_exact_and_in_words_of_each_language(
-    settled: Path, tmp_path: Path, changes: dict[str, str], sentence: str
-) -> None:
+def test_what_is_signed_of_a_site_is_exact_and_in_each_language(settled, tmp_path, changes, sentence):
     sites = store.load(settled).sites
     (upo,) = (one for one in sites if one.id == "ramsar-934")
     there = tuple(replace(one, **changes) if one == upo else one for one in sites)
@@ -592,18 +536,14 @@ def changed(settled: Path, tmp_path: Path, **changes: object) -> Path:
 # ---------------------------------------------------------------- Word, both ways
 
 
-def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(
-    settled: Path, tmp_path: Path
-) -> None:
+def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(settled, tmp_path):
     ran(settled, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
     returned = of_bytes(read_source(tmp_path / "text.docx"))
     assert (returned.pieces, returned.missing, returned.elsewhere, returned.moved) == ((), (), (), ())
 
 
 @pytest.mark.slow
-def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(dossier, tmp_path):
     ran(dossier, "agreement", "-o", tmp_path / "parallel.docx")
     word = Word(tmp_path / "parallel.docx")
     (counts,) = (one for one in word.body.iter(f"{W}p") if "조사는 2028년부터" in said(one))
@@ -618,7 +558,7 @@ def test_words_changed_in_the_parallel_view_are_open_in_the_other_languages(
 
 
 @pytest.mark.slow
-def test_words_changed_in_one_language_are_open_in_the_others(dossier: Path, tmp_path: Path) -> None:
+def test_words_changed_in_one_language_are_open_in_the_others(dossier, tmp_path):
     ran(dossier, "agreement", "--text", "--order-of", "KOR", "-o", tmp_path / "text.docx")
     word = Word(tmp_path / "text.docx")
     counts = word.paragraph("2. The counts begin in the year 2028.")

@@ -1,7 +1,5 @@
 """Two dossiers of different agreements in one interpreter, and in two threads: each prints as if it were alone."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3
@@ -9,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,9 +56,7 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
         "sheets": FORMATS["evidence"]["docx"](evidence_annex(table, "ja")),  # with sketches of land
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
         "explanations": opened.verdicts(lang="ja").to_frame().to_csv().encode(),
-        "check": "\n".join(
-            str(one.message) for one in birds_dossier.Dossier(path).check(strict=True)
-        ).encode(),
+        "check": str([str(one.message) for one in birds_dossier.Dossier(path).check(strict=True)]).encode(),
         "map": opened.map().page(),
     }
     return {name: sha256(data).hexdigest() for name, data in made.items()}
@@ -72,9 +69,7 @@ def alone(path: Path, folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separate_runs_do(
-    both: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separate_runs_do(both, tmp_path):
     expected = [alone(path, tmp_path) for path in both]
     assert [papers(path, tmp_path) for path in both] == expected
     assert [papers(path, tmp_path) for path in reversed(both)] == expected[::-1]
@@ -82,21 +77,18 @@ def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separat
         assert [*pool.map(papers, both, (tmp_path, tmp_path))] == expected
 
 
-def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was_read(
-    both: tuple[Path, Path],
-) -> None:
+def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was_read(both):
     table = evidence.findings(store.load(both[1]))
     before = FORMATS["annex"]["md"](drafting.annex_with_origin(table))
     evidence.findings(store.load(both[0]))
+    again = partial(drafting.annex_with_origin, table)
     with ThreadPoolExecutor(1) as pool:
-        in_a_thread = pool.submit(lambda: FORMATS["annex"]["md"](drafting.annex_with_origin(table))).result()
-    assert in_a_thread == FORMATS["annex"]["md"](drafting.annex_with_origin(table)) == before
+        in_a_thread = pool.submit(again).result()
+    assert FORMATS["annex"]["md"](in_a_thread) == FORMATS["annex"]["md"](again()) == before
     assert "Republic of Korea" in before.decode()
 
 
-def test_a_cell_that_names_a_party_of_another_agreement_is_refused(
-    both: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_a_cell_that_names_a_party_of_another_agreement_is_refused(both, tmp_path):
     path = Path(shutil.copy(both[0], tmp_path / "a.gpkg"))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO round (number, closed_by) VALUES (1, '[\"KOR\"]')")

@@ -1,17 +1,12 @@
 """Edits a Word document as a counterpart does in Word: tracked, in split runs, with rsids, proofing and smart tags."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -30,10 +25,8 @@ class Word:
 
     def save(self, path: Path) -> Path:
         """Save it."""
-        members = {
-            **self._members,
-            "word/document.xml": etree.tostring(self.body, encoding="UTF-8", xml_declaration=True),
-        }
+        body = etree.tostring(self.body, encoding="UTF-8", xml_declaration=True)
+        members = {**self._members, "word/document.xml": body}
         if self._comments:
             head = '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
             members["word/comments.xml"] = f"{head}{''.join(self._comments)}</w:comments>".encode()
@@ -53,9 +46,8 @@ class Word:
 
     def row(self, text: str) -> etree._Element:
         """Return the first row of a table in which a cell has this text."""
-        return next(
-            row for row in self.body.iter(f"{W}tr") if any(said(one) == text for one in row.iter(f"{W}p"))
-        )
+        rows = self.body.iter(f"{W}tr")
+        return next(row for row in rows if any(said(one) == text for one in row.iter(f"{W}p")))
 
     def cell(self, row: etree._Element, place: int) -> etree._Element:
         """Return a cell's first paragraph."""
@@ -76,14 +68,8 @@ class Word:
             at = parent.index(run)
             fresh = deepcopy(run)
             fresh.find(f"{W}t").text = new
-            if tracked:
-                parent[at : at + 1] = (
-                    [self.tracked("del", _deleted(run)), self.tracked("ins", fresh)]
-                    if old
-                    else [run, self.tracked("ins", fresh)]
-                )
-            else:
-                parent[at : at + 1] = [fresh]
+            before = self.tracked("del", _deleted(run)) if old else run
+            parent[at : at + 1] = [before, self.tracked("ins", fresh)] if tracked else [fresh]
             return
         raise AssertionError(old)
 
@@ -146,10 +132,8 @@ class Word:
                     one.set(f"{W}rsidRPr", "00C31F44")
                     one.find(f"{W}t").set(_SPACE, "preserve")
                 tag = paragraph.makeelement(f"{W}smartTag", {f"{W}element": "place"})
-                error = [
-                    paragraph.makeelement(f"{W}proofErr", {f"{W}type": kind})
-                    for kind in ("spellStart", "spellEnd")
-                ]
+                kinds = ("spellStart", "spellEnd")
+                error = [paragraph.makeelement(f"{W}proofErr", {f"{W}type": kind}) for kind in kinds]
                 at = paragraph.index(run)
                 tag.append(second)
                 paragraph[at : at + 1] = [error[0], run, tag, error[1]]
@@ -214,8 +198,7 @@ def saved_in_a_browser(path: Path) -> Path:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in members.items():
-            package.writestr(
-                re.sub(r"(/(?:document|comments|footnotes|footer))\d*\.xml", r"\g<1>22.xml", name), data
-            )
+            other = re.sub(r"(/(?:document|comments|footnotes|footer))\d*\.xml", r"\g<1>22.xml", name)
+            package.writestr(other, data)
     path.write_bytes(made.getvalue())
     return path

@@ -1,14 +1,9 @@
 """Workbooks of a few rows, as an office sends them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 import openpyxl
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 def workbook(path: Path, rows: Sequence[Sequence[object]], *merged: str) -> Path:
