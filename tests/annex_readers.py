@@ -1,7 +1,5 @@
 """Reads an annex back from each format, with other software than wrote it, into one plain shape."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -101,9 +99,8 @@ def footnotes(data: bytes):
         notes = {one.get(f"{W}id"): one for one in etree.fromstring(package.read("word/footnotes.xml"))}
         body = etree.fromstring(package.read("word/document.xml"))
     for reference in body.iter(f"{W}footnoteReference"):
-        yield "".join(one.text or "" for one in notes[reference.get(f"{W}id")].iter(f"{W}t")).removeprefix(
-            " "
-        )
+        texts = notes[reference.get(f"{W}id")].iter(f"{W}t")
+        yield "".join(one.text or "" for one in texts).removeprefix(" ")
 
 
 class _Page(HTMLParser):
@@ -165,17 +162,14 @@ def _text(cell: list[Styled]) -> str:
 def read_md(data: bytes) -> Read:
     read = Read(text=data.decode())
     blocks = re.split(r"\n(?=\|)(?<!\|\n)", read.text)
-    tables = [
-        [_md_cells(line) for line in block.splitlines() if line.startswith("|")] for block in blocks[1:]
-    ]
+    tables = [[_md_cells(line) for line in block.splitlines() if line[:1] == "|"] for block in blocks[1:]]
     first, *others = tables or [[]]
     for number, name, *names in (row for row in first[2:] if row[0]):
         lines = [_md_line(line) for line in name.split("<br>")]
         read.rows.append(row_of(_md_text(number), lines, list(map(_md_text, names))))
     read.left_out = [tuple(_md_text(cell) for cell in row) for table in others for row in table[2:]]
-    read.notes = [
-        _md_text(line.split(". ", 1)[1]) for line in read.text.splitlines() if re.match(r"\d+\. ", line)
-    ]
+    told = (line for line in read.text.splitlines() if re.match(r"\d+\. ", line))
+    read.notes = [_md_text(line.split(". ", 1)[1]) for line in told]
     return read
 
 
@@ -184,11 +178,11 @@ def _md_cells(line: str) -> list[str]:
 
 
 def _md_line(line: str) -> Styled:
-    parts = re.split(r"(?<!\\)(\*(?:\\.|[^*\\])+\*|<sup>.*?</sup>)", line)
+    parts = filter(None, re.split(r"(?<!\\)(\*(?:\\.|[^*\\])+\*|<sup>.*?</sup>)", line))
+    styles = {"*": "name", "<": "mark"}
     return [
-        (_md_text(part), "name" if part[:1] == "*" else "mark" if part[:5] == "<sup>" else "")
+        (_md_text(part), styles.get(part[0], "") if part[:5] == "<sup>" or part[0] == "*" else "")
         for part in parts
-        if part
     ]
 
 
@@ -200,11 +194,8 @@ def _md_text(text: str) -> str:
 
 def read_csv(data: bytes) -> Read:
     lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    columns = (
-        [name for name in lines[0] if name in {"english_name", "japanese_name", "korean_name"}]
-        if lines
-        else []
-    )
+    names = {"english_name", "japanese_name", "korean_name"}
+    columns = [name for name in lines[0] if name in names] if lines else []
     read = Read(text=data.decode("utf-8-sig"))
     notes: dict[int, str] = {}
     for printed in lines:
@@ -215,10 +206,8 @@ def read_csv(data: bytes) -> Read:
         if line.get("section", "annex") != "annex":  # a text has none
             continue
         others = tuple(filter(None, line["other_scientific_names"].split("; ")))
-        numbers = {
-            int(n): text
-            for n, text in re.findall(r"(?:^| )(\d+)\) (.*?)(?= \d+\) |$)", line.get("notes", ""))
-        }
+        found = re.findall(r"(?:^| )(\d+)\) (.*?)(?= \d+\) |$)", line.get("notes", ""))
+        numbers = {int(n): text for n, text in found}
         notes |= numbers
         brackets = line["brackets"].strip("[]")
         stacked = (line["scientific_name"], *others) if brackets == "names" else (line["scientific_name"],)
@@ -253,10 +242,9 @@ def read_xlsx(data: bytes) -> Read:
     read = Read(text="\n".join(str(row[0].value or "") for row in annex.iter_rows(max_row=3)))
     head = [cell.value for cell in annex[4]]
     languages = [index for index, label in enumerate(head) if label in _NAME_HEADINGS]
-    notes_at = next((index for index, label in enumerate(head) if label in {"Notes", "주", "注"}), None)
-    others_at = next((index for index, label in enumerate(head) if label in _OTHER_HEADINGS), None)
-    closing_at = next(
-        (index for index, label in enumerate(head) if label in {"Brackets", "대괄호", "角括弧"}), None
+    notes_at, others_at, closing_at = (
+        next((index for index, label in enumerate(head) if label in labels), None)
+        for labels in ({"Notes", "주", "注"}, _OTHER_HEADINGS, {"Brackets", "대괄호", "角括弧"})
     )
     for cells in annex.iter_rows(min_row=5):
         shown = cells[0].number_format.startswith('"["')
@@ -281,15 +269,7 @@ def read_xlsx(data: bytes) -> Read:
 
 
 _NAME_HEADINGS = {
-    "English name",
-    "영명",
-    "英名",
-    "Japanese name",
-    "일본명",
-    "和名",
-    "Korean name",
-    "한국명",
-    "韓国名",
+    *("English name", "Japanese name", "Korean name", "영명", "일본명", "한국명", "英名", "和名", "韓国名")
 }
 _OTHER_HEADINGS = {"Other scientific names", "다른 학명", "別の学名"}
 

@@ -1,45 +1,29 @@
 """Annexes built by hand, for the tests of every format."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from wordings import teach
 
-from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, Source
+from birds.model import Annex, AnnexRow, ClosingRow, Lang, Message, Names, Source
 from birds.model.agreement import default
-
-if TYPE_CHECKING:
-    from birds.model import Lang
 
 # Sentences of the samples' own: the tests must not change with the wording of the real ones.
 SENTENCES = {
     "sample_by": Names("proposed by {party:w}", "{party:w} 제안", "{party:w}提案"),
     "sample_lump": Names(
         "In the list of {party:w} this bird is included in {taxon:i} ({ko}, {ja}).",
-        "{party:w} 목록에서 이 새는 {taxon:i}({ko}, {ja})에 포함된다.",
-        "{party:w}の目録では、この鳥は{taxon:i}（{ko}、{ja}）に含まれる。",
+        "{party:w} 목록에서 이 새는 {taxon:i}({ko}, {ja})에 포함된다.", "{party:w}の目録では、この鳥は{taxon:i}（{ko}、{ja}）に含まれる。",
     ),
     "sample_raw": Names("{text}", "{text}", "{text}"),
-    "sample_why": Names(
-        "Both lists call it resident; {text}",
-        "두 목록 모두 텃새로 적고 있다. {text}",
-        "両目録とも留鳥としている。{text}",
-    ),
-}
+    "sample_why": Names("Both list it as resident; {text}", "두 목록 모두 텃새이다. {text}", "両目録とも留鳥。{text}"),
+}  # fmt: skip
 teach(SENTENCES)
 
 HOSTILE = (
-    "<script>alert(1)</script>",
-    "=1+1",
-    "#let x = 1 #panic()",
-    "]]> & \"quoted\" 'single' \\ | * _ ` $x$ @ref <b>",
-    "🦆🪿 نورس שחף",
-    "bell\x07 null\x00 turn\u202e nonchar\uffff tab\tline\nend",
-    "longword" * 37 + "end.",
-    "+82 -1 @cmd",
-)
+    "<script>alert(1)</script>", "=1+1", "#let x = 1 #panic()",
+    "]]> & \"quoted\" 'single' \\ | * _ ` $x$ @ref <b>", "🦆🪿 نورس שחף",
+    "bell\x07 null\x00 turn\u202e nonchar\uffff tab\tline\nend", "longword" * 37 + "end.", "+82 -1 @cmd",
+)  # fmt: skip
 NOTES = (
     Message.of(
         "sample_lump", party=default().country("JPN"), taxon="Anser fabalis", ko="큰기러기", ja="ヒシクイ"

@@ -1,14 +1,10 @@
 """Opens a page in Chromium and holds at the end that it asked for nothing and said nothing."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 
 @contextmanager

@@ -1,21 +1,17 @@
 """What a file says, as lines of text: the words of documents and pages, the rows of tables, the payload of a map."""
 
-from __future__ import annotations
-
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
 from sqlite3 import connect
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import openpyxl
 from lxml import etree, html
 from pdf_pages import pages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SIZE = re.compile(r"\d[\d.]* [kM]B")  # of a compressed file: another zlib makes another
@@ -194,10 +190,5 @@ def of_lines(path: Path) -> Iterator[str]:
 
 
 READERS = {
-    ".docx": of_docx,
-    ".xlsx": of_xlsx,
-    ".pdf": of_pdf,
-    ".html": of_html,
-    ".gpkg": of_gpkg,
-    ".zip": of_zip,
-}
+    ".docx": of_docx, ".xlsx": of_xlsx, ".pdf": of_pdf, ".html": of_html, ".gpkg": of_gpkg, ".zip": of_zip,
+}  # fmt: skip

@@ -1,24 +1,26 @@
 """`birds show`, `evidence`, `annex`, `map`, `check` on the bundled dossier."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import few_birds
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from birds.dossier import Dossier
 
 
 def show(dossier: Path, name: str) -> dict[str, Any]:
-    result = birds("-d", dossier, "show", name, "--format", "json")
-    assert result.exit_code == 0, result.output
-    made: dict[str, Any] = json.loads(result.stdout)
+    result = ran(dossier, "show", name, "--format", "json")
+    made: dict[str, Any] = json.loads(result)
     return made
+
+
+@pytest.fixture(scope="module")
+def opened(bundled_dossier: Path) -> Dossier:
+    return Dossier(bundled_dossier)
 
 
 @pytest.mark.slow
@@ -39,67 +41,35 @@ def show(dossier: Path, name: str) -> dict[str, Any]:
         ("Eurynorhynchus pygmeus", "Calidris pygmaea"),
     ],
 )
-def test_a_species_is_found_by_any_name(asked: str, taxon: str, bundled_dossier: Path) -> None:
-    assert show(bundled_dossier, asked)["taxon"]["name"] == taxon
+def test_a_species_is_found_by_any_name(asked, taxon, opened):
+    assert opened.show(asked).sheet.taxon.name == taxon
 
 
-def test_what_nobody_knows_is_1_with_the_nearest_names(small_dossier: Path) -> None:
+def test_what_nobody_knows_is_1_with_the_nearest_names(small_dossier):
     assert_refused(birds("-d", small_dossier, "show", "Platalea minro"), 1, "Platalea minor")
     assert_refused(birds("-d", small_dossier, "show", "저어세"), 1, "저어새")
     assert_refused(birds("-d", small_dossier, "show", "   "), 1)
     assert "出水ツルの越冬地" in birds("-d", small_dossier, "--lang", "ja", "show", "出水").stdout  # a site's
 
 
-def test_show_says_which_line_of_the_table_decided(small_dossier: Path) -> None:
-    assert show(small_dossier, "Hirundo rustica")["verdicts"][0]["line"] == "record"
-
-
-def test_both_orders_agree_in_numbers_and_scientific_names(small_dossier: Path) -> None:
-    made = [
-        json.loads(birds("-d", small_dossier, "annex", *more, "--format", "json").stdout)
-        for more in ((), ("--order-of", "JPN", "--lang", "ja"), ("--order-of", "KOR", "--lang", "ko"))
-    ]
-    same = ("id", "number", "scientific_name", "synonyms", "brackets", "notes", "state")
-    rows = [[[row[key] for key in same] for row in one["rows"]] for one in made]
-    assert rows[0] == rows[1] == rows[2]
-    assert [row["number"] for row in made[0]["rows"]] == list(range(1, len(rows[0]) + 1))
-    assert made[1]["parties"] == made[2]["parties"][::-1]
-
-
-@pytest.mark.slow
-def test_the_draft_holds_no_bird_twice_and_every_shared_bird_is_in_it_or_left_out(
-    bundled_dossier: Path,
-) -> None:
-    made = json.loads(birds("-d", bundled_dossier, "annex", "--format", "json").stdout)
-    names = [row["scientific_name"] for row in made["rows"]]
-    assert len(set(names)) == len(names)
-    assert len(names) + len(made["left_out"]) == 509  # 506 rows, three of them hold two shared birds
-
-
-def test_a_picture_of_no_bird_is_refused(small_dossier: Path, tmp_path: Path) -> None:
+def test_a_picture_of_no_bird_is_refused(small_dossier, tmp_path):
     assert_refused(birds("-d", small_dossier, "map", "--bird", "저어새"), 2, "--bird")
-    assert_refused(
-        birds("-d", small_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo"
-    )
-    assert_refused(
-        birds("-d", small_dossier, "map", "--tiles", "https://x/{z}/{x}/{y}", "-o", tmp_path / "x.png"),
-        2,
-        "--tiles",
-    )
+    to_picture = ("-o", tmp_path / "x.png")
+    assert_refused(birds("-d", small_dossier, "map", "--bird", "Nemo nemo", *to_picture), 1, "Nemo")
+    tiles = ("--tiles", "https://x/{z}/{x}/{y}")
+    assert_refused(birds("-d", small_dossier, "map", *tiles, *to_picture), 2, "--tiles")
 
 
-def test_tiles_are_asked_for_and_said(small_dossier: Path, tmp_path: Path) -> None:
-    url = "https://tiles.example/{z}/{x}/{y}.png"
-    result = birds(
-        "-d", small_dossier, "map", "--tiles", url, "--credit", "Example", "-o", tmp_path / "m.html"
-    )
+def test_tiles_are_asked_for_and_said(small_dossier, tmp_path):
+    tiles = ("--tiles", "https://tiles.example/{z}/{x}/{y}.png", "--credit", "Example")
+    result = birds("-d", small_dossier, "map", *tiles, "-o", tmp_path / "m.html")
     assert result.exit_code == 0, result.output
     assert "network" in result.stderr
     assert "tiles.example" in (tmp_path / "m.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-def test_a_record_that_counts_for_nothing_says_why(lang: str, small_dossier: Path) -> None:
+def test_a_record_that_counts_for_nothing_says_why(lang, small_dossier):
     """The whooper swan was tracked, and no bird crossed."""
     result = birds("-d", small_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "json")
     sheet = json.loads(result.stdout)
@@ -111,22 +81,18 @@ def test_a_record_that_counts_for_nothing_says_why(lang: str, small_dossier: Pat
         assert (record["why_not_counted"] or "") in page
 
 
-# ---------------------------------------------------------------- a Party without a list
-
-
 @pytest.fixture(scope="module")
 def of_japan_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with a list of Japan and none of the Republic of Korea."""
     folder = tmp_path_factory.mktemp("one_list")
     listed = folder / "list.csv"
     listed.write_text("scientific_name,japanese_name\nGrus monacha,ナベヅル\n", encoding="utf-8")
-    assert birds("-d", folder / "one.gpkg", "init", "--empty").exit_code == 0
-    loaded = birds("-d", folder / "one.gpkg", "load", "list", listed, "--id", "J", "--party", "JPN")
-    assert loaded.exit_code == 0, loaded.output
+    ran(folder / "one.gpkg", "init", "--empty")
+    ran(folder / "one.gpkg", "load", "list", listed, "--id", "J", "--party", "JPN")
     return folder / "one.gpkg"
 
 
-def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) -> None:
+def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only):
     made = show(of_japan_only, "Grus monacha")
     assert made["lacking"] == ["KOR"]
     assert made["verdicts"] == []
@@ -138,19 +104,15 @@ def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) ->
 
 
 @pytest.mark.slow
-def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_path: Path) -> None:
-    assert_refused(
-        birds("-d", of_japan_only, "evidence"), 4, "lacks that of KOR", "load list FILE --id ID --party KOR"
-    )
+def test_evidence_without_both_lists_says_what_to_load(of_japan_only, tmp_path):
+    refused = birds("-d", of_japan_only, "evidence")
+    assert_refused(refused, 4, "lacks that of KOR", "load list FILE --id ID --party KOR")
     birds("-d", tmp_path / "none.gpkg", "init", "--empty")
     assert_refused(birds("-d", tmp_path / "none.gpkg", "evidence"), 4, "--party JPN", "--party KOR")
 
 
-# ---------------------------------------------------------------- names that hold one another
-
-
 @pytest.mark.slow
-def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossier: Path) -> None:
+def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossier):
     result = birds("-d", bundled_dossier, "show", "シベリアアオジ")
     headline = result.stdout.splitlines()[0]
     assert headline == "Emberiza spodocephala · Black-faced Bunting · シベリアアオジ · 촉새"
@@ -158,35 +120,24 @@ def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossi
     assert birds("-d", bundled_dossier, "show", "アオジ").stdout.startswith("Emberiza personata")
 
 
-# ---------------------------------------------------------------- the test in words
-
-
 HUMAN = ("text", "md", "html")
 
 
 def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
-    result = birds("-d", dossier, "evidence", *names, "--format", fmt, "--lang", lang)
-    assert result.exit_code == 0, result.output
-    return " ".join(result.stdout.replace("\\", "").split())
+    return " ".join(
+        ran(dossier, "evidence", *names, "--format", fmt, "--lang", lang).replace("\\", "").split()
+    )
 
 
-def test_people_read_words_and_programs_keys(small_dossier: Path) -> None:
+def test_people_read_words_and_programs_keys(small_dossier):
     for fmt in HUMAN:
         said = evidence(small_dossier, fmt, "Cygnus olor")
         assert "vagrant in one" in said
         assert "winter" in said
         assert "vagrant_" not in said
     (row,) = json.loads(evidence(small_dossier, "json", "Cygnus olor", lang="ko"))["rows"]
-    assert [row[key] for key in ("verdict", "line", "status_a", "status_b", "limb_b")] == [
-        "doubtful",
-        "vagrant",
-        "V",
-        "W",
-        "met",
-    ]
-
-
-def test_names_in_explanations_are_italic_on_pages_and_in_markdown(small_dossier: Path) -> None:
+    told = [row[key] for key in ("verdict", "line", "status_a", "status_b", "limb_b")]
+    assert told == ["doubtful", "vagrant", "V", "W", "met"]
     name = "Anser fabalis middendorffii"
     assert f"*{name}*" in evidence(small_dossier, "md", name)
     assert f'<i lang="la">{name}</i>' in evidence(small_dossier, "html", name)
@@ -199,26 +150,16 @@ def waders(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
-    waders: Path, tmp_path: Path
-) -> None:
+def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(waders, tmp_path):
     told = 'scientific_name,country,status,source\nPhalaropus tricolor,대한민국,"RESIDENT/COMMON[4,5,6]",BK2022\n'
     (tmp_path / "status.csv").write_text(told, encoding="utf-8")
     birds("-d", waders, "load", "status", tmp_path / "status.csv")
-    for lang, why in (
-        ("en", "fewer than twelve months"),
-        ("ko", "12개월을 채우지 않는"),
-        ("ja", "12か月に満たない"),
-    ):
-        for said in (
-            evidence(waders, "md", "Phalaropus tricolor", lang=lang),
-            " ".join(birds("-d", waders, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
-        ):
+    reasons = {"en": "fewer than twelve months", "ko": "12개월을 채우지 않는", "ja": "12か月に満たない"}
+    for lang, why in reasons.items():
+        sheet = birds("-d", waders, "show", "Phalaropus tricolor", "--lang", lang).stdout
+        for said in (evidence(waders, "md", "Phalaropus tricolor", lang=lang), " ".join(sheet.split())):
             assert "RESIDENT/COMMON[4,5,6]" in said
             assert why in said
-
-
-# ---------------------------------------------------------------- in the readers' language
 
 
 @pytest.mark.parametrize(
@@ -228,9 +169,7 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
         ("ko", ("입증 자료로 산입", "예: 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
     ],
 )  # fmt: skip
-def test_the_sheet_reads_as_its_readers_write(
-    lang: str, expected: tuple[str, ...], small_dossier: Path
-) -> None:
+def test_the_sheet_reads_as_its_readers_write(lang, expected, small_dossier):
     said = birds("-d", small_dossier, "show", "Platalea minor", "--lang", lang).stdout
     for words in expected:
         assert words in said
@@ -238,14 +177,9 @@ def test_the_sheet_reads_as_its_readers_write(
 
 
 @pytest.mark.parametrize(("lang", "season"), [("en", " (summer)"), ("ko", "(여름)"), ("ja", "（夏）")])
-def test_the_season_that_a_code_says_is_a_word_of_the_language(
-    lang: str, season: str, small_dossier: Path
-) -> None:
+def test_the_season_that_a_code_says_is_a_word_of_the_language(lang, season, small_dossier):
     said = birds("-d", small_dossier, "show", "Cygnus cygnus", "--lang", lang).stdout
     assert re.search(rf"SV2 = \w+{re.escape(season)}", said)
-
-
-# ---------------------------------------------------------------- subspecies
 
 
 @pytest.mark.parametrize(
@@ -258,33 +192,21 @@ def test_the_season_that_a_code_says_is_a_word_of_the_language(
         ("Garrulus glandarius orii", "Garrulus glandarius orii", "resident_both", "not_met"),
     ],
 )
-def test_a_subspecies_has_a_verdict_of_its_own(
-    asked: str, taxon: str, line: str, limb_b: str, small_dossier: Path
-) -> None:
+def test_a_subspecies_has_a_verdict_of_its_own(asked, taxon, line, limb_b, small_dossier):
     (row,) = json.loads(birds("-d", small_dossier, "evidence", asked, "--format", "json").stdout)["rows"]
     assert (row["scientific_name"], row["line"], row["limb_b"]) == (taxon, line, limb_b)
 
 
 @pytest.mark.slow
-def test_a_subspecies_that_no_list_records_has_no_test(bundled_dossier: Path) -> None:
-    assert_refused(
-        birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not on the lists"
-    )
+def test_a_record_of_a_species_does_not_show_its_subspecies(waders, tmp_path):
+    head, asked = "id,scientific_name,kind,from_party,to_party,source\n", "Calidris alpina sakhalina"
 
+    def judged(name: str, row: str) -> tuple[str, int]:
+        (path := tmp_path / name).write_text(f"{head}{row}\n", encoding="utf-8")
+        ran(waders, "load", "evidence", path)
+        (found,) = json.loads(birds("-d", waders, "evidence", asked, "--format", "json").stdout)["rows"]
+        return found["verdict"], found["limb_a"]
 
-@pytest.mark.slow
-def test_a_record_of_a_species_does_not_show_its_subspecies(waders: Path, tmp_path: Path) -> None:
-    path = tmp_path / "r.csv"
-    head = "id,scientific_name,kind,from_party,to_party,source\n"
-    path.write_text(head + "1,Calidris alpina,recovery,KOR,JPN,X\n", encoding="utf-8")
-    loaded = birds("-d", waders, "load", "evidence", path)
-    assert loaded.exit_code == 0, loaded.output
-    asked = "Calidris alpina sakhalina"
-    (row,) = json.loads(birds("-d", waders, "evidence", asked, "--format", "json").stdout)["rows"]
-    assert row["limb_a"] == 0
-    path = tmp_path / "other.csv"
-    path.write_text(head + "2,Calidris alpina sakhalina,recovery,KOR,JPN,X\n", encoding="utf-8")
-    loaded = birds("-d", waders, "load", "evidence", path)
-    assert loaded.exit_code == 0, loaded.output
-    (row,) = json.loads(birds("-d", waders, "evidence", asked, "--format", "json").stdout)["rows"]
-    assert (row["verdict"], row["limb_a"]) == ("shown", 1)
+    assert judged("r.csv", "1,Calidris alpina,recovery,KOR,JPN,X")[1] == 0
+    assert judged("other.csv", f"2,{asked},recovery,KOR,JPN,X") == ("shown", 1)
+    assert_refused(birds("-d", waders, "evidence", "Calidris alpina schinzii"), 1, "not on the lists")

@@ -1,15 +1,15 @@
 """Any table in every format: aligned in every script, wrapped, complete, obeyed by nobody."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,10 +24,6 @@ from birds.documents.text import clean, fit, formula_safe, width, wrap
 from birds.documents.write.text import as_wide_text
 from birds.documents.write.xlsx import EXCEL_CELL, cell_text
 from birds.model import Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 FORMATS = documents.FORMATS["table"]
 
@@ -56,18 +52,15 @@ LISTS = table_of(
 )
 
 
-# ---------------------------------------------------------------- text
-
-
 @pytest.mark.parametrize(
     ("text", "columns"),
     [("", 0), ("abc", 3), ("왕눈", 4), ("メダイ", 6), ("ﾒﾀﾞｲ", 4), ("e\u0301", 1), ("\u1112\u1161\u11ab", 2), ("（）", 4), ("\u200bx", 1)],
 )  # fmt: skip
-def test_width_is_that_of_a_terminal(text: str, columns: int) -> None:
+def test_width_is_that_of_a_terminal(text, columns):
     assert width(text) == columns
 
 
-def test_columns_stand_where_they_should_in_every_script() -> None:
+def test_columns_stand_where_they_should_in_every_script():
     lines = as_wide_text(LISTS, 100).splitlines()
     heads = lines[1]
     first, second = lines[3], lines[4]
@@ -78,39 +71,36 @@ def test_columns_stand_where_they_should_in_every_script() -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200), st.integers(8, 80))
-def test_wrapped_lines_fit_and_nothing_is_lost(text: str, columns: int) -> None:
+def test_wrapped_lines_fit_and_nothing_is_lost(text, columns):
     lines = wrap(clean(text), columns)
     assert all(width(line) <= columns for line in lines)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", clean(text))
 
 
-def test_lines_break_where_japanese_and_korean_allow() -> None:
+def test_lines_break_where_japanese_and_korean_allow():
     assert wrap("日本鳥類目録（改訂第8版）。", 12) == ["日本鳥類目録", "（改訂第8", "版）。"]
     assert wrap("한국 조류 목록", 10) == ["한국 조류", "목록"]
     assert wrap("Higashiyoka-higata", 16) == ["Higashiyoka-", "higata"]
 
 
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=8), st.integers(20, 200))
-def test_columns_are_squeezed_only_as_far_as_needed(wanted: list[int], available: int) -> None:
+def test_columns_are_squeezed_only_as_far_as_needed(wanted, available):
     sizes = fit(wanted, available)
     assert all(size <= want for size, want in zip(sizes, wanted, strict=True))
     fits = sum(sizes) + 2 * (len(sizes) - 1) <= available
     assert fits or all(size <= 8 for size in sizes)
     if sum(wanted) + 2 * (len(wanted) - 1) <= available:
         assert sizes == wanted
-
-
-def test_names_are_squeezed_last() -> None:
-    assert fit([26, 30, 30], 74, keep=(0,)) == [26, 22, 22]
+    assert fit([26, 30, 30], 74, keep=(0,)) == [26, 22, 22]  # names last
     assert fit([26, 30, 30], 40, keep=(0,))[0] < 26
 
 
-def test_columns_stand_below_their_row_before_words_are_broken() -> None:
+def test_columns_stand_below_their_row_before_words_are_broken():
     """The widest go first, never the first column nor a name; a rare long word alone moves nothing."""
     labels = ("Site", "Scientific name", "Flyway population", "Months", "Threshold")
+    sides = {"Threshold": "right"}
     columns = tuple(
-        Column(label, label, "right" if label == "Threshold" else "left", italic="name" in label)
-        for label in labels
+        Column(label, label, sides.get(label, "left"), italic="name" in label) for label in labels
     )
     row = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1 2 3 4 5 6 7 8 9", 30)
     lines = as_wide_text(table_of(columns, (row,) * 12, "en"), 48).splitlines()
@@ -125,7 +115,7 @@ def test_columns_stand_below_their_row_before_words_are_broken() -> None:
     assert "Months:" not in as_wide_text(table_of(columns, (*(rare,) * 20, odd), "en"), 70)
 
 
-def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> None:
+def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it():
     why = "a reason that is long enough to be moved below the row of its table"
     grid = table_of(
         (Column("a", "name"), Column("b", "why"), Column("c", "source")),
@@ -143,7 +133,7 @@ def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> N
     assert as_wide_text(grid, 300).splitlines()[0].split() == ["Name", "Why", "Source"]
 
 
-def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
+def test_columns_that_say_nothing_are_left_out_for_readers_only():
     grid = table_of((Column("a", "A"), Column("b", "B")), (("x", None),), "en")
     assert as_wide_text(grid).split() == ["A", "-", "x"]
     assert "<th" in FORMATS["html"](grid).decode()
@@ -151,7 +141,7 @@ def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
     assert json.loads(FORMATS["json"](grid))["rows"] == [{"a": "x", "b": None}]
 
 
-def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
+def test_a_page_always_has_a_heading_and_names_its_sources():
     html = FORMATS["html"](
         table_of((Column("a", "A"),), (("x",),), "en", credits_=(Source("X", "list", "A list"),))
     ).decode()
@@ -160,63 +150,44 @@ def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
     assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title=(), name="Lists")).decode()
 
 
-def test_nothing_a_terminal_obeys_is_left() -> None:
+def test_nothing_a_terminal_or_a_spreadsheet_obeys_is_left_and_names_are_not_touched():
     assert clean("a\x1b[31mb\x9b2J\r\n\tc\u202ed\ud800") == r"a\u001b[31mb\u009b2J c\u202ed\ud800"
     assert clean("두 줄\n한 줄") == "두 줄 한 줄"
-
-
-def test_formulas_are_disarmed_and_names_are_not_touched() -> None:
     assert [formula_safe(text) for text in ("=A1", "+1", "-x", "@x", "＝A1", "Anas")] == [
         "'=A1", "'+1", "'-x", "'@x", "'＝A1", "Anas",
     ]  # fmt: skip
 
 
-# ---------------------------------------------------------------- formats
-
-
-def test_csv_starts_with_the_keys() -> None:
+def test_a_table_is_a_table_in_each_format():
+    """Data has keys and types; what is read has languages, italics and no formula that runs."""
     lines = list(csv.reader(io.StringIO(FORMATS["csv"](LISTS).decode())))
     assert lines[0] == ["id", "entries", "name", "title"]
     assert lines[1] == ["OSJ8", "644", "Cygnus cygnus", "日本鳥類目録 改訂第8版"]
     assert lines[3] == ["X|Y", "", "'=1+1", "a; b"]
-
-
-def test_negative_numbers_stay_numbers() -> None:
-    grid = table_of((Column("n", "n"),), ((-5,), (2.5,)), "en")
-    assert FORMATS["csv"](grid).decode().split() == ["n", "-5", "2.5"]
-
-
-def test_json_keeps_types() -> None:
     made = json.loads(FORMATS["json"](LISTS))
     assert list(made) == ["title", "rows", "notes", "credits"]
     assert made["rows"][2] == {"id": "X|Y", "entries": None, "name": "=1+1", "title": ["a", "b"]}
-
-
-def test_markdown_is_a_table() -> None:
-    lines = FORMATS["md"](LISTS).decode().splitlines()
-    assert lines[0] == "# 목록 Lists"
-    assert lines[3] == "| --- | ---: | --- | --- |"
-    assert lines[4] == "| OSJ8 | 644 | *Cygnus cygnus* | 日本鳥類目録 改訂第8版 |"
-    assert lines[6].startswith(r"| X\|Y |")
-
-
-def test_page_is_a_table_with_languages_and_italics() -> None:
+    told = FORMATS["md"](LISTS).decode().splitlines()
+    assert (told[0], told[3]) == ("# 목록 Lists", "| --- | ---: | --- | --- |")
+    assert told[4] == "| OSJ8 | 644 | *Cygnus cygnus* | 日本鳥類目録 改訂第8版 |"
+    assert told[6].startswith(r"| X\|Y |")
     html = FORMATS["html"](LISTS).decode()
     assert '<i lang="la">Cygnus cygnus</i>' in html
     assert re.search(r'<td[^>]* lang="ja">日本鳥類目録', html)
     assert "default-src 'none'" in html
-
-
-def test_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](LISTS))).active
     values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=6)]
     assert values[0] == ["List", "Entries", "Scientific name", "Title"]
-    assert values[1][1] == 644
-    assert values[3][2] == "=1+1"
+    assert (values[1][1], values[3][2]) == (644, "=1+1")
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
-def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_from_the_next() -> None:
+def test_negative_numbers_stay_numbers():
+    grid = table_of((Column("n", "n"),), ((-5,), (2.5,)), "en")
+    assert FORMATS["csv"](grid).decode().split() == ["n", "-5", "2.5"]
+
+
+def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_from_the_next():
     long = "Migration is shown. " * 200
     grid = table_of(
         (Column("n", "Records", "right"), Column("why", "Why")), ((1, long), (2, "short")), "en", "T"
@@ -227,13 +198,11 @@ def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_
     assert (sheet["A3"].alignment.horizontal, sheet["A3"].alignment.indent) == ("right", 1)
 
 
-def test_an_empty_table_says_so() -> None:
+def test_an_empty_table_says_so():
+    nothing = table_of((Column("a", "A"),), (), "ko")
     for name in ("text", "md", "html"):
-        assert (
-            "이 선택에 맞는 항목이 없습니다"
-            in FORMATS[name](table_of((Column("a", "A"),), (), "ko")).decode()
-        )
-    assert json.loads(FORMATS["json"](table_of((Column("a", "A"),), (), "en")))["rows"] == []
+        assert "이 선택에 맞는 항목이 없습니다" in FORMATS[name](nothing).decode()
+    assert json.loads(FORMATS["json"](nothing))["rows"] == []
 
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -241,9 +210,7 @@ ANY = st.text(st.characters(codec="utf-8"), max_size=20)
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(ANY, st.integers() | st.none(), st.lists(ANY, max_size=2).map(tuple)), max_size=5))
-def test_every_row_stands_in_every_format_and_bytes_repeat(
-    drawn: list[tuple[str, int | None, tuple[str, ...]]],
-) -> None:
+def test_every_row_stands_in_every_format_and_bytes_repeat(drawn):
     rows = tuple((f"q{at}q{first}", number, texts) for at, (first, number, texts) in enumerate(drawn))
     grid = table_of((Column("a", "A"), Column("b", "B", "right"), Column("c", "C")), rows, "en", "T")
     for name, render in FORMATS.items():
@@ -259,10 +226,7 @@ def test_every_row_stands_in_every_format_and_bytes_repeat(
             assert f"q{at}q" in text, name
 
 
-# ---------------------------------------------------------------- workbooks
-
-
-def test_sheet_names_are_what_excel_takes_and_all_different() -> None:
+def test_sheet_names_are_what_excel_takes_and_all_different():
     names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
     sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
     book = Document("en", (Section((), sheets),), (Span("t"),))
@@ -271,23 +235,20 @@ def test_sheet_names_are_what_excel_takes_and_all_different() -> None:
     assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)
 
 
-def test_a_text_longer_than_a_cell_says_that_it_was_cut() -> None:
+def test_a_text_longer_than_a_cell_says_that_it_was_cut():
     assert cell_text("x" * EXCEL_CELL) == "x" * EXCEL_CELL
     assert cell_text("x" * (EXCEL_CELL + 1)).endswith("[…]")
 
 
-# ---------------------------------------------------------------- in a browser
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("columns", [390, 1280])
-def test_page_fits_and_axe_has_nothing_to_say(chrome: Any, tmp_path: Path, columns: int) -> None:
+def test_page_fits_and_axe_has_nothing_to_say(chrome, tmp_path, columns):
     with document_page(chrome, tmp_path / "grid.html", FORMATS["html"](LISTS), columns):
         pass
 
 
 @pytest.mark.parametrize("long", [0, 1])
-def test_what_both_parties_say_stands_below_a_row_together_or_not_at_all(long) -> None:
+def test_what_both_parties_say_stands_below_a_row_together_or_not_at_all(long):
     """One Party's status beside the bird and the other's below it would not be equal."""
     said = ["winter visitor", "winter visitor"]
     said[long] = "winter visitor, passage migrant, few"
@@ -307,16 +268,11 @@ def test_what_both_parties_say_stands_below_a_row_together_or_not_at_all(long) -
     assert below == {True, False}
 
 
-# ---------------------------------------------------------------- nothing to show
-
 EMPTY = {
-    "lists": "No lists have been loaded.",
-    "lists --files": "No files have been loaded.",
-    "round list": "No round has been opened.",
-    "log": "No negotiation records.",
-    "review": "No open questions.",
-    "evidence --sites": "No birds have been counted at a site.",
-}
+    "lists": "No lists have been loaded.", "lists --files": "No files have been loaded.",
+    "round list": "No round has been opened.", "log": "No negotiation records.",
+    "review": "No open questions.", "evidence --sites": "No birds have been counted at a site.",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -328,16 +284,14 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", EMPTY)
-def test_an_empty_result_says_what_was_looked_for(line: str, empty: Path) -> None:
+def test_an_empty_result_says_what_was_looked_for(line, empty):
     assert EMPTY[line] in birds(*line.split(), "-d", empty).stdout
 
 
 @pytest.mark.parametrize(
     ("fmt", "lang", "written"), [("md", "ko", r"[가-힣]+ 없습니다\."), ("html", "ja", r"[ぁ-ん]+ません。")]
 )
-def test_an_empty_result_says_so_in_every_format_and_language(
-    fmt: str, lang: str, written: str, empty: Path
-) -> None:
+def test_an_empty_result_says_so_in_every_format_and_language(fmt, lang, written, empty):
     said = birds("lists", "-d", empty, "--format", fmt, "--lang", lang).stdout
     assert re.search(written, said), said
     assert EMPTY["lists"] not in said

@@ -1,14 +1,12 @@
 """A comparison in every format: nothing missing, nothing obeyed, the same bytes each time."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -18,105 +16,88 @@ from hypothesis import strategies as st
 from wordings import taught
 
 from birds import documents
+from birds import model as m
 from birds.documents.build import comparison_words as rows
 from birds.documents.build.comparison import comparison_for_terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
 from birds.dossier.results import ListComparison
-from birds.model import (
-    LANGS,
-    RELATIONS,
-    Candidate,
-    Checklist,
-    Comparison,
-    ComparisonRow,
-    Entry,
-    Match,
-    MatchedEntry,
-    Message,
-    Names,
-    Status,
-)
 from birds.model.agreement import default
 from birds.names import parse
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from birds.model import PartyCode
-
 FORMATS = documents.FORMATS["comparison"]
 
-OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ").within(
+OSJ = m.Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ").within(
     default()
 )
-KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025").within(default())
-NAMELESS = Names()
-WHY = Message.of("test.why", taxon="Anser fabalis", list="OSJ8")
+KOS = m.Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025").within(default())
+NAMELESS = m.Names()
+WHY = m.Message.of("test.why", taxon="Anser fabalis", list="OSJ8")
 HOSTILE = "=HYPERLINK(\"x\")|\x1b[31mred\x1b[0m\x07\u202e<script>alert(1)</script>\n| `a` 'b' & ; \x9b2J"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _sentences() -> Iterator[None]:
-    sentence = Names("{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。")
+    sentence = m.Names(
+        "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
+    )
     with taught({"test.why": sentence}):
         yield
 
 
 def matched(
-    list_id: str, row: int, name: str | None, vernacular: Names = NAMELESS, **more: object
-) -> MatchedEntry:
-    entry = Entry(list_id, row, name, vernacular=vernacular, **more)  # type: ignore[arg-type]
-    return MatchedEntry(entry, Match(list_id, row, Message.of("accepted"), name, confidence="certain"))
+    list_id: str, row: int, name: str | None, vernacular: m.Names = NAMELESS, **more: object
+) -> m.MatchedEntry:
+    entry = m.Entry(list_id, row, name, vernacular=vernacular, **more)  # type: ignore[arg-type]
+    return m.MatchedEntry(entry, m.Match(list_id, row, m.Message.of("accepted"), name, confidence="certain"))
 
 
-SWAN_A = matched("OSJ8", 2, "Cygnus cygnus", Names(ja="オオハクチョウ"), statuses=(Status("W"),))
+SWAN_A = matched("OSJ8", 2, "Cygnus cygnus", m.Names(ja="オオハクチョウ"), statuses=(m.Status("W"),))
 SWAN_B = matched(
     "KOS2025",
     9,
     "Cygnus cygnus",
-    Names("Whooper Swan", "큰고니"),
-    statuses=(Status("W"), Status("R", minor=True)),
+    m.Names("Whooper Swan", "큰고니"),
+    statuses=(m.Status("W"), m.Status("R", minor=True)),
 )
 GOOSE_A = matched(
-    "OSJ8", 3, "Anser fabalis", Names(ja="ヒシクイ"), subspecies=("serrirostris", "middendorffii")
+    "OSJ8", 3, "Anser fabalis", m.Names(ja="ヒシクイ"), subspecies=("serrirostris", "middendorffii")
 )
-GOOSE_B1 = matched("KOS2025", 10, "Anser fabalis", Names("Taiga Bean Goose", "큰부리큰기러기"))
-GOOSE_B2 = matched("KOS2025", 11, "Anser serrirostris", Names("Tundra Bean Goose", "큰기러기"))
-LARK = matched("KOS2025", 99, "Calandrella dukhunensis", Names("Mongolian Short-toed Lark", "쇠종다리"))
-DUCK = matched("OSJ8", 4, "Dendrocygna javanica", Names(ja="リュウキュウガモ"))
-COMPARISON = Comparison(
+GOOSE_B1 = matched("KOS2025", 10, "Anser fabalis", m.Names("Taiga Bean Goose", "큰부리큰기러기"))
+GOOSE_B2 = matched("KOS2025", 11, "Anser serrirostris", m.Names("Tundra Bean Goose", "큰기러기"))
+LARK = matched("KOS2025", 99, "Calandrella dukhunensis", m.Names("Mongolian Short-toed Lark", "쇠종다리"))
+DUCK = matched("OSJ8", 4, "Dendrocygna javanica", m.Names(ja="リュウキュウガモ"))
+COMPARISON = m.Comparison(
     OSJ,
     KOS,
     entries_a=3,
     entries_b=4,
     reference="AviList v2025",
     rows=(
-        ComparisonRow(
+        m.ComparisonRow(
             "duck", "only_a", a=(DUCK,), taxa_a=("Dendrocygna javanica",), reasons=(WHY,), order="Anseriformes"
         ),
-        ComparisonRow(
+        m.ComparisonRow(
             "swan", "equal", (), "monotypic", "monotypic", (SWAN_A,), (SWAN_B,), reasons=(WHY,),
             order="Anseriformes", family="Anatidae",
         ),
-        ComparisonRow(
+        m.ComparisonRow(
             "goose", "includes", ("split", "subspecies"), "partly", "subspecies", (GOOSE_A,), (GOOSE_B1, GOOSE_B2),
             taxa_a=("Anser serrirostris",), reasons=(WHY, WHY), order="Anseriformes", family="Anatidae",
         ),
-        ComparisonRow(
-            "lark", "unresolved", b=(LARK,), reasons=(WHY,), candidates=(Candidate("Calandrella brachydactyla", WHY),)
+        m.ComparisonRow(
+            "lark", "unresolved", b=(LARK,), reasons=(WHY,), candidates=(m.Candidate("Calandrella brachydactyla", WHY),)
         ),
     ), agreement=default())  # fmt: skip
 
 
-def pair(a: MatchedEntry, b: MatchedEntry) -> ComparisonRow:
-    return ComparisonRow("pair", "equal", (), "monotypic", "monotypic", (a,), (b,), reasons=(WHY,))
+def pair(a: m.MatchedEntry, b: m.MatchedEntry) -> m.ComparisonRow:
+    return m.ComparisonRow("pair", "equal", (), "monotypic", "monotypic", (a,), (b,), reasons=(WHY,))
 
 
-def test_a_proposal_is_seen_at_a_glance() -> None:
+def test_a_proposal_is_seen_at_a_glance():
     proposed = replace(SWAN_A, match=replace(SWAN_A.match, confidence="proposal"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),), agreement=default())
+    comparison = m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),), agreement=default())
     text, markdown, page = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md", "html"))
     assert re.search(r"to be confirmed by a person +1\n", text)
     assert "same bird, to be confirmed (1)" in text
@@ -128,16 +109,16 @@ def test_a_proposal_is_seen_at_a_glance() -> None:
     assert "proposed" not in FORMATS["json"](comparison, "en").decode()
 
 
-def test_a_row_is_no_surer_than_the_width_of_its_names() -> None:
+def test_a_row_is_no_surer_than_the_width_of_its_names():
     """Both entries are certain to mean the reference's species; that both lists mean the same by it is presumed."""
     row = replace(COMPARISON.rows[0], basis="monotypic")
     assert {held.match.confidence for held in (*row.a, *row.b)} == {"certain"} == {row.confidence}
     assert replace(row, basis="presumed").confidence == replace(row, is_open=True).confidence == "probable"
 
 
-def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format() -> None:
+def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format():
     probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
-    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
+    comparison = m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
     made = json.loads(FORMATS["json"](comparison, "en"))
     assert made["confidence"] == {"certain": 0, "probable": 1, "proposal": 0, "none": 0}
     (row,) = made["rows"]
@@ -165,14 +146,16 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
         ("Cygnus cygnus", "Cygnus olor", True),
     ],
 )
-def test_authors_and_capitals_are_no_other_name(a: str, b: str, *, renamed: bool) -> None:
+def test_authors_and_capitals_are_no_other_name(a, b, *, renamed):
     named = [matched(side, 2, printed) for side, printed in (("OSJ8", a), ("KOS2025", b))]
-    one, other = (replace(m, entry=replace(m.entry, name=parse(m.entry.verbatim or ""))) for m in named)
+    one, other = (
+        replace(each, entry=replace(each.entry, name=parse(each.entry.verbatim or ""))) for each in named
+    )
     row = pair(one, other)
     assert rows.is_renamed(row) is renamed
     assert rows.is_plain(row) is not renamed
     text = FORMATS["text"](
-        Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,), agreement=default()), "en"
+        m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,), agreement=default()), "en"
     ).decode()
     assert ("different names" in text) is renamed
 
@@ -180,15 +163,13 @@ def test_authors_and_capitals_are_no_other_name(a: str, b: str, *, renamed: bool
 @pytest.mark.parametrize(
     ("a", "b", "renamed", "foreign"),
     [
-        (Names(ko="큰고니"), Names(ko="큰고니"), False, False),
-        (Names("Grey Heron", ko="왜가리"), Names("Gray Heron"), False, False),
-        (Names(ko="큰고니"), Names(ko="고니"), True, False),
-        (Names(ko="큰고니"), Names(ja="オオハクチョウ"), False, True),
+        (m.Names(ko="큰고니"), m.Names(ko="큰고니"), False, False),
+        (m.Names("Grey Heron", ko="왜가리"), m.Names("Gray Heron"), False, False),
+        (m.Names(ko="큰고니"), m.Names(ko="고니"), True, False),
+        (m.Names(ko="큰고니"), m.Names(ja="オオハクチョウ"), False, True),
     ],
 )
-def test_names_of_different_languages_are_not_called_different(
-    a: Names, b: Names, *, renamed: bool, foreign: bool
-) -> None:
+def test_names_of_different_languages_are_not_called_different(a, b, *, renamed, foreign):
     row = pair(matched("OSJ8", 2, None, a), matched("KOS2025", 2, None, b))
     assert (rows.is_renamed(row), rows.is_foreign(row)) == (renamed, foreign)
     assert rows.is_plain(row) is not (renamed or foreign)
@@ -197,21 +178,17 @@ def test_names_of_different_languages_are_not_called_different(
 @pytest.mark.parametrize(
     ("names", "party", "shown"),
     [
-        (Names("Whooper Swan", "큰고니", "オオハクチョウ"), "JPN", "オオハクチョウ"),
-        (Names("Whooper Swan", "큰고니", "オオハクチョウ"), None, "Whooper Swan"),
-        (Names(ko="큰고니"), None, "큰고니"),
-        (Names(ja="オオハクチョウ"), "KOR", "オオハクチョウ"),
-        (Names(), None, None),
+        (m.Names("Whooper Swan", "큰고니", "オオハクチョウ"), "JPN", "オオハクチョウ"),
+        (m.Names("Whooper Swan", "큰고니", "オオハクチョウ"), None, "Whooper Swan"),
+        (m.Names(ko="큰고니"), None, "큰고니"),
+        (m.Names(ja="オオハクチョウ"), "KOR", "オオハクチョウ"),
+        (m.Names(), None, None),
     ],
 )
-def test_the_vernacular_name_shown(names: Names, party: PartyCode | None, shown: str | None) -> None:
+def test_the_vernacular_name_shown(names, party, shown):
     """The Party's language, else English, else whatever name the list prints."""
-    assert (
-        rows.vernacular(
-            Entry("X", 2, "Cygnus cygnus", vernacular=names), Checklist("X", "x", party).within(default())
-        )
-        == shown
-    )
+    checklist = m.Checklist("X", "x", party).within(default())
+    assert rows.vernacular(m.Entry("X", 2, "Cygnus cygnus", vernacular=names), checklist) == shown
 
 
 def text_of(name: str, data: bytes) -> str:
@@ -227,68 +204,51 @@ def text_of(name: str, data: bytes) -> str:
 # ---------------------------------------------------------------- the contract
 
 
-def test_json_is_the_contract() -> None:
+def test_json_is_the_contract():
     made = json.loads(FORMATS["json"](COMPARISON, "en"))
     assert list(made) == ["a", "b", "reference", "region", "summary", "confidence", "credits", "rows"]
     assert made["a"] == {"id": "OSJ8", "party": "JPN", "entries": 3}
     assert made["summary"] == {
-        relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS
+        relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in m.RELATIONS
     }
-    assert list(made["summary"]) == list(RELATIONS)
+    assert list(made["summary"]) == list(m.RELATIONS)
     assert made["confidence"] == {"certain": 2, "probable": 2, "proposal": 0, "none": 0}  # two by name alone
     goose = made["rows"][2]
     assert list(goose) == [
         "id", "relation", "change", "recorded", "basis", "confidence", "a", "b", "taxa_a", "taxa_b", "candidates", "explanation",
     ]  # fmt: skip
     assert goose["a"] == [
-        {
-            "row": 3,
-            "scientific_name": "Anser fabalis",
-            "vernacular": "ヒシクイ",
-            "subspecies": ["serrirostris", "middendorffii"],
-            "rule": "accepted",
-            "confidence": "certain",
-        }
-    ]
+        {"row": 3, "scientific_name": "Anser fabalis", "vernacular": "ヒシクイ", "subspecies": ["serrirostris", "middendorffii"],
+         "rule": "accepted", "confidence": "certain"}
+    ]  # fmt: skip
     assert [entry["vernacular"] for entry in goose["b"]] == ["큰부리큰기러기", "큰기러기"]
     assert goose["explanation"] == "Anser fabalis stands in OSJ8. Anser fabalis stands in OSJ8."
     assert made["rows"][3]["candidates"] == [
         {"taxon": "Calandrella brachydactyla", "reason": "Anser fabalis stands in OSJ8."}
     ]
     assert made["rows"][0]["b"] == []
-
-
-def test_a_list_of_nobody_shows_its_english_names() -> None:
-    treaty = replace(KOS, party=None, owner=None)
-    made = json.loads(FORMATS["json"](replace(COMPARISON, b=treaty), "en"))
-    assert made["b"]["party"] is None
-    assert made["rows"][1]["b"][0]["vernacular"] == "Whooper Swan"
+    of_nobody = json.loads(FORMATS["json"](replace(COMPARISON, b=replace(KOS, party=None, owner=None)), "en"))
+    assert (of_nobody["b"]["party"], of_nobody["rows"][1]["b"][0]["vernacular"]) == (None, "Whooper Swan")
 
 
 # ---------------------------------------------------------------- text
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_text_is_aligned_by_display_width(lang: str) -> None:
+@pytest.mark.parametrize("lang", m.LANGS)
+def test_text_is_aligned_by_display_width(lang):
     """The sign of every pair stands in the same terminal column within its group, whatever the script."""
     pairs = replace(COMPARISON, rows=tuple(replace(row, relation="equal") for row in COMPARISON.rows[1:3]))
-    lines = [
-        line
-        for line in as_wide_text(comparison_for_terminal(pairs, lang, "all")).splitlines()
-        if "  =  " in line
-    ]
-    assert len(lines) == 2
-    shown = as_wide_text(
-        comparison_for_terminal(replace(COMPARISON, rows=COMPARISON.rows[2:3]), lang)
-    ).splitlines()
-    first = next(line for line in shown if "⊃" in line)
-    second = shown[shown.index(first) + 1]
-    assert width(first[: first.index("Anser fabalis", 10)]) == width(
-        second[: second.index("Anser serrirostris")]
-    )
+    lines = as_wide_text(comparison_for_terminal(pairs, lang, "all")).splitlines()
+    assert len([line for line in lines if "  =  " in line]) == 2
+    lump = replace(COMPARISON, rows=COMPARISON.rows[2:3])
+    shown = as_wide_text(comparison_for_terminal(lump, lang)).splitlines()
+    at = next(at for at, line in enumerate(shown) if "⊃" in line)
+    first, second = shown[at : at + 2]
+    before = first[: first.index("Anser fabalis", 10)], second[: second.index("Anser serrirostris")]
+    assert width(before[0]) == width(before[1])
 
 
-def test_text_is_coloured_only_when_asked() -> None:
+def test_text_is_coloured_only_when_asked():
     assert "\x1b[" not in as_wide_text(comparison_for_terminal(COMPARISON, "en"))
     coloured = as_wide_text(comparison_for_terminal(COMPARISON, "en"), color=True)
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == as_wide_text(comparison_for_terminal(COMPARISON, "en"))
@@ -296,40 +256,43 @@ def test_text_is_coloured_only_when_asked() -> None:
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 140])
-def test_text_keeps_to_the_terminal(columns: int) -> None:
+def test_text_keeps_to_the_terminal(columns):
     lines = as_wide_text(comparison_for_terminal(COMPARISON, "ko"), columns).splitlines()
     body = lines[next(at for at, line in enumerate(lines) if line.startswith("미확정")) :]
     assert max(map(width, body)) <= columns
 
 
-def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -> None:
+def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else():
     plain = replace(COMPARISON, rows=COMPARISON.rows[1:2])
     for name, render in FORMATS.items():
-        assert ("stands in OSJ8" in re.sub(r"<[^>]+>", "", text_of(name, render(plain, "en")))) is (
-            name != "text"
-        )
+        explained = "stands in OSJ8" in re.sub(r"<[^>]+>", "", text_of(name, render(plain, "en")))
+        assert explained is (name != "text")
 
 
-def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text() -> None:
-    contested = Message.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
+def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text():
+    contested = m.Message.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
     row = replace(pair(SWAN_A, SWAN_B), recorded="open", reasons=(contested,))
     text = as_wide_text(comparison_for_terminal(replace(COMPARISON, rows=(row,)), "en"))
     assert "The meaning of a subspecies printed by OSJ8 is open" in " ".join(text.split())
 
 
-def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> None:
+def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line():
     many = tuple(
-        ComparisonRow(str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", Names(ja="カルガモ")),))
+        m.ComparisonRow(
+            str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", m.Names(ja="カルガモ")),)
+        )
         for row in range(2, 102)
     )
-    explained = replace(many[0], reasons=(Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
+    explained = replace(
+        many[0], reasons=(m.Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),)
+    )
     text = as_wide_text(comparison_for_terminal(replace(COMPARISON, rows=(explained, *many)), "en"), 80)
     assert "Anser fabalis stands in" in text
 
 
-def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class() -> None:
-    law = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
-    swan = matched("KOR-LAW", 5, None, Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
+def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class():
+    law = m.Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
+    swan = matched("KOR-LAW", 5, None, m.Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
     row = replace(COMPARISON.rows[1], a=(swan,))
     assert rows.is_plain(row)
     text = as_wide_text(comparison_for_terminal(replace(COMPARISON, a=law, rows=(row,)), "en", "all"))
@@ -339,44 +302,32 @@ def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class
 # ---------------------------------------------------------------- other formats
 
 
-def test_markdown_cells_cannot_break_out() -> None:
-    bad = replace(
-        COMPARISON,
-        rows=(
-            ComparisonRow(
-                "x", "only_a", a=(matched("OSJ8", 2, "A | b_c*", Names(ja="<b>`")),), reasons=(WHY,)
-            ),
-        ),
+def test_markdown_cells_cannot_break_out():
+    row = m.ComparisonRow(
+        "x", "only_a", a=(matched("OSJ8", 2, "A | b_c*", m.Names(ja="<b>`")),), reasons=(WHY,)
     )
-    line = FORMATS["md"](bad, "en").decode().splitlines()[-1]
+    line = FORMATS["md"](replace(COMPARISON, rows=(row,)), "en").decode().splitlines()[-1]
     assert len(re.findall(r"(?<!\\)\|", line)) == 5
     assert r"A \| b\_c\*" in line
     assert r"\<b\>\`" in line
 
 
-def test_workbook_has_a_sheet_per_relation_with_filter_and_frozen_header() -> None:
+def test_a_workbook_has_a_sheet_per_relation_and_a_page_allows_no_request_and_only_its_own_script():
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](COMPARISON, "en")))
     assert book.sheetnames == ["Summary", "same bird", "includes", "unresolved", "only in OSJ8"]
     sheet = book["includes"]
-    assert sheet.freeze_panes == "A4"
-    assert sheet.auto_filter.ref.startswith("A3:")
-    assert sheet["D4"].value == "Anser fabalis"
-    assert sheet["C4"].value == 3
-
-
-def test_page_allows_no_request_and_runs_only_its_own_script() -> None:
+    assert (sheet.freeze_panes, sheet.auto_filter.ref[:3]) == ("A4", "A3:")
+    assert (sheet["D4"].value, sheet["C4"].value) == ("Anser fabalis", 3)
     html = FORMATS["html"](COMPARISON, "en").decode()
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
-    assert policy
-    assert policy[1].startswith("default-src 'none'")
-    assert "script-src 'sha256-" in policy[1]
+    assert re.search(r"Content-Security-Policy\" content=\"default-src 'none'[^\"]+script-src 'sha256-", html)
     assert not re.search(r"""(src|href)=["'](?!data:,|#)""", html)
 
 
-def test_an_empty_comparison_says_so() -> None:
-    nothing = Comparison(OSJ, KOS, 0, 0, "AviList v2025", agreement=default())
+def test_an_empty_comparison_says_so_and_the_same_has_the_same_bytes():
+    nothing = m.Comparison(OSJ, KOS, 0, 0, "AviList v2025", agreement=default())
     for name, render in FORMATS.items():
         assert render(nothing, "ko"), name
+        assert render(COMPARISON, "ko") == render(COMPARISON, "ko"), name
     assert "이 선택에 맞는 항목이 없습니다." in FORMATS["html"](nothing, "ko").decode()
     assert json.loads(FORMATS["json"](nothing, "en"))["rows"] == []
 
@@ -384,12 +335,14 @@ def test_an_empty_comparison_says_so() -> None:
 # ---------------------------------------------------------------- hostile lists
 
 
-def test_nothing_a_list_holds_is_obeyed() -> None:
-    nasty = matched("OSJ8", 2, HOSTILE, Names(HOSTILE, HOSTILE, HOSTILE), subspecies=(HOSTILE,))
-    row = ComparisonRow(
+def test_nothing_a_list_holds_is_obeyed():
+    nasty = matched("OSJ8", 2, HOSTILE, m.Names(HOSTILE, HOSTILE, HOSTILE), subspecies=(HOSTILE,))
+    row = m.ComparisonRow(
         "=id|", "equal", ("genus",), a=(nasty,), b=(SWAN_B,), reasons=(WHY,), order=HOSTILE, family=HOSTILE
     )
-    bad = Comparison(replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,), agreement=default())
+    bad = m.Comparison(
+        replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,), agreement=default()
+    )
     for name, render in FORMATS.items():
         data = render(bad, "ja")
         if name != "xlsx":
@@ -406,47 +359,42 @@ def test_nothing_a_list_holds_is_obeyed() -> None:
 # ---------------------------------------------------------------- every entry, in every format
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=12)
-NAMES = st.builds(Names, st.none() | ANY, st.none() | ANY, st.none() | ANY)
+NAMES = st.builds(m.Names, st.none() | ANY, st.none() | ANY, st.none() | ANY)
 
 
 @st.composite
-def comparisons(draw: st.DrawFn) -> Comparison:
+def comparisons(draw: st.DrawFn) -> m.Comparison:
     """Draw a comparison whose entries bear a word of their own, somewhere in printed or vernacular name."""
     made, at = [], 0
     for index in range(draw(st.integers(0, 5))):
-        sides: list[tuple[MatchedEntry, ...]] = []
+        sides: list[tuple[m.MatchedEntry, ...]] = []
         for side, lang in (("OSJ8", "ja"), ("KOS2025", "ko")):
             entries = []
             for _ in range(draw(st.integers(0, 3))):
                 at += 1
                 token = f"zz{at}zz"
                 if draw(st.booleans()):
-                    one = matched(
-                        side,
-                        at,
-                        f"{token} {draw(ANY)}",
-                        draw(NAMES),
-                        subspecies=tuple(draw(st.lists(ANY, max_size=2))),
-                    )
+                    subspecies = tuple(draw(st.lists(ANY, max_size=2)))
+                    one = matched(side, at, f"{token} {draw(ANY)}", draw(NAMES), subspecies=subspecies)
                 else:
-                    one = matched(side, at, None, replace(Names(), **{lang: f"{token} {draw(ANY)}"}))
+                    one = matched(side, at, None, replace(m.Names(), **{lang: f"{token} {draw(ANY)}"}))
                 entries.append(one)
             sides.append(tuple(entries))
         made.append(
-            ComparisonRow(
-                f"r{index}", draw(st.sampled_from(RELATIONS)), tuple(draw(st.sets(st.sampled_from(["genus", "alien"])))),
+            m.ComparisonRow(
+                f"r{index}", draw(st.sampled_from(m.RELATIONS)), tuple(draw(st.sets(st.sampled_from(["genus", "alien"])))),
                 a=sides[0], b=sides[1], reasons=(WHY,) * draw(st.integers(0, 2)),
                 order=draw(st.none() | ANY), family=draw(st.none() | ANY),
             )
         )  # fmt: skip
     count = [sum(len(getattr(row, side)) for row in made) for side in "ab"]
-    return Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made), agreement=default())
+    return m.Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made), agreement=default())
 
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
-@given(comparisons(), st.sampled_from(LANGS))
-def test_every_entry_stands_in_every_format(comparison: Comparison, lang: str) -> None:
+@given(comparisons(), st.sampled_from(m.LANGS))
+def test_every_entry_stands_in_every_format(comparison, lang):
     tokens = {
         re.search(r"zz\d+zz", rows.entry_label(one.entry, side))[0]  # type: ignore[index]
         for row in comparison.rows
@@ -460,17 +408,12 @@ def test_every_entry_stands_in_every_format(comparison: Comparison, lang: str) -
             assert render(comparison, lang) == data
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_same_comparison_same_bytes(name: str) -> None:
-    assert FORMATS[name](COMPARISON, "ko") == FORMATS[name](COMPARISON, "ko")
-
-
 # ---------------------------------------------------------------- in a browser
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("lang", LANGS)
-def test_page_in_a_browser(chrome: Any, tmp_path: Path, lang: str) -> None:
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_page_in_a_browser(chrome, tmp_path, lang):
     """Search finds by any script, filters combine."""
     with document_page(chrome, tmp_path / "차이 diff.html", FORMATS["html"](COMPARISON, lang), 390) as page:
         found = page.locator("#found")

@@ -1,7 +1,5 @@
 """A file is written whole or not at all; what `-o` and `--format` say together is one format or a clear error."""
 
-from __future__ import annotations
-
 import errno
 import io
 import json
@@ -9,17 +7,14 @@ import os
 import re
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from birds.documents.write import files
 from birds.errors import OutputError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def listed(folder: Path) -> list[str]:
@@ -35,7 +30,7 @@ def test_a_new_file_holds_exactly_the_bytes(tmp_path):
     assert listed(tmp_path) == ["새 목록.csv"]
 
 
-def test_what_a_killed_run_has_left_is_swept_and_what_another_is_writing_stays(tmp_path: Path) -> None:
+def test_what_a_killed_run_has_left_is_swept_and_what_another_is_writing_stays(tmp_path):
     for name in (".birds-old.part", ".birds-new.part"):
         (tmp_path / name).write_bytes(b"half")
     os.utime(tmp_path / ".birds-old.part", (0, 0))
@@ -43,22 +38,17 @@ def test_what_a_killed_run_has_left_is_swept_and_what_another_is_writing_stays(t
     assert listed(tmp_path) == [".birds-new.part", "a.csv"]
 
 
-def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path):
-    target = tmp_path / "a"
-    target.write_bytes(b"old")
-    target.chmod(0o640)
-    files.write(target, b"new")
-    assert target.read_bytes() == b"new"
-    assert stat.S_IMODE(target.stat().st_mode) == 0o640
-
-
-def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path):
+def test_an_old_file_keeps_its_mode_and_a_new_one_has_that_of_the_umask(tmp_path):
+    (tmp_path / "old").write_bytes(b"old")
+    (tmp_path / "old").chmod(0o604)
     before = os.umask(0o027)
     try:
-        files.write(tmp_path / "a", b"")
+        for name, mode in (("old", 0o604), ("new", 0o640)):
+            files.write(tmp_path / name, b"new")
+            assert (tmp_path / name).read_bytes() == b"new"
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
     finally:
         os.umask(before)
-    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -94,29 +84,21 @@ def test_a_full_disk_is_said(tmp_path):
         files.write(Path("/dev/full"), b"data")
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-def test_a_failure_midway_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, number):
-    target = tmp_path / "a"
-    target.write_bytes(b"old")
-
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [*((OSError(number, "broken"), OutputError) for number in (errno.ENOSPC, errno.EDQUOT, errno.EIO)),
+     (KeyboardInterrupt(), KeyboardInterrupt)],
+)  # fmt: skip
+def test_a_failure_midway_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, fault, raised):
     def fail(_):
-        raise OSError(number, "broken")
+        raise fault
 
+    (tmp_path / "a").write_bytes(b"old")
     monkeypatch.setattr(files.os, "fsync", fail)
-    with pytest.raises(OutputError):
-        files.write(target, b"new")
-    assert target.read_bytes() == b"old"
-    assert listed(tmp_path) == ["a"]
-
-
-def test_an_interrupt_leaves_nothing_half_written(tmp_path, monkeypatch):
-    def interrupt(_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(files.os, "fsync", interrupt)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(raised):
         files.write(tmp_path / "a", b"new")
-    assert listed(tmp_path) == []
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert listed(tmp_path) == ["a"]
 
 
 def test_a_write_protected_file_is_left_alone(tmp_path, monkeypatch):
@@ -149,9 +131,6 @@ def test_a_folder_is_made_with_those_above_it(tmp_path):
         files.make_folder(tmp_path / "file")
     with pytest.raises(OutputError, match="a part of its path is a file"):
         files.make_folder(tmp_path / "file" / "c")
-
-
-# What lies where a file is to be written
 
 
 def as_picture(pixels: bytes) -> bytes:
@@ -195,7 +174,7 @@ WORK: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("fmt", WRITTEN)
-def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path: Path, fmt: str) -> None:
+def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path, fmt):
     path, made = tmp_path / "a", files.for_file(WRITTEN[fmt], fmt)
     files.refuse_work(path, fmt)
     for ours in (b"", made):
@@ -207,23 +186,18 @@ def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path: Path
             files.refuse_work(path, fmt)
 
 
-def test_json_with_a_mark_is_the_same_json(tmp_path: Path) -> None:
+def test_json_with_a_mark_is_the_same_json(tmp_path):
     for data in (WRITTEN["json"], b'{\n "a": [\n  1\n ]\n}\n'):
         marked = json.loads(files.for_file(data, "json"))
         assert len(marked.pop("birds")) == 64
         assert marked == json.loads(data)
 
 
-def test_a_csv_file_that_has_lost_its_metadata_may_be_somebodys_work(tmp_path: Path) -> None:
+def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"a\n1\n")
     with pytest.raises(UsageError, match=r"without a\.csv-metadata\.json"):
         files.refuse_work(path, "csv")
-
-
-def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"a\n1\n")
     beside, told = files.beside_csv(path, path.read_bytes(), (), "en")
     beside.write_bytes(told)
     files.refuse_work(path, "csv")
@@ -233,7 +207,7 @@ def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tm
 
 
 @pytest.mark.parametrize("fmt", ["png", "dwca"])
-def test_a_picture_and_an_archive_with_a_mark_are_read_as_before(fmt: str) -> None:
+def test_a_picture_and_an_archive_with_a_mark_are_read_as_before(fmt):
     marked = io.BytesIO(files.for_file(WRITTEN[fmt], fmt))
     if fmt == "png":
         with Image.open(marked) as picture:
@@ -263,23 +237,19 @@ def test_suffix_and_format_choose(output, fmt, chosen):
 
 
 @pytest.mark.parametrize(
-    ("output", "fmt", "why"),
+    ("output", "fmt", "formats", "why"),
     [
-        ("a.docx", "pdf", "means docx, but --format is pdf"),
-        ("a.svg", "pdf", "means svg, but --format is pdf"),
-        ("-", None, "needs --format"),
-        ("a.odt", None, r"\.odt is not a format here"),
-        ("a", None, "the name has no ending"),
-        (None, "odt", "no format 'odt'"),
+        ("a.docx", "pdf", FORMATS, "means docx, but --format is pdf"),
+        ("a.svg", "pdf", FORMATS, "means svg, but --format is pdf"),
+        ("-", None, FORMATS, "needs --format"),
+        ("a.odt", None, FORMATS, r"\.odt is not a format here"),
+        ("a", None, FORMATS, "the name has no ending"),
+        (None, "odt", FORMATS, "no format 'odt'"),
+        (None, None, ("docx", "pdf"), "-o FILE"),
     ],
 )
-def test_a_contradiction_or_an_unknown_format_is_a_usage_error(output, fmt, why):
+def test_a_contradiction_or_an_unknown_format_is_a_usage_error(output, fmt, formats, why):
     with pytest.raises(UsageError, match=why) as caught:
-        files.choose(output, fmt, FORMATS)
+        files.choose(output, fmt, formats)
     assert caught.value.exit_code == 2
-
-
-def test_without_a_text_form_one_must_say_what_is_wanted():
-    with pytest.raises(UsageError, match="-o FILE"):
-        files.choose(None, None, ("docx", "pdf"))
     assert files.choose(None, None, ("docx", "md"), default="md") == "md"

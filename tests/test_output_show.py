@@ -1,12 +1,10 @@
 """One species with everything that is known about it, in every format and language."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import document_page
@@ -14,132 +12,109 @@ from stored import stated
 from wordings import taught
 
 from birds import documents, messages
+from birds import model as m
 from birds.documents.build.species import species_document
 from birds.documents.build.species_sheet import SpeciesSheet, gather_species
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
 from birds.evidence.presence import gather_presence
 from birds.matching.naming import FoundBy
-from birds.model import (
-    LANGS,
-    Candidate,
-    Checklist,
-    Comparison,
-    ComparisonRow,
-    DossierContent,
-    End,
-    Entry,
-    Evidence,
-    Lang,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    Site,
-    SiteCount,
-    Source,
-    Status,
-    Taxon,
-    Unit,
-    Verdict,
-)
 from birds.model.agreement import default
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 FORMATS = documents.FORMATS["species"]
 
-WHY = Message.of("test.why", taxon="Platalea minor", list="OSJ8")
-OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts").within(default())
-KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR").within(default())
-LAW = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
+WHY = m.Message.of("test.why", taxon="Platalea minor", list="OSJ8")
+OSJ = m.Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts").within(default())
+KOS = m.Checklist("KOS2025", "Checklist of Korean birds", "KOR").within(default())
+LAW = m.Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law").within(default())
 ADDRESS = "https://example.org/" + "a-very-long-address/" * 8
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _sentences() -> Iterator[None]:
-    sentence = Names("{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。")
+    sentence = m.Names(
+        "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
+    )
     with taught({"test.why": sentence, "accepted": sentence}):
         yield
 
 
-def matched(checklist: Checklist, row: int, taxon: str | None, entry: Entry) -> MatchedEntry:
-    reason = Message.of("accepted", taxon=taxon or "?", list=checklist.id)
-    return MatchedEntry(
-        replace(entry, list_id=checklist.id, row=row), Match(checklist.id, row, reason, taxon)
+def matched(checklist: m.Checklist, row: int, taxon: str | None, entry: m.Entry) -> m.MatchedEntry:
+    reason = m.Message.of("accepted", taxon=taxon or "?", list=checklist.id)
+    return m.MatchedEntry(
+        replace(entry, list_id=checklist.id, row=row), m.Match(checklist.id, row, reason, taxon)
     )
 
 
 A = matched(
-    OSJ, 321, "Platalea minor", Entry("", 0, "Platalea minor", vernacular=Names(ja="クロツラヘラサギ"), statuses=(Status("W", note="数少ない", source="OSJ7 row 240"),))
+    OSJ, 321, "Platalea minor", m.Entry("", 0, "Platalea minor", vernacular=m.Names(ja="クロツラヘラサギ"), statuses=(m.Status("W", note="数少ない", source="OSJ7 row 240"),))
 )  # fmt: skip
 B = matched(
-    KOS, 254, "Platalea minor", Entry("", 0, "Platalea minor", vernacular=Names("Black-faced Spoonbill", "저어새"), statuses=(Status("W", (11, 12, 1, 2, 3)),))
+    KOS, 254, "Platalea minor", m.Entry("", 0, "Platalea minor", vernacular=m.Names("Black-faced Spoonbill", "저어새"), statuses=(m.Status("W", (11, 12, 1, 2, 3)),))
 )  # fmt: skip
 LEGAL = matched(
     LAW,
     10,
     "Platalea minor",
-    Entry("", 0, vernacular=Names(ko="저어새"), section="멸종위기 야생생물", category="Ⅰ"),
+    m.Entry("", 0, vernacular=m.Names(ko="저어새"), section="멸종위기 야생생물", category="Ⅰ"),
 )
-OTHER = matched(KOS, 300, "Ardea alba", Entry("", 0, "Ardea alba", vernacular=Names(ko="대백로")))
-LARK = MatchedEntry(
-    Entry("KOS2025", 394, "Calandrella dukhunensis", vernacular=Names(ko="쇠종다리")),
-    Match("KOS2025", 394, WHY, candidates=(Candidate("Calandrella brachydactyla", WHY),)),
+OTHER = matched(KOS, 300, "Ardea alba", m.Entry("", 0, "Ardea alba", vernacular=m.Names(ko="대백로")))
+LARK = m.MatchedEntry(
+    m.Entry("KOS2025", 394, "Calandrella dukhunensis", vernacular=m.Names(ko="쇠종다리")),
+    m.Match("KOS2025", 394, WHY, candidates=(m.Candidate("Calandrella brachydactyla", WHY),)),
 )
-RING = Evidence(
-    "pm-1", "Platalea minor", "resighting", "direct", End("A made-up bay", "KOR"), End("Okinawa", "JPN"), ADDRESS,
+RING = m.Evidence(
+    "pm-1", "Platalea minor", "resighting", "direct", m.End("A made-up bay", "KOR"), m.End("Okinawa", "JPN"), ADDRESS,
     taxon="Platalea minor", date_from="2013-05", date_to="2013-06-05", mark="S42",
 )  # fmt: skip
-FOREIGN = replace(RING, id="pm-2", destination=End("Macao", "CHN"))
+FOREIGN = replace(RING, id="pm-2", destination=m.End("Macao", "CHN"))
 TAXA = (
-    Taxon("Pelecaniformes", "order", 1),
-    Taxon("Threskiornithidae", "family", 2),
-    Taxon(
+    m.Taxon("Pelecaniformes", "order", 1),
+    m.Taxon("Threskiornithidae", "family", 2),
+    m.Taxon(
         "Platalea minor", "species", 3, "Platalea", "Pelecaniformes", "Threskiornithidae", "Black-faced Spoonbill",
         "EN", "avibase-DFD1DDFF", "Temminck, CJ, 1849", "Platalea minor Fauna", "Lesser Spoonbill",
         "Black-faced Spoonbill", "blfspo1", "(possibly extinct)",
     ),
-    Taxon("Ardea alba", "species", 4, "Ardea", "Pelecaniformes", "Ardeidae", "Great Egret"),
-    Taxon(
+    m.Taxon("Ardea alba", "species", 4, "Ardea", "Pelecaniformes", "Ardeidae", "Great Egret"),
+    m.Taxon(
         "Ardea alba modesta", "subspecies", 5, "Ardea alba", "Pelecaniformes", "Ardeidae",
         authority="Gray, JE, 1831", protonym="Ardea modesta", code="greegr3",
     ),
 )  # fmt: skip
-DOSSIER = DossierContent(
+DOSSIER = m.DossierContent(
     "AviList v2025",
     TAXA,
-    (MatchedList(OSJ, (A,)), MatchedList(KOS, (B, OTHER, LARK)), MatchedList(LAW, (LEGAL,))),
+    (m.MatchedList(OSJ, (A,)), m.MatchedList(KOS, (B, OTHER, LARK)), m.MatchedList(LAW, (LEGAL,))),
     sites=(
-        Site("s1", "Ramsar", Names("Manko", ja="漫湖"), "JPN", species=("Platalea minor (black-faced)",), source="EAAFP"),
-        Site("s2", "FNS", Names(ko="천수만"), "KOR", source="EAAFP"),
-        Site("s3", "FNS", Names("Elsewhere"), "KOR", source="EAAFP"),
+        m.Site("s1", "Ramsar", m.Names("Manko", ja="漫湖"), "JPN", species=("Platalea minor (black-faced)",), source="EAAFP"),
+        m.Site("s2", "FNS", m.Names(ko="천수만"), "KOR", source="EAAFP"),
+        m.Site("s3", "FNS", m.Names("Elsewhere"), "KOR", source="EAAFP"),
     ),
     counts=(
-        SiteCount("s2", "Cheonsu", "Platalea minor", "Platalea minor", 41, "41", "individuals", "2020-12", "count book"),
-        SiteCount(None, "Somewhere", "P. minor", "Platalea minor", None, "about 10", None, None, "count book"),
+        m.SiteCount("s2", "Cheonsu", "Platalea minor", "Platalea minor", 41, "41", "individuals", "2020-12", "count book"),
+        m.SiteCount(None, "Somewhere", "P. minor", "Platalea minor", None, "about 10", None, None, "count book"),
     ),
     evidence=(RING, FOREIGN),
     positions=(stated("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),), agreement=default())  # fmt: skip
-ROW = ComparisonRow(
+ROW = m.ComparisonRow(
     "spoonbill", "equal", (), "monotypic", "monotypic", (A,), (B,),
-    units=(Unit("avibase-DFD1DDFF", "Platalea minor", ("Platalea minor",), 321, 254),), reasons=(WHY,),
+    units=(m.Unit("avibase-DFD1DDFF", "Platalea minor", ("Platalea minor",), 321, 254),), reasons=(WHY,),
 )  # fmt: skip
-COMPARISON = Comparison(
+COMPARISON = m.Comparison(
     OSJ, KOS, 1, 3, "AviList v2025",
-    (ROW, ComparisonRow("egret", "only_b", b=(OTHER,), reasons=(WHY,)), ComparisonRow("lark", "unresolved", b=(LARK,), reasons=(WHY,))), agreement=default())  # fmt: skip
+    (ROW, m.ComparisonRow("egret", "only_b", b=(OTHER,), reasons=(WHY,)), m.ComparisonRow("lark", "unresolved", b=(LARK,), reasons=(WHY,))), agreement=default())  # fmt: skip
 VERDICTS = (
-    Verdict("spoonbill", "Platalea minor", "shown", "record", WHY, (RING,), "met", other_records=(FOREIGN,)),
-    Verdict("egret", "Ardea alba", "unknown", "no_status", WHY),
+    m.Verdict(
+        "spoonbill", "Platalea minor", "shown", "record", WHY, (RING,), "met", other_records=(FOREIGN,)
+    ),
+    m.Verdict("egret", "Ardea alba", "unknown", "no_status", WHY),
 )
 NAMED = {"Platalea minor (black-faced)": "Platalea minor"}
 FOUND = FoundBy("저어새", "저어새", "vernacular", "KOS2025", "ko", "Platalea minor")
 
 
-def judged(rows: Sequence[ComparisonRow]) -> list[Verdict]:
+def judged(rows: Sequence[m.ComparisonRow]) -> list[m.Verdict]:
     return [verdict for verdict in VERDICTS if verdict.row_id in {row.id for row in rows}]
 
 
@@ -148,14 +123,11 @@ def made(found: FoundBy = FOUND) -> SpeciesSheet:
 
 
 SPOONBILL = made()
-UNRESOLVED = made(
-    FoundBy(
-        "dukhunensis", "Calandrella dukhunensis", "scientific", "KOS2025", None, None, (("KOS2025", 394),)
-    )
-)
+DUKHUNENSIS = "dukhunensis", "Calandrella dukhunensis", "scientific", "KOS2025", None, None
+UNRESOLVED = made(FoundBy(*DUKHUNENSIS, (("KOS2025", 394),)))
 
 
-def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else() -> None:
+def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else():
     assert [one.matched for one in SPOONBILL.listed] == [A, B, LEGAL]
     assert [row.id for row in SPOONBILL.rows] == ["spoonbill"]
     assert [verdict.taxon for verdict in SPOONBILL.verdicts] == ["Platalea minor"]
@@ -164,52 +136,36 @@ def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else() -> None:
     assert [position.value for position in SPOONBILL.positions] == ["include"]
 
 
-def test_a_subspecies_leads_to_its_species() -> None:
-    egret = made(
-        FoundBy(
-            "Ardea alba modesta",
-            "Ardea alba modesta",
-            "scientific",
-            "AviList v2025",
-            None,
-            "Ardea alba modesta",
-        )
-    )
-    assert egret.taxon == TAXA[3]
-    assert egret.subspecies == (TAXA[4],)
+def test_a_subspecies_leads_to_its_species():
+    asked, reference = "Ardea alba modesta", "AviList v2025"
+    egret = made(FoundBy(asked, asked, "scientific", reference, None, asked))
+    assert (egret.taxon, egret.subspecies) == (TAXA[3], (TAXA[4],))
     assert [one.matched for one in egret.listed] == [OTHER]
 
 
-def test_a_bird_that_the_lists_call_a_subspecies_still_has_their_names() -> None:
+def test_a_bird_that_the_lists_call_a_subspecies_still_has_their_names():
     part = matched(
-        OSJ, 9, "Ardea alba modesta", Entry("", 0, "Ardea modesta", vernacular=Names(ja="チュウダイサギ"))
+        OSJ, 9, "Ardea alba modesta", m.Entry("", 0, "Ardea modesta", vernacular=m.Names(ja="チュウダイサギ"))
     )
-    both = replace(DOSSIER, lists=(MatchedList(OSJ, (part,)), MatchedList(KOS, (OTHER,))))
+    both = replace(DOSSIER, lists=(m.MatchedList(OSJ, (part,)), m.MatchedList(KOS, (OTHER,))))
     egret = gather_species(replace(FOUND, taxon="Ardea alba"), both, COMPARISON, lambda _: (), {})
     first = FORMATS["text"](egret, "en").decode().splitlines()[0]
     assert first == "Ardea alba · Great Egret · チュウダイサギ · 대백로"
 
 
-def test_a_bird_on_no_list_still_has_a_sheet() -> None:
+def test_a_bird_on_no_list_still_has_a_sheet_and_what_a_row_holds_is_shown_with_the_part_asked_for():
     lone = gather_species(FOUND, replace(DOSSIER, lists=()), COMPARISON, lambda _: (), {})
     assert "No list in the dossier has this bird." in FORMATS["text"](lone, "en").decode()
-
-
-def test_what_both_sides_of_a_row_hold_is_shown_with_the_part_that_was_asked_for() -> None:
-    part = matched(KOS, 301, "Ardea modesta", Entry("", 0, "Ardea modesta"))
-    lumped = replace(
-        COMPARISON, rows=(ComparisonRow("egret", "includes", a=(), b=(OTHER, part), reasons=(WHY,)),)
-    )
+    part = matched(KOS, 301, "Ardea modesta", m.Entry("", 0, "Ardea modesta"))
+    row = m.ComparisonRow("egret", "includes", a=(), b=(OTHER, part), reasons=(WHY,))
     found = FoundBy("대백로", "대백로", "vernacular", "KOS2025", "ko", "Ardea alba")
-    assert [one.matched for one in gather_species(found, DOSSIER, lumped, lambda _: (), {}).listed] == [
-        OTHER,
-        part,
-    ]
+    egret = gather_species(found, DOSSIER, replace(COMPARISON, rows=(row,)), lambda _: (), {})
+    assert [one.matched for one in egret.listed] == [OTHER, part]
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", m.LANGS)
 @pytest.mark.parametrize("name", ["text", "md", "html"])
-def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> None:
+def test_everything_is_said_in_every_printed_format(name, lang):
     text = unescape(re.sub(r"<[^>]+>", "", FORMATS[name](SPOONBILL, lang).decode())).replace("\\", "")
     for expected in (
         "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
@@ -220,13 +176,16 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
         assert expected in text, expected
 
 
-def test_it_says_what_it_was_found_by() -> None:
-    assert "Found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](SPOONBILL, "en").decode()
+def test_it_says_what_it_was_found_by_and_marks_only_records_that_count_as_proof():
+    table = FORMATS["md"](SPOONBILL, "en").decode()
+    assert "Found by the Korean name 저어새 (KOS2025)." in table
+    for counts, record in (("yes", "pm-1"), ("no", "pm-2")):
+        assert re.search(rf"\| {counts} \| \\\[1\\\] \| {record} \|", table)
     other = replace(SPOONBILL, found_by=replace(FOUND, asked="저어 새"))
     assert "“저어 새” was found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](other, "en").decode()
 
 
-def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author() -> None:
+def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author():
     asked = replace(FOUND, taxon="Ardea alba modesta")
     text = FORMATS["text"](gather_species(asked, DOSSIER, COMPARISON, lambda _: (), {}), "en").decode()
     assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba\n" in text
@@ -235,19 +194,13 @@ def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author() -> None:
     assert text.count("First described as") == 1
 
 
-def test_only_records_that_count_are_marked_as_proof() -> None:
-    table = FORMATS["md"](SPOONBILL, "en").decode()
-    assert re.search(r"\| yes \| \\\[1\\\] \| pm-1 \|", table)
-    assert re.search(r"\| no \| \\\[1\\\] \| pm-2 \|", table)
-
-
-def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
+def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal():
     lines = as_wide_text(species_document(SPOONBILL, "en"), columns=80).splitlines()
     assert f"  [1] {ADDRESS}" in lines
     assert all(width(line) <= 80 for line in lines if ADDRESS not in line)
 
 
-def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
+def test_what_is_not_resolved_says_so_and_shows_candidates():
     text = FORMATS["text"](UNRESOLVED, "en").decode()
     assert UNRESOLVED.taxon is None
     assert "It is not resolved which bird is meant" in text
@@ -255,18 +208,17 @@ def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
     assert text.rstrip().endswith("`birds review`")
 
 
-def test_json_holds_the_values() -> None:
-    avilist = Source("AviList v2025", "reference", "AviList", licence="CC BY 4.0", credit="AviList Core Team")
+def test_json_holds_the_values():
+    avilist = m.Source(
+        "AviList v2025", "reference", "AviList", licence="CC BY 4.0", credit="AviList Core Team"
+    )
     data = json.loads(FORMATS["json"](replace(SPOONBILL, credits=(avilist,)), "ko"))
     assert data["taxon"]["avibase"] == "avibase-DFD1DDFF"
     assert data["taxon"]["authority"] == "Temminck, CJ, 1849"
     assert (data["taxon"]["clements"], data["taxon"]["code"]) == ("Lesser Spoonbill", "blfspo1")
     (credit,) = data["credits"]
-    assert (credit["id"], credit["licence"], credit["credit"]) == (
-        "AviList v2025",
-        "CC BY 4.0",
-        "AviList Core Team",
-    )
+    told = (credit["id"], credit["licence"], credit["credit"])
+    assert told == ("AviList v2025", "CC BY 4.0", "AviList Core Team")
     assert [one["list"] for one in data["lists"]] == ["OSJ8", "KOS2025", "KOR-LAW"]
     assert data["lists"][1]["status"][0]["months"] == [11, 12, 1, 2, 3]
     assert data["verdicts"][0]["line"] == "record"
@@ -277,9 +229,9 @@ def test_json_holds_the_values() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_hostile_name_is_not_obeyed(name: str) -> None:
+def test_a_hostile_name_is_not_obeyed(name):
     bad = "\x1b]0;title\x07<script>alert(1)</script>|\x9b2J{taxon}{0}"
-    entry = replace(A.entry, verbatim=bad, vernacular=Names(bad, bad, bad), note=bad)
+    entry = replace(A.entry, verbatim=bad, vernacular=m.Names(bad, bad, bad), note=bad)
     nasty = replace(
         SPOONBILL,
         found_by=replace(FOUND, asked=bad),
@@ -291,7 +243,7 @@ def test_a_hostile_name_is_not_obeyed(name: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("lang", LANGS)
-def test_page_fits_a_telephone_and_axe_has_nothing_to_say(chrome: Any, tmp_path: Path, lang: Lang) -> None:
+@pytest.mark.parametrize("lang", m.LANGS)
+def test_page_fits_a_telephone_and_axe_has_nothing_to_say(chrome, tmp_path, lang):
     with document_page(chrome, tmp_path / "sheet.html", FORMATS["html"](SPOONBILL, lang), 390):
         pass

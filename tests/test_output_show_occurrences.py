@@ -1,23 +1,20 @@
 """`show`: the months in which occurrences show a bird, by Party and site; never proof of migration."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+import shapely
 from cli import birds
 
 from birds import store
-from birds.model import LANGS, Names, Occurrence, Site, SiteArea
+from birds.model import Names, Occurrence, Site, SiteArea
 
 SOURCE = "Occurrence Download https://doi.org/10.0/x"
 SITES = (
-    Site(
-        "round", "test", Names("The round one", "둥근 곳", "丸い所"), "JPN", point=(137, 36), source="made up"
-    ),
-    Site("drawn", "test", Names("The drawn one"), "KOR", point=(127, 36), source="made up"),
+    Site("round", "test", Names("The round one", "둥근 곳", "丸い所"), "JPN", point=(137, 36), source="us"),
+    Site("drawn", "test", Names("The drawn one"), "KOR", point=(127, 36), source="us"),
 )
 ROWS = (
     Occurrence("Platalea minor", 1, 4, SOURCE, party="JPN", individuals=9),
@@ -32,8 +29,6 @@ ROWS = (
 
 @pytest.fixture(scope="module")
 def dossier(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import shapely
-
     path = Path(shutil.copy(small_dossier, tmp_path_factory.mktemp("show") / "agreement.gpkg"))
     with store.change(path, "test") as session:
         session.save(Site, SITES)
@@ -43,14 +38,11 @@ def dossier(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return path
 
 
-def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier: Path) -> None:
+def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier):
     text = birds("-d", dossier, "show", "Platalea minor").stdout
     lines = [line.split() for line in text.splitlines()]
-    assert next(line for line in lines if line[:1] == ["Japan"] and "12" in line)[1:14] == [
-        *"1··········",
-        "12",
-        "5",
-    ]
+    japan = next(line for line in lines if line[:1] == ["Japan"] and "12" in line)
+    assert japan[1:14] == [*"1··········", "12", "5"]
     rounded = next(line for line in lines if line[:4] == ["≈", "The", "round", "one"])
     assert rounded[4:] == [*"1··········", "12", "4", "9", "2011–2019", rounded[-1]]
     assert any(line[:3] == ["The", "drawn", "one"] for line in lines)
@@ -58,7 +50,7 @@ def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier:
     assert f"{rounded[-1]} {SOURCE}" in text
 
 
-def test_json_has_the_same_and_the_verdict_does_not_change(dossier: Path, small_dossier: Path) -> None:
+def test_json_has_the_same_and_the_verdict_does_not_change(dossier, small_dossier):
     made, before = (
         json.loads(birds("-d", path, "show", "Platalea minor", "--format", "json").stdout)
         for path in (dossier, small_dossier)
@@ -69,18 +61,14 @@ def test_json_has_the_same_and_the_verdict_does_not_change(dossier: Path, small_
         "party": "JPN", "site": None, "approximate": False, "months": [1, 12], "records": 5, "highest": 9,
         "years": None, "source": SOURCE,
     }  # fmt: skip
-    assert [(one["site"], one["approximate"]) for one in made["occurrences"][2:]] == [
-        ("round", True),
-        ("drawn", False),
-    ]
+    at_sites = [(one["site"], one["approximate"]) for one in made["occurrences"][2:]]
+    assert at_sites == [("round", True), ("drawn", False)]
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_language_and_format_has_the_section(dossier: Path, lang: str) -> None:
-    heading, fmt = {
-        "en": ("Months recorded", "text"),
-        "ko": ("기록된 달", "md"),
-        "ja": ("記録のある月", "html"),
-    }[lang]
+@pytest.mark.parametrize(
+    ("lang", "fmt", "heading"),
+    [("en", "text", "Months recorded"), ("ko", "md", "기록된 달"), ("ja", "html", "記録のある月")],
+)
+def test_every_language_and_format_has_the_section(dossier, lang, fmt, heading):
     shown = birds("-d", dossier, "show", "Platalea minor", "--lang", lang, "--format", fmt)
     assert heading in shown.stdout

@@ -1,18 +1,14 @@
 """A sheet for a site: what it is, its birds, numbers by year and month, the criteria, and the shores it is linked to."""
 
-from __future__ import annotations
-
-import io
 import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
 from browsing import document_page
-from cli import birds
+from cli import assert_refused, birds, ran
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +30,7 @@ def counted(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return dossier
 
 
-def test_a_site_has_its_designations_birds_numbers_and_links(counted: Path) -> None:
+def test_a_site_has_its_designations_birds_numbers_and_links(counted):
     told = birds("-d", str(counted), "show", "Izumi Wintering Habitat of Cranes").stdout
     assert "Ramsar Site" in told
     assert "Grus monacha" in told
@@ -44,7 +40,7 @@ def test_a_site_has_its_designations_birds_numbers_and_links(counted: Path) -> N
     assert "6: " in told  # met, provisional, reached or not assessed: always said
 
 
-def test_its_sources_have_numbers_and_stand_once_at_the_end(counted: Path) -> None:
+def test_its_sources_have_numbers_and_stand_once_at_the_end(counted):
     told = birds("-d", counted, "show", "Izumi", "--format", "md").stdout.replace("\\", "")
     listed = re.findall(r"^\* \[(\d+)\] (.+)$", told, re.MULTILINE)
     numbers = [number for number, _ in listed]
@@ -55,7 +51,7 @@ def test_its_sources_have_numbers_and_stand_once_at_the_end(counted: Path) -> No
     assert len(cited) >= 2 * len(numbers)  # each stands at the end, and is cited
 
 
-def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted: Path) -> None:
+def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted):
     told = json.loads(birds("-d", counted, "show", "Izumi", "--format", "json").stdout)
     assert (told["id"], told["party"], told["names"]["ja"]) == ("ramsar-2462", "JPN", "出水ツルの越冬地")
     assert {"RAMSAR 2462", "EAAF030"} <= {one["code"] for one in told["designations"]}
@@ -65,9 +61,7 @@ def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted: Path) 
     assert (link["from"]["place"], link["to"]["party"], link["kinds"]) == ("ramsar-2462", "KOR", ["recovery"])
     rows = json.loads(birds("-d", counted, "evidence", "--sites", "--format", "json").stdout)["rows"]
     assert told["birds"] == [row for row in rows if row["site"] == told["id"]]
-    said = json.loads(
-        birds("-d", counted, "presence", "Grus monacha", "--place", "Izumi", "--format", "json").stdout
-    )
+    said = json.loads(ran(counted, "presence", "Grus monacha", "--place", "Izumi", "--format", "json"))
     keys = ("answer", "kind", "months", "number", "nearest", "source")
     ours = [one for one in told["presence"] if one["taxon"] == "Grus monacha"]
     assert [[one[key] for key in keys] for one in ours] == [
@@ -75,31 +69,21 @@ def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted: Path) 
     ]
 
 
-@pytest.mark.parametrize("fmt", ["html", "docx", "pdf"])
-def test_it_is_printed_in_every_format(counted: Path, tmp_path: Path, fmt: str) -> None:
-    file = tmp_path / f"site.{fmt}"
-    birds("-d", str(counted), "--lang", "ja", "show", "出水ツルの越冬地", "-o", str(file))
-    data = file.read_bytes()
-    if fmt == "docx":
-        document = docx.Document(io.BytesIO(data))
-        said = "\n".join(paragraph.text for paragraph in document.paragraphs)
-        assert "出水ツルの越冬地" in said
-        assert any(
-            "12,000" in cell.text for table in document.tables for row in table.rows for cell in row.cells
-        )
-    elif fmt == "pdf":
-        assert data.startswith(b"%PDF")
-    else:
-        assert "出水ツルの越冬地" in data.decode()
+def test_it_is_printed_in_every_format(counted, tmp_path):
+    for fmt in ("html", "docx", "pdf"):
+        ran(counted, "--lang", "ja", "show", "出水ツルの越冬地", "-o", tmp_path / f"site.{fmt}")
+    document = docx.Document(str(tmp_path / "site.docx"))
+    assert "出水ツルの越冬地" in "\n".join(paragraph.text for paragraph in document.paragraphs)
+    rows = [row for table in document.tables for row in table.rows]
+    assert any("12,000" in cell.text for row in rows for cell in row.cells)
+    assert (tmp_path / "site.pdf").read_bytes().startswith(b"%PDF")
+    assert "出水ツルの越冬地" in (tmp_path / "site.html").read_text("utf-8")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 900])
-def test_on_its_page_no_number_of_a_month_reaches_into_another(
-    chrome: Any, counted: Path, tmp_path: Path, width: int
-) -> None:
-    file = tmp_path / "site.html"
-    birds("-d", counted, "show", "Izumi", "-o", file)
+def test_on_its_page_no_number_of_a_month_reaches_into_another(chrome, counted, tmp_path, width):
+    ran(counted, "show", "Izumi", "-o", file := tmp_path / "site.html")
     with document_page(chrome, file, file.read_bytes(), width) as page:
         cells = page.query_selector_all(".months td:not(:empty)")
         assert "12,000" in " ".join(cell.inner_text() for cell in cells)
@@ -108,13 +92,7 @@ def test_on_its_page_no_number_of_a_month_reaches_into_another(
         assert all(("counter(month)" in cell.evaluate(before)) == (width == 390) for cell in cells)
 
 
-def test_what_may_be_several_sites_is_asked_back(dossier: Path) -> None:
-    answer = birds("-d", str(dossier), "show", "numa")
-    assert answer.exit_code == 1
-    assert "sites" in answer.stderr
-
-
-def test_a_bird_is_not_printed_on_paper(dossier: Path) -> None:
-    answer = birds("-d", str(dossier), "show", "Grus monacha", "--format", "docx")
-    assert answer.exit_code == 2
-    assert "a bird is printed as" in answer.stderr
+def test_what_may_be_several_sites_is_asked_back_and_a_bird_is_not_printed_on_paper(small_dossier):
+    assert_refused(birds("-d", small_dossier, "show", "numa"), 1, "sites")
+    refused = birds("-d", small_dossier, "show", "Grus monacha", "--format", "docx")
+    assert_refused(refused, 2, "a bird is printed as")

@@ -4,17 +4,12 @@
 more; an element that is in none of them is a fault, too.
 """
 
-from __future__ import annotations
-
 import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -116,37 +111,25 @@ def _references(parts: dict[str, etree._Element]) -> Iterator[str]:
         every = (one for part in parts.values() for one in part.iter(f"{W}{kind}"))
         numbers = Counter(one.get(f"{W}id") for one in every if _name(one.getparent()) != "footnotePr")
         yield from (f"{kind} {number} stands {times} times" for number, times in numbers.items() if times > 1)
-    begun, ended = (
-        Counter(one.get(f"{W}id") for one in document.iter(f"{W}bookmark{end}")) for end in ("Start", "End")
-    )
+    marks = (document.iter(f"{W}bookmark{end}") for end in ("Start", "End"))
+    begun, ended = (Counter(one.get(f"{W}id") for one in each) for each in marks)
     if begun != ended:
         yield "bookmarks that do not end"
-    for mark, part, note in (
-        ("footnoteReference", "footnotes", "footnote"),
-        ("commentReference", "comments", "comment"),
-    ):
-        there = {one.get(f"{W}id") for one in parts.get(f"word/{part}.xml", ())}
-        wanted = {one.get(f"{W}id") for one in document.iter(f"{W}{mark}")}
+    for note in ("footnote", "comment"):
+        there = {one.get(f"{W}id") for one in parts.get(f"word/{note}s.xml", ())}
+        wanted = {one.get(f"{W}id") for one in document.iter(f"{W}{note}Reference")}
         yield from (f"no {note} {number}" for number in sorted(wanted - there))
     known = {one.get(f"{W}styleId") for one in styles.iter(f"{W}style")}
-    used = {
-        one.get(f"{W}val")
-        for part in parts.values()
-        for kind in ("pStyle", "rStyle", "tblStyle", "basedOn", "next")
-        for one in part.iter(f"{W}{kind}")
-    }
+    kinds = [f"{W}{kind}" for kind in ("pStyle", "rStyle", "tblStyle", "basedOn", "next")]
+    used = {one.get(f"{W}val") for part in parts.values() for one in part.iter(*kinds)}
     yield from (f"no style {name}" for name in sorted(used - known))
 
 
 def _relations(roots: dict[str, etree._Element]) -> Iterator[str]:
     """Yield what the body names by a relation that is not there, and parts that no type is given for."""
     named = {one.get("Id") for one in roots["word/_rels/document.xml.rels"]}
-    used = {
-        value
-        for one in roots["word/document.xml"].iter()
-        for key, value in one.attrib.items()
-        if key.startswith(RELATION)
-    }
+    attributes = (pair for one in roots["word/document.xml"].iter() for pair in one.attrib.items())
+    used = {value for key, value in attributes if key.startswith(RELATION)}
     yield from (f"no relation {name}" for name in sorted(used - named))
     types = roots["[Content_Types].xml"]
     typed = {one.get("PartName") for one in types} | {one.get("Extension") for one in types}

@@ -10,8 +10,6 @@ birds that are bundled. A map is told without its coordinates, a dossier as the 
 stand in `commands/plain`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import difflib
 import re
@@ -19,8 +17,8 @@ import shlex
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -31,9 +29,6 @@ import few_birds  # noqa: E402
 import said  # noqa: E402
 from cli import birds  # noqa: E402
 from guide_files import FILES, lay_out  # noqa: E402
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 GENERA = few_birds.SMALL | {"Numenius", "Hypsipetes", "Locustella"}
 PARTS = ("en", "ko", "ja", "commands", "texts", "whole")
@@ -73,11 +68,8 @@ def run(part: str) -> None:
     elif part == "whole":
         tell("quickstart", "birds quickstart .")
         for line in (
-            "annex -o annex.md",
-            "diff OSJ8 KOS2025 -o diff.csv",
-            "evidence -o evidence.csv",
-            "check",
-        ):
+            "annex -o annex.md", "diff OSJ8 KOS2025 -o diff.csv", "evidence -o evidence.csv", "check",
+        ):  # fmt: skip
             tell(line.partition(" ")[0], f"birds {line}")
     else:
         tell("quickstart", f"birds quickstart . --everything --lang {part}")
