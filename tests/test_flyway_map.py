@@ -1,23 +1,17 @@
 """The flyway map as a map of folium: layers of one's own, a notebook, one file that asks for nothing."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import folium
 import pytest
 from folium import plugins
 
 import birds as package
+from birds.dossier import Dossier
 from birds.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.dossier import Dossier
-    from birds.map.flyway import FlywayMap
+from birds.map.flyway import FlywayMap
 
 IZUMI = (32.105, 130.28)
 FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*https?://")
@@ -34,13 +28,11 @@ def drawn(opened: Dossier) -> FlywayMap:
 
 
 SQUARE = {"type": "Polygon", "coordinates": [[[130, 32], [131, 32], [131, 33], [130, 32]]]}
-SHAPES = {
-    "type": "FeatureCollection",
-    "features": [{"type": "Feature", "id": "a", "properties": {}, "geometry": SQUARE}],
-}
+FEATURE = {"type": "Feature", "id": "a", "properties": {}, "geometry": SQUARE}
+SHAPES = {"type": "FeatureCollection", "features": [FEATURE]}
 
 
-def test_layers_of_folium_are_in_the_page_and_nothing_is_fetched(drawn: FlywayMap, tmp_path: Path) -> None:
+def test_layers_of_folium_are_in_the_page_and_nothing_is_fetched(drawn, tmp_path):
     drawn.save(tmp_path / "plain.html")
     folium.Circle(IZUMI, radius=5000, popup="a roost of ours").add_to(drawn)
     folium.Marker(IZUMI, tooltip="here").add_to(drawn)
@@ -51,9 +43,8 @@ def test_layers_of_folium_are_in_the_page_and_nothing_is_fetched(drawn: FlywayMa
     drawn.save(tmp_path / "map.html")
     page = (tmp_path / "map.html").read_text("utf-8")
     assert "a roost of ours" in page
-    assert re.search(
-        r'L\.Icon\.Default\.mergeOptions\(\{"iconUrl": "data:image/png;base64,\w', page
-    )  # its pin
+    pin = r'L\.Icon\.Default\.mergeOptions\(\{"iconUrl": "data:image/png;base64,\w'
+    assert re.search(pin, page)
     assert "L.HeatLayer=" in page  # a script that folium has in its package
     assert "d3.scale.linear = function" in page  # the legend of the choropleth
     assert "Michael Bostock" in page  # whose licence wants to be named
@@ -63,9 +54,7 @@ def test_layers_of_folium_are_in_the_page_and_nothing_is_fetched(drawn: FlywayMa
     assert not FETCHED.findall(page)
 
 
-def test_a_page_that_somebody_has_worked_on_is_replaced_by_force_alone(
-    drawn: FlywayMap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_somebody_has_worked_on_is_replaced_by_force_alone(drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(type(drawn), "page", lambda _, **_given: b"<html></html>\n")
     place = tmp_path / "map.html"
     for _ in range(2):  # what it wrote itself it replaces
@@ -84,7 +73,7 @@ FETCHING = {  # layers, with what each is called and a part of the address that 
     ("Fullscreen", "Control.FullScreen"): plugins.Fullscreen(),
     ("Icon", "awesome-markers"): folium.Marker(IZUMI, icon=folium.Icon(icon="star")),
     ("Tides", "tiles.example"): folium.TileLayer(
-        "https://tiles.example/{z}/{x}/{y}.png", attr="x", name="Tides"
+        "https://tiles.example/{z}{x}{y}.png", attr="x", name="Tides"
     ),
     ("CustomIcon", "icons.example"): folium.Marker(
         IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")
@@ -94,7 +83,7 @@ FETCHING = {  # layers, with what each is called and a part of the address that 
 }
 
 
-def test_what_layers_would_fetch_is_named_and_refused_unless_online(drawn: FlywayMap, tmp_path: Path) -> None:
+def test_what_layers_would_fetch_is_named_and_refused_unless_online(drawn, tmp_path):
     for layer in FETCHING.values():
         layer.add_to(drawn)
     with pytest.raises(UsageError) as refused:
@@ -107,14 +96,14 @@ def test_what_layers_would_fetch_is_named_and_refused_unless_online(drawn: Flywa
     assert "icons.example" in (tmp_path / "map.html").read_text("utf-8")
 
 
-def test_a_layer_that_hides_what_it_asks_is_named_by_what_stands_on_the_map(drawn: FlywayMap) -> None:
+def test_a_layer_that_hides_what_it_asks_is_named_by_what_stands_on_the_map(drawn):
     folium.Marker(IZUMI, popup=folium.Popup().add_child(folium.VegaLite({}))).add_to(drawn)
     with pytest.raises(UsageError, match=r"\(Marker\): .*vega-embed"):
         drawn.page()
 
 
 @pytest.mark.slow
-def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -> None:
+def test_a_notebook_shows_the_map_without_the_page_around_it(drawn):
     page = html.unescape(drawn._repr_html_())
     assert page.count("<iframe") == 1
     assert "birdsPage.start" in page
@@ -122,11 +111,11 @@ def test_a_notebook_shows_the_map_without_the_page_around_it(drawn: FlywayMap) -
 
 
 @pytest.mark.slow
-def test_the_same_map_is_the_same_bytes_whatever_was_made_of_it_before(drawn: FlywayMap) -> None:
+def test_the_same_map_is_the_same_bytes_whatever_was_made_of_it_before(drawn):
     folium.GeoJson({"type": "Point", "coordinates": [130.28, 32.1]}).add_to(drawn)
     shown, first = drawn._repr_html_(), drawn.page()
     assert (drawn._repr_html_(), drawn.page()) == (shown, first)
 
 
-def test_no_record_speaks_of_the_columns_of_its_file(opened: Dossier) -> None:
+def test_no_record_speaks_of_the_columns_of_its_file(opened):
     assert not [note for note in opened.records["note"].dropna() if re.search(r"[a-z]_[a-z]", note)]

@@ -1,17 +1,15 @@
 """Every control of the map's page works by mouse and by key alone, says nothing to the console and asks for nothing."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 
 import pytest
 import shapely
+from browsing import quiet_page
 
 from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, Taxon
 from birds.model.agreement import default
-from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 HERE, THERE = (130.28, 32.1), (127.5, 34.88)
@@ -65,37 +63,45 @@ def zoom(page):
 
 
 @pytest.mark.parametrize("how", HOWS)
-def test_the_language(opened, how):
-    with opened() as page:
-        use(page, "[data-lang=ja]", how)
-        assert page.locator("html").get_attribute("lang") == "ja"
-        assert page.locator("[data-lang=ja]").get_attribute("aria-pressed") == "true"
-
-
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("way", ["in", "out"])
-def test_the_zoom_buttons(opened, how, way):
+def test_the_zoom_buttons_and_keys_that_move_the_map(opened, how):
     with opened("#at=33,129,6") as page:
-        use(page, f".leaflet-control-zoom-{way}", how)
-        page.wait_for_timeout(500)
-        assert (zoom(page) > 6) == (way == "in")
-        assert zoom(page) != 6
-
-
-def test_the_map_moves_and_zooms_by_keys(opened):
-    with opened("#at=33,129,6") as page:
-        before = page.evaluate("location.hash")
+        for way in ("in", "out", "out"):
+            before = zoom(page)
+            use(page, f".leaflet-control-zoom-{way}", how)
+            page.wait_for_timeout(500)
+            assert (zoom(page) > before) == (way == "in")
+            assert zoom(page) != before
+        before, place = zoom(page), page.evaluate("location.hash")
         use(page, ".leaflet-container", "key", "ArrowRight")
         page.wait_for_timeout(500)
-        assert page.evaluate("location.hash") != before
+        assert page.evaluate("location.hash") != place
         page.keyboard.press("+")
         page.wait_for_timeout(500)
-        assert zoom(page) > 6
+        assert zoom(page) > before
 
 
 @pytest.mark.parametrize("how", HOWS)
-def test_the_steps_and_all_birds_again(opened, how):
+def test_language_legend_months_files_print_and_steps(opened, how):
     with opened() as page:
+        for lang in ("ja", "en"):
+            use(page, f"[data-lang={lang}]", how)
+            assert page.locator("html").get_attribute("lang") == lang
+            assert page.locator(f"[data-lang={lang}]").get_attribute("aria-pressed") == "true"
+        use(page, ".key summary", how)
+        assert page.locator(".key dl").is_visible()
+        use(page, "#play", how)
+        assert page.locator("#month-name").inner_text() == "January"
+        assert page.locator("#play").inner_text() == "Stop"
+        page.get_by_text("February", exact=True).wait_for()
+        page.locator("#play").press("Enter") if how == "key" else page.locator("#play").click()
+        assert page.locator("#play").inner_text() == "Play"
+        for file in ("geojson", "csv"):
+            with page.expect_download() as saving:
+                use(page, f"#{file}", how)
+            assert saving.value.suggested_filename == f"flyway.{file}"
+        page.evaluate("window.print = () => { window.printed = true }")
+        use(page, "#print", how)
+        assert page.evaluate("window.printed") is True
         use(page, "#after", how)
         assert page.locator("#bird h2").inner_text() == "Hooded Crane"
         use(page, "#before", how)
@@ -113,14 +119,14 @@ def test_a_site_and_a_record_of_the_bird(opened, how):
 
 
 @pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize(("layer", "shape"), [("JPN", ".site.JPN"), ("records", "path.record")])
-def test_the_layers(opened, how, layer, shape):
+def test_the_layers(opened, how):
     with opened("#at=33,129,7") as page:
-        assert page.locator(shape).count() == 1
-        use(page, f"[data-layer={layer}]", how, "Space")
-        assert page.locator(shape).count() == 0
-        page.locator(f"[data-layer={layer}]").press("Space")
-        page.wait_for_selector(shape)
+        for layer, shape in (("JPN", ".site.JPN"), ("records", "path.record")):
+            assert page.locator(shape).count() == 1
+            use(page, f"[data-layer={layer}]", how, "Space")
+            assert page.locator(shape).count() == 0
+            page.locator(f"[data-layer={layer}]").press("Space")
+            page.wait_for_selector(shape)
 
 
 @pytest.mark.parametrize("how", HOWS)
@@ -132,41 +138,6 @@ def test_the_boundaries(opened, how):
         use(page, "[data-layer=areas]", how, "Space")
         page.wait_for_timeout(400)
         assert page.evaluate(inked) < before
-
-
-@pytest.mark.parametrize("how", HOWS)
-def test_the_legend_opens(opened, how):
-    with opened() as page:
-        use(page, ".key summary", how)
-        assert page.locator(".key dl").is_visible()
-
-
-@pytest.mark.parametrize("how", HOWS)
-def test_the_months_play_and_stop(opened, how):
-    with opened() as page:
-        use(page, "#play", how)
-        assert page.locator("#month-name").inner_text() == "January"
-        assert page.locator("#play").inner_text() == "Stop"
-        page.get_by_text("February", exact=True).wait_for()
-        page.locator("#play").press("Enter") if how == "key" else page.locator("#play").click()
-        assert page.locator("#play").inner_text() == "Play"
-
-
-@pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("file", ["geojson", "csv"])
-def test_the_downloads(opened, how, file):
-    with opened() as page:
-        with page.expect_download() as saving:
-            use(page, f"#{file}", how)
-        assert saving.value.suggested_filename == f"flyway.{file}"
-
-
-@pytest.mark.parametrize("how", HOWS)
-def test_the_print_button(opened, how):
-    with opened() as page:
-        page.evaluate("window.print = () => { window.printed = true }")
-        use(page, "#print", how)
-        assert page.evaluate("window.printed") is True
 
 
 @pytest.mark.parametrize("how", HOWS)
@@ -204,7 +175,7 @@ def test_the_tabs_the_filter_and_the_order(opened, how):
         assert "No bird matches" in page.locator("#rows").inner_text()
 
 
-def test_the_link_to_the_table_skips_everything_and_leaves_the_choice(opened):
+def test_the_links_that_skip_lead_to_the_table_and_past_the_shapes_and_leave_the_choice(opened):
     with opened("#bird=Grus+monacha") as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.matches('.skip')")
@@ -212,9 +183,6 @@ def test_the_link_to_the_table_skips_everything_and_leaves_the_choice(opened):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.matches('#twin > summary')")
         assert page.locator("#bird h2").inner_text() == "Hooded Crane"
-
-
-def test_the_second_link_skips_the_shapes_of_the_map(opened):
     with opened() as page:
         use(page, '.skip[href="#side"]', "key")
         page.keyboard.press("Tab")

@@ -1,7 +1,5 @@
 """The map of hard dossiers in a real browser: far records, edges of the world, formulas, names half typed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -11,12 +9,12 @@ from pathlib import Path
 
 import pytest
 import shapely
+from browsing import quiet_page
 
 from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon
 from birds.model.agreement import default
-from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 IZUMI, BAY = (130.28, 32.1), (127.5, 34.88)
@@ -51,6 +49,10 @@ def record(identity, start, end):
     return Evidence(identity, "Grus monacha", "recovery", "direct", *places, "a source", "Grus monacha")
 
 
+def about(**held):
+    return DossierContent("x", agreement=default(), **held)
+
+
 def taken(page, button):
     with page.expect_download() as saving:
         page.locator(f"#{button}").click()
@@ -62,29 +64,24 @@ def names_found(page, typed):
     return page.eval_on_selector_all("#found li", "nodes => nodes.map(n => n.firstElementChild.textContent)")
 
 
-# What is in view
-
-
 def test_records_to_alaska_and_australia_lie_within_the_view_of_the_whole_flyway(opened):
     ends = [(-164.5, 62.0), (122.3, -18.1), IZUMI]
-    held = DossierContent("x", sites=(site("a", "Izumi", IZUMI),), evidence=tuple(record(f"e{n}", IZUMI, end) for n, end in enumerate(ends)), agreement=default())  # fmt: skip
+    records = tuple(record(f"e{n}", IZUMI, end) for n, end in enumerate(ends))
+    held = about(sites=(site("a", "Izumi", IZUMI),), evidence=records)
     with opened(held) as page:
         page.get_by_role("button", name="Whole flyway").click()
         page.wait_for_timeout(1000)  # the map flies there
         view = page.locator(".leaflet-container").bounding_box()
         for line in page.locator("path.record").all():
             box = line.bounding_box()
-            assert view["x"] <= box["x"]
-            assert box["x"] + box["width"] <= view["x"] + view["width"]
-            assert view["y"] <= box["y"]
-            assert box["y"] + box["height"] <= view["y"] + view["height"]
+            for at, size in (("x", "width"), ("y", "height")):
+                assert view[at] <= box[at]
+                assert box[at] + box[size] <= view[at] + view[size]
 
 
 def test_a_site_with_a_boundary_and_no_point_is_on_the_map(opened):
     square = shapely.to_wkb(shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)]))
-    held = DossierContent(
-        "x", sites=(site("a", "Bay", None),), areas=(SiteArea("a", square, "a test"),), agreement=default()
-    )
+    held = about(sites=(site("a", "Bay", None),), areas=(SiteArea("a", square, "a test"),))
     with opened(held) as page:
         assert "sites 1, records 0" in page.locator("#summary").inner_text()
         page.locator('.site[aria-label="Bay, Japan"]').click()
@@ -92,14 +89,9 @@ def test_a_site_with_a_boundary_and_no_point_is_on_the_map(opened):
         assert "approximate position" in page.locator(".leaflet-popup").inner_text()
 
 
-# What can be chosen
-
-
 def test_a_bird_that_only_a_site_names_can_be_chosen(opened):
     crane = Taxon("Grus monacha", "species", 1, english="Hooded Crane")
-    held = DossierContent(
-        "x", taxa=(crane,), sites=(site("a", "Izumi", IZUMI, species=("Nabezuru",)),), agreement=default()
-    )
+    held = about(taxa=(crane,), sites=(site("a", "Izumi", IZUMI, species=("Nabezuru",)),))
     with opened(held, links={"Nabezuru": "Grus monacha"}) as page:
         assert names_found(page, "hooded") == ["Hooded Crane"]
         page.keyboard.press("Enter")
@@ -110,49 +102,37 @@ KOREAN = ("저어새", "노랑부리저어새", "괭이갈매기", "정향풀", 
 JAPANESE = ("マガン", "カンムリワシ", "クロツラヘラサギ")
 
 
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("ㅈㅇㅅ", "저어새"),
-        ("저어ㅅ", "저어새"),
-        ("저엇", "저어새"),  # the next syllable begins at the end of this one while it is typed
-        ("저ㅇㅅ", "저어새"),
-        ("ㅈㅓㅇㅓㅅㅐ", "저어새"),
-        ("괭이ㄱㅁㄱ", "괭이갈매기"),
-        ("ㄱㅇ갈매기", "괭이갈매기"),
-        ("ㅅㅊㅁㅂㅅ", "순천만·보성갯벌"),
-        ("저오새", "저어새"),
-        ("がん", "マガン"),
-        ("ｶﾝﾑﾘ", "カンムリワシ"),
-        ("くろつらへらさき", "クロツラヘラサギ"),
-        ("spoonbill black", "Black-faced Spoonbill"),
-        ("BLAKC-faced spoonbil", "Black-faced Spoonbill"),
-        ("garca", "Garça"),
-    ],
+TYPED = (
+    ("ㅈㅇㅅ", "저어새"),
+    ("저어ㅅ", "저어새"),
+    ("저엇", "저어새"),  # the next syllable begins at the end of this one while it is typed
+    ("저ㅇㅅ", "저어새"),
+    ("ㅈㅓㅇㅓㅅㅐ", "저어새"),
+    ("괭이ㄱㅁㄱ", "괭이갈매기"),
+    ("ㄱㅇ갈매기", "괭이갈매기"),
+    ("ㅅㅊㅁㅂㅅ", "순천만·보성갯벌"),
+    ("저오새", "저어새"),
+    ("がん", "マガン"),
+    ("ｶﾝﾑﾘ", "カンムリワシ"),
+    ("くろつらへらさき", "クロツラヘラサギ"),
+    ("spoonbill black", "Black-faced Spoonbill"),
+    ("BLAKC-faced spoonbil", "Black-faced Spoonbill"),
+    ("garca", "Garça"),
 )
-def test_names_half_typed_find_the_nearest_first(opened, typed, first):
+
+
+def test_names_half_typed_find_the_nearest_first(opened):
     names = (*KOREAN, *JAPANESE, "Black-faced Spoonbill", "Garça")
-    held = DossierContent(
-        "x", sites=tuple(site(f"s{n}", name, IZUMI) for n, name in enumerate(names)), agreement=default()
-    )
+    held = about(sites=tuple(site(f"s{n}", name, IZUMI) for n, name in enumerate(names)))
     with opened(held) as page:
-        assert names_found(page, typed)[:1] == [first]
+        assert [(typed, *names_found(page, typed)[:1]) for typed, _ in TYPED] == list(TYPED)
 
 
-def test_an_address_may_name_a_bird_by_its_scientific_name(opened):
-    held = DossierContent(
-        "x", sites=(site("a", "Izumi", IZUMI),), evidence=(record("e", IZUMI, BAY),), agreement=default()
-    )
+def test_an_address_may_name_a_bird_by_its_scientific_name_and_keeps_what_is_switched_off(opened):
+    held = about(sites=(site("a", "Izumi", IZUMI),), evidence=(record("e", IZUMI, BAY),))
     with opened(held, "#bird=Grus+monacha") as page:
         assert page.locator("#bird h2").inner_text() == "Grus monacha"
-
-
-def test_the_address_keeps_what_is_switched_off(opened):
-    with opened(
-        DossierContent(
-            "x", sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")), agreement=default()
-        )
-    ) as page:
+    with opened(about(sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")))) as page:
         page.locator("[data-layer=JPN]").uncheck()
         address = page.evaluate("location.href")
         page.goto("about:blank")
@@ -165,11 +145,7 @@ def test_the_address_keeps_what_is_switched_off(opened):
 
 def test_on_paper_every_sheet_of_the_table_has_its_headings(opened):
     pypdf = pytest.importorskip("pypdf")
-    held = DossierContent(
-        "x",
-        sites=tuple(site(f"s{n}", f"Site {n}", (130.0 + n / 99, 33.0)) for n in range(150)),
-        agreement=default(),
-    )
+    held = about(sites=tuple(site(f"s{n}", f"Site {n}", (130.0 + n / 99, 33.0)) for n in range(150)))
     with opened(held) as page:
         sheets = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
         texts = [text for sheet in sheets if "Ramsar site" in (text := sheet.extract_text())]
@@ -179,34 +155,24 @@ def test_on_paper_every_sheet_of_the_table_has_its_headings(opened):
         page.wait_for_selector("#rows th button")
 
 
-# What can be taken along
-
-
 def test_no_cell_of_the_table_taken_along_is_a_formula(opened):
     sites = tuple(site(f"s{n}", name, (130.0 + n, 33.0), note=name) for n, name in enumerate(FORMULAS))
-    held = DossierContent("x", sites=sites, counts=(SiteCount("s0", "Izumi", None, None, 9, "=9", "+u", "-s", "@s", months=(1,)),), agreement=default())  # fmt: skip
+    count = SiteCount("s0", "Izumi", None, None, 9, "=9", "+u", "-s", "@s", months=(1,))
+    held = about(sites=sites, counts=(count,))
     with opened(held) as page:
         rows = list(csv.DictReader(io.StringIO(taken(page, "csv"))))
     assert len(rows) == len(FORMULAS) + 1
     assert [row["name_en"].removeprefix("'") for row in rows[:-1]] == list(FORMULAS)
-    assert not [
-        cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "＝", "\t"))
-    ]
+    cells = [cell for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "\t"))]
     assert rows[-1]["count"] == "'=9"
     assert rows[0]["longitude"] == "130"
 
 
 def test_a_line_across_the_antimeridian_is_cut_there_in_geojson(opened):
-    ways = (
-        (IZUMI, (-164.5, 62.0)),
-        ((-164.5, 62.0), IZUMI),
-        ((180.0, 50.0), (-180.0, 40.0)),
-        (IZUMI, BAY),
-        (IZUMI, IZUMI),
-    )
-    held = DossierContent(
-        "x", evidence=tuple(record(f"e{n}", *way) for n, way in enumerate(ways)), agreement=default()
-    )
+    alaska = (-164.5, 62.0)
+    ways = ((IZUMI, alaska), (alaska, IZUMI), ((180.0, 50.0), (-180.0, 40.0)), (IZUMI, BAY), (IZUMI, IZUMI))
+    held = about(evidence=tuple(record(f"e{n}", *way) for n, way in enumerate(ways)))
     with opened(held) as page:
         features = json.loads(taken(page, "geojson"))["features"]
     features = [one for one in features if one["properties"]["type"] == "record"]
@@ -216,16 +182,9 @@ def test_a_line_across_the_antimeridian_is_cut_there_in_geojson(opened):
     assert all(part.length < 60 for shape in shapes for part in shapely.get_parts(shape))
 
 
-# The edges of the world
-
-
 def test_sites_and_lines_at_the_antimeridian_are_drawn_together(opened):
-    held = DossierContent(
-        "x",
-        sites=(site("a", "East", (180.0, 50.5)), site("b", "West", (-180.0, 50.5), "KOR")),
-        evidence=(record("e", (179.0, 45.0), (-179.0, 55.0)),),
-        agreement=default(),
-    )
+    sites = (site("a", "East", (180.0, 50.5)), site("b", "West", (-180.0, 50.5), "KOR"))
+    held = about(sites=sites, evidence=(record("e", (179.0, 45.0), (-179.0, 55.0)),))
     with opened(held) as page:
         page.get_by_role("button", name="Whole flyway").click()
         boxes = [page.locator(f'[aria-label^="{name}"]').bounding_box() for name in ("East", "West", "place")]
@@ -251,13 +210,7 @@ def crowded():
         SiteCount(f"s{n}", "", "Grus monacha", "Grus monacha", n * 100, str(n * 100), None, "2020-01", "us", months=(1,))
         for n in range(40)
     ]  # fmt: skip
-    return DossierContent(
-        "",
-        (Taxon("Grus monacha", "species", 1),),
-        sites=tuple(sites),
-        counts=tuple(counts),
-        agreement=default(),
-    )
+    return about(taxa=(Taxon("Grus monacha", "species", 1),), sites=tuple(sites), counts=tuple(counts))
 
 
 @pytest.mark.parametrize("wide", [1280, 390])

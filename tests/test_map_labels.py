@@ -1,12 +1,12 @@
 """Place names on the map: only the user's own, one Party's name never alone, every row that can't be used is said."""
 
-from __future__ import annotations
-
 import json
+from dataclasses import replace
 
 import geopandas
 import pytest
 import shapely
+from cli import assert_refused, birds, ran
 from wordings import english
 
 from birds.errors import InputError
@@ -16,8 +16,8 @@ from birds.model.agreement import default
 from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
 from birds.reading.tables import ReadOptions
-from tests.cli import assert_refused, birds
 
+BUSAN, OPTIONS = "Busan,부산,釜山,35.18,129.08", ReadOptions(agreement=default())
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
 
 
@@ -32,9 +32,7 @@ def table(tmp_path):
 
 
 def test_a_table_gives_points_and_names(table):
-    labels, problems, _ = read_labels(
-        table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"), options=ReadOptions(agreement=default())
-    )
+    labels, problems, _ = read_labels(table(BUSAN, "Hill,,,36,133"), options=OPTIONS)
     assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
     assert problems == ()
 
@@ -48,7 +46,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ]
     features = [{"type": "Feature", "properties": {"name": "Here"}, "geometry": shape} for shape in shapes]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    labels, problems, _ = read_labels(file, options=ReadOptions(agreement=default()))
+    labels, problems, _ = read_labels(file, options=OPTIONS)
     assert [names for _, names in labels] == [Names("Here"), Names("Here")]
     assert labels[0][0] == (129.0, 35.0)
     assert 130 < labels[1][0][0] < 131
@@ -67,9 +65,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ],
 )
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
-    labels, problems, _ = read_labels(
-        table("Busan,부산,釜山,35.18,129.08", row), options=ReadOptions(agreement=default())
-    )
+    labels, problems, _ = read_labels(table(BUSAN, row), options=OPTIONS)
     assert len(labels) == 1
     (told,) = [problem for problem in problems if problem.severity == "error"]
     assert why in english(told.what)
@@ -82,19 +78,17 @@ def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
 )
 def test_a_file_without_places_is_refused(table, head, rows):
     with pytest.raises(InputError):
-        read_labels(table(*rows, head=head), options=ReadOptions(agreement=default()))
+        read_labels(table(*rows, head=head), options=OPTIONS)
 
 
 def test_coordinates_of_another_system_are_read_with_crs(table):
-    labels, *_ = read_labels(
-        table("Hill,,,4139773,14359058"), ReadOptions(crs="EPSG:3857", agreement=default())
-    )
+    labels, *_ = read_labels(table("Hill,,,4139773,14359058"), replace(OPTIONS, crs="EPSG:3857"))
     assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 
 @pytest.mark.slow
 def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_not_use(dossier, table):
-    file = table("Busan,부산,釜山,35.18,129.08", "Only,온리,,36,128")
+    file = table(BUSAN, "Only,온리,,36,128")
     page = birds("-d", dossier, "map", "--labels", file, "-o", file.with_name("m.html"))
     assert "row 3" in page.stderr
     html = file.with_name("m.html").read_text(encoding="utf-8")
@@ -123,9 +117,8 @@ def test_a_label_in_a_still_has_the_sheet_s_language_or_both(names, lang, name):
 def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):
     assert_refused(birds("-d", dossier, "map", "--crs", "EPSG:5186"), 2, "--labels")
     target = tmp_path / "m.html"
-    assert_refused(
-        birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target), 3, "none.csv"
-    )
+    refused = birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target)
+    assert_refused(refused, 3, "none.csv")
     assert not target.exists()
 
 
@@ -134,8 +127,7 @@ def test_an_outline_of_the_user_s_is_drawn_with_ours(dossier, tmp_path):
     """A square islet where there is only water, in a GeoPackage."""
     islet, at = tmp_path / "islet.gpkg", [(133.0, 41.0), (133.2, 41.0), (133.2, 41.2), (133.0, 41.2)]
     geopandas.GeoDataFrame(geometry=[shapely.Polygon(at)], crs=4326).to_file(islet)
-    made = birds("-d", dossier, "map", "--land", islet, "-o", tmp_path / "m.html")
-    assert made.exit_code == 0, made.output
+    ran(dossier, "map", "--land", islet, "-o", tmp_path / "m.html")
     page = (tmp_path / "m.html").read_text("utf-8")
     assert page.count("133.2") >= 2
     svgs = []

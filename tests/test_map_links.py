@@ -1,16 +1,15 @@
 """From the annex and the comparison to a bird on the map and back, where the pages lie in one folder: no dead link."""
 
-from __future__ import annotations
-
 import json
 import re
 from html import unescape
 from urllib.parse import parse_qs, unquote
 
+import few_birds
 import pytest
+from cli import birds
 
 from birds import quickstart
-from tests.cli import birds
 
 HREF = re.compile(r'href="([^"]*)"')
 
@@ -18,7 +17,9 @@ HREF = re.compile(r'href="([^"]*)"')
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("together")
-    quickstart.make(made, everything=True)
+    with pytest.MonkeyPatch.context() as patch:
+        few_birds.bundle(patch)
+        quickstart.make(made, everything=True)
     return made
 
 
@@ -37,29 +38,21 @@ def to_map(page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["annex.html", "text-JPN.html", "text-KOR.html", "diff.html", "evidence.html"]
-)
-def test_every_row_leads_to_its_bird_and_every_bird_is_on_the_map(folder, name):
-    page = text(folder, name)
-    known = {one for bird in embedded(folder)["birds"] for one in (bird["id"], *bird.get("parts", []))}
-    linked = to_map(page)
-    rows = len(re.findall(r'<li class="row|<tr role="row" id="no-|<tr role="row"[^>]* id="r-', page))
-    assert len(linked) >= rows > 200
-    assert set(linked) <= known
-
-
-@pytest.mark.slow
-def test_every_link_back_leads_to_a_row(folder):
+def test_every_row_leads_to_its_bird_which_is_on_the_map_and_every_link_back_to_a_row(folder):
     data = embedded(folder)
-    annex, diff, evidence = (text(folder, f"{name}.html") for name in ("annex", "diff", "evidence"))
+    known = {one for bird in data["birds"] for one in (bird["id"], *bird.get("parts", []))}
+    pages = {
+        name: text(folder, f"{name}.html") for name in ("annex", "text-JPN", "text-KOR", "diff", "evidence")
+    }
+    for name, page in pages.items():
+        linked = to_map(page)
+        rows = len(re.findall(r'<li class="row|<tr role="row" id="no-|<tr role="row"[^>]* id="r-', page))
+        assert len(linked) >= rows > 20, name
+        assert set(linked) <= known, name
     for bird in data["birds"]:
-        for place in bird.get("places", []):
-            assert f'id="no-{place["number"]}"' in annex
-        if bird.get("relation"):
-            assert f'id="r-{bird["id"].replace(" ", "_")}"' in diff
-        if bird.get("judgements"):
-            assert f'id="r-{bird["id"].replace(" ", "_")}"' in evidence
+        assert all(f'id="no-{place["number"]}"' in pages["annex"] for place in bird.get("places", []))
+        for key, name in (("relation", "diff"), ("judgements", "evidence")):
+            assert not bird.get(key) or f'id="r-{bird["id"].replace(" ", "_")}"' in pages[name]
 
 
 @pytest.mark.slow
@@ -81,19 +74,15 @@ def test_a_page_made_alone_leads_nowhere(dossier, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ["annex.html", "diff.html", "evidence.html"])
-def test_a_link_opens_the_bird_in_the_language_of_the_page(folder, chromium, name):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = chrome.new_page()
-        page.goto((folder / name).as_uri())
-        bird = parse_qs(page.locator("a.to-map").nth(5).get_attribute("href").partition("#")[2])["bird"][0]
-        page.locator("a.to-map").nth(5).click()
-        page.wait_for_selector("html[data-ready]")
-        assert page.locator("html").get_attribute("lang") == "en"
-        address = page.evaluate("location.hash")
-        assert parse_qs(address[1:])["bird"] == [bird]
-        page.locator("#bird a").first.click()
-        page.wait_for_selector(":target")
-        chrome.close()
+def test_a_link_opens_the_bird_in_the_language_of_the_page(folder, chrome, name):
+    page = chrome.new_page()
+    page.goto((folder / name).as_uri())
+    link = page.locator("a.to-map").nth(5)
+    bird = parse_qs(link.get_attribute("href").partition("#")[2])["bird"]
+    link.click()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert parse_qs(page.evaluate("location.hash")[1:])["bird"] == bird
+    page.locator("#bird a").first.click()
+    page.wait_for_selector(":target")
+    page.close()

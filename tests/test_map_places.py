@@ -1,7 +1,5 @@
 """A record is drawn from the site its place names, marked approximate; nothing else is made a point."""
 
-from __future__ import annotations
-
 import pytest
 
 from birds.map.data import build_map_data
@@ -17,11 +15,8 @@ def site(identity, name, party="JPN", point=HERE, **more):
 
 def drawn(place, *sites):
     record = Evidence("e", "Grus monacha", "recovery", "direct", place, End(None, "KOR"), "source")
-    return (
-        build_map_data(DossierContent("", sites=sites, evidence=(record,), agreement=default()))
-        .records[0]
-        .origin
-    )
+    held = DossierContent("", sites=sites, evidence=(record,), agreement=default())
+    return build_map_data(held).records[0].origin
 
 
 @pytest.mark.parametrize(
@@ -48,24 +43,19 @@ def test_no_other_place_becomes_a_point(place, sites):
     assert drawn(place, *sites) == place
 
 
-def test_a_point_of_the_record_s_own_is_kept():
+def test_a_point_of_the_record_s_own_is_kept_and_sites_of_one_name_close_together_are_one_place():
     own = End("Izumi", "JPN", FAR)
     assert drawn(own, site("a", "Izumi")) is own
-
-
-def test_sites_of_one_name_close_together_are_one_place():
-    assert (
-        drawn(End("Izumi", "JPN"), site("a", "Izumi"), site("b", "Izumi", point=(130.3, 32.1))).point == HERE
-    )
+    close = (site("a", "Izumi"), site("b", "Izumi", point=(130.3, 32.1)))
+    assert drawn(End("Izumi", "JPN"), *close).point == HERE
 
 
 def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn():
     from birds.dossier import bootstrap
 
     found = bootstrap.bundled_dossier()
-    records = build_map_data(
-        DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
-    ).records
+    held = DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
+    records = build_map_data(held).records
     positive = [one for one in records if one.certainty != "negative"]
     ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]
     assert len(records) == 70

@@ -4,8 +4,6 @@ Runs where a Python with QGIS is installed (`apt-get install python3-qgis qgis-p
 package manager has it. In CI, which demands that no test is skipped, these are no tests where it is missing.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -68,13 +66,8 @@ TABLES = ("site_count", "occurrence", "site_bird", "track_party", "count_month")
 def python_with_qgis() -> str | None:
     """A Python that imports QGIS."""
     for python in (shutil.which("python3", path="/usr/bin:/usr/local/bin"), shutil.which("python3")):
-        if (
-            python
-            and subprocess.run(
-                [python, "-c", "import qgis.core"], check=False, capture_output=True
-            ).returncode
-            == 0
-        ):
+        command = [python, "-c", "import qgis.core"]
+        if python and not subprocess.run(command, check=False, capture_output=True).returncode:
             return python
     return None
 
@@ -102,33 +95,18 @@ def seen(bundled_dossier, tmp_path_factory, counted):
     """What QGIS sees in a copy of the dossier: it rewrites what it opens."""
     copy = shutil.copy(bundled_dossier, tmp_path_factory.mktemp("qgis") / "agreement.gpkg")
     command = [python_with_qgis(), "-c", WITH_QGIS, str(copy), json.dumps([*SPATIAL, *TABLES]), counted[0]]
-    done = subprocess.run(
-        command,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, env=env)
     results = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
     assert results, done.stderr[-2000:]
     return json.loads(results[0].removeprefix("RESULT"))
 
 
-def test_every_layer_opens_with_its_stored_style(seen):
-    for name in SPATIAL:
+def test_every_layer_opens_with_its_stored_style_and_tracks_with_the_times_of_their_fixes(seen):
+    for name in (*SPATIAL, *TABLES):
         layer = seen["layers"][name]
-        assert layer["valid"]
-        assert layer["styled"]
-        assert layer["unstyled"] == 0
-    assert seen["layers"]["site"]["features"] == 146
-    assert seen["layers"]["evidence"]["features"] == 70
-    for name in TABLES:
-        assert seen["layers"][name]["valid"]
-        assert seen["layers"][name]["styled"]
-
-
-def test_tracks_open_with_the_times_of_their_fixes(seen):
+        assert (layer["valid"], layer["styled"], layer.get("unstyled", 0)) == (True, True, 0), name
+    assert [seen["layers"][name]["features"] for name in ("site", "evidence")] == [146, 70]
     assert seen["moving"] == {"track": [True, True], "stay": [True, False], "link": [True, False]}
 
 
@@ -156,19 +134,16 @@ def test_records_are_dashed_by_their_kind_as_on_the_map(seen):
     assert len({dashes[kind][1] for kind in ("tracking", "resighting", "")}) == 3
 
 
-def test_columns_are_called_and_their_values_explained(seen):
-    for name in ("place", "site", "evidence"):
-        kinds = seen["layers"][name]["widgets"]
-        told = "kind" if name == "evidence" else "party"
-        assert (kinds[told], kinds["note"]) != ("ValueMap", "ValueMap")
-        assert kinds[told] == "ValueMap"
+def test_columns_and_labels_are_called_as_a_reader_calls_them_and_forms_offer_places_by_name(seen):
+    widgets = {name: layer["widgets"] for name, layer in seen["layers"].items()}
+    for name, told in (("place", "party"), ("site", "party"), ("evidence", "kind")):
+        assert widgets[name][told] == "ValueMap" != widgets[name]["note"]
     assert seen["layers"]["evidence"]["aliases"]["taxon"] == "Bird (reference)"
-
-
-def test_layers_are_labelled_with_what_a_reader_calls_them(seen):
     labels = {name: seen["layers"][name]["labelled"] for name in SPATIAL}
     assert "name_en" in labels["place"]
     assert labels["evidence"] == labels["evidence_point"] == '"taxon"'
+    assert widgets["site"]["place_id"] == widgets["site_count"]["place_id"] == "ValueRelation"
+    assert widgets["site"]["note"] == "TextEdit"
 
 
 def test_records_with_one_known_place_are_points(seen, bundled_dossier):
@@ -178,12 +153,6 @@ def test_records_with_one_known_place_are_points(seen, bundled_dossier):
     known = sum((a is None) != (b is None) for a, b in ends)
     assert seen["layers"]["evidence_point"]["features"] == known > 10
     assert seen["layers"]["evidence_point"]["by"] == "kind"
-
-
-def test_a_form_offers_places_by_name_and_room_for_a_note(seen):
-    widgets = {name: layer["widgets"] for name, layer in seen["layers"].items()}
-    assert widgets["site"]["place_id"] == widgets["site_count"]["place_id"] == "ValueRelation"
-    assert widgets["site"]["note"] == "TextEdit"
 
 
 def test_styles_say_which_table_a_column_leads_to(bundled_dossier):

@@ -1,20 +1,18 @@
 """Boundaries, shares of thresholds and hard places on the map, in a real browser and as stills."""
 
-from __future__ import annotations
-
 import io
 import re
 from contextlib import contextmanager
 
 import pytest
 import shapely
+from browsing import quiet_page
 
 from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.map.stills import STILLS
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from birds.model.agreement import default
-from tests.browsing import quiet_page
 
 HOLED = shapely.Polygon(
     [(136, 35), (137, 35), (137, 36), (136, 36)],
@@ -24,15 +22,13 @@ PARTS = shapely.MultiPolygon([shapely.box(127, 34, 127.4, 34.4), shapely.box(128
 CUT = shapely.MultiPolygon([shapely.box(179.5, 51, 180, 52), shapely.box(-180, 51, -179.5, 52)])
 
 
+def about(**held):
+    return DossierContent("", agreement=default(), **held)
+
+
 def site(identity, name, party, point):
-    return Site(
-        identity,
-        "Ramsar Site",
-        Names(name, f"{name}-ko", f"{name}-ja"),
-        party,
-        point=point,
-        point_quality="exact",
-    )
+    names = Names(name, f"{name}-ko", f"{name}-ja")
+    return Site(identity, "Ramsar Site", names, party, point=point, point_quality="exact")
 
 
 def area(identity, shape):
@@ -72,9 +68,6 @@ def data():
     return build_map_data(dossier())
 
 
-# Values
-
-
 def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data):
     found = [(data.positions[one.place_id], one.seen.most, round(one.share * 100, 2)) for one in data.shares]
     assert found == [(0, 140, 1.4), (1, 50, 0.5)]
@@ -82,7 +75,7 @@ def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data
 
 @pytest.mark.slow
 def test_without_thresholds_the_page_says_nothing_of_shares():
-    bare = DossierContent("", sites=dossier().sites, counts=dossier().counts, agreement=default())
+    bare = about(sites=dossier().sites, counts=dossier().counts)
     html = render_map(build_map_data(bare), "en").decode()
     assert 'id="tab-shares"' not in html
     assert '"shares":[{' not in html
@@ -92,9 +85,6 @@ def test_rings_keep_their_holes_and_parts(data):
     assert [[len(polygon) for polygon in one.area] for one in data.places] == [[2], [1, 1], [1, 1]]
 
 
-# Stills
-
-
 def pixels(data, bird=None):
     image = pytest.importorskip("matplotlib.image")
     return image.imread(io.BytesIO(STILLS["png"](data, "en", bird)), format="png")
@@ -102,29 +92,19 @@ def pixels(data, bird=None):
 
 @pytest.mark.slow
 def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_piece():
-    one = DossierContent(
-        "", sites=(site("a", "A", "JPN", (136.05, 35.05)),), areas=(area("a", HOLED),), agreement=default()
-    )
-    drawn, bare = (
-        pixels(build_map_data(one)),
-        pixels(build_map_data(DossierContent("", sites=one.sites, agreement=default()))),
-    )
+    def drawn_and_bare(shape, point):
+        sites = (site("a", "A", "JPN", point),)
+        drawn = pixels(build_map_data(about(sites=sites, areas=(area("a", shape),))))
+        return drawn, pixels(build_map_data(about(sites=sites)))
+
+    drawn, bare = drawn_and_bare(HOLED, (136.05, 35.05))
     changed = (abs(drawn - bare).max(axis=2) > 0.02).nonzero()
     top, bottom, left, right = changed[0].min(), changed[0].max(), changed[1].min(), changed[1].max()
     middle = (top + bottom) // 2, (left + right) // 2
     assert abs(drawn[middle] - bare[middle]).max() < 0.02  # the hole shows what lies below
-    cut = DossierContent(
-        "", sites=(site("c", "C", "JPN", (-180, 51.5)),), areas=(area("c", CUT),), agreement=default()
-    )
-    with_cut, without = (
-        pixels(build_map_data(cut)),
-        pixels(build_map_data(DossierContent("", sites=cut.sites, agreement=default()))),
-    )
-    columns = (abs(with_cut - without).max(axis=2) > 0.02).nonzero()[1]
-    assert 0 < columns.max() - columns.min() < with_cut.shape[1] / 2
-
-
-# The page
+    drawn, bare = drawn_and_bare(CUT, (-180, 51.5))
+    columns = (abs(drawn - bare).max(axis=2) > 0.02).nonzero()[1]
+    assert 0 < columns.max() - columns.min() < drawn.shape[1] / 2
 
 
 @pytest.fixture
@@ -163,45 +143,34 @@ def see(opened, monkeypatch):
     from birds.map import page as module
 
     original = module._own_script
-    monkeypatch.setattr(
-        module,
-        "_own_script",
-        lambda *drawn: original(*drawn).replace(
-            "return { start, cluster };", "window.flyway = flyway; return { start, cluster };"
-        ),
-    )
+    hands_over = ("return { start, cluster };", "window.flyway = flyway; return { start, cluster };")
+    monkeypatch.setattr(module, "_own_script", lambda *drawn: original(*drawn).replace(*hands_over))
     return opened
 
 
 @pytest.mark.browser
-def test_holes_stay_open_and_every_part_is_filled(see):
-    with see("#at=35.5,136.5,8") as page:
-        assert inked(page, 35.15, 136.5) > 0
-        assert inked(page, 35.5, 136.5) == 0
-        assert inked(page, 35.5, 137.2) == 0
-    with see("#at=34.2,127.7,8") as page:
-        assert inked(page, 34.2, 127.3) > 0
-        assert inked(page, 34.2, 128.2) > 0
-        assert inked(page, 34.2, 127.7) == 0
-
-
-@pytest.mark.browser
-def test_a_boundary_cut_at_the_antimeridian_is_one_area_around_it(see):
-    with see("#at=51.5,180,7") as page:
-        assert inked(page, 51.5, 179.7) > 0
-        assert inked(page, 51.5, 180.3) > 0
-        assert inked(page, 51.5, 178.9) == 0
-        assert inked(page, 51.5, 181.1) == 0
-
-
-@pytest.mark.browser
-def test_a_click_into_a_hole_opens_nothing_and_into_any_part_the_site(see):
-    with see("#at=34.2,127.7,8") as page:
+@pytest.mark.parametrize(
+    ("at", "filled", "open_"),
+    [
+        ("35.5,136.5", [(35.15, 136.5)], [(35.5, 136.5), (35.5, 137.2)]),  # with a hole
+        ("34.2,127.7", [(34.2, 127.3), (34.2, 128.2)], [(34.2, 127.7)]),  # in two parts
+        (
+            "51.5,180",
+            [(51.5, 179.7), (51.5, 180.3)],
+            [(51.5, 178.9), (51.5, 181.1)],
+        ),  # cut at the antimeridian
+    ],
+)
+def test_holes_stay_open_parts_are_filled_and_a_click_opens_these_alone(see, at, filled, open_):
+    with see(f"#at={at},{7 if '180' in at else 8}") as page:
+        assert all(inked(page, *place) > 0 for place in filled)
+        assert all(inked(page, *place) == 0 for place in open_)
+        if len(filled) == 1 or len(open_) > 1:
+            return
         centre = page.locator(".leaflet-container").bounding_box()
         x, y = centre["width"] / 2, centre["height"] / 2
-        step = page.evaluate(
-            "flyway.map.latLngToContainerPoint([34.2, 128.2]).x - flyway.map.latLngToContainerPoint([34.2, 127.7]).x"
-        )
+        point = "flyway.map.latLngToContainerPoint([34.2, {}]).x".format
+        step = page.evaluate(f"{point(128.2)} - {point(127.7)}")
         page.locator(".leaflet-container").click(position={"x": x, "y": y})
         assert page.locator(".leaflet-popup").count() == 0
         page.locator(".leaflet-container").click(position={"x": x + step, "y": y})
@@ -257,10 +226,10 @@ def test_at_200_per_cent_zoom_nothing_is_lost(opened):
 @pytest.mark.parametrize(
     "held",
     [
-        DossierContent("", agreement=default()),
-        DossierContent("", sites=dossier().sites[:1], agreement=default()),
-        DossierContent("", sites=(Site("n", "d", Names("Nowhere"), "KOR"),), agreement=default()),
-        DossierContent("", evidence=dossier().evidence, agreement=default()),
+        about(),
+        about(sites=dossier().sites[:1]),
+        about(sites=(Site("n", "d", Names("Nowhere"), "KOR"),)),
+        about(evidence=dossier().evidence),
     ],
     ids=["nothing", "one site", "no point", "records only"],
 )

@@ -1,18 +1,16 @@
 """Time at the map's edge: the strip says what the data say, is seen with the map, and birds move along tracks alone."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 import shapely
+from browsing import quiet_page
 
 from birds.map.data import build_map_data, greatest
 from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
 from birds.model.agreement import default
-from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 IZUMI, BAY, BROOME = (130.28, 32.1), (127.5, 34.88), (122.3, -18.0)
@@ -99,11 +97,13 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         assert "13,902" in cells[12].get_attribute("title")
         assert cells[0].get_attribute("title") == "Japan: all months, counted or recorded, 13,902"
     with opened(f"#bird={KNOT}") as page:
+        text = page.locator("#bird").inner_text()
+        assert "Tracks: 1 (stays: 1)" in text
+        assert "No record" not in text
         told = strip(page)
         assert told["Republic of Korea"][3] == "tracked"
-        assert [
-            month for month, answer in enumerate(told["Tracks of tagged birds"], 1) if answer == "tracked"
-        ] == [3, 4, 5]
+        moved = told["Tracks of tagged birds"]
+        assert [month for month, answer in enumerate(moved, 1) if answer == "tracked"] == [3, 4, 5]
         # of Japan, and of the tracks themselves
         assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2
 
@@ -117,9 +117,8 @@ def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero
         for row, party in enumerate(("JPN", "KOR")):
             cells = page.locator("#strip tbody tr").nth(row).locator("td span[aria-hidden]").all()
             found = [cell.inner_text() for cell in cells[1:]]
-            assert found == [
-                str(len(kinds[party, month])) if (party, month) in kinds else "" for month in range(1, 13)
-            ]
+            numbers = (len(kinds.get((party, month), ())) for month in range(1, 13))
+            assert found == [str(number or "") for number in numbers]
             assert any(found)
 
 
@@ -192,10 +191,3 @@ def test_the_greatest_sites_have_their_names_in_the_pages_language(opened):
         assert page.locator(".site").count() == 2  # no cluster hides them
     assert [index for index, *_ in greatest(data(), 0)] == [0, 1]
     assert greatest(data(), 0)[0][1:] == (139.02, 13902)
-
-
-def test_the_panel_of_a_tracked_bird_says_what_is_loaded(opened):
-    with opened(f"#bird={KNOT}") as page:
-        text = page.locator("#bird").inner_text()
-        assert "Tracks: 1 (stays: 1)" in text
-        assert "No record" not in text
