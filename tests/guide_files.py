@@ -1,7 +1,5 @@
 """Files that the commands of README, guide and golden outputs name as a reader's own: the samples of the guide."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from pathlib import Path

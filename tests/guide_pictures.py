@@ -4,16 +4,15 @@ What each pictured page says is kept as text: by that a test knows whether a pic
 a picture too: a block of a page that begins with `$ birds` holds what its commands print in a new dossier.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import shlex
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 if __name__ == "__main__":
@@ -24,10 +23,6 @@ from browsing import quiet_page  # noqa: E402
 from cli import birds  # noqa: E402
 from guide_files import lay_out  # noqa: E402
 from pdf_pages import pages  # noqa: E402
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 PICTURES = ROOT / "birds" / "guide" / "pictures"
 TEXTS = ROOT / "tests" / "data" / "pictures"

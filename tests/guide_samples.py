@@ -1,7 +1,5 @@
 """Makes the guide's Word paper that came back, from bundled data: `python tests/guide_samples.py`."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from pathlib import Path

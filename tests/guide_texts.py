@@ -1,13 +1,8 @@
 """README and the pages of the guide as texts: their blocks, and the commands that they show."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "birds" / "guide"

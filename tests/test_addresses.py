@@ -1,20 +1,15 @@
 """The addresses of a release: none in the repository, those of the host that makes it in the packages it makes."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
 import sys
 from email import message_from_string
+from email.message import Message
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from addresses import addressed
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 ROOT = Path(__file__).parents[1]
 HOME = "https://git.example.org/birds/birds"
@@ -37,32 +32,28 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Message:
     return message_from_string((folder / done.stdout.strip() / "METADATA").read_text("utf-8"))
 
 
-def test_a_release_leads_to_the_host_that_made_it(release: Message) -> None:
+def test_a_release_leads_to_the_host_that_made_it(release):
     urls = dict(one.split(", ") for one in release.get_all("Project-URL", []))
     assert set(urls) == {"Homepage", "Documentation", "Source", "Issues", "Changelog"}
     assert urls["Changelog"] == f"{HOME}/blob/v0.1.0/CHANGELOG.md"
 
 
-def test_every_link_of_its_page_leads_to_a_file_of_that_tag(release: Message) -> None:
-    links = re.findall(r"\]\((.*?)\)", str(release.get_payload()))
+def test_every_link_of_its_page_leads_to_a_file_of_that_tag_and_its_pictures_are_shown(release):
+    page = str(release.get_payload())
+    links = re.findall(r"\]\((.*?)\)", page)
     assert len(links) > 15
     files = {link.removeprefix(f"{HOME}/blob/v0.1.0/") for link in links if "/raw/" not in link}
-    assert all((ROOT / name).is_file() for name in files)
+    pictures = ["birds/guide/pictures/map.png", "birds/guide/pictures/annex.png"]
+    assert re.findall(r"!\[[^]]+\]\((.*?)\)", page) == [f"{HOME}/raw/v0.1.0/{file}" for file in pictures]
+    assert all((ROOT / name).is_file() for name in (*files, *pictures))
 
 
-def test_its_page_shows_the_pictures(release: Message) -> None:
-    shown = re.findall(r"!\[[^]]+\]\((.*?)\)", str(release.get_payload()))
-    files = ["birds/guide/pictures/map.png", "birds/guide/pictures/annex.png"]
-    assert shown == [f"{HOME}/raw/v0.1.0/{file}" for file in files]
-    assert all((ROOT / file).is_file() for file in files)
-
-
-def test_the_workflow_of_a_release_asks_for_them_before_it_builds() -> None:
+def test_the_workflow_of_a_release_asks_for_them_before_it_builds():
     steps = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
     asked = 'python tests/addresses.py "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" "$GITHUB_REF_NAME"'
     assert 0 < steps.index(asked) < steps.index("python -m build")
 
 
-def test_a_project_file_without_the_places_is_no_release() -> None:
+def test_a_project_file_without_the_places_is_no_release():
     with pytest.raises(ValueError, match="urls"):
         addressed("[project]\n", HOME, "v0.1.0")

@@ -1,28 +1,14 @@
 """birds/README.md is held to its word: what it names is there, every package is named, and its recipes work."""
 
-from __future__ import annotations
-
-import importlib
 import os
-import pkgutil
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-from birds import reading
-from birds.model import Checklist
-from birds.model.agreement import default
-from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "birds"
@@ -50,18 +36,18 @@ def marked(mark: str) -> str:
     return found[1]
 
 
-def test_every_folder_and_module_that_is_named_exists() -> None:
+def test_every_folder_and_module_that_is_named_exists():
     assert len(named()) > 80
     assert [name for name in named() if not (PACKAGE / name).exists() and not (ROOT / name).exists()] == []
 
 
-def test_links_lead_somewhere() -> None:
+def test_links_lead_somewhere():
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
     assert [link for link in links if not (PACKAGE / link).exists()] == []
 
 
-def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract() -> None:
+def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract():
     there = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
     there |= {path.name for path in PACKAGE.glob("*.py")}
     assert set(packages()) == there - {"__init__.py"}
@@ -70,12 +56,9 @@ def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract() -> No
     assert [re.sub(r"/$|\.py$", "", package) for package in packages()] == " | ".join(layers).split(" | ")
 
 
-def test_it_is_short_and_speaks_of_nothing_outside_the_tree() -> None:
+def test_it_is_short_and_speaks_of_nothing_outside_the_tree():
     assert len(README.split()) <= 1400
     assert not re.search(r"(?<![\w.`])/(?:home|root|tmp|usr|work)\b|#\d", README)
-
-
-# ---------------------------------------------------------------- recipes
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +86,7 @@ def birds(folder: Path, *args: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_header_word_is_a_line(copy: Path) -> None:
+def test_a_header_word_is_a_line(copy):
     line = marked("header word")
     field, _, word = line.strip().split(",")
     command = re.search(r"`birds (load list list\.csv [^`]*)`", README)
@@ -120,7 +103,7 @@ def test_a_header_word_is_a_line(copy: Path) -> None:
     assert f"`{header}  {field}`" in README
 
 
-def test_a_format_is_a_file_and_a_line(copy: Path) -> None:
+def test_a_format_is_a_file_and_a_line(copy):
     (copy / "birds" / "documents" / "write" / "tsv.py").write_text(marked("format"), encoding="utf-8")
     formats = copy / "birds" / "documents" / "__init__.py"
     before, table, after = formats.read_text("utf-8").partition("_OF_TABLES = {\n")
@@ -128,24 +111,3 @@ def test_a_format_is_a_file_and_a_line(copy: Path) -> None:
     assert birds(copy, "lists", "--format", "tsv").startswith("list\tparty\tkind\t")
     birds(copy, "lists", "-o", "lists.tsv")
     assert (copy / "lists.tsv").read_text("utf-8").startswith("list\tparty\tkind\t")
-
-
-def test_a_list_goes_through_thirteen_files_of_reading_at_most(tmp_path: Path) -> None:
-    """Counted are the files whose functions a list calls; what is only imported does not count."""
-    theirs = tmp_path / "theirs.csv"
-    theirs.write_text("No,Korean name,Scientific name,Status\n1,두루미,Grus japonensis,WV\n", "utf-8")
-    for each in pkgutil.walk_packages(reading.__path__, "birds.reading."):
-        importlib.import_module(each.name)
-    entered: set[str] = set()
-
-    def note(frame: FrameType, event: str, _: object) -> None:
-        path = Path(frame.f_code.co_filename)
-        if event == "call" and path.is_relative_to(PACKAGE / "reading"):
-            entered.add(path.relative_to(PACKAGE).as_posix())
-
-    sys.setprofile(note)
-    try:
-        read_list(theirs, Checklist("NEW", "theirs"), options=ReadOptions(agreement=default()))
-    finally:
-        sys.setprofile(None)
-    assert 8 < len(entered) <= 13, sorted(entered)

@@ -1,8 +1,6 @@
 """Help and misuse of the command line are in the asked language, and every command and option is explained."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -12,11 +10,6 @@ from birds import messages
 from birds.cli.localised import option_code
 from birds.cli.main import cli
 from birds.model import LANGS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.model import Lang
 
 
 def commands(command: click.Command = cli, path: str = "help") -> Iterator[tuple[str, click.Command]]:
@@ -28,7 +21,7 @@ def commands(command: click.Command = cli, path: str = "help") -> Iterator[tuple
             yield from commands(found, f"{path}.{name}")
 
 
-def test_every_command_and_option_is_explained_and_nothing_else() -> None:
+def test_every_command_and_option_is_explained_and_nothing_else():
     needed = {path for path, _ in commands()} | {"help--help"}
     for path, command in commands():
         needed |= {option_code(path, one) for one in command.params if isinstance(one, click.Option)}
@@ -40,7 +33,7 @@ def test_every_command_and_option_is_explained_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", [path for path, _ in commands()])
-def test_help_is_in_the_asked_language_wherever_it_is_asked(path: str, lang: Lang) -> None:
+def test_help_is_in_the_asked_language_wherever_it_is_asked(path, lang):
     words = path.split(".")[1:]
     before, after = birds("--lang", lang, *words, "--help"), birds(*words, f"--lang={lang}", "-h")
     found = messages.template(path, lang)
@@ -75,15 +68,13 @@ MISUSES = (
 
 
 @pytest.mark.parametrize(("line", "en", "ko", "ja"), MISUSES)
-def test_a_misused_line_is_refused_in_the_asked_language(
-    line: tuple[str, ...], en: str, ko: str, ja: str
-) -> None:
+def test_a_misused_line_is_refused_in_the_asked_language(line, en, ko, ja):
     for lang, said in {"en": en, "ko": ko, "ja": ja}.items():
         assert_refused(birds("--lang", lang, *line), 2, said)
 
 
 @pytest.mark.parametrize("line", ["--help", "lists --help"])
-def test_help_in_a_language_that_is_not_there_is_in_english_and_says_so(line: str) -> None:
+def test_help_in_a_language_that_is_not_there_is_in_english_and_says_so(line):
     asked = birds(*line.split(), BIRDS_LANG="xx")
     assert asked.exit_code == 0
     assert asked.stdout == birds(*line.split()).stdout

@@ -1,15 +1,14 @@
 """What is imported is declared, what is declared is imported and pinned, and a hint says where birds came from."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
 import shlex
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from lowest import ROOT, declared, lowest
@@ -19,10 +18,6 @@ from packaging.utils import canonicalize_name
 from birds.errors import how_to_get
 from birds.messages import say
 from birds.model import LANGS, Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 DECLARED = declared()
 PINS = (ROOT / "constraints.txt").read_text("utf-8")
@@ -74,32 +69,29 @@ def pins() -> dict[str, list[tuple[str, Marker | None, str]]]:
 
 
 @pytest.mark.slow
-def test_what_the_program_imports_is_declared_and_the_other_way_round() -> None:
+def test_what_the_program_imports_is_declared_and_the_other_way_round():
     extras = set(DECLARED) - {"lint", "test"}
     assert imported("birds") == of(*extras) - set(NOT_IMPORTED)
 
 
-def test_what_the_tests_import_is_declared_and_the_other_way_round() -> None:
+def test_what_the_tests_import_is_declared_and_the_other_way_round():
     found = imported("tests") - NOT_DECLARED
     assert found - of(*set(DECLARED) - {"lint"}) == set()
     assert of("test") - found - set(NOT_IMPORTED) == set()
 
 
-def test_every_requirement_has_one_bound_below() -> None:
-    assert all(lowest(one) for many in DECLARED.values() for one in many)
-
-
-def test_every_requirement_is_pinned_within_its_bounds() -> None:
+def test_every_requirement_is_pinned_within_its_bounds():
     """Where this fails make the file anew: its first lines tell how."""
     pinned = pins()
     for one in (one for many in DECLARED.values() for one in many):
         found = pinned[canonicalize_name(one.name)]
         assert all(one.specifier.contains(version) for version, _, _ in found), one
+        assert lowest(one), "a bound below"
     direct = {name for name, found in pinned.items() if "birds-accord (pyproject.toml)" in found[0][2]}
     assert direct == of(*DECLARED)
 
 
-def test_every_pin_has_hashes_and_one_version_anywhere() -> None:
+def test_every_pin_has_hashes_and_one_version_anywhere():
     for name, found in pins().items():
         assert all("--hash=sha256:" in block for _, _, block in found), name
         valid = [version for version, marker, _ in found if marker is None or marker.evaluate()]
@@ -107,15 +99,12 @@ def test_every_pin_has_hashes_and_one_version_anywhere() -> None:
     assert "uv pip compile" in PINS.partition("==")[0]
 
 
-def test_ci_installs_the_pins_and_the_lower_bounds() -> None:
+def test_ci_installs_the_pins_and_the_lower_bounds():
     assert ".venv/bin/pip install -q --require-hashes -r constraints.txt\n" in CI
     assert "tests/lowest.py" in CI
     files = re.findall(r"tests/test_\w+\.py", CI)
     assert files
     assert all((ROOT / file).is_file() for file in files)
-
-
-# ---------------------------------------------------------------- how an extra is had
 
 
 @pytest.fixture
@@ -160,9 +149,7 @@ def command(extra: str) -> str:
         ("uv-receipt.toml", "uv", "uv tool install --force "),
     ],
 )
-def test_an_extra_comes_with_the_tool_that_installed_birds(
-    noted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, installer: str, begins: str
-) -> None:
+def test_an_extra_comes_with_the_tool_of_birds(noted, tmp_path, monkeypatch, mark, installer, begins):
     if mark:
         (tmp_path / mark).touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
@@ -170,55 +157,47 @@ def test_an_extra_comes_with_the_tool_that_installed_birds(
     assert say(how_to_get("scale"), "en") == f"install it with: `{begins}'{tmp_path}[scale]'`"
 
 
-def test_an_extra_of_conda_is_its_packages(noted) -> None:
+def test_an_extra_of_conda_is_its_packages(noted):
     noted(None, "conda")
     assert say(how_to_get("scale"), "en").endswith("`conda install -c conda-forge dask pyarrow`")
 
 
-def test_a_checkout_is_installed_again_as_it_was(noted, tmp_path: Path) -> None:
-    folder = tmp_path / "a checkout"
+def test_an_extra_comes_from_where_birds_came_from(noted, tmp_path):
+    """A checkout as it was installed, a wheel as long as it is there, an address with what was taken from it."""
+    folder, wheel = tmp_path / "a checkout", tmp_path / "birds_accord-0.1.0-py3-none-any.whl"
     folder.mkdir()
-    noted({"url": folder.as_uri(), "dir_info": {"editable": True}})
-    assert command("stills") == f"pip install -e '{folder}[stills]'"
-    noted({"url": folder.as_uri(), "dir_info": {}})
-    assert command("scale") == f"pip install '{folder}[scale]'"
-
-
-def test_a_wheel_is_named_as_long_as_it_is_there(noted, tmp_path: Path) -> None:
-    wheel = tmp_path / "birds_accord-0.1.0-py3-none-any.whl"
-    noted({"url": wheel.as_uri(), "archive_info": {}})
-    assert say(how_to_get("tracks"), "en").endswith("in the way you installed it")
     wheel.touch()
-    assert command("tracks") == f"pip install '{wheel}[tracks]'"
-
-
-def test_an_address_is_named_with_what_was_taken_from_it(noted) -> None:
     place = "https://example.org/birds"
-    noted({"url": f"{place}.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}})
-    assert command("scale") == f"pip install 'birds-accord[scale] @ git+{place}.git@abc'"
-    noted({"url": f"{place}.whl", "archive_info": {}})
-    assert command("scale") == f"pip install 'birds-accord[scale] @ {place}.whl'"
+    of_git = {"url": f"{place}.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    for origin, expected in (
+        ({"url": folder.as_uri(), "dir_info": {"editable": True}}, f"-e '{folder}[scale]'"),
+        ({"url": folder.as_uri(), "dir_info": {}}, f"'{folder}[scale]'"),
+        ({"url": wheel.as_uri(), "archive_info": {}}, f"'{wheel}[scale]'"),
+        (of_git, f"'birds-accord[scale] @ git+{place}.git@abc'"),
+        ({"url": f"{place}.whl", "archive_info": {}}, f"'birds-accord[scale] @ {place}.whl'"),
+    ):
+        noted(origin)
+        assert command("scale") == f"pip install {expected}"
+    wheel.unlink()
+    noted({"url": wheel.as_uri(), "archive_info": {}})
+    assert say(how_to_get("scale"), "en").endswith("in the way you installed it")
 
 
 @pytest.mark.parametrize("origin", [None, ""], ids=["without a note", "not installed"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_else_a_plain_sentence_names_no_registry(noted, origin: str | None, lang: str) -> None:
+def test_else_a_plain_sentence_names_no_registry(noted, origin, lang):
     noted(origin)
-    for code in (
-        "occurrence.needs_pyarrow",
-        "occurrence.needs_dask",
-        "map.no_matplotlib",
-        "ring.needs_euring",
-        "file.pdf_needs",
-        "reconcile.needs_starlette",
-    ):
+    needs = (
+        "occurrence.needs_pyarrow occurrence.needs_dask map.no_matplotlib ring.needs_euring file.pdf_needs"
+    )
+    for code in (*needs.split(), "reconcile.needs_starlette"):
         said = say(Message.of(code, file="a.txt", how=how_to_get("scale")), lang)
         assert "[scale]" in said
         assert "birds-accord" not in said
         assert "pip" not in said
 
 
-def test_the_conda_recipe_has_this_version_and_asks_for_what_the_package_does() -> None:
+def test_the_conda_recipe_has_this_version_and_asks_for_what_the_package_does():
     recipe = (ROOT / "recipe.yaml").read_text("utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert f'version: "{project["project"]["version"]}"' in recipe
@@ -232,7 +211,7 @@ def test_the_conda_recipe_has_this_version_and_asks_for_what_the_package_does() 
     )
 
 
-def test_every_action_of_a_workflow_is_pinned_by_its_hash() -> None:
+def test_every_action_of_a_workflow_is_pinned_by_its_hash():
     used = [
         line
         for path in (ROOT / ".github" / "workflows").glob("*.yml")

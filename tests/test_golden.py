@@ -1,7 +1,5 @@
 """The golden outputs: what the program writes says what is committed under `golden/`, or the change is meant."""
 
-from __future__ import annotations
-
 import importlib.util
 import zipfile
 from pathlib import Path
@@ -23,14 +21,14 @@ def make() -> Any:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", make().PARTS)
-def test_outputs_say_what_is_committed(part: str) -> None:
+def test_outputs_say_what_is_committed(part):
     """Where a change is meant: `python tests/golden/make.py --update`, and read the diff."""
     golden = make()
     found = golden.differences(golden.committed(part), golden.make(part))
     assert not found, "\n\n".join(found)
 
 
-def test_a_difference_is_named_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_is_named_and_shown(tmp_path, monkeypatch):
     golden = make()
     monkeypatch.setattr(golden, "HERE", tmp_path)
     golden.update("en", {"en/annex.md.txt": "one\ntwo\n", "en/gone.txt": "x"})
@@ -42,7 +40,7 @@ def test_a_difference_is_named_and_shown(tmp_path: Path, monkeypatch: pytest.Mon
     ]
 
 
-def test_tracked_changes_notes_and_italics_of_a_word_document_are_told(tmp_path: Path) -> None:
+def test_tracked_changes_notes_and_italics_of_a_word_document_are_told(tmp_path):
     run = "<w:r>{}<w:{}>{}</w:{}></w:r>".format
     body = (
         run("<w:rPr><w:i/></w:rPr>", "t", "Grus grus", "t")

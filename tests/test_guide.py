@@ -1,14 +1,13 @@
 """The guide is held to its word: its commands and snippets run, its links lead somewhere, help and guide have one table."""
 
-from __future__ import annotations
-
 import csv
 import inspect
 import re
 import shlex
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pytest
@@ -26,10 +25,6 @@ from birds.reading.occurrences.files import fields as fields_of_occurrences
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of, fields
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
 TRANSLATED = ("first-hour", "round", "paper", "commands", "README")
 UNTRIED = {"text", "r", "powershell"}  # installs, which tests/installs.py tries; another language than ours
 BEGINS = {"en": "At the end of this page", "ko": "이 쪽을 마치면", "ja": "このページを終えると"}
@@ -38,20 +33,13 @@ MOST_WORDS = 15_000
 NOT_REVIEWED = {"ko": "공무원의 검토를 받지 않았습니다", "ja": "当局者の確認を受けていません"}
 
 
-# ---------------------------------------------------------------- what it says can be done
-
-
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_line_can_be_parsed(name: str) -> None:
+def test_every_line_can_be_parsed(name):
     for line in (*lines(TEXTS[name]), *mentioned(TEXTS[name])):
         try:
             parsed(shlex.split(line.replace("…", ""))[1:])
-        except (
-            click.exceptions.Exit,
-            click.exceptions.NoArgsIsHelpError,
-            click.MissingParameter,
-        ):  # only named
-            continue
+        except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError, click.MissingParameter):
+            continue  # only named
         except click.ClickException as error:
             pytest.fail(f"{line}: {error.format_message()}")
 
@@ -69,9 +57,7 @@ def parsed(words: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["python.md", "front page"])
-def test_the_lines_for_python_work(
-    name: str, bundled_dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_lines_for_python_work(name, bundled_dossier, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
     Path("agreement.gpkg").write_bytes(bundled_dossier.read_bytes())
@@ -93,25 +79,22 @@ def test_the_lines_for_python_work(
         assert there["flyway"]._repr_html_().count("<iframe") == 1
 
 
-def test_no_helper_is_among_the_public_names() -> None:
+def test_no_helper_is_among_the_public_names():
     import birds as package
 
-    functions = {
-        name
-        for name, value in vars(package).items()
-        if inspect.isfunction(value) and value.__module__ == "birds" and name[0] != "_"
-    }
+    own = {name: one for name, one in vars(package).items() if name[0] != "_" and inspect.isfunction(one)}
+    functions = {name for name, one in own.items() if one.__module__ == "birds"}
     of_others = {"BirdsError", "Dossier", "create", "diff", "match"}
     assert functions | of_others == set(package.__all__)
 
 
-def test_every_snippet_is_of_a_kind_that_is_tried() -> None:
+def test_every_snippet_is_of_a_kind_that_is_tried():
     kinds = {kind for text in TEXTS.values() for kind, *_ in blocks(text)}
     assert kinds - UNTRIED == {"bash", "csv", "python", "toml"}
 
 
 @pytest.mark.slow
-def test_what_r_reads_is_what_an_export_writes(dossier: Path, tmp_path: Path) -> None:
+def test_what_r_reads_is_what_an_export_writes(dossier, tmp_path):
     assert birds("export", tmp_path / "plain", "-d", dossier).exit_code == 0
     (shown,) = (block for kind, block, _ in blocks(TEXTS["qgis-r.md"]) if kind == "r")
     named = re.findall(r'"(plain/[^"]+)"', shown)
@@ -120,15 +103,12 @@ def test_what_r_reads_is_what_an_export_writes(dossier: Path, tmp_path: Path) ->
     assert "taxon" in (tmp_path / named[1]).read_text("utf-8-sig").split("\n")[0].split(",")
 
 
-# ---------------------------------------------------------------- links and languages
-
-
 def anchors(text: str) -> set[str]:
     return {guide.slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_links_lead_to_pages_and_headings_that_are_there(path: Path) -> None:
+def test_links_lead_to_pages_and_headings_that_are_there(path):
     for link in re.findall(r"\]\(([^)]+)\)", path.read_text("utf-8")):
         if link.startswith("https://"):
             continue
@@ -137,7 +117,7 @@ def test_links_lead_to_pages_and_headings_that_are_there(path: Path) -> None:
         assert not heading or heading in anchors((FOLDER / file).read_text("utf-8")), link
 
 
-def test_the_front_page_names_every_page_and_no_other() -> None:
+def test_the_front_page_names_every_page_and_no_other():
     there = {path.name.partition(".")[0] for path in PAGES} - {guide.FRONT}
     for lang in LANGS:
         assert {one.name for one in guide.topics(lang)} == there
@@ -146,9 +126,7 @@ def test_the_front_page_names_every_page_and_no_other() -> None:
 
 @pytest.mark.parametrize("lang", ["ko", "ja"])
 @pytest.mark.parametrize("name", TRANSLATED)
-def test_a_translation_has_the_same_commands_and_says_that_nobody_has_reviewed_it(
-    name: str, lang: str
-) -> None:
+def test_a_translation_has_the_same_commands_and_says_that_nobody_has_reviewed_it(name, lang):
     english, other = TEXTS[f"{name}.md"], TEXTS[f"{name}.{lang}.md"]
     assert [without_words(line) for line in lines(english)] == [without_words(line) for line in lines(other)]
     assert english.count("\n## ") == other.count("\n## ")
@@ -161,7 +139,7 @@ def without_words(line: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_a_page_begins_with_what_one_has_at_its_end_and_the_dossier_that_it_needs(path: Path) -> None:
+def test_a_page_begins_with_what_one_has_at_its_end_and_the_dossier_that_it_needs(path):
     lang = path.name.split(".")[1] if path.name.count(".") > 1 else "en"
     if not path.name.startswith(guide.FRONT):
         lead = path.read_text("utf-8").partition("\n\n")[2].partition("\n\n")[0]
@@ -169,17 +147,10 @@ def test_a_page_begins_with_what_one_has_at_its_end_and_the_dossier_that_it_need
         assert DOSSIER[lang] in lead
 
 
-def test_the_english_pages_are_short() -> None:
+def test_the_english_pages_are_short_and_no_others_are_translated():
     assert sum(len(TEXTS[path.name].split()) for path in PAGES if path.name.count(".") == 1) <= MOST_WORDS
-
-
-def test_no_other_page_is_translated() -> None:
-    assert {path.name for path in PAGES if path.name.count(".") > 1} == {
-        f"{name}.{lang}.md" for name in TRANSLATED for lang in ("ko", "ja")
-    }
-
-
-# ---------------------------------------------------------------- the table of commands
+    other = {path.name for path in PAGES if path.name.count(".") > 1}
+    assert other == {f"{name}.{lang}.md" for name in TRANSLATED for lang in ("ko", "ja")}
 
 
 def commands(command: click.Command = cli, path: str = "birds") -> Iterator[str]:
@@ -193,7 +164,7 @@ def commands(command: click.Command = cli, path: str = "birds") -> Iterator[str]
 
 
 @pytest.mark.parametrize("path", list(commands()))
-def test_every_command_has_two_examples_and_a_whole_sentence(path: str) -> None:
+def test_every_command_has_two_examples_and_a_whole_sentence(path):
     """Where this fails: add rows to birds/guide/commands.md, and the same rows to its Korean and Japanese pages."""
     for lang in LANGS:
         assert len(localised.examples_of(path, lang)) == localised.SHOWN_EXAMPLES
@@ -202,7 +173,7 @@ def test_every_command_has_two_examples_and_a_whole_sentence(path: str) -> None:
         assert "…" not in said
 
 
-def test_the_samples_are_written_and_explained(tmp_path: Path) -> None:
+def test_the_samples_are_written_and_explained(tmp_path):
     done = birds("guide", "samples", tmp_path / "samples")
     assert done.exit_code == 0
     assert tuple(sorted(path.name for path in (tmp_path / "samples").iterdir())) == FILES
@@ -226,7 +197,7 @@ OF_EXPORTS = {"tracks": {"fixes", "date_from", "date_to"}}  # columns of our own
 
 
 @pytest.mark.parametrize("nouns", LOADS, ids=lambda nouns: nouns[0])
-def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns: tuple[str, ...], origin: Path) -> None:
+def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns, origin):
     """Where this fails, a new field of a header wants its column in a sample of the guide."""
     noun, shown = nouns[0], set()
     for name in LOADS[nouns]:
@@ -240,7 +211,7 @@ def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns: tuple[str, .
     assert {field.name for field in fields(noun)} - shown == OF_EXPORTS.get(noun, set())
 
 
-def test_every_column_of_occurrences_stands_in_a_sample(origin: Path) -> None:
+def test_every_column_of_occurrences_stands_in_a_sample(origin):
     path = SAMPLES / "occurrence-columns.tsv"
     heads = {key(head) for head in path.read_text("utf-8").split("\n")[0].split("\t")}
     assert [name for name, spellings in fields_of_occurrences().items() if not heads & set(spellings)] == []
@@ -248,9 +219,7 @@ def test_every_column_of_occurrences_stands_in_a_sample(origin: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_commands_beside_the_samples_work(
-    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_beside_the_samples_work(origin, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
     for line in re.findall(r"birds load (?!positions).+", (SAMPLES / "README.txt").read_text("utf-8")):
@@ -259,7 +228,7 @@ def test_the_commands_beside_the_samples_work(
 
 
 @pytest.mark.slow
-def test_the_word_paper_that_came_back_holds_two_proposals(dossier: Path) -> None:
+def test_the_word_paper_that_came_back_holds_two_proposals(dossier):
     """Where its record is refused run `python tests/guide_samples.py`."""
     assert birds("round", "open", "-d", dossier).exit_code == 0
     sent = ("load", "positions", SAMPLES / "returned.docx", "--party", "JPN", "--date", "9 June 2027")
@@ -267,7 +236,9 @@ def test_the_word_paper_that_came_back_holds_two_proposals(dossier: Path) -> Non
     assert "2 proposals" in done.output, done.output
 
 
-def test_every_command_has_its_group_in_the_help() -> None:
+def test_every_command_has_its_group_in_the_help_which_shows_two_examples():
+    shown = [one.line for one in localised.examples_of("birds", "en", group=True)]
+    assert shown == ["birds quickstart out", "birds init"]
     for lang in LANGS:
         grouped = localised.by_heading(list(COMMANDS), lang)
         assert len(grouped) == 5
@@ -276,14 +247,7 @@ def test_every_command_has_its_group_in_the_help() -> None:
         assert all(re.search(rf"\n{group}[:：]\n", said) for group in grouped)
 
 
-def test_a_group_shows_an_example_of_two_of_its_commands() -> None:
-    assert [one.line for one in localised.examples_of("birds", "en", group=True)] == [
-        "birds quickstart out",
-        "birds init",
-    ]
-
-
-def test_files_that_an_example_names_are_given_or_made_by_another() -> None:
+def test_files_that_an_example_names_are_given_or_made_by_another():
     made: set[str] = set()
     for one in localised.examples("en"):
         words = shlex.split(one.line)

@@ -4,28 +4,22 @@ Those of README and many others are run on all that is bundled where the golden 
 tests.
 """
 
-from __future__ import annotations
-
-import io
 import re
 import shlex
-import zipfile
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import docx
 import few_birds
 import pytest
 from cli import birds
+from docx_revisions import repacked
 from guide_files import lay_out
 from guide_texts import TEXTS, lines, steps
 
 from birds import store
 from birds.model import Taxon
 from birds.negotiation.folding import awaiting
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ENGLISH = re.compile(r"(?<![-/.\w])(is|are|was|not|it|this|has|have|its|does|no|give|use|see)(?![-/.\w])")
@@ -56,14 +50,16 @@ def run(text: str, folder: Path) -> str:
 
     Return what they print.
     """
-    printed = []
+    printed, tried = [], set()
     for line in steps(text, folder):
         done = birds(*shlex.split(line)[1:])
         expected = 1 if any(one in line for one in NO) else 0
         assert done.exit_code == expected, f"{line}\n{done.output}"
         if path := output(line, folder):
             assert path.stat().st_size, line
-            if text is TEXTS["commands.md"]:
+            kind = (line.split()[1], path.suffix)
+            if text is TEXTS["commands.md"] and kind not in tried:  # of each command and format the first
+                tried.add(kind)
                 stays_as_edited(line, path)
         printed.append(done.output)
     return "\n".join(printed)
@@ -81,9 +77,7 @@ def edit(path: Path) -> None:
     """Change a letter: of a document or workbook in one of its parts, as who saves it does."""
     data = path.read_bytes()
     if path.suffix in {".docx", ".xlsx"}:
-        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(path, "w") as new:
-            for part in old.namelist():
-                new.writestr(part, old.read(part).replace(b"e", b"E", part.startswith(("word", "xl"))))
+        repacked(data, path, lambda part, of: of.replace(b"e", b"E", part.startswith(("word", "xl"))))
     else:
         middle = len(data) // 2
         path.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
@@ -108,9 +102,7 @@ def stays_as_edited(line: str, path: Path) -> None:
 @pytest.mark.parametrize(
     "name", [name for name, text in TEXTS.items() if lines(text) and name.count(".") < 2]
 )
-def test_every_command_of_a_page_works_in_its_order(
-    name: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_command_of_a_page_works_in_its_order(name, dossier, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
     shorten(tmp_path / "AviList-v2026.csv", dossier)
@@ -122,11 +114,11 @@ def test_every_command_of_a_page_works_in_its_order(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["ko", "ja"])
-@pytest.mark.parametrize("page", ["first-hour", "round", "paper", "commands"])
-def test_a_page_of_another_language_is_played_without_an_english_sentence(
-    page: str, lang: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("page", "lang"), [("first-hour", "ja"), ("round", "ja"), ("paper", "ko"), ("commands", "ko")]
+)
+def test_a_page_of_another_language_prints_no_english(page, lang, dossier, tmp_path, monkeypatch):
+    """What leaks in one language leaks in the other: each page is played in one of them, as its commands are the same."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("cli.LANGUAGE", lang)
     lay_out(tmp_path)

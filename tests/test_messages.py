@@ -1,11 +1,10 @@
 """What birds says: every code has its sentence in three languages, and what a user wrote stands in it to the letter."""
 
-from __future__ import annotations
-
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from shutil import which
 from string import Formatter
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,30 +15,14 @@ from birds import dossier as birds_dossier
 from birds import evidence, messages, store
 from birds.errors import InputError, Problem
 from birds.messages import particle, runs, say, template, word
-from birds.model import LANGS, Message, Names
+from birds.model import LANGS, Lang, Message, Names
 from birds.model.agreement import default
 from birds.negotiation import drafting
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from birds.model import Lang
-
 ENGLISH = messages.entries("en")
 HOSTILE = (
-    "{0}",
-    "{}",
-    "{file}",
-    "%s",
-    "%(file)s",
-    "a; b: c",
-    "'a' \"b\"",
-    "\u202eabc",
-    "a\nb",
-    "a\r\nb",
-    " ",
-    "\\n",
+    *("{0}", "{}", "{file}", "%s", "%(file)s", "a; b: c", "'a' \"b\""),
+    *("\u202eabc", "a\nb", "a\r\nb", " ", "\\n"),
 )
 SENTENCES = sorted({said or english for lang in LANGS for english, said in messages.entries(lang).values()})
 SHORT = [sentence for sentence in SENTENCES if len(sentence) <= 200]  # a longer value of a cell is cut
@@ -57,38 +40,35 @@ def fields(code: str, lang: Lang) -> set[str]:
     return {name for name, spec in parsed(code, lang) if "/" not in spec}
 
 
-# ---------------------------------------------------------------- the catalogues
-
-
-def test_every_code_has_a_sentence_in_each_language() -> None:
+def test_every_code_has_a_sentence_in_each_language():
     for lang in LANGS:
         found = messages.entries(lang)
         assert list(found) == list(ENGLISH)
         assert [code for code, (_, said) in found.items() if not said and lang != "en"] == []
 
 
-def test_the_english_of_a_translation_is_the_english_that_is_said() -> None:
+def test_the_english_of_a_translation_is_the_english_that_is_said():
     """Where this fails the English was changed: look at the translation, and copy the new msgid."""
     said = {code: translated or english for code, (english, translated) in ENGLISH.items()}
     for lang in LANGS:
         assert {code: english for code, (english, _) in messages.entries(lang).items()} == said
 
 
-def test_a_sentence_breaks_no_line_itself() -> None:
+def test_a_sentence_breaks_no_line_itself():
     """What a user wrote may: it stands there to the letter."""
     for lang in LANGS:
         said = {code: template(code, lang) for code in ENGLISH if not code.startswith("help")}
         assert [code for code, found in said.items() if found and "\n" in found[0]] == []
 
 
-def test_no_translation_drops_an_argument_or_asks_for_another() -> None:
+def test_no_translation_drops_an_argument_or_asks_for_another():
     for lang in LANGS:
         assert {code: fields(code, lang) for code in ENGLISH} == {
             code: fields(code, "en") for code in ENGLISH
         }
 
 
-def test_particles_stand_in_korean_and_plurals_in_english_only() -> None:
+def test_particles_stand_in_korean_and_plurals_in_english_only():
     for lang in LANGS:
         found = {spec for code in ENGLISH for _, spec in parsed(code, lang) if "/" in spec}
         assert lang != "ja" or not found
@@ -96,7 +76,7 @@ def test_particles_stand_in_korean_and_plurals_in_english_only() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_translators_tools_open_a_catalogue(lang: Lang) -> None:
+def test_translators_tools_open_a_catalogue(lang):
     if not which("msgfmt"):
         pytest.skip("gettext is not installed")
     path = f"{messages.__file__.rpartition('/')[0]}/{lang}.po"
@@ -104,7 +84,7 @@ def test_translators_tools_open_a_catalogue(lang: Lang) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> None:
+def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path):
     (tmp_path / "ko.po").write_text(
         '# a remark\nmsgid ""\nmsgstr ""\n"Language: ko\\n"\n\n#: somewhere\nmsgctxt "a.long"\nmsgid ""\n"one "\n"two"\n'
         'msgstr ""\n"하나 "\n"\\"둘\\""\n\n#, fuzzy\n#| msgid "old"\nmsgctxt "a.fuzzy"\nmsgid "new"\nmsgstr "낡음"\n\n'
@@ -116,12 +96,9 @@ def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> No
         assert say(Message.of("a.missing", n=2), "ko") == "2 rows"
 
 
-# ---------------------------------------------------------------- the renderer
-
-
 @pytest.mark.slow
 @given(st.sampled_from(LANGS), st.text(max_size=200) | st.sampled_from(HOSTILE) | st.sampled_from(SHORT))
-def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, written: str) -> None:
+def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang, written):
     problem = Problem(
         written, "file.system_says", "file.system_says", column=written, value=written, words=written
     )
@@ -149,7 +126,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
 
 
 @pytest.mark.slow
-def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: Path) -> None:
+def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier):
     found = set(reasons(bundled_dossier))
     assert len(found) > 500
     for reason in found:
@@ -163,7 +140,7 @@ def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("value", ["Anser fabalis", "the bird", "{name}", "박새", "a:i}", None])
-def test_a_sentence_is_its_runs_joined(value: str | None) -> None:
+def test_a_sentence_is_its_runs_joined(value):
     for code in ENGLISH:
         for lang in LANGS:
             clauses = any(spec == "c" for _, spec in parsed(code, lang))
@@ -172,7 +149,7 @@ def test_a_sentence_is_its_runs_joined(value: str | None) -> None:
             assert say(message, lang) == "".join(run.text for run in runs(message, lang))
 
 
-def test_a_code_of_another_version_is_said_by_its_name() -> None:
+def test_a_code_of_another_version_is_said_by_its_name():
     assert say(Message.of("rule-of-tomorrow", taxon="Grus grus"), "en") == "rule-of-tomorrow Grus grus"
     assert say(Message("accepted"), "ko") == "–은(는) –에서 인정하는 학명이다."
 
@@ -243,54 +220,53 @@ SAMPLES = {
         ),
     ],
 )
-def test_numbers_lists_and_messages_are_said_as_each_language_does(
-    message: Message, said: tuple[str, ...]
-) -> None:
+def test_numbers_lists_and_messages_are_said_as_each_language_does(message, said):
     with taught(SAMPLES):
         assert tuple(say(message, lang) for lang in LANGS) == said
 
 
-@pytest.mark.parametrize(
-    ("before", "fits"),
-    [
-        ("왕눈물떼새", "는"),
-        ("큰고니", "는"),
-        ("황로", "는"),
-        ("독수리", "는"),
-        ("두견", "은"),
-        ("OSJ8", "은"),
-        ("(흰꼬리) 매", "는"),
-        ("협정(호주 1974)", "은"),
-        ("Platalea minor", "는"),
-        ("Grus monacha", "는"),
-        ("Cygnus olor", "는"),
-        ("Anser albifrons", "는"),
-        ("Sula dactylatra", "는"),
-        ("Anas platyrhynchos", "는"),
-        ("Lanius bucephalus", "는"),
-        ("Parus minor commixtum", "은"),
-        ("Regulus ignicapillan", "은"),
-        ("KOR", "은"),
-        ("JPN", "은"),
-        ("KOS", "는"),
-        ("KOS2025", "는"),
-        ("", "은(는)"),
-        ("和名", "은(는)"),
-        ("メダイチドリ", "는"),
-        ("キビタキのヒン", "은"),
-    ],
-)
-def test_korean_particles_fit_the_end_of_the_word(before: str, fits: str) -> None:
+FITS = {
+    "는": (
+        *(
+            "왕눈물떼새",
+            "큰고니",
+            "황로",
+            "독수리",
+            "(흰꼬리) 매",
+            "Platalea minor",
+            "Grus monacha",
+            "Cygnus olor",
+        ),
+        *(
+            "Anser albifrons",
+            "Sula dactylatra",
+            "Anas platyrhynchos",
+            "Lanius bucephalus",
+            "KOS",
+            "KOS2025",
+            "メダイチドリ",
+        ),
+    ),
+    "은": (
+        *("두견", "OSJ8", "협정(호주 1974)", "Parus minor commixtum", "Regulus ignicapillan", "KOR", "JPN"),
+        "キビタキのヒン",
+    ),
+    "은(는)": ("", "和名"),
+}
+
+
+@pytest.mark.parametrize(("before", "fits"), [(word, fits) for fits, words in FITS.items() for word in words])
+def test_korean_particles_fit_the_end_of_the_word(before, fits):
     assert particle(before, "은", "는") == fits
 
 
 @pytest.mark.parametrize(
     ("before", "fits"), [("서울", "로"), ("부산", "으로"), ("제주", "로"), ("7", "로"), ("東京", "(으)로")]
 )
-def test_to_a_place_has_a_particle_of_its_own(before: str, fits: str) -> None:
+def test_to_a_place_has_a_particle_of_its_own(before, fits):
     assert particle(before, "으로", "로") == fits
 
 
-def test_a_word_that_is_missing_is_named() -> None:
+def test_a_word_that_is_missing_is_named():
     with pytest.raises(KeyError, match="nothing_such"):
         word("nothing_such", "ja")

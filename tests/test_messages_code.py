@@ -1,23 +1,18 @@
 """No sentence stands in the code: errors, problems and headings are codes, and each code has its catalogue entry."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import dataclasses
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
 
 import pytest
 
 from birds.messages import entries
 from birds.store import tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
@@ -101,12 +96,12 @@ def said(module: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_sentence_stands_in_the_code(module: str) -> None:
+def test_no_sentence_stands_in_the_code(module):
     assert [text for text in said(module) if is_prose(text)] == []
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_korean_or_japanese_stands_in_the_code(module: str) -> None:
+def test_no_korean_or_japanese_stands_in_the_code(module):
     assert [text for text in said(module) if CJK.search(text)] == []
 
 
@@ -122,7 +117,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, list[str]]]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module: str) -> None:
+def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module):
     for call, codes in calls(read(module)):
         unknown = [code for code in codes if code not in ENGLISH]
         assert unknown == [], f"line {call.lineno}"
@@ -133,7 +128,7 @@ def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module: 
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_what_looks_like_a_code_of_a_room_is_one_wherever_it_stands(module: str) -> None:
+def test_what_looks_like_a_code_of_a_room_is_one_wherever_it_stands(module):
     rooms = {code.partition(".")[0] for code in ENGLISH if "." in code}
     looks = {text for text in said(module) if re.fullmatch(r"[a-z]+\.[a-z][a-z_]+", text)}
     looks = {text for text in looks if text.partition(".")[0] in rooms and not text.endswith(NO_CODE)}
@@ -145,7 +140,7 @@ def arguments(code: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(said or english) if name}
 
 
-def test_no_entry_of_the_catalogues_is_left_over() -> None:
+def test_no_entry_of_the_catalogues_is_left_over():
     """A code stands in the code or a template as it is, as a word without `word.`, or with what an f-string puts in."""
     every = {text for module in MODULES for text in said(module)}
     every |= {

@@ -1,19 +1,14 @@
 """The code knows Parties and languages, not which: no code and no name of a country stands in it, only in data."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from test_messages_code import docstrings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1] / "birds"
 # What is neither a script nor a template: tables of words, agreements, and SQL that is frozen as it was.
@@ -63,12 +58,12 @@ def said(file: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("file", CODE)
-def test_it_names_no_country(file: str) -> None:
+def test_it_names_no_country(file):
     found = [text for text in said(file) if countries().search(text) and text not in languages()]
     assert not found, found[:3]
 
 
-def test_this_sees_sql_and_parts_of_f_strings_and_scripts() -> None:
+def test_this_sees_sql_and_parts_of_f_strings_and_scripts():
     for text in ("code IN ('JPN', 'KOR')", "place_in_kor", "in Japan's order", "大韓民国の", '{ JPN: "ja" }'):
         assert countries().search(text), text
     assert "map/templates/sites.js" in CODE

@@ -1,18 +1,17 @@
 """Every pattern that a text of other people meets ends in time on the longest text that gets so far."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import inspect
 import pkgutil
 import re
 import time
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import permutations
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,10 +19,8 @@ import birds
 from birds import names
 from birds.reading.tables.table import LONGEST_BLANK, LONGEST_CELL
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+Use = tuple[str, re.Pattern[str], Callable[[str], object]]
 
-    Use = tuple[str, re.Pattern[str], Callable[[str], object]]
 
 ROOMS = ("names", "reading", "vocabulary", "matching", "negotiation", "review", "taxonomy", "agreements", "evidence", "comparison")  # fmt: skip
 OF_CATEGORY = {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "aA"}
@@ -148,7 +145,7 @@ def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]
     }
 
 
-def test_patterns_are_found() -> None:
+def test_patterns_are_found():
     places = [name.rpartition(", ")[2] for name, *_ in patterns().values()]
     assert len(places) > 240
     assert sum(each.startswith("line ") for each in places) > 40
@@ -156,7 +153,7 @@ def test_patterns_are_found() -> None:
 
 
 @pytest.mark.slow
-def test_no_pattern_goes_back_again_and_again_on_the_longest_text_that_it_meets() -> None:
+def test_no_pattern_goes_back_again_and_again_on_the_longest_text_that_it_meets():
     for pattern, (name, use, longest) in patterns().items():
         for text in attacks(pattern, longest):
             begun = time.process_time()

@@ -1,18 +1,16 @@
 """Plain words: habits that make a sentence hard to read, and one translation a term, over the whole catalogue."""
 
-from __future__ import annotations
-
 import html
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
-from cli import birds
+from cli import ran
 from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
@@ -21,12 +19,7 @@ from birds.documents.build.statements import provenance, statement_in_words
 from birds.documents.sources import second_hand
 from birds.dossier import bootstrap
 from birds.messages import translation
-from birds.model import LANGS, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.model import Lang
+from birds.model import LANGS, Lang, Status
 
 MOST_WORDS = 25  # of an English sentence, what stands in parentheses apart
 
@@ -144,25 +137,25 @@ def faults(lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_sentence_is_plain(lang: Lang) -> None:
+def test_every_sentence_is_plain(lang):
     """Where this fails, say who does what; the tables above name habits and terms."""
     assert [f"{code}: {why}" for code, why in faults(lang)] == []
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md"], ids=lambda path: path.name)
-def test_every_page_is_plain(path: Path) -> None:
+def test_every_page_is_plain(path):
     lang = path.name.split(".")[1] if path.name.count(".") > 1 else "en"
     prose = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert [found[0] for habit in HABITS[lang] for found in re.finditer(habit, prose)] == []
 
 
-def test_fields_of_our_own_words_are_those_of_the_english_sentence() -> None:
+def test_fields_of_our_own_words_are_those_of_the_english_sentence():
     for lang in LANGS:
         other = [code for code, english, said in texts(lang) if OURS.findall(english) != OURS.findall(said)]
         assert other == []
 
 
-def test_no_sentence_is_left_in_english() -> None:
+def test_no_sentence_is_left_in_english():
     """A sentence that is empty in one language, or the same as English, is not translated."""
     for lang in ("ko", "ja"):
         left = [
@@ -174,7 +167,7 @@ def test_no_sentence_is_left_in_english() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_babel_reads_a_catalogue(lang: Lang) -> None:
+def test_babel_reads_a_catalogue(lang):
     pofile = pytest.importorskip("babel.messages.pofile")
     with (Path(messages.__file__).parent / f"{lang}.po").open("rb") as stream:
         catalogue = pofile.read_po(stream, abort_invalid=True)
@@ -184,7 +177,7 @@ def test_babel_reads_a_catalogue(lang: Lang) -> None:
     assert read == {(code, text(code, "en")) for code in codes}
 
 
-def test_the_checks_find_what_they_are_for() -> None:
+def test_the_checks_find_what_they_are_for():
     """A check that no sentence can fail holds nothing."""
     assert re.search(HABITS["en"][0], "a round which nobody has opened")
     assert re.search(HABITS["ja"][3], "読みました: {words}")
@@ -193,7 +186,7 @@ def test_the_checks_find_what_they_are_for() -> None:
     assert len(sentences("One. Two; three ({a} b).")) == 4
 
 
-def test_a_row_of_things_has_the_signs_of_its_language() -> None:
+def test_a_row_of_things_has_the_signs_of_its_language():
     assert messages.in_row(("a", None, "b"), "en") == "a, b"
     assert messages.in_row(("a", "b"), "ja", "semicolon") == "a；b"
     assert [messages.labelled("A", "b", lang) for lang in ("en", "ko", "ja")] == ["A: b", "A: b", "A：b"]
@@ -201,7 +194,7 @@ def test_a_row_of_things_has_the_signs_of_its_language() -> None:
     assert messages.aside("a", "", "ja") == "a"
 
 
-def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> None:
+def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language():
     """Licences, regions, ends of records, units and times; a place that is but a name stays as its source writes it."""
     dossier = bootstrap.bundled_dossier()
     said = {
@@ -221,7 +214,7 @@ def test_what_is_ours_in_the_bundled_data_is_said_in_the_readers_language() -> N
         assert [text for text in left if not re.fullmatch("[A-Z][a-z]+( Bay| City| Lake)?", text)] == []
 
 
-def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_fill() -> None:
+def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_fill():
     assert translation("Hokkaido; central and northern Honshu", "region", "ja") == "北海道；本州中部・北部"
     assert translation("central Honshu and north", "region", "ko") == "혼슈 중부 이북"
     endless = "stored copy of " * 2000
@@ -232,7 +225,7 @@ def test_a_text_of_the_data_is_ours_as_a_whole_by_its_parts_or_with_a_place_to_f
     assert "個人プロジェクト" in second_hand(next(one for one in shipped() if one.id == "KOS2025"), "ja")
 
 
-def test_what_somebody_else_states_stays_as_written() -> None:
+def test_what_somebody_else_states_stays_as_written():
     status = Status("B", region="Hokkaido", note="about 5 km", author="Japan", via="Japan")
     ours, own = (replace(status, source=source) for source in ("JAWIKI", "MINE"))
     assert not re.search("Hokkaido|about|Japan", statement_in_words(ours, "ko") + provenance(ours, "ko"))
@@ -259,54 +252,37 @@ def with_a_stranger(small_dossier: Path, tmp_path_factory: pytest.TempPathFactor
     """The dossier with files of a stranger's, whose texts are to the letter ours."""
     folder = tmp_path_factory.mktemp("stranger")
     dossier = Path(shutil.copy(small_dossier, folder / "agreement.gpkg"))
-    own = (
-        "--licence",
-        "treaty text",
-        "--title",
-        "Red List of Japan, birds",
-        "--publisher",
-        "Republic of Korea",
-    )
+    told = {"licence": "treaty text", "title": "Red List of Japan, birds", "publisher": "Republic of Korea"}
+    own = [word for key, text in told.items() for word in (f"--{key}", text)]
     for noun, lines in STRANGERS.items():
         file = folder / f"{noun}.csv"
         file.write_text(lines, "utf-8")
         more = ("--id", "MINE", *own) if noun == "list" else ()
-        assert birds("-d", dossier, "load", noun, file, *more).exit_code == 0
+        ran(dossier, "load", noun, file, *more)
     return dossier
 
 
-@pytest.mark.parametrize("lang", ["ko", "ja"])
 @pytest.mark.parametrize(
-    ("command", "texts"),
+    ("lang", "command", "texts"),
     [
-        ("show My Marsh", ["points 2 km apart on one lake"]),
-        (
-            "show Platalea minor",
-            [
-                *("autumn (Aug-Sep)", "Korea (red ring)", "Izumi (JP)", "Korea (place not printed)"),
-                "stored copy of my diary",
-            ],
-        ),
-        ("presence 저어새", ["Korea (red ring)", "Korea (place not printed)"]),
-        ("evidence 저어새 --format docx", ["Izumi (JP)", "J0426 or J0051", "stored copy of my diary"]),
-        ("lists", ["treaty text", "Red List of Japan, birds", "Republic of Korea"]),
+        ("ko", "show My Marsh", ["points 2 km apart on one lake"]),
+        ("ko", "show Platalea minor", ["autumn (Aug-Sep)", "Korea (red ring)", "Izumi (JP)", "Korea (place not printed)"]),
+        ("ja", "show Platalea minor", ["Korea (red ring)", "Korea (place not printed)", "stored copy of my diary"]),
+        ("ja", "presence 저어새", ["Korea (red ring)", "Korea (place not printed)"]),
+        ("ko", "evidence 저어새 --format docx", ["Izumi (JP)", "J0426 or J0051", "stored copy of my diary"]),
+        ("ja", "lists", ["treaty text", "Red List of Japan, birds", "Republic of Korea"]),
     ],
-)
-def test_a_text_of_a_strangers_that_is_to_the_letter_ours_stays_as_written(
-    with_a_stranger: Path, tmp_path: Path, command: str, texts: list[str], lang: str
-) -> None:
+)  # fmt: skip
+def test_a_strangers_text_that_is_to_the_letter_ours_stays(with_a_stranger, tmp_path, lang, command, texts):
     file = tmp_path / ("shown.docx" if "docx" in command else "shown.html")
-    run = birds("-d", with_a_stranger, "--lang", lang, *command.split(), "-o", file)
-    assert run.exit_code == 0, run.stderr
+    ran(with_a_stranger, "--lang", lang, *command.split(), "-o", file)
     shown = ZipFile(file).read("word/document.xml") if file.suffix == ".docx" else file.read_bytes()
     assert [text for text in texts if text not in html.unescape(shown.decode())] == []
 
 
-def test_on_the_map_a_text_that_is_ours_is_translated_and_a_strangers_is_not(
-    with_a_stranger: Path, tmp_path: Path
-) -> None:
+def test_on_the_map_a_text_that_is_ours_is_translated_and_a_strangers_is_not(with_a_stranger, tmp_path):
     file = tmp_path / "map.html"
-    assert birds("-d", with_a_stranger, "map", "-o", file).exit_code == 0
+    ran(with_a_stranger, "map", "-o", file)
     page = file.read_text("utf-8")
     data = json.loads(page.partition('id="birds-data">')[2].partition("</script>")[0])
     record = next(one for one in data["records"] if one["source"] == "stored copy of my diary")
@@ -324,7 +300,7 @@ def test_on_the_map_a_text_that_is_ours_is_translated_and_a_strangers_is_not(
     assert all(re.search("[가-힣]", data["own"]["ko"][number - 1]) for number in ours)
 
 
-def test_a_text_of_the_data_is_translated_only_where_its_source_is_named() -> None:
+def test_a_text_of_the_data_is_translated_only_where_its_source_is_named():
     callers = (ROOT / "birds").rglob("*.py")
     asking = re.compile(r"from birds\.messages import [^\n]*\btranslation\b|messages\.translation\(")
     assert [path.name for path in callers if asking.search(path.read_text("utf-8"))] == ["attribution.py"]

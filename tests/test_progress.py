@@ -1,11 +1,8 @@
 """Long steps tell how far they are: a bar on a terminal once a run takes more than a second, nothing elsewhere."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,20 +13,17 @@ from birds.model import Checklist
 from birds.progress import STEP, listened, over
 from birds.taxonomy import shipped_taxonomy
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 Told = list[tuple[str, int, int]]
 
 
-def test_a_step_of_many_things_is_told_from_its_start_to_its_end() -> None:
+def test_a_step_of_many_things_is_told_from_its_start_to_its_end():
     told: Told = []
     with listened(lambda *step: told.append(step)):
         assert list(over("reading", range(2 * STEP + 1), 2 * STEP + 1)) == list(range(2 * STEP + 1))
     assert told == [("reading", done, 2 * STEP + 1) for done in (0, STEP, 2 * STEP, 2 * STEP + 1)]
 
 
-def test_few_things_are_not_told_and_nobody_listening_costs_nothing() -> None:
+def test_few_things_are_not_told_and_nobody_listening_costs_nothing():
     told: Told = []
     few = range(STEP - 1)
     with listened(lambda *step: told.append(step)):
@@ -40,7 +34,7 @@ def test_few_things_are_not_told_and_nobody_listening_costs_nothing() -> None:
 
 
 @pytest.mark.slow
-def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path: Path) -> None:
+def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path):
     dossier, file, told = tmp_path / "d.gpkg", tmp_path / "large.csv", Told()
     names = (taxon.name for taxon in shipped_taxonomy().taxa if taxon.rank == "subspecies")
     rows = "".join(f"{row},{name}\n" for row, name in zip(range(STEP), names, strict=False))
@@ -56,7 +50,7 @@ def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal that a program can make")
 @pytest.mark.parametrize("terminal", [True, False])
-def test_the_command_draws_a_bar_on_a_terminal_and_wipes_it(tmp_path: Path, *, terminal: bool) -> None:
+def test_the_command_draws_a_bar_on_a_terminal_and_wipes_it(tmp_path, *, terminal):
     import subprocess
 
     code = (
@@ -88,7 +82,7 @@ def all_of(terminal: int) -> bytes:
     return drawn
 
 
-def test_nothing_is_drawn_in_the_first_second(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_drawn_in_the_first_second(monkeypatch):
     bar = drawing.Bar()
     monkeypatch.setattr(bar, "_start", lambda *_: pytest.fail("drawn too soon"))
     bar("reading", 0, 2 * STEP)

@@ -1,7 +1,5 @@
 """README and the tables of the guide are held to their word; what can be typed there runs in `test_guide_commands.py`."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import socket
@@ -56,7 +54,7 @@ def block(mark: str, text: str = README) -> str:
     return found[1].strip()
 
 
-def test_two_commands_do_all_the_set_up() -> None:
+def test_two_commands_do_all_the_set_up():
     """One line each, nothing but Python, and what the section promises."""
     for line in (block("main job"), block("tests")):
         assert "\n" not in line
@@ -65,7 +63,7 @@ def test_two_commands_do_all_the_set_up() -> None:
     assert ".venv/bin/python -m pytest" in block("tests")
 
 
-def test_powershell_has_the_same_two_commands() -> None:
+def test_powershell_has_the_same_two_commands():
     shell = re.search(r"```powershell\n(.*?)```", README, re.DOTALL)
     assert shell
     translated = [
@@ -77,7 +75,7 @@ def test_powershell_has_the_same_two_commands() -> None:
     assert shell[1].replace(" ; ", "; ").splitlines() == translated
 
 
-def test_ci_runs_the_test_command_to_the_letter() -> None:
+def test_ci_runs_the_test_command_to_the_letter():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     (how,) = re.findall(r"^line=\$\((.*)\)$", script, re.MULTILINE)
     found = subprocess.run(["bash", "-c", how], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -87,19 +85,17 @@ def test_ci_runs_the_test_command_to_the_letter() -> None:
     assert runs == [".venv/bin/python -m pytest -n 2 -m slow", '"$lowest/bin/python" -m pytest -n 2 \\']
 
 
-def test_it_is_short() -> None:
+def test_it_is_short():
     assert len(README.split()) <= MOST_WORDS
 
 
-def test_every_load_has_a_row_of_shapes() -> None:
+def test_every_load_has_a_row_of_shapes():
     told = " ".join(row[1] for row in rows(section("lists", "What can be loaded")))
     assert {noun for noun in LOADS if f"`load {noun}`" not in told} <= {"positions"}  # its own workbook
 
 
 @pytest.mark.slow
-def test_the_commands_for_files_not_understood_change_nothing(
-    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_for_files_not_understood_change_nothing(dossier, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path)
     before = canonical_hash(dossier)
@@ -111,7 +107,7 @@ def test_the_commands_for_files_not_understood_change_nothing(
     assert canonical_hash(dossier) == before
 
 
-def test_what_does_not_count_is_told_in_the_order_of_the_rules() -> None:
+def test_what_does_not_count_is_told_in_the_order_of_the_rules():
     from birds.reading.occurrences.rules import LATER, RULES
 
     told = re.search(r"\| records that … \|\n\|---\|\n((?:\|.*\|\n)+)", section("records", "Occurrences"))
@@ -121,9 +117,7 @@ def test_what_does_not_count_is_told_in_the_order_of_the_rules() -> None:
 
 
 @pytest.mark.slow
-def test_the_cluster_starts_as_it_is_told(
-    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cluster_starts_as_it_is_told(dossier, tmp_path, monkeypatch):
     """The lines of the guide, with another port: a scheduler, its workers, and the load."""
     pytest.importorskip("distributed")
     with socket.socket() as free:
@@ -155,20 +149,20 @@ def wait_for(port: str) -> None:
         time.sleep(0.1)
 
 
-def test_the_exit_codes_are_the_program_s() -> None:
+def test_the_exit_codes_are_the_program_s():
     told = {int(code): meaning for code, meaning in rows(section("formats", "Exit codes"))}
     assert told.keys() == EXIT_CODES.keys()
     assert all(told[code].startswith(english(Message(meaning))) for code, meaning in EXIT_CODES.items())
     assert f"{DEFECT} is a defect" in section("formats", "Exit codes")
 
 
-def test_links_and_pictures_lead_somewhere() -> None:
+def test_links_and_pictures_lead_somewhere():
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
     assert links
     assert [link for link in links if not (ROOT / link.split("#")[0]).exists()] == []
 
 
-def test_the_speed_is_measured() -> None:
+def test_the_speed_is_measured():
     """Figures, and the machine they are from; nothing is left to fill in."""
     assert re.search(r"\d cores", SPEED)
     measured = [row[2] for row in rows(SPEED)]
@@ -176,7 +170,7 @@ def test_the_speed_is_measured() -> None:
     assert all(re.search(r"\d (s|ms|MB|names/s|min)\b", cell) for cell in measured)
 
 
-def test_the_changelog_is_plain() -> None:
+def test_the_changelog_is_plain():
     """A heading for each version, newest first, and points that say what changes for the reader."""
     lines = CHANGELOG.splitlines()
     assert lines[0] == "# Changelog"

@@ -1,7 +1,5 @@
 """What is printed as JSON is as its schema says, which travels in the wheel; no key is left undescribed."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -57,21 +55,17 @@ def folder(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PRINTED)
-def test_what_is_printed_is_as_its_schema_says(
-    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_printed_is_as_its_schema_says(name, folder, monkeypatch):
     monkeypatch.chdir(folder)
     schema = Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text("utf-8")))
     for command in PRINTED[name]:
         result = birds("-d", "agreement.gpkg", *command, "--format", "json")
         assert result.exit_code in {0, 1}, result.stderr
-        errors = [
-            f"{error.json_path}: {error.message}" for error in schema.iter_errors(json.loads(result.stdout))
-        ]
-        assert errors[:5] == []
+        errors = schema.iter_errors(json.loads(result.stdout))
+        assert [f"{error.json_path}: {error.message}" for error in errors][:5] == []
 
 
-def test_each_schema_is_one_and_written_by_the_guide(tmp_path: Path) -> None:
+def test_each_schema_is_one_and_written_by_the_guide(tmp_path):
     assert birds("guide", "schemas", tmp_path / "schemas").exit_code == 0
     written = {path.stem: path.read_bytes() for path in (tmp_path / "schemas").iterdir()}
     assert written == {path.stem: path.read_bytes() for path in SCHEMAS.iterdir()}
@@ -82,7 +76,7 @@ def test_each_schema_is_one_and_written_by_the_guide(tmp_path: Path) -> None:
         assert schema["$id"] == f"urn:birds:{name}:1"
 
 
-def test_no_command_prints_json_without_a_schema() -> None:
+def test_no_command_prints_json_without_a_schema():
     described = {command[0] for commands in PRINTED.values() for command in commands}
     described |= {" ".join(command[:2]) for commands in PRINTED.values() for command in commands}
     missing = {name for name in printing_json(cli, "") if name not in described}

@@ -1,14 +1,9 @@
 """Killed, interrupted or out of disk in the middle of a command: the dossier is as before or as after. Real processes."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import stopped
 
 pytestmark = [
@@ -30,9 +25,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("name", "part"), FIVE)
-def test_a_command_that_is_stopped_leaves_the_dossier_as_before_or_as_after(
-    start: Path, tmp_path: Path, name: str, part: float
-) -> None:
+def test_a_command_that_is_stopped_leaves_the_dossier_as_before_or_as_after(start, tmp_path, name, part):
     case = stopped.whole(start, tmp_path / "whole", name)
     for way in stopped.WAYS:
         where = part**40 if way == "disk full" else part
