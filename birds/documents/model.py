@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from birds.documents.text import capital
@@ -122,13 +123,13 @@ class Column:
         cls,
         lang: Lang,
         key: str,
-        value: Callable[[Any], Value],
+        value: Callable[[Any], Value] | None = None,
         label: str = "",
         align: Align = "left",
         **more: Any,  # noqa: ANN401 - the other fields
     ) -> Column:
-        """Return a column headed by a word, that of its key or of `label`."""
-        return cls(key, word(label or key, lang), align, value=value, **more)
+        """Return a column headed by a word, that of its key or of `label`; without `value` rows have theirs by key."""
+        return cls(key, word(label or key, lang), align, value=value or itemgetter(key), **more)
 
     @property
     def heading(self) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import annex_rows, statements
-from birds.documents.build.comparison_words import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import capital
 from birds.messages import in_row, name_heading, say, word
@@ -245,7 +244,8 @@ def rules_applied(annex: Annex) -> tuple[str, ...]:
 class LeftOut:
     """What the annex leaves out: a bird and its `verdict`, or entries that are not settled, which have none.
 
-    `printed` are its names, each with whose list prints it, "" where that needs no word.
+    `printed` are its names, each with whose list prints it, "" where that needs no word; `reasons` are why it is left
+    out, and what would settle it.
     """
 
     id: str
@@ -254,10 +254,6 @@ class LeftOut:
     reasons: tuple[Message, ...]
     verdict: VerdictWord | None = None
     elsewhere: tuple[Elsewhere, ...] = ()
-
-    def why(self, lang: Lang) -> str:
-        """Return why it is left out, and what would settle it, as plain text."""
-        return explain(self.reasons, lang)
 
 
 def left_out(annex: Annex) -> Iterator[LeftOut]:

@@ -26,6 +26,7 @@ from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import annex as words
 from birds.documents.build import annex_rows, statements
+from birds.documents.build.comparison_words import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import pick_fields
 from birds.messages import in_row, name_heading, say, word
@@ -252,7 +253,7 @@ def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
     yield _elsewhere(lang)
     yield _for_programs("state", lambda row: None if row.verdict else "unresolved")
     yield column("verdict", verdict, "annex_verdict")
-    yield column("remark", lambda row: row.why(lang), "annex_why", widest=80)
+    yield column("remark", lambda row: explain(row.reasons, lang), "annex_why", widest=80)
     yield _for_programs("id", attrgetter("id"))
 
 

@@ -143,12 +143,12 @@ def _room(text: str) -> int:
 
 
 def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
-    cited = _Cited()
+    cited: dict[str, int] = {}  # the sources in the order in which they are cited: they stand at the end once
     yield model.Section((), (*_where(site, lang, cited), _designations(site, lang, cited)))
     grid = site_grid(site.dossier, lang)
     table = grid.tables[0]
     rows = tuple(
-        replace(row, cells=(*row.cells[2:-1], cited.numbers_of(*sources)))
+        replace(row, cells=(*row.cells[2:-1], _cite(cited, *sources)))
         for row in table.rows
         if isinstance(sources := row.cells[-1], tuple)
     )
@@ -162,36 +162,30 @@ def _sections(site: SiteSheet, lang: Lang) -> Iterator[model.Section]:
         yield _section("site_years", (note, *strips), lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
-    listed = (f"[{at}] {in_our_words(each, 'source', each, lang)}" for each, at in cited.numbers.items())
+    listed = (f"[{at}] {in_our_words(each, 'source', each, lang)}" for each, at in cited.items())
     numbered = (model.Paragraph(model.spans(text, lang), "source") for text in listed)
     yield _section("annex_sources", numbered, lang)
 
 
-class _Cited:
-    """The sources of a sheet, which stand at its end once, and their numbers in the order in which they are cited."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-
-    def numbers_of(self, *fields: str | None) -> str:
-        """Return the numbers of the sources in fields, of which each may hold several."""
-        each = (part for field in fields if field for part in re.split(r"\s+;\s+", field))
-        numbers = {self.numbers.setdefault(source, len(self.numbers) + 1) for source in each}
-        return " ".join(f"[{number}]" for number in sorted(numbers))
+def _cite(numbers: dict[str, int], *fields: str | None) -> str:
+    """Return the numbers of the sources in fields, of which each may hold several; a new one gets the next number."""
+    each = (part for field in fields if field for part in re.split(r"\s+;\s+", field))
+    cited = {numbers.setdefault(source, len(numbers) + 1) for source in each}
+    return " ".join(f"[{number}]" for number in sorted(cited))
 
 
 def _section(heading: str, blocks: Iterable[model.Block], lang: Lang) -> model.Section:
     return model.Section(model.spans(capital(word(heading, lang)), lang), tuple(blocks))
 
 
-def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragraph]:
+def _where(site: SiteSheet, lang: Lang, cited: dict[str, int]) -> Iterator[model.Paragraph]:
     """Yield where the place is, how good the point is, and whose its boundary is."""
     point = site.place.point
     at = degrees(point) if point else word("map_point_none", lang)
     quality = word(f"map_point_{site.place.point_quality}", lang)
     texts = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
     if site.areas:
-        sources = cited.numbers_of(*(area.source for area in site.areas))
+        sources = _cite(cited, *(area.source for area in site.areas))
         texts.append(labelled(word("map_boundary", lang), sources, lang))
     elif point:
         texts.append(say(Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
@@ -201,7 +195,7 @@ def _where(site: SiteSheet, lang: Lang, cited: _Cited) -> Iterator[model.Paragra
     yield from (model.Paragraph(model.spans(text, lang)) for text in texts)
 
 
-def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
+def _designations(site: SiteSheet, lang: Lang, cited: dict[str, int]) -> model.Table:
     def note(site: Site) -> str:
         return in_our_words(site.note, "note", site.source, lang)
 
@@ -212,7 +206,7 @@ def _designations(site: SiteSheet, lang: Lang, cited: _Cited) -> model.Table:
         column("since", attrgetter("designated"), "map_since"),
         column("area_ha", attrgetter("area_ha"), "map_area_ha", "right"),
         column("municipality", attrgetter("municipality"), "map_municipality"),
-        column("source", lambda site: cited.numbers_of(site.source), "map_source"),
+        column("source", lambda site: _cite(cited, site.source), "map_source"),
         column("note", note, "map_note", aside=True),
     )
     return model.Table.of(columns, site.sites)

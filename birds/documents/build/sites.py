@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from itertools import starmap
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -204,27 +205,26 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
 
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
-    site_birds = _SiteBirds(dossier, lang, taxa)
+    site_birds, known = _SiteBirds(dossier, lang, taxa), dossier.sources
     rows, column = tuple(site_birds.rows()), partial(Column.of, lang)
-    everything, known = Cell.plain(None, word("all_waterbirds", lang)), dossier.sources
     columns = (
-        column("site", site_birds.site),
-        column("party", site_birds.party),
-        column("scientific_name", lambda row: row[1] or everything, italic=True),
-        column("count", site_birds.highest, "occurrences_highest", "right"),
-        column("years", site_birds.years, "occurrences_years"),
-        column("months", site_birds.months, "occurrences_months"),
-        column("population", lambda row: population(row[2]) if isinstance(row[2], Share) else None),
-        column("threshold", site_birds.threshold, align="right"),
-        column("share", lambda row: percent(row[2]) if isinstance(row[2], Share) else None, align="right"),
-        column("seasons", lambda row: row[2] and seasons(row[2].seen, lang), "seasons_over", "right"),
-        column("criterion", site_birds.criterion),
-        column("sources", site_birds.sources, "source"),
+        column("site"),
+        column("party"),
+        column("scientific_name", italic=True),
+        column("count", label="occurrences_highest", align="right"),
+        column("years", label="occurrences_years"),
+        column("months", label="occurrences_months"),
+        column("population"),
+        column("threshold", align="right"),
+        column("share", align="right"),
+        column("seasons", label="seasons_over", align="right"),
+        column("criterion"),
+        column("sources", label="source"),
     )
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if site_birds.unassessed else [])]
     return tabular(
         columns,
-        rows,
+        starmap(site_birds.cells, rows),
         lang,
         word("site_birds", lang),
         notes=notes,
@@ -303,51 +303,38 @@ class _SiteBirds:
         place = self.places.get(place_id)
         return place.party if place else None
 
-    def site(self, row: _SiteBird) -> Cell:
-        return Cell.plain(row[0], place_name(self.places.get(row[0]), self.lang) or row[0])
-
-    def party(self, row: _SiteBird) -> Value:
-        party = self._party(row[0])
-        return Cell.plain(party, self.agreement.label(party, self.lang)) if party else None
-
-    def highest(self, row: _SiteBird) -> Value:
-        if row[2]:
-            return row[2].seen.most
-        own = [occurrence.individuals for occurrence in self.seen[row[:2]] if occurrence.individuals]
-        return max([regularly(self.counts[row[:2]], 1).most, *own]) or None
-
-    def years(self, row: _SiteBird) -> Value:
-        if isinstance(row[2], Criterion):
-            return year_span(row[2].seen.years)
-        counted = regularly(self.counts[row[:2]], 1).years or ()
-        years = [*counted, *(occurrence.year for occurrence in self.seen[row[:2]] if occurrence.year)]
-        return year_span((min(years), max(years)) if years else None)
-
-    def months(self, row: _SiteBird) -> Value:
-        months = {month for count in self.counts[row[:2]] for month in count.months}
-        months |= {occurrence.month for occurrence in self.seen[row[:2]]}
-        return Cell.plain(calendar(months), month_spans(months)) if months else None
-
-    def threshold(self, row: _SiteBird) -> Value:
-        of = row[2]
-        return of.seen.required if isinstance(of, Criterion) else of.threshold.value if of else None
-
-    def criterion(self, row: _SiteBird) -> Value:
-        site, taxon, of = row
-        if isinstance(of, Criterion):
-            return self._answer(5, of.word)
+    def cells(self, site: str, taxon: str, of: Share | Criterion | None) -> dict[str, Value]:
+        """Return a row by the keys of its columns."""
+        counts, seen = self.counts.get((site, taxon), ()), self.seen.get((site, taxon), ())
+        party, lang = self._party(site), self.lang
+        months = {month for count in counts for month in count.months} | {each.month for each in seen}
+        cited = (*(count.source for count in counts), *(each.source for each in seen))
+        counted = regularly(counts, 1)
+        years = [*(counted.years or ()), *(each.year for each in seen if each.year)]
+        cells: dict[str, Value] = {
+            "site": Cell.plain(site, place_name(self.places.get(site), lang) or site),
+            "party": Cell.plain(party, self.agreement.label(party, lang)) if party else None,
+            "scientific_name": taxon or Cell.plain(None, word("all_waterbirds", lang)),
+            "years": year_span((min(years), max(years)) if years else None),
+            "months": Cell.plain(calendar(months), month_spans(months)) if months else None,
+            **dict.fromkeys(("population", "threshold", "share", "seasons", "criterion")),
+            "sources": tuple(dict.fromkeys(cited)),
+        }
         if of is None:
-            return self._answer(6, "not_assessed") if (site, taxon) in self.unassessed else None
-        if not self.is_waterbird(taxon):
-            return None
-        return self._answer(6, "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon))
-
-    def sources(self, row: _SiteBird) -> tuple[str, ...]:
-        if isinstance(row[2], Criterion):
-            return tuple(dict.fromkeys(count.source for count in row[2].seen.cited))
-        cited = [count.source for count in self.counts[row[:2]]]
-        cited += [occurrence.source for occurrence in self.seen[row[:2]]]
-        return (*dict.fromkeys(cited), *((row[2].threshold.source,) if row[2] else ()))
+            cells["count"] = max([counted.most, *(each.individuals or 0 for each in seen)]) or None
+            if (site, taxon) in self.unassessed:
+                cells["criterion"] = self._answer(6, "not_assessed")
+            return cells
+        cells |= {"count": of.seen.most, "seasons": seasons(of.seen, lang)}
+        if isinstance(of, Criterion):
+            cells |= {"years": year_span(of.seen.years), "threshold": of.seen.required}
+            cells |= {"criterion": self._answer(5, of.word)}
+            return {**cells, "sources": tuple(dict.fromkeys(count.source for count in of.seen.cited))}
+        cells |= {"population": population(of), "threshold": of.threshold.value, "share": percent(of)}
+        if self.is_waterbird(taxon):
+            met = "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon)
+            cells["criterion"] = self._answer(6, met)
+        return {**cells, "sources": (*dict.fromkeys(cited), of.threshold.source)}
 
     def _answer(self, number: int, answer: str) -> Cell:
         return Cell.plain(f"{number} {answer}", criterion_in_words(number, answer, self.lang))
