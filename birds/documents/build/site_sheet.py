@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
@@ -257,42 +257,36 @@ def _strip(numbers: Mapping[tuple[str, int], int], lang: Lang) -> model.Table:
 
 def _linked(site: SiteSheet, lang: Lang) -> model.Table:
     """Return the places that birds came from or went to, those of another Party first."""
-    sources = {record.id: record.source for record in site.dossier.evidence}
-
-    def leaves(link: Link) -> bool:
-        return link.origin_place == site.place.id
-
-    def other(link: Link) -> tuple[str | None, str]:
-        end, place = link.origin, link.origin_place
-        if leaves(link):
-            end, place = link.destination, link.destination_place
+    sources, label = {each.id: each.source for each in site.dossier.evidence}, site.dossier.agreement.label
+    rows: list[tuple[tuple[bool, str, str], dict[str, Any]]] = []
+    for link in site.links:
+        leaves = link.origin_place == site.place.id
+        end, place = (
+            (link.destination, link.destination_place) if leaves else (link.origin, link.origin_place)
+        )
         cited = " ; ".join(sources.get(record, "") for record in link.records)
         name = place_name(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
-        label = site.dossier.agreement.label(end.party, lang) if end.party else ""
-        return end.party, " · ".join(filter(None, (name or (degrees(end.point) if end.point else ""), label)))
-
-    def place(link: Link) -> str:
-        return f"{'→' if leaves(link) else '←'} {other(link)[1]}"
-
-    def kinds(link: Link) -> str:
-        return in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang)
-
-    def dates(link: Link) -> str:
-        return " – ".join(dict.fromkeys(filter(None, (link.date_from, link.date_to))))
-
-    def order(link: Link) -> tuple[bool, str, str]:
-        return other(link)[0] == site.place.party, link.taxon, link.date_from or ""
-
+        at = name or (degrees(end.point) if end.point else "")
+        other = " · ".join(filter(None, (at, label(end.party, lang) if end.party else "")))
+        row = {
+            "scientific_name": link.taxon,
+            "place": f"{'→' if leaves else '←'} {other}",
+            "birds": link.birds,
+            "dates": " – ".join(dict.fromkeys(filter(None, (link.date_from, link.date_to)))),
+            "kinds": in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang),
+            "records": link.records,
+        }
+        rows.append(((end.party == site.place.party, link.taxon, link.date_from or ""), row))
     column = partial(model.Column.of, lang)
     columns = (
-        column("scientific_name", attrgetter("taxon"), italic=True),
-        column("place", place, "site_linked"),
-        column("birds", attrgetter("birds"), "map_individuals", "right"),
-        column("dates", dates, "map_dates"),
-        column("kinds", kinds, "map_kind"),
-        column("records", attrgetter("records"), "site_link_records", aside=True),
+        column("scientific_name", italic=True),
+        column("place", label="site_linked"),
+        column("birds", label="map_individuals", align="right"),
+        column("dates", label="map_dates"),
+        column("kinds", label="map_kind"),
+        column("records", label="site_link_records", aside=True),
     )
-    return model.Table.of(columns, sorted(site.links, key=order))
+    return model.Table.of(columns, (row for _, row in sorted(rows, key=itemgetter(0))))
 
 
 # ---------------------------------------------------------------- for programs

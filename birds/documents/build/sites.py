@@ -57,40 +57,37 @@ def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) 
     groups = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.occurrences)
     keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
 
-    def party(rows: Sequence[Occurrence]) -> Cell:
-        place = places.get(rows[0].place_id or "")
-        return Cell(rows[0].party or (place.party if place else None))
+    def row(same: Sequence[Occurrence]) -> dict[str, Value]:
+        first, approximate = same[0], _is_approximate(sheet, same[0])
+        place, months = places.get(first.place_id or ""), sorted({each.month for each in same})
+        name = place_name(place, lang) or first.place_id
+        where = f"{'≈ ' if approximate else ''}{name}"
+        if not first.place_id:
+            where = sheet.comparison.agreement.label(first.party, lang)
+        years = [each.year for each in same if each.year]
+        return {
+            "party": Cell(first.party or (place.party if place else None)),
+            "site": Cell.plain(first.place_id or None, where),
+            "approximate": Cell(None, data=approximate),
+            "months": _cell(months, calendar(months)),
+            "records": sum(each.records for each in same),
+            "highest": max((each.individuals for each in same if each.individuals), default=None),
+            "years": _years((min(years), max(years)) if years else None),
+            "source": _cited(first.source, numbers),
+        }
 
-    def where(rows: Sequence[Occurrence]) -> Cell:
-        place_id = rows[0].place_id
-        if not place_id:
-            return Cell.plain(None, sheet.comparison.agreement.label(rows[0].party, lang))
-        name = place_name(places.get(place_id), lang) or place_id
-        return Cell.plain(place_id, f"{'≈ ' if _is_approximate(sheet, rows[0]) else ''}{name}")
-
-    def months(rows: Sequence[Occurrence]) -> Cell:
-        numbers = sorted({row.month for row in rows})
-        return _cell(numbers, calendar(numbers))
-
-    def highest(rows: Sequence[Occurrence]) -> int | None:
-        return max((row.individuals for row in rows if row.individuals), default=None)
-
-    def years(rows: Sequence[Occurrence]) -> Cell:
-        known = [row.year for row in rows if row.year]
-        return _years((min(known), max(known)) if known else None)
-
-    column, at = partial(Column.of, lang), "occurrences_where"
+    column = partial(Column.of, lang)
     columns = (
-        column("party", party),
-        column("site", where, at),
-        column("approximate", lambda rows: Cell(None, data=_is_approximate(sheet, rows[0])), at),
-        column("months", months, "occurrences_months"),
-        column("records", lambda rows: sum(row.records for row in rows), "occurrences_records", "right"),
-        column("highest", highest, "occurrences_highest", "right"),
-        column("years", years, "occurrences_years"),
-        column("source", lambda rows: _cited(rows[0].source, numbers)),
+        column("party"),
+        column("site", label="occurrences_where"),
+        column("approximate", label="occurrences_where"),
+        column("months", label="occurrences_months"),
+        column("records", label="occurrences_records", align="right"),
+        column("highest", label="occurrences_highest", align="right"),
+        column("years", label="occurrences_years"),
+        column("source"),
     )
-    return Table.of(columns, map(groups.get, keys))
+    return Table.of(columns, (row(groups[key]) for key in keys))
 
 
 def _is_approximate(sheet: SpeciesSheet, occurrence: Occurrence) -> bool:

@@ -27,7 +27,7 @@ from birds.evidence.records import movement_of
 from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
@@ -312,35 +312,25 @@ def _evidence(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> 
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
     agreement = sheet.comparison.agreement
 
-    def end(which: str) -> Callable[[m.Evidence], str | None]:
-        return lambda record: statements.end_in_words(record, which, agreement, lang)
-
-    def when(record: m.Evidence) -> str:
-        return " – ".join(date for date in (record.date_from, record.date_to) if date)
-
-    def counts(record: m.Evidence) -> str:
-        return word("counts.yes" if record.id in counting else "counts.no", lang)
-
-    def trust(record: m.Evidence) -> str | None:
-        return word(f"record_trust.{record.trust}", lang) if record.trust else None
-
-    def why(record: m.Evidence) -> str | None:
+    def row(record: m.Evidence) -> dict[str, str | None]:
         reason = why_not_counted(sheet, record)
-        return say(reason, lang) if reason else None
+        return {
+            "kind": word(record.kind, lang),
+            "from": statements.end_in_words(record, "origin", agreement, lang),
+            "to": statements.end_in_words(record, "destination", agreement, lang),
+            "when": " – ".join(filter(None, (record.date_from, record.date_to))),
+            "moved": statements.movement_in_words(record, lang) or None,
+            "counts": word("counts.yes" if record.id in counting else "counts.no", lang),
+            "source": _cited(record.source, numbers),
+            "trust": word(f"record_trust.{record.trust}", lang) if record.trust else None,
+            "id": record.id,
+            "why": say(reason, lang) if reason else None,
+        }
 
-    columns = (
-        Column.of(lang, "kind", lambda record: word(record.kind, lang)),
-        Column.of(lang, "from", end("origin")),
-        Column.of(lang, "to", end("destination")),
-        Column.of(lang, "when", when),
-        Column.of(lang, "moved", lambda record: statements.movement_in_words(record, lang) or None),
-        Column.of(lang, "counts", counts, "counts_as_proof"),
-        Column.of(lang, "source", lambda record: _cited(record.source, numbers)),
-        Column.of(lang, "trust", trust),
-        Column.of(lang, "id", lambda record: record.id, "record_id"),
-        Column.of(lang, "why", why),
-    )
-    return Table.of(columns, sheet.evidence)
+    labels = {"counts": "counts_as_proof", "id": "record_id"}
+    keys = ("kind", "from", "to", "when", "moved", "counts", "source", "trust", "id", "why")
+    columns = (Column.of(lang, key, label=labels.get(key, key)) for key in keys)
+    return Table.of(columns, map(row, sheet.evidence))
 
 
 def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
@@ -349,49 +339,38 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 
 def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, folded: bool) -> Table:
     """Return each count at its place; `folded` has those of several years together."""
-    label = sheet.comparison.agreement.label
-
-    def name(here: _Here) -> str | None:
-        place, counts = here[0].place, here[1]
-        if place:
-            return sites.place_name(place, lang) or place.id
-        return counts[0].site_printed if counts else None
-
-    def designated(here: _Here) -> str | None:
-        about, _, first = here
-        designations = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
-        if not first or not designations:  # said once
-            return None
-        place = about.place
-        note = in_our_words(place.note, "note", place.source, lang) if place else ""
-        return aside(designations, note, lang)
-
-    def party(here: _Here) -> str | None:
-        place = here[0].place
-        return label(place.party, lang) or None if place else None
-
-    def counted(at: int) -> Callable[[_Here], str | None]:
-        return lambda here: _counted(here[0], here[1], numbers, lang)[at]
-
+    rows: list[dict[str, str | None]] = []
+    for about in sheet.places:
+        name = party = designated = None
+        if place := about.place:
+            name = sites.place_name(place, lang) or place.id
+            party = sheet.comparison.agreement.label(place.party, lang) or None
+            texts = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
+            note = in_our_words(place.note, "note", place.source, lang)
+            designated = aside(texts, note, lang) if texts else None
+        groups = list(group_years(about.counts) if folded else zip(about.counts, strict=True))
+        for counts in groups or [()]:
+            count, season, source = _counted(about, counts, numbers, lang)
+            printed = counts[0].site_printed if counts else None
+            row = {
+                "site": name or printed,
+                "party": party,
+                "designation": designated,
+                "printed": about.printed,
+            }
+            rows.append({**row, "count": count, "season": season, "source": source})
+            designated = None  # said once
     column = partial(Column.of, lang)
     columns = (
-        column("site", name),
-        column("party", party),
-        column("designation", designated, "sites_designation"),
-        column("printed", lambda here: here[0].printed, "named_as", italic=True),
-        column("count", counted(0), align="right"),
-        column("season", counted(1), "when"),
-        column("source", counted(2)),
+        column("site"),
+        column("party"),
+        column("designation", label="sites_designation"),
+        column("printed", label="named_as", italic=True),
+        column("count", align="right"),
+        column("season", label="when"),
+        column("source"),
     )
-    rows: list[_Here] = []
-    for place in sheet.places:
-        groups = list(group_years(place.counts) if folded else zip(place.counts, strict=True))
-        rows += ((place, counts, at == 0) for at, counts in enumerate(groups or [()]))
     return Table.of(columns, rows)
-
-
-# A place, counts there, and whether they are the first.
-_Here = tuple["PlaceNamed", tuple[m.SiteCount, ...], bool]
 
 
 def _counted(

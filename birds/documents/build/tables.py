@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -14,7 +13,7 @@ from birds import model as m
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses_in_words as in_words
-from birds.documents.model import SEPARATOR, Cell, Column, Document, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
 from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
 from birds.evidence import main_verdicts, one_by_one, whatever_is_there
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from birds.negotiation.exchange import Exchange
     from birds.negotiation.history import LogEntry
 
-    _Judged = tuple[m.Verdict, str, Sequence[m.Elsewhere]]  # a verdict, its headword, other treaties' annexes
-
 
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
@@ -47,9 +44,16 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
         "positions": dossier.positions,
     }
     others = [source for source in known if source.id not in lists]
+    by_id = {source.id: source for source in known}
+    numbers = ("natural", "introduced", "subspecies", "unresolved")
+    keys = ("list", "party", "kind", *numbers, "title", "date", "maker", "second_hand", "licence")
+    columns = (
+        Column.of(lang, key, label=f"column.{key}", align="right" if key in numbers else "left")
+        for key in keys
+    )
     return tabular(
-        _list_columns({source.id: source for source in known}, lang),
-        dossier.lists,
+        columns,
+        (_list_row(listed, by_id.get(listed.checklist.id), lang) for listed in dossier.lists),
         lang,
         word("holdings", lang),
         notes=(
@@ -63,47 +67,28 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     )
 
 
-def _list_columns(known: Mapping[str, m.Source], lang: m.Lang) -> tuple[Column, ...]:
-    def own(listed: m.MatchedList) -> list[m.MatchedEntry]:
-        return [matched for matched in listed.entries if matched.entry.parent_row is None]
+def _list_row(listed: m.MatchedList, source: m.Source | None, lang: m.Lang) -> dict[str, Value]:
+    about = listed.checklist
+    own = [matched for matched in listed.entries if matched.entry.parent_row is None]
+    species = Counter(matched.entry.part for matched in own if matched.entry.rank != "subspecies")
 
-    def species(listed: m.MatchedList, part: m.Part) -> int:
-        entries = (matched.entry for matched in own(listed))
-        return sum(entry.rank != "subspecies" and entry.part == part for entry in entries)
-
-    def subspecies(listed: m.MatchedList) -> int:
-        return sum(len(matched.subspecies) + (matched.entry.rank == "subspecies") for matched in own(listed))
-
-    def worded(about: m.Checklist, text: str | None) -> Cell | None:
+    def worded(text: str | None) -> Cell | None:
         return Cell.plain(text, attribution.in_our_words(text, "source", about.id, lang)) if text else None
 
-    def maker(about: m.Checklist) -> Cell | None:
-        source = known.get(about.id)
-        return worded(about, (source and source.maker) or about.publisher)
-
-    def read_in(about: m.Checklist) -> Cell | None:
-        source = known.get(about.id)
-        return Cell.plain(source.via, second_hand(source, lang)) if source else None
-
-    values: dict[str, Callable[..., Value]] = {
-        "list": attrgetter("checklist.id"),
-        "party": lambda listed: listed.checklist.owned_by(lang) or None,
-        "kind": lambda listed: word(f"kind.{listed.checklist.kind}", lang),
-        "natural": lambda listed: species(listed, "natural"),
-        "introduced": lambda listed: species(listed, "alien"),
-        "subspecies": subspecies,
-        "unresolved": lambda listed: sum(matched.match.taxon is None for matched in own(listed)),
-        "title": lambda listed: Cell.plain(*(full_title(listed.checklist, each) for each in ("en", lang))),
-        "date": attrgetter("checklist.date"),
-        "maker": lambda listed: maker(listed.checklist),
-        "second_hand": lambda listed: read_in(listed.checklist),
-        "licence": lambda listed: worded(listed.checklist, listed.checklist.licence),
+    return {
+        "list": about.id,
+        "party": about.owned_by(lang) or None,
+        "kind": word(f"kind.{about.kind}", lang),
+        "natural": species["natural"],
+        "introduced": species["alien"],
+        "subspecies": sum(len(each.subspecies) + (each.entry.rank == "subspecies") for each in own),
+        "unresolved": sum(each.match.taxon is None for each in own),
+        "title": Cell.plain(full_title(about, "en"), full_title(about, lang)),
+        "date": about.date,
+        "maker": worded((source and source.maker) or about.publisher),
+        "second_hand": Cell.plain(source.via, second_hand(source, lang)) if source else None,
+        "licence": worded(about.licence),
     }
-    numbers = {"natural", "introduced", "subspecies", "unresolved"}
-    return tuple(
-        Column.of(lang, key, value, f"column.{key}", "right" if key in numbers else "left")
-        for key, value in values.items()
-    )
 
 
 def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
@@ -116,17 +101,17 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     called = drafting.headwords(table)
-    judged = [
-        (verdict, _headword(verdict, row, called), signed.of_verdict(verdict, row))
-        for verdict in shown
-        for row in (by_row[verdict.row_id],)
-    ]
-    listed_by = (listing.treaty for *_, listings in judged for listing in listings)
+    rows, listed_by = [], list[str]()
+    for verdict in shown:
+        row = by_row[verdict.row_id]
+        listings = signed.of_verdict(verdict, row)
+        rows.append(_verdict_row(table, verdict, _headword(verdict, row, called), listings, lang))
+        listed_by += (listing.treaty for listing in listings)
     treaties = attribution.used(table.dossier.sources, listed_by)
     tally = m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang))
     return tabular(
         _verdict_columns(table, lang),
-        judged,
+        rows,
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         notes=_legend(table, shown, lang),
@@ -225,65 +210,67 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
 
 
 def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
-    agreement, lists = table.dossier.agreement, table.comparison
-
-    def coded(judged: _Judged, key: str, words: str = "") -> Value:
-        code = getattr(judged[0], key)
-        return Cell.plain(code, word(f"{words}{code}", lang)) if code else None
-
-    def by(judged: _Judged) -> Cell:
-        return Cell.plain(judged[0].by, statements.line_author(agreement, judged[0].by, lang))
-
     def status(key: str, checklist: m.Checklist) -> Column:
         """Return the statuses that decide, headed by a country: no status there need be the list's own."""
-
-        def value(judged: _Judged) -> Cell:
-            statuses: Sequence[m.Status] = getattr(judged[0], key)
-            return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
-
         head = say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
-        return Column(key, head, pair="status", value=value)
+        return Column(key, head, pair="status", value=itemgetter(key))
 
-    def limb_b(judged: _Judged) -> Cell:
-        return Cell.plain(judged[0].limb_b, word(f"limb_b.{_limb_b(judged[0])}", lang))
-
-    def explanation(judged: _Judged) -> Cell:
-        return Cell.sentence(say(judged[0].reason, lang), runs(judged[0].reason, lang))
-
-    def sources(judged: _Judged) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(record.source for record in (*judged[0].limb_a, *judged[0].reported)))
-
-    def elsewhere(judged: _Judged) -> Cell:
-        *_, listings = judged
-        text, sentence = (
-            statements.numbers_in_words(listings, lang),
-            statements.numbers_in_runs(listings, lang),
-        )
-        return Cell.sentence(text or None, sentence, statements.numbers_as_data(listings))
-
-    def within(judged: _Judged) -> Cell:
-        """Return the Parties in which all that names a migrant may be movement within the country."""
-        sides = ((lists.a.side, judged[0].status_a), (lists.b.side, judged[0].status_b))
-        parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
-        each = (m.Message.of("statement.within", party=agreement.country(party)) for party in parties)
-        return Cell.plain(parties, in_row((say(sentence, lang) for sentence in each), lang, "semicolon"))
-
+    column = partial(Column.of, lang)
     return (
-        Column.of(lang, "scientific_name", lambda judged: judged[1], italic=True),
-        Column.of(lang, "verdict", partial(coded, key="verdict")),
-        Column.of(lang, "line", partial(coded, key="line", words="line."), "column.line"),
-        Column.of(lang, "by", by, "column.by"),
-        status("status_a", lists.a),
-        status("status_b", lists.b),
-        Column.of(lang, "limb_a", lambda judged: len(judged[0].limb_a), "column.limb_a", "right"),
-        Column.of(lang, "limb_b", limb_b, "column.limb_b"),
-        Column.of(lang, "elsewhere", elsewhere, aside=True),
-        Column.of(lang, "explanation", explanation),
-        Column.of(lang, "statements", lambda judged: _statements(judged[0], agreement, lang)),
-        Column.of(lang, "within_party", within, "column.within_party"),
-        Column.of(lang, "sources", sources, "source"),
-        Column.of(lang, "trust", partial(coded, key="trust", words="level.")),
+        column("scientific_name", italic=True),
+        column("verdict"),
+        column("line", label="column.line"),
+        column("by", label="column.by"),
+        status("status_a", table.comparison.a),
+        status("status_b", table.comparison.b),
+        column("limb_a", label="column.limb_a", align="right"),
+        column("limb_b", label="column.limb_b"),
+        column("elsewhere", aside=True),
+        column("explanation"),
+        column("statements"),
+        column("within_party", label="column.within_party"),
+        column("sources", label="source"),
+        column("trust"),
     )
+
+
+def _verdict_row(
+    table: Findings, verdict: m.Verdict, headword: str, listings: Sequence[m.Elsewhere], lang: m.Lang
+) -> dict[str, Value]:
+    """Return a verdict by the keys of its columns; `listings` are in other treaties' annexes."""
+    agreement, comparison = table.dossier.agreement, table.comparison
+
+    def coded(code: str | None, prefix: str = "") -> Value:
+        return Cell.plain(code, word(f"{prefix}{code}", lang)) if code else None
+
+    def status(statuses: Sequence[m.Status]) -> Cell:
+        return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
+
+    limb_b: str = verdict.limb_b  # met by a subspecies, by the species, or where a list does not divide
+    if limb_b == "met" and not verdict.common_subspecies:
+        limb_b = "undivided" if verdict.undivided else "monotypic"
+    numbers, in_runs = statements.numbers_in_words(listings, lang), statements.numbers_in_runs(listings, lang)
+    stated = in_row(statements.statement_lines(verdict, agreement, lang), lang, "semicolon")
+    # The Parties in which all that names a migrant may be movement within the country.
+    sides = ((comparison.a.side, verdict.status_a), (comparison.b.side, verdict.status_b))
+    parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
+    within = (say(m.Message.of("statement.within", party=agreement.country(each)), lang) for each in parties)
+    return {
+        "scientific_name": headword,
+        "verdict": coded(verdict.verdict),
+        "line": coded(verdict.line, "line."),
+        "by": Cell.plain(verdict.by, statements.line_author(agreement, verdict.by, lang)),
+        "status_a": status(verdict.status_a),
+        "status_b": status(verdict.status_b),
+        "limb_a": len(verdict.limb_a),
+        "limb_b": Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        "elsewhere": Cell.sentence(numbers or None, in_runs, statements.numbers_as_data(listings)),
+        "explanation": Cell.sentence(say(verdict.reason, lang), runs(verdict.reason, lang)),
+        "statements": Cell(stated, ((Span(stated),),) if stated else (), statements.as_objects(verdict)),
+        "within_party": Cell.plain(parties, in_row(within, lang, "semicolon")),
+        "sources": tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
+        "trust": coded(verdict.trust, "level."),
+    }
 
 
 def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
@@ -291,19 +278,6 @@ def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[st
     unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
     known = called.get((verdict.row_id, verdict.unit_id), verdict.taxon)
     return known if unit is None or unit.taxon == verdict.taxon else verdict.taxon
-
-
-def _limb_b(verdict: m.Verdict) -> str:
-    """Return how limb b is met: by a subspecies, by the species, or where a list does not divide."""
-    if verdict.limb_b != "met" or verdict.common_subspecies:
-        return verdict.limb_b
-    return "undivided" if verdict.undivided else "monotypic"
-
-
-def _statements(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Cell:
-    """Return what the sources say of the status: objects for programs, a line a source for people."""
-    text = in_row(statements.statement_lines(verdict, agreement, lang), lang, "semicolon")
-    return replace(Cell.plain(text, text), data=statements.as_objects(verdict))
 
 
 def status_codes(statuses: Sequence[m.Status]) -> str:
