@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
+IN_SIGHT = 3  # columns: the number and two names
 HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
 HELD = "held"  # what a copy's own workbook says of what it holds
 STAYING = ("note", HELD, *HIDDEN[1:], "key")
@@ -70,9 +71,7 @@ def form(questions: Questions) -> Form:
     birds = tuple(_bird(each, questions) for each in questions.rows)
     places = tuple(_site(each, questions) for each in questions.sites)
     sheets = [
-        FormSheet(
-            word(name, lang), title, brief, fields, rows, frozen=3, key=key
-        )  # number and two names stay in sight
+        FormSheet(word(name, lang), title, brief, fields, rows, IN_SIGHT, key=key)
         for key, name, fields, rows in (
             ("birds", "talks_sheet", _fields(questions), birds),
             ("sites", "talks_sites", _site_fields(questions), places),
