@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import model as dm
@@ -33,7 +33,7 @@ from birds.messages import in_row, name_heading, say, word
 from birds.model import Message, Party, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from birds.model import Annex, AnnexRow, Arg, Lang, OpenRow
 
@@ -42,10 +42,8 @@ def annex_workbook(annex: Annex) -> dm.Document:
     """Return the annex as a document whose tables are sheets."""
     lang, sheets = annex.lang, [_annex(annex), *_left_out(annex)]
     if annex.instructions:
-        name, column = (
-            word("annex_instructions", lang),
-            _column(lang, "annex_instructions", dm.plain, widest=112),
-        )
+        name = word("annex_instructions", lang)
+        column = dm.Column.of(lang, "annex_instructions", dm.plain, widest=112)
         sheets.append(_table(name, name, [column], words.instructions(annex)))
     if annex.index:  # names of one language after the other, each with its numbers
         name = word("annex_index", lang)
@@ -62,12 +60,10 @@ def annex_table(annex: Annex) -> dm.Document:
     if annex.text:
         unfit = ("section", "mark", "before", "changed")
     columns = [column for column in _columns(annex) if column.key not in unfit]
-    below = {column.key: column.value for column in _left_out_columns(annex)}
-    of_left_out = [replace(column, value=below.get(column.key, lambda _: None)) for column in columns]
-    rows = _table("annex", "", columns, annex.rows)
-    left_out = _table("", "", of_left_out, words.left_out(annex))
-    both = dm.Table(rows.columns, (*rows.rows, *left_out.rows))
-    return dm.Document(annex.lang, (dm.Section((), (both,)),), credits=annex.credits)
+    nothing = dict.fromkeys(column.key for column in columns)
+    left_out = ({**nothing, **_values_of_left_out(row, annex)} for row in words.left_out(annex))
+    table = _table("", "", columns, (*(_values(row, annex) for row in annex.rows), *left_out))
+    return dm.Document(annex.lang, (dm.Section((), (table,)),), credits=annex.credits)
 
 
 def _table(
@@ -95,104 +91,83 @@ def _annex(annex: Annex) -> dm.Table:
     names = (*spoken, *scientific) if annex.style == "jamba" else (*scientific, *spoken)
     # Unlike in CSV, what a person reads first stands first; the last ones serve to filter only.
     before = ("number", "reference", "mark", "before")
-    behind = (
-        "subspecies",
-        "changed",
-        "brackets",
-        "notes",
-        "elsewhere",
-        "state",
-        "verdict",
-        "order",
-        "family",
+    behind = ("subspecies", "changed", "brackets", "notes", "elsewhere")
+    to_filter = ("state", "verdict", "order", "family")
+    shown = [columns[key] for key in (*before, *names, *behind, *to_filter) if key in columns]
+    name, rows = (
+        words.annex_label(annex) or words.annex_title(annex),
+        (_values(row, annex) for row in annex.rows),
     )
-    shown = [columns[key] for key in (*before, *names, *behind) if key in columns]
-    name = words.annex_label(annex) or words.annex_title(annex)
-    sheet = _table(name, words.annex_heading(annex), shown, annex.rows, frozen=2)
+    sheet = _table(name, words.annex_heading(annex), shown, rows, frozen=2)
     return dm.without_empty(sheet, but=[column.label for column in annex_rows.columns(annex)])
 
 
 def _columns(annex: Annex) -> Iterator[dm.Column]:
     """Yield all that a plain table says of a row, in the order of CSV; a text has numbers, names, and what changed."""
-    lang, column = annex.lang, partial(_column, annex.lang)
-    yield _for_programs("section", lambda _: "annex")
-    yield column("number", _number, "number", align="right")
-    yield column("scientific_name", lambda row: _scientific(row, annex), italic=True)
-    yield column("other_scientific_names", _others, "annex_other_names", italic=True)
-    yield from map(partial(_vernacular, lang), annex.columns)
-    yield column("brackets", lambda row: _brackets(row, annex), "annex_square_brackets")
-    if not annex.text:
-        yield from _working_columns(annex)
-    if annex.since is not None:
-
-        def before(row: AnnexRow) -> str | None:
-            return annex_rows.before_text(row, annex) if row.before else None
-
-        def changed(row: AnnexRow) -> str:
-            return in_row((say(change, lang) for change in row.changed), lang, "semicolon")
-
-        yield column("mark", attrgetter("mark"), "annex_mark")
-        yield column("before", before, "annex_before")
-        yield column("changed", changed, "annex_changed")
-    if not annex.text:
-        yield column("reference", lambda row: row.reference and say(row.reference, lang), "reference_number")
-
-
-def _working_columns(annex: Annex) -> Iterator[dm.Column]:
-    """Yield what a working paper alone says of a row."""
-    lang, column = annex.lang, partial(_column, annex.lang)
+    column = partial(dm.Column.of, annex.lang, widest=46)
     to_filter = partial(column, printed=False)
 
-    def notes(row: AnnexRow) -> dm.Cell:
-        full = (f"{note}) {say(annex.notes[note - 1], lang)}" for note in row.notes)
-        return dm.Cell.plain(" ".join(full), ", ".join(map(str, row.notes)))
+    def for_programs(key: str) -> dm.Column:
+        return dm.Column(key, key, value=itemgetter(key))
 
-    def state(row: AnnexRow) -> dm.Cell:
-        return dm.Cell.plain(row.state, "" if annex.computed else word(row.state, lang))
-
-    def verdict(row: AnnexRow) -> dm.Cell:
-        return dm.Cell.plain(row.verdict, word(row.verdict, lang) if row.verdict else "")
-
-    yield to_filter("state", state, "annex_state")
-    yield _for_programs("remark", lambda row: annex_rows.remark_text(row, lang))
-    yield column("notes", notes, "annex_notes")
-    yield _for_programs("sic", lambda row: "sic" if row.sic else None)
-    yield to_filter("verdict", verdict, "annex_verdict")
-    yield to_filter("order", attrgetter("order"), "annex_order")
-    yield to_filter("family", attrgetter("family"), "annex_family")
-    yield _for_programs("id", attrgetter("id"))
-    yield column("subspecies", lambda row: "; ".join(row.subspecies), "annex_subspecies", italic=True)
-    yield _elsewhere(lang)
-
-
-def _column(
-    lang: Lang,
-    key: str,
-    value: Callable[[Any], dm.Value],
-    label: str = "",
-    **properties: Any,  # noqa: ANN401
-) -> dm.Column:
-    return dm.Column.of(lang, key, value, label, **{"widest": 46, **properties})
+    yield for_programs("section")
+    yield column("number", align="right")
+    yield column("scientific_name", italic=True)
+    yield column("other_scientific_names", label="annex_other_names", italic=True)
+    yield from _spoken(annex)
+    yield column("brackets", label="annex_square_brackets")
+    if not annex.text:
+        yield to_filter("state", label="annex_state")
+        yield for_programs("remark")
+        yield column("notes", label="annex_notes")
+        yield for_programs("sic")
+        yield to_filter("verdict", label="annex_verdict")
+        yield to_filter("order", label="annex_order")
+        yield to_filter("family", label="annex_family")
+        yield for_programs("id")
+        yield column("subspecies", label="annex_subspecies", italic=True)
+        yield column("elsewhere")
+    if annex.since is not None:
+        yield column("mark", label="annex_mark")
+        yield column("before", label="annex_before")
+        yield column("changed", label="annex_changed")
+    if not annex.text:
+        yield column("reference", label="reference_number")
 
 
-def _for_programs(key: str, value: Callable[[Any], dm.Value]) -> dm.Column:
-    return dm.Column(key, key, value=value)
+def _spoken(annex: Annex) -> Iterator[dm.Column]:
+    for each in annex.columns:
+        key, heading = name_column(each), name_heading(each, annex.lang)
+        yield dm.Column(key, heading, lang=each, value=itemgetter(key))
 
 
-def _elsewhere(lang: Lang) -> dm.Column:
-    return _column(lang, "elsewhere", lambda row: numbers_in_words(row.elsewhere, lang))
-
-
-def _vernacular(lang: Lang, spoken: Lang) -> dm.Column:
-    heading = name_heading(spoken, lang)
-    return dm.Column(name_column(spoken), heading, lang=spoken, value=lambda row: row.names.get(spoken))
-
-
-def _number(row: AnnexRow) -> dm.Value:
-    """Return the number of a row, None where it is withdrawn."""
-    if not row.number or annex_rows.brackets(row) != "row":
-        return row.number or None
-    return dm.Cell(row.number, ((dm.Span(f"{annex_rows.OPEN}{row.number}"),),))
+def _values(row: AnnexRow, annex: Annex) -> dict[str, dm.Value]:
+    """Return what plain tables say of a row, by the keys of their columns."""
+    lang, number = annex.lang, row.number or None  # what is withdrawn has none
+    opened = ((dm.Span(f"{annex_rows.OPEN}{row.number}"),),)
+    notes = (f"{note}) {say(annex.notes[note - 1], lang)}" for note in row.notes)
+    return {
+        "section": "annex",
+        "number": dm.Cell(number, opened) if number and annex_rows.brackets(row) == "row" else number,
+        "scientific_name": _scientific(row, annex),
+        "other_scientific_names": _others(row),
+        **{name_column(each): row.names.get(each) for each in annex.columns},
+        "brackets": _brackets(row, annex),
+        "state": dm.Cell.plain(row.state, "" if annex.computed else word(row.state, lang)),
+        "remark": annex_rows.remark_text(row, lang),
+        "notes": dm.Cell.plain(" ".join(notes), ", ".join(map(str, row.notes))),
+        "sic": "sic" if row.sic else None,
+        "verdict": dm.Cell.plain(row.verdict, word(row.verdict, lang) if row.verdict else ""),
+        "order": row.order,
+        "family": row.family,
+        "id": row.id,
+        "subspecies": "; ".join(row.subspecies),
+        "elsewhere": numbers_in_words(row.elsewhere, lang),
+        "mark": row.mark,
+        "before": annex_rows.before_text(row, annex) if row.before else None,
+        "changed": in_row((say(change, lang) for change in row.changed), lang, "semicolon"),
+        "reference": say(row.reference, lang) if row.reference else None,
+    }
 
 
 def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
@@ -205,9 +180,8 @@ def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
 
 
 def _others(row: AnnexRow) -> dm.Cell:
-    others = (
-        f"{name}, sic" if name in row.misprints else name for name in annex_rows.names_in_parentheses(row)
-    )
+    names = annex_rows.names_in_parentheses(row)
+    others = (f"{name}, sic" if name in row.misprints else name for name in names)
     return dm.Cell.plain("; ".join(row.synonyms), dm.printable("; ".join(others)))
 
 
@@ -224,37 +198,36 @@ def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
     if rows := tuple(words.left_out(annex)):
-        columns = {column.key: column for column in _left_out_columns(annex)}
-        elsewhere = ("elsewhere",) if any(row.elsewhere for row in rows) else ()
-        keys = ("scientific_name", *map(name_column, annex.columns), *elsewhere, "verdict", "remark")
-        shown = [columns[key] for key in keys]
-        name = word("annex_left_out_sheet", annex.lang)
-        yield _table(name, words.left_out_heading(annex), shown, rows, frozen=1)
+        column = partial(dm.Column.of, annex.lang, widest=46)
+        columns = (
+            column("scientific_name", italic=True),
+            *_spoken(annex),
+            *([column("elsewhere")] if any(row.elsewhere for row in rows) else ()),
+            column("verdict", label="annex_verdict"),
+            column("remark", label="annex_why", widest=80),
+        )
+        name, values = (
+            word("annex_left_out_sheet", annex.lang),
+            (_values_of_left_out(row, annex) for row in rows),
+        )
+        yield _table(name, words.left_out_heading(annex), columns, values, frozen=1)
 
 
-def _left_out_columns(annex: Annex) -> Iterator[dm.Column]:
-    """Yield what plain tables say of what the annex leaves out, by the keys of its own columns."""
-    lang, column = annex.lang, partial(_column, annex.lang)
-
-    def names(row: words.LeftOut) -> list[str]:
-        return list(dict.fromkeys(name for _, name in row.printed))
-
-    def scientific(row: words.LeftOut) -> dm.Cell:
-        printed = "; ".join(f"{name}{words.list_owner(annex, whose)}" for whose, name in row.printed)
-        return dm.Cell.plain(names(row)[0], dm.printable(printed))
-
-    def verdict(row: words.LeftOut) -> dm.Cell:
-        return dm.Cell.plain(row.verdict, word(row.verdict or words.UNSETTLED, lang))
-
-    yield _for_programs("section", lambda row: "left_out" if row.verdict else words.NOT_SETTLED)
-    yield column("scientific_name", scientific, italic=True)
-    yield _for_programs("other_scientific_names", lambda row: "; ".join(names(row)[1:]))
-    yield from map(partial(_vernacular, lang), annex.columns)
-    yield _elsewhere(lang)
-    yield _for_programs("state", lambda row: None if row.verdict else "unresolved")
-    yield column("verdict", verdict, "annex_verdict")
-    yield column("remark", lambda row: explain(row.reasons, lang), "annex_why", widest=80)
-    yield _for_programs("id", attrgetter("id"))
+def _values_of_left_out(row: words.LeftOut, annex: Annex) -> dict[str, dm.Value]:
+    """Return what plain tables say of what the annex leaves out, by the keys of its own columns."""
+    lang, names = annex.lang, tuple(dict.fromkeys(name for _, name in row.printed))
+    printed = "; ".join(f"{name}{words.list_owner(annex, whose)}" for whose, name in row.printed)
+    return {
+        "section": "left_out" if row.verdict else words.NOT_SETTLED,
+        "scientific_name": dm.Cell.plain(names[0], dm.printable(printed)),
+        "other_scientific_names": "; ".join(names[1:]),
+        **{name_column(each): row.names.get(each) for each in annex.columns},
+        "elsewhere": numbers_in_words(row.elsewhere, lang),
+        "state": None if row.verdict else "unresolved",
+        "verdict": dm.Cell.plain(row.verdict, word(row.verdict or words.UNSETTLED, lang)),
+        "remark": explain(row.reasons, lang),
+        "id": row.id,
+    }
 
 
 def _notes(annex: Annex) -> dm.Table:
@@ -267,8 +240,8 @@ def _notes(annex: Annex) -> dm.Table:
         *((word("annex_sources", lang), text) for text in words.credit_lines(annex)),
     ]
     columns = (
-        _column(lang, "number", itemgetter(0)),
-        _column(lang, "annex_notes", itemgetter(1), widest=100),
+        dm.Column.of(lang, "number", itemgetter(0), widest=46),
+        dm.Column.of(lang, "annex_notes", itemgetter(1), widest=100),
     )
     return replace(dm.Table.of(columns, lines), name=name, title=name)
 
