@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from functools import partial
 from operator import attrgetter, itemgetter, methodcaller
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.forms import Form, FormField, FormSheet
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
-from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
+from birds.model import LANGS, NO_NAMES, Message, PositionValue, name_column, proposed_column
 from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Act, DossierContent, Lang, Party, PartyCode
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafts import Bird
     from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
@@ -276,54 +275,49 @@ def position_grid(
     proposed or wait for a confirmation.
     """
     wanted = None if choice is None else set(choosing.choose_subjects(table, choice))
-    subjects = _Subjects(table, lang)
+    subjects, parties = _Subjects(table, lang), table.dossier.agreement.parties
     stances = subjects.stances
     held = _held_by_subject(table.dossier, lang) if number is None else {}
-    spoken = {*held, *stances.naming.open}
-
-    def is_shown(subject: str) -> bool:
-        if wanted is not None:
-            return subject in wanted
-        positions = subjects.positions(subject).values()
-        return subject in spoken or any(number is None or position.round == number for position in positions)
-
-    def state(subject: str) -> str:
-        line = subjects.birds.get(subject)
-        return word(line.row.state if line else stances.state(subject), lang)
-
-    def remark(subject: str) -> str | None:
-        note = stances.naming.note(subject)
-        return say(note, lang) if note else None
-
-    def of_party(party: Party) -> Iterator[Column]:
-        def of_position(what: Callable[[Act], Value]) -> Callable[[str], Value]:
-            def value(subject: str) -> Value:
-                position = subjects.positions(subject).get(party.code)
-                return what(position) if position and number in (None, position.round) else None
-
-            return value
-
-        def why(position: Act) -> str | None:
-            return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
-
-        code, name = party.code.lower(), party.label(lang)
-        said_in = of_position(attrgetter("round"))
-        yield Column(f"position_{code}", name, pair="position", value=of_position(partial(_value, lang=lang)))
-        yield Column.of(lang, f"round_{code}", said_in, "round", "right", pair="round")
-        # Long reasons stand below their row: each says whose it is.
-        heading = aside(capital(word("reason", lang)), name, lang)
-        yield Column(f"reason_{code}", heading, value=of_position(why))
-
+    rows: list[dict[str, Value]] = []
+    for subject in (*subjects.birds, *subjects.places):
+        positions = subjects.positions(subject).items()
+        stated = {party: position for party, position in positions if number in (None, position.round)}
+        spoken = stated or subject in held or subject in stances.naming.open
+        if not (spoken if wanted is None else subject in wanted):
+            continue
+        line, note = subjects.birds.get(subject), stances.naming.note(subject)
+        row = subjects.names(subject)
+        row["state"] = word(line.row.state if line else stances.state(subject), lang)
+        for party in parties:
+            row |= _stated(stated.get(party.code), party, lang)
+        rows.append({**row, "held": held.get(subject), "remark": say(note, lang) if note else None})
     columns = (
-        *subjects.columns(lambda subject: subject, aside=True),
-        Column.of(lang, "state", state),
-        *(column for party in subjects.agreement.parties for column in of_party(party)),
-        Column.of(lang, "held", held.get),
-        Column.of(lang, "remark", remark, aside=True),
+        *subjects.columns(aside=True),
+        Column.of(lang, "state"),
+        *(column for party in parties for column in _columns_of(party, lang)),
+        Column.of(lang, "held"),
+        Column.of(lang, "remark", aside=True),
     )
-    rows = filter(is_shown, (*subjects.birds, *subjects.places))
     name, empty = capital(word("positions", lang)), word("empty.positions", lang)
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits, empty=empty)
+
+
+def _columns_of(party: Party, lang: Lang) -> Iterator[Column]:
+    code, name = party.code.lower(), party.label(lang)
+    yield Column(f"position_{code}", name, pair="position", value=itemgetter(f"position_{code}"))
+    yield Column.of(lang, f"round_{code}", label="round", align="right", pair="round")
+    # Long reasons stand below their row: each says whose it is.
+    heading = aside(capital(word("reason", lang)), name, lang)
+    yield Column(f"reason_{code}", heading, value=itemgetter(f"reason_{code}"))
+
+
+def _stated(position: Act | None, party: Party, lang: Lang) -> dict[str, Value]:
+    code = party.code.lower()
+    if position is None:
+        return dict.fromkeys((f"position_{code}", f"round_{code}", f"reason_{code}"))
+    why = ", ".join(filter(None, (position.reason, position.who, position.date)))
+    stated = {f"position_{code}": _value(position, lang), f"round_{code}": position.round}
+    return {**stated, f"reason_{code}": why or None}
 
 
 class _Subjects:
@@ -338,33 +332,25 @@ class _Subjects:
         line = self.birds.get(subject)
         return line.positions if line else self.stances.of(subject)
 
-    def columns(self, subject: Callable[[Any], str], *, aside: bool) -> Iterator[Column]:
-        """Yield number and names of the `subject` of a row."""
+    def columns(self, *, aside: bool) -> Iterator[Column]:
+        yield Column.of(self.lang, "number", align="right")
+        yield Column.of(self.lang, "scientific_name", italic=True)
+        for each in self.agreement.languages:
+            key, heading = name_column(each), name_heading(each, self.lang)
+            yield Column(key, heading, lang=each, aside=aside, value=itemgetter(key))
 
-        def number(row: object) -> Value:
-            line = self.birds.get(subject(row))
-            return say(line.row.reference, self.lang) if line and line.row.reference else None
-
-        def scientific(row: object) -> Value:
-            if (key := subject(row)) in self.places:
-                return None
-            line = self.birds.get(key)
-            return line.row.scientific_name if line else settings.setting_name(key)
-
-        def vernacular(spoken: Lang) -> Column:
-            def name(row: object) -> Value:
-                if place := self.places.get(key := subject(row)):
-                    as_named = sites.given_names(place, self.agreement)
-                    return self.stances.naming.printed(key, as_named).get(spoken)
-                line = self.birds.get(key)
-                return line.row.names.get(spoken) if line else None
-
-            heading = name_heading(spoken, self.lang)
-            return Column(name_column(spoken), heading, lang=spoken, aside=aside, value=name)
-
-        yield Column.of(self.lang, "number", number, align="right")
-        yield Column.of(self.lang, "scientific_name", scientific, italic=True)
-        yield from map(vernacular, self.agreement.languages)
+    def names(self, subject: str) -> dict[str, Value]:
+        """Return number and names of a bird or site, by the keys of the columns."""
+        line, place = self.birds.get(subject), self.places.get(subject)
+        number = say(line.row.reference, self.lang) if line and line.row.reference else None
+        scientific, names = (line.row.scientific_name, line.row.names) if line else (None, NO_NAMES)
+        if place:
+            as_named = sites.given_names(place, self.agreement)
+            scientific, names = None, self.stances.naming.printed(subject, as_named)
+        elif line is None:
+            scientific = settings.setting_name(subject)
+        spoken = {name_column(each): names.get(each) for each in self.agreement.languages}
+        return {"number": number, "scientific_name": scientific, **spoken}
 
 
 def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
@@ -402,32 +388,27 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
     birds = [bird for bird in dict.fromkeys((*held, *notes)) if wanted is None or bird[1] in wanted]
     birds.sort(key=lambda bird: order.get(bird[1], len(order)))
 
-    def draft(bird: Bird) -> Act | None:
-        return drafts.position_of(held.get(bird, ()))
-
-    def tabled(bird: Bird) -> Value:
-        position = subjects.positions(bird[1]).get(agreement.by_code[bird[0]].code)
-        return _in_round(position, lang) if position else None
-
-    def of_draft(key: str, field: str) -> Column:
-        return Column.of(lang, key, lambda bird: getattr(draft(bird), field, None))
-
-    def names(bird: Bird) -> Value:
-        acts = held.get(bird, ())
-        settled = (settings.shown_value(act) for act in acts if act.kind == "setting")
+    rows: list[dict[str, Value]] = []
+    for party, subject in birds:
+        acts = held.get((party, subject), ())
+        draft, settled = drafts.position_of(acts), (each for each in acts if each.kind == "setting")
         names = (_name(slot, name, lang) for slot, name in drafts.names_of(acts).items())
-        return in_row((*names, *settled), lang, "semicolon") or None
+        tabled = subjects.positions(subject).get(agreement.by_code[party].code)
+        row: dict[str, Value] = {
+            "party": agreement.label(party, lang),
+            "position": _value(draft, lang),
+            "tabled": _in_round(tabled, lang) if tabled else None,
+            **{key: getattr(draft, field, None) for key, field in _OF_DRAFT.items()},
+            "note": notes.get((party, subject)),
+            "names": in_row((*names, *map(settings.shown_value, settled)), lang, "semicolon") or None,
+        }
+        rows.append(subjects.names(subject) | row)
+    keys = ("party", "position", "tabled", *_OF_DRAFT, "note", "names")
+    columns = (*subjects.columns(aside=False), *(Column.of(lang, key) for key in keys))
+    return tabular(columns, rows, lang, capital(word("held", lang)), empty=word("empty.held", lang))
 
-    columns = (
-        *subjects.columns(itemgetter(1), aside=False),
-        Column.of(lang, "party", lambda bird: agreement.label(bird[0], lang)),
-        Column.of(lang, "position", lambda bird: _value(draft(bird), lang)),
-        Column.of(lang, "tabled", tabled),
-        *(of_draft(key, field) for key, field in (("reason", "reason"), ("who", "who"), ("when", "date"))),
-        Column.of(lang, "note", notes.get),
-        Column.of(lang, "names", names),
-    )
-    return tabular(columns, birds, lang, capital(word("held", lang)), empty=word("empty.held", lang))
+
+_OF_DRAFT = {"reason": "reason", "who": "who", "when": "date"}
 
 
 def round_grid(dossier: DossierContent, lang: Lang) -> Document:
