@@ -1,30 +1,43 @@
-"""The whole main job, from the bundled data into one folder."""
+"""The whole main job, from the bundled data into one folder; its start page, and what is said when it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds import attribution
+from birds.documents import FORMATS
+from birds.documents import sources as attributed
+from birds.documents.build import comparison_words as rows
+from birds.documents.build.annex import annex_document, rules_applied
+from birds.documents.build.comparison import comparison_page
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
+from birds.documents.text import aligned, capital, clean, pick_fields, size, width
+from birds.documents.theme import template
+from birds.documents.write import files, pages
+from birds.documents.write.html import as_html
 from birds.dossier import create
 from birds.errors import UsageError
-from birds.evidence import main_verdicts
+from birds.evidence import main_verdicts, one_by_one
 from birds.map.surroundings import Around
-from birds.model import Round
+from birds.messages import in_row, say, word
+from birds.model import VERDICTS, Message, Round
 from birds.negotiation import drafting
-from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.questionnaire import questions
+from birds.negotiation.rows import LISTED, AnnexOptions, how_drafted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.documents.start import File, Start
+    from birds.documents.text import Align
     from birds.evidence import Findings
-    from birds.model import Lang, Source
+    from birds.model import Agreement, Checklist, Comparison, Lang, Source, Verdict, VerdictWord
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
@@ -34,18 +47,56 @@ FIRST = (
     *("diff.html", "evidence.html", MAP, "text-*.docx", "positions-*.xlsx"),
 )
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
-Progress = Callable[[str], None]
+SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
+THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What was made: the numbers and files that the start page shows.
+class Numbers:
+    """What two lists share, counted in entries that they have in common, and how the treaty test went, bird by bird.
 
-    `introduced` counts the introduced birds of each list, by its id.
+    `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each bird, as the annex does;
+    `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
     """
 
-    start: Start
-    introduced: dict[str, int]
+    a: Checklist
+    b: Checklist
+    entries_a: int
+    entries_b: int
+    shared: int
+    renamed: int
+    lumped: int
+    unresolved: int
+    only_a: int
+    only_b: int
+    verdicts: tuple[tuple[VerdictWord, int], ...]
+    counted: Message | None = None
+
+    @property
+    def draft(self) -> int:
+        """Return how many birds the treaty test puts into the working draft."""
+        return sum(number for verdict, number in self.verdicts if verdict in LISTED)
+
+
+class File(NamedTuple):
+    """A file of the folder: its name (relative, with "/"), and its size in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the start page shows. `credits` are the sources of what lies in the folder.
+
+    `introduced` are the introduced birds of each list, by its id, which the terminal says.
+    """
+
+    agreement: Agreement
+    numbers: Numbers
+    files: tuple[File, ...]
+    credits: tuple[Source, ...] = ()
+    introduced: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,76 +115,58 @@ def make(
     lang: Lang = "en",
     everything: bool = False,
     force: bool = False,
-    progress: Progress = lambda _: None,
-) -> Summary:
+    progress: Callable[[str], None] = lambda _: None,
+) -> Start:
     """Make a folder with the dossier, the diff, the annex as a working paper and as a text, workbooks, a map, an index.
 
     That is what a person opens first; with `everything` it is in every format. The folder may exist; a dossier in it is
     only replaced with `force`. OutputError where nothing can be written. `progress` is told each file's name before it
     is made.
     """
-    from birds.documents import start as index
-    from birds.documents.write import files
-
     if (folder / DOSSIER).exists() and not force:
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)
     dossier = create(folder / DOSSIER, force=force)
     table = dossier.findings()
-    written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
-    map_page = _Page(MAP, partial(dossier.map_page, lang, around=BESIDE))
-    every = (*_pages(table, lang), *_workbooks(table), map_page)
-    pages = [page for page in every if everything or any(fnmatchcase(page.name, name) for name in FIRST)]
-    for name in [] if force else [*(page.name for page in pages), INDEX]:
+    written = [File(DOSSIER, (folder / DOSSIER).stat().st_size)]
+    every = (*_pages(table, lang), _Page(MAP, partial(dossier.map_page, lang, around=BESIDE)))
+    chosen = [page for page in every if everything or any(fnmatchcase(page.name, name) for name in FIRST)]
+    for name in [] if force else [*(page.name for page in chosen), INDEX]:
         files.refuse_work(folder / name, name.rpartition(".")[2])
-    for page in pages:
+    for page in chosen:
         progress(page.name)
         written += _write(folder, page, lang)
-    numbers = index.count(table.comparison, table.verdicts)
-    start = index.Start(
-        table.dossier.agreement, numbers, tuple(written), attribution.of_dossier(table.dossier)
+    birds = ((each.checklist.id, bird.entry) for each in table.dossier.lists for bird in each.entries)
+    start = Start(
+        table.dossier.agreement,
+        count(table.comparison, table.verdicts),
+        tuple(written),
+        attribution.of_dossier(table.dossier),
+        Counter(id_ for id_, entry in birds if entry.part == "alien" and entry.parent_row is None),
     )
-    _write(folder, _Page(INDEX, partial(index.start_page, start, lang)), lang)
-    introduced = {
-        each.checklist.id: sum(
-            bird.entry.part == "alien" and bird.entry.parent_row is None for bird in each.entries
-        )
-        for each in table.dossier.lists
-    }
-    return Summary(start, introduced)
+    _write(folder, _Page(INDEX, partial(start_page, start, lang)), lang)
+    return start
 
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
-    from birds.documents import start as index
-    from birds.documents.write import files
-
-    fmt = page.name.rpartition(".")[2]
-    path = folder / page.name
+    fmt, path = page.name.rpartition(".")[2], folder / page.name
     content = {path: files.for_file(page.make(), fmt)}
     if fmt == "csv":
         content |= [files.beside_csv(path, content[path], page.credits, lang, page.notes)]
     for place, data in content.items():
         files.write(place, data)
-    return [index.File(place.name, len(data)) for place, data in content.items()]
+    return [File(place.name, len(data)) for place, data in content.items()]
 
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
-    from birds.documents import FORMATS
-    from birds.documents.build.comparison import comparison_page
-    from birds.documents.write.html import as_html
-
-    compared = comparison_page(table.comparison, lang)
-    yield _Page("diff.html", partial(as_html, compared, MAP))
+    """Yield what can be made, each Party's workbook for the first round, which is still to be opened."""
+    compared, agreement = table.comparison, table.dossier.agreement
+    yield _Page("diff.html", partial(as_html, comparison_page(compared, lang), MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
-        yield _Page(
-            f"diff.{fmt}",
-            partial(FORMATS["comparison"][fmt], table.comparison, lang),
-            table.comparison.credits,
-        )
+        yield _Page(f"diff.{fmt}", partial(FORMATS["comparison"][fmt], compared, lang), compared.credits)
     yield from _annexes(table, "annex", AnnexOptions(lang=lang))
-    agreement = table.dossier.agreement
     for party in agreement.in_order():
         own = AnnexOptions(lang=agreement.lang_of(party), original=party, text=True)
         yield from _annexes(table, f"text-{party}", own)
@@ -144,25 +177,148 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-
-
-def _workbooks(table: Findings) -> Iterator[_Page]:
-    """Yield each Party's workbook for the first round, which is still to be opened."""
-    from birds.documents import FORMATS
-    from birds.negotiation.questionnaire import questions
-
     begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
-    for party in table.dossier.agreement.in_order():
+    for party in agreement.in_order():
         yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], questions(begun, party)))
 
 
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
     """Yield the annex in every format, as a working paper or as the text."""
-    from birds.documents import FORMATS
-    from birds.documents.build.annex import annex_document, rules_applied
-    from birds.documents.write.html import as_html
-
     annex = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, annex_document(annex), MAP) if fmt == "html" else partial(render, annex)
         yield _Page(f"{name}.{fmt}", job, annex.credits, rules_applied(annex))
+
+
+# ---------------------------------------------------------------- where to start, and what is said
+
+
+def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
+    """Count what a delegate asks first."""
+    relations = rows.summary(comparison)
+    lumped = relations["includes"] + relations["included_in"] + relations["overlaps"]
+    judged = Counter(verdict.verdict for verdict in one_by_one(verdicts))
+    return Numbers(
+        a=comparison.a,
+        b=comparison.b,
+        entries_a=comparison.entries_a,
+        entries_b=comparison.entries_b,
+        shared=relations["equal"] + lumped,
+        renamed=sum(row.relation == "equal" and rows.is_renamed(row) for row in comparison.rows),
+        lumped=lumped,
+        unresolved=relations["unresolved"],
+        only_a=relations["only_a"],
+        only_b=relations["only_b"],
+        verdicts=tuple((verdict, judged[verdict]) for verdict in VERDICTS if judged[verdict]),
+        counted=how_drafted(comparison, verdicts),
+    )
+
+
+def purpose(name: str, agreement: Agreement, lang: Lang) -> str:
+    """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
+    return in_row((_thing(name, agreement, lang), _use(name, lang)), lang)
+
+
+def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
+    """Return what the file holds; files that hold the same thing differ in their suffix only."""
+    thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
+    if thing not in THINGS:
+        return PurePath(name).stem if _use(name, lang) else name
+    code = "start.asked" if thing == "positions" else "start.in_order_of"
+    party = agreement.by_code.get(original)
+    whose = say(Message.of(code, party=party), lang) if party else original
+    return in_row((word(f"thing.{thing}", lang), whose), lang)
+
+
+def _use(name: str, lang: Lang) -> str:
+    if name.endswith(attributed.BESIDE):
+        return word("use.beside_csv", lang)
+    suffix = PurePath(name).suffix.removeprefix(".")
+    if name.startswith("positions"):
+        return word("use.filled_in", lang)
+    return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
+
+
+def start_page(start: Start, lang: Lang) -> bytes:
+    """Return the page, in the language of the pages that it leads to."""
+    numbers, agreement = start.numbers, start.agreement
+    a, b = numbers.a, numbers.b
+    first, second = map(agreement.country, agreement.in_order())
+    title = say(Message.of("start.title", first=first, second=second), lang)
+    detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
+    judged = sum(number for _, number in numbers.verdicts)
+    things: dict[str, list[tuple[str, str]]] = {}
+    for name, length in start.files:
+        about = filter(None, (_use(name, lang), size(length).replace(" ", "\N{NO-BREAK SPACE}")))
+        things.setdefault(capital(_thing(name, agreement, lang)), []).append((name, " · ".join(about)))
+    body = pages.filled(
+        "start.html",
+        lang,
+        title=title,
+        numbers=numbers,
+        lists=[
+            (each.owned_by(lang) or each.id, in_row((each.title, each.edition), lang), entries)
+            for each, entries in ((a, numbers.entries_a), (b, numbers.entries_b))
+        ],
+        shared=say(detail, lang),
+        # what, how many, how that is called, and the Party whose colour it has
+        overlap=(
+            ("only_a", numbers.only_a, say(Message.of("title.only_a", a=a.id), lang), a.party or ""),
+            ("shared", numbers.shared, word("shared_birds", lang), ""),
+            ("only_b", numbers.only_b, say(Message.of("title.only_b", b=b.id), lang), b.party or ""),
+        ),
+        draft=say(Message.of("index.draft_holds", n=numbers.draft, m=judged), lang),
+        counted=say(numbers.counted, lang) if numbers.counted else "",
+        things=things.items(),
+        credits=start.credits,
+    )
+    both = tuple(filter(None, (a.owner, b.owner)))
+    return pages.render(pages.Page(title, lang, body, template("index.css"), parties=both))
+
+
+def summary_text(start: Start, folder: Path, lang: Lang) -> str:
+    """Return the summary: lists, what they share, the draft, then each file with its size and what it is for."""
+    numbers = start.numbers
+    written = [
+        (str(folder / name), size(length), purpose(name, start.agreement, lang))
+        for name, length in start.files
+    ]
+    workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
+    lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+    shared = pick_fields(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
+    met, left = (
+        " · ".join(
+            f"{word(verdict, lang)} {number}"
+            for verdict, number in numbers.verdicts
+            if (verdict in LISTED) is is_listed
+        )
+        for is_listed in (True, False)
+    )
+    lines = [
+        *_aligned([_list_line(each, number, start.introduced[each.id], lang) for each, number in lists]),
+        say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **shared), lang),
+        say(Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang),
+        *([say(numbers.counted, lang)] if numbers.counted else []),
+        "",
+        *_aligned(written, ("left", "right", "left")),
+        "",
+        say(Message.of("summary.next", index=folder / INDEX), lang),
+        say(Message.of("summary.then", dossier=folder / DOSSIER, workbook=workbook), lang),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
+    made = (checklist.publisher, checklist.edition)
+    worded = (attribution.in_our_words(part, "source", checklist.id, lang) for part in made)
+    published = in_row((*worded, checklist.date), lang)
+    natural = say(Message.of("summary.species", number=entries), lang)
+    aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
+    return (checklist.owned_by(lang), checklist.id, natural, aliens, published)
+
+
+def _aligned(lines: Sequence[tuple[str, ...]], aligns: Sequence[Align] = ()) -> Iterator[str]:
+    cells = [[clean(cell) for cell in line] for line in lines]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        yield from aligned(line, widths, aligns)

@@ -23,7 +23,7 @@ from pandas.api.types import is_float_dtype, is_integer_dtype
 import birds
 from birds import dossier as birds_dossier
 from birds import store
-from birds.cli.load import command as load_command
+from birds.cli.load import load_command
 from birds.dossier.loads import LOADS
 from birds.model import LANGS
 

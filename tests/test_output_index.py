@@ -7,7 +7,7 @@ from axe_core_python.sync_playwright import Axe
 from browsing import document_page
 
 from birds import model as m
-from birds.documents import start as index
+from birds import quickstart as index
 from birds.model.agreement import default
 
 OSJ = m.Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.").within(default())

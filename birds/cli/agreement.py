@@ -20,7 +20,7 @@ LAYOUTS = ("whole", "parallel")
 _PRINTED = ("original", "order_of", "text", "each", "layout")
 
 
-@click.command("agreement", cls=Command)
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[set KEY VALUE | accept PARAGRAPH]")
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
@@ -34,7 +34,7 @@ _PRINTED = ("original", "order_of", "text", "each", "layout")
 @click.option("--using", metavar="LIST", multiple=True)
 @opts.printing(*FORMATS["agreement"])
 @opts.changing
-def command(words: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
+def agreement_command(words: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Print the agreement, as the working view or as a whole text a language; or settle what both say of it."""
     if words:
         _set(words, (output, fmt, *values.values()))

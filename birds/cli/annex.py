@@ -23,7 +23,7 @@ INDEX = "index"
 RANKS = ("order", "family")
 
 
-@click.command("annex", cls=Command)
+@click.command(cls=Command)
 @click.option("--text", is_flag=True)
 @click.option("--order-of", metavar="PARTY")
 @click.option("--original", metavar="PARTY")
@@ -48,7 +48,7 @@ RANKS = ("order", "family")
 @click.option("--using", metavar="LIST", multiple=True)
 @opts.printing(*FORMATS["annex"])
 @opts.common
-def command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
+def annex_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
     values |= {name: opts.party_code(values[name]) for name in ("original", "order_of", "party")}
     _refuse_contradictions(values)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _WIDEST = 40
 
 
-@click.group("load", cls=Group, no_args_is_help=True)
+@click.group(cls=Group, no_args_is_help=True)
 @opts.common
-def command() -> None:
+def load_command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
@@ -70,7 +70,7 @@ def _option(name: str, kind: Any) -> Callable[[opts.F], opts.F]:  # noqa: ANN401
     return click.option(f"--{name.replace('_', '-')}", name, **more)
 
 
-@command.command("occurrences")
+@load_command.command("occurrences")
 @options_of("occurrences")
 @opts.forcing
 def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
@@ -162,7 +162,7 @@ def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of
     opts.noticed(done.problems)
 
 
-@command.command("taxonomy")
+@load_command.command("taxonomy")
 @opts.printing(*FORMATS["table"])
 @options_of("taxonomy")
 def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
@@ -268,7 +268,7 @@ def _say_changes(loaded: Loaded, values: dict[str, Any]) -> None:
 def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
     """Add a command that loads by what `LOADS` says of its kind, and what says what that did."""
 
-    @command.command(kind)
+    @load_command.command(kind)
     @options_of(kind)
     @opts.forcing
     def load_kind(**values: Any) -> None:  # noqa: ANN401 - click's values
@@ -277,5 +277,5 @@ def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
 
 _SAYING = {"positions": _say_positions, "agreement": _say_agreement, "tracks": _say_tracks}
 for _kind in LOADS:
-    if _kind not in command.commands:
+    if _kind not in load_command.commands:
         _add(_kind, _SAYING.get(_kind, _say))

@@ -29,35 +29,15 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
 
-COMMANDS = (
-    "quickstart",
-    "init",
-    "load",
-    "lists",
-    "remove",
-    "show",
-    "diff",
-    "match",
-    "reconcile",
-    "review",
-    "evidence",
-    "presence",
-    "round",
-    "position",
-    "exchange",
-    "merge",
-    "confirm",
-    "desk",
-    "log",
-    "undo",
-    "compare",
-    "annex",
-    "agreement",
-    "map",
-    "check",
-    "export",
-    "guide",
-)
+COMMANDS = {
+    "quickstart": "folders", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",
+    "show": "questions", "diff": "questions", "match": "questions", "reconcile": "questions", "review": "review",
+    "evidence": "questions", "presence": "questions", "round": "round", "position": "position", "exchange": "acts",
+    "merge": "acts", "confirm": "acts", "desk": "folders", "log": "acts", "undo": "acts", "compare": "acts",
+    "annex": "annex", "agreement": "agreement", "map": "map", "check": "dossiers", "export": "dossiers",
+    "guide": "folders",
+}  # fmt: skip
+"""Each command with its module, which holds it under its name with `_command` behind it."""
 INTERRUPTED, DEFECT = 130, 70
 COMPLETES = "_BIRDS_COMPLETE"  # set by the shell that wants to complete a line
 
@@ -74,10 +54,12 @@ class Commands(Group):
         return localised.by_heading(self.list_commands(ctx), language(ctx))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of a command, which holds it under the name `command`."""
+        """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"birds.cli.{cmd_name}").command
+        command: click.Command = getattr(
+            import_module(f"birds.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command"
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMATS = ("html", "png", "svg", "pdf")
 
 
-@click.command("map", cls=Command)
+@click.command(cls=Command)
 @click.option("--original", metavar="PARTY")
 @click.option("--bird", metavar="NAME", default="")
 @click.option("--shape", type=click.Choice(("portrait", "landscape")))
@@ -27,7 +27,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--land", metavar="FILE")
 @printing(*FORMATS)
 @common
-def command(  # noqa: PLR0913 - one argument an option
+def map_command(  # noqa: PLR0913 - one argument an option
     *,
     original: str | None,
     bird: str,

@@ -29,9 +29,9 @@ PARTY = click.option("--party", metavar="PARTY", required=True)
 USING = click.option("--using", metavar="LIST", multiple=True)
 
 
-@click.group("position", cls=Group, no_args_is_help=True)
+@click.group(cls=Group, no_args_is_help=True)
 @opts.common
-def command() -> None:
+def position_command() -> None:
     """State, list, clear and export the Parties' positions on birds and sites."""
 
 
@@ -49,7 +49,7 @@ choosing = opts.adding(
 """The options that say which birds are meant."""
 
 
-@command.command("set")
+@position_command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
 @PARTY
 @click.option("--round", "number", type=int)
@@ -88,7 +88,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:
         opts.note("position.had_one", number=number)
 
 
-@command.command("clear")
+@position_command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @PARTY
 @click.option("--round", "number", type=int)
@@ -120,7 +120,7 @@ def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=dry_run)
 
 
-@command.command("table")
+@position_command.command("table")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--dry-run", is_flag=True)
 @choosing
@@ -155,7 +155,7 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
         opts.note("position.preview")
 
 
-@command.command("list")
+@position_command.command("list")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--round", "number", type=int)
 @click.option("--held", is_flag=True)
@@ -178,7 +178,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     opts.note_waiting()
 
 
-@command.command("export")
+@position_command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @PARTY
 @click.option("--round", "number", type=int)
@@ -209,7 +209,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
     opts.note(read_back, things=counted(len(form.rows), len(form.sites)), file=output or "FILE")
 
 
-@command.command("name")
+@position_command.command("name")
 @click.argument("words", metavar="SLOT [NAME] [VALUE]", nargs=-1, required=True)
 @click.option("--party", metavar="PARTY")
 @click.option("--who")

@@ -21,7 +21,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-@click.command("review", cls=Command)
+@click.command(cls=Command)
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
 @click.option("--export", "export", metavar="FILE")
 @click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
@@ -35,7 +35,7 @@ QUESTIONS = (
 @opts.printing(*FORMATS["table"])
 @opts.changing
 @opts.strictly
-def command(**values: Any) -> None:  # noqa: ANN401 - click's values
+def review_command(**values: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
     if values["export"] and values["apply"]:
         raise Misused("review.export_or_apply")

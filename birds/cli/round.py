@@ -11,13 +11,13 @@ from birds.cli.localised import Group
 from birds.documents import FORMATS
 
 
-@click.group("round", cls=Group, no_args_is_help=True)
+@click.group(cls=Group, no_args_is_help=True)
 @opts.common
-def command() -> None:
+def round_command() -> None:
     """Open, close and list rounds of negotiation; dates are as given, never the clock's."""
 
 
-@command.command("open")
+@round_command.command("open")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--place")
 @click.option("--date")
@@ -34,7 +34,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
     opts.note("round.next_positions", party=dossier.party or opts.agreement().parties[-1].code)
 
 
-@command.command("close")
+@round_command.command("close")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--date", required=True)
 @click.option("--code")
@@ -68,7 +68,7 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
         opts.note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
 
 
-@command.command("reopen")
+@round_command.command("reopen")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--reason", required=True)
 @opts.changing
@@ -78,7 +78,7 @@ def reopen_round(number: int | None, reason: str) -> None:
     opts.tell("round.reopened", round=reopened.number)
 
 
-@command.command("list")
+@round_command.command("list")
 @opts.printing(*FORMATS["table"])
 @opts.common
 def list_rounds(output: str | None, fmt: str | None) -> None:

@@ -1,0 +1,258 @@
+"""Questions to lists and to a dossier: `show`, `diff`, `match` and `reconcile`, `evidence`, `presence`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from birds.cli import options as opts
+from birds.cli.localised import Command, Misused
+from birds.documents import FORMATS
+from birds.errors import UsageError
+from birds.model import CONFIDENCES, RELATIONS, Arg, Message
+
+if TYPE_CHECKING:
+    from birds.model import Confidence, Relation
+
+SHOWN_NEAR = 5
+SHEETS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
+MATCHED_AS = ("csv", "json", "jsonl")
+TESTS = ("two-limb", "open")
+
+
+@click.command(cls=Command)
+@click.argument("name", nargs=-1, required=True)
+@click.option("--using", metavar="LIST", multiple=True)
+@opts.printing(*SHEETS)
+@opts.common
+def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
+    """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
+    from birds.documents.build.species import species_document
+    from birds.documents.write.text import as_text, as_wide_text
+    from birds.dossier.results import PrintedSite
+
+    chosen = opts.settings()
+    fmt = opts.choose(output, fmt, SHEETS)
+    shown = opts.dossier().show(" ".join(name), using=using, lang=chosen.lang)
+    if fmt not in FORMATS[shown.family]:
+        raise Misused("show.not_of_species")
+    if isinstance(shown, PrintedSite):
+        opts.emit(FORMATS["site"][fmt](shown.sheet, chosen.lang), output, fmt)
+        return
+    if output is None and fmt == "text":
+        page = species_document(shown.sheet, chosen.lang, folded=not chosen.verbose)
+        is_wide = opts.on_terminal(output, fmt)
+        opts.emit(as_wide_text(page, opts.columns()).encode() if is_wide else as_text(page), output, fmt)
+    else:
+        opts.emit(FORMATS["species"][fmt](shown.sheet, chosen.lang), output, fmt)
+    for other in shown.others:
+        what = other.taxon or Message("cli.unresolved_entry")
+        opts.note("cli.also_stands_for", what=what, name=other.name, where=other.where)
+    if shown.near:
+        unresolved = Message("cli.unresolved")
+        names: Arg = tuple(
+            Message.of("cli.near_name", name=near.name, taxon=near.taxon or unresolved, where=near.where)
+            for near in shown.near[:SHOWN_NEAR]
+        )
+        if (more := len(shown.near) - SHOWN_NEAR) > 0:
+            names = Message.of("load.names_and_more", names=names, number=more)
+        opts.note("cli.names_like_it", names=names)
+
+
+def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the release that each list is said to follow."""
+    for value in values:
+        if not all(part.strip() for part in value.partition("=")):
+            raise UsageError("diff.taxonomy_unclear", value=value)
+    return {name.strip(): release.strip() for name, _, release in (value.rpartition("=") for value in values)}
+
+
+@click.command(cls=Command)
+@click.argument("a")
+@click.argument("b")
+@click.argument("more", metavar="[C]...", nargs=-1)
+@click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
+@click.option("--territory", metavar="LIST", multiple=True)
+@click.option("--taxonomy", metavar="LIST=RELEASE", multiple=True, callback=_releases)
+@click.option("--with-introduced", is_flag=True)
+@click.option("--all", "every", is_flag=True)
+@click.option("--stat", is_flag=True)
+@click.option("--exit-code", is_flag=True)
+@opts.printing(*FORMATS["comparison"])
+@opts.common
+def diff_command(  # noqa: PLR0913 - one argument an option
+    *,
+    a: str,
+    b: str,
+    more: tuple[str, ...],
+    only: tuple[Relation | Confidence, ...],
+    territory: tuple[str, ...],
+    taxonomy: dict[str, str],
+    with_introduced: bool,
+    every: bool,
+    stat: bool,
+    exit_code: bool,
+    output: str | None,
+    fmt: str | None,
+) -> None:
+    """Compare two lists as birds, not as strings."""
+    from birds import comparison
+    from birds.documents.build.comparison import comparison_for_terminal
+    from birds.documents.build.comparison_data import matrix
+    from birds.documents.write import files
+    from birds.documents.write.text import WIDTH, as_text, as_wide_text
+    from birds.dossier import diff_all
+    from birds.dossier.inputs import is_file
+
+    chosen = opts.settings()
+    fmt = opts.choose(output, fmt, FORMATS["comparison"])
+    if every and stat:
+        raise Misused("diff.all_or_stat")
+    if (every or stat) and fmt != "text":
+        raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
+    if more and (only or every or stat or fmt not in FORMATS["table"]):
+        raise Misused("diff.several", formats=tuple(FORMATS["table"]))
+    lists = (a, b, *more)
+    compared = diff_all(
+        lists,
+        dossier=chosen.any_dossier if all(map(is_file, lists)) else chosen.dossier,
+        territory=territory,
+        with_introduced=with_introduced,
+        taxonomies=taxonomy,
+        lang=chosen.lang,
+    )
+    comparisons = tuple(each.comparison for each in compared)
+    opts.report(compared[0].problems)
+    shown = comparison.select_rows(comparisons[0], only)
+    if more:
+        opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)
+    elif fmt == "text":
+        document = comparison_for_terminal(
+            shown, chosen.lang, "all" if every else "stat" if stat else "differing"
+        )
+        is_wide, width = opts.on_terminal(output, fmt), min(opts.columns(), WIDTH)
+        wide = as_wide_text(document, width, color=opts.colour()) if is_wide else ""
+        opts.emit(wide.encode() or as_text(document), output, fmt, shown.credits)
+    else:
+        data = FORMATS["comparison"][fmt](shown, chosen.lang)
+        opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), shown.credits)
+    if exit_code and any(map(comparison.lists_differ, comparisons if more else (shown,))):
+        sys.exit(1)
+
+
+@click.command(cls=Command)
+@click.argument("file")
+@click.option("--column", metavar="COLUMN")
+@click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
+@click.option("--as-list", is_flag=True)
+@opts.printing(*MATCHED_AS)
+@opts.common
+def match_command(
+    file: str,
+    column: str | None,
+    output: str | None,
+    fmt: str | None,
+    *,
+    territory: tuple[str, ...],
+    as_list: bool,
+) -> None:
+    """Say which bird each name in a file means; "-" reads standard input."""
+    from birds import attribution
+    from birds.documents.build.comparison_words import region
+    from birds.documents.build.name_matches import as_blocks, named_bird
+    from birds.documents.write import files
+    from birds.dossier.inputs import match_names
+    from birds.reading.names import column_of_names
+
+    chosen = opts.settings()
+    fmt = opts.choose(output, fmt, MATCHED_AS, "csv")
+    names = column_of_names(file, column, sys.stdin.buffer, opts.agreement())
+    taxonomy, lists, matches = match_names(names, chosen.any_dossier, territory, as_list=as_list)
+    blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)
+    if output is None or output == files.STDOUT:
+        opts.stream_out(blocks)
+    else:
+        opts.emit(b"".join(blocks), output, fmt, attribution.shipped())
+    opts.note(region(lists))
+
+
+@click.command(cls=Command)
+@click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
+@opts.common
+def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
+    """Serve the matching of names to OpenRefine, on this computer only."""
+    from birds import reconcile
+    from birds.documents.build.comparison_words import region
+    from birds.dossier.inputs import names_to_match
+
+    chosen = opts.settings()
+    with reconcile.listen(port) as listener:
+        url = f"http://{reconcile.HOST}:{listener.getsockname()[1]}"
+        names, lists = names_to_match(chosen.any_dossier, territory)
+        opts.note(region(lists))
+        opts.note("reconcile.serving", url=url)
+        reconcile.serve(reconcile.application(reconcile.Service(names, url, chosen.lang)), listener)
+
+
+@click.command(cls=Command)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--using", metavar="LIST", multiple=True)
+@click.option("--test", type=click.Choice(TESTS))
+@opts.project_rules
+@click.option("--min-trust", type=click.Choice(("high", "medium")))
+@click.option("--sites", is_flag=True)
+@opts.printing(*FORMATS["table"], *FORMATS["evidence"])
+@opts.common
+def evidence_command(
+    names: tuple[str, ...],
+    using: tuple[str, ...],
+    output: str | None,
+    fmt: str | None,
+    **values: Any,  # noqa: ANN401
+) -> None:
+    """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
+    from birds.documents.build.sites import site_grid, taxa_named
+    from birds.documents.build.tables import verdicts_of_lists
+    from birds.evidence import each_using
+
+    if values["sites"] and values["test"]:
+        raise Misused("cli.sites_without_test")
+    lang, papers = opts.settings().lang, () if values["sites"] else FORMATS["evidence"]
+    fmt = opts.choose(output, fmt, (*FORMATS["table"], *papers))
+    dossier = opts.dossier()
+    test = opts.treaty_test(values, dossier.agreement)
+    if tables := each_using(dossier.content, using, test):
+        if values["sites"] or names or fmt in papers:
+            raise Misused("cli.several_lists_in_a_table")
+        opts.emit_table(verdicts_of_lists(tables, lang), output, fmt)
+    elif values["sites"]:
+        table = dossier.whatever_is_there(using)  # counts and thresholds need no list
+        opts.emit_table(site_grid(table.dossier, lang, taxa_named(table, names)), output, fmt)
+    elif fmt in papers:
+        sheets = dossier.evidence_annex(*names, test=test, using=using, lang=lang)
+        opts.emit(FORMATS["evidence"][fmt](sheets), output, fmt)
+    else:
+        verdicts = dossier.verdicts(*names, test=test, using=using, lang=lang)
+        opts.emit_table(verdicts.document, output, fmt)
+
+
+@click.command(cls=Command)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--place", metavar="NAME", default="")
+@click.option("--party", metavar="CODE", default="")
+@click.option("--month", type=click.IntRange(1, 12))
+@opts.printing(*FORMATS["table"])
+@opts.common
+def presence_command(
+    names: tuple[str, ...], *, place: str, party: str, month: int | None, output: str | None, fmt: str | None
+) -> None:
+    """Say which bird is where in which months, what says so, and its source."""
+    from birds.documents.build.presence import presence_grid
+
+    fmt = opts.choose(output, fmt, FORMATS["table"])
+    opened = opts.dossier()
+    rows = opened.presences(*names, place=place, party=party, month=month)
+    opts.emit_table(presence_grid(opened.findings_on(names), rows, opts.settings().lang), output, fmt)
