@@ -13,23 +13,21 @@ import shlex
 import sys
 import unicodedata
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds import agreements
 from birds.documents import FORMATS, sources
-from birds.documents import desk as pages
 from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
-from birds.documents.desk import Desk, Incoming
 from birds.documents.theme import template
-from birds.documents.write import files, marks
+from birds.documents.write import files, marks, pages
 from birds.dossier import Dossier, answers, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
-from birds.messages import say, word
+from birds.messages import entries, labelled, say, word
 from birds.model import LoadOptions, Message
 from birds.model.agreement import default
 from birds.negotiation import drafting, drafts, history, questionnaire, rounds, statements
@@ -41,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.documents.desk import Made
-    from birds.model import Lang, Round
+    from birds.model import Agreement, Arg, Lang, PartyCode, Round
     from birds.negotiation.questionnaire import Questions
 
+    Made = tuple[str, Message, bytes]  # a file by its path in the folder, what it is for, its bytes
     _Taken = tuple[Iterable[str | Message], tuple[Problem, ...]]
 
 DOSSIER, PAGE, READ_ME, MAP = "agreement.gpkg", "desk.html", "out/README.txt", "private/map.html"
@@ -58,6 +56,45 @@ _PASSED_OVER = re.compile(
 )
 _EXCHANGE = b'"format": "birds exchange'
 _ROOM = 200  # bytes of a file's name in that of another
+_OF_A_TERMINAL = re.compile(r"--[a-z]|(`|: |\(|use )birds [a-z]|`\{command")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file in `in/`: what it is, what it changes, line by line, and what is wrong with it.
+
+    `is_clean`: nothing of it is left to mend; then it is kept as `kept` once it was taken.
+    """
+
+    name: str
+    kind: str
+    lines: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    is_clean: bool
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page shows; `is_done`: what came in was taken. `edited` are files that somebody wrote in."""
+
+    agreement: Agreement
+    party: PartyCode | None
+    lang: Lang
+    round: Round | None
+    incoming: tuple[Incoming, ...]
+    is_done: bool
+    out: tuple[Made, ...]
+    private: tuple[Made, ...]
+    next_steps: tuple[Message, ...]
+    edited: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Whose desk it is."""
+        if self.party is None:
+            return say(Message("talks.desk_title_secretariat"), self.lang)
+        return say(Message.of("talks.desk_title", party=self.agreement.country(self.party)), self.lang)
 
 
 def work(
@@ -95,7 +132,7 @@ def work(
     if do:
         incoming = tuple(_put_away(folder, file, spoken) for file in incoming)
     desk = _written(folder, Dossier(path, write=True), incoming, spoken, do=do)
-    files.write(folder / PAGE, pages.render(desk))
+    files.write(folder / PAGE, render(desk))
     if starter:
         _write_starter(folder, spoken)
     return desk
@@ -124,7 +161,9 @@ def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lan
     latest = max(held_rounds, key=lambda each: each.number, default=None)
     next_steps = tuple(step for is_next, step in steps if is_next)
     desk = Desk(about, party, lang, latest, incoming, do, out, private, next_steps)
-    read_me = (READ_ME, Message("talks.desk_is_read_me"), pages.read_me(desk).encode())
+    files_to_send = (labelled(PurePath(name).name, say(what, lang), lang) for name, what, _ in out)
+    lines = (desk.title, "", word("desk_send", lang), "", *files_to_send, "", word("desk_keep", lang), "")
+    read_me = (READ_ME, Message("talks.desk_is_read_me"), "\n".join(lines).encode())
     return replace(desk, edited=tuple(_refresh(folder, (*out, read_me, *private))))
 
 
@@ -155,7 +194,7 @@ def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incomi
             problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
         shown = tuple(line if isinstance(line, str) else say(line, lang) for line in lines)
         is_clean = not any(problem.severity == "error" for problem in problems)
-        yield Incoming(file.name, kinds[file], shown, tuple(map(pages.without_terminal, problems)), is_clean)
+        yield Incoming(file.name, kinds[file], shown, tuple(map(without_terminal, problems)), is_clean)
 
 
 def _kind(path: Path, file: Path) -> str:
@@ -329,3 +368,37 @@ def _write_starter(folder: Path, lang: Lang) -> None:
     script = script.replace("PYTHON", python).replace("QUESTION", word("desk_question", lang))
     files.write(path, (script.replace("\n", "\r\n") if is_windows else script).encode())
     path.chmod(0o755)
+
+
+# ---------------------------------------------------------------- its page
+
+
+def without_terminal(problem: Problem) -> Problem:
+    """Return a problem with what to do about it at a desk; what takes a terminal, whoever keeps the dossier does."""
+    what, todo = at_desk(problem.what), at_desk(problem.todo)
+    asks = any(_OF_A_TERMINAL.search(say(message, "en")) for message in (what, todo) if message)
+    return replace(problem, what=what, todo=Message("desk.ask") if asks else todo)
+
+
+def at_desk(sentence: Arg | None) -> Any:  # noqa: ANN401 - as it came
+    """Return a message, or what one says, in the words of a desk where it has some, with the names of files alone."""
+    if isinstance(sentence, tuple):
+        return tuple(map(at_desk, sentence))
+    if isinstance(sentence, Message):
+        own = f"desk.{sentence.code}"
+        args = tuple((name, at_desk(value)) for name, value in sentence.args)
+        return Message(own if own in entries("en") else sentence.code, args)
+    return sentence.name if isinstance(sentence, PurePath) else sentence
+
+
+def render(desk: Desk) -> bytes:
+    """Return the page."""
+
+    def without_file(problem: Problem, name: str) -> str:  # the section is on this file
+        return re.sub(rf"^((.*[/\\])?{re.escape(name)}(: |：|, |、))+", "", say(problem.message, desk.lang))
+
+    closed_by = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
+    values = {"at_desk": at_desk, "without_file": without_file, "closed_by": closed_by}
+    body = pages.filled("desk.html", desk.lang, desk=desk, **values)
+    style, parties = template("desk.css"), desk.agreement.parties
+    return pages.render(pages.Page(desk.title, desk.lang, body, style, parties=parties))

@@ -24,7 +24,7 @@ from birds.documents.write.html import as_html
 from birds.dossier import create
 from birds.errors import UsageError
 from birds.evidence import main_verdicts, one_by_one
-from birds.map.surroundings import Around
+from birds.map.data import Around
 from birds.messages import in_row, say, word
 from birds.model import VERDICTS, Message, Round
 from birds.negotiation import drafting

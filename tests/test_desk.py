@@ -21,7 +21,7 @@ from form_pages import ROUND, Page
 from word_edits import W, Word, said
 
 from birds import store
-from birds.documents.desk import without_terminal
+from birds.desk import without_terminal
 from birds.dossier import Dossier
 from birds.errors import Problem
 from birds.messages import entries, say

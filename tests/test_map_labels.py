@@ -10,7 +10,7 @@ from cli import assert_refused, birds, ran
 from wordings import english
 
 from birds.errors import InputError
-from birds.map.surroundings import Label
+from birds.map.data import Label
 from birds.model import Names
 from birds.model.agreement import default
 from birds.reading.boundaries import read_land

@@ -6,9 +6,8 @@ import pytest
 from browsing import quiet_page, wait_until
 from PIL import Image
 
-from birds.map.data import build_map_data
+from birds.map.data import LAND, Around, build_map_data
 from birds.map.flyway import render_map
-from birds.map.surroundings import LAND, Around
 from birds.model import DossierContent, Names, Site, SiteCount, Taxon, Threshold, places_of
 from birds.model.agreement import default
 

@@ -11,9 +11,8 @@ import shapely
 from browsing import quiet_page
 
 from birds import model as m
-from birds.map.data import build_map_data
+from birds.map.data import Around, Label, build_map_data
 from birds.map.flyway import render_map
-from birds.map.surroundings import Around, Label
 from birds.model.agreement import default
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from birds.cli.localised import Command, Misused
 from birds.cli.options import choose, common, dossier, emit, note, party_code, printing, report, settings
 
 if TYPE_CHECKING:
-    from birds.map.surroundings import Label
+    from birds.map.data import Label
     from birds.model import Agreement
 
 FORMATS = ("html", "png", "svg", "pdf")
@@ -43,7 +43,7 @@ def map_command(  # noqa: PLR0913 - one argument an option
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
     from pathlib import Path
 
-    from birds.map.surroundings import Around, load_outline
+    from birds.map.data import Around, load_outline
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")
@@ -74,7 +74,7 @@ def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[La
     if file is None:
         _refuse(crs, "cli.crs_of_labels")
         return ()
-    from birds.map.surroundings import load_labels
+    from birds.map.data import load_labels
 
     labels, problems = load_labels(Path(file), agreement, crs)
     report(problems)

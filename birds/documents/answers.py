@@ -22,7 +22,7 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.documents.forms import FormSheet
+    from birds.documents.model import FormSheet
     from birds.model import Lang, Round
     from birds.negotiation.questionnaire import BirdAsked, Questions, SiteAsked
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     )
     from birds.dossier.sources import Removed
     from birds.errors import Problem
+    from birds.map.data import Around
     from birds.map.flyway import FlywayMap
-    from birds.map.surroundings import Around
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
@@ -166,9 +166,8 @@ class Dossier(Loading, Negotiating):
         AnswerIsNo if the bird is not known. `tiles` is the address of a layer of tiles to switch on, `land` a file
         with an outline of land to be drawn with ours.
         """
-        from birds.map.data import index_of_bird, map_data
+        from birds.map.data import Around, index_of_bird, load_outline, map_data
         from birds.map.flyway import FlywayMap
-        from birds.map.surroundings import Around, load_outline
 
         table = self.whatever_is_there()
         data = map_data(table, original)
@@ -183,9 +182,8 @@ class Dossier(Loading, Negotiating):
 
         `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
         """
-        from birds.map.data import map_data
+        from birds.map.data import NOTHING_AROUND, map_data
         from birds.map.flyway import render_map
-        from birds.map.surroundings import NOTHING_AROUND
 
         return render_map(map_data(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
 
@@ -205,9 +203,8 @@ class Dossier(Loading, Negotiating):
 
         AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
         """
-        from birds.map.data import index_of_bird, map_data
+        from birds.map.data import NOTHING_AROUND, index_of_bird, map_data
         from birds.map.stills import STILLS
-        from birds.map.surroundings import NOTHING_AROUND
 
         table = self.whatever_is_there()
         data = map_data(table, original)

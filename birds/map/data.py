@@ -1,10 +1,11 @@
 """From a dossier and what was computed from it to what a map shows: its birds, and which bird and place a record is of.
 
-Nothing here draws; the records are the dossier's own.
+Nothing here draws; the records are the dossier's own. What the user brings to a map, and its colours, stand here, too.
 """
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,13 +25,22 @@ from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from birds.errors import Problem
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
     from birds.evidence.thresholds import Series, Share
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 _NO_LINKS: Mapping[str, str] = {}
+LAND = "#f3efe6"  # its colour on the page and in a picture
+# From January on, around the circle of hues: months two apart differ for every kind of colour vision (10 in CIELAB,
+# neighbours 6), and each stands out from land and water (3:1).
+MONTH_COLOURS = (
+    "#04549e", "#116f9d", "#18859c", "#13918b", "#069250", "#667908",
+    "#815303", "#960501", "#76042f", "#650045", "#5f006f", "#312ea5",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,3 +462,62 @@ def index_of_bird(data: MapData, table: Findings, name: str) -> int:
         if bird.id in rows or bird.scientific == hit.taxon:
             return place
     raise AnswerIsNo("dossier.not_on_map", name=name)
+
+
+# ---------------------------------------------------------------- what the user brings
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place name that the user brings; with a name in the language of one Party only it is not shown."""
+
+    point: tuple[float, float]
+    names: m.Names
+
+    def name(self, lang: m.Lang, parties: Sequence[m.Lang]) -> str:
+        """Return its name in a language, else those in the languages of the Parties, else what there is."""
+        own = self.names.get(lang) or " / ".join(filter(None, map(self.names.get, parties)))
+        return own or self.names.all()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
+
+    `beside` are file names (see `birds.map.page.PAGES`). `tiles` is the address of map tiles with {z}, {x}
+    and {y}, the one thing that makes the page ask the network; `credit` is their attribution. `land` are outlines of
+    the user's, as geometries of GeoJSON.
+    """
+
+    beside: tuple[str, ...] = ()
+    tiles: str | None = None
+    credit: str | None = None
+    labels: tuple[Label, ...] = ()
+    land: tuple[object, ...] = ()
+
+
+NOTHING_AROUND = Around()
+
+
+def load_labels(
+    file: Path, agreement: m.Agreement, crs: str | None = None
+) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
+    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
+
+    InputError where the file can't be used; a row that can't be used is a problem.
+    """
+    from birds.reading import sites
+    from birds.reading.tables import ReadOptions
+
+    rows, problems, _ = sites.read_labels(file, ReadOptions(crs=crs, agreement=agreement))
+    return tuple(Label(point, names) for point, names in rows), problems
+
+
+def load_outline(file: Path) -> object:
+    """Read an outline of land that a map is to show beside ours, as a geometry of GeoJSON, eastwards from 40° W.
+
+    The file is one of features or shapes. InputError where it can't be used, or holds no polygon.
+    """
+    from birds.reading.boundaries import read_land
+
+    return json.loads(read_land(file))

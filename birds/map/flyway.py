@@ -21,15 +21,14 @@ from folium.template import Template
 from birds import bundled
 from birds.documents.write import files
 from birds.geodesy import west
+from birds.map.data import LAND, NOTHING_AROUND
 from birds.map.page import MapPage, embedded
-from birds.map.surroundings import LAND, NOTHING_AROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from birds.map.data import MapData
-    from birds.map.surroundings import Around
+    from birds.map.data import Around, MapData
     from birds.model import Agreement, Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them

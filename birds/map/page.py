@@ -14,16 +14,15 @@ from branca.element import Figure
 
 from birds.documents import sources as attributed
 from birds.errors import UsageError
+from birds.map.data import MONTH_COLOURS
 from birds.map.external import external_layers
 from birds.map.payload import facts, page_words, payload
-from birds.map.surroundings import MONTH_COLOURS
 from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.map.data import MapData
-    from birds.map.surroundings import Around
+    from birds.map.data import Around, MapData
     from birds.model import Agreement, Lang, Party
 
 POLICY = (

@@ -12,7 +12,7 @@ from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.evidence.presence import month_of_date
 from birds.geodesy import eastward, region, west
-from birds.map.surroundings import MONTH_COLOURS, NOTHING_AROUND
+from birds.map.data import MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import language_read, runs, say, word
 from birds.model import Message
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.evidence.thresholds import Series, Share
-    from birds.map.data import Bird, MapData, MapPlace, MapTrack
-    from birds.map.surroundings import Around, Label
+    from birds.map.data import Around, Bird, Label, MapData, MapPlace, MapTrack
     from birds.model import Agreement, Lang, Names, Party, Point
 
     Langs = tuple[Lang, ...]

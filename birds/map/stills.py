@@ -20,17 +20,15 @@ from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.evidence.presence import month_of_date
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
-from birds.map.data import greatest
+from birds.map.data import LAND, MONTH_COLOURS, NOTHING_AROUND, greatest
 from birds.map.payload import facts, is_fair, page_words
-from birds.map.surroundings import LAND, MONTH_COLOURS, NOTHING_AROUND
 from birds.messages import say
 from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from birds.map.data import MapData, MapPlace, MapTrack
-    from birds.map.surroundings import Around, Label
+    from birds.map.data import Around, Label, MapData, MapPlace, MapTrack
     from birds.model import Evidence, Lang, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"

@@ -9,8 +9,7 @@ from operator import attrgetter, itemgetter, methodcaller
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.forms import Form, FormField, FormSheet
-from birds.documents.model import Column, Document, tabular
+from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
 from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
 from birds.model import LANGS, NO_NAMES, Message, PositionValue, name_column, proposed_column

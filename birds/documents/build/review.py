@@ -8,8 +8,17 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.forms import Form, FormField, FormSheet
-from birds.documents.model import SEPARATOR, Cell, Column, Document, joined, tabular
+from birds.documents.model import (
+    SEPARATOR,
+    Cell,
+    Column,
+    Document,
+    Form,
+    FormField,
+    FormSheet,
+    joined,
+    tabular,
+)
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, RECORDS, Message, Run, name_column
 from birds.reading.reviews import review_columns

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from birds.documents.forms import Form, FormField, FormSheet
-    from birds.documents.model import Document, Table, Value
+    from birds.documents.model import Document, Form, FormField, FormSheet, Table, Value
     from birds.model import Lang
 
 Plain = str | int | float | None
