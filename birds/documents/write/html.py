@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from birds.model import Lang
 
@@ -48,19 +47,16 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
         _cited(section, document.lang) for section in document.sections if section.kind == "sources"
     )
     blocks = [block for section in document.sections for block in section.blocks]
-    style, script = _paper_style(front) if front else "", ""
+    style, script = "", ""
+    if front is not None:  # its page numbers speak its language
+        before, between, after = front.around_page
+        numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+        style = template("paper.css").replace("PAGE_OF_PAGES", numbers)
     if not front or any(isinstance(block, dm.Table) and not block.whole for block in blocks):
         style += template("grid.css")
     if any(isinstance(block, dm.Pairs) for block in blocks):
         style, script = template("controls.css") + template("pairs.css"), template("filter.js")
     return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
-
-
-def _paper_style(front: dm.Front) -> str:
-    """Return the style sheet of a paper; its page numbers speak its language."""
-    before, between, after = front.around_page
-    numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
-    return template("paper.css").replace("PAGE_OF_PAGES", numbers)
 
 
 def _front(document: dm.Document) -> str:
@@ -114,20 +110,16 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Itera
     Notes are those of the text of the language `own`, where there are several.
     """
     if style in LISTS and lines:
-        texts = (after or before for before, after in map(dm.parted, lines))
-        items = (
-            f"<li{_numbered(style, at, own)}>{inline(line, lang)}</li>" for at, line in enumerate(texts, 1)
-        )
+        texts = [inline(after or before, lang) for before, after in map(dm.parted, lines)]
+        named = f' id="note-{text(own)}-' if own else ' id="note-'
+        ids = [f'{named}{at}"' if style == "note" else "" for at in range(1, len(texts) + 1)]
+        items = map("<li{}>{}</li>".format, ids, texts)
         yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
     elif style in HEADED:
         yield from (f"<{HEADED[style]}>{inline(line, lang)}</{HEADED[style]}>" for line in lines)
     else:
         kind = "" if style in PLAIN else f' class="{style}"'
         yield from (f"<p{kind}>{inline(line, lang)}</p>" for line in lines)
-
-
-def _numbered(style: str, number: int, own: str) -> str:
-    return f' id="note-{f"{own}-" if own else ""}{number}"' if style == "note" else ""
 
 
 def inline(line: dm.Line, around: str = "") -> str:
@@ -143,15 +135,15 @@ def _span(span: dm.Span, around: str = "") -> str:
     if span.text == dm.BREAK:
         return tracked("<br>", span.change, span.who)
     if span.tone:
-        return f'<span class="sign {span.tone}" aria-hidden="true">{text(span.text)}</span>'
+        return f'<span class="sign {text(span.tone)}" aria-hidden="true">{text(span.text)}</span>'
     content = f'<i lang="la">{text(span.text)}</i>' if span.style == "name" else text(span.text)
     if span.link:
-        content = f'<a href="#{span.link}">{content}</a>'
+        content = f'<a href="#{text(span.link)}">{content}</a>'
     if span.style in TAGS:
         before, after = TAGS[span.style]
         content = f"{before}{content}{after}"
     foreign = span.lang not in ("", "la", around)
-    content = f'<span lang="{span.lang}">{content}</span>' if foreign else content
+    content = f'<span lang="{text(span.lang)}">{content}</span>' if foreign else content
     return tracked(content, span.change, span.who)
 
 
@@ -164,22 +156,22 @@ def tracked(content: str, change: dm.Change, who: str = "") -> str:
 def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
     """Return the table as HTML, one of a paper with all its columns."""
     if not table.rows:
-        return f'<p class="soft">{table.empty or word("no_rows", lang)}</p>'
+        return f'<p class="soft">{text(table.empty or word("no_rows", lang))}</p>'
     rows = ((row, *_marks(row, lang, map_file)) for row in table.rows)
     if table.whole:
-        changed = partial(_changed, change=table.change)
-        return filled(
-            "paper-table.html", lang, table=table, rows=rows, changed=changed, lines=_lines, PART=dm.PART
-        )
+        values = {"table": table, "rows": rows, "lines": _lines, "PART": dm.PART}
+        return filled("paper-table.html", lang, text=text, tracked=tracked, **values)
     read = for_reading(table)
     wanted = [
         max(map(width, [column.label, *(dm.shown(row.cells[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
     ]
     below = below_the_row(read.columns, wanted, PAGE_WIDTH)
-    beside = [
-        (at, column, _look(column, wanted[at])) for at, column in enumerate(read.columns) if at not in below
-    ]
+    beside = []
+    for at, column in enumerate(read.columns):
+        figures, whole = "figure" if column.align == "right" else "", "whole" if wanted[at] <= SHORT else ""
+        if at not in below:
+            beside.append((at, column, f"{figures} {whole}".strip()))
 
     def texts(row: dm.Row) -> list[tuple[dm.Column, str]]:
         longer = ((read.columns[at], row.cells[at]) for at in below)
@@ -187,16 +179,6 @@ def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
 
     rows = ((row, *_marks(row, lang, map_file)) for row in read.rows)
     return filled("grid.html", lang, beside=beside, rows=rows, texts=texts, value=_value)
-
-
-def _changed(label: str, change: dm.Change) -> str:
-    return tracked(text(label), change)
-
-
-def _look(column: dm.Column, wide: int) -> str:
-    """Return the classes of a column: of figures, and of one that is never broken."""
-    classes = (("figure", column.align == "right"), ("whole", wide <= SHORT))
-    return " ".join(name for name, holds in classes if holds)
 
 
 def _marks(row: dm.Row, lang: Lang, map_file: str) -> tuple[str, str]:
@@ -214,13 +196,13 @@ def _value(value: dm.Value, column: dm.Column) -> str:
 
 
 def _lines(value: dm.Value, around: str = "") -> str:
+    """Return the lines of a cell; the end of one is marked where a redline says what became of it."""
     *lines, last = [line for line in dm.lines_of(value) if dm.plain(line)] or [()]
-    return "".join([*(f"{inline(line, around)}{_end(line)}" for line in lines), inline(last, around)])
-
-
-def _end(line: dm.Line) -> str:
-    """Return the end of a line, marked where a redline says what became of it."""
-    return "<br>" if line[-1].text else tracked("<br>", line[-1].change, line[-1].who)
+    ended = (
+        inline(line, around) + tracked("<br>", "" if line[-1].text else line[-1].change, line[-1].who)
+        for line in lines
+    )
+    return "".join((*ended, inline(last, around)))
 
 
 # ---------------------------------------------------------------- two sides
@@ -230,18 +212,17 @@ def _pairs(pairs: dm.Pairs, lang: Lang, map_file: str) -> str:
     """Return two sides beside one another, under their headings; the script shows the form that chooses from them."""
     groups = [
         (
-            _spans(order),
+            [*chain.from_iterable(order)],
             members,
-            [(_spans(family), list(same)) for family, same in groupby(members, lambda pair: pair.under[1:])],
+            [
+                ([*chain.from_iterable(family)], list(same))
+                for family, same in groupby(members, lambda pair: pair.under[1:])
+            ],
         )
         for order, among in groupby(pairs.rows, lambda pair: pair.under[:1])
         for members in (list(among),)
     ]
     return filled("pairs.html", lang, pairs=pairs, groups=groups, map_file=map_file, **CHOICES)
-
-
-def _spans(heading: Sequence[dm.Line]) -> list[dm.Span]:
-    return [span for line in heading for span in line]
 
 
 CHOICES: dict[str, Any] = {"inline": inline, "plain": dm.plain, "MANY": 20}

@@ -28,7 +28,7 @@ STYLES = {
     "signature": r"{}: \_\_\_\_\_\_\_\_\_\_\_\_",
     "legend": "{}",
 }
-_LINE_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)]))")
 
 
 def as_markdown(document: Document) -> bytes:
@@ -48,9 +48,9 @@ def as_markdown(document: Document) -> bytes:
 def _front(document: Document) -> Iterator[str]:
     """Yield what stands below the title of a paper: its agreement, what it is, its stamp."""
     if front := document.front:
-        yield from (_paragraph(line) for line in (front.agreement,) if line)
-        yield from (f"**{_line(line)}**" for line in (front.subtitle,) if line)
-        yield from (SEPARATOR.join(map(_line, front.stamp)),) if front.stamp else ()
+        subtitle = f"**{_line(front.subtitle)}**" if front.subtitle else ""
+        parts = _paragraph(front.agreement), subtitle, SEPARATOR.join(map(_line, front.stamp))
+        yield from filter(None, parts)
 
 
 def _section(section: Section, lang: Lang) -> Iterator[str]:
@@ -79,13 +79,8 @@ def _item(line: Line, own: str) -> str:
 
 
 def _paragraph(line: Line) -> str:
-    """Return a paragraph whose beginning is not taken for a list."""
-    return _LINE_START.sub(_escaped, _line(line))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    """Return what would begin a list as what is written: a number's full stop, else the sign, with a backslash."""
-    return f"{match[1]}\\" if match[1].isdecimal() else f"\\{match[1]}"
+    """Return a paragraph whose beginning is not taken for a list: it has a backslash before its sign or full stop."""
+    return _LINE_START.sub(r"\1\\", _line(line))
 
 
 def _table(table: Table, lang: Lang) -> Iterator[str]:
@@ -134,8 +129,4 @@ def _span(span: Span) -> str:
         return "<br>"
     before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
     text = markdown(span.text)
-    return (
-        f"{before}[{text}](#{span.link}){after}"
-        if span.style == "mark" and span.link
-        else f"{before}{text}{after}"
-    )
+    return f"{before}{f'[{text}](#{span.link})' if span.style == 'mark' and span.link else text}{after}"

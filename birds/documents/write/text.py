@@ -64,17 +64,12 @@ def _section(section: Section, lang: Lang, columns: int, *, color: bool) -> Iter
             text = clean(plain(block.line))
             parts = [text] if block.style == "unbroken" else wrap(text, columns - len(INDENT))
             yield from ((INDENT + part).rstrip() for part in parts)
+        elif isinstance(block, Table) and not block.rows:
+            yield INDENT + (block.empty or word("no_rows", lang))
+        elif isinstance(block, Table) and any(column.label for column in block.columns):
+            yield from table_lines(block, lang, columns - len(INDENT))
         elif isinstance(block, Table):
-            yield from _table(block, lang, columns - len(INDENT), color=color)
-
-
-def _table(table: Table, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
-    if not table.rows:
-        yield INDENT + (table.empty or word("no_rows", lang))
-    elif any(column.label for column in table.columns):
-        yield from table_lines(table, lang, columns)
-    else:
-        yield from _bare_lines(table, columns, color=color)
+            yield from _bare_lines(block, columns - len(INDENT), color=color)
 
 
 def _painted(text: str, span: Span, *, color: bool) -> str:
@@ -93,20 +88,19 @@ def table_lines(table: Table, lang: Lang, columns: int) -> Iterator[str]:
     heads = [clean(column.label) for column in read.columns]
     body = [[clean(shown(value)) for value in row.cells] for row in read.rows]
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
-    italic = [at for at, column in enumerate(read.columns) if column.italic]
-    words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
-    words = [min(wanted[at], LONG) if at in italic else size for at, size in enumerate(words)]
-    below = below_the_row(read.columns, wanted, columns)
-    beside, sizes = _beside(wanted, below, italic, columns)
-    while wide := _widest(beside, sizes, words, wanted, italic):
-        below = _with_their_pairs([*below, wide], read.columns)
-        beside, sizes = _beside(wanted, below, italic, columns)
+    words = [
+        min(size, LONG) if column.italic else _usual_word(*cells)
+        for column, size, cells in zip(read.columns, wanted, zip(heads, *body, strict=True), strict=True)
+    ]
+    beside, below, sizes = _placed(read.columns, wanted, words, columns)
     aligns = [read.columns[at].align for at in beside]
     for cells in (heads, None, *body):
         line = [cells[at] for at in beside] if cells else ["-" * size for size in sizes]
         yield from (INDENT + part for part in aligned(line, sizes, aligns))
-        if cells and cells is not heads:
-            yield from _long_texts(heads, cells, below, lang, columns)
+        texts = [(heads[at], cells[at]) for at in below if cells[at]] if cells and cells is not heads else ()
+        for head, text in texts:
+            labels = wrap(labelled(head, text, lang), columns - len(INDENT), whole=True)
+            yield from (INDENT * 2 + part for part in labels)
 
 
 def below_the_row(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
@@ -123,42 +117,28 @@ def _with_their_pairs(moved: Sequence[int], columns: Sequence[Column]) -> list[i
     return [at for at, column in enumerate(columns) if at in moved or (at and column.pair in pairs)]
 
 
+def _placed(
+    columns: Sequence[Column], wanted: Sequence[int], words: Sequence[int], room: int
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the columns that stand side by side, those below, and the sizes of the former.
+
+    So that no word or name is broken, one after the other moves below: the widest, never the first or one of names.
+    """
+    below = below_the_row(columns, wanted, room)
+    while True:
+        beside = [at for at in range(len(columns)) if at not in below]
+        names = [place for place, at in enumerate(beside) if columns[at].italic]
+        sizes = fit([wanted[at] for at in beside], room, names)
+        movable = [at for at in beside if at and not columns[at].italic]
+        if not movable or all(size >= words[at] for at, size in zip(beside, sizes, strict=True)):
+            return beside, below, sizes
+        below = _with_their_pairs([*below, max(movable, key=lambda at: (wanted[at], at))], columns)
+
+
 def _usual_word(head: str, *cells: str) -> int:
     """Return the width in which a column's heading and nine in ten of its cells stand without a broken word."""
     words = sorted(map(longest, cells))
     return max(longest(head), words[9 * (len(words) - 1) // 10] if words else 0)
-
-
-def _beside(
-    wanted: Sequence[int], below: Sequence[int], italic: Sequence[int], columns: int
-) -> tuple[list[int], list[int]]:
-    """Return the columns that stand side by side, and how wide each is."""
-    beside = [at for at in range(len(wanted)) if at not in below]
-    names = [place for place, at in enumerate(beside) if at in italic]
-    return beside, fit([wanted[at] for at in beside], columns, names)
-
-
-def _widest(
-    beside: Sequence[int],
-    sizes: Sequence[int],
-    words: Sequence[int],
-    wanted: Sequence[int],
-    italic: Sequence[int],
-) -> int | None:
-    """Return the column to move below so that no word or name is broken: the widest, never the first or a name."""
-    if all(size >= words[at] for at, size in zip(beside, sizes, strict=True)):
-        return None
-    movable = [at for at in beside if at and at not in italic]
-    return max(movable, key=lambda at: (wanted[at], at), default=None)
-
-
-def _long_texts(
-    heads: Sequence[str], cells: Sequence[str], below: Sequence[int], lang: Lang, columns: int
-) -> Iterator[str]:
-    for at in below:
-        if cells[at]:
-            text = labelled(heads[at], cells[at], lang)
-            yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
 # ---------------------------------------------------------------- without a heading
