@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import accumulate, count, groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -47,6 +47,7 @@ BUILT_IN = {
 }
 SIGNATURES = "signatures"
 _RULED = (Span(TAB), Span(BREAK))  # the style's tab draws the line
+_RUN_STYLES = {"name": "ScientificName", "mark": "NoteMark"}
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
 TEXT_ENDS = f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{package.SECTION.format(columns=1)}</w:pPr></w:p>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
@@ -72,10 +73,14 @@ def as_docx(document: Document) -> bytes:
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
     package.set_foot(paper, _foot(front, document.lang, pen), centred=not front.running)
     parts = _parts(pen)
-    _keep_asides(pen, front)
+    if kept:  # what stands outside the body, too: the foot of each page, the footnotes
+        foot = (*front.running, Span(TAB), Span("".join(front.around_page)))
+        for line, is_sent in ((foot, True), *(pen.footnotes.written if pen.footnotes else ())):
+            kept.aside(footnotes.as_read(line, "ins"), sent=is_sent)
+            kept.aside(footnotes.as_read(line, "del"), sent=False)
     raw = io.BytesIO()
     paper.save(raw)
-    return package.fill_package(raw.getvalue(), body, parts | (dict(kept.members()) if kept else {}))
+    return package.fill_package(raw.getvalue(), body, parts | (kept.members() if kept else {}))
 
 
 def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
@@ -84,15 +89,6 @@ def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
         return _field("PAGE")
     before, between, after = (_run(Span(text, lang)) for text in front.around_page)
     return f"{pen.runs(front.running)}{_run(Span(TAB))}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
-
-
-def _keep_asides(pen: _Pen, front: Front) -> None:
-    """Keep what stands outside the body: the foot of each page, the footnotes."""
-    if pen.kept:
-        foot = (*front.running, Span(TAB), Span("".join(front.around_page)))
-        for line, there in ((foot, True), *(pen.footnotes.written if pen.footnotes else ())):
-            pen.kept.aside(footnotes.as_now(line), sent=there)
-            pen.kept.aside(footnotes.as_before(line), sent=False)
 
 
 def _parts(pen: _Pen) -> dict[str, str]:
@@ -199,21 +195,21 @@ class _Pen:
         return f"<w:tbl><w:tblPr>{size}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{row}</w:tbl>"
 
     def runs(self, line: Line) -> str:
-        """Return a line as runs, neighbours of one status in one revision."""
-        pieces = []
-        for (status, who), same in groupby(self._pieces(line), key=itemgetter(0, 1)):
-            text = "".join(piece for _, _, piece in same)
-            pieces.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
-        return "".join(pieces)
-
-    def _pieces(self, line: Line) -> Iterator[tuple[Change, str, str]]:
-        """Yield what becomes of each run, whose change that is, and the run; marks of notes as Word has them."""
+        """Return a line as runs, neighbours of one status in one revision; marks of notes as Word has them."""
+        pieces: list[
+            tuple[Change, str, str]
+        ] = []  # what becomes of each run, whose change that is, and the run
         for marks, same in groupby(line, key=lambda span: span.style == "mark"):
             group = tuple(same)
             if marks and self.footnotes:
-                yield from ((change, group[0].who, runs) for change, runs in self.footnotes.marks(group))
+                pieces += [(change, group[0].who, runs) for change, runs in self.footnotes.marks(group)]
             else:
-                yield from ((span.change, span.who, _run(span)) for span in group)
+                pieces += [(span.change, span.who, _run(span)) for span in group]
+        joined = []
+        for (status, who), of_it in groupby(pieces, key=itemgetter(0, 1)):
+            text = "".join(piece for _, _, piece in of_it)
+            joined.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
+        return "".join(joined)
 
     def _revision(self, status: Change, who: str) -> str:
         if who and self.kept:
@@ -225,11 +221,8 @@ class _Pen:
         return f"{self._revision(status, who)}/>" if status else ""
 
     def _paragraph(self, paragraph: Paragraph) -> str:
-        properties = (
-            FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
-            if paragraph.style == "stamp"
-            else ""
-        )
+        stamp = FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
+        properties = stamp if paragraph.style == "stamp" else ""
         properties += "<w:keepNext/>" if paragraph.together else ""
         properties += "<w:pageBreakBefore/>" if paragraph.apart else ""
         ruled = _RULED if paragraph.style == "signature" else ()
@@ -266,13 +259,12 @@ class _Pen:
 
     def _header(self, table: Table, widths: Sequence[int]) -> str:
         styles = {"center": "AnnexMonth", "right": "AnnexHeaderNumber", "left": "AnnexHeader"}
-        cells = (
-            _cell(self._line(styles[column.align], spans(column.label, self.lang), table.change), width)
-            for column, width in zip(table.columns, widths, strict=True)
+        labels = [spans(column.label, self.lang) for column in table.columns]
+        cells = "".join(
+            _cell(self._line(styles[column.align], label, table.change), width)
+            for column, label, width in zip(table.columns, labels, widths, strict=True)
         )
-        marked = self._marked(
-            "".join(cells), table, "", [(spans(column.label, self.lang),) for column in table.columns]
-        )
+        marked = self._marked(cells, table, "", [(label,) for label in labels])
         return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{marked}</w:tr>"
 
     def _marked(self, cells: str, table: Table, key: str, texts: Sequence[Lines], change: Change = "") -> str:
@@ -350,16 +342,12 @@ def _changed(line: Line, status: Change, who: str = "") -> Line:
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
-    """Return the columns' widths in twentieths of a point: their own, or a share of what these leave."""
+    """Return the columns' widths in twentieths of a point: their own, or by weight a share of what these leave."""
     left = WIDTH - 20 * sum(column.width for column in columns)
-    shares = iter(divide(left, [column.weight for column in columns if not column.width]))
-    return [20 * column.width or next(shares) for column in columns]
-
-
-def divide(total: int, weights: Sequence[int]) -> list[int]:
-    """Divide `total` by weights, to the last twentieth of a point."""
-    bounds = [total * sum(weights[: end + 1]) // sum(weights) for end in range(len(weights))]
-    return [end - start for start, end in zip([0, *bounds], bounds, strict=False)]
+    weights = [0 if column.width else column.weight for column in columns]
+    bounds = [left * weight // (sum(weights) or 1) for weight in accumulate(weights, initial=0)]
+    shares = (end - start for start, end in pairwise(bounds))
+    return [20 * column.width or share for column, share in zip(columns, shares, strict=True)]
 
 
 def _cell(paragraphs: str, width: int, columns: int = 1) -> str:
@@ -389,17 +377,11 @@ def _field(instruction: str) -> str:
 
 def _properties(span: Span) -> str:
     """Return the run's properties in the order that the schema wants."""
-    style, italic, proof = "", "", ""
-    if span.style == "name":
-        style, italic, proof = (
-            '<w:rStyle w:val="ScientificName"/>',
-            "<w:i/><w:iCs/>",
-            "<w:noProof/>",
-        )  # no speller knows them
-    elif span.style == "mark":
-        style = '<w:rStyle w:val="NoteMark"/>'
-    elif span.small:
-        style = '<w:rStyle w:val="Remark"/>'
+    named = _RUN_STYLES.get(span.style, "Remark" if span.small else "")
+    style = f'<w:rStyle w:val="{named}"/>' if named else ""
+    italic, proof = (
+        ("<w:i/><w:iCs/>", "<w:noProof/>") if span.style == "name" else ("", "")
+    )  # no speller knows it
     face = EAST_ASIAN_FACES.get(span.lang)
     faces = f'<w:rFonts w:eastAsia="{face}" w:hint="eastAsia"/>' if face else ""
     lang = locale(span.lang)

@@ -28,27 +28,23 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 BYTE_ORDER_MARK = "\ufeff".encode()
-SUFFIXES = {
-    "": "",
-    "csv": "csv",
-    "docx": "docx",
-    "geojson": "geojson",
-    "gpkg": "gpkg",
-    "htm": "html",
-    "html": "html",
-    "json": "json",
-    "jsonl": "jsonl",
-    "markdown": "md",
-    "md": "md",
-    "pdf": "pdf",
-    "png": "png",
-    "svg": "svg",
-    "text": "text",
-    "txt": "text",
-    "xlsx": "xlsx",
-}
-
-
+_SAME = (
+    "",
+    "csv",
+    "docx",
+    "geojson",
+    "gpkg",
+    "html",
+    "json",
+    "jsonl",
+    "md",
+    "pdf",
+    "png",
+    "svg",
+    "text",
+    "xlsx",
+)
+SUFFIXES = {**dict(zip(_SAME, _SAME, strict=True)), "htm": "html", "markdown": "md", "txt": "text"}
 WRITTEN_AS = {"rcc5": "csv"}
 """Formats that are files of another: a table of pairs is CSV."""
 
@@ -225,12 +221,14 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
     written.
     """
     real = Path(os.path.realpath(folder))
-    filled = _filled(folder, real)
-    if filled and not force:
-        raise UsageError("export.folder_not_empty", folder=folder)
-    make_folder(real.parent)
-    disk.sweep(real.parent, f".{real.name}-", ".part")
     try:
+        if real.exists() and not real.is_dir():
+            raise UsageError("export.place_is_file", folder=folder)
+        filled = real.is_dir() and any(real.iterdir())
+        if filled and not force:
+            raise UsageError("export.folder_not_empty", folder=folder)
+        make_folder(real.parent)
+        disk.sweep(real.parent, f".{real.name}-", ".part")
         with tempfile.TemporaryDirectory(prefix=f".{real.name}-", suffix=".part", dir=real.parent) as beside:
             new = Path(beside) / "new"
             _write_all(new, content)
@@ -241,17 +239,6 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
                     real.rmdir()  # Windows renames onto nothing, not even an empty folder
                 new.replace(real)
                 disk.settle(real.parent)
-    except (OSError, ValueError) as error:
-        raise OutputError("file.not_written", path=folder, why=why(error)) from error
-
-
-def _filled(folder: Path, real: Path) -> bool:
-    try:
-        if not real.is_dir():
-            if real.exists():
-                raise UsageError("export.place_is_file", folder=folder)
-            return False
-        return any(real.iterdir())
     except (OSError, ValueError) as error:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
 

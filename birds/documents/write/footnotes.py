@@ -57,10 +57,6 @@ class _Reading:
     places: dict[str, int] = field(default_factory=dict)
     met: dict[int, tuple[str, str]] = field(default_factory=dict)
 
-    def meet(self, place: int, bookmark: str) -> None:
-        """Note where the first mark of a note stands."""
-        self.met[place] = (bookmark, str(len(self.met) + 1))
-
     def marks(self, group: Iterable[Span]) -> list[_Mark]:
         """Return the marks that stand together in this reading, a comma between two."""
         notes = (self.places.get(span.text) for span in group if span.link and span.change != self.left)
@@ -83,17 +79,14 @@ class Footnotes:
         for reading in (self._old, self._new):
             reading.places.clear()
             reading.met.clear()
-        for block in (block for section in sections for block in section.blocks):
-            if isinstance(block, Paragraph):
-                self._keep(block)
-
-    def _keep(self, note: Paragraph) -> None:
-        label, text = parted(note.line)
-        for reading in (self._old, self._new):
-            if note.change != reading.left:
-                number = plain(tuple(span for span in label if span.change != reading.left)).rstrip(".")
-                reading.places[number] = len(self._notes)
-        self._notes.append(text)
+        blocks = (block for section in sections for block in section.blocks)
+        for note in (block for block in blocks if isinstance(block, Paragraph)):
+            label, text = parted(note.line)
+            for reading in (self._old, self._new):
+                if note.change != reading.left:
+                    number = plain(tuple(span for span in label if span.change != reading.left)).rstrip(".")
+                    reading.places[number] = len(self._notes)
+            self._notes.append(text)
 
     def marks(self, group: Sequence[Span]) -> Iterator[tuple[Change, str]]:
         """Yield the marks that stand together as runs, each with what becomes of it."""
@@ -120,8 +113,8 @@ class Footnotes:
         name = f"_Note{number}"
         for reading in (self._old, self._new):
             if change != reading.left:
-                reading.meet(place, name)
-        self.written.append((_as_read(self._notes[place], change), change != "del"))
+                reading.met[place] = (name, str(len(reading.met) + 1))
+        self.written.append((as_read(self._notes[place], change), change != "del"))
         at = f'w:id="{_FIRST + number}"'
         mark = f'<w:r>{_LOOK}<w:footnoteReference w:id="{len(self.written)}"/></w:r>'
         return f'<w:bookmarkStart {at} w:name="{name}"/>{mark}<w:bookmarkEnd {at}/>'
@@ -137,18 +130,8 @@ class Footnotes:
         return f'<w:footnotes xmlns:w="{namespace}">{_SEPARATORS}{"".join(notes)}</w:footnotes>'
 
 
-def as_now(line: Line) -> Line:
-    """Return a line as it reads once all is accepted."""
-    return _as_read(line, "ins")
-
-
-def as_before(line: Line) -> Line:
-    """Return a line as it reads once all is rejected."""
-    return _as_read(line, "del")
-
-
-def _as_read(line: Line, change: Change) -> Line:
-    """Return a note as it reads where its mark comes or goes; its changes with it where the mark stays."""
+def as_read(line: Line, change: Change) -> Line:
+    """Return a note as it reads where its mark comes (all is accepted) or goes; with its changes where that stays."""
     other = {"ins": "del", "del": "ins"}.get(change)
     return line if other is None else tuple(replace(span, change="") for span in line if span.change != other)
 

@@ -76,12 +76,20 @@ def marked(data: bytes, fmt: str) -> bytes:
     """Return what is written in a format with the mark of its content."""
     digest = _digest(data)
     if fmt in _ENDS:
-        at = _place(data, fmt)
+        at = len(data)
+        if fmt == "jsonl":  # into the object that its first line is
+            at = data.index(b"}\n")
+        elif fmt in OBJECTS:
+            at = len(data.removesuffix(b"\n").removesuffix(b"}").rstrip())
         return data[:at] + _ENDS[fmt] % digest + data[at:]
     if fmt == "pdf":
         return data.replace(_UNSAID, b"birds " + digest)
     if fmt == "png":
-        return data[:-_LAST_CHUNK] + _chunk(digest) + data[-_LAST_CHUNK:]
+        text = (
+            b"tEXtbirds\0" + digest
+        )  # a chunk: length, kind, text, check sum (https://www.w3.org/TR/png-3/#11tEXt)
+        chunk = (len(text) - 4).to_bytes(4, "big") + text + zlib.crc32(text).to_bytes(4, "big")
+        return data[:-_LAST_CHUNK] + chunk + data[-_LAST_CHUNK:]
     if fmt in ARCHIVES:
         return data.removesuffix(_NO_COMMENT) + _COMMENT % digest
     return _packaged(data) if fmt in PACKAGED else data
@@ -99,19 +107,6 @@ def is_work(path: Path) -> bool:
         return digests is None or digests[0] != digests[1]
     except (OSError, ValueError, RecursionError):
         return True
-
-
-def _place(data: bytes, fmt: str) -> int:
-    """Return where the mark of a text goes: at its end, or into the object that it is or that its first line is."""
-    if fmt == "jsonl":
-        return data.index(b"}\n")
-    return len(data.removesuffix(b"\n").removesuffix(b"}").rstrip()) if fmt in OBJECTS else len(data)
-
-
-def _chunk(digest: bytes) -> bytes:
-    """Return a chunk of text of a picture (https://www.w3.org/TR/png-3/#11tEXt): length, kind, text, check sum."""
-    content = b"tEXtbirds\0" + digest
-    return (len(content) - 4).to_bytes(4, "big") + content + zlib.crc32(content).to_bytes(4, "big")
 
 
 def _digest(data: bytes) -> bytes:
@@ -147,11 +142,9 @@ def _digests_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
 def _unpacked(data: bytes) -> Iterator[bytes]:
     """Yield how each stream of a PDF begins that is packed as most are, as long as that is not too much."""
     left, end = _LARGEST, 0
-    while (
-        left > 0
-        and (begin := data.find(b"stream", end)) >= 0
-        and (end := data.find(b"endstream", begin)) >= 0
-    ):
+    while left > 0 and (begin := data.find(b"stream", end)) >= 0:
+        if (end := data.find(b"endstream", begin)) < 0:
+            return
         with suppress(zlib.error):
             content = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
             left -= len(content)
@@ -171,13 +164,8 @@ def _digests_in_package(data: bytes) -> tuple[bytes, bytes] | None:
                 return None
             match = _PROPERTY.search(package.read(CUSTOM))
             return (match[1], _digest_of_parts(package.infolist())) if match else None
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-    ):  # damaged, or locked by a password
-        return None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return None  # damaged, or locked by a password
 
 
 def _digest_of_parts(parts: Iterable[ZipInfo]) -> bytes:

@@ -21,7 +21,7 @@ from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
 from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from docx.document import Document as Package
 
@@ -42,22 +42,22 @@ def empty_package(lang: Lang, front: Front, *, noted: bool) -> Package:
     from docx.shared import Mm
 
     package = docx.Document()
-    _drop_leftovers(package)
+    # What the library's template brings along: a picture, statistics and styles of another document.
+    for relations in (package.part.package.rels, package.part.rels):
+        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
+            del relations[key]
     _set_styles(package, lang)
     _set_settings(package, lang, noted=noted)
-    _set_properties(package, lang, front)
+    properties = package.core_properties
+    properties.title, properties.language = front.document_title, locale(lang)
+    for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
+        if element.tag.rpartition("}")[2] not in {"title", "language"}:
+            properties._element.remove(element)  # noqa: SLF001
     section = package.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     section.header_distance = section.footer_distance = Mm(11)
     return package
-
-
-def _drop_leftovers(package: Package) -> None:
-    """Drop what the library's template brings along: a picture, statistics and styles of another document."""
-    for relations in (package.part.package.rels, package.part.rels):
-        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
-            del relations[key]
 
 
 def _set_styles(package: Package, lang: Lang) -> None:
@@ -74,8 +74,7 @@ def _set_styles(package: Package, lang: Lang) -> None:
     text = fonts.template("annex-styles.xml")
     for token, value in tokens.items():
         text = text.replace(f'"{token}"', f'"{value}"')
-    styles = package.styles.element
-    styles[:] = list(parse_xml(text.encode()))
+    package.styles.element[:] = list(parse_xml(text.encode()))
 
 
 def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:
@@ -92,21 +91,10 @@ def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:
         f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
-    settings = package.settings.element
-    settings[:] = list(parse_xml(text))
+    package.settings.element[:] = list(parse_xml(text))
     for part in package.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
             part._blob = fonts.template("annex-fonts.xml").encode()  # noqa: SLF001 - the library has no other way
-
-
-def _set_properties(package: Package, lang: Lang, front: Front) -> None:
-    """Set title and language; no author, no time: the file says nothing of who made it when."""
-    properties = package.core_properties
-    properties.title = front.document_title
-    properties.language = locale(lang)
-    for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
-        if element.tag.rpartition("}")[2] not in {"title", "language"}:
-            properties._element.remove(element)  # noqa: SLF001
 
 
 def set_foot(package: Package, runs: str, *, centred: bool = False) -> None:
@@ -195,17 +183,12 @@ class SentDocument:
     """
 
     def __init__(self, agreement: str, reference: str, origin: str, reviser: str, pictures: int) -> None:
-        self._head = (
-            ("agreement", agreement),
-            ("reference", reference),
-            ("origin", origin),
-            ("reviser", reviser),
-            ("pictures", str(pictures)),
-        )
+        self._head = {"agreement": agreement, "reference": reference, "origin": origin, "reviser": reviser}
+        self._head["pictures"] = str(pictures)
         self._parts: list[str] = []
         self._record: list[tuple[str, str]] = []
         self._numbers = count(1)
-        self._revisers: dict[str, None] = {}
+        self._revisers: set[str] = set()
 
     def _text(self, lines: Sequence[Line], key: str = "") -> str:
         text = tidied("".join(map(_sent_line, lines)))
@@ -237,25 +220,23 @@ class SentDocument:
     def reviser(self, author: str) -> None:
         """Keep a Party that is the author of changes."""
         if author not in self._revisers:
-            self._revisers[author] = None
+            self._revisers.add(author)
             self._parts.append(f"<w author={quoteattr(author)}/>")
 
     def aside(self, line: Line, *, sent: bool = True) -> None:
         """Keep what stands outside the body, at the foot of pages: as it was `sent`, or as it reads in a redline."""
         self._parts.append(f"<a{'' if sent else SEEN}>{self._text((line,))}</a>")
 
-    def part(self) -> str:
-        """Return the part that holds it, with the digest of what it says."""
-        head = (*self._head, ("digest", digest_of(self._record)))
-        start = " ".join(f"{name}={quoteattr(value)}" for name, value in head if value)
+    def members(self) -> dict[str, str]:
+        """Return the members of the package that hold it, with the digest of what it says."""
+        head = self._head | {"digest": digest_of(self._record)}
+        start = " ".join(f"{name}={quoteattr(value)}" for name, value in head.items() if value)
         sent = f'<sent xmlns="{SENT_NAMESPACE}" {start}>{"".join(self._parts)}</sent>'
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{sent}'
-
-    def members(self) -> Iterator[tuple[str, str]]:
-        """Yield the members of the package that hold it."""
-        yield PART, self.part()
-        yield "customXml/itemProps1.xml", _SENT_PROPERTIES
-        yield "customXml/_rels/item1.xml.rels", _SENT_RELATIONS
+        return {
+            PART: f'<?xml version="1.0" encoding="UTF-8"?>\n{sent}',
+            "customXml/itemProps1.xml": _SENT_PROPERTIES,
+            "customXml/_rels/item1.xml.rels": _SENT_RELATIONS,
+        }
 
 
 def _bookmark(number: int) -> str:

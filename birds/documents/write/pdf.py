@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from birds.documents import theme
 from birds.documents.model import Figure, Paragraph, Table, lines_of, on_paper, parted, plain
+from birds.documents.text import pick_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from birds.documents.model import Block, Document, Line, Row, Section
+    from birds.documents.model import Block, Document, Line
 
 Piece = list[str | bool]  # a span as the template takes it
-Json = dict[str, object]
 AGAIN, _FIELDS = "again ", 5
 # Words too long for a cell, or for a line: no name or address is.
 _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
@@ -26,7 +26,20 @@ def as_pdf(document: Document) -> bytes:
     """Return a paper as a PDF document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
-    sections, footnotes = list(map(_section, document.sections)), dict(_footnotes(document))
+    sections = [
+        {
+            **pick_fields(section, "kind", "together", "apart", "lang", "columns"),
+            "heading": _pieces(section.heading),
+            "blocks": list(_blocks(section.blocks)),
+        }
+        for section in document.sections
+    ]
+    footnotes = {  # the notes of texts by what leads to them: they stand at the foot of their pages
+        f"note-{section.lang}-{number}": _pieces(parted(line)[1])
+        for section in document.sections
+        if section.kind == "notes" and section.lang
+        for number, line in enumerate(section.paragraphs("note"), 1)
+    }
     _cite(sections, footnotes.keys(), set())
     values = {
         "lang": document.lang,
@@ -41,21 +54,9 @@ def as_pdf(document: Document) -> bytes:
         "stamp": list(map(_pieces, front.stamp)),
         "lead": list(map(_pieces, document.lead)),
         "sections": sections,
-        "notes": sum(
-            isinstance(block, Paragraph) and block.style == "note"
-            for section in document.sections
-            for block in section.blocks
-        ),
+        "notes": sum(len(section.paragraphs("note")) for section in document.sections),
     }
     return theme.typeset_pdf(values)
-
-
-def _footnotes(document: Document) -> Iterator[tuple[str, list[Piece]]]:
-    """Yield the notes of texts by what leads to them: they stand at the foot of their pages."""
-    for section in document.sections:
-        if section.kind == "notes" and section.lang:
-            for number, line in enumerate(section.paragraphs("note"), 1):
-                yield f"note-{section.lang}-{number}", _pieces(parted(line)[1])
 
 
 def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
@@ -71,19 +72,7 @@ def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
             _cite(member, notes, met)
 
 
-def _section(section: Section) -> Json:
-    return {
-        "kind": section.kind,
-        "heading": _pieces(section.heading),
-        "together": section.together,
-        "apart": section.apart,
-        "lang": section.lang,
-        "columns": section.columns,
-        "blocks": list(_blocks(section.blocks)),
-    }
-
-
-def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
+def _blocks(blocks: Iterable[Block]) -> Iterator[dict[str, object]]:
     """Yield tables and figures, and paragraphs of one style together."""
     for (style, together), same in groupby(blocks, _look):
         members = list(same)
@@ -97,10 +86,15 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
         for member in members:
             if isinstance(member, Table):
                 table = on_paper(member)
-                columns = [
-                    (column.weight, column.width, column.align, column.label) for column in table.columns
+                columns = [(each.weight, each.width, each.align, each.label) for each in table.columns]
+                rows = [
+                    {
+                        **pick_fields(row, "level", "together"),
+                        "cells": [[_pieces(line, _CELL_WORD) for line in lines_of(v)] for v in row.cells],
+                    }
+                    for row in table.rows
                 ]
-                yield {"columns": columns, "small": table.small, "rows": list(map(_row, table.rows))}
+                yield {"columns": columns, "small": table.small, "rows": rows}
             elif isinstance(member, Figure):
                 yield {"layers": member.layers, "says": member.says}
 
@@ -111,22 +105,11 @@ def _look(block: Block) -> tuple[str, bool]:
     return block.style, block.together and block.style == "note"  # signatures stand side by side
 
 
-def _row(row: Row) -> Json:
-    cells = [[_pieces(line, _CELL_WORD) for line in lines_of(value)] for value in row.cells]
-    return {"level": row.level, "cells": cells, "together": row.together}
-
-
 def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
     return [
-        [
-            _breakable(span.text, long_word),
-            span.lang,
-            span.style,
-            span.small,
-            span.link if span.style == "mark" else "",
-        ]
-        for span in line
+        [_breakable(it.text, long_word), it.lang, it.style, it.small, it.link if it.style == "mark" else ""]
+        for it in line
     ]
 
 

@@ -37,6 +37,13 @@ SURELY_SHORT = 26  # characters that fit into the highest row, however they are 
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
 CUT = " […]"
 FACE, FACES = "Calibri", {"ko": "Malgun Gothic", "ja": "Yu Gothic"}
+HEAD: dict[str, Any] = {
+    "bold": True,
+    "text_wrap": True,
+    "bottom": 1,
+    "bg_color": "#f3efe6",
+    "valign": "vcenter",
+}
 RULED: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
@@ -120,18 +127,6 @@ class Formats:
             self._made[key] = self.book.add_format(wanted)
         return self._made[key]
 
-    def head(self, *, align: str, indent: int) -> Format:
-        """Return the format of the heading of a column."""
-        return self.get(
-            bold=True,
-            text_wrap=True,
-            bottom=1,
-            bg_color="#f3efe6",
-            valign="vcenter",
-            align=align,
-            indent=indent,
-        )
-
 
 def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
     """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
@@ -163,8 +158,8 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
     for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True)):
         figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
         right = figures or column.align == "right"
-        look = formats.head(align="right", indent=1) if right else formats.head(align="left", indent=0)
-        page.write_string(top, at, printable(label), look)
+        aligned: dict[str, Any] = {"align": "right", "indent": 1} if right else {"align": "left", "indent": 0}
+        page.write_string(top, at, printable(label), formats.get(**HEAD, **aligned))
     looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
     for at, (row, cells) in enumerate(zip(sheet.rows, rows, strict=True), top + 1):
         page.set_row(at, _row_height(cells, widths))
@@ -203,21 +198,13 @@ def _column_width(label: str, widest: int, cells: Sequence[Plain]) -> float:
     lines = (line for cell in cells for line in _lines(cell))
     # 3 more for the button of the filter, which stands beside a heading of one or more lines
     longest = max([max(map(measure, label.split()), default=0) + 3, *map(measure, lines)])
-    return _wide_enough(cells, min(max(longest + 1.5, NARROWEST), max(widest, NARROWEST)))
-
-
-def _wide_enough(cells: Sequence[Plain], size: float) -> float:
-    """Return a column's width, more than `size` where a text would be cut off: Excel has no higher rows."""
+    size = min(max(longest + 1.5, NARROWEST), max(widest, NARROWEST))
     for cell in cells:
-        while size < EXCEL_WIDTH and _lines_in(cell, size) * LINE_HEIGHT > EXCEL_HEIGHT:
-            size = min(EXCEL_WIDTH, size * 1.25)
+        if isinstance(cell, str) and len(cell) > SURELY_SHORT:
+            # Wider where a text would be cut off: Excel has no higher rows.
+            while size < EXCEL_WIDTH and _lines_of(cell, size) * LINE_HEIGHT > EXCEL_HEIGHT:
+                size = min(EXCEL_WIDTH, size * 1.25)
     return size
-
-
-def _lines_in(cell: Plain, size: float) -> int:
-    if isinstance(cell, str) and len(cell) > SURELY_SHORT:
-        return sum(_lines_of(line, size) for line in _lines(cell))
-    return 1
 
 
 def _lines(cell: Plain) -> list[str]:
@@ -226,16 +213,13 @@ def _lines(cell: Plain) -> list[str]:
 
 def _row_height(row: Sequence[Plain], widths: Sequence[float]) -> float:
     """Return the height at which no wrapped text is cut off: Excel works it out only for its own files."""
-    needed = (
-        sum(_lines_of(line, size) for line in _lines(cell)) for cell, size in zip(row, widths, strict=True)
-    )
-    return min(max(1, *needed) * LINE_HEIGHT, EXCEL_HEIGHT)
+    return min(max(1, *map(_lines_of, row, widths)) * LINE_HEIGHT, EXCEL_HEIGHT)
 
 
-def _lines_of(text: str, size: float) -> int:
-    """Return into how many lines a text breaks; those that break waste some of each line."""
-    measured = measure(text)
-    return 1 if measured <= size - 1.5 + 1e-9 else max(2, ceil(measured * 1.08 / (size - 1.5)))
+def _lines_of(cell: Plain, size: float) -> int:
+    """Return into how many lines a cell breaks; those that break waste some of each line."""
+    room, wide = size - 1.5, map(measure, _lines(cell))
+    return sum(1 if line <= room + 1e-9 else max(2, ceil(line * 1.08 / room)) for line in wide)
 
 
 def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
