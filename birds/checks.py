@@ -363,45 +363,46 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     """
     agreed = dossier.agreement
     followed = {before for act in dossier.acts for before in act.seen}
-    latest = [act for act in dossier.acts if act.id not in followed]
-    texts: list[tuple[str, str, Iterable[str | None]]] = []
-    texts += (("positions", position.subject, [position.reason]) for position in dossier.positions)
-    for (_, taxon), held in drafts.held(dossier.drafts).items():
-        texts += (("held", taxon, [act.value if act.kind == "name" else act.reason]) for act in held)
-    names_decided = (decision for decision in dossier.decisions if decision.kind == "name")
-    texts += (("decisions", decision.subject, [decision.value]) for decision in names_decided)
-    texts += (("rounds", str(each.number), [each.place]) for each in dossier.rounds)
-    for clause in dossier.clauses:
-        comments = dict(clause.comments).values()
-        printed = (*clause.texts.all(), *clause.terms.all(), *clause.note.all(), *comments)
-        texts.append(("agreement", clause.id, printed))
-    texts += (
-        ("acts", act.subject, (act.value, act.reason, act.place, act.document, act.minutes)) for act in latest
+    latest = (act for act in dossier.acts if act.id not in followed)
+    held = ((taxon, act) for (_, taxon), acts in drafts.held(dossier.drafts).items() for act in acts)
+    titles = (
+        agreed.titles,
+        agreed.annexes,
+        agreed.two_limb,
+        agreed.like_two_limb,
+        agreed.open,
+        agreed.like_open,
     )
-    texts += (
-        ("agreement", agreed.id, names.all())
-        for names in (
-            agreed.titles,
-            agreed.annexes,
-            agreed.two_limb,
-            agreed.like_two_limb,
-            agreed.open,
-            agreed.like_open,
-        )
-    )
-    texts += (("agreement", code, [name]) for code, _, name in agreed.countries)
-    texts += (
-        ("agreement", party.code, (*party.names.all(), *party.sentence.all(), party.title))
-        for party in agreed.parties
-    )
-    texts += (("sites", site.id, (*site.names.all(), site.municipality, site.note)) for site in dossier.sites)
-    texts += (("places", place.id, (*place.names.all(), place.note)) for place in dossier.places)
-    texts += (("municipalities", town.id, town.names.all()) for town in dossier.municipalities)
-    texts += (("counts", count.site_printed, [count.site_printed]) for count in dossier.counts)
-    texts += (("status", status.id, [status.region]) for status in dossier.statuses)
-    texts += (
-        ("evidence", record.id, (record.origin.name, record.destination.name, record.note))
-        for record in dossier.evidence
+    texts: tuple[tuple[str, str, Iterable[str | None]], ...] = (
+        *(("positions", position.subject, [position.reason]) for position in dossier.positions),
+        *(("held", taxon, [act.value if act.kind == "name" else act.reason]) for taxon, act in held),
+        *(("decisions", each.subject, [each.value]) for each in dossier.decisions if each.kind == "name"),
+        *(("rounds", str(each.number), [each.place]) for each in dossier.rounds),
+        *(
+            (
+                "agreement",
+                each.id,
+                (*each.texts.all(), *each.terms.all(), *each.note.all(), *comments.values()),
+            )
+            for each in dossier.clauses
+            for comments in (dict(each.comments),)
+        ),
+        *(
+            ("acts", act.subject, (act.value, act.reason, act.place, act.document, act.minutes))
+            for act in latest
+        ),
+        *(("agreement", agreed.id, names.all()) for names in titles),
+        *(("agreement", code, [name]) for code, _, name in agreed.countries),
+        *(
+            ("agreement", each.code, (*each.names.all(), *each.sentence.all(), each.title))
+            for each in agreed.parties
+        ),
+        *(("sites", site.id, (*site.names.all(), site.municipality, site.note)) for site in dossier.sites),
+        *(("places", place.id, (*place.names.all(), place.note)) for place in dossier.places),
+        *(("municipalities", town.id, town.names.all()) for town in dossier.municipalities),
+        *(("counts", count.site_printed, [count.site_printed]) for count in dossier.counts),
+        *(("status", status.id, [status.region]) for status in dossier.statuses),
+        *(("evidence", it.id, (it.origin.name, it.destination.name, it.note)) for it in dossier.evidence),
     )
     seen: set[tuple[str, str]] = set()  # a place is called what its designations are
     for table, about, several in texts:
@@ -412,40 +413,14 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
 
 
 CHECKS: tuple[Callable[[DossierContent, Taxonomy], Iterable[Problem]], ...] = (
-    empty_lists,
-    unmatched_entries,
-    proposed_matches,
-    contradicted_matches,
-    english_names,
-    doubled_entries,
-    statuses,
-    statements,
-    sites,
-    unfinished_sites,
-    places,
-    areas,
-    counts,
-    evidence,
-    doubled_evidence,
-    rounds,
-    positions,
-    decisions,
-    own_lists,
-    agreement,
-    place_names,
-)
-
-
+    empty_lists, unmatched_entries, proposed_matches, contradicted_matches, english_names, doubled_entries, statuses,
+    statements, sites, unfinished_sites, places, areas, counts, evidence, doubled_evidence, rounds, positions,
+    decisions, own_lists, agreement, place_names,
+)  # fmt: skip
 UNFINISHED = {
-    unmatched_entries,
-    proposed_matches,
-    contradicted_matches,
-    english_names,
-    unfinished_sites,
-    areas,
-    doubled_evidence,
-    own_lists,
-}
+    unmatched_entries, proposed_matches, contradicted_matches, english_names, unfinished_sites, areas,
+    doubled_evidence, own_lists,
+}  # fmt: skip
 """Those that find warnings alone."""
 
 

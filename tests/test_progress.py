@@ -84,6 +84,6 @@ def all_of(terminal: int) -> bytes:
 
 def test_nothing_is_drawn_in_the_first_second(monkeypatch):
     bar = drawing.Bar()
-    monkeypatch.setattr(bar, "_start", lambda *_: pytest.fail("drawn too soon"))
+    monkeypatch.setattr(drawing, "_progress", lambda *_, **__: pytest.fail("drawn too soon"))
     bar("reading", 0, 2 * STEP)
     bar("reading", STEP, 2 * STEP)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from birds.dossier.saving import Loaded
-    from birds.model import Arg
     from birds.negotiation.statements import Result
 
 _WIDEST = 40
@@ -84,66 +83,44 @@ def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
 
 def _say_positions(done: Result, values: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
-    from birds.negotiation.drafts import of_each_kind
     from birds.negotiation.statements import held_messages, name_messages, position_messages
 
-    if done.document is not None:
-        _say_returned(done, values)
-        return
     lang, always = opts.settings().lang, values["dry_run"]
     opts.report(done.problems, values["problems"])
     for what in done.done:
         opts.tell("load.would_do" if values["dry_run"] else "load.has_done", what=what)
-    code = (
-        "load.would_change"
-        if values["dry_run"]
-        else "load.done_change"
-        if done.changes or done.names
-        else "load.nothing_new"
-    )
     if done.held:
-        holding = "position.would_hold_back" if values["dry_run"] else "position.held_back"
-        opts.tell(holding, party=done.party, things=of_each_kind(done.held))
+        _say_held(done, values)
         opts.say_lines(held_messages(done, lang), always=always)
     if done.changes or not (done.held or done.done):
+        changed = "load.done_change" if done.changes or done.names else "load.nothing_new"
         number = len(done.changes)
-        opts.tell(
-            code, things=Message.of("load.positions", number=number, party=done.party, round=done.round)
-        )
+        things = Message.of("load.positions", number=number, party=done.party, round=done.round)
+        opts.tell("load.would_change" if values["dry_run"] else changed, things=things)
     opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=always)
     opts.say_lines(name_messages(done.names, done.heads, lang), always=always)
     opts.noticed(done.problems)
 
 
-def _say_agreement(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of what was loaded
-    """Say what a text of the agreement changes, or what a Party proposes in one that came back."""
-    from birds.negotiation.statements import Result
+def _say_held(done: Result, values: dict[str, Any]) -> None:
+    from birds.negotiation.drafts import of_each_kind
 
-    (_say_returned if isinstance(done, Result) else _say)(done, values)
+    code = "position.would_hold_back" if values["dry_run"] else "position.held_back"
+    opts.tell(code, party=done.party, things=of_each_kind(done.held))
 
 
 def _say_returned(done: Result, values: dict[str, Any]) -> None:
     """Say what a Party proposes in a Word document of ours, row by row."""
-    from birds.negotiation.drafts import of_each_kind
-
     for proposal in done.proposals:
         opts.tell(proposal)
     opts.report(done.problems, values["problems"])
-    new = len(done.changes) + len(done.others) + len(done.names)
-    document = ", ".join(filter(None, (done.document, values["date"])))
-    fields: dict[str, Any] = {
-        "party": opts.agreement().country(done.party),
-        "round": done.round,
-        "document": document,
-    }
     if done.held:
-        opts.tell(
-            "position.would_hold_back" if values["dry_run"] else "position.held_back",
-            party=done.party,
-            things=of_each_kind(done.held),
-        )
-    elif new:
-        opts.tell("returned.would" if values["dry_run"] else "returned.done", number=new, **fields)
+        _say_held(done, values)
+    elif new := len(done.changes) + len(done.others) + len(done.names):
+        party = opts.agreement().country(done.party)
+        document = ", ".join(filter(None, (done.document, values["date"])))
+        code = "returned.would" if values["dry_run"] else "returned.done"
+        opts.tell(code, number=new, party=party, round=done.round, document=document)
     else:
         opts.tell("returned.nothing_new", file=values["file"].name)
     opts.noticed(done.problems)
@@ -152,12 +129,11 @@ def _say_returned(done: Result, values: dict[str, Any]) -> None:
 def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
     """Say which birds' tracks are known now, and where they stayed."""
     opts.report(done.problems, values["problems"])
-    things = Message.of("load.tagged", number=done.birds)
-    certain = Message.of("load.certain", number=done.named)
-    code = _how_done(values, changed=done.changed)
-    opts.tell(
-        code, things=Message.of("load.of_file", things=things, file=_shown(_files(values)), said=certain)
+    things, certain = (
+        Message.of("load.tagged", number=done.birds),
+        Message.of("load.certain", number=done.named),
     )
+    _say_read(values, things, certain, changed=done.changed)
     opts.tell("load.stayed", crossing=done.crossing, passing=done.passing)
     opts.noticed(done.problems)
 
@@ -173,20 +149,12 @@ def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  
     done = _done("taxonomy", values)
     opts.report(done.problems, values["problems"])
     opts.emit_table(impact_grid(done, opts.settings().lang), output, form)
-    code = (
-        "load.would_adopt" if values["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
-    )
+    adopted = "load.done_adopt" if done.changed else "load.nothing_new"
+    code = "load.would_adopt" if values["dry_run"] else adopted
     impacts = ((listed.checklist.id, each.entry.entry.row) for listed, some in done.impacts for each in some)
-    things = Message.of(
-        "load.reference",
-        new=done.new.title,
-        old=done.old.title,
-        entries=len(set(impacts)),
-        positions=done.positions,
-        evidence=done.evidence,
-        counts=done.counts,
-    )
-    opts.note(code, things=things)
+    numbers = {"positions": done.positions, "evidence": done.evidence, "counts": done.counts}
+    titles = {"new": done.new.title, "old": done.old.title}
+    opts.note(code, things=Message.of("load.reference", entries=len(set(impacts)), **titles, **numbers))
     if done.refused:
         opts.note("load.positions_stay", number=len(done.refused))
 
@@ -218,51 +186,34 @@ def _how_done(values: dict[str, Any], *, changed: bool) -> str:
 
 def _say(loaded: Loaded, values: dict[str, Any]) -> None:
     opts.report(loaded.problems, values["problems"])
-    things = Message.of(loaded.what, number=loaded.read)
-    code = _how_done(values, changed=loaded.changed)
-    opts.tell(
-        code,
-        things=Message.of("load.of_file", things=things, file=_shown(_files(values)), said=loaded.summary),
-    )
-    _say_columns(loaded, values)
-    _say_changes(loaded, values)
+    _say_read(values, Message.of(loaded.what, number=loaded.read), loaded.summary, changed=loaded.changed)
+    changes, in_full = loaded.changes, values["dry_run"] or opts.settings().verbose
+    read = [(column, field) for column, field in loaded.columns if field != "ignore"]
+    if read and in_full:  # which column was read as which field
+        from birds.documents.text import pad, width
+
+        widest = min(max(width(column) for column, _ in read), _WIDEST)
+        opts.tell("load.columns")
+        for column, field in read:
+            opts.echo(f"  {pad(column, widest)}  {field}")
+    if not (changes.changed or changes.removed or changes.in_use):
+        pass  # nothing is put in the place of what was there
+    elif in_full:
+        every = (changes.added, changes.changed, changes.removed, changes.in_use)
+        for sign, names in zip("+~-=", every, strict=True):
+            for name in names:
+                opts.echo(f"  {sign} {name}")
+    else:
+        opts.note(changes.message)
     opts.noticed(loaded.problems)
 
 
-def _say_columns(loaded: Loaded, values: dict[str, Any]) -> None:
-    """Say which column was read as which field, in a dry run and with -v."""
-    read = [(column, field) for column, field in loaded.columns if field != "ignore"]
-    if not read or not (values["dry_run"] or opts.settings().verbose):
-        return
-    from birds.documents.text import pad, width
-
-    widest = min(max(width(column) for column, _ in read), _WIDEST)
-    opts.tell("load.columns")
-    for column, field in read:
-        opts.echo(f"  {pad(column, widest)}  {field}")
-
-
-def _shown(files: tuple[Path, ...]) -> Arg:
-    name, more = files[0].name, len(files) - 1
-    return Message.of("load.file_and_more", file=name, number=more) if more else name
-
-
-def _say_changes(loaded: Loaded, values: dict[str, Any]) -> None:
-    """Say what is put in the place of what was there: all of it in a dry run and with -v."""
-    changes = loaded.changes
-    if not (changes.changed or changes.removed or changes.in_use):
-        return
-    if not (values["dry_run"] or opts.settings().verbose):
-        opts.note(changes.message)
-        return
-    for sign, names in (
-        ("+", changes.added),
-        ("~", changes.changed),
-        ("-", changes.removed),
-        ("=", changes.in_use),
-    ):
-        for name in names:
-            opts.echo(f"  {sign} {name}")
+def _say_read(values: dict[str, Any], things: Message, said: Message, *, changed: bool) -> None:
+    """Say how many things were read, and of which file or files."""
+    first, *more = _files(values)
+    file = Message.of("load.file_and_more", file=first.name, number=len(more)) if more else first.name
+    code = _how_done(values, changed=changed)
+    opts.tell(code, things=Message.of("load.of_file", things=things, file=file, said=said))
 
 
 def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
@@ -275,7 +226,11 @@ def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
         say(_done(kind, values), values)
 
 
-_SAYING = {"positions": _say_positions, "agreement": _say_agreement, "tracks": _say_tracks}
+_SAYING: dict[str, Callable[[Any, dict[str, Any]], None]] = {
+    "positions": lambda done, values: (_say_returned if done.document else _say_positions)(done, values),
+    "agreement": lambda done, values: (_say_returned if hasattr(done, "document") else _say)(done, values),
+    "tracks": _say_tracks,
+}
 for _kind in LOADS:
     if _kind not in load_command.commands:
         _add(_kind, _SAYING.get(_kind, _say))

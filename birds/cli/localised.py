@@ -18,7 +18,7 @@ import click
 
 from birds.cli import completing
 from birds.messages import language_read, say, spoken, template
-from birds.model import Message
+from birds.model import Message, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,7 +44,7 @@ class Formatter(click.HelpFormatter):
     """Breaks lines as each language does: letters may be two columns wide, and some never begin a line."""
 
     def write_heading(self, heading: str) -> None:
-        """Write a heading with the colon of its language."""
+        """Write a heading, which has the colon of its language."""
         self.write(f"{'':{self.current_indent}}{heading}\n")
 
     def write_text(self, text: str) -> None:
@@ -108,7 +108,7 @@ class _Speaking(click.Command):
         self.format_usage(ctx, formatter)
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(about(_path(ctx), language(ctx)))
+            formatter.write_text(say(Message(_path(ctx)), language(ctx)))
         with formatter.section(_heading(say(Message("cli.options"), language(ctx)), ctx)):
             formatter.write_dl(list(_options(self, ctx)))
         self.format_more(ctx, formatter)
@@ -181,10 +181,9 @@ class Group(_Speaking, click.Group):
 
     def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with the first sentence of its text."""
-        lang, path = language(ctx), _path(ctx)
         for heading, names in self.grouped(ctx).items():
             with formatter.section(_heading(heading, ctx)):
-                formatter.write_dl([(name, _first(about(f"{path}.{name}", lang))) for name in names])
+                formatter.write_dl([(name, _about(name, ctx)) for name in names])
 
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands by their headings; all under one, where a group does not tell them apart."""
@@ -194,9 +193,8 @@ class Group(_Speaking, click.Group):
         """Offer the commands, each with the first sentence of its text, without importing any; and options."""
         from click.shell_completion import CompletionItem
 
-        lang, path = language(ctx), _path(ctx)
         named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
-        commands = [CompletionItem(name, help=_first(about(f"{path}.{name}", lang))) for name in named]
+        commands = [CompletionItem(name, help=_about(name, ctx)) for name in named]
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
@@ -221,17 +219,12 @@ def language(ctx: click.Context) -> Lang:
 
 def _path(ctx: click.Context) -> str:
     """Return the code of a command's text: `help` for birds itself, `help.load.list`."""
-    names = ctx.command_path.split()[1:]
-    return ".".join(["help", *names])
+    return ".".join(["help", *ctx.command_path.split()[1:]])
 
 
-def about(code: str, lang: Lang) -> str:
-    """Return a text of the help."""
-    return say(Message(code), lang)
-
-
-def _first(text: str) -> str:
-    """Return the first sentence, for a list of commands."""
+def _about(name: str, ctx: click.Context) -> str:
+    """Return the first sentence on a command of a group."""
+    text = say(Message(f"{_path(ctx)}.{name}"), language(ctx))
     paragraph = " ".join(text.partition("\n\n")[0].split())
     ends = [at + 1 for stop in (". ", "。") if (at := paragraph.find(stop)) >= 0]
     return paragraph[: min(ends, default=None)]
@@ -243,18 +236,16 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record and isinstance(param, click.Option):
             extra = [say(what, language(ctx)) for what in _extra(param)]
-            text = about(option_code(_path(ctx), param), language(ctx))
+            text = say(Message(option_code(_path(ctx), param)), language(ctx))
             yield record[0], _bracketed(text, extra) if extra else text
 
 
 def _bracketed(text: str, extra: list[str]) -> str:
     """Return a sentence with what is said besides before its stop, in one pair of brackets."""
-    wide = text.endswith("。")
     text, stop = (text[:-1], text[-1]) if text.endswith((".", "。")) else (text, "")
-    between, opened, closed = ("；", "［", "］") if wide else ("; ", " [", "]")
-    if text.endswith(closed):
-        return f"{text[:-1]}{between}{between.join(extra)}{closed}{stop}"
-    return f"{text}{opened}{between.join(extra)}{closed}{stop}"
+    between, opened, closed = ("；", "［", "］") if stop == "。" else ("; ", " [", "]")
+    begun = text[:-1] + between if text.endswith(closed) else text + opened
+    return f"{begun}{between.join(extra)}{closed}{stop}"
 
 
 def option_code(path: str, option: click.Option) -> str:
@@ -313,13 +304,9 @@ def _no_such(error: click.NoSuchOption) -> Message:
 
 
 def _value(error: click.BadOptionUsage) -> Message:
-    flag = any(error.option_name in option.opts and option.is_flag for option in _options_of(error))
-    return Message.of("cli.takes_no_value" if flag else "cli.needs_value", name=error.option_name)
-
-
-def _options_of(error: click.UsageError) -> list[click.Option]:
     params = error.ctx.command.params if error.ctx else []
-    return [param for param in params if isinstance(param, click.Option)]
+    flag = any(error.option_name in it.opts and it.is_flag for it in params if isinstance(it, click.Option))
+    return Message.of("cli.takes_no_value" if flag else "cli.needs_value", name=error.option_name)
 
 
 def _missing(error: click.MissingParameter) -> Message:
@@ -333,11 +320,9 @@ def _missing(error: click.MissingParameter) -> Message:
 
 def _named(param: click.Parameter | None) -> str:
     """Return a parameter as the line has it."""
-    if param is None:
-        return ""
     if isinstance(param, click.Argument):
         return param.human_readable_name
-    return " / ".join(param.opts)
+    return " / ".join(param.opts) if param else ""
 
 
 def _bad(error: click.BadParameter) -> Message:
@@ -413,32 +398,24 @@ def examples(lang: Lang) -> tuple[Example, ...]:
 @cache
 def _groups(lang: Lang) -> dict[str, str]:
     """Return the heading of each command: the one under which most of its lines stand."""
-    counted: dict[str, Counter[str]] = {}
-    for example in examples(lang):
-        counted.setdefault(example.line.split()[1], Counter())[example.group] += 1
-    return {name: groups.most_common(1)[0][0] for name, groups in counted.items()}
+    by_command = grouped((example.line.split()[1], example.group) for example in examples(lang))
+    return {name: Counter(groups).most_common(1)[0][0] for name, groups in by_command.items()}
 
 
 def examples_of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
     shown = [example for example in examples(lang) if f"{example.line} ".startswith(f"{path} ")]
-    if shown and not group:
+    if group:
+        by_command = grouped((example.line.split()[len(path.split())], example) for example in shown)
+        shown = [first for first, *_ in by_command.values()]
+    elif shown:
         own = _groups(lang)[shown[0].line.split()[1]]
         shown.sort(key=lambda example: example.group != own)
-    if group:
-        first: dict[str, Example] = {}
-        for example in shown:
-            first.setdefault(example.line.split()[len(path.split())], example)
-        shown = [*first.values()]
     return tuple(shown[:SHOWN_EXAMPLES])
 
 
 def by_heading(names: list[str], lang: Lang) -> dict[str, list[str]]:
     """Return commands by the heading under which the page shows most of each; "" where it shows it nowhere."""
-    most = _groups(lang)
-    made: dict[str, list[str]] = {
-        group: [] for group in (*dict.fromkeys(example.group for example in examples(lang)), "")
-    }
-    for name in names:
-        made[most.get(name, "")].append(name)
-    return {group: members for group, members in made.items() if members}
+    headings = [*dict.fromkeys(example.group for example in examples(lang)), ""]
+    by_group = grouped((_groups(lang).get(name, ""), name) for name in names)
+    return {heading: by_group[heading] for heading in headings if heading in by_group}

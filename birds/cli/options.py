@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
@@ -205,18 +205,13 @@ def _spare_work(path: Path, fmt: str) -> None:
         if not click.get_current_context().find_root().meta.get("birds.force"):
             files.refuse_work(path, fmt)
     except UsageError:
-        if rows := _answered(path) if fmt in {"csv", "xlsx"} else 0:
+        from birds.reading import reviews
+
+        with disk.reading_untracked():  # how many questions somebody has answered in a review's file
+            rows = reviews.answered(path, agreement()) if fmt in {"csv", "xlsx"} else 0
+        if rows:
             raise UsageError("file.filled_in", path=path, number=rows) from None
         raise
-
-
-def _answered(path: Path) -> int:
-    """Return how many questions somebody has answered in a review's file."""
-    from birds import disk
-    from birds.reading import reviews
-
-    with disk.reading_untracked():
-        return reviews.answered(path, agreement())
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -284,17 +279,12 @@ def tell(what: str | Message, /, **args: Arg) -> None:
 
 def say_lines(lines: Iterable[str | Message], *, always: bool = False) -> None:
     """Say what was done row by row: the first of many, all with -v or where that is asked for."""
-    for line in first_of(lines, always=always):
-        tell(line) if isinstance(line, Message) else echo(f"  {line}")
-
-
-def first_of(things: Iterable[T], *, always: bool) -> Iterator[T]:
-    """Yield the first of many things, all with -v or where that is asked for; then say how many are left."""
-    every = tuple(things)
+    every = tuple(lines)
     shown = every if always or settings().verbose else every[:SHOWN]
-    yield from shown
-    if len(shown) < len(every):
-        note("cli.more_with_v", number=len(every) - len(shown))
+    for line in shown:
+        tell(line) if isinstance(line, Message) else echo(f"  {line}")
+    if left := len(every) - len(shown):
+        note("cli.more_with_v", number=left)
 
 
 def ask_before(number: int) -> None:
@@ -339,10 +329,21 @@ def strictly(function: F) -> F:
 
     @wraps(function)
     def run(*args: Any, **values: Any) -> Any:  # noqa: ANN401 - click's values
+        from birds import disk
+        from birds.documents import FORMATS
         from birds.errors import StrictError
 
-        if file := values["problems"]:
-            _can_say_problems(file, values.values())
+        if file := values[
+            "problems"
+        ]:  # refused, before anything is done, as what has no format, is an input or work
+            fmt = choose(file, None, FORMATS["table"])
+            with disk.reading_untracked():
+                several = (value if isinstance(value, tuple) else (value,) for value in values.values())
+                for path in (settings().dossier, *chain.from_iterable(several)):
+                    if isinstance(path, Path):
+                        disk.note(path)
+                disk.spare(Path(file))
+            _spare_work(Path(file), fmt)
         try:
             return function(*args, **values)
         except StrictError as error:
@@ -351,22 +352,6 @@ def strictly(function: F) -> F:
             raise
 
     return cast("F", run)
-
-
-def _can_say_problems(file: str, values: Iterable[object]) -> None:
-    """Refuse, before anything is done, a place for problems that has no format, is an input or somebody's work."""
-    from birds import disk
-    from birds.documents import FORMATS
-
-    fmt = choose(file, None, FORMATS["table"])
-    with disk.reading_untracked():
-        disk.note(settings().dossier)
-        for value in values:
-            for path in value if isinstance(value, tuple) else (value,):
-                if isinstance(path, Path):
-                    disk.note(path)
-        disk.spare(Path(file))
-    _spare_work(Path(file), fmt)
 
 
 def noticed(problems: Iterable[Problem]) -> None:
@@ -412,15 +397,10 @@ class Bar:
         if done >= total or time.monotonic() - self.begun < SOON or settings().quiet:
             return
         if self.drawn is None:
-            self.drawn, self.what = self._start(what, total), what
+            self.drawn, self.what = _progress(what, redirect=False), what
+            self.drawn.add_task("", total=total)
+            self.drawn.start()
         self.drawn.update(0, completed=done)
-
-    @staticmethod
-    def _start(what: str, total: int) -> Any:  # noqa: ANN401
-        drawn = _progress(what, redirect=False)
-        drawn.add_task("", total=total)
-        drawn.start()
-        return drawn
 
     def wipe(self) -> None:
         """Take the bar from the screen."""
