@@ -93,9 +93,18 @@ def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: A
         fetched += [*_ADDRESS.findall(text), *_SHOWN.findall(text)]
     fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(all_text)]
     fitting = [JQUERY] if "$(" in all_text else []
-    asking = [*_fetching(page.get_root(), ours, texts, set(fetched))] or _added(page.get_root(), ours)
+    on_the_map = (layer for _, element in _children(page.get_root()) for layer in _children(element))
+    asking = [*_fetching(page.get_root(), ours, texts, set(fetched))]
+    # Where none says that it is the one that asks, all that stand on the map itself are named.
+    asking = asking or [_called(layer) for name, layer in on_the_map if name not in ours]
+    tags = (
+        f'<link rel="stylesheet" href="{link}">'
+        if urlsplit(link).path.endswith(".css")
+        else f'<script src="{link}"></script>'
+        for link in links
+    )
     return ExternalLayers(
-        "\n".join((*head.values(), *map(_tag, links))),
+        "\n".join((*head.values(), *tags)),
         (*fitting, *here.values()),
         tuple(dict.fromkeys(fetched)),
         tuple(dict.fromkeys(asking)),
@@ -134,15 +143,6 @@ def _is_link(element: Any) -> bool:  # noqa: ANN401
     return isinstance(element, (JavascriptLink, CssLink))
 
 
-def _tag(address: str) -> str:
-    path = urlsplit(address).path
-    return (
-        f'<link rel="stylesheet" href="{address}">'
-        if path.endswith(".css")
-        else f'<script src="{address}"></script>'
-    )
-
-
 def _pictures(element: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
     """Return the addresses of tiles and pictures that layers show."""
     addresses: list[str] = []
@@ -168,12 +168,6 @@ def _fetching(element: Any, ours: set[str], texts: Mapping[str, str], fetched: s
             ):
                 yield _called(child)
         yield from _fetching(child, ours, texts, fetched)
-
-
-def _added(page: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
-    """Return what all layers are called that stand on the map itself, where none says that it is the one that asks."""
-    layers = [layer for _, element in _children(page) for layer in _children(element)]
-    return [_called(layer) for name, layer in layers if name not in ours]
 
 
 def _called(layer: Any) -> str:  # noqa: ANN401

@@ -20,8 +20,6 @@ from birds.map.payload import facts, page_words, payload
 from birds.messages import language_read, own_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from birds.map.data import Around, MapData
     from birds.model import Agreement, Lang, Party
 
@@ -88,31 +86,24 @@ class MapPage(Figure):
         parts = (self.header, self.html, self.script)
         stood = [(part, part._children.copy()) for part in parts]  # noqa: SLF001 - branca has no other way
         try:
-            return self._rendered(**kwargs)
+            for child in self._children.values():
+                child.render(**kwargs)
+            self.scripts = (*_library_scripts(), _own_script())
+            flyway = self._children["map"]
+            own = (part for part in flyway._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
+            self.external = external_layers(self, (flyway.get_name(), *(part.get_name() for part in own)))
+            self.external.refuse_unless(online=self.online)
+            allowed = self.external.allowed(self.online)
+            self.policy = POLICY.format(scripts=SCRIPTS_ALLOWED, **allowed, tiles=self.tile_source)
+            head, policy, rest = str(self._template.render(this=self, kwargs=kwargs)).partition(
+                SCRIPTS_ALLOWED
+            )
         finally:
             for part, children in stood:
                 part._children = children  # noqa: SLF001
-
-    def _rendered(self, **kwargs: Any) -> str:  # noqa: ANN401
-        for child in self._children.values():
-            child.render(**kwargs)
-        self.scripts = (*_library_scripts(), _own_script())
-        flyway = self._children["map"]
-        own = (part for part in flyway._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
-        self.external = external_layers(self, (flyway.get_name(), *(part.get_name() for part in own)))
-        self.external.refuse_unless(online=self.online)
-        self.policy = POLICY.format(
-            scripts=SCRIPTS_ALLOWED, **self.external.allowed(self.online), tiles=self.tile_source
-        )
-        return _allowing_its_scripts(str(self._template.render(this=self, kwargs=kwargs)))
-
-
-def _allowing_its_scripts(page: str) -> str:
-    """Return the page with a policy that allows the scripts in it, each by its hash, and no other."""
-    head, policy, rest = page.partition(SCRIPTS_ALLOWED)
-    hashes = (hashlib.sha256(script.encode("utf-8", "replace")).digest() for script in _SCRIPT.findall(rest))
-    allowed = " ".join(f"'sha256-{base64.b64encode(hash_).decode()}'" for hash_ in hashes)
-    return f"{head}{allowed if policy else ''}{rest}"
+        scripts = (script.encode("utf-8", "replace") for script in _SCRIPT.findall(rest) if policy)
+        hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
+        return head + " ".join(f"'sha256-{hash_}'" for hash_ in hashes) + rest
 
 
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
@@ -121,19 +112,15 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
     is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
     present = [*data.parties, *(["other"] if is_elsewhere else [])]
     areas = ["areas"] if any(place.area for place in data.places) else []
-    stroke = _svg('<path class="stroke" d="M-10 0H10"/>')
-    thin = _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>')
-    area = _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>')
     symbols = {
         **{code: site_symbol(agreement, code) for code in present},
-        "records": stroke,
-        "tracks": thin,
-        "areas": area,
+        "records": _svg('<path class="stroke" d="M-10 0H10"/>'),
+        "tracks": _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>'),
+        "areas": _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>'),
         "tiles": "",
     }
-    qualities = (
-        q for q in QUALITIES if q != "municipality" or q in {p.place.point_quality for p in data.places}
-    )
+    known = {"exact", "rounded", "approximate", *(shown.place.point_quality for shown in data.places)}
+    qualities = [quality for quality in QUALITIES if quality in known]
     tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
     return {
         "lang": lang,
@@ -170,13 +157,11 @@ def _template() -> Any:  # noqa: ANN401
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["fill"] = _with_facts
+    # A Party's name may have curly brackets of its own, which stay.
+    environment.filters["fill"] = lambda text, facts_by_key: re.sub(
+        r"\{(\w+)\}", lambda placeholder: facts_by_key.get(placeholder[1], placeholder[0]), text
+    )
     return environment.from_string(_text("page.html"))
-
-
-def _with_facts(text: str, facts_by_key: Mapping[str, str]) -> str:
-    """Return a text with its places filled; a Party's name may have curly brackets of its own, which stay."""
-    return re.sub(r"\{(\w+)\}", lambda placeholder: facts_by_key.get(placeholder[1], placeholder[0]), text)
 
 
 def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
@@ -239,15 +224,14 @@ def _library_styles() -> tuple[str, ...]:
         _asset(leaflet_markercluster.BASE_DIR, "MarkerCluster.css"),
     )
     pictures = Path(leaflet.BASE_DIR, "images")
-    return tuple(_ADDRESSED.sub(lambda address: _pictured(pictures, address[1]), sheet) for sheet in sheets)
 
+    def picture(
+        address: re.Match[str],
+    ) -> str:  # of a control that folium's layers may bring; no other is used
+        name = address[1].rpartition("/")[2]
+        return f"url({_inlined(pictures / name)})" if name.startswith("layers") else "none"
 
-def _pictured(folder: Path, address: str) -> str:
-    """Return the picture of a control that folium's layers may bring, as it stands in a style; no other is used."""
-    name = address.rpartition("/")[2]
-    if not name.startswith("layers"):
-        return "none"
-    return f"url({_inlined(folder / name)})"
+    return tuple(_ADDRESSED.sub(picture, sheet) for sheet in sheets)
 
 
 def _inlined(picture: Path) -> str:

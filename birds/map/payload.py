@@ -17,7 +17,7 @@ from birds.messages import language_read, runs, say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from birds.evidence.thresholds import Series, Share
     from birds.map.data import Around, Bird, Label, MapData, MapPlace, MapTrack
@@ -129,9 +129,7 @@ class _Sentences:
         self._numbers: dict[Message, int] = {}
 
     def number(self, reason: Message | None) -> int | None:
-        if reason is None:
-            return None
-        return self._numbers.setdefault(reason, len(self._numbers))
+        return None if reason is None else self._numbers.setdefault(reason, len(self._numbers))
 
     def say(self, lang: Lang) -> list[list[str]]:
         return [_alternating(reason, lang) for reason in self._numbers]
@@ -153,9 +151,8 @@ class _OwnWords:
 
     def by_language(self) -> dict[str, list[str]]:
         """Return the texts as they are written, and in each language."""
-        columns = zip(*self._numbers, strict=True) if self._numbers else ()
-        by_key = dict(zip(("texts", *self._langs), map(list, columns), strict=False))
-        return {key: texts for key, texts in by_key.items() if key != "en"} or {"texts": []}
+        columns = zip(("texts", *self._langs), map(list, zip(*self._numbers, strict=True)), strict=False)
+        return {key: texts for key, texts in columns if key != "en"} or {"texts": []}
 
 
 def _alternating(reason: Message, lang: Lang) -> list[str]:
@@ -230,11 +227,7 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
 
 
 def _at(point: tuple[float, float] | None) -> list[float] | None:
-    return None if point is None else _rounded(point)
-
-
-def _rounded(point: tuple[float, float]) -> list[float]:
-    return [round(part, _DECIMALS) for part in point]
+    return None if point is None else [round(part, _DECIMALS) for part in point]
 
 
 def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) -> dict[str, Json]:
@@ -389,7 +382,8 @@ def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
             parties=list(track.parties),
             times=[encoded(round(at / 3600) for *_, at in part) for part in dated],
             stays=[
-                [*_rounded(stay.point), *map(_hour, (stay.date_from, stay.date_to))] for stay in drawn.stays
+                [*(_at(stay.point) or ()), *map(_hour, (stay.date_from, stay.date_to))]
+                for stay in drawn.stays
             ],
         ),
     }
@@ -413,14 +407,11 @@ def encoded(numbers: Iterable[int], columns: int = 1) -> str:
     """Encode whole numbers as letters: what each adds to the one before it in its column."""
     before, letters = [0] * columns, list[str]()
     for place, number in enumerate(numbers):
-        letters.extend(_letters(number - before[place % columns]))
+        value = number - before[place % columns]
         before[place % columns] = number
+        left = ~(value << 1) if value < 0 else value << 1
+        while left >= 0x20:  # noqa: PLR2004 - five bits a letter
+            letters.append(chr((0x20 | (left & 0x1F)) + 63))
+            left >>= 5
+        letters.append(chr(left + 63))
     return "".join(letters)
-
-
-def _letters(value: int) -> Iterator[str]:
-    left = ~(value << 1) if value < 0 else value << 1
-    while left >= 0x20:  # noqa: PLR2004 - five bits a letter
-        yield chr((0x20 | (left & 0x1F)) + 63)
-        left >>= 5
-    yield chr(left + 63)
