@@ -60,76 +60,22 @@ def attach(command: click.Command) -> None:
 # ---------------------------------------------------------------- out of the dossier
 
 
-def lists(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer the lists of the dossier, each with its title."""
-    return _offered(_rows(ctx, "SELECT id, title FROM checklist ORDER BY fid"), incomplete)
+def _asked(sql: str) -> Offer:
+    """Return what offers the answers to a query; one with `:like` looks itself for what begins so, in any case."""
+
+    def offer(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        rows = _rows(ctx, sql, like=re.sub(r"([%_\\])", r"\\\1", incomplete) + "%")
+        return _offered(rows, "" if ":like" in sql else incomplete)
+
+    return offer
 
 
-def printed(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer what can be printed in the annex's place."""
-    return [*_offered([("notified", ""), ("index", "")], incomplete), *lists(ctx, incomplete)]
+def _words(*words: str) -> Offer:
+    return lambda _, incomplete: _offered([(word, "") for word in words], incomplete)
 
 
-def sides(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer what can be compared: lists of the dossier, and files with a list."""
-    return [*lists(ctx, incomplete), *files(ctx, incomplete, KINDS["list"])]
-
-
-def loaded(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer what can be taken back: lists, and files that were loaded."""
-    files = _rows(
-        ctx, "SELECT DISTINCT file_name, noun FROM source_file WHERE file_name IS NOT NULL ORDER BY fid"
-    )
-    return [*lists(ctx, incomplete), *_offered(files, incomplete)]
-
-
-def rounds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer the rounds, each with its place."""
-    return _offered(_rows(ctx, "SELECT number, place FROM round ORDER BY number"), incomplete)
-
-
-def parties(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer the Parties of the dossier's agreement."""
-    return _offered(_rows(ctx, "SELECT code, '' FROM party ORDER BY fid"), incomplete)
-
-
-def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer the languages of the program, and those of the dossier's agreement."""
-    from birds.messages import spoken
-
-    own = _rows(ctx, "SELECT value, '' FROM agreement, json_each(agreement.languages)")
-    return _offered(dict.fromkeys([*((lang, "") for lang in spoken()), *own]), incomplete)
-
-
-def birds(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer names that begin so, of any list and in any script."""
-    sql = f"""SELECT canonical AS name, '' FROM entry WHERE canonical LIKE :like ESCAPE '\\'
-        UNION SELECT text, '' FROM entry_name WHERE text LIKE :like ESCAPE '\\' ORDER BY name LIMIT {MOST}"""  # noqa: S608
-    return _offered(_rows(ctx, sql, like=_begins(incomplete)), "")
-
-
-def sites(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer the sites whose name in any language, code or id begins so."""
-    sql = f"""SELECT DISTINCT value, '' FROM site,
-        json_each(json_array(name_en, name_ja, name_ko, code, site.id))
-        WHERE value LIKE :like ESCAPE '\\' ORDER BY value LIMIT {MOST}"""  # noqa: S608
-    return _offered(_rows(ctx, sql, like=_begins(incomplete)), "")
-
-
-def _begins(incomplete: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", incomplete) + "%"
-
-
-def birds_and_sites(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer birds, then sites: what positions are on."""
-    return [*birds(ctx, incomplete), *sites(ctx, incomplete)]
-
-
-def stated(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Offer what a Party can say, then birds and sites."""
-    if ctx.params.get("words"):
-        return birds_and_sites(ctx, incomplete)
-    return _offered([(value, "") for value in ("include", "study", "reserve", "exclude")], incomplete)
+def _together(*offers: Offer) -> Offer:
+    return lambda ctx, incomplete: [item for offer in offers for item in offer(ctx, incomplete)]
 
 
 def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
@@ -191,6 +137,14 @@ def loadable(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return files(ctx, incomplete, KINDS.get(ctx.info_name or "", TABLES))
 
 
+def languages(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Offer the languages of the program, and those of the dossier's agreement."""
+    from birds.messages import spoken
+
+    own = _rows(ctx, "SELECT value, '' FROM agreement, json_each(agreement.languages)")
+    return _offered(dict.fromkeys([*((lang, "") for lang in spoken()), *own]), incomplete)
+
+
 def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Offer the pages of the guide."""
     from birds.documents import guide
@@ -199,40 +153,48 @@ def topics(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return _offered([(topic.name, topic.title) for topic in guide.topics(lang)], incomplete)
 
 
+_LISTS = _asked("SELECT id, title FROM checklist ORDER BY fid")
+_LOADED = _asked("SELECT DISTINCT file_name, noun FROM source_file WHERE file_name IS NOT NULL ORDER BY fid")
+_ROUNDS = _asked("SELECT number, place FROM round ORDER BY number")
+_BIRDS = _asked(
+    f"""SELECT canonical AS name, '' FROM entry WHERE canonical LIKE :like ESCAPE '\\'
+    UNION SELECT text, '' FROM entry_name WHERE text LIKE :like ESCAPE '\\' ORDER BY name LIMIT {MOST}"""  # noqa: S608
+)
+_SITES = _asked(
+    f"""SELECT DISTINCT value, '' FROM site, json_each(json_array(name_en, name_ja, name_ko, code, site.id))
+    WHERE value LIKE :like ESCAPE '\\' ORDER BY value LIMIT {MOST}"""  # noqa: S608
+)
+_BIRDS_AND_SITES = _together(_BIRDS, _SITES)
+_POSITIONS = _words("include", "study", "reserve", "exclude")
+_SIDES = _together(_LISTS, partial(files, suffixes=KINDS["list"]))
 _BY_METAVAR: dict[str, Offer] = {
-    "LIST": lists,
-    "[LIST]": lists,
-    "[LIST]...": lists,
+    **dict.fromkeys(("LIST", "[LIST]", "[LIST]..."), _LISTS),
+    **dict.fromkeys(("NAME", "[NAME]...", "NAME...", "SLOT [NAME] [VALUE]"), _BIRDS),
     "LANG": languages,
-    "PARTY": parties,
-    "ROUND": rounds,
-    "NAME": birds,
-    "[NAME]...": birds,
-    "NAME...": birds,
-    "VALUE [NAME]...": stated,
-    "SLOT [NAME] [VALUE]": birds,
+    "PARTY": _asked("SELECT code, '' FROM party ORDER BY fid"),
+    "ROUND": _ROUNDS,
+    "VALUE [NAME]...": lambda ctx, begun: (_BIRDS_AND_SITES if ctx.params.get("words") else _POSITIONS)(
+        ctx, begun
+    ),
     "FILE...": loadable,
     "DOSSIER": partial(files, suffixes=(".gpkg",)),
 }
 _BY_NAME: dict[str, Offer] = {
-    "a": sides,
-    "b": sides,
+    "a": _SIDES,
+    "b": _SIDES,
     "file": loadable,
-    "name": birds,
-    "number": rounds,
+    "name": _BIRDS,
+    "number": _ROUNDS,
     "topic": topics,
 }
 _BY_PLACE: dict[str, Offer] = {
-    "annex listed": printed,
-    "clear names": birds_and_sites,
-    "list names": birds_and_sites,
-    "log names": birds_and_sites,
+    **dict.fromkeys(("clear names", "list names", "log names", "table names"), _BIRDS_AND_SITES),
+    "annex listed": _together(_words("notified", "index"), _LISTS),
     "map land": partial(files, suffixes=SHAPES),
     "map labels": partial(files, suffixes=(*TABLES, *SHAPES)),
-    "presence place": sites,
-    "remove name": loaded,
+    "presence place": _SITES,
+    "remove name": _together(_LISTS, _LOADED),
     "review apply": partial(files, suffixes=(".xlsx", ".csv")),
-    "table names": birds_and_sites,
 }
 
 

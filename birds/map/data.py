@@ -12,12 +12,15 @@ from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+import shapely
+
 from birds import attribution
 from birds import model as m
 from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence.localities import PlacesCalled
 from birds.evidence.presence import gather_presence
+from birds.evidence.routes import drawn_parts
 from birds.evidence.thresholds import series, shares
 from birds.model import as_compared
 from birds.negotiation.drafting import annex
@@ -293,7 +296,8 @@ def _places(dossier: m.DossierContent) -> Iterator[MapPlace]:
         own = [area for site in sites for area in areas.get(site.id, ())]
         polygons = tuple(polygon for area in own for polygon in _polygons(area.wkb))
         if polygons and not place.point:
-            place = replace(place, point=_within(own[0].wkb), point_quality="approximate")  # noqa: PLW2901
+            point = shapely.point_on_surface(shapely.from_wkb(own[0].wkb))
+            place = replace(place, point=(point.x, point.y), point_quality="approximate")  # noqa: PLW2901
         yield MapPlace(place, sites, polygons, own[0].source if own else None)
 
 
@@ -331,8 +335,6 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
 
 
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
-    import shapely
-
     for part in shapely.get_parts(shapely.from_wkb(wkb)):
         if part.geom_type == "Polygon" and not part.is_empty:
             yield tuple(
@@ -340,17 +342,7 @@ def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
             )
 
 
-def _within(wkb: bytes) -> m.Point:
-    """Return a point in a boundary, for a place whose own point is not known."""
-    import shapely
-
-    point = shapely.point_on_surface(shapely.from_wkb(wkb))
-    return (point.x, point.y)
-
-
 def _tracks(dossier: m.DossierContent) -> Iterator[MapTrack]:
-    from birds.evidence.routes import drawn_parts
-
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
         own = [

@@ -25,11 +25,10 @@ from birds.map.data import LAND, NOTHING_AROUND
 from birds.map.page import MapPage, embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
 
     from birds.map.data import Around, MapData
-    from birds.model import Agreement, Lang
+    from birds.model import Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
@@ -114,7 +113,7 @@ class PageStart(MacroElement):
     def __init__(self, parts: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         set_name(self, "pagestart")
-        script = f"birdsPage.start({{{', '.join(f'{key}: {_named(element)}' for key, element in parts.items())}}});"
+        script = f"birdsPage.start({_named(parts)});"
         self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
 
 
@@ -127,12 +126,6 @@ def _named(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_named(element)}' for key, element in value.items())}}}"
     return str(value.get_name())
-
-
-def outlines(agreement: Agreement, own: Sequence[object]) -> list[Land]:
-    """Return the land: the bundled outlines, or the agreement's, and those that the user brings."""
-    bundled_ones = map(json.loads, bundled.land(agreement.land))
-    return [Land(geometry, n) for n, geometry in enumerate((*bundled_ones, *own))]
 
 
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25}
@@ -199,7 +192,8 @@ def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> by
 
 def _parts(data: MapData, around: Around) -> list[Any]:
     """Return the layers in the order in which they are drawn; the start that fills them comes last."""
-    land, records = outlines(data.agreement, around.land), Records()
+    outlines = (*map(json.loads, bundled.land(data.agreement.land)), *around.land)
+    land, records = [Land(geometry, number) for number, geometry in enumerate(outlines)], Records()
     sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
     tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
     layers = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}

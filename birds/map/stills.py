@@ -460,12 +460,8 @@ def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet)
         at = sheet.projected(site.place.point or (0.0, 0.0))
         written = axes.annotate(f"{name} {amount:,}" if amount else name, at, (0, 0), bbox=GROUND, **NAME)
         for away, (east, north) in itertools.product(AWAY, WAYS):
-            beside = ("center", "left", "right")[east], ("center", "bottom", "top")[north]
-            written.set(
-                position=(east * away, north * away),
-                horizontalalignment=beside[0],
-                verticalalignment=beside[1],
-            )
+            beside = {"ha": ("center", "left", "right")[east], "va": ("center", "bottom", "top")[north]}
+            written.set(position=(east * away, north * away), **beside)
             box = written.get_window_extent(renderer)
             inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
             if inside and not any(box.overlaps(other) for other in taken):
@@ -533,7 +529,7 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
         handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.3 * inch),
         ncols=sheet.shape.columns, frameon=False, fontsize=7.5, handlelength=2.6, columnspacing=2.0, labelspacing=0.4,
     )  # fmt: skip
-    size, lines = _foot(sheet, FOOT)
+    size, lines = _foot(sheet)
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
 
 
@@ -553,7 +549,7 @@ def _write_months(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
         )
 
 
-def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
+def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
     shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
     if sheet.tracks:
@@ -567,12 +563,11 @@ def _foot(sheet: _Sheet, room: float) -> tuple[float, list[str]]:
     drawn = (source for source in sheet.data.credits if source.kind in DRAWN or source.id in compared)
     listed = " ".join(attributed.source_lines(drawn, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
-    tried: list[tuple[float, list[str]]] = []
     for size in SIZES:
-        tried.append((size, [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]))
-        if len(tried[-1][1]) * size <= room:
+        lines = [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]
+        if len(lines) * size <= FOOT:
             break
-    return tried[-1]
+    return size, lines
 
 
 def _titles(sheet: _Sheet) -> tuple[str, str, dict[str, str]]:
