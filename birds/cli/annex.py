@@ -13,13 +13,13 @@ from birds.documents import FORMATS
 if TYPE_CHECKING:
     from birds.dossier import Dossier
     from birds.model import Agreement, Annex, Lang, Source
-    from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 ADDED = ("subspecies", "limbs", "index", "headings")  # what a text never has
 INDEX = "index"
+STYLES = ("default", "rokamba", "jamba")
 RANKS = ("order", "family")
 
 
@@ -32,9 +32,7 @@ RANKS = ("order", "family")
 @click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--list", "listed", metavar="LIST")
 @click.option("--party", metavar="PARTY")
-@click.option(
-    "--style", type=click.Choice(["default", "rokamba", "jamba"]), default="default", show_default=True
-)
+@click.option("--style", type=click.Choice(STYLES), default="default", show_default=True)
 @click.option("--languages")
 @click.option("--order", default="reference", show_default=True)
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True)
@@ -76,9 +74,13 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
             opts.note("signing.left_out", n=made.unspoken)
         return _printed(made, fmt)
     changes = dossier.annex_changes(options, using=using, test=test)
-    if options.text or values["changes"] == "redline" or (fmt == "docx" and values["changes"] is None):
-        return _redline(changes, options, fmt)
-    return _printed(mark_changes(changes, options), fmt)
+    if not (options.text or values["changes"] == "redline" or (fmt == "docx" and values["changes"] is None)):
+        return _printed(mark_changes(changes, options), fmt)
+    if fmt not in FORMATS["redline"]:
+        raise Misused("cli.redline_is_docx")
+    if options.states:
+        raise Misused("cli.redline_of_all_rows")
+    return FORMATS["redline"][fmt](changes.old, changes.new, changes.authors), changes.new.credits, ()
 
 
 def _printed(made: Annex, fmt: str) -> Made:
@@ -88,11 +90,16 @@ def _printed(made: Annex, fmt: str) -> Made:
 
 
 def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
+    from birds.documents.build.annex_rows import index_grid
     from birds.negotiation.lists import notified_birds, printed_list
     from birds.negotiation.originals import list_as_text
 
     if values["listed"] == INDEX:
-        return _index(dossier.annex(options=options, using=values["using"]).annex, fmt)
+        annex = dossier.annex(options=options, using=values["using"]).annex
+        if fmt not in FORMATS["table"]:
+            offered = tuple(name for name in FORMATS["annex"] if name in FORMATS["table"])
+            raise Misused("cli.index_is_table", formats=offered, format=fmt)
+        return FORMATS["table"][fmt](index_grid(annex)), annex.credits, ()
     if values["listed"] == "sites":
         sites = dossier.sites_annex(options, using=values["using"]).annex
         return FORMATS["sites"][fmt](sites), sites.credits, ()
@@ -100,23 +107,6 @@ def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt
         return _printed(notified_birds(dossier.content, values["party"], options), fmt)
     printed = printed_list(dossier.content, values["listed"], options)
     return _printed(list_as_text(printed) if options.text else printed, fmt)
-
-
-def _index(annex: Annex, fmt: str) -> Made:
-    from birds.documents.build.annex_rows import index_grid
-
-    if fmt not in FORMATS["table"]:
-        offered = tuple(name for name in FORMATS["annex"] if name in FORMATS["table"])
-        raise Misused("cli.index_is_table", formats=offered, format=fmt)
-    return FORMATS["table"][fmt](index_grid(annex)), annex.credits, ()
-
-
-def _redline(changes: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
-    if fmt not in FORMATS["redline"]:
-        raise Misused("cli.redline_is_docx")
-    if options.states:
-        raise Misused("cli.redline_of_all_rows")
-    return FORMATS["redline"][fmt](changes.old, changes.new, changes.authors), changes.new.credits, ()
 
 
 def _refuse_contradictions(values: dict[str, Any]) -> None:
@@ -141,17 +131,13 @@ def _refuse_to_falsify(values: dict[str, Any]) -> None:
     if final:
         chosen |= {name for name in ("since", "as_of") if values[name] is not None}
         chosen |= set() if values["listed"] in (None, "sites") else {"listed"}
-        chosen |= set() if _whole(values["languages"]) else {"languages"}
+        about = opts.agreement()
+        columns = _parts(values["languages"], about.languages, "--languages") or about.languages
+        # Every Party finds its own language among the columns.
+        chosen |= set() if {party.lang for party in about.parties} <= set(columns) else {"languages"}
     if text and chosen:
         named = next(option for option in click.get_current_context().command.params if option.name in chosen)
         raise Misused("cli.falsifies_original" if final else "cli.falsifies_text", option=named.opts[-1])
-
-
-def _whole(languages: str | None) -> bool:
-    """Tell whether every Party finds its own language among the columns."""
-    about = opts.agreement()
-    columns = _parts(languages, about.languages, "--languages") or about.languages
-    return {party.lang for party in about.parties} <= set(columns)
 
 
 def _options(values: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOptions:

@@ -92,7 +92,8 @@ class Commands(Group):
         except BrokenPipeError:
             code = 0
         except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
-            code = 0 if _reader_has_gone() else _interrupted(lang, run) if _struck.is_set() else done.code
+            has_gone = type(sys.stdout).__name__.endswith("PacifyFlushWrapper")
+            code = 0 if has_gone else _interrupted(lang, run) if _struck.is_set() else done.code
         except (click.Abort, KeyboardInterrupt):
             code = _interrupted(lang, run)
         except BirdsError as error:
@@ -227,10 +228,6 @@ def _defect(error: Exception, lang: Lang, run: disk.FilesOfRun) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
     return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang, run)
-
-
-def _reader_has_gone() -> bool:
-    return type(sys.stdout).__name__.endswith("PacifyFlushWrapper")
 
 
 def _close_quietly() -> None:

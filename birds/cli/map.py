@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import click
 
+from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
-from birds.cli.options import choose, common, dossier, emit, note, party_code, printing, report, settings
-
-if TYPE_CHECKING:
-    from birds.map.data import Label
-    from birds.model import Agreement
 
 FORMATS = ("html", "png", "svg", "pdf")
 
@@ -25,62 +23,34 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--labels", metavar="FILE")
 @click.option("--crs", metavar="CRS")
 @click.option("--land", metavar="FILE")
-@printing(*FORMATS)
-@common
-def map_command(  # noqa: PLR0913 - one argument an option
-    *,
-    original: str | None,
-    bird: str,
-    shape: str | None,
-    tiles: str | None,
-    credit: str | None,
-    labels: str | None,
-    crs: str | None,
-    land: str | None,
-    output: str | None,
-    fmt: str | None,
-) -> None:
+@opts.printing(*FORMATS)
+@opts.common
+def map_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
-    from pathlib import Path
+    from birds.map.data import Around, Label, load_labels, load_outline
 
-    from birds.map.data import Around, load_outline
-
-    chosen = settings()
-    target = output or ("-" if fmt else "map.html")
-    fmt = choose(target, fmt, FORMATS)
-    first, opened = party_code(original), dossier()
-    places = _labels(labels, opened.agreement, crs)
-    outlines = (load_outline(Path(land)),) if land else ()
+    lang, target = opts.settings().lang, output or ("-" if fmt else "map.html")
+    fmt = opts.choose(target, fmt, FORMATS)
+    first, dossier = opts.party_code(values["original"]), opts.dossier()
+    places: tuple[Label, ...] = ()
+    if values["labels"] is not None:
+        places, problems = load_labels(Path(values["labels"]), dossier.agreement, values["crs"])
+        opts.report(problems)
+    elif values["crs"]:
+        raise Misused("cli.crs_of_labels")
+    around = Around(labels=places, land=(load_outline(Path(values["land"])),) if values["land"] else ())
+    tiles, bird, shape = values["tiles"], values["bird"], values["shape"]
     if fmt != "html":
-        _refuse(tiles, "cli.tiles_of_page")
-        around = Around(labels=places, land=outlines)
-        picture = opened.map_picture(
-            fmt, chosen.lang, original=first, bird=bird, around=around, shape=shape or "portrait"
+        if tiles:
+            raise Misused("cli.tiles_of_page")
+        picture = dossier.map_picture(
+            fmt, lang, original=first, bird=bird, around=around, shape=shape or "portrait"
         )
-        emit(picture, target, fmt)
+        opts.emit(picture, target, fmt)
         return
-    _refuse(bird, "cli.bird_is_picture")
-    _refuse(shape, "cli.shape_is_picture")
+    if bird or shape:
+        raise Misused("cli.bird_is_picture" if bird else "cli.shape_is_picture")
     if tiles:
-        note("cli.tiles_ask_network")
-    around = Around(tiles=tiles, credit=credit, labels=places, land=outlines)
-    emit(opened.map_page(chosen.lang, original=first, around=around), target, fmt)
-
-
-def _labels(file: str | None, agreement: Agreement, crs: str | None) -> tuple[Label, ...]:
-    """Return the user's place names; what could not be used is said."""
-    from pathlib import Path
-
-    if file is None:
-        _refuse(crs, "cli.crs_of_labels")
-        return ()
-    from birds.map.data import load_labels
-
-    labels, problems = load_labels(Path(file), agreement, crs)
-    report(problems)
-    return labels
-
-
-def _refuse(value: str | None, code: str) -> None:
-    if value:
-        raise Misused(code)
+        opts.note("cli.tiles_ask_network")
+    around = replace(around, tiles=tiles, credit=values["credit"])
+    opts.emit(dossier.map_page(lang, original=first, around=around), target, fmt)

@@ -26,7 +26,6 @@ VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 _TAG = 3  # letters of a language's tag
 PARTY = click.option("--party", metavar="PARTY", required=True)
-USING = click.option("--using", metavar="LIST", multiple=True)
 
 
 @click.group(cls=Group, no_args_is_help=True)
@@ -45,8 +44,9 @@ choosing = opts.adding(
     click.option("--family", "families", multiple=True),
     click.option("--all", "everything", is_flag=True),
     click.option("--sites", is_flag=True),
+    click.option("--using", metavar="LIST", multiple=True),
 )
-"""The options that say which birds are meant."""
+"""The options that say which birds are meant, and by which lists."""
 
 
 @position_command.command("set")
@@ -62,7 +62,6 @@ choosing = opts.adding(
 @click.option("--ad-referendum", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @choosing
-@USING
 @opts.changing
 def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
@@ -94,7 +93,6 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:
 @click.option("--round", "number", type=int)
 @click.option("--dry-run", is_flag=True)
 @choosing
-@USING
 @opts.changing
 def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
@@ -124,7 +122,6 @@ def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--dry-run", is_flag=True)
 @choosing
-@USING
 @opts.changing
 def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Table what this Party's copy holds; without names or --all, only show what that would be."""
@@ -160,7 +157,6 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
 @click.option("--round", "number", type=int)
 @click.option("--held", is_flag=True)
 @choosing
-@USING
 @opts.printing(*FORMATS["table"])
 @opts.common
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
@@ -169,12 +165,10 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
     lang, fmt = opts.settings().lang, opts.choose(output, fmt, FORMATS["table"])
     asked, table = _asked(names, values), opts.dossier().findings(values["using"])
-    grid = (
-        held_grid(table, lang, asked)
-        if values["held"]
-        else position_grid(table, lang, asked, values["number"])
-    )
-    opts.emit_table(grid, output, fmt)
+    if values["held"]:
+        opts.emit_table(held_grid(table, lang, asked), output, fmt)
+    else:
+        opts.emit_table(position_grid(table, lang, asked, values["number"]), output, fmt)
     opts.note_waiting()
 
 
@@ -183,7 +177,6 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @PARTY
 @click.option("--round", "number", type=int)
 @choosing
-@USING
 @opts.printing(*FORMATS["positions"])
 @opts.common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
@@ -217,7 +210,6 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
 @click.option("--date")
 @click.option("--dry-run", is_flag=True)
 @choosing
-@USING
 @opts.changing
 def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa: ANN401, FBT001 - click's values
     """Propose or agree the name by which a bird is printed: SLOT is a language, or `reference`."""
@@ -321,10 +313,9 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """Return the value, which stands first (or last), and the names."""
     from birds.vocabulary import position_of
 
-    if first := position_of(words[0]):
-        return first, words[1:]
-    if last := position_of(words[-1]):
-        return last, words[:-1]
+    for at, names in ((0, words[1:]), (-1, words[:-1])):
+        if value := position_of(words[at]):
+            return value, names
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
@@ -335,11 +326,15 @@ def _party(values: dict[str, Any]) -> PartyCode:
 def _choice(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice:
     from birds.negotiation.choosing import BirdChoice
 
-    file: Path | None = values["file"]
-    protected = values["protected"]
+    file, protected = values["file"], values["protected"]
     filters = ("verdicts", "states", "families", "limb_a", "limb_b", "everything", "sites")
+    named: tuple[str, ...] = ()
+    if file:
+        from birds.reading.names import names_in
+
+        named = names_in(file, opts.agreement())
     return BirdChoice(
-        names=(*names, *(_names_in(file) if file else ())),
+        names=(*names, *named),
         file=file.name if file and not names else None,
         protected=protected if protected == "both" else opts.party_code(protected),
         **{name: values[name] for name in filters},
@@ -350,9 +345,3 @@ def _asked(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice | None:
     """Return the choice of birds, None where nothing is asked for."""
     chosen = _choice(names, values)
     return chosen if chosen.asked else None
-
-
-def _names_in(file: Path) -> tuple[str, ...]:
-    from birds.reading.names import names_in
-
-    return names_in(file, opts.agreement())

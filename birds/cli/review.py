@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,9 +12,6 @@ from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, Message
-
-if TYPE_CHECKING:
-    from birds.review.decisions import Decided
 
 QUESTIONS = (
     "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place", "name", "resident", "decided"
@@ -35,43 +32,30 @@ QUESTIONS = (
 @opts.printing(*FORMATS["table"])
 @opts.changing
 @opts.strictly
-def review_command(**values: Any) -> None:  # noqa: ANN401 - click's values
+def review_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
-    if values["export"] and values["apply"]:
+    from birds.documents.build.review import MUST, review_grid
+    from birds.review import only_these
+
+    lists, questions, export = values["lists"], values["questions"], values["export"]
+    if export and values["apply"]:
         raise Misused("review.export_or_apply")
-    if values["lists"] and values["apply"]:
+    if lists and values["apply"]:
         raise Misused("review.apply_for_all")
     if values["apply"]:
         _apply(values)
-    elif values["export"]:
-        _export(values)
-    else:
-        _print(values)
-
-
-def _print(values: dict[str, Any]) -> None:
-    from birds.documents.build.review import MUST, review_grid
-
-    chosen = opts.settings()
-    fmt = opts.choose(values["output"], values["fmt"], FORMATS["table"])
-    review = opts.dossier().review(values["lists"], lang=chosen.lang, everything=values["everything"])
+        return
+    fmt = opts.choose(export or output, fmt, FORMATS["review" if export else "table"])
+    review = opts.dossier().review(lists, lang=opts.settings().lang, everything=values["everything"])
+    if export:
+        review = only_these(review, questions) if questions else review
+        opts.emit(FORMATS["review"][fmt](review), export, fmt, review.credits)
+        if export != "-":
+            opts.tell("review.exported", number=len(review.asked), file=export)
+        return
     # What else there is to decide is counted of all lists only.
-    questions = values["questions"] or (MUST if values["lists"] else ())
-    opts.emit_table(review_grid(review, questions), values["output"], fmt)
+    opts.emit_table(review_grid(review, questions or (MUST if lists else ())), output, fmt)
     opts.note_waiting()
-
-
-def _export(values: dict[str, Any]) -> None:
-    from birds.review import only_these
-
-    chosen = opts.settings()
-    fmt = opts.choose(values["export"], values["fmt"], FORMATS["review"])
-    review = opts.dossier().review(values["lists"], lang=chosen.lang, everything=values["everything"])
-    if values["questions"]:
-        review = only_these(review, values["questions"])
-    opts.emit(FORMATS["review"][fmt](review), values["export"], fmt, review.credits)
-    if values["export"] != "-":
-        opts.tell("review.exported", number=len(review.asked), file=values["export"])
 
 
 def _apply(values: dict[str, Any]) -> None:
@@ -79,24 +63,15 @@ def _apply(values: dict[str, Any]) -> None:
     done = opts.dossier(write=True).decide(values["apply"], **options)
     opts.report(done.problems, values["problems"])
     things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
-    code = (
-        "review.would_apply"
-        if values["dry_run"]
-        else "review.applied"
-        if done.decided
-        else "load.nothing_new"
-    )
-    opts.tell(code, things=things)
-    for change in done.decided:
-        opts.echo(f"  {_in_words(change)}")
-    opts.noticed(done.problems)
-
-
-def _in_words(change: Decided) -> str:
-    decision, lang = change.after or change.before, opts.settings().lang
+    applied = "review.applied" if done.decided else "load.nothing_new"
+    opts.tell("review.would_apply" if values["dry_run"] else applied, things=things)
+    lang = opts.settings().lang
     undecided, in_records = (messages.word(f"review.{key}", lang) for key in ("open", "in_records"))
-    list_id = (decision.list_id if decision else None) or ""
-    where = in_records if list_id == RECORDS else list_id
-    subject = messages.aside(decision.subject if decision else "", where, lang)
-    before, after = (each.value if each else undecided for each in (change.before, change.after))
-    return messages.labelled(subject, f"{before} → {after}", lang)
+    for change in done.decided:
+        decision = change.after or change.before
+        list_id = (decision.list_id if decision else None) or ""
+        where = in_records if list_id == RECORDS else list_id
+        subject = messages.aside(decision.subject if decision else "", where, lang)
+        before, after = (each.value if each else undecided for each in (change.before, change.after))
+        opts.echo(f"  {messages.labelled(subject, f'{before} → {after}', lang)}")
+    opts.noticed(done.problems)

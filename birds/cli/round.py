@@ -27,10 +27,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
     dossier = opts.dossier(write=True)
     begun = dossier.open_round(number, place=place, date=date)
     about = tuple(filter(None, (begun.place, begun.opened)))
-    if about:
-        opts.tell("round.opened_at", round=begun.number, about=about)
-    else:
-        opts.tell("round.opened", round=begun.number)
+    opts.tell("round.opened_at" if about else "round.opened", round=begun.number, about=about)
     opts.note("round.next_positions", party=dossier.party or opts.agreement().parties[-1].code)
 
 
@@ -50,10 +47,8 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
     dossier = opts.dossier(write=True)
     done = dossier.close_round(number, date=date, **values)
     made, annex = done.round, done.annex
-    if made.closed is None:
-        opts.tell("round.closed_on_one_side", round=made.number, parties=tuple(made.closed_by))
-    else:
-        opts.tell("round.closed", round=made.number, date=made.closed)
+    code = "round.closed" if made.closed else "round.closed_on_one_side"
+    opts.tell(code, round=made.number, date=made.closed or "", parties=tuple(made.closed_by))
     if made.code:
         opts.tell("round.code", code=made.code)
     if done.received:
