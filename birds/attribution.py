@@ -114,9 +114,9 @@ def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
 @cache
 def shipped() -> tuple[Source, ...]:
     """Return who made what ships with the package, and on which terms."""
-    return tuple(map(_source, bundled.sources()))
-
-
-def _source(row: bundled.BundledFile) -> Source:
-    facts: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
-    return Source(**{**facts, "official": row.official == "yes"})
+    names = [field.name for field in fields(Source)]
+    rows: Iterator[dict[str, Any]] = (
+        {**{name: getattr(row, name) or None for name in names}, "official": row.official == "yes"}
+        for row in bundled.sources()
+    )
+    return tuple(Source(**row) for row in rows)

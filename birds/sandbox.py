@@ -302,9 +302,8 @@ def _memory_at_most(beyond: int) -> Iterator[None]:
 
     before = soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _taken_memory() + beyond
-    resource.setrlimit(
-        resource.RLIMIT_AS, (most if soft == resource.RLIM_INFINITY else min(most, soft), hard)
-    )
+    most = most if soft == resource.RLIM_INFINITY else min(most, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     try:
         yield
     finally:
@@ -451,7 +450,7 @@ _CALLS = {
 _OPEN = {
     _X86_64: ((2, 1), (257, 2)),
     _ARM64: ((56, 2),),
-}  # `open` and `openat`, and which argument has the flags
+}  # `open`, `openat`, and which argument has the flags
 _IOCTL = {_X86_64: 16, _ARM64: 29}
 _TYPE, _PASTE = 0x5412, 0x541C  # TIOCSTI and TIOCLINUX of <asm/ioctls.h>: what types into a terminal
 _CLONE = {_X86_64: 56, _ARM64: 220}
@@ -474,15 +473,9 @@ def _lock_down_linux() -> bool:
     system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     _landlock(system)
     is_filtered = _filter(system)
-    if not is_filtered:
-        _leave_the_network(system)
-    return is_filtered
-
-
-def _leave_the_network(system: Any) -> None:  # noqa: ANN401 - the C library
-    """Move into a network with nothing in it."""
-    if system.unshare(_NEW_NET):
+    if not is_filtered and system.unshare(_NEW_NET):  # into a network with nothing in it
         system.unshare(_NEW_NET | _NEW_USER)
+    return is_filtered
 
 
 def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
@@ -593,37 +586,6 @@ def _misdeeds(folder: str, port: int) -> dict[str, bool]:
     return done
 
 
-def _call(_: Path, port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=2):
-        pass
-
-
-def _pair(_: Path, __: int) -> None:
-    for end in socket.socketpair():
-        end.close()
-
-
-def _write(folder: Path, _: int) -> None:
-    (folder / "made").write_bytes(b"theirs")
-
-
-def _cut(folder: Path, _: int) -> None:
-    os.truncate(folder / "there", 0)
-
-
-def _remove(folder: Path, _: int) -> None:
-    (folder / "there").replace(folder / "elsewhere")
-    (folder / "elsewhere").unlink()
-
-
-def _run(_: Path, __: int) -> None:
-    subprocess.run([sys.executable, "--version"], capture_output=True, check=False)
-
-
-def _fill(_: Path, __: int) -> None:
-    bytearray(3 * _LEAST_MEMORY)
-
-
 def _turn(_: Path, __: int) -> None:
     import resource
 
@@ -631,13 +593,13 @@ def _turn(_: Path, __: int) -> None:
         raise OSError
 
 
-_DEEDS: dict[str, Callable[[Path, int], None]] = {
-    "call": _call,
-    "pair": _pair,
-    "write": _write,
-    "cut": _cut,
-    "remove": _remove,
-    "run": _run,
-    "fill": _fill,
+_DEEDS: dict[str, Callable[[Path, int], object]] = {
+    "call": lambda _, port: socket.create_connection(("127.0.0.1", port), timeout=2).close(),
+    "pair": lambda *_: list(map(socket.socket.close, socket.socketpair())),
+    "write": lambda folder, _: (folder / "made").write_bytes(b"theirs"),
+    "cut": lambda folder, _: os.truncate(folder / "there", 0),
+    "remove": lambda folder, _: (folder / "there").replace(folder / "elsewhere").unlink(),
+    "run": lambda *_: subprocess.run([sys.executable, "--version"], capture_output=True, check=False),
+    "fill": lambda *_: bytearray(3 * _LEAST_MEMORY),
     "turn": _turn,
 }

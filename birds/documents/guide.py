@@ -100,14 +100,11 @@ def _for_terminal(text: str) -> str:
     """Return Markdown with commands for links; words in code keep their marks, but for those of tables and blocks."""
     without = _PICTURE.sub("", text)
     parts = re.split(r"(^```.*?^```$|^\|[^\n]*$)", without, flags=re.DOTALL | re.MULTILINE)
-    return "".join(
-        part if part.startswith("```") else _marked(_LINK.sub(r"\1 (`birds guide \2`)", part))
-        for part in parts
-    )
-
-
-def _marked(part: str) -> str:
-    return part if part.startswith("|") else re.sub(r"`([^`]+)`", r"`` `\1` ``", part)
+    for at, part in enumerate(parts):
+        if not part.startswith("```"):
+            parts[at] = linked = _LINK.sub(r"\1 (`birds guide \2`)", part)
+            parts[at] = linked if part.startswith("|") else re.sub(r"`([^`]+)`", r"`` `\1` ``", linked)
+    return "".join(parts)
 
 
 # ---------------------------------------------------------------- as pages
@@ -192,13 +189,13 @@ def _html(page: str, contents: str = "") -> str:
     html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
     html = html.replace('<th scope="col"></th>', "<td></td>")
     html = html.replace("</h1>\n", f"</h1>\n{contents}", 1)
-    return _labelled(_HREF.sub(_to_page, _SOURCE.sub(_inlined, html)))
 
+    def picture(match: re.Match[str]) -> str:  # as a part of its page
+        data = (files("birds") / "guide" / match[1]).read_bytes()
+        return f'src="data:image/png;base64,{base64.b64encode(data).decode()}"'
 
-def _inlined(match: re.Match[str]) -> str:
-    """Return a picture as a part of its page."""
-    data = (files("birds") / "guide" / match[1]).read_bytes()
-    return f'src="data:image/png;base64,{base64.b64encode(data).decode()}"'
+    html = _HREF.sub(lambda match: f'href="{FRONT_PAGE if match[1] == FRONT else match[1]}.html', html)
+    return _labelled(_SOURCE.sub(picture, html))
 
 
 def _labelled(html: str) -> str:
@@ -212,10 +209,6 @@ def _labelled(html: str) -> str:
             line = line.replace("TABLE", heading + (f" {numbers}" if numbers > 1 else ""))  # noqa: PLW2901
         lines.append(line)
     return "\n".join(lines)
-
-
-def _to_page(match: re.Match[str]) -> str:
-    return f'href="{FRONT_PAGE if match[1] == FRONT else match[1]}.html'
 
 
 def slug(heading: str) -> str:

@@ -545,17 +545,17 @@ def with_comments(document: Document) -> Document:
 
 
 def _commented(block: Block) -> Block:
-    if not isinstance(block, Table) or not any(row.comments for row in block.rows):
+    if not isinstance(block, Table):
         return block
-    at = next((place for place, column in enumerate(block.columns) if column.heads), 0)
-    return replace(block, rows=tuple(_with_lines(row, at) if row.comments else row for row in block.rows))
-
-
-def _with_lines(row: Row, at: int) -> Row:
-    remarks = tuple((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
-    cells = list(row.cells)
-    cells[at] = Cell(None, (*lines_of(cells[at]), *remarks))
-    return replace(row, cells=tuple(cells), comments=())
+    at, rows = next((place for place, column in enumerate(block.columns) if column.heads), 0), []
+    for row in block.rows:
+        if row.comments:
+            remarks = ((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
+            commented = Cell(None, (*lines_of(row.cells[at]), *remarks))
+            cells = (*row.cells[:at], commented, *row.cells[at + 1 :])
+            row = replace(row, cells=cells, comments=())  # noqa: PLW2901 - in its place
+        rows.append(row)
+    return replace(block, rows=tuple(rows))
 
 
 def _gathered(row: Row, over: list[int], under: list[int]) -> tuple[Value, ...]:

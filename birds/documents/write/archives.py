@@ -240,21 +240,18 @@ def _eml(source: Source) -> str:
         "publisher": source.publisher,
     }
     parts = "".join(_eml_part(name, text) for name, text in elements.items() if text)
+    if cited := escape(
+        _NOT_XML.sub(" ", source.credit or source.source or "")
+    ):  # how the list wants to be cited
+        gbif = f"<gbif><citation>{cited}</citation></gbif>"
+        cited = f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n"
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<eml:eml xmlns:eml="eml://ecoinformatics.org/eml-2.1.1"'
         f" packageId={_attribute(f'birds/{source.id}')}"
         ' system="http://gbif.org" scope="system">\n'
-        f"<dataset>\n{parts}</dataset>\n{_citation(source)}</eml:eml>\n"
+        f"<dataset>\n{parts}</dataset>\n{cited}</eml:eml>\n"
     )
-
-
-def _citation(source: Source) -> str:
-    """Return how the list wants to be cited, where GBIF's profile has it."""
-    cited = source.credit or source.source
-    text = escape(_NOT_XML.sub(" ", cited)) if cited else ""
-    gbif = f"<gbif><citation>{text}</citation></gbif>"
-    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if text else ""
 
 
 def _eml_part(name: str, text: str | Message) -> str:
