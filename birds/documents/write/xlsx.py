@@ -10,6 +10,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import starmap
 from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -50,13 +51,26 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 def as_xlsx(document: Document) -> bytes:
     """Return a document as a workbook, each table a sheet of its own; numbers are numbers, all else is text."""
-    title, out = plain(document.heading), io.BytesIO()
-    with workbook(out, document.front.document_title if document.front else title) as book:
-        formats, sheets = Formats(book, document.lang), _sheets(document, title)
+    front, title, out = document.front, plain(document.heading), io.BytesIO()
+    lead: tuple[str, ...] = ()
+    sheets, foot = document.tables, "&C&P / &N"
+    if front is None:  # the first has what is said of the whole document
+        first, *more = sheets
+        cited = sources.source_lines(document.credits, document.lang)
+        notes = (*first.notes, *map(plain, document.notes), *cited)
+        heading = first.title or " – ".join((title, *map(plain, document.lead)))
+        sheets = (replace(first, name=first.name or title, title=heading, notes=notes), *more)
+    else:  # below the title of each sheet of a paper stand its agreement and its stamp
+        stamp = SEPARATOR.join(plain(line) for line in (front.subtitle, *front.stamp) if line)
+        number = front.page.replace("{page}", "&P").replace("{pages}", "&N")
+        running = plain(front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
+        lead, foot = (plain(front.agreement), stamp), f"&L&8{running}&R&8{number}"
+    with workbook(out, front.document_title if front else title) as book:
+        formats = Formats(book, document.lang)
         for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
             page = book.add_worksheet(name)
-            _write(page, sheet, _lead(document), formats)
-            _foot(page, document)
+            _write(page, sheet, lead, formats)
+            page.set_footer(foot)
     return out.getvalue()
 
 
@@ -69,38 +83,6 @@ def workbook(out: BinaryIO, title: str) -> Workbook:
     # Not the clock: the same tables are the same bytes.
     book.set_properties({"title": printable(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
     return book
-
-
-def _lead(document: Document) -> tuple[str, ...]:
-    """Return what stands below the title of each sheet of a paper: its agreement, then its stamp."""
-    if document.front is None:
-        return ()
-    stamp = SEPARATOR.join(plain(line) for line in (document.front.subtitle, *document.front.stamp) if line)
-    return plain(document.front.agreement), stamp
-
-
-def _foot(page: Worksheet, document: Document) -> None:
-    if document.front is None:
-        page.set_footer("&C&P / &N")
-        return
-    number = document.front.page.replace("{page}", "&P").replace("{pages}", "&N")
-    running = plain(document.front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
-    page.set_footer(f"&L&8{running}&R&8{number}")
-
-
-def _sheets(document: Document, title: str) -> tuple[Table, ...]:
-    """Return the tables as they stand on their sheets; the first has what is said of the whole document."""
-    first, *more = document.tables
-    if document.front is not None:
-        return document.tables
-    notes = (
-        *first.notes,
-        *map(plain, document.notes),
-        *sources.source_lines(document.credits, document.lang),
-    )
-    heading = first.title or " – ".join((title, *map(plain, document.lead)))
-    first = replace(first, name=first.name or title, title=heading, notes=notes)
-    return (first, *more)
 
 
 def _plain(value: Value) -> Plain:
@@ -250,20 +232,12 @@ FORM_HEADER = 3  # the header's row, from 0; above it the title and how to begin
 FORM_LINE = 14  # the height of a line of text
 TO_FILL, TO_KEEP = "#fff3d6", "#ece8f4"
 FORM_CELL: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3", "text_wrap": True, "valign": "top"}
-FORM_KINDS: dict[str, dict[str, Any]] = {
-    # a date stays what was written
-    "fill": {"bg_color": TO_FILL, "locked": False, "left": 1, "left_color": "#c9ced3", "num_format": "@"}
-}
-FORM_PROTECTED = {
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-    "autofilter": True,
-    "sort": True,
-    "format_columns": True,
-    "format_rows": True,
-    "insert_columns": True,
-    "delete_rows": True,
-}
+# A date stays what was written.
+FORM_FILLED: dict[str, Any] = {"locked": False, "left": 1, "left_color": "#c9ced3", "num_format": "@"}
+FORM_PROTECTED = dict.fromkeys(
+    ("select_locked_cells", "select_unlocked_cells", "autofilter", "sort", "format_columns", "format_rows",
+     "insert_columns", "delete_rows"), True
+)  # fmt: skip
 _LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
 _HIGHEST, _WIDEST = 400, 250
 _HOW_TO = 80  # the width of the sheet of instructions: no program makes a single column fit its page
@@ -277,7 +251,13 @@ def as_form(form: Form) -> bytes:
         for sheet in form.sheets:
             _write_form_sheet(formats, sheet, form)
         _write_how_to(formats, form)
-        _write_hidden(formats, form)
+        # What the program needs when the form comes back, or when a row's choices are looked up.
+        page = book.add_worksheet(form.hidden_name)
+        for at, (key, value) in enumerate(form.hidden):
+            page.write(at, 0, key)
+            page.write_string(at, 1, cell_text(value))
+        page.protect("")
+        page.very_hidden()
     return out.getvalue()
 
 
@@ -290,26 +270,19 @@ def _write_form_sheet(formats: Formats, sheet: FormSheet, form: Form) -> None:
     for column, field in enumerate(fields):
         _write_head(formats, page, column, field, form.lang)
     for at, row in enumerate(sheet.rows, FORM_HEADER + 1):
-        _write_row(formats, page, at, fields, row)
+        texts = [cell_text(row[field.key]) for field in fields]
+        for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
+            cell = int(text) if field.figures and text.isdecimal() else text
+            _write_cell(page, at, column, cell, _field_look(formats, field))
+        seen = [(text, field) for field, text in zip(fields, texts, strict=True) if field.kind != "hidden"]
+        page.set_row(at, min(5 + FORM_LINE * max(starmap(_lines_in_field, seen)), _HIGHEST))
     for column in range(len(fields)):
         _offer(page, column, last, sheet, form)
     _set_up_form(page, sheet, last)
 
 
-def _write_row(
-    formats: Formats, page: Worksheet, at: int, fields: Sequence[FormField], row: dict[str, str]
-) -> None:
-    texts = [cell_text(row[field.key]) for field in fields]
-    for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
-        cell = int(text) if field.figures and text.isdecimal() else text
-        _write_cell(page, at, column, cell, _field_look(formats, field))
-    seen = [(field, text) for field, text in zip(fields, texts, strict=True) if field.kind != "hidden"]
-    lines = max(_lines_in_field(text, field) for field, text in seen)
-    page.set_row(at, min(5 + FORM_LINE * lines, _HIGHEST))
-
-
 def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField, lang: str) -> None:
-    shade = {"bg_color": _shade(field)} if field.kind == "fill" or field.stays else {}
+    shade = _shade(field)
     if field.becomes:
         small = formats.get(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
         page.write_string(FORM_HEADER - 1, column, field.becomes, small)
@@ -319,20 +292,18 @@ def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField
     page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
 
 
-def _shade(field: FormField) -> str:
-    """Return the colour of a column to fill in: what stays in the copy has another one."""
-    return TO_KEEP if field.stays else TO_FILL
+def _shade(field: FormField) -> dict[str, Any]:
+    """Return the ground of a column to fill in: what stays in the copy has another one."""
+    return {"bg_color": TO_KEEP if field.stays else TO_FILL} if field.kind == "fill" or field.stays else {}
 
 
 def _field_look(formats: Formats, field: FormField) -> Format:
-    properties = {**FORM_CELL, **FORM_KINDS.get(field.kind, {}), "indent": field.indent}
-    if field.kind == "fill" or field.stays:
-        properties["bg_color"] = _shade(field)
+    properties = {**FORM_CELL, **(FORM_FILLED if field.kind == "fill" else {}), **_shade(field)}
     if field.figures:
         properties["align"] = "center"
     if field.lang == "la":
         properties |= {"italic": True, "font_size": 10.5}
-    return formats.get(field.lang, **properties)
+    return formats.get(field.lang, indent=field.indent, **properties)
 
 
 def _lines_in_field(text: str, field: FormField) -> int:
@@ -372,12 +343,10 @@ def _offer(page: Worksheet, column: int, last: int, sheet: FormSheet, form: Form
 def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
     """Lock what is context, and print on A4 what is to be read, the header on each page."""
     seen = [field for field in sheet.fields if field.kind != "hidden"]
-    printed = [
-        at for at, field in enumerate(sheet.fields) if field.printed and field.kind not in {"hidden", "aside"}
-    ]
-    page.set_row(
-        FORM_HEADER, FORM_LINE * max(len(wrap(field.heading, int(field.width) - 3)) for field in seen) + 6
-    )
+    aside = {"hidden", "aside"}
+    printed = [at for at, field in enumerate(sheet.fields) if field.printed and field.kind not in aside]
+    lines = max(len(wrap(field.heading, int(field.width) - 3)) for field in seen)
+    page.set_row(FORM_HEADER, FORM_LINE * lines + 6)
     page.freeze_panes(FORM_HEADER + 1, sheet.frozen)
     page.autofilter(FORM_HEADER, 0, last, len(sheet.fields) - 1)
     page.protect("", {**FORM_PROTECTED, "insert_rows": sheet.grows})
@@ -401,13 +370,3 @@ def _write_how_to(formats: Formats, form: Form) -> None:
     page.set_margins(left=0.5, right=0.5)
     page.fit_to_pages(1, 0)
     page.protect("")
-
-
-def _write_hidden(formats: Formats, form: Form) -> None:
-    """Add the sheet that the program needs when the form comes back, or when a row's choices are looked up."""
-    page = formats.book.add_worksheet(form.hidden_name)
-    for row, (key, value) in enumerate(form.hidden):
-        page.write(row, 0, key)
-        page.write_string(row, 1, cell_text(value))
-    page.protect("")
-    page.very_hidden()
