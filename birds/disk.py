@@ -18,6 +18,7 @@ from birds.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _JOURNALS = ("-journal", "-wal", "-shm")  # https://sqlite.org/tempfiles.html
@@ -36,26 +37,23 @@ _run: FilesOfRun | None = None  # None outside a run, as in a notebook: nothing 
 
 
 @contextlib.contextmanager
-def of_this_run() -> Iterator[FilesOfRun]:
-    """Keep in mind what is read and changed in this block."""
+def _keeping(run: FilesOfRun | None) -> Iterator[FilesOfRun]:
     global _run  # noqa: PLW0603 - one process runs one command
-    before, _run = _run, FilesOfRun()
+    before, _run = _run, run
     try:
-        yield _run
+        yield run or FilesOfRun()
     finally:
         _run = before
 
 
-@contextlib.contextmanager
-def reading_untracked() -> Iterator[None]:
+def of_this_run() -> AbstractContextManager[FilesOfRun]:
+    """Keep in mind what is read and changed in this block."""
+    return _keeping(FilesOfRun())
+
+
+def reading_untracked() -> AbstractContextManager[FilesOfRun]:
     """Read files only to see what would be lost with them: what is read in this block may be written."""
-    global _run  # noqa: PLW0603
-    before = _run
-    _run = None if before is None else FilesOfRun(set(before.read))
-    try:
-        yield
-    finally:
-        _run = before
+    return _keeping(None if _run is None else FilesOfRun(set(_run.read)))
 
 
 def note(path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from birds.matching.loose import LooseNames
-    from birds.model import Lang, Match, Taxon
+    from birds.model import Lang, Match
 
 EXTRA = "reconcile"
 HOST = "127.0.0.1"
@@ -167,13 +167,14 @@ class Service:
     def extend(self, names: tuple[str, ...], properties: tuple[str, ...]) -> dict[str, Any]:
         """Return properties of birds: an empty cell where the reference has none, or not this bird."""
         taxa = {name: self.names.taxonomy.get(name) for name in names}
-        rows = {name: {each: _cell(taxon, each) for each in properties} for name, taxon in taxa.items()}
+        rows = {
+            name: {
+                each: [{"str": value}] if (value := getattr(taxon, PROPERTIES[each], None)) else []
+                for each in properties
+            }
+            for name, taxon in taxa.items()
+        }
         return {"meta": [{"id": each, "name": each} for each in properties], "rows": rows}
-
-
-def _cell(taxon: Taxon | None, name: str) -> list[dict[str, str]]:
-    value = getattr(taxon, PROPERTIES[name]) if taxon else None
-    return [{"str": value}] if value else []
 
 
 # ---------------------------------------------------------------- by the loopback

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -21,7 +21,7 @@ from birds.messages import language_read, say, spoken, template
 from birds.model import Message, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from click.shell_completion import CompletionItem
 
@@ -285,31 +285,35 @@ def misuse(error: click.ClickException, lang: Lang) -> str:
     return f"{ctx.get_usage()}\n{hint}\n\n{wrong}"
 
 
+@singledispatch
 def _wrong(error: click.ClickException) -> Message:
     """Return what is wrong, by the kind of click's exception and what it holds."""
-    if isinstance(error, Misused):
-        return error.said
-    for kind, explain in _EXPLAINED.items():
-        if isinstance(error, kind):
-            return explain(error)
     if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
         return Message("cli.missing_command")
     return Message.of("cli.click_says", words=error.format_message())
 
 
-def _no_such(error: click.NoSuchOption) -> Message:
+@_wrong.register
+def _(error: Misused) -> Message:
+    return error.said
+
+
+@_wrong.register
+def _(error: click.NoSuchOption) -> Message:
     if like := tuple(error.possibilities or ()):
         return Message.of("cli.no_such_option_like", name=error.option_name, like=like)
     return Message.of("cli.no_such_option", name=error.option_name)
 
 
-def _value(error: click.BadOptionUsage) -> Message:
+@_wrong.register
+def _(error: click.BadOptionUsage) -> Message:
     params = error.ctx.command.params if error.ctx else []
     flag = any(error.option_name in it.opts and it.is_flag for it in params if isinstance(it, click.Option))
     return Message.of("cli.takes_no_value" if flag else "cli.needs_value", name=error.option_name)
 
 
-def _missing(error: click.MissingParameter) -> Message:
+@_wrong.register
+def _(error: click.MissingParameter) -> Message:
     if isinstance(error.param, click.Argument):
         return Message.of("cli.missing_argument", name=_named(error.param))
     if error.param and isinstance(error.param.type, click.Choice):
@@ -318,19 +322,26 @@ def _missing(error: click.MissingParameter) -> Message:
     return Message.of("cli.missing_option", name=_named(error.param))
 
 
+@_wrong.register
+def _(error: click.BadParameter) -> Message:
+    kind = error.param.type if error.param else None
+    why: Arg = Message("cli.no_number") if kind is click.FLOAT else error.message
+    if isinstance(kind, click.Choice):
+        why = Message.of("cli.choose", choices=tuple(map(str, kind.choices)))
+    elif isinstance(kind, (click.IntRange, click.FloatRange)):
+        why = Message.of("cli.out_of_range", range=_range(kind))
+    elif kind is click.INT:
+        why = Message("cli.no_integer")
+    if (value := _value_on_line(error)) is None:
+        return Message.of("cli.bad_argument", name=_named(error.param), why=why)
+    return Message.of("cli.bad_value", name=_named(error.param), value=value, why=why)
+
+
 def _named(param: click.Parameter | None) -> str:
     """Return a parameter as the line has it."""
     if isinstance(param, click.Argument):
         return param.human_readable_name
     return " / ".join(param.opts) if param else ""
-
-
-def _bad(error: click.BadParameter) -> Message:
-    kind = error.param.type if error.param else None
-    name, why = _named(error.param), _why_bad(error, kind)
-    if (value := _value_on_line(error)) is None:
-        return Message.of("cli.bad_argument", name=name, why=why)
-    return Message.of("cli.bad_value", name=name, value=value, why=why)
 
 
 def _value_on_line(error: click.BadParameter) -> str | None:
@@ -346,24 +357,6 @@ def _value_on_line(error: click.BadParameter) -> str | None:
         except click.BadParameter:
             return str(value)
     return None
-
-
-def _why_bad(error: click.BadParameter, kind: object) -> Arg:
-    if isinstance(kind, click.Choice):
-        return Message.of("cli.choose", choices=tuple(map(str, kind.choices)))
-    if isinstance(kind, (click.IntRange, click.FloatRange)):
-        return Message.of("cli.out_of_range", range=_range(kind))
-    if kind is click.INT:
-        return Message("cli.no_integer")
-    return Message("cli.no_number") if kind is click.FLOAT else error.message
-
-
-_EXPLAINED: dict[type[click.ClickException], Callable[[Any], Message]] = {
-    click.MissingParameter: _missing,
-    click.NoSuchOption: _no_such,
-    click.BadOptionUsage: _value,
-    click.BadParameter: _bad,
-}
 
 
 # ---------------------------------------------------------------- examples

@@ -109,7 +109,8 @@ def _typeset(job: Mapping[str, Any]) -> list[bytes]:
         try:
             return [_pdf(job, data, STANDARDS)]
         except typst.TypstError as error:
-            refused = set("".join(map(_unescape, _REFUSED.findall(error.diagnostic))))
+            texts = "".join(_REFUSED.findall(error.diagnostic))
+            refused = set(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), texts))
             if not refused:
                 raise
             data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
@@ -130,10 +131,6 @@ def _pdf(job: Mapping[str, Any], data: str, standards: list[PDFStandard]) -> byt
         pdf_standards=standards,
         timestamp=0,
     )
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 if __name__ == "__main__":

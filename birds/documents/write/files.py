@@ -231,7 +231,13 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
         disk.sweep(real.parent, f".{real.name}-", ".part")
         with tempfile.TemporaryDirectory(prefix=f".{real.name}-", suffix=".part", dir=real.parent) as beside:
             new = Path(beside) / "new"
-            _write_all(new, content)
+            new.mkdir()
+            for name, data in content.items():
+                (new / name).parent.mkdir(exist_ok=True)
+                with (new / name).open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
             if filled:
                 _exchange(new, real, Path(beside) / "old", last)
             else:
@@ -241,17 +247,6 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
                 disk.settle(real.parent)
     except (OSError, ValueError) as error:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
-
-
-def _write_all(folder: Path, content: Mapping[str, bytes]) -> None:
-    folder.mkdir()
-    for name, data in content.items():
-        place = folder / name
-        place.parent.mkdir(exist_ok=True)
-        with place.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def _exchange(new: Path, real: Path, old: Path, last: str) -> None:
