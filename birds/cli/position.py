@@ -70,16 +70,9 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:
     value, names = _value_and_names(words)
     chosen = _choice(names, values)
     fields = ("reason", "who", "date", "document", "minutes", "ad_referendum", "using")
-    state = partial(
-        opts.dossier(write=True).position,
-        value,
-        party=_party(values),
-        choice=chosen,
-        round=values["number"],
-        note=values["remark"],
-        **{name: values[name] for name in fields},
-    )
-    done = _done(chosen, state, dry_run=dry_run)
+    more = {"note": values["remark"], **{name: values[name] for name in fields}}
+    state = partial(opts.dossier(write=True).position, value, party=_party(values), round=values["number"])
+    done = _done(chosen, partial(state, choice=chosen, **more), dry_run=dry_run)
     _say(done, value, dry_run=dry_run)
     changes = done.held if done.untabled else done.changes
     opts.say_lines(position_messages(changes, done.heads, done.counting), always=dry_run)
@@ -99,14 +92,8 @@ def clear(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     from birds.negotiation.statements import held_messages, position_messages
 
     chosen = _choice(names, values)
-    clearing = partial(
-        opts.dossier(write=True).clear_position,
-        party=_party(values),
-        choice=chosen,
-        round=values["number"],
-        using=values["using"],
-    )
-    done = _done(chosen, clearing, dry_run=dry_run)
+    clearing = partial(opts.dossier(write=True).clear_position, party=_party(values), round=values["number"])
+    done = _done(chosen, partial(clearing, choice=chosen, using=values["using"]), dry_run=dry_run)
     if done.untabled:
         code = "position.would_not_hold" if dry_run else "position.not_held"
         opts.tell(code, party=done.party, number=len(done.held))
@@ -134,14 +121,9 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
     preview = dry_run or not chosen.asked
     tabling = partial(opts.dossier(write=True).table, choice=choice, using=values["using"])
     done = _done(chosen, tabling, dry_run=preview)
-    message = Message.of(
-        "position.would_table" if preview else "position.tabled",
-        party=done.party,
-        things=of_each_kind(done.held),
-        round=done.round,
-    )
-    changed = {*(change.taxon for change in (*done.changes, *done.names))}
-    changed |= {act.subject for act in done.others}
+    code, things = "position.would_table" if preview else "position.tabled", of_each_kind(done.held)
+    message = Message.of(code, party=done.party, things=things, round=done.round)
+    changed = {change.taxon for change in (*done.changes, *done.names)} | {act.subject for act in done.others}
     same = len(done.held) - len(changed)
     opts.tell(Message.of("position.some_as_before", said=message, number=same) if same else message)
     opts.say_lines(position_messages(done.changes, done.heads, done.counting), always=preview)
@@ -199,7 +181,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
     if form.is_own:
         opts.note("talks.form_own")
-    opts.note(read_back, things=counted(len(form.rows), len(form.sites)), file=output or "FILE")
+    opts.note(read_back, things=_counted(len(form.rows), len(form.sites)), file=output or "FILE")
 
 
 @position_command.command("name")
@@ -223,17 +205,9 @@ def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa:
     if not (party or values["cited"]):
         raise Misused("position.who_names")
     who = values["who"] or (None if party else say(Message("word.both_parties"), "en"))
-    done = dossier.name(
-        slot,
-        value=value,
-        party=party,
-        choice=replace(chosen, names=names or chosen.names),
-        who=who,
-        date=values["date"],
-        cited=values["cited"],
-        using=values["using"],
-        dry_run=dry_run,
-    )
+    fields = {"who": who, "dry_run": dry_run, **{name: values[name] for name in ("date", "cited", "using")}}
+    choice = replace(chosen, names=names or chosen.names)
+    done = dossier.name(slot, value=value, party=party, choice=choice, **fields)
     if done.nameless:
         opts.note("position.nameless", number=done.nameless, slot=slot_heading(slot, opts.settings().lang))
     if not done.names:
@@ -281,7 +255,7 @@ def _had(done: Result) -> int:
 
 def _say(done: Result, value: str, *, dry_run: bool) -> None:
     verb = ("would_hold", "holds") if done.untabled else ("would_say", "says")
-    on = things(done)
+    on = _things(done)
     message = Message.of(
         f"position.{verb[not dry_run]}", party=done.party, value=value, things=on, round=done.round
     )
@@ -294,15 +268,15 @@ def _say(done: Result, value: str, *, dry_run: bool) -> None:
         opts.note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
 
 
-def things(done: Result) -> tuple[Message, ...]:
+def _things(done: Result) -> tuple[Message, ...]:
     """Return on how many birds and on how many sites something is said."""
     from birds.negotiation.sites import is_site
 
     places = sum(map(is_site, done.subjects))
-    return counted(len(done.subjects) - places, places)
+    return _counted(len(done.subjects) - places, places)
 
 
-def counted(birds: int, places: int) -> tuple[Message, ...]:
+def _counted(birds: int, places: int) -> tuple[Message, ...]:
     """Return numbers of birds and sites, those that are not 0."""
     from birds.negotiation.drafts import counts
 

@@ -19,7 +19,7 @@ from branca.element import CssLink, JavascriptLink
 from birds.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 IN_THE_PAGE = {"leaflet.js", "leaflet.css", "leaflet.markercluster.js"}
 IN_THE_PAGE |= {"markercluster.css", "markercluster.default.css"}
@@ -91,10 +91,15 @@ def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: A
     fetched = [*links]
     for text in head.values():
         fetched += [*_ADDRESS.findall(text), *_SHOWN.findall(text)]
-    fetched += [*_pictures(page.get_root(), ours), *_SHOWN.findall(all_text)]
+    layers = list(_layers(page.get_root(), ours))
+    pictures = (getattr(layer, "tiles", None) or getattr(layer, "url", None) for layer in layers)
+    fetched += [url for url in pictures if isinstance(url, str) and url.startswith("http")]
+    fetched += _SHOWN.findall(all_text)
     fitting = [JQUERY] if "$(" in all_text else []
     on_the_map = (layer for _, element in _children(page.get_root()) for layer in _children(element))
-    asking = [*_fetching(page.get_root(), ours, texts, set(fetched))]
+    asking = [
+        _called(layer) for layer in layers if _fetches(layer, texts.get(layer.get_name(), ""), set(fetched))
+    ]
     # Where none says that it is the one that asks, all that stand on the map itself are named.
     asking = asking or [_called(layer) for name, layer in on_the_map if name not in ours]
     tags = (
@@ -143,31 +148,21 @@ def _is_link(element: Any) -> bool:  # noqa: ANN401
     return isinstance(element, (JavascriptLink, CssLink))
 
 
-def _pictures(element: Any, ours: set[str]) -> list[str]:  # noqa: ANN401
-    """Return the addresses of tiles and pictures that layers show."""
-    addresses: list[str] = []
+def _layers(element: Any, ours: set[str]) -> Iterator[Any]:  # noqa: ANN401
+    """Yield what stands in an element at any depth and is not ours."""
     for _, child in _children(element):
         if child.get_name() not in ours:
-            address = getattr(child, "tiles", None) or getattr(child, "url", None)
-            addresses += [address] if isinstance(address, str) and address.startswith("http") else []
-        addresses += _pictures(child, ours)
-    return addresses
+            yield child
+        yield from _layers(child, ours)
 
 
-def _fetching(element: Any, ours: set[str], texts: Mapping[str, str], fetched: set[str]) -> Iterator[str]:  # noqa: ANN401
-    """Yield what the layers are called that fetch one of the addresses; `texts` are their scripts and markup."""
-    for _, child in _children(element):
-        name = child.get_name()
-        if name not in ours:
-            links = (*getattr(child, "default_js", ()), *getattr(child, "default_css", ()))
-            text = texts.get(name, "")
-            asked = [*(url for _, url in links), *_SHOWN.findall(text), *_ADDRESS.findall(text)]
-            asked += [getattr(child, of, None) for of in ("tiles", "url")]
-            if any(address in fetched for address in asked if isinstance(address, str)) or any(
-                s in text for s in CALLED
-            ):
-                yield _called(child)
-        yield from _fetching(child, ours, texts, fetched)
+def _fetches(layer: Any, text: str, fetched: set[str]) -> bool:  # noqa: ANN401
+    """Whether a layer fetches one of the addresses; `text` is its script and markup."""
+    links = (*getattr(layer, "default_js", ()), *getattr(layer, "default_css", ()))
+    asked = [*(url for _, url in links), *_SHOWN.findall(text), *_ADDRESS.findall(text)]
+    asked += [getattr(layer, of, None) for of in ("tiles", "url")]
+    is_asked = any(address in fetched for address in asked if isinstance(address, str))
+    return is_asked or any(sign in text for sign in CALLED)
 
 
 def _called(layer: Any) -> str:  # noqa: ANN401
