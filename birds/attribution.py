@@ -87,10 +87,8 @@ def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
 def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
     """Yield the ids of the sources that say the statuses which verdicts rest on, and those beside them."""
     for verdict in verdicts:
-        beside = (*verdict.beside_a, *verdict.beside_b)
-        yield from (
-            status.source for status in (*verdict.status_a, *verdict.status_b, *beside) if status.source
-        )
+        statuses = (*verdict.status_a, *verdict.status_b, *verdict.beside_a, *verdict.beside_b)
+        yield from (status.source for status in statuses if status.source)
 
 
 def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:

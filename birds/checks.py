@@ -90,9 +90,8 @@ def english_names(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Probl
         meant = {taxonomy.meant_by(name, taxon)}
         meant |= {taxonomy.species_of(taxon) or ""} if bird.entry.rank == "subspecies" else set()
         english = bird.entry.vernacular.en or ""
-        bearers = [
-            each for spelling in names.split_vernaculars(english) for each in taxonomy.by_english(spelling)
-        ]
+        spellings = names.split_vernaculars(english)
+        bearers = [taxon for spelling in spellings for taxon in taxonomy.by_english(spelling)]
         if bearers and not meant & set(bearers):
             what = Message.of("check.english_of_another", english=english, bearer=bearers[0], name=name)
             yield _unfinished(checklist, bird, what, "check.do_look_at_printed")
@@ -193,9 +192,8 @@ def areas(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
 def counts(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """Yield counts without a source, a site or a bird."""
     for count in dossier.counts:
-        label = ", ".join(
-            part for part in (count.site_printed, count.taxon_printed, count.count_printed) if part
-        )
+        printed = (count.site_printed, count.taxon_printed, count.count_printed)
+        label = ", ".join(filter(None, printed))
         if not count.source.strip():
             yield Problem("counts", "check.no_source", "check.do_cite_source", value=label)
         if count.place_id is None:
@@ -327,9 +325,8 @@ def place_names(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     """
     sought = vocabulary.sought("places", *_NAMED, "not a sea", "not a country")
     bounds = {area.site_id: area for area in dossier.areas}
-    hidden = [
-        site for site in dossier.sites if annexed.is_not_shown(dossier.agreement, site, bounds.get(site.id))
-    ]
+    shown = ((site, bounds.get(site.id)) for site in dossier.sites)
+    hidden = [site for site, area in shown if annexed.is_not_shown(dossier.agreement, site, area)]
     areas_named = _finder(dossier.agreement.not_shown_names)
     sites_named = _finder(name for site in hidden for name in site.names.all())
     own_ids = {site_id for site in hidden for site_id in (site.id, site.place_id)}
@@ -349,9 +346,8 @@ def place_names(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
 
 def _finder(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds names in a text, case aside, the longest first; beside a letter it is another word."""
-    known = sorted(
-        {unicodedata.normalize("NFKC", name) for name in names}, key=lambda name: (-len(name), name)
-    )
+    normal = {unicodedata.normalize("NFKC", name) for name in names}
+    known = sorted(normal, key=lambda name: (-len(name), name))
     words = [rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in known]
     return re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
 
@@ -365,14 +361,7 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
     followed = {before for act in dossier.acts for before in act.seen}
     latest = (act for act in dossier.acts if act.id not in followed)
     held = ((taxon, act) for (_, taxon), acts in drafts.held(dossier.drafts).items() for act in acts)
-    titles = (
-        agreed.titles,
-        agreed.annexes,
-        agreed.two_limb,
-        agreed.like_two_limb,
-        agreed.open,
-        agreed.like_open,
-    )
+    tests = (agreed.two_limb, agreed.like_two_limb, agreed.open, agreed.like_open)
     texts: tuple[tuple[str, str, Iterable[str | None]], ...] = (
         *(("positions", position.subject, [position.reason]) for position in dossier.positions),
         *(("held", taxon, [act.value if act.kind == "name" else act.reason]) for taxon, act in held),
@@ -391,7 +380,7 @@ def _printable(dossier: DossierContent) -> Iterator[tuple[str, str, str]]:
             ("acts", act.subject, (act.value, act.reason, act.place, act.document, act.minutes))
             for act in latest
         ),
-        *(("agreement", agreed.id, names.all()) for names in titles),
+        *(("agreement", agreed.id, names.all()) for names in (agreed.titles, agreed.annexes, *tests)),
         *(("agreement", code, [name]) for code, _, name in agreed.countries),
         *(
             ("agreement", each.code, (*each.names.all(), *each.sentence.all(), each.title))
@@ -470,12 +459,8 @@ def _misplaced(agreement: Agreement, party: str | None, point: Point, place: str
 
 def _listed_taxa(dossier: DossierContent, taxonomy: Taxonomy) -> set[str]:
     """Return every taxon that an entry or a printed subspecies means, and its species."""
-    meant = {
-        match.taxon
-        for _, bird in _entries(dossier)
-        for match in (bird.match, *bird.subspecies)
-        if match.taxon is not None
-    }
+    matches = (match for _, bird in _entries(dossier) for match in (bird.match, *bird.subspecies))
+    meant = {match.taxon for match in matches if match.taxon is not None}
     return meant | {species for species in map(taxonomy.species_of, meant) if species}
 
 
@@ -483,11 +468,7 @@ def _known_names(dossier: DossierContent) -> set[str]:
     """Return every name the lists print, folded as a search folds it."""
     folded: set[str] = set()
     for _, bird in _entries(dossier):
-        printed = (
-            bird.entry.verbatim,
-            _canonical(bird.entry),
-            bird.match.taxon,
-            *bird.entry.vernacular.all(),
-        )
+        entry = bird.entry
+        printed = (entry.verbatim, _canonical(entry), bird.match.taxon, *entry.vernacular.all())
         folded.update(names.fold(name) for name in printed if name)
     return folded

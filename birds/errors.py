@@ -89,10 +89,8 @@ class Problem:
     def where(self) -> tuple[Arg, ...]:
         """Return the file, and what is known of the place in it."""
         places = (("sheet", self.sheet or None), ("row", self.row), ("column", self.column or None))
-        return (
-            self.file,
-            *(Message.of(f"problem.in_{kind}", name=name) for kind, name in places if name is not None),
-        )
+        known = (Message.of(f"problem.in_{kind}", name=name) for kind, name in places if name is not None)
+        return (self.file, *known)
 
     @property
     def message(self) -> Message:
@@ -217,10 +215,8 @@ def how_to_get(extra: str) -> Message:
         installed = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return Message.of("extra.again", extra=extra)
-    direct_url, installer = (
-        installed.read_text("direct_url.json"),
-        (installed.read_text("INSTALLER") or "").strip(),
-    )
+    direct_url = installed.read_text("direct_url.json")
+    installer = (installed.read_text("INSTALLER") or "").strip()
     if installer == "conda":
         packages = " ".join(_packages_of(installed.requires or (), extra))
         return Message.of("extra.pip", command=f"conda install -c conda-forge {packages}")

@@ -279,10 +279,8 @@ def start_page(start: Start, lang: Lang) -> bytes:
 def summary_text(start: Start, folder: Path, lang: Lang) -> str:
     """Return the summary: lists, what they share, the draft, then each file with its size and what it is for."""
     numbers = start.numbers
-    written = [
-        (str(folder / name), size(length), purpose(name, start.agreement, lang))
-        for name, length in start.files
-    ]
+    about = start.agreement
+    written = [(str(folder / it.name), size(it.size), purpose(it.name, about, lang)) for it in start.files]
     workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
     lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
     shared = pick_fields(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")

@@ -34,12 +34,8 @@ HOST = "127.0.0.1"
 IDENTIFIERS = "http://rs.tdwg.org/dwc/terms/scientificName"
 ENTITIES = "http://rs.tdwg.org/dwc/terms/Taxon"
 TYPES = ("species", "subspecies")
-_RENAMED = {
-    "name": "scientific_name",
-    "english": "english_name",
-    "avibase": "avibase_id",
-    "code": "species_code",
-}
+_RENAMED = {"name": "scientific_name", "english": "english_name"}
+_RENAMED |= {"avibase": "avibase_id", "code": "species_code"}
 _FIELDS = ("name", "rank", "family", "order", "authority", "english", "avibase", "code", "iucn")
 PROPERTIES: Mapping[str, str] = {_RENAMED.get(field, field): field for field in _FIELDS}
 """What can be asked of a bird, and the field of the reference that has it."""

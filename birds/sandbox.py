@@ -48,16 +48,12 @@ if TYPE_CHECKING:
 _MEGABYTE = 1_000_000
 _LEAST_MEMORY, _MEMORY_A_BYTE = 1_000_000_000, 12  # beyond what the process has before it reads
 _LEAST_SECONDS, _SECONDS_A_MEGABYTE = 6, 3
-_MEMORY_OF_ANSWER, _MEMORY_OF_ANSWER_A_BYTE = (
-    300_000_000,
-    200,
-)  # an empty list is a byte of an answer, and 80 here
+# An empty list is a byte of an answer, and 80 here.
+_MEMORY_OF_ANSWER, _MEMORY_OF_ANSWER_A_BYTE = 300_000_000, 200
 _WAITING = 10  # times as long by the clock, on a busy machine
 _NO_MEMORY = 77
-_PLAIN = (
-    *("birds.errors", "birds.model", "birds.reading"),
-    *("birds.negotiation.exchange", "birds.documents.model", "datetime"),
-)
+_OF_DOCUMENTS = ("birds.negotiation.exchange", "birds.documents.model")
+_PLAIN = ("birds.errors", "birds.model", "birds.reading", *_OF_DOCUMENTS, "datetime")
 _OF_ARRAYS = {("numpy", "dtype"), *((f"numpy.{core}.numeric", "_frombuffer") for core in ("core", "_core"))}
 _LONGEST_WORDS = 160
 _LENGTH = struct.Struct("Q")  # of an answer, before it
@@ -419,12 +415,8 @@ _ON_DEATH_OF_PARENT, _NO_NEW_PRIVILEGES, _FILTER = 1, 38, 22  # of <sys/prctl.h>
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # of <sched.h>
 _RULESET, _RESTRICT, _VERSION = 444, 446, 1  # of <linux/landlock.h>, alike on every machine
 _READING = 0b1100  # what Landlock leaves: to read a file, to list a folder
-_FILES = (
-    (1, 13),
-    (2, 14),
-    (3, 15),
-    (5, 16),
-)  # since which version of Landlock there are how many rights on files
+# Since which version of Landlock there are how many rights on files.
+_FILES = ((1, 13), (2, 14), (3, 15), (5, 16))
 _TCP, _SCOPES = 0b11, 0b11  # to bind and connect; abstract sockets and signals of others
 _X86_64, _ARM64 = 0xC000003E, 0xC00000B7  # of <linux/audit.h>
 _MACHINES = {"x86_64": _X86_64, "aarch64": _ARM64}
@@ -447,10 +439,8 @@ _CALLS = {
     },
 }
 """The system calls that a child gets no more, by their numbers in <asm/unistd.h>: see `docs` of each in man 2."""
-_OPEN = {
-    _X86_64: ((2, 1), (257, 2)),
-    _ARM64: ((56, 2),),
-}  # `open`, `openat`, and which argument has the flags
+# `open` and `openat`, and which argument has the flags.
+_OPEN = {_X86_64: ((2, 1), (257, 2)), _ARM64: ((56, 2),)}
 _IOCTL = {_X86_64: 16, _ARM64: 29}
 _TYPE, _PASTE = 0x5412, 0x541C  # TIOCSTI and TIOCLINUX of <asm/ioctls.h>: what types into a terminal
 _CLONE = {_X86_64: 56, _ARM64: 220}
@@ -524,12 +514,8 @@ def _program(machine: int) -> list[tuple[int, int, int, int]]:
         allowed = os.getpid() if itself is None else itself
         steps += [(_EQUAL, 0, 3, number), (_LOAD, 0, 0, 16), (_EQUAL, 1, 0, allowed), (_RETURN, 0, 0, _DENY)]
         steps += [(_LOAD, 0, 0, 0)]
-    steps += [
-        (_EQUAL, 0, 5, _IOCTL[machine]),
-        (_LOAD, 0, 0, 24),
-        (_EQUAL, 1, 0, _TYPE),
-        (_EQUAL, 0, 1, _PASTE),
-    ]
+    steps += [(_EQUAL, 0, 5, _IOCTL[machine]), (_LOAD, 0, 0, 24), (_EQUAL, 1, 0, _TYPE)]
+    steps += [(_EQUAL, 0, 1, _PASTE)]
     steps += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
     flags = (_LOAD, 0, 0, 16)
     steps += [(_EQUAL, 0, 3, _CLONE[machine]), flags, (_ANY_OF, 1, 0, _THREAD), (_RETURN, 0, 0, _DENY)]

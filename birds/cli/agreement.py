@@ -106,9 +106,7 @@ def _options(values: dict[str, Any]) -> AnnexOptions:
 
 def _is_whole(values: dict[str, Any]) -> bool:
     """Whether a whole text a language is asked for, not the working view."""
-    return values["layout"] == "whole" or (
-        values["layout"] is None and bool(values["text"] or values["each"])
-    )
+    return (values["layout"] or ("whole" if values["text"] or values["each"] else None)) == "whole"
 
 
 def _refuse_contradictions(values: dict[str, Any], output: str | None, fmt: str | None) -> None:

@@ -179,14 +179,8 @@ _BY_METAVAR: dict[str, Offer] = {
     "FILE...": loadable,
     "DOSSIER": partial(files, suffixes=(".gpkg",)),
 }
-_BY_NAME: dict[str, Offer] = {
-    "a": _SIDES,
-    "b": _SIDES,
-    "file": loadable,
-    "name": _BIRDS,
-    "number": _ROUNDS,
-    "topic": topics,
-}
+_BY_NAME: dict[str, Offer] = {"file": loadable, "name": _BIRDS, "number": _ROUNDS, "topic": topics}
+_BY_NAME |= {"a": _SIDES, "b": _SIDES}
 _BY_PLACE: dict[str, Offer] = {
     **dict.fromkeys(("clear names", "list names", "log names", "table names"), _BIRDS_AND_SITES),
     "annex listed": _together(_words("notified", "index"), _LISTS),

@@ -13,10 +13,8 @@ from birds.documents import FORMATS
 from birds.model import Message
 
 TABLES, ARCHIVES = FORMATS["table"], FORMATS["list"]
-_CALLED = {
-    "evidence": "records",
-    "status": "statuses",
-}  # what removed records are called, where not as their noun
+# What removed records are called, where not as their noun.
+_CALLED = {"evidence": "records", "status": "statuses"}
 
 
 @click.command(cls=Command)

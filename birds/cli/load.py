@@ -129,10 +129,8 @@ def _say_returned(done: Result, values: dict[str, Any]) -> None:
 def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
     """Say which birds' tracks are known now, and where they stayed."""
     opts.report(done.problems, values["problems"])
-    things, certain = (
-        Message.of("load.tagged", number=done.birds),
-        Message.of("load.certain", number=done.named),
-    )
+    things = Message.of("load.tagged", number=done.birds)
+    certain = Message.of("load.certain", number=done.named)
     _say_read(values, things, certain, changed=done.changed)
     opts.tell("load.stayed", crossing=done.crossing, passing=done.passing)
     opts.noticed(done.problems)

@@ -57,9 +57,8 @@ class Commands(Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(
-            import_module(f"birds.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command"
-        )
+        module = import_module(f"birds.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own

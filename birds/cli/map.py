@@ -43,9 +43,8 @@ def map_command(output: str | None, fmt: str | None, **values: Any) -> None:  # 
     if fmt != "html":
         if tiles:
             raise Misused("cli.tiles_of_page")
-        picture = dossier.map_picture(
-            fmt, lang, original=first, bird=bird, around=around, shape=shape or "portrait"
-        )
+        options = {"original": first, "bird": bird, "around": around, "shape": shape or "portrait"}
+        picture = dossier.map_picture(fmt, lang, **options)
         opts.emit(picture, target, fmt)
         return
     if bird or shape:

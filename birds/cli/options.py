@@ -457,6 +457,5 @@ def _progress(what: str, *more: str, redirect: bool = True) -> Any:  # noqa: ANN
         TextColumn(say(Message("progress.left"), lang)),
     )
     console = Console(stderr=True)
-    return Progress(
-        *columns, console=console, transient=True, redirect_stdout=redirect, redirect_stderr=redirect
-    )
+    kept: dict[str, Any] = {"redirect_stdout": redirect, "redirect_stderr": redirect}
+    return Progress(*columns, console=console, transient=True, **kept)

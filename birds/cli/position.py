@@ -256,9 +256,8 @@ def _had(done: Result) -> int:
 def _say(done: Result, value: str, *, dry_run: bool) -> None:
     verb = ("would_hold", "holds") if done.untabled else ("would_say", "says")
     on = _things(done)
-    message = Message.of(
-        f"position.{verb[not dry_run]}", party=done.party, value=value, things=on, round=done.round
-    )
+    code = f"position.{verb[not dry_run]}"
+    message = Message.of(code, party=done.party, value=value, things=on, round=done.round)
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
     opts.tell(Message.of("position.some_as_before", said=message, number=same) if same else message)
     if done.untabled and done.held and not dry_run:

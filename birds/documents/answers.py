@@ -27,12 +27,8 @@ if TYPE_CHECKING:
     from birds.negotiation.questionnaire import BirdAsked, Questions, SiteAsked
 
 SETTLED = ("agreed", "not_listed")
-CHOSEN_BY = {
-    "state": "state",
-    "verdict": "verdict",
-    "family": "family",
-    "only": "answers_only",
-}  # and its word
+# What rows are chosen by, and its word.
+CHOSEN_BY = {"state": "state", "verdict": "verdict", "family": "family", "only": "answers_only"}
 
 
 def as_page(questions: Questions, map_file: str = "") -> bytes:
@@ -96,9 +92,8 @@ def _chosen_by(row: BirdAsked | SiteAsked) -> list[tuple[str, str]]:
 
 def _cells(sheet: FormSheet, texts: dict[str, str], beside: str) -> str:
     """Return as JSON what a row of the saved file is made of: its names, what is filled in and what is hidden."""
-    cells = {
-        field.key: texts[field.key] for field in sheet.fields if field.kind in ("name", "fill", "hidden")
-    }
+    kept = (field.key for field in sheet.fields if field.kind in ("name", "fill", "hidden"))
+    cells = {key: texts[key] for key in kept}
     return dump({**cells, "held_more": beside})
 
 
@@ -106,8 +101,7 @@ def _choices(counted: Counter[tuple[str, str]], lang: Lang) -> Iterator[tuple[st
     """Yield what rows can be chosen by, with how many there are."""
     for kind, legend in CHOSEN_BY.items():
         before = "answers_only_" if kind == "only" else ""
-        called = {
-            key: key if kind == "family" else word(before + key, lang) for of, key in counted if of == kind
-        }
+        keys = (key for of, key in counted if of == kind)
+        called = {key: key if kind == "family" else word(before + key, lang) for key in keys}
         choices = (Choice(f"{kind}-{key}", (Span(name),), counted[kind, key]) for key, name in called.items())
         yield word(legend, lang), tuple(choices)

@@ -139,9 +139,8 @@ def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:
     for part in re.split(r"^(?=#+ )", source(topic.name, lang), flags=re.MULTILINE):
         heading, _, rest = part.partition("\n")
         heading = heading.lstrip("# ")
-        plain = " ".join(
-            re.sub(r"[`*|#\[\]()]|```\w*", " ", f"{topic.title} {heading} {rest}").split()
-        ).lower()
+        marked = f"{topic.title} {heading} {rest}"
+        plain = " ".join(re.sub(r"[`*|#\[\]()]|```\w*", " ", marked).split()).lower()
         if heading:
             file = f"{topic.name}.html"
             yield {"file": file, "page": topic.title, "heading": heading, "id": slug(heading), "text": plain}
@@ -164,9 +163,8 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
 def _contents(page: str, lang: Lang) -> str:
     """Return the headings of a page as links."""
     headings = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
-    links = "".join(
-        f'<li><a href="#{slug(heading)}">{text(heading.replace("`", ""))}</a></li>' for heading in headings
-    )
+    named = ((slug(heading), text(heading.replace("`", ""))) for heading in headings)
+    links = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading in named)
     title = text(label("guide_contents", lang))
     return f'<nav class="contents" aria-label="{title}"><ul>{links}</ul></nav>\n' if headings else ""
 

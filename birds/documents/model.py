@@ -189,9 +189,8 @@ class Table:
         columns = tuple(columns)
         values = [column.value for column in columns if column.value]
         rows = (tuple([value(thing) for value in values]) for thing in things)
-        plain = tuple(
-            [replace(column, value=None) for column in columns]
-        )  # a table is values: processes pass it on
+        # A table is values: processes pass it on.
+        plain = tuple([replace(column, value=None) for column in columns])
         return cls(plain, tuple(map(Row, rows, chain(birds, repeat("")))))
 
     def objects(self) -> Iterator[dict[str, Any]]:
@@ -279,6 +278,7 @@ class Pairs:
 
 
 Block = Paragraph | Table | Figure | Pairs
+SectionKind = Literal["part", "instructions", "notes", "signatures", "sources", "left-out", "index", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +291,7 @@ class Section:
 
     heading: Line
     blocks: tuple[Block, ...] = ()
-    kind: Literal["part", "instructions", "notes", "signatures", "sources", "left-out", "index", "sheet"] = (
-        "part"
-    )
+    kind: SectionKind = "part"
     together: bool = False
     apart: bool = False
     columns: int = 1
@@ -515,11 +513,10 @@ def shown(value: Value) -> str:
 
 def without_empty(table: Table, but: Container[str] = ()) -> Table:
     """Return the table without the columns in which no row says anything, `but` those of some labels."""
-    kept = [
-        at
-        for at, column in enumerate(table.columns)
-        if column.label in but or any(shown(row.cells[at]) for row in table.rows)
-    ]
+    kept = []
+    for at, column in enumerate(table.columns):
+        if column.label in but or any(shown(row.cells[at]) for row in table.rows):
+            kept.append(at)
     rows = (replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=tuple(rows))
 
@@ -538,10 +535,8 @@ def on_paper(table: Table) -> Table:
 
 def with_comments(document: Document) -> Document:
     """Return the document for a format without a margin: comments stand below the cell that says what a row is on."""
-    sections = (
-        replace(section, blocks=tuple(map(_commented, section.blocks))) for section in document.sections
-    )
-    return replace(document, sections=tuple(sections))
+    commented = ((section, tuple(map(_commented, section.blocks))) for section in document.sections)
+    return replace(document, sections=tuple(replace(section, blocks=blocks) for section, blocks in commented))
 
 
 def _commented(block: Block) -> Block:

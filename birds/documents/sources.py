@@ -58,11 +58,9 @@ def _worded(text: str | None, source: Source, lang: Lang) -> str:
 
 def second_hand(source: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
-    return (
-        say(Message.of("credit.second_hand", via=_worded(source.via, source, lang)), lang)
-        if source.second_hand
-        else ""
-    )
+    if not source.second_hand:
+        return ""
+    return say(Message.of("credit.second_hand", via=_worded(source.via, source, lang)), lang)
 
 
 def _name_parts(source: Source) -> Iterable[str]:

@@ -337,17 +337,15 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
     for part in shapely.get_parts(shapely.from_wkb(wkb)):
         if part.geom_type == "Polygon" and not part.is_empty:
-            yield tuple(
-                tuple((x, y) for x, y, *_ in ring.coords) for ring in (part.exterior, *part.interiors)
-            )
+            rings = (part.exterior, *part.interiors)
+            yield tuple(tuple((x, y) for x, y, *_ in ring.coords) for ring in rings)
 
 
 def _tracks(dossier: m.DossierContent) -> Iterator[MapTrack]:
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
-        own = [
-            stay for stay in stays.get(track.id, ()) if _is_date(stay.date_from) and _is_date(stay.date_to)
-        ]
+        known = (stay for stay in stays.get(track.id, ()) if _is_date(stay.date_from))
+        own = [stay for stay in known if _is_date(stay.date_to)]
         dates = [date for stay in own for date in (stay.date_from, stay.date_to)]
         parts = drawn_parts(track.wkb, [datetime.fromisoformat(date).timestamp() for date in dates])
         yield MapTrack(track, tuple([tuple(part.tolist()) for part in parts]), tuple(own))

@@ -59,9 +59,8 @@ class ExternalLayers:
 
     def allowed(self, online: bool) -> dict[str, str]:  # noqa: FBT001
         """Return what the page's policy allows beside what is in it."""
-        hosts = dict.fromkeys(
-            f"{urlsplit(address).scheme}://{urlsplit(address).netloc}" for address in self.addresses
-        )
+        urls = map(urlsplit, self.addresses)
+        hosts = dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls)
         frames = "; frame-src data:" if self.framed else ""
         if not online or not hosts:
             return {**dict.fromkeys(("scripts_of", "styles_of", "pictures_of"), ""), "more": frames}
@@ -97,17 +96,13 @@ def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: A
     fetched += _SHOWN.findall(all_text)
     fitting = [JQUERY] if "$(" in all_text else []
     on_the_map = (layer for _, element in _children(page.get_root()) for layer in _children(element))
-    asking = [
-        _called(layer) for layer in layers if _fetches(layer, texts.get(layer.get_name(), ""), set(fetched))
-    ]
+    answering = ((layer, texts.get(layer.get_name(), "")) for layer in layers)
+    asking = [_called(layer) for layer, text in answering if _fetches(layer, text, set(fetched))]
     # Where none says that it is the one that asks, all that stand on the map itself are named.
     asking = asking or [_called(layer) for name, layer in on_the_map if name not in ours]
-    tags = (
-        f'<link rel="stylesheet" href="{link}">'
-        if urlsplit(link).path.endswith(".css")
-        else f'<script src="{link}"></script>'
-        for link in links
-    )
+    styles = (urlsplit(link).path.endswith(".css") for link in links)
+    kinds = ('<link rel="stylesheet" href="{}">' if it else '<script src="{}"></script>' for it in styles)
+    tags = map(str.format, kinds, links)
     return ExternalLayers(
         "\n".join((*head.values(), *tags)),
         (*fitting, *here.values()),

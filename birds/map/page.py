@@ -29,12 +29,7 @@ POLICY = (
 )
 SCRIPTS_ALLOWED = "{scripts}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-PAGES = {
-    "index.html": "to_index",
-    "annex.html": "to_annex",
-    "diff.html": "to_diff",
-    "evidence.html": "to_evidence",
-}
+PAGES = {f"{name}.html": f"to_{name}" for name in ("index", "annex", "diff", "evidence")}
 _ADDRESSED = re.compile(r"url\(([^)]*)\)")
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 # The page's scripts in templates/, in the order in which they stand in one.
@@ -99,9 +94,8 @@ class MapPage(Figure):
             self.external.refuse_unless(online=self.online)
             allowed = self.external.allowed(self.online)
             self.policy = POLICY.format(scripts=SCRIPTS_ALLOWED, **allowed, tiles=self.tile_source)
-            head, policy, rest = str(self._template.render(this=self, kwargs=kwargs)).partition(
-                SCRIPTS_ALLOWED
-            )
+            page = str(self._template.render(this=self, kwargs=kwargs))
+            head, policy, rest = page.partition(SCRIPTS_ALLOWED)
         finally:
             for part, children in stood:
                 part._children = children  # noqa: SLF001
@@ -202,10 +196,8 @@ def _library_scripts() -> tuple[str, ...]:
     from xstatic.pkg import leaflet, leaflet_markercluster
 
     pictures = Path(leaflet.BASE_DIR, "images")
-    pin = {
-        "iconUrl": _inlined(pictures / "marker-icon.png"),
-        "shadowUrl": _inlined(pictures / "marker-shadow.png"),
-    }
+    icon, shadow = (_inlined(pictures / f"marker-{name}.png") for name in ("icon", "shadow"))
+    pin = {"iconUrl": icon, "shadowUrl": shadow}
     return (
         _asset(leaflet.BASE_DIR, "leaflet.js"),
         _asset(leaflet_markercluster.BASE_DIR, "leaflet.markercluster.js"),
@@ -217,10 +209,8 @@ def _library_scripts() -> tuple[str, ...]:
 def _library_styles() -> tuple[str, ...]:
     from xstatic.pkg import leaflet, leaflet_markercluster
 
-    sheets = (
-        _asset(leaflet.BASE_DIR, "leaflet.css"),
-        _asset(leaflet_markercluster.BASE_DIR, "MarkerCluster.css"),
-    )
+    of_libraries = (leaflet.BASE_DIR, "leaflet.css"), (leaflet_markercluster.BASE_DIR, "MarkerCluster.css")
+    sheets = (_asset(folder, name) for folder, name in of_libraries)
     pictures = Path(leaflet.BASE_DIR, "images")
 
     def picture(

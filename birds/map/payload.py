@@ -98,10 +98,8 @@ def page_words(agreement: Agreement, lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
     third = {code: agreement.label(code, lang) for code, tag, _ in agreement.countries if tag == lang}
     named: dict[str, str] = third | {party.code: party.label(lang) for party in agreement.parties}
-    layers = {
-        f"layer_{party.code}": say(Message.of("map.sites_of", party=party), lang)
-        for party in agreement.parties
-    }
+    of_parties = ((party.code, Message.of("map.sites_of", party=party)) for party in agreement.parties)
+    layers = {f"layer_{code}": say(what, lang) for code, what in of_parties}
     shared = {key: word(key, lang) for key in SHARED_WORDS}
     return {**shared, **named, **messages.words(_PREFIX, lang), **layers}
 

@@ -35,12 +35,8 @@ WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 OTHER, RECORDS = "#5d6670", "#7A4FA3"
 MARKERS = {"diamond": "D", "circle": "o", "square": "s"}
 MARKER_SIZES = {"diamond": 6.0, "circle": 6.8, "square": 6.2}  # points; the same area for each Party
-DASHES: dict[str, Any] = {
-    "recovery": "solid",
-    "tracking": (0, (1, 2)),
-    "resighting": (0, (4, 2)),
-    "other": (0, (4, 2, 1, 2)),
-}
+DASHES: dict[str, Any] = {"recovery": "solid", "tracking": (0, (1, 2)), "resighting": (0, (4, 2))}
+DASHES["other"] = (0, (4, 2, 1, 2))
 TRACK: dict[str, Any] = {"linewidth": 1.3, "solid_capstyle": "round"}
 DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; its size in square points
 FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
@@ -263,10 +259,8 @@ def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
             near = shapely.clip_by_rect(land, west_ - turn, south, east - turn, north)
             for polygon in shapely.get_parts(near):
                 if polygon.geom_type == "Polygon":
-                    rings = [
-                        [(x + turn, y) for x, y in ring.coords]
-                        for ring in (polygon.exterior, *polygon.interiors)
-                    ]
+                    ends = (polygon.exterior, *polygon.interiors)
+                    rings = [[(x + turn, y) for x, y in ring.coords] for ring in ends]
                     _fill(axes, rings, sheet, facecolor=LAND, edgecolor="none", zorder=1)
 
 
@@ -334,9 +328,8 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
     _draw_head(axes, way if start < end else way[::-1], style)
     for reached in (line.origin, line.destination):
-        face = (
-            "#ffffff" if reached.approximate else RECORDS
-        )  # hollow where its point is a site's or a region's
+        # Hollow where its point is a site's or a region's.
+        face = "#ffffff" if reached.approximate else RECORDS
         axes.plot(
             *sheet.projected(reached.point or (0.0, 0.0)), marker="o", markersize=3.4, color=RECORDS,
             markerfacecolor=face, markeredgewidth=1.0, zorder=3.2,
@@ -508,9 +501,8 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
 def _draw_scale(axes: Any, left: float, south: float, north: float) -> None:  # noqa: ANN401
     """Draw a scale in round kilometres, true in the middle of the map."""
     room = (north - south) * 0.18
-    length = max(
-        digit * 10**power for power in range(-1, 5) for digit in (1, 2, 5) if digit * 10**power <= room
-    )
+    rounds = (digit * 10**power for power in range(-1, 5) for digit in (1, 2, 5))
+    length = max(km for km in rounds if km <= room)
     x, y = left + (north - south) * 0.03, south + (north - south) * 0.03
     axes.plot([x, x + length], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
     axes.text(x, y + (north - south) * 0.006, f"{length:g} km", fontsize=8, zorder=6)
@@ -585,10 +577,8 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
 
     is_elsewhere = any(site.place.party not in sheet.data.parties for site in sheet.sites)
     shown = [*sheet.data.parties, *(["other"] if is_elsewhere else [])]
-    handles = [
-        Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(sheet.look(code), "exact"))
-        for code in shown
-    ]
+    labels = ((code, sheet.words[f"layer_{code}"]) for code in shown)
+    handles = [Line2D([], [], label=label, **_marker(sheet.look(code), "exact")) for code, label in labels]
     in_town = any(site.place.point_quality == "municipality" for site in sheet.sites)
     handles += [
         Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker(sheet.look("other"), quality))
@@ -597,8 +587,7 @@ def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     line = partial(Line2D, [], [], color=RECORDS, linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
     half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
-    tracks = (
-        [Line2D([], [], color=RECORDS, **TRACK, label=sheet.words["layer_tracks"])] if sheet.tracks else []
-    )
+    drawn = {"label": sheet.words["layer_tracks"], **TRACK}
+    tracks = [Line2D([], [], color=RECORDS, **drawn)] if sheet.tracks else []
     amount = _circle(axes, [], [], 0.2, HOLLOW, "\n".join(wrap(sheet.words["key_amount"], TEXT_WIDE)))
     return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"]), *tracks, amount]

@@ -197,9 +197,8 @@ def _metadata(source: Source) -> str:
         "license": source.licence,
         "notes": source.credit or source.source,
     }
-    return "".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in entries.items() if value
-    )
+    stated = ((key, json.dumps(value, ensure_ascii=False)) for key, value in entries.items() if value)
+    return "".join(f"{key}: {value}\n" for key, value in stated)
 
 
 def _program() -> str:

@@ -38,13 +38,8 @@ FRAME = (
     '<w:framePr w:w="{width}" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
     ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
 )
-BUILT_IN = {
-    "line": "Normal",
-    "title": "Title",
-    "subtitle": "Subtitle",
-    "heading": "Heading1",
-    "subheading": "Heading2",
-}
+BUILT_IN = {"line": "Normal", "title": "Title", "subtitle": "Subtitle"}
+BUILT_IN |= {"heading": "Heading1", "subheading": "Heading2"}
 SIGNATURES = "signatures"
 _RULED = (Span(TAB), Span(BREAK))  # the style's tab draws the line
 _RUN_STYLES = {"name": "ScientificName", "mark": "NoteMark"}
@@ -98,9 +93,8 @@ def _parts(pen: _Pen) -> dict[str, str]:
         types, relations = package.SENT_TYPES, package.SENT_RELATION
     if pen.comments:
         types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
-        members["word/comments.xml"] = (
-            f'<w:comments xmlns:w="{package.NAMESPACE}">{"".join(pen.comments)}</w:comments>'
-        )
+        comments = "".join(pen.comments)
+        members["word/comments.xml"] = f'<w:comments xmlns:w="{package.NAMESPACE}">{comments}</w:comments>'
     if pen.footnotes and pen.footnotes.written:
         types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
         members[footnotes.PART] = pen.footnotes.part(package.NAMESPACE, pen.runs)
@@ -196,9 +190,8 @@ class _Pen:
 
     def runs(self, line: Line) -> str:
         """Return a line as runs, neighbours of one status in one revision; marks of notes as Word has them."""
-        pieces: list[
-            tuple[Change, str, str]
-        ] = []  # what becomes of each run, whose change that is, and the run
+        # What becomes of each run, whose change that is, and the run.
+        pieces: list[tuple[Change, str, str]] = []
         for marks, same in groupby(line, key=lambda span: span.style == "mark"):
             group = tuple(same)
             if marks and self.footnotes:
@@ -379,9 +372,8 @@ def _properties(span: Span) -> str:
     """Return the run's properties in the order that the schema wants."""
     named = _RUN_STYLES.get(span.style, "Remark" if span.small else "")
     style = f'<w:rStyle w:val="{named}"/>' if named else ""
-    italic, proof = (
-        ("<w:i/><w:iCs/>", "<w:noProof/>") if span.style == "name" else ("", "")
-    )  # no speller knows it
+    # No speller knows a name.
+    italic, proof = ("<w:i/><w:iCs/>", "<w:noProof/>") if span.style == "name" else ("", "")
     face = EAST_ASIAN_FACES.get(span.lang)
     faces = f'<w:rFonts w:eastAsia="{face}" w:hint="eastAsia"/>' if face else ""
     lang = locale(span.lang)

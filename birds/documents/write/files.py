@@ -28,23 +28,8 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 BYTE_ORDER_MARK = "\ufeff".encode()
-_SAME = (
-    "",
-    "csv",
-    "docx",
-    "geojson",
-    "gpkg",
-    "html",
-    "json",
-    "jsonl",
-    "md",
-    "pdf",
-    "png",
-    "svg",
-    "text",
-    "xlsx",
-)
-SUFFIXES = {**dict(zip(_SAME, _SAME, strict=True)), "htm": "html", "markdown": "md", "txt": "text"}
+_SAME = ("csv", "docx", "geojson", "gpkg", "html", "json", "jsonl", "md", "pdf", "png", "svg", "text", "xlsx")
+SUFFIXES = {"": "", **dict(zip(_SAME, _SAME, strict=True)), "htm": "html", "markdown": "md", "txt": "text"}
 WRITTEN_AS = {"rcc5": "csv"}
 """Formats that are files of another: a table of pairs is CSV."""
 
@@ -109,9 +94,8 @@ def beside_csv(
 ) -> tuple[Path, bytes]:
     """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
     _, beside = paths_written(path, "csv")
-    return beside, marks.marked(
-        sources.csv_metadata(path.name, content, credits_, lang, notes), "csv-metadata"
-    )
+    metadata = sources.csv_metadata(path.name, content, credits_, lang, notes)
+    return beside, marks.marked(metadata, "csv-metadata")
 
 
 def paths_written(path: Path, fmt: str) -> tuple[Path, ...]:

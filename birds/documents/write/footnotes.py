@@ -138,8 +138,7 @@ def as_read(line: Line, change: Change) -> Line:
 
 def word_field(instruction: str, shown: str, look: str = "") -> str:
     """Return a field of Word around the run that it shows: not every program reads into a simple field."""
-    begin, separate, end = (
-        f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    )
+    kinds = ("begin", "separate", "end")
+    begin, separate, end = (f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds)
     asked = f'<w:r>{look}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     return f"{begin}{asked}{separate}{shown}{end}"

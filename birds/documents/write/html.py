@@ -35,17 +35,12 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
     parts = [f"<h1>{inline(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
     if front is not None:
         parts, title = [_front(document)], front.document_title
-    parts += (
-        _section(section, document.lang, map_file)
-        for section in document.sections
-        if section.kind != "sources"
-    )
-    body = "\n".join(
-        filter(None, ("<main>", *parts, *_paragraphs("line", document.notes, document.lang), "</main>"))
-    )
-    foot = "\n".join(
-        _cited(section, document.lang) for section in document.sections if section.kind == "sources"
-    )
+    own = (section for section in document.sections if section.kind != "sources")
+    parts += (_section(section, document.lang, map_file) for section in own)
+    notes = _paragraphs("line", document.notes, document.lang)
+    body = "\n".join(filter(None, ("<main>", *parts, *notes, "</main>")))
+    cited = (section for section in document.sections if section.kind == "sources")
+    foot = "\n".join(_cited(section, document.lang) for section in cited)
     blocks = [block for section in document.sections for block in section.blocks]
     style, script = "", ""
     if front is not None:  # its page numbers speak its language
@@ -70,14 +65,10 @@ def _front(document: dm.Document) -> str:
         for part in document.opening
         if part.style != "label"
     )
-    headed = sorted(
-        (section for section in document.sections if section.heading),
-        key=lambda section: section.kind == "sources",
-    )
-    links = "".join(
-        f'<li><a href="#{section.kind}">{inline(section.heading, document.lang)}</a></li>'
-        for section in headed
-    )
+    headed = [section for section in document.sections if section.heading]
+    headed.sort(key=lambda section: section.kind == "sources")
+    named = ((section.kind, inline(section.heading, document.lang)) for section in headed)
+    links = "".join(f'<li><a href="#{kind}">{heading}</a></li>' for kind, heading in named)
     nav = f"<nav><ul>{links}</ul></nav>" if links else ""
     return "\n".join(("<header>", *parts, f"{nav}\n</header>"))
 
@@ -124,10 +115,8 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Itera
 
 def inline(line: dm.Line, around: str = "") -> str:
     """Return a line as HTML."""
-    groups = (
-        (small, "".join(_span(span, around) for span in among))
-        for small, among in groupby(line, attrgetter("small"))
-    )
+    key = attrgetter("small")
+    groups = ((small, "".join(_span(span, around) for span in it)) for small, it in groupby(line, key))
     return "".join(f"<small>{content}</small>" if small else content for small, content in groups)
 
 
@@ -198,9 +187,9 @@ def _value(value: dm.Value, column: dm.Column) -> str:
 def _lines(value: dm.Value, around: str = "") -> str:
     """Return the lines of a cell; the end of one is marked where a redline says what became of it."""
     *lines, last = [line for line in dm.lines_of(value) if dm.plain(line)] or [()]
+    ends = ("" if line[-1].text else line[-1].change for line in lines)
     ended = (
-        inline(line, around) + tracked("<br>", "" if line[-1].text else line[-1].change, line[-1].who)
-        for line in lines
+        inline(it, around) + tracked("<br>", end, it[-1].who) for it, end in zip(lines, ends, strict=True)
     )
     return "".join((*ended, inline(last, around)))
 

@@ -85,9 +85,8 @@ def marked(data: bytes, fmt: str) -> bytes:
     if fmt == "pdf":
         return data.replace(_UNSAID, b"birds " + digest)
     if fmt == "png":
-        text = (
-            b"tEXtbirds\0" + digest
-        )  # a chunk: length, kind, text, check sum (https://www.w3.org/TR/png-3/#11tEXt)
+        # A chunk: length, kind, text, check sum (https://www.w3.org/TR/png-3/#11tEXt).
+        text = b"tEXtbirds\0" + digest
         chunk = (len(text) - 4).to_bytes(4, "big") + text + zlib.crc32(text).to_bytes(4, "big")
         return data[:-_LAST_CHUNK] + chunk + data[-_LAST_CHUNK:]
     if fmt in ARCHIVES:

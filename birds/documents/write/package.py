@@ -65,12 +65,8 @@ def _set_styles(package: Package, lang: Lang) -> None:
     from docx.oxml import parse_xml
 
     east = lang if lang in EAST_ASIAN_FACES else "ja"
-    tokens = {
-        "EASTLOCALE": locale(east),
-        "EAST": EAST_ASIAN_FACES[east],
-        "LOCALE": locale(lang),
-        "LATIN": fonts.LATIN_FACE,
-    }
+    tokens = {"EASTLOCALE": locale(east), "EAST": EAST_ASIAN_FACES[east]}
+    tokens |= {"LOCALE": locale(lang), "LATIN": fonts.LATIN_FACE}
     text = fonts.template("annex-styles.xml")
     for token, value in tokens.items():
         text = text.replace(f'"{token}"', f'"{value}"')
@@ -206,9 +202,8 @@ class SentDocument:
         """Keep a row of a table, each cell by the key of its column; return its bookmark."""
         number = next(self._numbers)
         self._record.append((key, ""))
-        content = "".join(
-            f"<c key={quoteattr(column)}>{self._text(lines, column)}</c>" for column, lines in cells
-        )
+        texts = ((column, self._text(lines, column)) for column, lines in cells)
+        content = "".join(f"<c key={quoteattr(column)}>{text}</c>" for column, text in texts)
         where = f"table={quoteattr(table)} key={quoteattr(key)}"
         self._parts.append(f'<r n="{number}" {where}>{content}</r>')
         return _bookmark(number)

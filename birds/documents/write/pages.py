@@ -44,14 +44,8 @@ class Page:
 def render(page: Page) -> bytes:
     """Return the page as one self-contained file."""
     style = f"{template('page.css')}{page.style}\n{party_style(page.parties)}"
-    html = filled(
-        "page.html",
-        page.lang,
-        page=page,
-        language=language_read(page.lang),
-        policy=_policy(page.script),
-        style=style,
-    )
+    values = {"language": language_read(page.lang), "policy": _policy(page.script), "style": style}
+    html = filled("page.html", page.lang, page=page, **values)
     return f"{html}\n".encode("utf-8", "replace")
 
 

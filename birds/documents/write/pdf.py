@@ -78,11 +78,8 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[dict[str, object]]:
         members = list(same)
         if style:
             lines = [member.line for member in members if isinstance(member, Paragraph)]
-            yield {
-                "style": style,
-                "together": together,
-                "lines": [tuple(map(_pieces, parted(line))) for line in lines],
-            }
+            parted_lines = [tuple(map(_pieces, parted(line))) for line in lines]
+            yield {"style": style, "together": together, "lines": parted_lines}
         for member in members:
             if isinstance(member, Table):
                 table = on_paper(member)
@@ -107,9 +104,10 @@ def _look(block: Block) -> tuple[str, bool]:
 
 def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
+    links = (it.link if it.style == "mark" else "" for it in line)
+    texts = (_breakable(it.text, long_word) for it in line)
     return [
-        [_breakable(it.text, long_word), it.lang, it.style, it.small, it.link if it.style == "mark" else ""]
-        for it in line
+        [text, it.lang, it.style, it.small, link] for it, text, link in zip(line, texts, links, strict=True)
     ]
 
 

@@ -155,9 +155,8 @@ def _bare_lines(table: Table, columns: int, *, color: bool) -> Iterator[str]:
             for part in aligned(cells, sizes, aligns):
                 yield INDENT + _toned(part, row.cells[0], color=color)
         for line in row.below:
-            yield from (
-                DEEPER + part for part in wrap(clean(plain(line)), columns + len(INDENT) - len(DEEPER))
-            )
+            room = columns + len(INDENT) - len(DEEPER)
+            yield from (DEEPER + part for part in wrap(clean(plain(line)), room))
 
 
 def _lines(value: Value) -> list[str]:
@@ -193,9 +192,8 @@ def as_csv(document: Document) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in table.columns])
-    writer.writerows(
-        [_csv_text(value) if value else shown(value) for value in row.cells] for row in table.rows
-    )
+    rows = ([_csv_text(it) if it else shown(it) for it in row.cells] for row in table.rows)
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8", "replace")
 
 
@@ -211,10 +209,8 @@ def as_json(document: Document) -> bytes:
     (table,) = document.tables
     lines = ",\n  ".join(map(dump, table.objects()))
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    members = {
-        "notes": list(map(plain, (*document.lead, *document.notes))),
-        "credits": sources.as_data(document.credits),
-    }
+    notes = list(map(plain, (*document.lead, *document.notes)))
+    members = {"notes": notes, "credits": sources.as_data(document.credits)}
     last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in members.items())
     text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")

@@ -38,13 +38,8 @@ SURELY_SHORT = 26  # characters that fit into the highest row, however they are 
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
 CUT = " […]"
 FACE, FACES = "Calibri", {"ko": "Malgun Gothic", "ja": "Yu Gothic"}
-HEAD: dict[str, Any] = {
-    "bold": True,
-    "text_wrap": True,
-    "bottom": 1,
-    "bg_color": "#f3efe6",
-    "valign": "vcenter",
-}
+HEAD: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter"}
+HEAD["bg_color"] = "#f3efe6"
 RULED: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
