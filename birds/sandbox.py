@@ -463,9 +463,15 @@ def _lock_down_linux() -> bool:
     system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     _landlock(system)
     is_filtered = _filter(system)
-    if not is_filtered and system.unshare(_NEW_NET):  # into a network with nothing in it
-        system.unshare(_NEW_NET | _NEW_USER)
+    if not is_filtered:
+        _leave_the_network(system)
     return is_filtered
+
+
+def _leave_the_network(system: Any) -> None:  # noqa: ANN401 - the C library
+    """Move into a network with nothing in it."""
+    if system.unshare(_NEW_NET):
+        system.unshare(_NEW_NET | _NEW_USER)
 
 
 def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
