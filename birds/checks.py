@@ -289,11 +289,8 @@ def decisions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
         if not decision.cited.strip():
             yield Problem("decisions", "check.not_cited", "check.do_cite", value=subject)
         # whether a decision on a name still applies is told beside it
-        if (
-            decision.kind in ("name", "non_migratory")
-            and subject not in known
-            and names.fold(subject) not in known
-        ):
+        on_bird = decision.kind in ("name", "non_migratory")
+        if on_bird and subject not in known and names.fold(subject) not in known:
             yield _warning("decisions", "check.decides_on_none", "check.do_check_subject", subject)
         agreed = decision.value
         scientific = decision.kind == "name" and decision.list_id is None

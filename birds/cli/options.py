@@ -90,9 +90,8 @@ def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> 
 
 def changing(function: F) -> F:
     """Add --wait, and what every command has, to one that changes the dossier."""
-    waiting = click.option(
-        "--wait", metavar="SECONDS", type=click.FloatRange(min=0), callback=_wait, expose_value=False
-    )
+    kind = click.FloatRange(min=0)
+    waiting = click.option("--wait", metavar="SECONDS", type=kind, callback=_wait, expose_value=False)
     return waiting(common(function))
 
 
@@ -333,9 +332,8 @@ def strictly(function: F) -> F:
         from birds.documents import FORMATS
         from birds.errors import StrictError
 
-        if file := values[
-            "problems"
-        ]:  # refused, before anything is done, as what has no format, is an input or work
+        if file := values["problems"]:
+            # Refused, before anything is done, is what has no format, is an input or somebody's work.
             fmt = choose(file, None, FORMATS["table"])
             with disk.reading_untracked():
                 several = (value if isinstance(value, tuple) else (value,) for value in values.values())

@@ -46,10 +46,8 @@ _WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf
 
 def _family(**made_by: str | Format) -> dict[str, Format]:
     """Return the formats of a family: what builds the document for the usual writer ("": it is one), or all of it."""
-    return {
-        fmt: _by(_WRITERS[fmt], builder) if isinstance(builder, str) else builder
-        for fmt, builder in made_by.items()
-    }
+    items = made_by.items()
+    return {fmt: _by(_WRITERS[fmt], it) if isinstance(it, str) else it for fmt, it in items}
 
 
 FORMATS: dict[str, dict[str, Format]] = {

@@ -254,10 +254,8 @@ def _deciding_statuses(
     for verdict in verdicts:
         row = rows[verdict.row_id]
         unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
-        for side, deciding, number in (
-            (row.a, verdict.status_a, unit and unit.a),
-            (row.b, verdict.status_b, unit and unit.b),
-        ):
+        sides = (row.a, verdict.status_a, unit and unit.a), (row.b, verdict.status_b, unit and unit.b)
+        for side, deciding, number in sides:
             for entry in [matched.entry for matched in side]:
                 if unit is None or (entry.row == number and len(side) > 1):
                     statuses[entry.list_id, entry.row] = deciding

@@ -213,9 +213,8 @@ def _library_styles() -> tuple[str, ...]:
     sheets = (_asset(folder, name) for folder, name in of_libraries)
     pictures = Path(leaflet.BASE_DIR, "images")
 
-    def picture(
-        address: re.Match[str],
-    ) -> str:  # of a control that folium's layers may bring; no other is used
+    # Pictures of a control that folium's layers may bring; no other is used.
+    def picture(address: re.Match[str]) -> str:
         name = address[1].rpartition("/")[2]
         return f"url({_inlined(pictures / name)})" if name.startswith("layers") else "none"
 

@@ -239,9 +239,8 @@ def _eml(source: Source) -> str:
         "publisher": source.publisher,
     }
     parts = "".join(_eml_part(name, text) for name, text in elements.items() if text)
-    if cited := escape(
-        _NOT_XML.sub(" ", source.credit or source.source or "")
-    ):  # how the list wants to be cited
+    # How the list wants to be cited.
+    if cited := escape(_NOT_XML.sub(" ", source.credit or source.source or "")):
         gbif = f"<gbif><citation>{cited}</citation></gbif>"
         cited = f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n"
     return (

@@ -174,14 +174,11 @@ def _digest_of_parts(parts: Iterable[ZipInfo]) -> bytes:
 
 
 def _packaged(data: bytes) -> bytes:
-    import zipfile
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
     out = io.BytesIO()
     ends = {"[Content_Types].xml": (TYPE, "</Types>"), "_rels/.rels": (RELATION, "</Relationships>")}
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with ZipFile(io.BytesIO(data)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
         for part in source.infolist():
             content = source.read(part)
             if part.filename in ends:
@@ -189,8 +186,8 @@ def _packaged(data: bytes) -> bytes:
                 content = content.decode().replace(end, added + end).encode()
             target.writestr(part, content)
         properties = _PROPERTIES.format(digest=_digest_of_parts(target.infolist()).decode())
-        last = zipfile.ZipInfo(CUSTOM, _EPOCH)
-        last.compress_type = zipfile.ZIP_DEFLATED
+        last = ZipInfo(CUSTOM, _EPOCH)
+        last.compress_type = ZIP_DEFLATED
         target.writestr(last, properties)
     return out.getvalue()
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from itertools import count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from birds.documents import theme as fonts
 from birds.documents.theme import EAST_ASIAN_FACES, locale
@@ -110,10 +110,7 @@ def fill_package(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
     The body goes in as text: 700 rows take the library's tree a second.
     """
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(raw)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with ZipFile(io.BytesIO(raw)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "word/document.xml":
@@ -121,17 +118,16 @@ def fill_package(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
             if name in parts:
                 before, end, after = content.decode().rpartition("</")
                 content = f"{before}{parts.pop(name)}{end}{after}".encode()
-            _add(target, name, content)
+            target.writestr(_member(name), content)
         for name, text in parts.items():
-            _add(target, name, text.encode())
+            target.writestr(_member(name), text.encode())
     return out.getvalue()
 
 
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.external_attr = 0o600 << 16
-    package.writestr(member, content)
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, _EPOCH)
+    member.compress_type, member.external_attr = ZIP_DEFLATED, 0o600 << 16
+    return member
 
 
 def _with_body(document: str, body: str) -> str:
