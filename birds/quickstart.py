@@ -151,13 +151,9 @@ def make(
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
-    fmt, path = page.name.rpartition(".")[2], folder / page.name
-    content = {path: files.for_file(page.make(), fmt)}
-    if fmt == "csv":
-        content |= [files.beside_csv(path, content[path], page.credits, lang, page.notes)]
-    for place, data in content.items():
-        files.write(place, data)
-    return [File(place.name, len(data)) for place, data in content.items()]
+    fmt, content = page.name.rpartition(".")[2], page.make()
+    written = files.write_with_metadata(folder / page.name, content, fmt, page.credits, page.notes, lang)
+    return [File(path.name, length) for path, length in written]
 
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:

@@ -181,7 +181,7 @@ def emit(
     from birds.documents.write import files
 
     if output is None or output == "-":
-        _to_stdout(files.for_stream(data, fmt))
+        _to_stdout(data)
         return
     path = Path(output)
     _spare_work(path, fmt)

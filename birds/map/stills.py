@@ -142,10 +142,6 @@ class _Sheet:
         ends = sorted((_ends(line)[0], _ends(line)[-1]))
         return great_circle(*ends, begin=west(self.data.agreement))
 
-    def way(self, line: Evidence) -> list[Point]:
-        """Return that great circle on the map."""
-        return list(map(self.projected, self.circle(line)))
-
     def look(self, code: str) -> tuple[str, str]:
         """Return colour and symbol of a Party, or of all others."""
         party = self.data.agreement.by_code.get(code)
@@ -320,7 +316,7 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
         x, y = sheet.projected(start)
         _ring(axes, [x], [y], DOTTED if len(_ends(line)) == 1 else "solid")
         return
-    way = sheet.way(line)
+    way = list(map(sheet.projected, sheet.circle(line)))
     direct = line.certainty == "direct"
     month = month_of_date(line.date_to) or month_of_date(line.date_from)  # in which they came, else left
     style = {"color": _colour(month), "alpha": 0.9 if direct else 0.55, "zorder": 3}

@@ -54,7 +54,7 @@ def write(path: Path, data: bytes) -> None:
 def for_file(data: bytes, fmt: str) -> bytes:
     """Return a result as a file holds it: CSV with the sign by which Excel knows UTF-8, all else with our mark."""
     if fmt == "csv":
-        return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK)
+        return BYTE_ORDER_MARK + data
     return marks.marked(data, fmt)
 
 
@@ -110,11 +110,6 @@ def refuse_work(path: Path, fmt: str) -> None:
         if marks.is_work(each):
             code = "file.edited" if beside.is_file() else "file.without_metadata"
             raise UsageError(code, path=each, beside=beside.name)
-
-
-def for_stream(data: bytes, fmt: str) -> bytes:
-    """Return a result as a pipe wants it: CSV starts with its header line."""
-    return data.removeprefix(BYTE_ORDER_MARK) if fmt == "csv" else data
 
 
 def make_folder(path: Path) -> None:
