@@ -455,7 +455,6 @@ def _misplaced(agreement: Agreement, party: str | None, point: Point, place: str
 
 
 def _listed_taxa(dossier: DossierContent, taxonomy: Taxonomy) -> set[str]:
-    """Return every taxon that an entry or a printed subspecies means, and its species."""
     matches = (match for _, bird in _entries(dossier) for match in (bird.match, *bird.subspecies))
     meant = {match.taxon for match in matches if match.taxon is not None}
     return meant | {species for species in map(taxonomy.species_of, meant) if species}

@@ -227,7 +227,6 @@ def how_to_get(extra: str) -> Message:
 
 
 def _packages_of(requirements: Iterable[str], extra: str) -> tuple[str, ...]:
-    """Return the names of the packages that an extra adds."""
     of_extra = re.compile(rf"extra == .{re.escape(extra)}\W")
     added = (requirement for requirement in requirements if of_extra.search(requirement))
     return tuple(sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in added))

@@ -150,7 +150,6 @@ def make(
 
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
-    """Write a file, and what stands beside a CSV file."""
     fmt, content = page.name.rpartition(".")[2], page.make()
     written = files.write_with_metadata(folder / page.name, content, fmt, page.credits, page.notes, lang)
     return [File(path.name, length) for path, length in written]
@@ -179,7 +178,6 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
 
 
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
-    """Yield the annex in every format, as a working paper or as the text."""
     annex = drafting.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, annex_document(annex), MAP) if fmt == "html" else partial(render, annex)

@@ -197,7 +197,6 @@ def _forked(task: _Task, file: Arg) -> Child:
 
 
 def _started(task: _Task, file: Arg) -> Child:
-    """Return a child that is started anew."""
     code = ("import sys", f"sys.path[:] = {sys.path!r}", f"from {__name__} import answer", "answer()")
     command = [sys.executable, "-c", "\n".join(code)]
     process = subprocess.Popen(  # noqa: S603 - ourselves
@@ -350,7 +349,6 @@ def _write_frame(sink: int, data: bytes) -> None:
 
 
 def _do(task: _Task, send: Callable[..., None]) -> None:
-    """Send what the work makes, or the error that it raises."""
     listener = (lambda *step: send(step=step)) if task.is_heard else None
     try:
         with progress.listened(listener):

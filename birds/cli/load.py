@@ -158,7 +158,6 @@ def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  
 
 
 def _done(noun: str, values: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
-    """Return what loading the files by the options of a noun does."""
     options = {name: value for name, value in values.items() if name not in {"file", "files", "problems"}}
     if "map" in values:
         options["map"] = tuple(map(_pair, values["map"]))
@@ -207,7 +206,6 @@ def _say(loaded: Loaded, values: dict[str, Any]) -> None:
 
 
 def _say_read(values: dict[str, Any], things: Message, said: Message, *, changed: bool) -> None:
-    """Say how many things were read, and of which file or files."""
     first, *more = _files(values)
     file = Message.of("load.file_and_more", file=first.name, number=len(more)) if more else first.name
     code = _how_done(values, changed=changed)

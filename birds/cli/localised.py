@@ -338,7 +338,6 @@ def _(error: click.BadParameter) -> Message:
 
 
 def _named(param: click.Parameter | None) -> str:
-    """Return a parameter as the line has it."""
     if isinstance(param, click.Argument):
         return param.human_readable_name
     return " / ".join(param.opts) if param else ""

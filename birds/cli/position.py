@@ -268,7 +268,6 @@ def _say(done: Result, value: str, *, dry_run: bool) -> None:
 
 
 def _things(done: Result) -> tuple[Message, ...]:
-    """Return on how many birds and on how many sites something is said."""
     from birds.negotiation.sites import is_site
 
     places = sum(map(is_site, done.subjects))

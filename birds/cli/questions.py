@@ -62,7 +62,6 @@ def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | No
 
 
 def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Return the release that each list is said to follow."""
     for value in values:
         if not all(part.strip() for part in value.partition("=")):
             raise UsageError("diff.taxonomy_unclear", value=value)

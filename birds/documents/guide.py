@@ -161,7 +161,6 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
 
 
 def _contents(page: str, lang: Lang) -> str:
-    """Return the headings of a page as links."""
     headings = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
     named = ((slug(heading), text(heading.replace("`", ""))) for heading in headings)
     links = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading in named)

@@ -78,7 +78,6 @@ def as_pictures(name: str, values: object, ppi: float) -> list[bytes]:
 
 
 def _in_process(job: dict[str, Any]) -> list[bytes]:
-    """Return what a job makes, in a process of its own."""
     job |= {"fonts": [str(folder) for folder in folders()]}
     if not Path(sys.executable or "").stem.startswith("py"):
         return _typeset(job)  # inside another program, as in QGIS: there is no Python to start

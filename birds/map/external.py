@@ -130,7 +130,6 @@ def _children(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
 
 
 def _links(page: Any, ours: set[str], all_text: str) -> Iterator[str]:  # noqa: ANN401
-    """Yield the addresses of scripts and styles that layers link to."""
     called = {name for sign, names in CALLED.items() if sign in all_text for name in names}
     yield from (url for name, url in (*folium.Map.default_js, *folium.Map.default_css) if name in called)
     for name, link in _children(page.header):

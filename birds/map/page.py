@@ -105,7 +105,6 @@ class MapPage(Figure):
 
 
 def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
-    """Return what the page's template asks for."""
     agreement = data.agreement
     is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
     present = [*data.parties, *(["other"] if is_elsewhere else [])]
@@ -222,7 +221,6 @@ def _library_styles() -> tuple[str, ...]:
 
 
 def _inlined(picture: Path) -> str:
-    """Return a picture as an address that holds it."""
     return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"
 
 

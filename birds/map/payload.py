@@ -388,7 +388,6 @@ def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
 
 
 def _hour(moment: str) -> int:
-    """Return a moment in hours since 1970."""
     return round(datetime.fromisoformat(moment).timestamp() / 3600)
 
 

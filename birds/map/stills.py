@@ -280,7 +280,6 @@ def _seen(axes: Any, sheet: _Sheet) -> tuple[float, float, float, float]:  # noq
 
 
 def _draw_degrees(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Draw meridians and parallels, thinly: in this projection they are curves."""
     import numpy as np
 
     west_, south, east, north = _seen(axes, sheet)
@@ -522,7 +521,6 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 
 
 def _write_months(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Write which month a line's colour is, below the map."""
     from matplotlib.patches import Rectangle
 
     left, bottom, wide, _ = sheet.shape.frame

@@ -309,7 +309,6 @@ class _Pen:
         return self._styled(style, _changed(line, status, who), end)
 
     def _picture(self, figure: Figure) -> str:
-        """Return a paragraph with a map, and what it shows for those who don't see it."""
         number, picture = next(self._pictures)
         size = f'cx="{MAP_WIDTH * EMU}" cy="{MAP_HEIGHT * EMU}"'
         shown = (

@@ -143,7 +143,6 @@ def tracked(content: str, change: dm.Change, who: str = "") -> str:
 
 
 def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
-    """Return the table as HTML, one of a paper with all its columns."""
     if not table.rows:
         return f'<p class="soft">{text(table.empty or word("no_rows", lang))}</p>'
     rows = ((row, *_marks(row, lang, map_file)) for row in table.rows)

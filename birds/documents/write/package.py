@@ -61,7 +61,6 @@ def empty_package(lang: Lang, front: Front, *, noted: bool) -> Package:
 
 
 def _set_styles(package: Package, lang: Lang) -> None:
-    """Put our styles in the place of the library's."""
     from docx.oxml import parse_xml
 
     east = lang if lang in EAST_ASIAN_FACES else "ja"

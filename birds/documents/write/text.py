@@ -176,7 +176,6 @@ def _wanted(lines: Sequence[Sequence[str]], available: int) -> list[int]:
 
 
 def _toned(text: str, first: Value, *, color: bool) -> str:
-    """Return a line with the text of its first cell in its tone."""
     if color and isinstance(first, Cell):
         for span in chain.from_iterable(first.lines[:1]):
             text = text.replace(clean(span.text), _painted(clean(span.text), span, color=True), 1)
