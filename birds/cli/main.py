@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "quickstart": "folders", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",
-    "show": "questions", "diff": "questions", "match": "questions", "reconcile": "questions", "review": "review",
+    "show": "questions", "diff": "questions", "match": "questions", "reconcile": "questions", "review": "questions",
     "evidence": "questions", "presence": "questions", "round": "round", "position": "position", "exchange": "acts",
     "merge": "acts", "confirm": "acts", "desk": "folders", "log": "acts", "undo": "acts", "compare": "acts",
     "annex": "annex", "agreement": "agreement", "map": "map", "check": "dossiers", "export": "dossiers",

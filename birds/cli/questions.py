@@ -1,8 +1,9 @@
-"""Questions to lists and to a dossier: `show`, `diff`, `match` and `reconcile`, `evidence`, `presence`."""
+"""Questions to lists, to a dossier or to a person: the commands under "Compare" in the help."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,8 @@ from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
-from birds.model import CONFIDENCES, RELATIONS, Arg, Message
+from birds.messages import aside, labelled, word
+from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Message
 
 if TYPE_CHECKING:
     from birds.model import Confidence, Relation
@@ -20,6 +22,9 @@ SHOWN_NEAR = 5
 SHEETS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
 MATCHED_AS = ("csv", "json", "jsonl")
 TESTS = ("two-limb", "open")
+QUESTIONS = (
+    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place", "name", "resident", "decided"
+)  # fmt: skip
 
 
 @click.command(cls=Command)
@@ -194,6 +199,65 @@ def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
         opts.note(region(lists))
         opts.note("reconcile.serving", url=url)
         reconcile.serve(reconcile.application(reconcile.Service(names, url, chosen.lang)), listener)
+
+
+@click.command(cls=Command)
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
+@click.option("--export", "export", metavar="FILE")
+@click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--sheet")
+@click.option("--encoding")
+@click.option("--problems", metavar="FILE")
+@click.option("--strict", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@opts.printing(*FORMATS["table"])
+@opts.changing
+@opts.strictly
+def review_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
+    """List what a person must decide, and take decisions back."""
+    from birds.documents.build.review import MUST, review_grid
+    from birds.review import only_these
+
+    lists, questions, export = values["lists"], values["questions"], values["export"]
+    if export and values["apply"]:
+        raise Misused("review.export_or_apply")
+    if lists and values["apply"]:
+        raise Misused("review.apply_for_all")
+    if values["apply"]:
+        _apply_decisions(values)
+        return
+    fmt = opts.choose(export or output, fmt, FORMATS["review" if export else "table"])
+    review = opts.dossier().review(lists, lang=opts.settings().lang, everything=values["everything"])
+    if export:
+        review = only_these(review, questions) if questions else review
+        opts.emit(FORMATS["review"][fmt](review), export, fmt, review.credits)
+        if export != "-":
+            opts.tell("review.exported", number=len(review.asked), file=export)
+        return
+    # What else there is to decide is counted of all lists only.
+    opts.emit_table(review_grid(review, questions or (MUST if lists else ())), output, fmt)
+    opts.note_waiting()
+
+
+def _apply_decisions(values: dict[str, Any]) -> None:
+    options = {name: values[name] for name in ("dry_run", "strict", "encoding", "sheet")}
+    done = opts.dossier(write=True).decide(values["apply"], **options)
+    opts.report(done.problems, values["problems"])
+    things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
+    applied = "review.applied" if done.decided else "load.nothing_new"
+    opts.tell("review.would_apply" if values["dry_run"] else applied, things=things)
+    lang = opts.settings().lang
+    undecided, in_records = (word(f"review.{key}", lang) for key in ("open", "in_records"))
+    for change in done.decided:
+        decision = change.after or change.before
+        list_id = (decision.list_id if decision else None) or ""
+        where = in_records if list_id == RECORDS else list_id
+        subject = aside(decision.subject if decision else "", where, lang)
+        before, after = (each.value if each else undecided for each in (change.before, change.after))
+        opts.echo(f"  {labelled(subject, f'{before} → {after}', lang)}")
+    opts.noticed(done.problems)
 
 
 @click.command(cls=Command)
