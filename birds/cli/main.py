@@ -79,8 +79,7 @@ class Commands(Group):
         **extra: Any,  # noqa: ANN401 - click's own
     ) -> NoReturn:
         """Run and exit: with the contract's code, and never with a traceback."""
-        _take_closed_places()
-        _speak_utf8()
+        _prepare_streams()
         run = disk.FilesOfRun()
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
@@ -141,21 +140,17 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(INTERRUPTED)
 
 
-def _take_closed_places() -> None:
-    """Let a stream that was closed (`>&-`) be one that takes nothing.
+def _prepare_streams() -> None:
+    """Let a stream that was closed (`>&-`) be one that takes nothing, and others be in UTF-8.
 
-    Its number would go to the next file that is opened, the dossier, and what is printed would go into it.
+    The number of a closed one would go to the next file that is opened, the dossier, and what is printed would go into
+    it. Without UTF-8 streams may be cp932 or cp949 and fail on the other's letters.
     """
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    for number, stream in enumerate(streams):
-        if stream is None:
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
             os.open(os.devnull, os.O_RDONLY)  # the lowest number that is free
             if number:
-                setattr(sys, ("stdin", "stdout", "stderr")[number], os.fdopen(number, "w", closefd=False))
-
-
-def _speak_utf8() -> None:
-    """Set stdout and stderr to UTF-8: elsewhere they may be cp932 or cp949 and fail on the other's letters."""
+                setattr(sys, name, os.fdopen(number, "w", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

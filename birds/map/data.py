@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import shapely
@@ -231,16 +232,20 @@ class _Birds:
 
     def _extend(self, number: int, members: Sequence[m.MatchedEntry], taxa: Sequence[str] = ()) -> None:
         bird = self.made[number]
-        printed = [name for member in members for name in names_of_entry(member)]
+        entries = [member.entry for member in members]
+        parsed = (entry.name.canonical if entry.name else None for entry in entries)
+        names = ((it.verbatim, name, *it.vernacular.all()) for it, name in zip(entries, parsed, strict=True))
+        printed = [name for name in chain.from_iterable(names) if name]
         self.index.claim(number, (), printed)
         english = _english(self._taxa, (bird.scientific, *taxa))
-        called = (bird.names, *(member.entry.vernacular for member in members), m.Names(en=english))
-        names = reduce(m.Names.filled, called, m.NO_NAMES)
+        called = reduce(
+            m.Names.filled, (bird.names, *(it.vernacular for it in entries), m.Names(en=english)), m.NO_NAMES
+        )
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
         self.made[number] = replace(
             bird,
-            names=names,
-            also=tuple(name for name in also if name != bird.scientific and name not in names.all()),
+            names=called,
+            also=tuple(name for name in also if name != bird.scientific and name not in called.all()),
             members=(*bird.members, *members),
         )
 
@@ -401,15 +406,11 @@ class BirdIndex:
         return [printed] if number is None else [printed, number]
 
 
-def taxa_of_row(row: m.ComparisonRow) -> Iterator[str]:
-    """Yield the taxa a row of the comparison stands for, what its entries mean first."""
-    for member in (*row.a, *row.b):
-        yield from taxa_of_entry(member)
-    for unit in row.units:
-        yield unit.taxon
-        yield from unit.taxa
-    yield from row.taxa_a
-    yield from row.taxa_b
+def taxa_of_row(row: m.ComparisonRow) -> tuple[str, ...]:
+    """Return the taxa a row of the comparison stands for, what its entries mean first."""
+    members = chain.from_iterable(map(taxa_of_entry, (*row.a, *row.b)))
+    units = (taxon for unit in row.units for taxon in (unit.taxon, *unit.taxa))
+    return (*members, *units, *row.taxa_a, *row.taxa_b)
 
 
 def taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
@@ -417,14 +418,6 @@ def taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
     for match in (member.match, *member.subspecies):
         if match.taxon:
             yield match.taxon
-
-
-def names_of_entry(member: m.MatchedEntry) -> Iterator[str]:
-    """Yield every name an entry prints."""
-    entry = member.entry
-    for name in (entry.verbatim, entry.name and entry.name.canonical, *entry.vernacular.all()):
-        if name:
-            yield name
 
 
 def map_data(table: Findings, original: m.PartyCode | None) -> MapData:

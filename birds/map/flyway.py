@@ -160,7 +160,14 @@ class FlywayMap(folium.Map):
         set_name(self, "flyway")
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
-        for part in _parts(data, around):
+        outlines = (*map(json.loads, bundled.land(data.agreement.land)), *around.land)
+        land, records = [Land(geometry, number) for number, geometry in enumerate(outlines)], Records()
+        sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
+        tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
+        layers = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
+        start = PageStart({"map": "map_flyway", **layers})
+        # In the order in which they are drawn; the start that fills them comes last.
+        for part in (LandPane(), *land, *tiles, records, *sites.values(), start):
             self.add_child(part)
 
     def save(  # type: ignore[override] # only into a file
@@ -188,14 +195,3 @@ def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> by
     Raises UsageError where the address of tiles is none.
     """
     return FlywayMap(data, lang, around).page()
-
-
-def _parts(data: MapData, around: Around) -> list[Any]:
-    """Return the layers in the order in which they are drawn; the start that fills them comes last."""
-    outlines = (*map(json.loads, bundled.land(data.agreement.land)), *around.land)
-    land, records = [Land(geometry, number) for number, geometry in enumerate(outlines)], Records()
-    sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
-    tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
-    layers = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
-    start = PageStart({"map": "map_flyway", **layers})
-    return [LandPane(), *land, *tiles, records, *sites.values(), start]

@@ -10,6 +10,7 @@ from birds import messages, vocabulary
 from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents import sources as attributed
+from birds.documents.text import pick_fields
 from birds.evidence.presence import month_of_date
 from birds.geodesy import eastward, region, west
 from birds.map.data import MONTH_COLOURS, NOTHING_AROUND
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.thresholds import Series, Share
     from birds.map.data import Around, Bird, Label, MapData, MapPlace, MapTrack
-    from birds.model import Agreement, Lang, Names, Party, Point
+    from birds.model import Agreement, Lang, Names, Point
 
     Langs = tuple[Lang, ...]
 
@@ -49,7 +50,8 @@ def payload(
         "langs": list(langs),
         "read": {each: language_read(each) for each in langs},
         "parties": list(data.parties),
-        "looks": {party.code: looks(party) for party in agreement.parties},
+        # how the script draws a Party, and chooses a name in its language
+        "looks": {party.code: pick_fields(party, "lang", "colour", "symbol") for party in agreement.parties},
         "monthColours": list(MONTH_COLOURS),
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
@@ -81,11 +83,6 @@ def payload(
             if is_fair(label, agreement)
         ],
     }
-
-
-def looks(party: Party) -> Json:
-    """Return what the script must know of a Party to draw it and to choose a name in its language."""
-    return {"lang": party.lang, "colour": party.colour, "symbol": party.symbol}
 
 
 def is_fair(label: Label, agreement: Agreement) -> bool:
