@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import reduce, wraps
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -62,13 +62,7 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # no
 
 def adding(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Return what adds options to a command, as they would stand above it one by one."""
-
-    def add(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return add
+    return lambda function: reduce(lambda added, option: option(added), reversed(options), function)
 
 
 common: Callable[[F], F] = adding(
@@ -88,11 +82,13 @@ def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> 
         ctx.call_on_close(lambda: PATIENCE.reset(before))
 
 
-def changing(function: F) -> F:
-    """Add --wait, and what every command has, to one that changes the dossier."""
-    kind = click.FloatRange(min=0)
-    waiting = click.option("--wait", metavar="SECONDS", type=kind, callback=_wait, expose_value=False)
-    return waiting(common(function))
+changing: Callable[[F], F] = adding(
+    click.option(
+        "--wait", metavar="SECONDS", type=click.FloatRange(min=0), callback=_wait, expose_value=False
+    ),
+    common,
+)
+"""Add --wait, and what every command has, to one that changes the dossier."""
 
 
 def settings() -> Settings:
@@ -116,11 +112,10 @@ def party_code(code: str | None) -> PartyCode | None:
     from birds import agreements, store
     from birds.errors import UsageError
 
-    dossier = settings().dossier
     try:
-        return agreements.party_code(store.agreement_of(dossier), code)
+        return agreements.party_code(agreement(), code)
     except UsageError:
-        with store.read(dossier):  # where there is no dossier, that is the answer
+        with store.read(settings().dossier):  # where there is no dossier, that is the answer
             raise
 
 
