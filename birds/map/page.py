@@ -83,11 +83,7 @@ class MapPage(Figure):
         try:
             for child in self._children.values():
                 child.render(**kwargs)
-            files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)  # they share the page's data and state
-            own_script = (
-                f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
-            )
-            self.scripts = (*_library_scripts(), own_script)
+            self.scripts = (*_library_scripts(), _own_script())
             flyway = self._children["map"]
             own = (part for part in flyway._children.values() if type(part).__module__.startswith("birds."))  # noqa: SLF001
             self.external = external_layers(self, (flyway.get_name(), *(part.get_name() for part in own)))
@@ -189,6 +185,12 @@ def embedded(value: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def _own_script() -> str:
+    """Return the scripts of the page as one, in which they share the page's data and state."""
+    files = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
+    return f'const birdsPage = (() => {{\n"use strict";\n{files}\nreturn {{ start, cluster }};\n}})();'
 
 
 def _library_scripts() -> tuple[str, ...]:
