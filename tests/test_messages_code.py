@@ -86,6 +86,7 @@ def columns() -> frozenset[str]:
 
 
 def is_prose(text: str) -> bool:
+    text = re.sub(r"\{[a-z_/]+\.[^{}]+\}", "", text)  # of a template: meanings in the vocabulary
     said = PROSE.search(text) and not NO_PROSE.match(text) and text not in meanings()
     return bool(said) and not columns().issuperset(text.split())
 

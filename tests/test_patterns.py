@@ -18,6 +18,7 @@ import pytest
 import birds
 from birds import names
 from birds.reading.tables.table import LONGEST_BLANK, LONGEST_CELL
+from birds.vocabulary import worded
 
 Use = tuple[str, re.Pattern[str], Callable[[str], object]]
 
@@ -112,6 +113,20 @@ def as_texts(module: Any) -> Iterator[Use]:
             yield call.args[0].id, *made(call, text)
 
 
+def with_words(module: Any) -> Iterator[Use]:
+    """Yield the patterns that a module makes of its templates with words of the vocabulary."""
+    texts = {text for value in vars(module).values() for text in templates(value)}
+    for text in texts:
+        yield f"{text[:30]} in words", worded(text), worded(text).search
+
+
+def templates(value: object) -> Iterator[str]:
+    if isinstance(value, str) and re.search(r"\{[a-z_/]+\.[^{}]+\}", value):
+        yield value
+    for each in value if isinstance(value, tuple) else ():
+        yield from templates(each)
+
+
 def calls_of_re(module: Any) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).startswith("re."):
@@ -134,13 +149,19 @@ def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]
             f"{module.__name__}, {name}",
             use,
             SHORT
-            if found in (in_functions, made_once)
+            if found in (in_functions, made_once, with_words)
             else names.LONGEST
             if ".names." in module.__name__
             else LONGEST_CELL,
         )
         for module in modules()
-        for found in (in_functions, made_once, as_texts, at_the_top)  # of two that are equal the last counts
+        for found in (
+            in_functions,
+            made_once,
+            with_words,
+            as_texts,
+            at_the_top,
+        )  # of two that are equal the last counts
         for name, pattern, use in found(module)
     }
 
@@ -149,7 +170,8 @@ def test_patterns_are_found():
     places = [name.rpartition(", ")[2] for name, *_ in patterns().values()]
     assert len(places) > 240
     assert sum(each.startswith("line ") for each in places) > 40
-    assert sum(each.endswith("()") for each in places) > 25
+    assert sum(each.endswith("()") for each in places) > 10
+    assert sum(each.endswith(" in words") for each in places) > 30
 
 
 @pytest.mark.slow

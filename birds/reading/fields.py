@@ -93,12 +93,6 @@ def _name(own: _Own) -> re.Pattern[str]:
 
 
 @cache
-def _not_meant() -> re.Pattern[str]:
-    """Return waters, and mountains in the other country, that carry a country's name and lie in neither for that."""
-    return re.compile(regex("places", "not a country", "sea"))
-
-
-@cache
 def _glued() -> re.Pattern[str]:
     """Return a country's name that is written together with its region or prefecture: 日本九州, 日本鹿児島県."""
     country = alternatives(word for word in words("countries") if word.language == "ja")
@@ -126,8 +120,9 @@ def _plain(place: str) -> str:
 
 
 def _countries(agreement: Agreement, place: str) -> set[str]:
+    # Waters, and mountains in the other country, carry a country's name and lie in neither for that.
     text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", _plain(place)))
-    text = _not_meant().sub(" ; ", _glued().sub(r"\1 ", text))
+    text = sought("places", "not a country", "sea").pattern.sub(" ; ", _glued().sub(r"\1 ", text))
     own = tuple((party.code, (*party.names.all(), *party.gazetteer)) for party in agreement.parties)
     return {_names(own)[name[0]] for name in _name(own).finditer(text)}
 

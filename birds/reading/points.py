@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from birds.errors import InputError
 from birds.model import Message, Point
 from birds.reading.tables import values
-from birds.vocabulary import key, regex, spelled
+from birds.vocabulary import key, regex, spelled, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,6 +180,7 @@ _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can s
 
 _DEGREES, _SECONDS = re.compile(r"[º\u309c˚\uff9f]"), re.compile("[″〃]")
 _FEET = "['′’‘´`ʹ]"
+_SECOND_BEHIND = r"(\d)\s*([\"″”]|{coordinates.second}|['′]{2})\s*(\.\d+)"  # 12″.5
 
 
 @cache
@@ -208,12 +209,6 @@ def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-@cache
-def _second_behind() -> re.Pattern[str]:
-    """Return a decimal point behind the sign for seconds: 12″.5."""
-    return re.compile(rf"(\d)\s*([\"″”]|{regex('coordinates', 'second')}|['′]{{2}})\s*(\.\d+)")
-
-
 @dataclass(frozen=True, slots=True)
 class Angle:
     """An angle in degrees and, where it says so, the hemisphere that tells its axis."""
@@ -233,7 +228,7 @@ def _normal(printed: str) -> str:
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
     for word, letter in _hemispheres():
         text = word.sub(letter, text)
-    text = _second_behind().sub(r"\1\3\2", text)
+    text = worded(_SECOND_BEHIND).sub(r"\1\3\2", text)
     for word, sign in _units():
         text = word.sub(sign, text)
     return " ".join(text.split())

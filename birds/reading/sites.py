@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +17,7 @@ from birds.reading.files.source import Row
 from birds.reading.points import AXES, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
 from birds.reading.tables.values import language_by_script
-from birds.vocabulary import key, lookup, regex, sought
+from birds.vocabulary import key, lookup, sought, worded
 from birds.vocabulary.fields import field_of
 
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
@@ -250,14 +249,7 @@ def slug(text: str) -> str:
 
 _COMMA = re.compile(r"^(\d+),(\d{1,2})$")  # groups of thousands have three digits
 _OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
-
-
-@cache
-def _area() -> re.Pattern[str]:
-    about, hectare = regex("numbers", "about"), regex("numbers", "hectare")
-    return re.compile(
-        rf"(?:{about}\.?)?\s*([\d,.\s]+?)\s*({hectare}|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?", re.IGNORECASE
-    )
+_AREA = r"(?i)(?:{numbers.about}\.?)?\s*([\d,.\s]+?)\s*({numbers.hectare}|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?"
 
 
 def split_species(printed: str) -> tuple[str, ...]:
@@ -272,7 +264,7 @@ def split_species(printed: str) -> tuple[str, ...]:
 
 def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
     """Return an area ("1,300 ha", "13 km²", "3.5㎢") in hectares; `unit` where the cell names none."""
-    parts = _area().fullmatch(unicodedata.normalize("NFC", printed).strip())
+    parts = worded(_AREA).fullmatch(unicodedata.normalize("NFC", printed).strip())
     number = values.plain_number(_COMMA.sub(r"\1.\2", parts[1].strip())) if parts else None
     if parts is None or number is None or number < 0:
         return None

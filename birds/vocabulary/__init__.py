@@ -106,6 +106,17 @@ def regex(table: str, *meanings: str) -> str:
     return alternatives(_chosen(table, meanings))
 
 
+@cache
+def worded(template: str) -> re.Pattern[str]:
+    """Return a pattern with words of the vocabulary in it: "{dates.month|day}" is any word for either.
+
+    Templates are kept as texts: tables are read, and patterns made, when somebody first asks for them.
+    """
+    return re.compile(
+        re.sub(r"\{([a-z_/]+)\.([^{}]+)\}", lambda part: regex(part[1], *part[2].split("|")), template)
+    )
+
+
 def alternatives(chosen: Iterable[Word]) -> str:
     """Return words as a group to be put into a larger pattern, the longest first."""
     return f"(?:{_built(chosen, '(?:')[0]})"

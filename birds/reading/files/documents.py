@@ -26,7 +26,6 @@ import io
 import re
 from collections import deque
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain, repeat, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -552,12 +551,10 @@ def sheet_of_lines(blocks: Iterable[str], file: str) -> RawSheet:
     return _without_struck(RawSheet(LINES, tuple(rows)))
 
 
-@cache
-def _sentence() -> re.Pattern[str]:
-    """Return what prose has: a particle or a comma right behind a bracket, a full stop behind East Asian letters."""
-    return re.compile(rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)")
+_SENTENCE = rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)"
+"""What prose has: a particle or a comma right behind a bracket, a full stop behind East Asian letters."""
 
 
 def are_sentences(texts: Sequence[str]) -> bool:
     """Tell whether most of the lines that could be rows of a list are prose with names in it."""
-    return 2 * sum(bool(_sentence().search(text)) for text in texts) > len(texts)
+    return 2 * sum(bool(re.search(_SENTENCE, text)) for text in texts) > len(texts)

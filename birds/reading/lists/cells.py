@@ -34,21 +34,13 @@ _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtfu
 _OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
 
 
-@cache
-def _listed() -> re.Pattern[str]:
-    """Return what stands between epithets: numbers, signs, "and"."""
-    signs = r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·\u30fb\n\r&+|]+"
-    return re.compile(f"{signs}|{vocabulary.regex('subspecies', 'and')}")
-
-
-@cache
-def _unknown() -> re.Pattern[str]:
-    """Return what says that a subspecies was not determined: ssp., U, 미상, 亜種不明."""
-    unknown = vocabulary.regex("subspecies", "unknown")
-    return re.compile(
-        rf"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|(?:(?:subsp|ssp)\.?\s*)?[(（]?{unknown}[)）]?",
-        re.IGNORECASE,
-    )
+# Between epithets: numbers, signs, "and".
+_LISTED = r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·\u30fb\n\r&+|]+|{subspecies.and}"
+# A subspecies that was not determined: ssp., U, 미상, 亜種不明.
+_UNKNOWN = (
+    r"(?i)(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？"
+    r"|(?:(?:subsp|ssp)\.?\s*)?[(（]?{subspecies.unknown}[)）]?"
+)
 
 
 def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> str | None:
@@ -152,13 +144,12 @@ _BULLET = re.compile(rf"^(?:[{_BULLETS}]|\d{{1,5}}[.)])\s+")
 _COUNT = re.compile(r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$")
 
 
-@cache
-def _marks() -> re.Pattern[str]:
-    """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
-    note = vocabulary.regex("headings", "footnote")
-    sign = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾①-⑳"
-    mark = rf"[{sign}]|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]"
-    return re.compile(rf"(?<![{sign}\s])(?:\s*(?:{mark}))+\s*$", re.IGNORECASE)
+# The marks of a footnote behind a name: *, †, 1), (注2).
+_SIGN = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾①-⑳"
+_MARKS = (
+    rf"(?i)(?<![{_SIGN}\s])(?:\s*(?:[{_SIGN}]|\[\d{{1,2}}\]"
+    r"|[(（]?{headings.footnote}?\s?(?<!\d)\d{1,2}[)）]))+\s*$"
+)
 
 
 def _unmarked(name: str | None) -> str | None:
@@ -166,7 +157,7 @@ def _unmarked(name: str | None) -> str | None:
     if name is None or (name[-1] not in _MARKED and name[0] not in _BULLETS and not name[0].isdecimal()):
         return name
     plain = _BULLET.sub("", html.unescape(_MARKUP.sub("", name)))
-    return _COUNT.sub("", _marks().sub("", plain)).strip() or name
+    return _COUNT.sub("", vocabulary.worded(_MARKS).sub("", plain)).strip() or name
 
 
 def mixed(opened: Opened) -> list[int]:
@@ -207,7 +198,10 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     recorded: dict[str, None] = {}
     odd: list[str] = []
-    for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", _NUMBER.sub("", cell)))):
+    for piece in (
+        piece.strip(_AROUND)
+        for piece in vocabulary.worded(_LISTED).split(_DATED.sub("", _NUMBER.sub("", cell)))
+    ):
         read = _epithets_of_piece(piece)
         if read is None:
             odd.append(piece)
@@ -218,12 +212,12 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _epithets_of_piece(piece: str) -> tuple[str, ...] | None:
     if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
         return ()
-    if _unknown().fullmatch(piece):
+    if vocabulary.worded(_UNKNOWN).fullmatch(piece):
         return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
     piece = _OF_RANK.sub("", piece)
     words = piece.split()
     if len(words) > 1 and all(
-        re.fullmatch(_LATIN_EPITHET, word) or _unknown().fullmatch(word) for word in words
+        re.fullmatch(_LATIN_EPITHET, word) or vocabulary.worded(_UNKNOWN).fullmatch(word) for word in words
     ):
         return tuple(word if re.fullmatch(_LATIN_EPITHET, word) else UNDETERMINED for word in words)
     read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
@@ -235,7 +229,7 @@ _SHORT = r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b"
 
 def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
-    if species and _unknown().fullmatch(verbatim):
+    if species and vocabulary.worded(_UNKNOWN).fullmatch(verbatim):
         return True
     short = re.match(_SHORT, _NUMBER.sub("", verbatim)) if "." in verbatim else None
     initials = (genus[:1], species[0] if species else None)
@@ -245,7 +239,7 @@ def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
 def undetermined(verbatim: str) -> str | None:
     """Return "ssp." where a subspecies row says only that its subspecies is not known."""
     last = verbatim.split()[-1:] or [""]
-    return UNDETERMINED if _unknown().fullmatch(last[0]) else None
+    return UNDETERMINED if vocabulary.worded(_UNKNOWN).fullmatch(last[0]) else None
 
 
 _BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
@@ -260,23 +254,12 @@ _IN_ENGLISH = (
 )
 
 
-@cache
-def _rank_words() -> re.Pattern[str]:
-    """Return what stands beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種)."""
-    label = vocabulary.regex("headings", "order label", "family label")
-    counted = vocabulary.regex("headings", "family", "genus", "species")
-    numeral = vocabulary.regex("headings", "numeral")
-    continued = vocabulary.regex("headings", "continued")
-    return re.compile(
-        rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|[A-Z][.)]|{numeral}+|[:：.)）–—-]+|{continued})|(?:\d+{counted})+",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _rank_label() -> re.Pattern[str]:
-    label = vocabulary.regex("headings", "order label", "family label")
-    return re.compile(rf"^{label}\s*[:：]?\s+", re.IGNORECASE)
+# Beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種).
+_RANK_WORDS = (
+    r"(?i)(?:{headings.order label|family label}|[\divxⅠ-Ⅹ]+[.)．）]?|[A-Z][.)]|{headings.numeral}+|[:：.)）–—-]+"
+    r"|{headings.continued})|(?:\d+{headings.family|genus|species})+"
+)
+_RANK_LABEL = r"(?i)^{headings.order label|family label}\s*[:：]?\s+"
 
 
 def _ends(word: str, rank: str, latin: str, least: int = 1) -> bool:
@@ -317,7 +300,7 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
         return "order", tuple(words)
     if below and all(_ends(word, "family", "idae") for word in below):
         return "family", tuple(below)
-    glossed = re.fullmatch(_IN_ENGLISH, _rank_label().sub("", cell))
+    glossed = re.fullmatch(_IN_ENGLISH, vocabulary.worded(_RANK_LABEL).sub("", cell))
     return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
 
 
@@ -337,7 +320,9 @@ def is_between(cell: str) -> bool:
 
 def _words(cell: str) -> list[str]:
     words = filter(None, _BREAKS.split(cell))
-    return [word for word in words if _LATIN.fullmatch(word) or not _rank_words().fullmatch(word)]
+    return [
+        word for word in words if _LATIN.fullmatch(word) or not vocabulary.worded(_RANK_WORDS).fullmatch(word)
+    ]
 
 
 def scripted(rank: str, word: str) -> str:

@@ -151,7 +151,7 @@ def _read_names(
         verbatim, rank = texts["subspecies"], "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
         return RowRole(number, row, "nameless")
-    if any(map(_total().fullmatch, (verbatim,) if verbatim else vernacular.all())):
+    if any(map(vocabulary.worded(_TOTAL).fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = re.sub(_EQUALS, "", verbatim) if verbatim and role == "synonym" else verbatim
@@ -171,16 +171,12 @@ def _read_plain_bird(
     return RowRole(number, row, role, rank, name, vernacular, misread_rank=misread, texts=texts)
 
 
-@cache
-def _total() -> re.Pattern[str]:
-    """Return a line that only says how many birds stand above it: Total: 5 species; 합계 3과 5종; 12種."""
-    total, species = (vocabulary.regex("headers/sums", what) for what in ("total", "species"))
-    unit = vocabulary.regex("headings", "order", "family", "genus", "species")
-    number = rf"[\W_]*\d[\d.,]*\s*(?:{unit})?"
-    return re.compile(
-        rf"(?:{total}|{species})(?:[\W_]*{species})?(?:{number})*[\W_]*|(?:{number}(?<!\d))+[\W_]*",
-        re.IGNORECASE,
-    )
+# A line that only says how many birds stand above it: Total: 5 species; 합계 3과 5종; 12種.
+_COUNTED = r"[\W_]*\d[\d.,]*\s*(?:{headings.order|family|genus|species})?"
+_TOTAL = (
+    r"(?i)(?:{headers/sums.total}|{headers/sums.species})(?:[\W_]*{headers/sums.species})?"
+    rf"(?:{_COUNTED})*[\W_]*|(?:{_COUNTED}(?<!\d))+[\W_]*"
+)
 
 
 def _has_species(opened: Opened) -> bool:
@@ -245,7 +241,7 @@ def _lone_genus(
     What looks like an author is an epithet, as old books write it, where the row does not head its genus.
     """
     printed = opened.get(row, "scientific_name") or ""
-    name = _genus_word().sub("", printed)
+    name = vocabulary.worded(_GENUS_WORD).sub("", printed)
     first = name.split()[0] if name else ""
     in_small = (
         name.capitalize() if name.isupper() else name
@@ -269,11 +265,8 @@ def _endings(*ranks: str) -> tuple[str, ...]:
     return tuple(vocabulary.spelled("headings", *ranks))
 
 
-@cache
-def _genus_word() -> re.Pattern[str]:
-    """Return a genus in another language before its Latin name: マガン属 Anser BRISSON; Род Гуси – Anser."""
-    genus = vocabulary.regex("headings", "genus")
-    return re.compile(rf"^(?:\S+{genus}|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+")
+# A genus in another language before its Latin name: マガン属 Anser BRISSON; Род Гуси – Anser.
+_GENUS_WORD = r"^(?:\S+{headings.genus}|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+"
 
 
 def _part_heading(row: Row) -> Part | None:
@@ -312,12 +305,9 @@ _LONE = re.compile(
 )
 
 
-@cache
-def _legend() -> re.Pattern[str]:
-    """Return how a legend or a note begins: 범례, Note 1:, or two codes with what they mean (R: …; W: …)."""
-    word = vocabulary.regex("headings", "legend", "footnote")
-    code = r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]"
-    return re.compile(rf"[\W_]*{word}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{code}.*{code})", re.IGNORECASE)
+# How a legend or a note begins: 범례, Note 1:, or two codes with what they mean (R: …; W: …).
+_CODE = r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]"
+_LEGEND = rf"(?i)[\W_]*{{headings.legend|footnote}}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{_CODE}.*{_CODE})"
 
 
 def first_of_legend(opened: Opened) -> float:
@@ -348,11 +338,11 @@ def _begins_a_legend(row: Row) -> bool:
     """Tell whether a row begins as a legend does; one that only has a mark before it may be a bird of several cells."""
     texts = [cell for cell in row if cell]
     is_marked = texts[0][0] in _MARKS and (len(texts) == 1 or not texts[0].strip(_MARKS))
-    return is_marked or bool(_legend().match(" ".join(texts)))
+    return is_marked or bool(vocabulary.worded(_LEGEND).match(" ".join(texts)))
 
 
 def _is_lone_bird(text: str) -> bool:
-    match = None if _legend().match(text) else _LONE.fullmatch(text)
+    match = None if vocabulary.worded(_LEGEND).match(text) else _LONE.fullmatch(text)
     return match is not None and match[1].capitalize() in known_genera()
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.reading.tables import dates
-from birds.vocabulary import key, regex, spelled
+from birds.vocabulary import key, spelled, worded
 from birds.vocabulary.fields import JOIN, field_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from birds.vocabulary.fields import Noun
 
-_COUNTED = r"\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?"
+_OF_ALL = r"(?i)^{headers/sums.total}\s|{headers/sums.species}(?!\w)"
+_SEASON = "(?i)" + dates.NAME.replace("dates.", "dates.season|spring|autumn|")
+_UNITS_OF_TIME = "{dates.year}{dates.of the year}?|{dates.month|day|era}"
+_UNIT = "{dates.year}?{dates.of the year}?"
+_YEAR = rf"(?:19|20)\d\d\s*{_UNIT}|{{dates.era}}\s*(?:\d+|{{dates.first year}})\s*{_UNIT}"
+_COUNT = r"(?i)[\W_]*(?:{numbers.about}\.?)?\s*\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?{numbers.birds}?"
+_INDIVIDUALS = r"(?i)\s*[(（\[](?:{numbers.unit}\s*:\s*)?{numbers.birds}\.?[)）\]]$"
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-~]\s*\d+")
 _OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
     ("list", frozenset({"number", "id"})),
@@ -41,45 +47,6 @@ def _summaries() -> frozenset[str]:
     return totals() | frozenset(map(key, spelled("headers/sums", "other")))
 
 
-@cache
-def _of_all() -> re.Pattern[str]:
-    total, species = regex("headers/sums", "total"), regex("headers/sums", "species")
-    return re.compile(rf"^{total}\s|{species}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _season() -> re.Pattern[str]:
-    return re.compile(regex("dates", "season", "spring", "autumn", *map(str, range(1, 13))), re.IGNORECASE)
-
-
-@cache
-def _units_of_time() -> re.Pattern[str]:
-    units = (
-        f"{regex('dates', 'year')}{regex('dates', 'of the year')}?",
-        regex("dates", "month", "day", "era"),
-    )
-    return re.compile("|".join(units))
-
-
-@cache
-def _year() -> re.Pattern[str]:
-    unit = f"{regex('dates', 'year')}?{regex('dates', 'of the year')}?"
-    era, first = regex("dates", "era"), regex("dates", "first year")
-    return re.compile(rf"(?:19|20)\d\d\s*{unit}|{era}\s*(?:\d+|{first})\s*{unit}")
-
-
-@cache
-def _count() -> re.Pattern[str]:
-    about, birds = regex("numbers", "about"), regex("numbers", "birds")
-    return re.compile(rf"[\W_]*(?:{about}\.?)?\s*{_COUNTED}{birds}?", re.IGNORECASE)
-
-
-@cache
-def _individuals() -> re.Pattern[str]:
-    unit, birds = regex("numbers", "unit"), regex("numbers", "birds")
-    return re.compile(rf"\s*[(（\[](?:{unit}\s*:\s*)?{birds}\.?[)）\]]$", re.IGNORECASE)
-
-
 class Crosstab(NamedTuple):
     """Which field stands in the headers, and the columns (from 0) with what each header says, its date perhaps too."""
 
@@ -100,7 +67,7 @@ def crosstab(
     grouped = [index for index in counted if JOIN in header[index] and index not in totals]
     if len(counted) > len(totals) + len(grouped) or len(grouped) == 1:
         return None  # each row has a number of its own
-    years = [index for index in fields if _year().fullmatch(_own(header[index]))]
+    years = [index for index in fields if worded(_YEAR).fullmatch(_own(header[index]))]
     own = frozenset(fields[index] for index in fields if index not in years)
     field = _missing(own)
     named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
@@ -144,21 +111,21 @@ def _missing(fields: frozenset[str]) -> str | None:
 
 def _own(header: str) -> str:
     """Return a column's own header, without the headings above it and "(마리)" behind it."""
-    return " ".join(_individuals().sub("", header.rpartition(JOIN)[2]).split())
+    return " ".join(worded(_INDIVIDUALS).sub("", header.rpartition(JOIN)[2]).split())
 
 
 def is_month(text: str) -> bool:
     """Say whether a header is a month and nothing else, its year standing in a column."""
-    return len(dates.months(text)) == 1 and not _year().search(text)
+    return len(dates.months(text)) == 1 and not worded(_YEAR).search(text)
 
 
 def is_date(text: str) -> bool:
     """Say whether a header is a year, month, day or season and nothing else; 1, 2, 3 may be numbers of sites."""
-    bare = _units_of_time().sub("", text)
+    bare = worded(_UNITS_OF_TIME).sub("", text)
     digits = re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare) and (
         bare != text or re.search(r"(?:19|20)\d\d", text)
     )
-    return bool(_season().fullmatch(text) or digits)
+    return bool(worded(_SEASON).fullmatch(text) or digits)
 
 
 def _date(header: str) -> str:
@@ -169,7 +136,7 @@ def _date(header: str) -> str:
 
 def _may_count(header: str) -> bool:
     """Say whether a column may hold counts by its header: no sum of others, and no number of something else."""
-    if not header or key(header) in _summaries() or _of_all().search(header):
+    if not header or key(header) in _summaries() or worded(_OF_ALL).search(header):
         return False
     return not any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS)
 
@@ -178,5 +145,5 @@ def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
     """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
     cells = [dates.with_plain_dashes(row[index]).strip() for row in sample[:_SAMPLE] if index < len(row)]
     filled = [cell for cell in cells if any(map(str.isalnum, cell))]
-    counts = sum(1 for cell in filled if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
+    counts = sum(1 for cell in filled if worded(_COUNT).fullmatch(cell) and not _YEARS.fullmatch(cell))
     return "empty" if not filled else "number" if 2 * counts >= len(filled) else "other"

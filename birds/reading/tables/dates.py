@@ -3,21 +3,21 @@
 Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), the same as 2014. 10. 22. or
 20141022, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
 day/month/year where the day is above 12. A season's name alone gives no month.
-
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from birds.model import month_number
-from birds.vocabulary import key, lookup, regex
+from birds.vocabulary import key, lookup, worded
 
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
 _NUMBER = r"(1[0-2]|0?[1-9])"
-_NAMES = tuple(map(str, range(1, 13)))
+NAME = "{dates.1|2|3|4|5|6|7|8|9|10|11|12}"
+"""A month's name, in a template of the vocabulary."""
 DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
 YEAR_FIRST = re.compile(
     r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
@@ -25,47 +25,19 @@ YEAR_FIRST = re.compile(
 PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
 _ASIDE = re.compile(r"\(([^()]*)\)")
-
-
-@cache
-def _iso_range() -> re.Pattern[str]:
-    to = regex("dates", "to")
-    return re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{to})\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    name, to = regex("dates", *_NAMES), regex("dates", "to")
-    day_and_year = r"(?:\s*\d{1,2})?(?:,?\s*(?:1[6-9]|20)\d\d)?"
-    return re.compile(
-        rf"\b({name})\b\.?(?:{day_and_year}\s*(?:-|~|{to})\s*(?:\d{{1,2}}\s+)?({name})\b)?", re.IGNORECASE
-    )
-
-
-@cache
-def _numbered() -> re.Pattern[str]:
-    """Return months as numbers with the word for one behind them, alone or as a span: 10월~이듬해 3월."""
-    year, month, day, to, next_year = (
-        regex("dates", meaning) for meaning in ("year", "month", "day", "to", "next year")
-    )
-    first = rf"{_NUMBER}\s*(?:{month}\s*(?:\d{{1,2}}\s*{day})?)?"
-    return re.compile(
-        rf"{first}\s*(?:[-~]|{to})\s*(?:(?:{next_year}|\d{{4}}\s*{year})\s*)?{_NUMBER}\s*{month}"
-        rf"|{_NUMBER}\s*{month}"
-    )
-
-
-@cache
-def _listed() -> re.Pattern[str]:
-    month = r"(?:1[0-2]|0?[1-9])"
-    return re.compile(rf"(?<!\d)((?:{month}\s*[·\u30fb,、]\s*)+)(?={month}\s*{regex('dates', 'month')})")
-
-
-@cache
-def _sure_aside() -> re.Pattern[str]:
-    sign = regex("dates", *_NAMES, "year", "month", "day")
-    more = rf"[\s\d,;/~.-]|{sign}|and|{regex('dates', 'to')}"
-    return re.compile(rf"[\s\d,;/~.-]*{sign}(?:{more})*", re.IGNORECASE)
+_ISO_RANGE = rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{{dates.to}})\s*({_ISO}))?(?:/\d\d)?(?![\d-])"
+_NAMED = (
+    rf"(?i)\b({NAME})\b\.?(?:(?:\s*\d{{1,2}})?(?:,?\s*(?:1[6-9]|20)\d\d)?\s*(?:-|~|{{dates.to}})\s*"
+    rf"(?:\d{{1,2}}\s+)?({NAME})\b)?"
+)
+_NUMBERED = (  # with the word for a month behind them, alone or as a span: 10월~이듬해 3월
+    _NUMBER + r"\s*(?:{dates.month}\s*(?:\d{1,2}\s*{dates.day})?)?\s*(?:[-~]|{dates.to})\s*"
+    r"(?:(?:{dates.next year}|\d{4}\s*{dates.year})\s*)?"
+    rf"{_NUMBER}\s*{{dates.month}}|{_NUMBER}\s*{{dates.month}}"
+)
+_LISTED = r"(?<!\d)((?:(?:1[0-2]|0?[1-9])\s*[·\u30fb,、]\s*)+)(?=(?:1[0-2]|0?[1-9])\s*{dates.month})"
+_SIGN = NAME.replace("}", "|year|month|day}")
+_SURE_ASIDE = rf"(?i)[\s\d,;/~.-]*{_SIGN}(?:[\s\d,;/~.-]|{_SIGN}|and|{{dates.to}})*"
 
 
 def with_plain_dashes(printed: str) -> str:
@@ -79,23 +51,23 @@ def months(printed: str) -> tuple[int, ...]:
     text = with_plain_dashes(printed)[:400]
     for whole in (YEAR_FIRST, PACKED):
         text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
-    asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
-    covered: set[int] = set()
-    for piece in (_ASIDE.sub(" ", text), *asides):
-        covered |= _months_in(piece)
-    return tuple(sorted(covered))
+    asides = [aside for aside in _ASIDE.findall(text) if worded(_SURE_ASIDE).fullmatch(aside)]
+    return tuple(sorted(set().union(*map(_months_in, (_ASIDE.sub(" ", text), *asides)))))
 
 
 def _months_in(text: str) -> set[int]:
     covered: set[int] = set()
-    for first, last in _iso_range().findall(text):
-        covered |= _iso_span(first, last or first)
-    rest = _iso_range().sub(" ", text)
-    for first, last in _named().findall(rest):
+    for first, last in worded(_ISO_RANGE).findall(text):
+        start, end = month_number(first), month_number(last or first)
+        covered |= {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
+    rest = worded(_ISO_RANGE).sub(" ", text)
+    for first, last in worded(_NAMED).findall(rest):
         covered |= _span(month_named(first), month_named(last or first))
-    for first, last, alone in _numbered().findall(rest):
+    for first, last, alone in worded(_NUMBERED).findall(rest):
         covered |= _span(int(first or alone), int(last or alone))
-    covered |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
+    covered |= {
+        int(month) for listed in worded(_LISTED).findall(rest) for month in re.findall(r"\d+", listed)
+    }
     pairs = [sorted((int(first), int(second))) for first, second, _ in DAY_FIRST.findall(rest)]
     covered |= {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004 - the day, above 12, tells
     return covered or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
@@ -109,13 +81,6 @@ def month_named(word: str) -> int:
 def _span(first: int, last: int) -> set[int]:
     length = (last - first) % 12
     return {(first - 1 + step) % 12 + 1 for step in range(length + 1)}
-
-
-def _iso_span(first: str, last: str) -> set[int]:
-    start, end = month_number(first), month_number(last)
-    if end < start:
-        return set()
-    return {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
 
 
 _NUMBERS = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?)*")
@@ -133,20 +98,16 @@ def listed_months(printed: str) -> tuple[int, ...]:
     return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))
 
 
-@cache
-def _whole_date() -> re.Pattern[str]:
-    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
-    signs = r"([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)"
-    words = rf"{year}\s*(\d{{1,2}})\s*{month}\s*(\d{{1,2}})\s*{day}"
-    return re.compile(rf"(?<!\d)\d{{4}}\s*(?:{signs}|{words})")
-
-
+_WHOLE_DATE = (
+    r"(?<!\d)\d{4}\s*(?:([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)"
+    r"|{dates.year}\s*(\d{1,2})\s*{dates.month}\s*(\d{1,2})\s*{dates.day})"
+)
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_no_day(printed: str) -> bool:
     """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
-    for date in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
+    for date in worded(_WHOLE_DATE).finditer(unicodedata.normalize("NFKC", printed)[:400]):
         month, day = date[2] or date[4], date[3] or date[5]
         if not (1 <= int(month) <= 12 and 1 <= int(day) <= LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
             return True

@@ -11,8 +11,16 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from birds.reading.tables.dates import DAY_FIRST, PACKED, YEAR_FIRST, month_named, months, with_plain_dashes
-from birds.vocabulary import regex, words
+from birds.reading.tables.dates import (
+    DAY_FIRST,
+    NAME,
+    PACKED,
+    YEAR_FIRST,
+    month_named,
+    months,
+    with_plain_dashes,
+)
+from birds.vocabulary import regex, worded, words
 
 _YEAR = r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)"
 _DATE = re.compile(
@@ -131,8 +139,8 @@ def _as_iso(text: str) -> str:
     for whole in (YEAR_FIRST, PACKED):
         text = whole.sub(lambda match: f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}", text)
     text = DAY_FIRST.sub(_day_first, text)
-    for worded in _worded():
-        text = worded.sub(_in_words, text)
+    for template in _WORDED:
+        text = worded(template).sub(_in_words, text)
     return text
 
 
@@ -154,25 +162,18 @@ def _in_words(match: re.Match[str]) -> str:
     return f"{begun} {year + (last < first)}-{last:02}" + (f"-{until} " if until else " ")
 
 
-@cache
-def _worded() -> tuple[re.Pattern[str], ...]:
-    """Return how dates are written in words: July 21-25 2021; Oct-Dec 2014; 15-May-2018; 2014, October; 2014년 10월."""
-    name, to, of_year, month, day, following = (
-        regex("dates", *each)
-        for each in (map(str, range(1, 13)), ("to",), ("year",), ("month",), ("day",), ("next year",))
-    )
-    through, sign, z = rf"\s*(?:[-~&]|and|{to})\s*", r"\.?,?\s+", rf"(?P<z>{_YEAR})"
-    d, d2 = (rf"(?P<{each}>\d{{1,2}})(?:st|nd|rd|th)?" for each in ("d", "d2"))
-    m, m2 = (rf"\b(?P<{each}>{name})" for each in ("m", "m2"))
-    number, number2 = (rf"(?P<{each}>1[0-2]|0?[1-9])\s*{month}" for each in ("m", "m2"))
-    patterns = (
-        rf"{m}\.?\s+{d}(?:{through}{d2})?{sign}(?P<y>{_YEAR})",
-        rf"(?:{d}\s+)?{m}{through}(?:{d2}\s+)?{m2}{sign}{z}",
-        rf"(?:{d}(?:{through}{d2})?[\s-]+)?{m}(?:{sign}|-)(?P<y>{_YEAR})",
-        rf"(?P<y>{_YEAR})(?:,?\s+){m}\.?(?:\s+{d})?(?:{through}{m2})?",
-        (
-            rf"(?P<y>{_YEAR})\s*{of_year}\s*{number}(?:\s*{d}\s*{day})?"
-            rf"(?:{through}(?:{following}\s*)?(?:{number2})?\s*(?:{d2}\s*{day})?)?"
-        ),
-    )
-    return tuple(re.compile(each, re.IGNORECASE) for each in patterns)
+# Dates in words: July 21-25 2021; Oct-Dec 2014; 15-May-2018; 2014, October; 2014년 10월.
+_THROUGH, _BLANK = r"\s*(?:[-~&]|and|{dates.to})\s*", r"\.?,?\s+"
+_Y, _D, _D2 = rf"(?P<y>{_YEAR})", *(rf"(?P<{part}>\d{{1,2}})(?:st|nd|rd|th)?" for part in ("d", "d2"))
+_M, _M2 = (rf"\b(?P<{part}>{NAME})" for part in ("m", "m2"))
+_N, _N2 = (rf"(?P<{part}>1[0-2]|0?[1-9])\s*{{dates.month}}" for part in ("m", "m2"))
+_WORDED = (
+    rf"(?i){_M}\.?\s+{_D}(?:{_THROUGH}{_D2})?{_BLANK}{_Y}",
+    rf"(?i)(?:{_D}\s+)?{_M}{_THROUGH}(?:{_D2}\s+)?{_M2}{_BLANK}(?P<z>{_YEAR})",
+    rf"(?i)(?:{_D}(?:{_THROUGH}{_D2})?[\s-]+)?{_M}(?:{_BLANK}|-){_Y}",
+    rf"(?i){_Y}(?:,?\s+){_M}\.?(?:\s+{_D})?(?:{_THROUGH}{_M2})?",
+    (
+        rf"(?i){_Y}\s*{{dates.year}}\s*{_N}(?:\s*{_D}\s*{{dates.day}})?"
+        rf"(?:{_THROUGH}(?:{{dates.next year}}\s*)?(?:{_N2})?\s*(?:{_D2}\s*{{dates.day}})?)?"
+    ),
+)

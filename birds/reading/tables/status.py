@@ -32,7 +32,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from birds.model import Status, StatusCode, grouped
-from birds.vocabulary import Word, regex, sought, spelled, words
+from birds.vocabulary import Word, regex, sought, spelled, worded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +44,14 @@ _SAMPLE = 100
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
 # Codes that name no season (BK2022's: see species_lists/README.md), or are doubted: kept, and they decide nothing.
 _UNDECIDED = re.compile(r"DD|RI|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
+
+
+# A piece that says only how many, of the status that follows (or, in English, of the one before).
+_AMOUNT = r"(?i)(?:(?:{amounts.adverb}\s)?{amounts.amount}|{amounts.abbreviation}){amounts.particle}*"
+_AROUND = r"^(?:[\s:=/-]|{amounts.but})+|(?:{amounts.particle}|、)?[\s:=./-]*$"
+_NOW = "(?i){qualifiers.now}"
+_SPAN = r"(\d{1,2})\s*{dates.month}?(?:\s*[-~〜–]\s*(\d{1,2})\s*{dates.month}?)?"
+_MONTHS_ASIDE = r"(?=.*{dates.month})(?>\d{1,2}\s*{dates.month}?[\s\-~〜–,、\u30fb]*)++{amounts.around}?"
 
 
 @cache
@@ -62,38 +70,6 @@ def _types() -> Mapping[str, str]:
 def _typed() -> re.Pattern[str]:
     abundance = spelled("status_codes", "abundance")
     return re.compile(rf"({'|'.join(_types())})/(?:{'|'.join(sorted(abundance))})", re.IGNORECASE)
-
-
-@cache
-def _amount() -> re.Pattern[str]:
-    """Return a piece that says only how many, of the status that follows (or, in English, of the one before)."""
-    adverb, amount, short, particle = (
-        regex("amounts", meaning) for meaning in ("adverb", "amount", "abbreviation", "particle")
-    )
-    return re.compile(rf"(?:(?:{adverb}\s)?{amount}|{short}){particle}*", re.IGNORECASE)
-
-
-@cache
-def _around() -> re.Pattern[str]:
-    but, particle = regex("amounts", "but"), regex("amounts", "particle")
-    return re.compile(rf"^(?:[\s:=/-]|{but})+|(?:{particle}|、)?[\s:=./-]*$")
-
-
-@cache
-def _now() -> re.Pattern[str]:
-    return re.compile(regex("qualifiers", "now"), re.IGNORECASE)
-
-
-@cache
-def _span() -> re.Pattern[str]:
-    month = regex("dates", "month")
-    return re.compile(rf"(\d{{1,2}})\s*{month}?(?:\s*[-~〜–]\s*(\d{{1,2}})\s*{month}?)?")
-
-
-@cache
-def _months_aside() -> re.Pattern[str]:
-    month, around = regex("dates", "month"), regex("amounts", "around")
-    return re.compile(rf"(?=.*{month})(?>\d{{1,2}}\s*{month}?[\s\-~〜–,、\u30fb]*)++{around}?")
 
 
 @cache
@@ -212,7 +188,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
 def _months(text: str) -> tuple[int, ...]:
     """Read "4,5", "10月~3月" as months, over the turn of the year; what is no month is left out."""
     months: set[int] = set()
-    for first, last in _span().findall(text):
+    for first, last in worded(_SPAN).findall(text):
         start, end = int(first), int(last or first)
         if 1 <= start <= _YEAR and 1 <= end <= _YEAR:
             months.update((start - 1 + step) % _YEAR + 1 for step in range((end - start) % _YEAR + 1))
@@ -275,9 +251,9 @@ def _read_remark(piece: _Piece, reading: _Reading) -> bool:
     """Read what makes no statement about the bird's status now; False if it may make one."""
     text, qualifiers, statuses = piece.text, _qualifiers(piece.text), sought("status")
     words = [statuses.meaning(match) for match in statuses.pattern.finditer(text)]
-    if _amount().fullmatch(text):
+    if worded(_AMOUNT).fullmatch(text):
         reading.amount = _plain(text)
-    elif piece.aside and _months_aside().fullmatch(text) and reading.statuses:
+    elif piece.aside and worded(_MONTHS_ASIDE).fullmatch(text) and reading.statuses:
         reading.statuses[-1] = replace(reading.statuses[-1], months=_months(text))
     elif reading.in_past and words:
         _add_former(reading, piece)
@@ -348,7 +324,7 @@ def _add_unknown(reading: _Reading, text: str) -> None:
 
 def _plain(text: str) -> str:
     """Take particles and "now" off a qualifier: 北海道では → 北海道."""
-    return _around().sub("", _now().sub("", text))
+    return worded(_AROUND).sub("", worded(_NOW).sub("", text))
 
 
 def _merged(group: list[Status]) -> Status:

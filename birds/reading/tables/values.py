@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from birds.model import Rank
-from birds.vocabulary import key, lookup, regex, sought, spelled, words
+from birds.vocabulary import key, lookup, regex, sought, spelled, worded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,17 +142,8 @@ def plain_number(cell: str) -> float | None:
     return float(plain)
 
 
-@cache
-def _share() -> re.Pattern[str]:
-    return re.compile(rf"[<>~≤≥]?\s*(?<!\d)\d++(?:\.\d+)?\s*{regex('numbers', 'percent')}", re.IGNORECASE)
-
-
-@cache
-def _number() -> re.Pattern[str]:
-    return re.compile(rf"(\d+(?:\.\d+)?)\s*({regex('numbers', *_MYRIADS)})?")
-
-
-_MYRIADS = ("1000", "10000")
+_SHARE = r"(?i)[<>~≤≥]?\s*(?<!\d)\d++(?:\.\d+)?\s*{numbers.percent}"
+_OF_MYRIADS = r"(\d+(?:\.\d+)?)\s*({numbers.1000|10000})?"
 
 
 def lowest(cell: str) -> int | None:
@@ -163,10 +154,10 @@ def lowest(cell: str) -> int | None:
     """
     plain = re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell))
     plain = re.sub(_POINTED, lambda number: number[0].replace(".", ""), plain)
-    plain = _share().sub(" ", plain)
+    plain = worded(_SHARE).sub(" ", plain)
     if sought("numbers", "at most").within(plain):
         return None
-    printed = _number().search(plain)
+    printed = worded(_OF_MYRIADS).search(plain)
     if not printed or re.search(r"[-\u2212]\s*$|\d[eE]$", plain[: printed.start()]):
         return None
     if re.match(r"[eE]\+?\d", plain[printed.end() :]):
@@ -204,7 +195,7 @@ def kind(printed: str) -> Kind | None:
 def certainty(printed: str) -> Certainty | None:
     """Return how certain a record is said to be, None where it does not say."""
     text = _plain(printed)
-    meanings = {"negative"} if _denied().search(text) else _meanings_in("certainties", text)
+    meanings = {"negative"} if worded(_DENIED).search(text) else _meanings_in("certainties", text)
     return next((name for name in _CERTAINTIES if name in meanings), None)
 
 
@@ -218,10 +209,7 @@ def _meanings_in(table: str, text: str) -> set[str]:
     return {known.meaning(word) for word in known.pattern.finditer(text)}
 
 
-@cache
-def _denied() -> re.Pattern[str]:
-    """Return what denies a find in several words: "was never seen again"."""
-    return re.compile(rf"{regex('certainties', 'denial')}[^,;]{{0,20}}{regex('certainties', 'denied')}")
+_DENIED = "{certainties.denial}[^,;]{0,20}{certainties.denied}"  # in several words: "was never seen again"
 
 
 def _plain(printed: str) -> str:
@@ -301,11 +289,6 @@ def _single_words() -> Mapping[str, str]:
     )
 
 
-@cache
-def _name_status() -> re.Pattern[str]:
-    return re.compile(regex("name_status"), re.IGNORECASE)
-
-
 _OF_MARKDOWN = re.compile(r"^(?:[-*+]|\d{1,5}[.)]|#{1,6})\s+|\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
 
 
@@ -315,7 +298,7 @@ def _kind(text: str) -> str:
     single = _single_words().get(text.casefold())
     if single:
         return single
-    for kind, pattern in (("number", _NUMBER), ("name_status", _name_status())):
+    for kind, pattern in (("number", _NUMBER), ("name_status", sought("name_status").pattern)):
         if pattern.fullmatch(text):
             return kind
     if not text.isascii() and (language_by_script(text) in {"ko", "ja"} or _CYRILLIC.search(text)):
