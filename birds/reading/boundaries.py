@@ -27,7 +27,7 @@ from shapely.affinity import translate
 from birds import geodesy
 from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
-from birds.model import Message, Site, SiteArea
+from birds.model import Message, Site, SiteArea, grouped
 from birds.model.agreement import default
 from birds.reading.files.layers import is_deep, shapes_in_sandbox
 from birds.reading.tables import Opened, Read, ReadOptions, features, open_table, recognised
@@ -70,8 +70,9 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> 
     if not any(shape is not None for shape in usable):
         raise _no_polygon(layer, problems)
     reading = _Reading(opened, layer, _Known.of(sites))
-    for number, row in enumerate(layer.table.rows, layer.table.first_row):
-        reading.read(number, row, usable[number - layer.table.first_row])
+    for (number, row), shape in zip(enumerate(layer.table.rows, layer.table.first_row), usable, strict=True):
+        if shape is not None:
+            reading.read(number, row, shape)
     areas = reading.finished()
     opened.problems += layer.problems
     opened.problems += sorted((*problems, *reading.problems), key=lambda problem: problem.row or 0)
@@ -140,27 +141,21 @@ class _Known:
 
     sites: Sequence[Site]
     by_code: Mapping[str, Site]
-    by_name: Mapping[str, tuple[Site, ...]]
+    by_name: Mapping[str, list[Site]]
     placed: tuple[Site, ...]
     tree: Any
 
     @classmethod
     def of(cls, sites: Sequence[Site]) -> _Known:
         """Index the sites. A code that two sites have names neither; an id comes before a code."""
-        codes: dict[str, Site] = {}
-        names: dict[str, dict[str, Site]] = {}
-        for site in sites:
-            for name in dict.fromkeys(map(key, site.names.all())):
-                names.setdefault(name, {})[site.id] = site
-        coded = [(key(site.code), site) for site in sites if site.code]
-        twice = {code for code, site in coded if codes.setdefault(code, site) is not site}
-        codes = {code: site for code, site in codes.items() if code not in twice}
+        names = ((name, site) for site in sites for name in dict.fromkeys(map(key, site.names.all())))
+        coded = grouped((key(site.code), site) for site in sites if site.code)
+        codes = {code: own[0] for code, own in coded.items() if len(own) == 1}
         codes |= {key(site.id): site for site in sites}
         placed = tuple(site for site in sites if site.point is not None)
         points = [site.point for site in placed if site.point is not None]
         tree = shapely.STRtree(list(shapely.points(points)) if points else [])
-        by_name = {name: tuple(by_id.values()) for name, by_id in names.items()}
-        return cls(sites, codes, by_name, placed, tree)
+        return cls(sites, codes, grouped(names), placed, tree)
 
     def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
         """Return the ids of the sites whose point lies in a shape."""
@@ -176,54 +171,41 @@ class _Reading:
     known: _Known
     problems: list[Problem] = field(default_factory=list)
     shapes: dict[str, list[Any]] = field(default_factory=dict)
-    origins: dict[str, tuple[int, str, str | None]] = field(
-        default_factory=dict
-    )  # row, source, date, by site
+    origins: dict[str, tuple[int, str, str | None]] = field(default_factory=dict)  # row, source, date
 
-    def read(self, number: int, row: Row, shape: Any | None) -> None:  # noqa: ANN401
+    def read(self, number: int, row: Row, shape: Any) -> None:  # noqa: ANN401
         """Read one shape for its site, or into the problem that it has none."""
-        site = self._site(number, row, shape) if shape is not None else None
-        if site is None:
+        printed, named = self._named(row)
+        near = [site for site in named if site.point is None or _km(site, shape) <= FARTHEST_KM]
+        site = self._of_code(row) or (near[0] if len(near) == 1 else None)
+        if site is not None:
+            self.shapes.setdefault(site.id, []).append(shape)
+            source = self.opened.get(row, "source") or self.layer.table.file
+            self.origins.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
             return
-        self.shapes.setdefault(site.id, []).append(shape)
-        source = self.opened.get(row, "source") or self.layer.table.file
-        self.origins.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
-
-    def _site(self, number: int, row: Row, shape: Any) -> Site | None:  # noqa: ANN401
-        for name in ("id", "code"):
-            code = self.opened.get(row, name)
-            if code and key(code) in self.known.by_code:
-                return self.known.by_code[key(code)]
-        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
-        printed = [name for name in (self.opened.get(row, field) for field in fields) if name]
-        named = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
-        near = [site for site in named.values() if site.point is None or _km(site, shape) <= FARTHEST_KM]
-        if len(near) == 1:
-            return near[0]
-        self._doubt(number, printed, (list(named.values()), near), shape)
-        return None
-
-    def _doubt(
-        self,
-        number: int,
-        printed: Sequence[str],
-        candidates: tuple[list[Site], list[Site]],
-        shape: Any,  # noqa: ANN401
-    ) -> None:
-        named, near = candidates
-        inside = self.known.inside(shape)
         if len(near) > 1:
             what = Message.of("boundary.several_sites", sites=tuple(site.id for site in near))
         elif named:
             distance = _km(named[0], shape)
             what = Message.of("boundary.site_far_away", site=named[0].id, distance=distance)
-        elif inside:
+        elif inside := self.known.inside(shape):
             what = Message.of("boundary.points_inside", sites=tuple(inside[:5]))
         else:
             what = Message("boundary.no_site")
-        name = printed[0] if printed else None
+        name = next(iter(printed), None)
         table, todo = self.layer.table, "boundary.do_say_site"
         self.problems.append(table.problem(what, todo, number, value=name, severity="error"))
+
+    def _of_code(self, row: Row) -> Site | None:
+        codes = (key(self.opened.get(row, name) or "") for name in ("id", "code"))
+        return next((self.known.by_code[code] for code in codes if code in self.known.by_code), None)
+
+    def _named(self, row: Row) -> tuple[list[str], list[Site]]:
+        """Return the names in a row, and the sites that have one of them."""
+        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
+        printed = [name for field in fields if (name := self.opened.get(row, field))]
+        named = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
+        return printed, [*named.values()]
 
     def finished(self) -> tuple[SiteArea, ...]:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
@@ -235,20 +217,16 @@ class _Reading:
             drawn = [parts[place] for place in several]
             whole[several] = shapes_in_sandbox(shapely.union_all, drawn, self.layer.table.file)
         whole = as_multipolygons(list(whole))
-        self._compare(sites, whole)
-        return tuple(
-            SiteArea(site.id, wkb, *self.origins[site.id][1:])
-            for site, wkb in zip(sites, shapely.to_wkb(whole, flavor="iso", byte_order=1), strict=True)
-        )
-
-    def _compare(self, sites: Sequence[Site], whole: Any) -> None:  # noqa: ANN401
-        """Say which boundaries contradict the stated area or the point of their site."""
         km = [_km(site, shape) if site.point else 0.0 for site, shape in zip(sites, whole, strict=True)]
         for site, measured, far in zip(sites, geodesy.hectares(whole), km, strict=True):
             for what in (geodesy.other_area(site, measured), geodesy.outside_boundary(site, far)):
                 if what is not None:
                     number = self.origins[site.id][0]
                     self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))
+        return tuple(
+            SiteArea(site.id, wkb, *self.origins[site.id][1:])
+            for site, wkb in zip(sites, shapely.to_wkb(whole, flavor="iso", byte_order=1), strict=True)
+        )
 
 
 def _km(site: Site, shape: Any) -> float:  # noqa: ANN401
@@ -272,7 +250,11 @@ def _usable(layer: features.Layer) -> tuple[Sequence[Any], list[Problem]]:
     refused_rows = {problem.row for problem in layer.problems if problem.severity == "error"}
     for place in np.flatnonzero(~is_area).tolist():
         if layer.table.first_row + place not in refused_rows:
-            problems.append(_refused(layer, place, _no_area(layer.geometries[place])))
+            shape = layer.geometries[place]
+            is_none = shape is None or shape.is_empty
+            other = "boundary.no_geometry" if is_none else "boundary.other_kind"
+            kind = {} if is_none else {"kind": shape.geom_type}
+            problems.append(_refused(layer, place, Message.of(other, **kind)))
     shapes[~is_area] = None
     _part_at_the_antimeridian(layer, shapes, problems)
     _mend(layer, shapes, problems)
@@ -283,12 +265,6 @@ def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array o
     """Return shapes as multi-polygons in one form: same area, same bytes."""
     whole = np.array([_only_polygons(shape) for shape in shapes], dtype=object)
     return shapely.normalize(whole)
-
-
-def _no_area(shape: Any) -> Message:  # noqa: ANN401
-    if shape is None or shape.is_empty:
-        return Message("boundary.no_geometry")
-    return Message.of("boundary.other_kind", kind=shape.geom_type)
 
 
 def _noticed(

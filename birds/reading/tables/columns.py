@@ -65,10 +65,7 @@ class Columns:
 _BY_CONTENT: Mapping[str, Mapping[str, str]] = {
     **{noun: {"binomial": "scientific_name"} for noun in ("counts", "evidence", "status", "thresholds")},
     "list": {
-        **{
-            name: name
-            for name in ("rank", "order", "family", *(name for name in RANKED if not name.endswith("_en")))
-        },
+        **{name: name for name in ("rank", "order", "family", *RANKED) if not name.endswith("_en")},
         **dict.fromkeys(("binomial", "both"), "scientific_name"),
         "ko": "korean_name",
         "ja": "japanese_name",
@@ -102,6 +99,7 @@ _SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
     "latin": "name_en",
     "binomial": "name_en",
 }
+_NAMES_BY_CONTENT = ((_NAME_BY_CONTENT, "vernacular_name"), (_SITE_NAME_BY_CONTENT, "name"))
 
 
 def recognise(
@@ -117,67 +115,45 @@ def recognise(
     `sample` are some rows of cells, `more` languages of names beside the program's own. Raises UsageError for an
     unknown field, InputError for a column that is not there.
     """
-    columns: list[tuple[int, str | None, How]] = []
     mapped = _mapped_fields(header, mapping or {}, noun, more)
     months = _columns_of_months(header)
+    columns: list[FileColumn] = []
     for index, text in enumerate(header):
         if index in mapped:
-            field = mapped[index]
-            columns.append((index, field, "map" if field else "ignored"))
+            columns.append(FileColumn(index, text, mapped[index], "map" if mapped[index] else "ignored"))
             continue
         by_header = field_of(text, noun, more) if index not in months else None
-        field = _decide(by_header, _kind(sample, index) if by_header in _HEARD else "", noun)
-        if field in {"status", "category"} and noun == "list":
-            cells = tuple(filter(None, _column(sample, index)))
-            if field == "status" and cells and all(values.answer(cell) == "yes" for cell in cells):
-                field = None  # "present" in every row says nothing
-            elif values.are_categories(cells):
-                field = "category"
-            elif are_statuses(cells):  # 区分 over 冬鳥, 旅鳥
-                field = "status"
-        if (
-            field in {"id", "code"}
-            and noun in {"sites", "evidence"}
-            and _counts_the_rows(text, noun, sample, index)
-        ):
-            field = None
-        columns.append((index, field, "header" if field else "none"))
-    groups = _rivals(header, {index: field for index, field, _ in columns if field}, frozenset(mapped))
+        field = _decide(by_header, text, noun, sample, index)
+        columns.append(FileColumn(index, text, field, "header" if field else "none"))
+    groups = _rivals(columns, frozenset(mapped))
     read = [
-        (index, None, "ignored") if _group_of(header[index]) in groups[1:] else (index, field, how)
-        for index, field, how in columns
+        replace(column, field=None, how="ignored") if _group_of(column.header) in groups[1:] else column
+        for column in columns
     ]
-    settled = replace(_settle(header, _without_shares(header, read), noun, sample), groups=groups)
+    settled = replace(_settle(_without_shares(read), noun, sample), groups=groups)
     return _with_crosstab(settled, header, read, sample) if noun == "counts" else settled
 
 
 def _with_crosstab(
-    settled: Columns,
-    header: Sequence[str],
-    read: Sequence[tuple[int, str | None, How]],
-    sample: Sequence[Sequence[str]],
+    settled: Columns, header: Sequence[str], read: Sequence[FileColumn], sample: Sequence[Sequence[str]]
 ) -> Columns:
     """Set the columns of a crosstab apart from the others: each row has as many counts as there are such columns."""
     unread = [column.index for column in settled.unrecognised()]
-    by_header = {index: field for index, field, _ in read if field} | {
-        column.index: column.field for column in settled.columns if column.field
-    }
-    counts = crosstab(header, by_header, unread, sample)
+    fields = {column.index: column.field for column in (*read, *settled.columns) if column.field}
+    counts = crosstab(header, fields, unread, sample)
     if counts is None:
         return settled
     apart = {index for index, _ in counts.columns}
-    kept = [
-        replace(column, field=None, how="crosstab")
-        if column.index in apart
-        else replace(column, field=None, how="ignored")
-        if column.field == "count"
+    columns = tuple(
+        replace(column, field=None, how="crosstab" if column.index in apart else "ignored")
+        if column.index in apart or column.field == "count"
         else column
         for column in settled.columns
-    ]
+    )
     conflicts = tuple(
         column for column in settled.conflicts if column.field != "count" and column.index not in apart
     )
-    return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=counts)
+    return replace(settled, columns=columns, conflicts=conflicts, crosstab=counts)
 
 
 def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], index: int) -> bool:
@@ -188,24 +164,22 @@ def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], i
     return cells == [str(int(cells[0]) + row) for row in range(len(cells))]
 
 
-def _without_shares(
-    header: Sequence[str], columns: list[tuple[int, str | None, How]]
-) -> list[tuple[int, str | None, How]]:
+def _without_shares(columns: Sequence[FileColumn]) -> list[FileColumn]:
     """Take from several columns the field that only one can be.
 
     "1980 / winter", "1981 / winter" are counts; of 居留型 / 华北, 居留型 / 华南 none is the whole territory's status.
     """
     alone = {
-        index: field
-        for index, field, how in columns
-        if field
-        and how == "header"
-        and (field.startswith("flag_") or (field == "status" and JOIN in header[index]))
+        column.index: column.field
+        for column in columns
+        if column.field
+        and column.how == "header"
+        and (column.field.startswith("flag_") or (column.field == "status" and JOIN in column.header))
     }
     times = Counter(alone.values())
-    shared = {index for index, field in alone.items() if times[field] > 1}
     return [
-        (index, None, "none") if index in shared else (index, field, how) for index, field, how in columns
+        replace(column, field=None, how="none") if times[alone.get(column.index, "")] > 1 else column
+        for column in columns
     ]
 
 
@@ -254,26 +228,39 @@ def _place(column: str, header: Sequence[str]) -> int:
     raise InputError("column.no_column", name=column, columns=quoted(text for text in header[:30] if text))
 
 
-def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
-    """Turn what a header says into a field, listening to the content where the header leaves it open."""
+def _decide(
+    field: str | None, header: str, noun: Noun, sample: Sequence[Sequence[str]], index: int
+) -> str | None:
+    """Return the field of a column that its header names, listening to the cells where it leaves that open."""
+    kind = _kind(sample, index) if field in _HEARD else ""
     if noun == "list" and kind == "cyrillic" and field in _NAMES:
         return None  # Russian is none of the languages that names are kept in
-    if field == "name?" and noun == "sites":
-        return _SITE_NAME_BY_CONTENT.get(kind, "name")
-    if field in {"name?", "vernacular?"}:
-        return _NAME_BY_CONTENT.get(kind, "vernacular_name") if field == "name?" else "vernacular_name"
-    if noun != "list" or field is None:
-        return field
+    if field == "vernacular?":
+        return "vernacular_name"
+    if field == "name?":
+        by_content, otherwise = _NAMES_BY_CONTENT[noun == "sites"]
+        return by_content.get(kind, otherwise)
+    if noun in {"sites", "evidence"} and field in {"id", "code"}:
+        return None if _counts_the_rows(header, noun, sample, index) else field
+    return _decide_of_list(field, kind, sample, index) if noun == "list" else field
+
+
+def _decide_of_list(field: str | None, kind: str, sample: Sequence[Sequence[str]], index: int) -> str | None:
     if (field, kind) in _BETTER:
         return _BETTER[field, kind]
+    if field in {"status", "category"}:
+        cells = tuple(filter(None, _column(sample, index)))
+        if field == "status" and cells and all(values.answer(cell) == "yes" for cell in cells):
+            return None  # "present" in every row says nothing
+        if values.are_categories(cells):
+            return "category"
+        return "status" if are_statuses(cells) else field  # 区分 over 冬鳥, 旅鳥
     language = kind.rpartition("_")[2]
-    return (
-        f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja", "und"} else field
-    )
+    is_ranked = field in {"order", "family"} and language in {"ko", "ja", "und"}
+    return f"{field}_{language}" if is_ranked else field
 
 
 _ASIDE = re.compile(r"[(（\[].{0,300}?[)）\]]")  # 국명(원병오 2000)
-_SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
 _VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
 _NAMES = _VERNACULAR | {"english_name", "vernacular?", "name?"}
 _HEARD = _NAMES | {field for field, _ in _BETTER}  # fields that the content has a say in
@@ -281,48 +268,42 @@ _SCIENTIFIC = frozenset({"scientific_name", "species_epithet"})
 _UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no loss
 
 
-def _settle(
-    header: Sequence[str],
-    columns: Sequence[tuple[int, str | None, How]],
-    noun: Noun,
-    sample: Sequence[Sequence[str]],
-) -> Columns:
+def _settle(columns: Sequence[FileColumn], noun: Noun, sample: Sequence[Sequence[str]]) -> Columns:
     """Give each field to one column: what the caller said, then the field's own name, then the first."""
-    columns = _current_names(columns)
+    fields = {column.field for column in columns}
+    if (
+        "accepted_name" in fields and not fields & _SCIENTIFIC
+    ):  # "current name" is today's only beside another
+        columns = [
+            replace(column, field="scientific_name") if column.field == "accepted_name" else column
+            for column in columns
+        ]
     ranked = sorted(
-        (how != "map", _is_weak(header[index], noun), key(header[index]) != key(field), index)
-        for index, field, how in columns
-        if field
+        (column.how != "map", _is_weak(column.header, noun), key(column.header) != key(column.field), at)
+        for at, column in enumerate(columns)
+        if column.field
     )
-    owner: dict[str, int] = {}
-    fields = {index: field for index, field, _ in columns if field}
-    for *_, index in ranked:
-        owner.setdefault(fields[index], index)
+    owner: dict[str | None, int] = {}
+    for *_, at in ranked:
+        owner.setdefault(columns[at].field, at)
     kept: list[FileColumn] = []
     conflicts: list[FileColumn] = []
-    for index, field, how in columns:
-        lost = field is not None and owner[field] != index
-        vague = lost and noun == "list" and how == "header" and _is_weak(header[index], noun)
-        second = _SECOND.get(field or "") if vague else None
-        if second and second not in owner:
-            owner[second] = index
-            kept.append(FileColumn(index, header[index], second, how))
-            continue
-        if lost and field not in _UNKEPT:
-            conflicts.append(FileColumn(index, header[index], field, how))
-        kept.append(FileColumn(index, header[index], None if lost else field, "ignored" if lost else how))
-    return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
+    for at, column in enumerate(columns):
+        if column.field is None or owner[column.field] == at:
+            kept.append(column)
+        elif _is_law(column, noun) and "section" not in owner:
+            owner["section"] = at
+            kept.append(replace(column, field="section"))
+        else:
+            conflicts += [column] if column.field not in _UNKEPT else []
+            kept.append(replace(column, field=None, how="ignored"))
+    return Columns(_by_content(kept, {*filter(None, owner)}, noun, sample), tuple(conflicts))
 
 
-def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[tuple[int, str | None, How]]:
-    """Take "current name" for the scientific name where no column is: it is today's only beside another."""
-    fields = {field for _, field, _ in columns}
-    if fields & _SCIENTIFIC or "accepted_name" not in fields:
-        return columns
-    return [
-        (index, "scientific_name" if field == "accepted_name" else field, how)
-        for index, field, how in columns
-    ]
+def _is_law(column: FileColumn, noun: Noun) -> bool:
+    """Say whether a second column of categories is that of laws: 구분 beside 등급."""
+    is_of_list = noun == "list" and column.how == "header"
+    return is_of_list and column.field == "category" and _is_weak(column.header, noun)
 
 
 def _is_weak(header: str, noun: Noun) -> bool:
@@ -356,11 +337,11 @@ def _by_content(
             and not taken & _SCIENTIFIC
         ):
             field = "scientific_name" if values.content(_column(sample, column.index)) == "both" else None
-        if field and field not in taken and not _crowded(field, taken):
+        is_beside = field in {"korean_name", "japanese_name"} and "scientific_name" in taken
+        if field and field not in taken and not (is_beside and taken & {*_VERNACULAR, "english_name"}):
             taken.add(field)
-            settled.append(FileColumn(column.index, column.header, field, "content"))
-        else:
-            settled.append(column)
+            column = replace(column, field=field, how="content")  # noqa: PLW2901
+        settled.append(column)
     return tuple(settled)
 
 
@@ -372,20 +353,11 @@ def _is_tall(columns: Sequence[FileColumn], sample: Sequence[Sequence[str]]) -> 
     return len(columns) == 1 or ("rank" in kinds and "binomial" not in kinds)
 
 
-def _crowded(field: str, taken: set[str]) -> bool:
-    """Say whether a vernacular column found by content would stand beside one that the headers name."""
-    names = {"korean_name", "japanese_name", "english_name", "vernacular_name"}
-    return field in {"korean_name", "japanese_name"} and "scientific_name" in taken and bool(names & taken)
-
-
 # ---------------------------------------------------------------- groups of columns
 #
 # They may say the same of different states of a table: "RL2020" beside "5th list", before and after.
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_WHICH_BIRD = frozenset(
-    {"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"}
-)
 
 
 def _group_of(header: str) -> str:
@@ -395,23 +367,21 @@ def _group_of(header: str) -> str:
     )
 
 
-def _rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[int]) -> tuple[str, ...]:
+def _rivals(columns: Sequence[FileColumn], chosen: frozenset[int]) -> tuple[str, ...]:
     """Return the groups that have a name and another field in common, the one to read first.
 
     That is the one with a column that the caller has `chosen`, else the one with most fields, else the first.
     """
     groups: dict[str, set[str]] = defaultdict(set)
-    asked = {_group_of(header[index]) for index in chosen}
-    for index, field in fields.items():
-        groups[_group_of(header[index])].add(field)
+    for column in columns:
+        if column.field:
+            groups[_group_of(column.header)].add(column.field)
     groups.pop("", None)
+    asked = {_group_of(columns[index].header) for index in chosen}
+    names = _VERNACULAR | {"scientific_name", "english_name"}
     rivals = [
         name
         for name, own in groups.items()
-        if any(
-            len(own & other) > 1 and own & other & _WHICH_BIRD
-            for each, other in groups.items()
-            if each != name
-        )
+        if any(len(own & other) > 1 and own & other & names for each, other in groups.items() if each != name)
     ]
     return tuple(sorted(rivals, key=lambda name: (name not in asked, -len(groups[name]))))
