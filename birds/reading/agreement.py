@@ -45,12 +45,10 @@ SKELETON, OWN = "skeleton.txt", "skeleton-{}.txt"
 
 def read_agreement(path: Path, agreement: Agreement, encoding: str | None = None) -> tuple[Clause, ...]:
     """Return the paragraphs of a text. StrictError names every line that can't be used: a text is taken whole."""
-    source = read_source(path)
-    if len(source.data) > _LARGEST:
-        raise InputError("agreement.too_large", file=path.name, most=_LARGEST)
-    return sandboxed(
-        _parsed, source.data, path.name, encoding, agreement, file=path.name, size=len(source.data)
-    )
+    data, file = read_source(path).data, path.name
+    if len(data) > _LARGEST:
+        raise InputError("agreement.too_large", file=file, most=_LARGEST)
+    return sandboxed(_parsed, data, file, encoding, agreement, file=file, size=len(data))
 
 
 def _parsed(data: bytes, file: str, encoding: str | None, agreement: Agreement) -> tuple[Clause, ...]:
@@ -139,18 +137,20 @@ def _is_too_much(name: str, fields: dict[str, str]) -> bool:
 
 
 def _clause(head: dict[str, str], fields: dict[str, str], agreement: Agreement) -> Clause:
-    langs = agreement.read_languages
+    texts, terms, note = (
+        Names(**{lang: fields.get(f"{kind}{lang}") for lang in agreement.read_languages})
+        for kind in ("", "term.", "note.")
+    )
+    comments = ((party, fields.get(f"comment.{party}")) for party in agreement.by_code)
     return Clause(
         id=head["id"],
         kind=cast("ClauseKind", head["kind"]),  # looked at before
-        texts=Names(**{lang: fields.get(lang) for lang in langs}),
+        texts=texts,
         by=fields.get("by"),
         instead=fields.get("instead"),
-        terms=Names(**{lang: fields.get(f"term.{lang}") for lang in langs}),
-        note=Names(**{lang: fields.get(f"note.{lang}") for lang in langs}),
-        comments=tuple(
-            (party, fields[f"comment.{party}"]) for party in agreement.by_code if f"comment.{party}" in fields
-        ),
+        terms=terms,
+        note=note,
+        comments=tuple((party, text) for party, text in comments if text is not None),
     )
 
 
@@ -162,11 +162,9 @@ def to_text(clauses: Iterable[Clause]) -> str:
 def _lines(clause: Clause) -> Iterator[str]:
     yield f"[{clause.id}] {clause.kind}"
     fields = [("by", clause.by), ("instead", clause.instead), *clause.texts.pairs]
-    fields += [(f"term.{lang}", text) for lang, text in clause.terms.pairs]
-    fields += [(f"note.{lang}", text) for lang, text in clause.note.pairs]
-    fields += [(f"comment.{party}", text) for party, text in clause.comments]  # of one Party perhaps several
-    for key, text in fields:
+    more = (("term", clause.terms.pairs), ("note", clause.note.pairs), ("comment", clause.comments))
+    for key, text in (*fields, *((f"{kind}.{of}", text) for kind, pairs in more for of, text in pairs)):
         if text is not None:
-            first, *more = text.split("\n")
+            first, *rest = text.split("\n")
             yield f"{key}: {first}".rstrip()
-            yield from (f"{_GOES_ON}{line}" for line in more)
+            yield from (f"{_GOES_ON}{line}" for line in rest)

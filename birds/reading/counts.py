@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import InputError, Problem, quoted
@@ -22,7 +22,7 @@ from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from birds.model import PartyCode, Point, YearKind
@@ -117,7 +117,7 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.
     """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
     sheet = opened.get(row, "season") or _date_of_sheet(opened)
     if table is None:
-        yield partial(_field, opened, row, {"season": sheet})
+        yield lambda field: opened.get(row, field) or (sheet if field == "season" else None)
         return
     dates = dict(table.dates)
     for place, header in table.columns:
@@ -126,11 +126,7 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.
             own = {"season": dates.get(place) or sheet, table.field: header, "count": cell}
             if table.field == "season" and sheet and is_month(header):
                 own["season"] = f"{sheet} {header}"
-            yield partial(_field, opened, row, own)
-
-
-def _field(opened: Opened, row: Row, own: Mapping[str, str | None], field: str) -> str | None:
-    return own.get(field) or opened.get(row, field)
+            yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
 
 
 def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount | None:
@@ -143,7 +139,13 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
         shown = " ".join(filter(None, row))
         opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=shown)
         return None
-    amount = _amount(opened, number, get("count") or printed, printed)
+    cell = get("count") or printed
+    amount = values.lowest(cell)
+    if amount is None:
+        opened.warn(number, "count.no_number", "count.do_write_number", "count", printed)
+    elif values.is_perhaps_thousands(cell):
+        what = Message.of("count.point_unclear", amount=amount)
+        opened.warn(number, what, "count.do_write_whole", "count", printed)
     party = fields.country(opened, number, row, "party")
     season, listed = get("season"), get("months")
     months = dates.listed_months(listed) or dates.months(listed) if listed else dates.months(season or "")
@@ -183,12 +185,7 @@ def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
     if point:
         return point[1] < 0
     own = opened.agreement.by_code.get(cast("PartyCode", party))
-    return own.is_south if own else party in _southern()
-
-
-@cache
-def _southern() -> frozenset[str]:
-    return frozenset(country.means for country in words("country_codes") if country.how)
+    return own.is_south if own else any(word.how and word.means == party for word in words("country_codes"))
 
 
 def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:
@@ -199,16 +196,6 @@ def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | N
         year = (when.first or "")[:4]
         return (int(year), "calendar") if year and year == (when.last or "")[:4] else (None, None)
     return when.season, None if when.season is None else "printed" if when.bare else "season"
-
-
-def _amount(opened: Opened, number: int, cell: str, printed: str) -> int | None:
-    amount = values.lowest(cell)
-    if amount is None:
-        opened.warn(number, "count.no_number", "count.do_write_number", "count", printed)
-    elif values.is_perhaps_thousands(cell):
-        what = Message.of("count.point_unclear", amount=amount)
-        opened.warn(number, what, "count.do_write_whole", "count", printed)
-    return amount
 
 
 # ---------------------------------------------------------------- tables of 1 % thresholds
@@ -224,7 +211,13 @@ def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
         threshold = _threshold(opened, number, row, options)
         if threshold:
             key = (threshold.taxon_printed, threshold.population, threshold.edition)
-            _note_twice(opened, number, threshold, *thresholds.setdefault(key, (number, threshold)))
+            first, earlier = thresholds.setdefault(key, (number, threshold))
+            shown = ("value", str(threshold.value))
+            if first != number and earlier.value == threshold.value:
+                opened.warn(number, "threshold.twice", "", *shown, first=first)
+            elif first != number:
+                what, todo = "threshold.twice_otherwise", "threshold.do_say_population"
+                opened.error(number, what, todo, *shown, first=first)
     return opened.read(threshold for _, threshold in thresholds.values())
 
 
@@ -246,13 +239,3 @@ def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> T
     edition = get("edition") or options.edition or ""
     source = values.source(get("source")) or values.source(options.source) or opened.table.file
     return Threshold(taxon, get("population") or "", value, edition, source)
-
-
-def _note_twice(opened: Opened, number: int, threshold: Threshold, first: int, earlier: Threshold) -> None:
-    if first == number:
-        return
-    if earlier.value == threshold.value:
-        opened.warn(number, "threshold.twice", "", "value", str(threshold.value), first=first)
-    else:
-        what, todo = "threshold.twice_otherwise", "threshold.do_say_population"
-        opened.error(number, what, todo, "value", str(threshold.value), first=first)

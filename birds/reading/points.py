@@ -56,28 +56,22 @@ def locate(
 
     if transform:
         return _projected(lat, lon, transform, tell)
-    read = pair(printed) if printed and lat is None else _of_two_cells(lat, lon)
+    read = pair(printed) if printed and lat is None else _of_axes(angle(lat or ""), angle(lon or ""))
     if read is None:
         tell("error", "point.unclear", "point.do_write_degrees")
         return None
-    return _checked(*read, tell)
-
-
-def _of_two_cells(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
-    north, east = angle(lat or ""), angle(lon or "")
-    if north is None or east is None or (north.axis and north.axis == east.axis):
-        return None
-    return north, east
-
-
-def _checked(first: Angle, second: Angle, tell: Tell) -> Point | None:
-    lat, lon, exchanged = in_order(first, second)
+    north, east, exchanged = in_order(*read)
     if exchanged:
         tell("warning", "point.exchanged", "point.do_exchange")
-    if 180 < lon <= 360 and abs(lat) <= 90:  # noqa: PLR2004
-        lon -= 360
+    if 180 < east <= 360 and abs(north) <= 90:  # noqa: PLR2004
+        east -= 360
         tell("warning", "point.read_as_west", "point.do_check")
-    return _usable(lon, lat, tell)
+    return _usable(east, north, tell)
+
+
+def _of_axes(first: Angle | None, second: Angle | None) -> tuple[Angle, Angle] | None:
+    """Return two angles, None where one is not read or both are of one axis."""
+    return (first, second) if first and second and not (first.axis and first.axis == second.axis) else None
 
 
 def _usable(lon: float, lat: float, tell: Tell) -> Point | None:
@@ -104,13 +98,9 @@ def _projected(northing: str | None, easting: str | None, transform: Transform, 
 
 
 def _number(cell: str | None) -> float | None:
-    if cell is None:
-        return None
-    number = values.plain_number(cell)
-    if number is not None:
-        return number
-    read = angle(cell)
-    return read.degrees if read else None
+    number = values.plain_number(cell or "")
+    read = angle(cell or "") if number is None else None
+    return read.degrees if read else number
 
 
 def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> Axes:
@@ -135,15 +125,13 @@ def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> Axes:
 
 def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
     """Say whether most of the first points lie inside a Party, read in this order."""
-    pairs = [
-        [_number(opened.get(row, field)) for field in (axes.lon, axes.lat)]
-        for _, row in islice(opened.rows(), 50)
-    ]
+    rows = (row for _, row in islice(opened.rows(), 50))
+    pairs = [[_number(opened.get(row, field)) for field in (axes.lon, axes.lat)] for row in rows]
     read = [transform(x, y) for x, y in pairs if x is not None and y is not None]
-    inside = [
-        point for point in read if point and any(party.holds(*point) for party in opened.agreement.parties)
-    ]
-    return 2 * len(inside) > len(read)
+    parties = opened.agreement.parties
+    return 2 * sum(
+        point is not None and any(party.holds(*point) for party in parties) for point in read
+    ) > len(read)
 
 
 def outside(agreement: Agreement, point: Point, party: str) -> bool:
@@ -245,10 +233,6 @@ def _read(text: str) -> Angle | None:
     parts = _SHAPE.fullmatch(text)
     if not parts or (parts["before"] and parts["after"]):
         return None
-    return _angle(parts)
-
-
-def _angle(parts: re.Match[str]) -> Angle | None:
     letter, is_negative = parts["before"] or parts["after"], parts["sign"] == "-"
     if ('"' in parts["mark"] and not parts["s"]) or (is_negative and letter):
         return None
@@ -291,11 +275,11 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
         lon, lat = angle(point[1]), angle(point[2])
         return (Angle(lat.degrees, "lat"), Angle(lon.degrees, "lon")) if lat and lon else None
     text = _normal(printed).strip("()[] ")
-    for first, second in _halves(text):
-        left, right = _read(first), _read(second)
-        if left and right and not (left.axis and left.axis == right.axis):
-            return left, right
-    return _in_several_notations(text)
+    # In two: at a comma, after the letter of a hemisphere, before one, or between two numbers.
+    cuts = [[part.strip() for part in text.split(mark)] for mark in (";", ",", "/", "、")]
+    cuts += [_AFTER.split(text), _BEFORE.split(text), text.split()]
+    halves = (_of_axes(_read(cut[0]), _read(cut[1])) for cut in cuts if len(cut) == 2)  # noqa: PLR2004
+    return next(filter(None, halves), None) or _in_several_notations(text)
 
 
 def _in_several_notations(text: str) -> tuple[Angle, Angle] | None:
@@ -304,19 +288,9 @@ def _in_several_notations(text: str) -> tuple[Angle, Angle] | None:
     points = [in_order(*angles)[:2] for angles in read if angles]
     if not points or len(points) < len(read):
         return None
-    near = all(
-        abs(degrees - first) < _SAME
-        for point in points
-        for degrees, first in zip(point, points[0], strict=True)
-    )
+    lat, lon = points[0]
+    near = all(abs(point[0] - lat) < _SAME and abs(point[1] - lon) < _SAME for point in points)
     return read[0] if near else None
-
-
-def _halves(text: str) -> list[tuple[str, str]]:
-    """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
-    cuts = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/", "、")]
-    cuts += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
-    return [(half[0], half[1]) for half in cuts if len(half) == 2]  # noqa: PLR2004
 
 
 def in_order(first: Angle, second: Angle) -> tuple[float, float, bool]:
@@ -370,14 +344,9 @@ def _width(sensitive: str | None, generalised: str | None) -> float | None:
 
 def stated_km(text: str) -> float | None:
     """Return the widest distance that a text states (10 km, 0.1°) in kilometres, None where it states none."""
-    return max((_size_km(*size) for size in _SIZE.findall(text)), default=None)
-
-
-def _size_km(printed: str, unit: str) -> float:
-    size = float(printed.replace(",", "."))
-    if unit.casefold() in {"km", "㎞"}:
-        return size
-    return size * _DEGREE_KM if unit in {"°", "deg"} else size / 1000
+    units = {"km": 1.0, "㎞": 1.0, "°": _DEGREE_KM, "deg": _DEGREE_KM}
+    sizes = ((float(size.replace(",", ".")), unit.casefold()) for size, unit in _SIZE.findall(text))
+    return max((size * units[unit] if unit in units else size / 1000 for size, unit in sizes), default=None)
 
 
 def _middle(degrees: float, step: float) -> float:

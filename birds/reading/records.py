@@ -28,7 +28,7 @@ from birds.sandbox import sandboxed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import Agreement, Point
+    from birds.model import Point
     from birds.reading.files.source import Row
 
 T = TypeVar("T")
@@ -204,45 +204,47 @@ def _fingerprint(get: fields.Get) -> str:
 
 # ---------------------------------------------------------------- between which Parties a record lies
 
-_CONTRADICTS = MappingProxyType(
-    {"from": "evidence.departure_contradicts", "to": "evidence.arrival_contradicts"}
+_OF_ENDS = MappingProxyType(  # what contradicts itself, and from what its Party was read
+    {
+        "from": ("evidence.departure_contradicts", "evidence.departure_party_read"),
+        "to": ("evidence.arrival_contradicts", "evidence.arrival_party_read"),
+    }
 )
-_PARTY_READ = MappingProxyType({"from": "evidence.departure_party_read", "to": "evidence.arrival_party_read"})
 
 
 def _party(
     opened: Opened, number: int, end: str, where: tuple[str | None, Point | None], by_column: str | None
 ) -> str | None:
     """Return the Party of an end ("from" or "to"): the column's, else the one its words or its point tell; said."""
-    agreement, (name, point) = opened.agreement, where
+    agreement, (name, point), (contradicts, party_read) = opened.agreement, where, _OF_ENDS[end]
     by_name = fields.named(agreement, name) if name else None
     by_point: str | Message | None = places.party_of(agreement, *point) if point else None
     stated = filter(None, (by_column, by_name))
-    if point and by_point is None and any(_is_elsewhere(agreement, point, code) for code in stated):
-        by_point = Message("evidence.another_country")
+    if point and by_point is None:
+        elsewhere = (
+            places.contradiction(agreement, code, point) or points.outside(agreement, point, code)
+            for code in stated
+        )
+        by_point = Message("evidence.another_country") if any(elsewhere) else None
     codes = [code for code in dict.fromkeys((by_column, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
     if len(codes) > 1:
-        what = Message.of(_CONTRADICTS[end], said=_contradiction(by_column, by_name, by_point))
-        todo = (
-            Message.of("evidence.do_correct_believed", believed=by_column)
-            if by_column
-            else Message("evidence.do_correct_no_party")
+        saying = (
+            ("evidence.column_says", by_column),
+            ("evidence.words_say", by_name),
+            ("evidence.coordinates_say", by_point),
         )
-        opened.warn(number, what, todo, *shown)
+        sources = tuple(Message.of(who, party=code) for who, code in saying if code)
+        believed = {"believed": by_column} if by_column else {}
+        todo = "evidence.do_correct_believed" if by_column else "evidence.do_correct_no_party"
+        opened.warn(number, Message.of(contradicts, said=sources), Message.of(todo, **believed), *shown)
         return by_column
     party = next((code for code in codes if isinstance(code, str)), None)
     if party and not by_column:
         read = Message("evidence.words_of_place" if by_name else "evidence.coordinates_of_place")
-        what = Message.of(_PARTY_READ[end], party=party, read=read)
         todo = Message.of("evidence.do_check_party", column_of_party=f"{end}_party")
-        opened.note(number, what, todo, *shown)
+        opened.note(number, Message.of(party_read, party=party, read=read), todo, *shown)
     return party
-
-
-def _is_elsewhere(agreement: Agreement, point: Point, code: str) -> bool:
-    """Say whether a point that is in no Party's area is certainly not in this one's."""
-    return bool(places.contradiction(agreement, code, point)) or points.outside(agreement, point, code)
 
 
 def idle(
@@ -281,15 +283,3 @@ _NOTHING = MappingProxyType(
         "record.no_source": "evidence.without_source",
     }
 )
-
-
-def _contradiction(
-    by_column: str | None, by_name: str | None, by_point: str | Message | None
-) -> tuple[Message, ...]:
-    """Return who says what about a place."""
-    sources = (
-        ("evidence.column_says", by_column),
-        ("evidence.words_say", by_name),
-        ("evidence.coordinates_say", by_point),
-    )
-    return tuple(Message.of(who, party=code) for who, code in sources if code)
