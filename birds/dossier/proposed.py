@@ -243,7 +243,7 @@ class _Reading:
         meant = self._meant(piece)
         if any(line.item.id in self._moved for line in meant):
             return  # said where it was deleted
-        if len(meant) != 1 or not piece.tracked:
+        if len(meant) != 1 or not piece.authors:
             yield from self._report(piece, "returned.new_row")
             return
         (line,) = meant
@@ -332,7 +332,7 @@ class _Reading:
                 yield from self._report(piece, "returned.moved")
         elif key and piece.deleted:
             yield self._vote(piece, key, self._sites[key], "exclude")
-        elif key and piece.sent is None and piece.tracked:
+        elif key and piece.sent is None and piece.authors:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _one_line(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
@@ -425,7 +425,7 @@ class _Reading:
             for lang, text in _cells(piece).items():
                 if text:
                     yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
-        elif piece.deleted or (piece.tracked and not piece.table and not any(piece.now)):
+        elif piece.deleted or (piece.authors and not piece.table and not any(piece.now)):
             yield self._words(piece, clause.id, proposals.DELETE, _one_line(piece.sent.texts), "", on)
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)

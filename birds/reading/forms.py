@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, get_args
 from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
-from birds.model import LANGS, Message, PositionValue, name_column, proposed_column
+from birds.model import LANGS, Message, PositionValue, grouped, name_column, proposed_column
 from birds.negotiation.sites import is_site
 from birds.reading.fields import country_code
 from birds.reading.files import read_content
@@ -265,17 +265,20 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     if "position" not in table.places or not {"id", *name_fields(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     of_sites = [] if _of_sites(table) else [other for other in others if _of_sites(other)]
-    for sheet in sheets:  # the stamp is on one that holds nothing else
-        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
-        if pairs.keys() >= {*STAMP}:
-            return (table, *of_sites[:1]), _stamp(pairs, options.agreement)
-    return (table, *of_sites[:1]), None
+    stamps = (
+        {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
+        for sheet in sheets  # on one that holds nothing else
+    )
+    pairs = next((pairs for pairs in stamps if pairs.keys() >= {*STAMP}), None)
+    return (table, *of_sites[:1]), _stamp(pairs, options.agreement) if pairs else None
 
 
 def _of_sites(table: FormTable) -> bool:
     """Tell whether a table is our sheet of sites, by the ids in it."""
-    ids = [table.get(row, "id") for _, row in table.rows] if {"id", "position"} <= table.places.keys() else []
-    return any(map(is_site, filter(None, ids))) and all(map(is_site, filter(None, ids)))
+    ids = (
+        [own for _, row in table.rows if (own := table.get(row, "id"))] if "position" in table.places else []
+    )
+    return bool(ids) and all(map(is_site, ids))
 
 
 def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str] = ()) -> FormTable:
@@ -284,8 +287,15 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     for place, text in enumerate(head.header):
         field = text if text in more else field_of(text, "positions", agreement.further) if text else None
         if field:
-            ranked.append((not _is_ours(text, field), place, field))
-    _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
+            ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
+            ranked.append((key(text) not in map(key, ours), place, field))
+    # A choice between two columns of one heading would be a guess at what the Party says.
+    for headings in grouped(
+        (field, head.header[place]) for added, place, field in ranked if not added and _is_filled(field)
+    ).values():
+        if len(headings) > 1:
+            shown = quoted(dict.fromkeys(headings))
+            raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = columns_by_field(ranked)
     merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
@@ -304,21 +314,6 @@ def _merged(sheet: RawSheet, filled: set[int]) -> Iterator[int]:
             begun[top] += 1
             begun[min(bottom + 1, len(sheet.rows))] -= 1
     return (number for number, depth in enumerate(accumulate(begun), 1) if depth)
-
-
-def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
-    """Refuse two columns of one heading where a choice between them would be a guess at what the Party says."""
-    for field in dict.fromkeys(named for named, _ in ours if _is_filled(named)):
-        headings = [str(text) for named, text in ours if named == field]
-        if len(headings) > 1:
-            shown = quoted(dict.fromkeys(headings))
-            raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
-
-
-def _is_ours(header: str, field: str) -> bool:
-    """Tell whether a header is spelled as we print it, in any of the three languages."""
-    ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
-    return key(header) in {key(spelling) for spelling in ours}
 
 
 def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
@@ -397,13 +392,13 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
 
 def _no_word(filled: FilledPosition, position: str | None, answered: str | None) -> _Wrong | None:
     """Return what is wrong with a position, or an answer, that is none of the words for it or says anything more."""
-    if position and filled.value is None:
-        choices = tuple("/".join(word(value, lang) for value in get_args(PositionValue)) for lang in LANGS)
-        todo = Message.of("form.do_write_one_of", choices=choices)
-        return "form.no_position", todo, "position", position
-    if answered and filled.ad_referendum is None:
-        todo = Message.of("form.do_write_one_of", choices=tuple(word("yes", lang) for lang in LANGS))
-        return "form.no_answer", todo, "ad_referendum", answered
+    for what, column, text, value, choices in (
+        ("form.no_position", "position", position, filled.value, get_args(PositionValue)),
+        ("form.no_answer", "ad_referendum", answered, filled.ad_referendum, ("yes",)),
+    ):
+        if text and value is None:
+            words = tuple("/".join(word(choice, lang) for choice in choices) for lang in LANGS)
+            return what, Message.of("form.do_write_one_of", choices=words), column, text
     return None
 
 

@@ -236,8 +236,8 @@ def _party(
         )
         sources = tuple(Message.of(who, party=code) for who, code in saying if code)
         believed = {"believed": by_column} if by_column else {}
-        todo = "evidence.do_correct_believed" if by_column else "evidence.do_correct_no_party"
-        opened.warn(number, Message.of(contradicts, said=sources), Message.of(todo, **believed), *shown)
+        advice = "evidence.do_correct_believed" if by_column else "evidence.do_correct_no_party"
+        opened.warn(number, Message.of(contradicts, said=sources), Message.of(advice, **believed), *shown)
         return by_column
     party = next((code for code in codes if isinstance(code, str)), None)
     if party and not by_column:

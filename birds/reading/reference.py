@@ -17,7 +17,7 @@ from birds.model import Message, Taxon
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.taxonomy.extract import RANKS
-from birds.vocabulary import key
+from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,30 +26,14 @@ if TYPE_CHECKING:
     from birds.model import Arg, Rank
     from birds.reading.files.source import RawSheet, Row
 
-_SPELLED: Mapping[str, tuple[str, ...]] = {
-    "sequence": ("sequence", "seq", "avilist_sequence", "taxon_order", "sort"),
-    "rank": ("taxon_rank", "rank", "avilist_taxon_rank"),
-    "order": ("order", "avilist_order"),
-    "family": ("family", "avilist_family"),
-    "name": ("scientific_name", "name", "avilist_scientific_name", "sci_name"),
-    "english": ("english_name_avilist", "english_name", "avilist_common_name", "avilist_english_name", "common_name"),
-    "iucn": ("iucn_red_list_category", "iucn", "avilist_iucn_status", "iucn_category"),
-    "avibase": ("avibaseid", "avibase_id", "avilist_avibase_id", "avibase"),
-    "authority": ("authority", "authorship"),
-    "protonym": ("protonym",),
-    "clements": ("clements_name",),
-    "birdlife": ("birdlife_name",),
-    "code": ("species_code_cornell_lab", "cornell_code", "ebird_code_cornell_lab"),
-    "extinct": ("extinct_or_possibly_extinct", "extinct"),
-}  # fmt: skip
-_FIELDS = {key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
 _PLAIN_FIELDS = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
 _UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x200B, 0xFEFF))
 _PLAIN = str.maketrans("†", " ") | _UNSEEN
 _NEEDED = {"name": "Scientific_name", "rank": "Taxon_rank"}
 _WORDS: Mapping[Rank, int] = {"order": 1, "family": 1, "genus": 1, "species": 2, "subspecies": 3}
-_RANK_WORDS: Mapping[str, Rank] = {rank: rank for rank in RANKS} | {
+_RANK_WORDS: Mapping[str, Rank] = {
+    **{rank: rank for rank in RANKS},
     "ssp": "subspecies",
     "subsp": "subspecies",
 }
@@ -115,9 +99,7 @@ def _head(sheet: RawSheet) -> _Head | None:
         if places.keys() >= _NEEDED.keys():
             above = tuple(text for cells in sheet.rows[:at] for text in cells if text)
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
-            return _Head(
-                sheet, places, above, tuple((number, cells) for number, cells in below if any(cells))
-            )
+            return _Head(sheet, places, above, tuple(pair for pair in below if any(pair[1])))
     return None
 
 
@@ -125,7 +107,7 @@ def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; AviList's own English names go before those of others, of any edition."""
     places: dict[str, int] = {}
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (name := _FIELDS.get(key(text))):
+        if len(text) <= _LONGEST and (name := lookup("headers/taxonomy").get(key(text))):
             places.setdefault(name, place)
     for place, text in enumerate(row):
         if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(key(text))):
@@ -135,11 +117,8 @@ def _places(row: Row) -> dict[str, int]:
 
 
 def _version(file: str, head: _Head) -> str | None:
-    for text in (file, head.sheet.name, *head.above):
-        version = _VERSION.search(text)
-        if version:
-            return f"AviList v{version[1].lower()}"
-    return None
+    versions = map(_VERSION.search, (file, head.sheet.name, *head.above))
+    return next((f"AviList v{version[1].lower()}" for version in versions if version), None)
 
 
 def _in_sequence(made: _Making) -> tuple[Sequence[tuple[int, Row]], tuple[Problem, ...]]:
@@ -183,7 +162,10 @@ class _Making:
             self._other_ranks.setdefault(printed or "nothing", []).append(number)
             return
         name = self._checked(number, rank, self.head.get(row, "name"))
-        order, family = self._higher(row, rank, name)
+        # Its own columns, else the rows above it.
+        order = name if rank == "order" else self.head.get(row, "order") or self._above.get("order")
+        family = name if rank == "family" else self.head.get(row, "family") or self._above.get("family")
+        family = None if rank == "order" else family
         parent = self._parent(number, rank, name, (order, family))
         self._above[rank] = name
         for lower in RANKS[RANKS.index(rank) + 1 :]:
@@ -208,34 +190,23 @@ class _Making:
             self._refuse(number, "reference.below_its_own", name=name)
         return name
 
-    def _higher(self, row: Row, rank: Rank, name: str) -> tuple[str | None, str | None]:
-        """Return the order and the family of a taxon: its own columns, else the rows above it."""
-        order = name if rank == "order" else self.head.get(row, "order") or self._above.get("order")
-        if rank in ("order", "family"):
-            return order, name if rank == "family" else None
-        return order, self.head.get(row, "family") or self._above.get("family")
-
     def _parent(
         self, number: int, rank: Rank, name: str, higher: tuple[str | None, str | None]
     ) -> str | None:
-        order, family = higher
+        (order, family), genus, species = higher, name.partition(" ")[0], name.rpartition(" ")[0]
         if rank == "order":
             return None
-        if rank == "family":
-            return self._made("order", order, None, (order, None))
-        if rank == "genus":
-            self._made("order", order, None, (order, None))
-            return self._made("family", family, order, higher)
-        species = name.rpartition(" ")[0]
         if rank == "subspecies":
             if species not in self.taxa:
                 self._refuse(number, "reference.without_species", name=name, species=species)
             return species
-        genus = name.partition(" ")[0]
-        if genus not in self.taxa:
+        if rank != "species" or genus not in self.taxa:
             self._made("order", order, None, (order, None))
+        if rank == "family":
+            return order
+        if rank == "genus" or genus not in self.taxa:
             self._made("family", family, order, higher)
-        return self._made("genus", genus, family, higher)
+        return family if rank == "genus" else self._made("genus", genus, family, higher)
 
     def _made(
         self, rank: Rank, name: str | None, parent: str | None, higher: tuple[str | None, str | None]

@@ -81,8 +81,8 @@ class Sent:
 class Piece:
     """A paragraph or row as it came back: `was` with all changes rejected, `now` with all accepted.
 
-    `sent` is None where it is new; `after` is the row or paragraph before it. `tracked` says whether a tracked change
-    touches it, `deleted` whether one deletes the row; `authors` are those of these, `comments` are told with theirs.
+    `sent` is None where it is new; `after` is the row or paragraph before it. `authors` are those of tracked changes
+    that touch it, `deleted` says whether one deletes the row; `comments` are told with their authors.
     `gone` is what somebody put in and somebody took out again, `struck` what is struck through or hidden by hand.
     """
 
@@ -91,7 +91,6 @@ class Piece:
     was: tuple[str, ...]
     now: tuple[str, ...]
     after: Sent | None = None
-    tracked: bool = False
     deleted: bool = False
     authors: tuple[str, ...] = ()
     comments: tuple[tuple[str, str], ...] = ()
@@ -166,7 +165,12 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         placed = _placed(reader.pieces(body), sent)
         ours = Counter((comment.get("author", ""), _plain(comment)) for comment in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
-        commented = [_with_comments(piece, comments) for piece in placed]
+        commented = [  # each comment is taken out: what is left is on nothing
+            replace(
+                piece, comments=tuple(filter(None, (comments.pop(name, None) for name, _ in piece.comments)))
+            )
+            for piece in placed
+        ]
         alone = (f"{author}: {text}" for author, text in comments.values())
         elsewhere = (*_aside(package, source.name, asides), *reader.above, *alone)
     there = {piece.sent.number for piece in placed if piece.sent} | reader.grouped
@@ -181,7 +185,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         reader.put_in - number_of(head.get("pictures")),
         reader.layout,
         head.get("origin", ""),
-        tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.tracked])),
+        tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.authors])),
         max((date[:10] for date in dates if _DAY.match(date)), default=""),
     )
 
@@ -249,7 +253,6 @@ class _Text:
     numbers: list[int] = field(default_factory=list)
     authors: dict[str, None] = field(default_factory=dict)
     comments: dict[str, None] = field(default_factory=dict)
-    tracked: bool = False
 
     def add(self, text: str, *, was: bool, now: bool) -> None:
         if was:
@@ -270,9 +273,8 @@ class _Reader:
         self.known: set[int] = set()
         self.above: list[str] = []  # how words are read, above them
         self.grouped: set[int] = set()  # those of paragraphs that belong to the one before
-        self.put_in = self.layout = self._out = (
-            0  # `_out`: inside so many texts that our own redline takes out
-        )
+        self.put_in = self.layout = 0
+        self._out = 0  # inside so many texts that our own redline takes out
 
     def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
         """Return all paragraphs and rows, each with the ids of the comments on it."""
@@ -313,12 +315,11 @@ class _Reader:
             stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
             with self._taken_out(not (author or was or now)):
                 self.inside(cell, text, was=was and stood, now=now and stands)
-            for reviser in filter(None, (author, more)):
-                text.authors[reviser], text.tracked = None, True
+            text.authors.update(dict.fromkeys(filter(None, (author, more))))
             cells.append(text)
         piece, comments = self._piece(UNKNOWN, cells)
         # So LibreOffice saves it under a comment:
-        emptied = piece.tracked and any(piece.was) and not any(piece.now)
+        emptied = bool(piece.authors) and any(piece.was) and not any(piece.now)
         return replace(piece, deleted=emptied or (bool(author) and not now)), comments
 
     def _piece(self, table: str, cells: Sequence[_Text]) -> tuple[Piece, dict[str, None]]:
@@ -336,7 +337,6 @@ class _Reader:
             table,
             tuple(_as_sent(cell.was, sent, at) for at, cell in enumerate(cells)),
             tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
-            tracked=any(cell.tracked for cell in cells),
             authors=tuple(dict.fromkeys(author for cell in cells for author in cell.authors)),
             gone=tidied("".join(text for cell in cells for text in cell.gone)).strip(),
             struck=tidied("".join(text for cell in cells for text in cell.struck)).strip(),
@@ -351,8 +351,7 @@ class _Reader:
             name = local_name(child)
             if name in {"ins", "del", "moveFrom", "moveTo"}:
                 stood, stands, author = self._revision(child)
-                if author:
-                    text.authors[author], text.tracked = None, True
+                text.authors |= {author: None} if author else {}
                 with self._taken_out(not (author or stands)):
                     self.inside(child, text, was=was and stood, now=now and stands)
             elif name == "p":
@@ -381,7 +380,10 @@ class _Reader:
             text.gone += [child.text or ""] if not (was or now or self._out) else []
         elif name in _SIGNS or name == "sym":
             text.add(_SIGNS.get(name) or symbol(child), was=was, now=now)
-        elif name in _NOTE_MARKS or (name == "r" and _is_styled_as_mark(child)):
+        elif name in _NOTE_MARKS or (
+            name == "r"
+            and any(attribute(style, "val") == "NoteMark" for style in child.iterfind("{*}rPr/{*}rStyle"))
+        ):
             text.add(MARK, was=was, now=now)
         elif name == "bookmarkStart":
             number = (attribute(child, "name") or "").removeprefix(BOOKMARK)
@@ -398,8 +400,7 @@ class _Reader:
             text.add(_LISTED, was=was, now=now)
         self.inside(element, text, was=was, now=now)
         stood, stands, author = self._changed(element.find("{*}pPr/{*}rPr"))
-        if author:
-            text.authors[author], text.tracked = None, True
+        text.authors |= {author: None} if author else {}
         text.add("\n", was=was and stood, now=now and stands)
         return not (stood and stands)
 
@@ -435,9 +436,7 @@ def _as_sent(parts: Iterable[str], sent: Sent | None, at: int) -> str:
 
 def _struck(run: ET.Element) -> list[str]:
     """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
-    looks = [
-        look for name in ("strike", "dstrike", "vanish") for look in run.iterfind(f"{{*}}rPr/{{*}}{name}")
-    ]
+    looks = (look for look in run.iterfind("{*}rPr/*") if local_name(look) in {"strike", "dstrike", "vanish"})
     by_hand = any(attribute(look, "val") not in {"0", "false", "off"} for look in looks)
     return [text.text or "" for text in run.iterfind("{*}t")] if by_hand else []
 
@@ -445,10 +444,6 @@ def _struck(run: ET.Element) -> list[str]:
 def _chosen(element: ET.Element) -> Iterable[ET.Element]:
     """Return what is read of content that a program may show in one way or another: the first way."""
     return (*element.iterfind("{*}Choice"), *element.iterfind("{*}Fallback"))[:1]
-
-
-def _is_styled_as_mark(run: ET.Element) -> bool:
-    return any(attribute(style, "val") == "NoteMark" for style in run.iterfind("{*}rPr/{*}rStyle"))
 
 
 def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
@@ -529,12 +524,6 @@ def _comments(
         if ours[authored] < 0:
             by_id[attribute(comment, "id") or ""] = authored
     return by_id
-
-
-def _with_comments(piece: Piece, comments: dict[str, tuple[str, str]]) -> Piece:
-    """Return a piece with the comments on it; each is taken out, what is left is on nothing."""
-    authored = (comments.pop(name, None) for name, _ in piece.comments)
-    return replace(piece, comments=tuple(comment for comment in authored if comment is not None))
 
 
 def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator[str]:

@@ -120,22 +120,19 @@ def answered(path: Path, agreement: Agreement) -> int:
 
 def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
+    ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
     for at, row in enumerate(sheet.rows[:_LOOK]):
-        places = _review_places(row, agreement)
+        named = ((place, key(text)) for place, text in enumerate(row) if text)
+        places = columns_by_field(
+            (text not in ours, place, field)
+            for place, text in named
+            if (field := ours.get(text) or others.get(text))
+        )
         if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
             return FormTable(file, sheet.name or None, places, (), rows, agreement)
     return None
-
-
-def _review_places(row: Row, agreement: Agreement) -> dict[str, int]:
-    ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
-    return columns_by_field(
-        (key(text) not in ours, place, field)
-        for place, text in enumerate(row)
-        if text and (field := ours.get(key(text)) or others.get(key(text)))
-    )
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
@@ -147,19 +144,9 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
     if not (named or cells["subject"]):
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, cells["decision"])
-    return FilledDecision(
-        number,
-        table.sheet,
-        cells["list"],
-        cells["subject"],
-        named,
-        cells["kind"] or _kind(cells["question"]),
-        cells["decision"],
-        cells["decided_by"],
-        cells["date"],
-        cells["citation"],
-        cells["exported"],
-    )
+    kind = cells["kind"] or _kind(cells["question"])
+    decided = (cells[name] for name in ("decision", "decided_by", "date", "citation", "exported"))
+    return FilledDecision(number, table.sheet, cells["list"], cells["subject"], named, kind, *decided)
 
 
 def _kind(question: str | None) -> str | None:
@@ -174,18 +161,10 @@ def _kind(question: str | None) -> str | None:
 @cache
 def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
     """Return the column that each heading of ours names, names in these languages among them."""
-    headings = {field: f"review.column.{field}" for field in REVIEW_COLUMNS}
-    spelled = [
-        (text, field)
-        for field, code in headings.items()
-        for text in (field, *(word(code, lang) for lang in LANGS))
-    ]
-    spelled += [
-        (text, name_column(own))
-        for own in spoken
-        for text in (name_column(own), *(name_heading(own, lang) for lang in LANGS))
-    ]
-    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
+    headings = [(field, [word(f"review.column.{field}", lang) for lang in LANGS]) for field in REVIEW_COLUMNS]
+    headings += [(name_column(own), [name_heading(own, lang) for lang in LANGS]) for own in spoken]
+    spelled = ((key(text), field) for field, texts in headings for text in (field, *texts))
+    return MappingProxyType({text: field for text, field in spelled if text})
 
 
 @cache

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
 _DEAD = frozenset("123")
-_CARRIED = frozenset(
-    {"E", "F", "K", "L"}
-)  # radio, satellite, GPS and geolocator: the first letter of the mark
+_CARRIED = frozenset("EFKL")  # radio, satellite, GPS and geolocator: the first letter of the mark
 _READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
 _PRECISE = frozenset("0ABCDEFG")  # within 1 km
 _MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
@@ -64,6 +62,10 @@ class _Encounter:
     kind: values.Kind
     doubt: str | None = None
 
+    @property
+    def mark(self) -> str:
+        return f"{self.scheme} {self.ring}"
+
 
 def is_rings(text: str) -> bool:
     """Say whether a text's first lines are EURING records."""
@@ -94,10 +96,14 @@ def read_rings(
             problems.append(encounter)
     joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
     records = [_record(pair, file, tables) for pair in joined if not _is_within(pair) and _is_one_bird(pair)]
-    problems += [_without_other(file, ring[0]) for ring in rings.values() if len(ring) == 1]
-    problems += [_of_two_species(file, pair) for pair in joined if not _is_one_bird(pair)]
-    within = sum(map(_is_within, joined))
-    if within:
+    for first, *others in rings.values():
+        if not others:
+            what, todo = "ring.one_encounter", "ring.do_add_other"
+            problems.append(Problem(file, what, todo, first.row, None, first.mark, "warning"))
+    for first, then in ((pair.first, pair.then) for pair in joined if not _is_one_bird(pair)):
+        two = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
+        problems.append(Problem(file, two, _ASK, then.row, None, then.mark, "warning"))
+    if within := sum(map(_is_within, joined)):
         problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
@@ -112,12 +118,6 @@ def _contradicted(file: str, encounter: _Encounter, agreement: Agreement) -> tup
     what = Message.of("ring.contradicts", party=place.party or "", point=where)
     shown = f"{place.point[1]:g}, {place.point[0]:g}"
     return (Problem(file, what, _ASK, row=encounter.row, value=shown, severity="warning"),)
-
-
-def _without_other(file: str, encounter: _Encounter) -> Problem:
-    what, todo = "ring.one_encounter", "ring.do_add_other"
-    shown = f"{encounter.scheme} {encounter.ring}"
-    return Problem(file, what, todo, row=encounter.row, value=shown, severity="warning")
 
 
 def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
@@ -192,11 +192,8 @@ def _date(printed: str) -> str | None:
 
 def _place(fields: Mapping[str, str], tables: Mapping[str, Any], agreement: Agreement) -> End:
     code = fields.get("place_code", "")
-    known = (
-        tables["place"].get(code)
-        or tables["place"].get(f"{code[:2]}00")
-        or tables["place"].get(f"{code[:2]}--")
-    )
+    codes = (code, f"{code[:2]}00", f"{code[:2]}--")
+    known = next(filter(None, map(tables["place"].get, codes)), None)
     accuracy = fields.get("accuracy_of_coordinates", "")
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
@@ -270,12 +267,6 @@ def _is_one_bird(pair: _Pair) -> bool:
     return pair.first.taxon.split()[:2] == pair.then.taxon.split()[:2]
 
 
-def _of_two_species(file: str, pair: _Pair) -> Problem:
-    first, then = pair.first, pair.then
-    what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
-    return Problem(file, what, _ASK, then.row, value=f"{then.scheme} {then.ring}", severity="warning")
-
-
 def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
     first, then = pair.first, pair.then
     doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
@@ -299,6 +290,6 @@ def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
         date_from=first.date,
         date_to=then.date,
         individuals=1,
-        mark=f"{first.scheme} {first.ring}",
+        mark=first.mark,
         note="; ".join(say(note, "en") for note in notes) or None,
     )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -82,11 +83,8 @@ def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
 
 def _refuse_birds(opened: Opened) -> None:
     """Refuse a table of birds: it has a column of scientific names, and none that says where or how large a site is."""
-    if opened.places.keys() & _WHERE:
-        return
-    header = opened.table.header
     taken = set(opened.places.values())
-    for place, text in enumerate(header):
+    for place, text in enumerate(() if opened.places.keys() & _WHERE else opened.table.header):
         if place not in taken and field_of(text) == "scientific_name":
             raise InputError("site.table_of_birds", file=opened.table.file, column=text)
 
@@ -135,32 +133,31 @@ class _Reading:
             shown = " ".join(filter(None, row))
             self.opened.error(number, "site.no_name", "site.do_add_name", value=shown)
             return None
+        get = partial(self.opened.get, row)
         point = coarse(self.opened, number, row, self.locate(number, row))
-        site = self._site(number, row, (names, party, point))
-        return site if self._is_new(number, site) else None
-
-    def _site(self, number: int, row: Row, identity: tuple[Names, str, Point | None]) -> Site:
-        names, party, point = identity
-        get = self.opened.get
-        self._check_place(number, point, party)
-        designation = get(row, "designation") or ""
-        return Site(
-            id=get(row, "id") or self._derived(get(row, "code"), identity, designation),
+        if point and points.outside(self.opened.agreement, point, party):
+            what = Message.of("site.outside", party=self.opened.agreement.country(party))
+            shown = f"{point[1]:g}, {point[0]:g}"
+            self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
+        designation = get("designation") or ""
+        site = Site(
+            id=get("id") or self._derived(get("code"), (names, party, point), designation),
             designation=designation,
             names=names,
             party=party,
-            code=get(row, "code"),
+            code=get("code"),
             point=point,
             point_quality=self._quality(number, row, point),
             area_ha=self._area(number, row),
-            designated=get(row, "designated"),
-            species=split_species(get(row, "species") or ""),
-            source=get(row, "source"),
-            note="; ".join(filter(None, (get(row, "note"), get(row, "generalised")))) or None,
-            place_id=get(row, "place_id") or "",
-            municipality=get(row, "municipality"),
+            designated=get("designated"),
+            species=split_species(get("species") or ""),
+            source=get("source"),
+            note="; ".join(filter(None, (get("note"), get("generalised")))) or None,
+            place_id=get("place_id") or "",
+            municipality=get("municipality"),
             official=self._official(number, row),
         )
+        return site if self._is_new(number, site) else None
 
     def _official(self, number: int, row: Row) -> tuple[str, ...]:
         """Return the sources of the site's own State that print its name, each behind the language of the name."""
@@ -181,12 +178,6 @@ class _Reading:
             what = "site.country_unclear" if cell else "site.no_country"
             self.opened.error(number, what, "point.do_write_code", "party", cell)
         return party
-
-    def _check_place(self, number: int, point: Point | None, party: str) -> None:
-        if point and points.outside(self.opened.agreement, point, party):
-            what = Message.of("site.outside", party=self.opened.agreement.country(party))
-            shown = f"{point[1]:g}, {point[0]:g}"
-            self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
 
     def _derived(self, code: str | None, identity: tuple[Names, str, Point | None], designation: str) -> str:
         """Make an id from what identifies the site: its code, else Party and name, then designation, then point."""
@@ -214,15 +205,14 @@ class _Reading:
         return quality or ("rounded" if points.is_whole_minutes(point) else "exact")
 
     def _area(self, number: int, row: Row) -> float | None:
-        hectares, squared = self.opened.get(row, "area_ha"), self.opened.get(row, "area_km2")
-        printed = hectares or squared
-        if printed is None:
-            return None
-        area = area_in_hectares(printed, "ha" if hectares else "km2")
-        if area is None:
-            field = "area_ha" if hectares else "area_km2"
-            self.opened.error(number, "site.area_unclear", "site.do_write_hectares", field, printed)
-        return area
+        for unit in ("ha", "km2"):
+            if printed := self.opened.get(row, f"area_{unit}"):
+                area = area_in_hectares(printed, unit)
+                if area is None:
+                    what, todo = "site.area_unclear", "site.do_write_hectares"
+                    self.opened.error(number, what, todo, f"area_{unit}", printed)
+                return area
+        return None
 
     def _is_new(self, number: int, site: Site) -> bool:
         """Say whether a site is not in the file already; the same names twice are pointed out and kept."""
@@ -242,9 +232,9 @@ class _Reading:
 def slug(text: str) -> str:
     """Return a text as an id: small letters and digits of any script, hyphens between; long ones hashed."""
     plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
-    if len(plain) <= 80:  # noqa: PLR2004
-        return plain or f"site-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
-    return f"{plain[:60]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
+    if 0 < len(plain) <= 80:  # noqa: PLR2004
+        return plain
+    return f"{plain[:60] or 'site'}-{hashlib.sha256((plain or text).encode()).hexdigest()[:10]}"
 
 
 _COMMA = re.compile(r"^(\d+),(\d{1,2})$")  # groups of thousands have three digits
@@ -254,11 +244,8 @@ _AREA = r"(?i)(?:{numbers.about}\.?)?\s*([\d,.\s]+?)\s*({numbers.hectare}|km2|km
 
 def split_species(printed: str) -> tuple[str, ...]:
     """Return the species a site is known for, as printed; commas part only where nothing else does."""
-    if not printed:
-        return ()
     parts = re.split(r"[;；、\n\r·]", printed)
-    if len(parts) == 1:
-        parts = _OUTSIDE_BRACKETS.split(printed)
+    parts = _OUTSIDE_BRACKETS.split(printed) if len(parts) == 1 else parts
     return tuple(part.strip() for part in parts if part.strip())
 
 
@@ -276,12 +263,10 @@ def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
 def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
     names = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
-    other = opened.get(row, "name")
-    language = language_by_script(other) if other else ""
-    if language == "und":
-        language = "en"  # which every output shows
-    if language and not names[language]:
-        names[language] = other
+    if other := opened.get(row, "name"):
+        language = language_by_script(other).replace("und", "en")  # which every output shows
+        if language and not names[language]:
+            names[language] = other
     return Names(**names)
 
 
@@ -302,10 +287,8 @@ def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
     if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)
-    # A shape's name stands inside it.
-    opened.problems[:] = [
-        problem for problem in opened.problems if problem.what.code != "layer.shape_for_point"
-    ]
+    inside = "layer.shape_for_point"  # where the name of a shape belongs
+    opened.problems[:] = [problem for problem in opened.problems if problem.what.code != inside]
     return opened.read(labels)
 
 
@@ -320,11 +303,8 @@ def _label(opened: Opened, number: int, row: Row, locate: Locate) -> LabelRow | 
         opened.error(number, "point.no_name", "point.do_add_name", "name")
         return None
     point = locate(number, row)
-    if point is None:
-        if _errors(opened) == errors:
-            opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
-        return None
-    if len({names.get(party.lang) is None for party in opened.agreement.parties}) > 1:
+    if point is None and _errors(opened) == errors:
+        opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
+    elif point and len({names.get(party.lang) is None for party in opened.agreement.parties}) > 1:
         opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
-        return None
-    return point, names
+    return (point, names) if point and _errors(opened) == errors else None

@@ -87,10 +87,11 @@ def in_territory(row: StatusRow, territory: str) -> tuple[Status, ...]:
 def _identified(status: Status, territory: str, list_id: str | None) -> str:
     """Return what names a statement: "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]"."""
     where = ", ".join(filter(None, (territory, list_id, status.region)))
-    printed = f"“{status.printed}”" if status.printed else None
+    printed = status.printed and f"“{status.printed}”"
     months = f"[{','.join(map(str, status.months))}]" if status.months else None
-    printed_status = " ".join(filter(None, (status.code, printed, months)))
-    return f"{status.source}: {status.name} ({where}) {printed_status}"
+    return (
+        f"{status.source}: {status.name} ({where}) {' '.join(filter(None, (status.code, printed, months)))}"
+    )
 
 
 def _leave_out_breeding(opened: Opened) -> None:
@@ -119,16 +120,6 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     stated = tuple(
         _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
     )
-    _note_unknown_words(opened, number, row)
-    if not stated:
-        return None
-    where = territory or opened.get(row, "party")
-    more = (opened.get(row, field) for field in ("list", "vernacular_name", "reference_name"))
-    return StatusRow(number, name, stated, where, *more)
-
-
-def _note_unknown_words(opened: Opened, number: int, row: Row) -> None:
-    """Note which words for how far to trust a statement, and how it stands in its source, are not understood."""
     for field, table, todo in (
         ("trust", "trusts", "status.do_write_trust"),
         ("how", "statements", "status.do_write_how"),
@@ -136,6 +127,11 @@ def _note_unknown_words(opened: Opened, number: int, row: Row) -> None:
         word = opened.get(row, field)
         if word and key(word) not in lookup(table):
             opened.warn(number, "status.word_left_out", todo, field, word)
+    if not stated:
+        return None
+    where = territory or opened.get(row, "party")
+    more = (opened.get(row, field) for field in ("list", "vernacular_name", "reference_name"))
+    return StatusRow(number, name, stated, where, *more)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
@@ -151,7 +147,14 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
     """Return the statuses of a row: those of its code where it has one, else those that its words say."""
     statuses, unknown = parse_status(printed) if printed else ((), ())
     if code is not None:
-        return _of_code(opened, number, code, printed, statuses)
+        letters = _letters(code)
+        if strange := tuple(letter for letter in letters if letter not in _LETTERS):
+            opened.error(number, "status.no_code", "status.do_write_code", "code", code, codes=strange)
+            return ()
+        # What is printed beside it says the rest, such as that it is of a few.
+        named = {status.code: status for status in statuses}
+        plain = (Status(cast("StatusCode", letter)) for letter in letters)
+        return tuple(replace(named.get(status.code, status), printed=printed) for status in plain)
     if unknown:
         say, what = (
             (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
@@ -160,19 +163,6 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
     elif any(status.code is None for status in statuses):
         opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
     return statuses
-
-
-def _of_code(
-    opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
-) -> tuple[Status, ...]:
-    """Return a status a code; what is printed beside it says the rest, such as that it is of a few."""
-    letters = _letters(code)
-    if strange := tuple(letter for letter in letters if letter not in _LETTERS):
-        opened.error(number, "status.no_code", "status.do_write_code", "code", code, codes=strange)
-        return ()
-    named = {status.code: status for status in read}
-    plain = (Status(cast("StatusCode", letter)) for letter in letters)
-    return tuple(replace(named.get(status.code, status), printed=printed) for status in plain)
 
 
 def _how(opened: Opened, row: Row) -> How | None:
@@ -196,20 +186,16 @@ def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int,
     return months
 
 
-def _noted(*notes: str | None) -> str | None:
-    """Return notes as one, each said once: what a frame brings back stood in its note already."""
-    return "; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))) or None
-
-
 def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
     """Return a status with who says it, of which bird and where."""
     file = opened.table.file
     author, source = opened.get(row, "author"), opened.get(row, "source")
     how: How = "derived" if status.printed is None else _how(opened, row) or "printed"
+    notes = "; ".join(filter(None, (status.note, opened.get(row, "note")))).split("; ")
     return replace(
         status,
         name=name,
-        note=_noted(status.note, opened.get(row, "note")),
+        note="; ".join(dict.fromkeys(notes)) or None,  # what a frame brings back stood in its note already
         region=opened.get(row, "region"),
         author=author or source or file,
         source=source or author or file,

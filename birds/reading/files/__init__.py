@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
@@ -99,8 +100,9 @@ def read_content(
 
 def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
-    if kind == "gzip":
-        return _content(_gunzipped(source), encoding, only, lines=lines)
+    if kind in {"gzip", "packed"}:
+        inner = _gunzipped(source) if kind == "gzip" else _only_table(source)
+        return _content(inner, encoding, only, lines=lines)
     records = _records(source) if kind == "json" else ()
     if kind in _REFUSED and not records and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
@@ -110,8 +112,6 @@ def _content(source: files.FileBytes, encoding: str | None, only: str | None, *,
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "hangul", "html", "pdf"}:
         return _content_of_document(source, kind, encoding, only, lines=lines)
-    if kind == "packed":
-        return _content_of_zip(source, encoding, only, lines=lines)
     if only is not None:
         raise InputError("file.no_sheets", file=source.name)
     if kind in {"darwin core", "coldp"}:
@@ -120,10 +120,10 @@ def _content(source: files.FileBytes, encoding: str | None, only: str | None, *,
         read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
         sheet, problems = read(source)
         return Content((sheet,), problems, "utf-8")
-    codec, problems = ("utf-8", ()) if records else detect(source.data, source.name, encoding)
-    rows, delimiter = (
-        (records, None) if records else read_rows(source.data, codec, source.name, source.suffix)
-    )
+    if records:
+        return Content((files.RawSheet("", records),), (), "utf-8")
+    codec, problems = detect(source.data, source.name, encoding)
+    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
     return Content((files.RawSheet("", rows),), problems, codec, delimiter)
 
 
@@ -138,14 +138,10 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
         )
     except (ValueError, KeyError, RecursionError):
         return ()
-    if (
-        not isinstance(records, list)
-        or not records
-        or not all(isinstance(record, dict) for record in records)
-    ):
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return ()
     keys = list(dict.fromkeys(key for record in records for key in record))
-    if len(keys) > MAX_COLUMNS:
+    if not records or len(keys) > MAX_COLUMNS:
         return ()
     try:
         rows = [tuple(_scalar(record.get(key)) for key in keys) for record in records]
@@ -161,10 +157,8 @@ def _scalar(value: object) -> str:
 
 
 def _kind(source: files.FileBytes) -> str:
-    if source.kind == "ole":
-        return _kind_of_old(source)
-    if source.kind == "zip":
-        return _kind_of_zip(source)
+    if source.kind in {"ole", "zip"}:
+        return _kind_of_old(source) if source.kind == "ole" else _kind_of_zip(source)
     if source.kind == "text":
         kind = next((kind for kind, begins in _TEXTS.items() if begins(source.data)), None)
         return kind or ("html" if _is_page(source) else "text")
@@ -221,41 +215,34 @@ def _content_of_document(
 ) -> Content:
     from birds.reading.files import documents, hangul
 
+    read_lines: Callable[[files.FileBytes], files.RawSheet] = documents.lines_of_document
     if kind == "html":
         codec, problems = _page_encoding(source, encoding)
         text = source.data.decode(codec)
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
+        read_lines = partial(documents.lines_of_page, text)
     elif kind == "hangul":
-        content = Content(hangul.sheets_of_hangul(source))
+        content, read_lines = Content(hangul.sheets_of_hangul(source)), hangul.lines_of_hangul
     elif kind == "pdf":
         from birds.reading.files import pdf
 
         content = Content(*pdf.sheets_of_pdf(source, lines=lines and only is None), TYPESET)
+        read_lines = pdf.lines_of_pdf
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:
         return replace(content, sheets=_chosen(content.sheets, only, source.name))
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
-    if kind == "html":
-        sheet = documents.lines_of_page(text, source.name)
-    elif kind == "hangul":
-        sheet = hangul.lines_of_hangul(source)
-    elif kind == "pdf":
-        sheet = pdf.lines_of_pdf(source)
-    else:
-        sheet = documents.lines_of_document(source)
-    return replace(content, sheets=(sheet,), is_prose=True)
+    return replace(content, sheets=(read_lines(source),), is_prose=True)
 
 
 def _page_encoding(source: files.FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
     """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
     stated = _CHARSET.search(source.data[:4000])
     if encoding is None and stated:
-        try:
+        with suppress(InputError):
             return detect(source.data, source.name, stated[1].decode("ascii"))
-        except InputError:
-            pass
     return detect(source.data, source.name, encoding)
 
 
@@ -279,23 +266,17 @@ def _gunzipped(source: files.FileBytes) -> files.FileBytes:
     return inner
 
 
-def _content_of_zip(
-    source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool
-) -> Content:
-    """Read the only table file in a plain zip."""
+def _only_table(source: files.FileBytes) -> files.FileBytes:
+    """Return the only table file in a plain zip; one that holds another plain zip is refused."""
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
-        inside = [
-            name
-            for name in archive.namelist()
-            if name.casefold().endswith(_TABLES) and not name.startswith("__MACOSX")
-        ]
+        names = (name for name in archive.namelist() if not name.startswith("__MACOSX"))
+        inside = [name for name in names if name.casefold().endswith(_TABLES)]
         if len(inside) != 1:
             code = "file.several_inside" if inside else "file.none_inside"
             raise InputError(code, file=source.name, tables=len(inside))
         data = files.read_member(archive, inside[0], source.name)
-    inner = replace(
-        source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=files.magic(data)
-    )
+    suffix = f".{inside[0].rpartition('.')[2].casefold()}"
+    inner = replace(source, suffix=suffix, data=data, kind=files.magic(data))
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
         raise InputError("file.archive_inside", file=source.name)
-    return _content(inner, encoding, only, lines=lines)
+    return inner

@@ -152,12 +152,11 @@ def _shallow(data: bytes, file: str) -> ET.Element:
 def _without_prompts(root: ET.Element) -> ET.Element:
     """Return a part without the texts with which empty content controls of Word ask to be filled in."""
     for control in root.iterfind(".//{*}sdt"):
-        if _is_on(control.find("{*}sdtPr/{*}showingPlcHdr")):
-            for run in control.iterfind(".//{*}r"):
-                # A prompt has a style, what is typed has none.
-                styled = run.find("{*}rPr/{*}rStyle") is not None
-                for text in run.findall("{*}t") if styled else ():
-                    run.remove(text)
+        is_prompting = _is_on(control.find("{*}sdtPr/{*}showingPlcHdr"))
+        for run in control.iterfind(".//{*}r") if is_prompting else ():
+            is_styled = run.find("{*}rPr/{*}rStyle") is not None  # as a prompt is, and what is typed is not
+            for text in run.findall("{*}t") if is_styled else ():
+                run.remove(text)
     return root
 
 
@@ -296,17 +295,12 @@ def _looks(run: ET.Element) -> set[str]:
     return {name for mark in marks if (name := local_name(mark)) in _UNREAD and _is_on(mark)}
 
 
-def _is_struck(run: ET.Element) -> bool:
-    """Say whether a run of a Word document has text that is struck through."""
-    looks = _looks(run)
-    return bool(looks) and looks != {"vanish"} and any(text.text for text in run.iterfind("{*}t"))
-
-
 def _pieces(element: ET.Element, without: str) -> Iterator[str]:
     goes_on = False
     for child in element:
         name = local_name(child)
-        if name == "r" and _is_struck(child):
+        looks = _looks(child) if name == "r" else ()
+        if looks and looks != {"vanish"} and any(text.text for text in child.iterfind("{*}t")):
             yield _STRUCK
         elif name != without and not _is_hidden(child):
             yield symbol(child) if name == "sym" else "" if goes_on and name == "p" else _SIGNS.get(name, "")
@@ -400,9 +394,9 @@ def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
             texts.append(block + re.sub(r"[\r\n]+", " ", text or ""))
 
 
-def lines_of_page(text: str, file: str) -> RawSheet:
-    """Return the lines of an HTML page. Raises InputError."""
-    return sheet_of_lines([_shown_on_page(_page(text, file))], file)
+def lines_of_page(text: str, source: FileBytes) -> RawSheet:
+    """Return the lines of the text of an HTML page. Raises InputError."""
+    return sheet_of_lines([_shown_on_page(_page(text, source.name))], source.name)
 
 
 def words_of_page(text: str) -> str:
@@ -448,10 +442,8 @@ def _cells_of_page(table: Any, file: str) -> Iterator[SpannedCell]:  # noqa: ANN
                 column += 1
             if column > MAX_COLUMNS:
                 raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
-            rows, columns = (
-                number_of(node.get("rowspan"), 1),
-                min(number_of(node.get("colspan"), 1), MAX_SPAN),
-            )
+            rows = number_of(node.get("rowspan"), 1)
+            columns = min(number_of(node.get("colspan"), 1), MAX_SPAN)
             yield SpannedCell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
             covered |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
@@ -498,13 +490,11 @@ def joined(
             continue
         if sheets and len(rows[0]) > 1 and sheets[-1][1][0] == rows[0]:
             _, before, spans, between = sheets[-1]
-            between.append((len(before), above))
-            spans += [
-                (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
-            ]
-            repeated = sum(
-                1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, rows, strict=False))
-            )
+            down = len(before)
+            between.append((down, above))
+            spans += [(top + down, left, bottom + down, right) for top, left, bottom, right in merged]
+            alike = takewhile(lambda pair: pair[0] == pair[1], zip(before, rows, strict=False))
+            repeated = sum(1 for _ in alike)
             before += [*[()] * repeated, *rows[repeated:]]
         else:
             sheets.append((f"table {number}", rows, merged, [(0, above)]))
