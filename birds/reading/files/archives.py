@@ -114,10 +114,8 @@ def _counts(
 
 
 def _unread(file: str, names: Sequence[str]) -> tuple[Problem, ...]:
-    problem = Problem(
-        file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tuple(names)
-    )
-    return (problem,) if names else ()
+    what, todo = "file.tables_unread", "file.do_load_tables"
+    return (Problem(file, what, todo, severity="warning", tables=tuple(names)),) if names else ()
 
 
 def described_tables(data: bytes, folder: str, file: str) -> list[DescribedTable]:
@@ -192,10 +190,9 @@ def _described_rows(archive: zipfile.ZipFile, described: DescribedTable, file: s
         raise InputError("file.member_missing", file=file, member=described.location)
     quote = described.quote if len(described.quote) == 1 else ""
     delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
-    where = (file, described.location)
-    return _rows(files.read_member(archive, place, file), where, described.encoding, delimiter, quote)[
-        described.skipped :
-    ]
+    data = files.read_member(archive, place, file)
+    rows = _rows(data, (file, described.location), described.encoding, delimiter, quote)
+    return rows[described.skipped :]
 
 
 def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tuple[files.Row, ...]:
@@ -222,10 +219,11 @@ def _table(
     usual = [described.constant.get(terms[place], "") for place in places]
     more = {term: text for term, text in described.constant.items() if term not in terms.values()}
     rows = _described_rows(archive, described, file)
-    cells = (
-        [cell_at(row, place) or default for place, default in zip(places, usual, strict=True)] for row in rows
+    pairs = tuple(zip(places, usual, strict=True))
+    completed = (
+        (*(cell_at(row, place) or default for place, default in pairs), *more.values()) if row else ()
+        for row in rows
     )
-    completed = ((*texts, *more.values()) if row else () for row, texts in zip(rows, cells, strict=True))
     return (*(terms[place] for place in places), *more), tuple(completed)
 
 
@@ -335,20 +333,21 @@ def _read_eml(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
         return {}
     description = {
         "title": _text(dataset, "title"),
-        "author": "; ".join(dict.fromkeys(_parties(dataset, "creator"))),
-        "publisher": "; ".join(dict.fromkeys(_parties(dataset, "publisher"))),
+        "author": _parties(dataset, "creator"),
+        "publisher": _parties(dataset, "publisher"),
         "licence": _text(dataset, "intellectualRights"),
         "credit": _text(root, "citation"),
     }
     return {name: text for name, text in description.items() if text}
 
 
-def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
-    """Yield those who have a role: a person's name, else the organization's."""
-    for party in dataset.iterfind(f"{{*}}{role}"):
-        person = " ".join(filter(None, (_text(party, "givenName"), _text(party, "surName"))))
-        if name := person or _text(party, "organizationName"):
-            yield name
+def _parties(dataset: ET.Element, role: str) -> str:
+    """Return those who have a role: a person's name, else the organization's."""
+    names = (
+        f"{_text(party, 'givenName')} {_text(party, 'surName')}".strip() or _text(party, "organizationName")
+        for party in dataset.iterfind(f"{{*}}{role}")
+    )
+    return "; ".join(dict.fromkeys(filter(None, names)))
 
 
 def _text(element: ET.Element, tag: str) -> str:
@@ -379,18 +378,16 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
         parts = {kind: part for kind, part in kinds if kind}
         if len(tables) != len(parts):
             raise InputError("file.not_together", files=tuple(file.name for file in tables))
-        (folder / files.DESCRIPTION).write_text(
-            f"<archive>{parts['core']}{parts['extension']}</archive>", encoding="utf-8"
-        )
+        description = f"<archive>{parts['core']}{parts['extension']}</archive>"
+        (folder / files.DESCRIPTION).write_text(description, encoding="utf-8")
         yield folder
 
 
 def _copy_table(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
     """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
     source = files.read_source(file)
-    data, codec, delimiter, first = sandboxed(
-        _read_first_row, source, encoding, file=source.name, size=len(source.data)
-    )
+    size = len(source.data)
+    data, codec, delimiter, first = sandboxed(_read_first_row, source, encoding, file=source.name, size=size)
     header = [text.rpartition(":")[2].strip() for text in first]
     (folder / file.name).write_bytes(data)
     if "eventID" not in header:

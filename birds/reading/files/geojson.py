@@ -34,7 +34,7 @@ _SHAPES = {*_DEPTHS, "GeometryCollection"}
 _MOST_NESTED = 10
 _NUMBERED = re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:(\d+)", re.IGNORECASE)
 _NAME = re.compile(r"[\w :./()&,-]{1,100}")  # of a system, as pyproj knows them: no definition, no file
-_BLANKS = re.compile(r"[ \t\r\n\x1e]*")  # the last parts the features of a sequence, RFC 8142
+_SIGN = re.compile(r"[^ \t\r\n\x1e]")  # no blank; the last parts the features of a sequence, RFC 8142
 _LONGEST_NAME = 60
 
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
@@ -101,12 +101,10 @@ def _values(data: bytes, file: Arg) -> Iterator[Any]:
         parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=keys_once
     )
     try:
-        text = data.decode("utf-8-sig")
-        at = _end_of_blanks(text, 0)
-        while at < len(text):
-            value, at = decoder.raw_decode(text, at)
+        text, at = data.decode("utf-8-sig"), 0
+        while begins := _SIGN.search(text, at):
+            value, at = decoder.raw_decode(text, begins.start())
             yield value
-            at = _end_of_blanks(text, at)
     except UnicodeDecodeError:
         raise InputError("geojson.no_utf8", file=file) from None
     except RecursionError:
@@ -115,11 +113,6 @@ def _values(data: bytes, file: Arg) -> Iterator[Any]:
         raise InputError("geojson.no_json", file=file, line=error.lineno, column=error.colno) from None
     except KeyError as error:
         raise InputError("geojson.twice", file=file, name=error.args[0][:_LONGEST_NAME]) from None
-
-
-def _end_of_blanks(text: str, at: int) -> int:
-    blanks = _BLANKS.match(text, at)
-    return blanks.end() if blanks else at
 
 
 def keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -183,9 +176,8 @@ def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - J
         parts = geometry.get("geometries")
         if not isinstance(parts, list):
             raise _BrokenError("geometries")
-        return shapely.GeometryCollection(
-            [drawn for part in parts if (drawn := shape(part, file, nested + 1))]
-        )
+        shapes = (shape(part, file, nested + 1) for part in parts)
+        return shapely.GeometryCollection([drawn for drawn in shapes if drawn])
     if kind not in _DEPTHS:
         raise _BrokenError(str(kind)[:_LONGEST_NAME])
     positions = _positions(geometry.get("coordinates"), _DEPTHS[kind])

@@ -19,7 +19,7 @@ from birds.vocabulary import key, lookup
 from birds.vocabulary.fields import ABOUT, BETWEEN, OF_ALL, PROPERTIES, REPEATED, TABLES, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 Records = tuple[Row, tuple[Row, ...]]  # header and rows
 Details = dict[str, dict[str, str]]  # column and text by the id of a taxon
@@ -34,10 +34,10 @@ def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[Row, ...], tuple[str,
     read = {
         "vernacular": _names(details, _fields(tables, "vernacular")),
         "property": _properties(details, _fields(tables, "property")),
-        "distribution": _places(details, tuple(_fields(tables, "distribution"))),
+        "distribution": _places(details, _fields(tables, "distribution")),
     }
-    inside = _printed_within(details, tuple(_fields(tables, "taxon")))
-    left_out = _left_out(tables)
+    taxa = _fields(tables, "taxon")
+    inside, left_out = _printed_within(details, taxa), _left_out(taxa)
     kept = [place for place, term in enumerate(header) if term not in left_out]
     columns = {column for each in details.values() for column in each}
     named = dict.fromkeys((*map(name_column, LANGS), *sorted(columns - {*PROPERTIES, *_LATER})))
@@ -57,20 +57,18 @@ def cell_at(row: Row, place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
 
 
-def _fields(tables: Mapping[str, Records], name: str) -> Iterator[dict[str, str]]:
-    """Yield the records of a table by our fields; those that it has no column for are empty."""
+def _fields(tables: Mapping[str, Records], name: str) -> tuple[dict[str, str], ...]:
+    """Return the records of a table by our fields; those that it has no column for are empty."""
     header, rows = tables.get(name, ((), ()))
     places = [(field, header.index(term) if term in header else None) for field, term in _TERMS[name].items()]
-    for row in rows:
-        yield {field: cell_at(row, place) for field, place in places}
+    return tuple([{field: cell_at(row, place) for field, place in places} for row in rows])
 
 
-def _left_out(tables: Mapping[str, Records]) -> frozenset[str]:
+def _left_out(taxa: tuple[Mapping[str, str], ...]) -> frozenset[str]:
     """Return the columns that repeat what names say as a whole, or what holds for the whole list.
 
     The data set is kept where ids of concepts are of it.
     """
-    taxa = tuple(_fields(tables, "taxon"))
     left_out = {_TERMS["taxon"][field] for field in (REPEATED if all(map(_is_whole, taxa)) else OF_ALL)}
     datasets = {_TERMS["taxon"]["dataset"]} if any(taxon["concept"] for taxon in taxa) else set()
     return (ABOUT - datasets) | left_out
@@ -86,29 +84,25 @@ def _is_whole(taxon: Mapping[str, str]) -> bool:
 # ---------------------------------------------------------------- what the other tables say
 
 
-def _names(details: Details, records: Iterable[Mapping[str, str]]) -> bool:
-    """Note each taxon's names in each language, the first of them first; say whether there is any."""
+def _names(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
+    """Note each taxon's names in each language, the first of them first; say whether there is any record."""
     called: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    has_any = False
     for record in records:
         language = record["language"].partition("-")[0]
         column = lookup("languages").get(key(language)) or name_column(language.casefold())
         if record["id"] and record["name"]:
             called[record["id"], column][record["name"]] = None
-        has_any = True
     for (taxon, column), names in called.items():
         details[taxon][column] = BETWEEN.join(names)
-    return has_any
+    return bool(records)
 
 
-def _properties(details: Details, records: Iterable[Mapping[str, str]]) -> bool:
+def _properties(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
     """Note the properties that are fields of a list; say whether there is any."""
-    has_any = False
-    for record in records:
-        if record["property"] in PROPERTIES and record["id"]:
-            details[record["id"]].setdefault(record["property"], record["value"])
-            has_any = True
-    return has_any
+    known = [record for record in records if record["property"] in PROPERTIES and record["id"]]
+    for record in known:
+        details[record["id"]].setdefault(record["property"], record["value"])
+    return bool(known)
 
 
 def _places(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
@@ -188,11 +182,8 @@ def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> Row:
     place = place or nearest("verbatimLocality", "waterBody", "municipality")
     quantity = occurrence.get("individualCount") or occurrence.get("organismQuantity") or ""
     absent = occurrence.get("occurrenceStatus", "").casefold() == "absent" and quantity in {"", "0"}
-    unit = (
-        "individuals"
-        if absent or occurrence.get("individualCount")
-        else occurrence.get("organismQuantityType", "")
-    )
+    unit = occurrence.get("organismQuantityType", "")
+    unit = "individuals" if absent or occurrence.get("individualCount") else unit
     date = next(filter(None, map(_date, around)), "")
     sizes = (" ".join(filter(None, map(each.get, ("sampleSizeValue", "sampleSizeUnit")))) for each in around)
     effort = nearest("samplingEffort") or next(filter(None, sizes), "")
@@ -214,6 +205,6 @@ def _date(record: Record) -> str:
     """Return a date as precisely as it is given: a day, a month, a year, or two of them with / between."""
     parts = [
         record.get("year", ""),
-        *(record.get(term, "").zfill(2) for term in ("month", "day") if record.get(term)),
+        *(record[term].zfill(2) for term in ("month", "day") if record.get(term)),
     ]
     return record.get("eventDate") or ("-".join(parts) if parts[0] else record.get("verbatimEventDate", ""))

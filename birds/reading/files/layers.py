@@ -13,6 +13,7 @@ import io
 import math
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -142,9 +143,7 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     }
     if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
         texts.pop("id", None)
-    if (
-        piece.suffix in _ALL_LAYERS and "id2" in texts
-    ):  # GDAL's name for a field `id`, beside the ids of placemarks
+    if piece.suffix in _ALL_LAYERS and "id2" in texts:  # GDAL's name for a field `id` beside placemarks' ids
         texts["id"] = texts.pop("id2")
     if piece.suffix in _ALL_LAYERS and "description" in texts:  # a page that Google Earth shows
         texts["description"] = tuple(map(words_of_page, texts["description"]))
@@ -168,9 +167,8 @@ def shapes_in_sandbox(work: Callable[[Any], Any], groups: Iterable[Sequence[Any]
     import shapely
 
     wkbs = tuple(tuple(shapely.to_wkb(group)) for group in groups)
-    return shapely.from_wkb(
-        sandboxed(_shapes_of_groups, work, wkbs, file=file, size=sum(map(len, chain(*wkbs))))
-    )
+    size = sum(map(len, chain(*wkbs)))
+    return shapely.from_wkb(sandboxed(_shapes_of_groups, work, wkbs, file=file, size=size))
 
 
 def _shapes_of_groups(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...], ...]) -> list[bytes]:
@@ -199,24 +197,17 @@ def _pieces(
     for place, suffix, codec, remarks in _places(path, source, encoding):
         problems += remarks
         pieces += [_Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
-    chosen = _choose(pieces, wanted, source)
-    others = [piece.name for piece in pieces if piece not in chosen]
-    if others and wanted is None:
-        what = Message.of("layer.only_one_read", layer=chosen[0].name, others=quoted(others))
-        problems.append(Problem(source.name, what, "layer.do_choose", severity="warning"))
-    return chosen, tuple(problems)
-
-
-def _choose(pieces: Sequence[_Piece], wanted: str | None, source: files.FileBytes) -> tuple[_Piece, ...]:
     if wanted is not None:
         chosen = tuple(piece for piece in pieces if piece.name == wanted)
         if not chosen:
             layers = quoted(piece.name for piece in pieces)
             raise InputError("layer.no_such_layer", file=source.name, layer=wanted, layers=layers)
-        return chosen
-    if source.suffix in _ALL_LAYERS or source.suffix == ".zip":
-        return tuple(pieces)
-    return tuple(pieces[:1])
+        return chosen, tuple(problems)
+    chosen = tuple(pieces if source.suffix in {*_ALL_LAYERS, ".zip"} else pieces[:1])
+    if others := [piece.name for piece in pieces if piece not in chosen]:
+        what = Message.of("layer.only_one_read", layer=chosen[0].name, others=quoted(others))
+        problems.append(Problem(source.name, what, "layer.do_choose", severity="warning"))
+    return chosen, tuple(problems)
 
 
 Opening = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
@@ -248,7 +239,6 @@ def _refuse_unrecognised(data: bytes, file: Arg) -> None:
 _NAME = re.compile(
     rb"""(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^<>]*?\bname\s*=\s*)(["'])([^"'<>]+)\2"""
 )
-_PLAIN = re.compile(rb"\w+")
 _SPELLED = "spelled_"
 
 
@@ -256,25 +246,24 @@ def _with_plain_names(data: bytes, suffix: str) -> bytes:
     """Return a KML whose fields have names that GDAL keeps: 국가 and 면적 would be one field, "______"."""
     if suffix != ".kml":
         return data
-    return _NAME.sub(
-        lambda match: (
+
+    def spelled(match: re.Match[bytes]) -> bytes:
+        name = b"%b%b" % (_SPELLED.encode(), match[3].hex().encode())
+        return (
             match[0]
-            if _PLAIN.fullmatch(match[3])
-            else b"%b%b%b%b%b" % (match[1], match[2], _SPELLED.encode(), match[3].hex().encode(), match[2])
-        ),
-        data,
-    )
+            if re.fullmatch(rb"\w+", match[3])
+            else b"%b%b%b%b" % (match[1], match[2], name, match[2])
+        )
+
+    return _NAME.sub(spelled, data)
 
 
 def _field_name(field: str) -> str:
     """Return the name of a field as the file has it."""
-    digits = field.removeprefix(_SPELLED)
-    if digits == field:
-        return field
-    try:
-        return html.unescape(bytes.fromhex(digits).decode())
-    except ValueError:
-        return field
+    with suppress(ValueError):
+        if field.startswith(_SPELLED):
+            return html.unescape(bytes.fromhex(field.removeprefix(_SPELLED)).decode())
+    return field
 
 
 def _bare_shapefile(path: Path, source: files.FileBytes, encoding: str | None) -> Opening:
@@ -283,18 +272,15 @@ def _bare_shapefile(path: Path, source: files.FileBytes, encoding: str | None) -
         raise InputError("layer.no_shx", file=source.name)
     if ".dbf" not in beside:
         raise InputError("layer.no_dbf", file=source.name)
-    codec, problems = _dbf_encoding(
-        beside[".dbf"].read_bytes(), source.name, encoding=encoding, has_cpg=".cpg" in beside
-    )
-    return str(path), ".shp", codec, problems
+    data = None if ".cpg" in beside else beside[".dbf"].read_bytes()
+    return str(path), ".shp", *_dbf_encoding(data, source.name, encoding)
 
 
 def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
-        inside = sorted(
-            name for name in names if name.casefold().endswith(_INNER) and not name.startswith("__MACOSX")
-        )
+        own = (name for name in names if not name.startswith("__MACOSX"))
+        inside = sorted(name for name in own if name.casefold().endswith(_INNER))
         if not inside:
             described = any(name.rpartition("/")[2] == files.DESCRIPTION for name in names)
             raise InputError("layer.of_records" if described else "layer.none_inside", file=source.name)
@@ -315,23 +301,17 @@ def _member(
     for suffix in (".shx", ".dbf"):
         if suffix not in beside:
             raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
-    codec, problems = _dbf_encoding(
-        files.read_member(archive, beside[".dbf"], source.name),
-        source.name,
-        encoding=encoding,
-        has_cpg=".cpg" in beside,
-    )
+    data = files.read_member(archive, beside[".dbf"], source.name)
+    codec, problems = _dbf_encoding(None if ".cpg" in beside else data, source.name, encoding)
     return f"/vsizip/{{{path}}}/{name}", ".shp", codec, problems
 
 
 def _dbf_encoding(
-    data: bytes, file: str, *, encoding: str | None, has_cpg: bool
+    data: bytes | None, file: str, encoding: str | None
 ) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return the encoding of a shapefile's attributes: what is said, what its .cpg says, else by trial."""
-    if encoding:
-        return encoding, ()
-    if has_cpg or len(data) < 32:  # noqa: PLR2004 - the fixed part of the header
-        return None, ()
+    """Return the encoding of a shapefile's attributes: what is said, what its .cpg says (no `data`), else by trial."""
+    if encoding or data is None or len(data) < 32:  # noqa: PLR2004 - the fixed part of the header
+        return encoding or None, ()
     texts = re.sub(rb"[\x00-\x1f]", b" ", data[int.from_bytes(data[8:10], "little") :])
     if texts.isascii():
         return None, ()
@@ -361,7 +341,6 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
 
 
 def _unreadable(file: str, error: BaseException) -> InputError:
-    """Return the refusal of a file that GDAL can't read."""
     message = files.in_one_line(error)
     reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", message) if isinstance(message, str) else message
     return InputError("layer.unreadable", file=file, why=reason)
@@ -372,6 +351,8 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
     import pyogrio
 
     errors = pyogrio.errors
+    of_file = (errors.DataSourceError, errors.DataLayerError, errors.FieldError)
+    of_features = (errors.FeatureError, errors.GeometryError, errors.CRSError)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -383,18 +364,7 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
                 datetime_as_string=True,
                 max_features=_room(piece, file, limit),
             )
-    except (
-        errors.DataSourceError,
-        errors.DataLayerError,
-        errors.FeatureError,
-        errors.GeometryError,
-        errors.FieldError,
-        errors.CRSError,
-        UnicodeError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as error:
+    except (*of_file, *of_features, UnicodeError, RuntimeError, ValueError, OSError) as error:
         raise _unreadable(file, error) from None
     except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
         raise _unreadable(file, UnusableError("layer.broken_system")) from None

@@ -109,9 +109,8 @@ def _decoded(lines: Iterable[bytes], codec: str, file: Arg) -> Iterator[str]:
 def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
     """Return every row of a text of this dialect, as `read_rows` does."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        return _parse(
-            progress.over("opening", _cells(_lines(text, file), **dialect), data.count(b"\n")), file
-        )
+        cells = _cells(_lines(text, file), **dialect)
+        return _parse(progress.over("opening", cells, data.count(b"\n")), file)
 
 
 def _cells(lines: Iterable[str], **dialect: Any) -> Iterator[list[str]]:  # noqa: ANN401 - of csv
@@ -133,9 +132,8 @@ def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def _declared(head: list[str]) -> tuple[str, int] | None:
     """Understand Excel's own first line, "sep=;"."""
     first = head[0].strip().strip('"').casefold() if head else ""
-    if first.startswith("sep=") and len(first) == len("sep=") + 1:
-        return first[-1], 1
-    return ("\t", 1) if first == "sep=" else None
+    sep = re.fullmatch("sep=(.?)", first)
+    return (sep[1] or "\t", 1) if sep else None
 
 
 def _sniff(head: list[str], suffix: str) -> str:
@@ -241,18 +239,9 @@ def _tidy(cells: list[str]) -> Row:
 _CHUNK = 1 << 20
 _SYLLABLES, _KANA, _HAN = range(0xAC00, 0xD7A4), range(0x3041, 0x30FD), range(0x4E00, 0xA000)
 _ALIASES = {
-    "shift_jis": "cp932",
-    "sjis": "cp932",
-    "shift-jis": "cp932",
-    "ms932": "cp932",
-    "windows-31j": "cp932",
-    "euc-kr": "cp949",
-    "euc_kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "uhc": "cp949",
-    "ms949": "cp949",
-    "utf-8": "utf-8-sig",
-    "utf8": "utf-8-sig",
+    **dict.fromkeys(("shift_jis", "sjis", "shift-jis", "ms932", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "euc_kr", "ks_c_5601-1987", "uhc", "ms949"), "cp949"),
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8-sig"),
     "ansi": "cp1252",
 }
 _MARKS = (
@@ -283,19 +272,14 @@ def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, 
     """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
     if encoding:
         return _named_codec(data, file, encoding), False
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data, file, codec), False
-    wide = _wide_without_mark(data)
-    if wide:
+    if marked := next((codec for mark, codec in _MARKS if data.startswith(mark)), None):
+        return _strictly(data, file, marked), False
+    if wide := _wide_without_mark(data):
         return _strictly(data, file, wide), False
-    escaped = _escaped(data)
-    if escaped:
+    if escaped := _escaped(data):
         return escaped, True
     _refuse_binary(data, file)
-    if _decodes(data, "utf-8"):
-        return "utf-8", False
-    return _guess(data, file), True
+    return ("utf-8", False) if _decodes(data, "utf-8") else (_guess(data, file), True)
 
 
 def is_marked(data: bytes) -> bool:
@@ -357,9 +341,8 @@ def _escaped(data: bytes) -> str | None:
     """Recognise the encodings of old e-mail, which shift into letters of two bytes by an escape sequence."""
     if b"\x1b$" not in data or not data.isascii():
         return None
-    return next(
-        (codec for codec in ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr") if _decodes(data, codec)), None
-    )
+    codecs_of_mail = ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr")
+    return next((codec for codec in codecs_of_mail if _decodes(data, codec)), None)
 
 
 def _refuse_binary(data: bytes, file: Arg) -> None:
@@ -437,9 +420,6 @@ _RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
 
 def _share(is_usual: Callable[[str], bool], text: str) -> float:
     """Return the share of usual letters among those above ASCII."""
-    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f"}
-    signs = sum(times for letter, times in counts.items() if not letter.isalpha())
-    letters = sum(counts.values()) - signs
-    return sum(times for letter, times in counts.items() if letter.isalpha() and is_usual(letter)) / max(
-        letters, 1
-    )
+    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f" and letter.isalpha()}
+    usual = sum(times for letter, times in counts.items() if is_usual(letter))
+    return usual / max(sum(counts.values()), 1)

@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -64,15 +64,10 @@ def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files
         wanted = _wanted(book, only, source.name)
         if len(wanted) > MAX_SHEETS:
             raise InputError("file.too_many_sheets", file=source.name, sheets=len(wanted), most=MAX_SHEETS)
-        hidden = {
-            about.name: "Visible" not in str(about.visible).rpartition(".")[2]
-            for about in book.sheets_metadata
-        }
+        shown = {about.name: str(about.visible).rpartition(".")[2] for about in book.sheets_metadata}
+        sheets = (_sheet(book, name, extents.get(name, _Extent(0, 0)), source.name) for name in wanted)
         return tuple(
-            _sheet(
-                book, name, extents.get(name, _Extent(0, 0)), hidden=hidden.get(name, False), file=source.name
-            )
-            for name in wanted
+            replace(sheet, hidden="Visible" not in shown.get(sheet.name, "Visible")) for sheet in sheets
         )
 
 
@@ -121,19 +116,15 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
     names = tuple(book.sheet_names)
     if only is None:
         return names
-    chosen = [name for name in names if name == only] or [
-        name for name in names if name.casefold() == only.casefold()
-    ]
-    if not chosen and only.isdecimal() and 1 <= int(only) <= len(names):
-        chosen = [names[int(only) - 1]]
+    exact = [name for name in names if name == only]
+    alike = [name for name in names if name.casefold() == only.casefold()]
+    chosen = exact or alike or (names[int(only) - 1 : int(only)] if only.isdecimal() else ())
     if not chosen:
         raise InputError("file.no_such_sheet", file=file, sheet=only, sheets=quoted(names))
     return (chosen[0],)
 
 
-def _sheet(
-    book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, *, hidden: bool, file: str
-) -> files.RawSheet:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, file: str) -> files.RawSheet:
     try:
         grid = book.get_sheet_by_name(name)
         rows = tuple(_rows(grid))
@@ -146,8 +137,7 @@ def _sheet(
         name,
         rows,
         merged or extent.merged,
-        hidden,
-        extent.hidden_rows,
+        hidden_rows=extent.hidden_rows,
         uncomputed=extent.uncomputed,
         unstruck=extent.unstruck,
     )
@@ -178,11 +168,8 @@ def _extents(source: files.FileBytes) -> dict[str, _Extent]:
             _refuse_long_texts(archive, source.name)
             if "xl/workbook.xml" in names:
                 struck = _Struck.of(archive)
-                return {
-                    sheet: _xlsx_extent(archive, part, struck)
-                    for sheet, part in _xlsx_parts(archive)
-                    if part in names
-                }
+                parts = [(sheet, part) for sheet, part in _xlsx_parts(archive) if part in names]
+                return {sheet: _xlsx_extent(archive, part, struck) for sheet, part in parts}
             if "content.xml" in names:
                 return _ods_extents(archive)
         except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
@@ -219,10 +206,8 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     }
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
-        yield (
-            html.unescape(_attribute(tag, "name")),
-            target.lstrip("/") if target.startswith("/") else f"xl/{target}",
-        )
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        yield html.unescape(_attribute(tag, "name")), part
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -373,10 +358,8 @@ _MOST = 1 << 31
 
 def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     """Return how often a row or cell is repeated; what is no plain number counts as too often."""
-    repeat = pattern.search(attributes)
-    if repeat is None:
-        return 1
-    return int(repeat[1]) if re.fullmatch(rb"\d{1,9}", repeat[1]) else _MOST
+    repeat = (pattern.search(attributes) or (b"", b"1"))[1]
+    return int(repeat) if re.fullmatch(rb"\d{1,9}", repeat) else _MOST
 
 
 def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
@@ -389,9 +372,8 @@ def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
             kind, attributes = tag[1], tag[2] or b""
             if kind == b"table":
                 extents[name] = state.extent()
-                name = html.unescape(
-                    (_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace")
-                )
+                called = (_ODS_NAME.search(attributes) or (b"", b""))[1]
+                name = html.unescape(called.decode("utf-8", "replace"))
                 state = _OdsState()
             else:
                 state.see(kind, attributes)
@@ -423,16 +405,13 @@ class _OdsState:
         else:
             self.column += self.column_repeat
             self.column_repeat = _repeated(_ODS_COLUMNS, attributes)
-            if b"-spanned" in attributes and len(self.merged) < _MOST_SPANS:
-                self._merge(attributes)
+            spans = _ODS_SPAN.findall(attributes) if b"-spanned" in attributes else ()
+            sizes = {direction: int(number) for direction, number in spans}
+            bottom, right = self.row + sizes.get(b"rows", 1) - 1, self.column + sizes.get(b"columns", 1) - 1
+            if (bottom, right) > (self.row, self.column) and len(self.merged) < _MOST_SPANS:
+                self.merged.append((self.row, self.column, bottom, right))
             if b"office:value" in attributes:
                 self.see(None, b"")
-
-    def _merge(self, attributes: bytes) -> None:
-        sizes = {name: int(number) for name, number in _ODS_SPAN.findall(attributes)}
-        bottom, right = self.row + sizes.get(b"rows", 1) - 1, self.column + sizes.get(b"columns", 1) - 1
-        if (bottom, right) > (self.row, self.column):
-            self.merged.append((self.row, self.column, bottom, right))
 
     def extent(self) -> _Extent:
         return _Extent(self.rows, self.columns, tuple(self.hidden), tuple(self.merged))
@@ -463,10 +442,8 @@ def is_locked(data: bytes) -> bool:
     if _ENVELOPE in data:
         return True
     try:
-        return any(
-            number == _PASSWORD
-            for number, _, _ in _records(files.read_stream(files.open_compound(data), "Workbook"), 0)
-        )
+        stream = files.read_stream(files.open_compound(data), "Workbook")
+        return any(number == _PASSWORD for number, _, _ in _records(stream, 0))
     except files.COMPOUND_DAMAGED:
         return False
 
