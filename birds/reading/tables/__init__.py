@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile, name_column
-from birds.reading.tables.columns import Columns, FileColumn, recognise
+from birds.reading.tables.columns import Columns, recognise
 from birds.reading.tables.table import RawTable, ReadOptions, file_and_sheet, read_table
 from birds.reading.tables.values import has_kana, text_or_none
 from birds.vocabulary.fields import name_languages
@@ -44,9 +44,7 @@ class Opened:
     has_kana: bool = True  # else Chinese characters may be Chinese
     others: tuple[tuple[Lang, str], ...] = ()  # languages that the program does not speak, with their columns
     agreement: Agreement = field(kw_only=True)
-    warned: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # fields and values of which a warning speaks for all rows
+    warned: set[tuple[str, str]] = field(default_factory=set)  # fields and values warned of, for all rows
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -59,11 +57,11 @@ class Opened:
 
     def texts(self, row: Row) -> dict[str, str]:
         """Return the texts of a row by field: what `get` returns of each, at once."""
-        texts = {}
-        for name, place in self.places.items():
-            if place < len(row) and (cell := text_or_none(row[place])):
-                texts[name] = cell
-        return texts
+        return {
+            name: cell
+            for name, place in self.places.items()
+            if place < len(row) and (cell := text_or_none(row[place]))
+        }
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.
@@ -137,13 +135,10 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in columns.columns if column.field}
-    above = [lines for _, lines in table.between]
-    kana = has_kana(chain.from_iterable((*sample, *above)))
-    named = ((lang, name_column(lang)) for lang in languages)
-    others = tuple(pair for pair in named if pair[1] in places)
-    return Opened(
-        table, columns, places, list(_unused(table, columns)), kana, others, agreement=options.agreement
-    )
+    kana = has_kana(chain(*sample, *(lines for _, lines in table.between)))
+    others = tuple((lang, column) for lang in languages if (column := name_column(lang)) in places)
+    problems = [*_unused(table, columns)]
+    return Opened(table, columns, places, problems, kana, others, agreement=options.agreement)
 
 
 def not_read(names: Sequence[Arg]) -> Message:
@@ -155,19 +150,21 @@ def not_read(names: Sequence[Arg]) -> Message:
 
 def _unused(table: RawTable, columns: Columns) -> Iterator[Problem]:
     unknown = [*quoted(column.header[:_LONGEST] for column in columns.unrecognised())]
-    nameless = [column.index + 1 for column in columns.columns if _is_nameless(table, column)]
-    unknown += [Message.of("column.numbered", number=number) for number in nameless]
+    nameless = [column.index for column in columns.columns if column.how == "none" and not column.header]
+    unknown += [
+        Message.of("column.numbered", number=at + 1)
+        for at in nameless
+        if any(row[at:] and row[at] for row in table.rows[:_SAMPLE])
+    ]
     if unknown:
         yield table.problem(not_read(unknown), "column.do_map_or_ignore")
     if columns.groups:
         read, *left = (name[:_LONGEST] for name in columns.groups)
         yield table.problem("column.groups", "column.do_map_group", read=read, left=tuple(left))
     for column in columns.conflicts:
-        name = column.field or ""
+        name, what, todo = column.field or "", "column.read_already", "column.do_map"
         first = columns.header(name) or ""
-        yield table.problem(
-            "column.read_already", "column.do_map", column=column.header, field=name, first=first
-        )
+        yield table.problem(what, todo, column=column.header, field=name, first=first)
 
 
 _DATES = ("date_from", "date_to", "season", "designated")
@@ -179,25 +176,13 @@ def _note_day_numbers(opened: Opened) -> None:
     """Note which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
     table = opened.table
     for name in filter(opened.places.__contains__, _DATES):
-        cells = [
-            (number, opened.get(row, name) or "") for number, row in enumerate(table.rows, table.first_row)
-        ]
-        numbered = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
+        cells = ((number, opened.get(row, name)) for number, row in enumerate(table.rows, table.first_row))
+        numbered = [(number, cell) for number, cell in cells if cell and _DAY_NUMBER.fullmatch(cell)]
         if numbered:
             number, cell = numbered[0]
             day = _DAY_0 + timedelta(int(cell))
             what = Message.of("column.day_numbers", rows=len(numbered), cell=cell, day=str(day))
             opened.warn(number, what, "column.do_format_dates", name, cell)
-
-
-def _is_nameless(table: RawTable, column: FileColumn) -> bool:
-    """Tell whether a column has no header, says something, and is read as nothing."""
-    at = column.index
-    return (
-        column.how == "none"
-        and not column.header
-        and any(row[at:] and row[at] for row in table.rows[:_SAMPLE])
-    )
 
 
 def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> None:
@@ -209,25 +194,20 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> No
 
 def no_column(table: RawTable, wanted: str, field: str) -> Message:
     """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
-    where = file_and_sheet(table.file, table.sheet)
-    return Message.of(
-        "column.missing", where=where, wanted=Message(wanted), found=_header_shown(table), field=field
+    header = quoted(text[:_LONGEST] for text in table.header if text)
+    first = next((row for row in table.rows if any(row)), ())  # which was not recognised as a header, perhaps
+    shown = Message.of(
+        "column.found_no_header", cells=quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
     )
+    if len(header) > _SHOWN:
+        shown = Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
+    elif header:
+        shown = Message.of("column.found", headers=header)
+    where = file_and_sheet(table.file, table.sheet)
+    return Message.of("column.missing", where=where, wanted=Message(wanted), found=shown, field=field)
 
 
 _SHOWN, _MOST, _LONGEST = 20, 12, 40
-
-
-def _header_shown(table: RawTable) -> Message:
-    """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
-    header = quoted(text[:_LONGEST] for text in table.header if text)
-    if len(header) > _SHOWN:
-        return Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
-    if header:
-        return Message.of("column.found", headers=header)
-    first = next((row for row in table.rows if any(row)), ())
-    cells = quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
-    return Message.of("column.found_no_header", cells=cells)
 
 
 # ---------------------------------------------------------------- how it was read

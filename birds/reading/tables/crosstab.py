@@ -76,28 +76,22 @@ def crosstab(
         named = [index for index in named if may(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     points = ({field_of(_own(text), noun) for text in header} for noun in _POINTED)
-    if field == "site" and any({"latitude", "longitude"} <= names for names in points):
-        return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
-    if field is None or list(kinds.values()).count("number") < _LEAST:
+    # A row that lies somewhere is a record, and its numbers are no counts at sites.
+    is_placed = field == "site" and any({"latitude", "longitude"} <= names for names in points)
+    if is_placed or field is None or list(kinds.values()).count("number") < _LEAST:
         return None
-    columns = sorted(
-        index for index, kind in kinds.items() if kind in {"number", "empty"}
-    )  # a rare bird's is empty
+    columns = sorted(at for at, kind in kinds.items() if kind != "other")  # a rare bird's is empty
     if field == "season":
         return Crosstab(field, tuple((index, _date(header[index])) for index in columns))
     if not all(is_date(_own(header[index])) for index in columns):
         return Crosstab(field, tuple((index, _own(header[index])) for index in columns))
-    return _above_dates(field, {index: header[index] for index in columns})
-
-
-def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
-    """Return what stands above the dates in the headers: a bird or a site; of dates alone, all birds are counted."""
-    above = {
-        index: [part for part in text.split(JOIN) if not is_date(part)] for index, text in headers.items()
-    }
-    dates = tuple((index, _date(text)) for index, text in headers.items())
-    if all(above.values()):
-        return Crosstab(field, tuple((index, parts[-1]) for index, parts in above.items()), dates)
+    # A bird or a site stands above the dates; of dates alone, all birds are counted.
+    above = [[part for part in header[index].split(JOIN) if not is_date(part)] for index in columns]
+    dates = tuple((index, _date(header[index])) for index in columns)
+    if all(above):
+        return Crosstab(
+            field, tuple((at, parts[-1]) for at, parts in zip(columns, above, strict=True)), dates
+        )
     return None if field == "site" else Crosstab("season", dates)
 
 

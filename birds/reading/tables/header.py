@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.reading.tables.values import content, holds_a_name, is_binomial
@@ -185,8 +186,7 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> 
     texts = {cell for cell in cells if cell}
     if not names or not texts:
         return False
-    merged = any(place < len(cells) and cells[place] == head[place] for place in names)
-    if merged:
+    if any(place < len(cells) and cells[place] == head[place] for place in names):
         return True
     below = [cells[place] for place in names if place < len(cells) and cells[place]]
     known = sum(field(text) is not None for text in texts)
@@ -221,8 +221,5 @@ def _spread(rows: Sequence[Row]) -> Sequence[Row]:
 def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
     """Join the rows of a header column by column, each text once, the group first."""
     width = max(map(len, rows))
-    header: list[str] = []
-    for place in range(width):
-        texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
-        header.append(JOIN.join(texts))
-    return tuple(header)
+    columns = (filter(None, chain(*(cells[place : place + 1] for cells in rows))) for place in range(width))
+    return tuple(JOIN.join(dict.fromkeys(texts)) for texts in columns)

@@ -159,9 +159,7 @@ def read_table(
         source.sha256,
         sheet=chosen.name or None,
         delimiter=content.delimiter,
-        beside=tuple(
-            sheet.name for sheet in sheets if sheet is not chosen and heads[sheet.name].score >= _SURE
-        ),
+        beside=tuple(name for name, other in heads.items() if other is not head and other.score >= _SURE),
         between=tuple((at + chosen.start, lines) for at, lines in chosen.between),
     )
     whole = _below_each_other(table, options) if noun == "list" else table
@@ -208,10 +206,9 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
 def _without_endless(sheet: RawSheet) -> RawSheet:
     """Return a sheet without the cells that are longer than any value."""
     endless = dict.fromkeys(at for at, _ in _endless_cells(sheet))
-    rows = (
-        tuple("" if _is_endless(cell) else cell for cell in row) if at in endless else row
-        for at, row in enumerate(sheet.rows)
-    )
+    rows = list(sheet.rows)
+    for at in endless:
+        rows[at] = tuple("" if _is_endless(cell) else cell for cell in rows[at])
     return replace(sheet, rows=tuple(rows)) if endless else sheet
 
 
@@ -328,20 +325,18 @@ def _without_dittos(rows: tuple[Row, ...], others: Container[int]) -> tuple[tupl
     """
     marks = spelled("dittos")
     places: list[int] = []
-    written_out: list[Row] = []
+    written = list(rows)
     above: Row = ()
     for at, row in enumerate(rows):
-        written = row
         if not marks.isdisjoint(row):
-            pairs = enumerate(zip_longest(row, above[: len(row)], fillvalue=""))
-            written = tuple(
+            pairs = zip_longest(row, above[: len(row)], fillvalue="")
+            written[at] = tuple(
                 over if over and cell in marks and place not in others else cell
-                for place, (cell, over) in pairs
+                for place, (cell, over) in enumerate(pairs)
             )
             places.append(at)
-        written_out.append(written)
-        above = written or above
-    return tuple(written_out), places
+        above = written[at] or above
+    return tuple(written), places
 
 
 # Control characters, soft hyphens, characters of no width, and those that turn the direction of what follows.
@@ -374,10 +369,8 @@ def _other_sheets(table: RawTable, sheets: Sequence[RawSheet]) -> Iterator[Probl
     if table.beside:
         yield table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(table.beside))
     elif others:
-        rest = tuple(
-            Message.of("table.hidden_name" if sheet.hidden else "column.quoted", name=sheet.name)
-            for sheet in others
-        )
+        quotes = {True: "table.hidden_name", False: "column.quoted"}
+        rest = tuple(Message.of(quotes[sheet.hidden], name=sheet.name) for sheet in others)
         yield table.problem("table.other_sheets", "table.do_choose_sheet", sheets=rest)
 
 
@@ -418,23 +411,17 @@ def _passed_over(table: RawTable, rows: Sequence[Row], above: int) -> Iterator[P
     if len(named) > 1:
         what = Message.of("table.names_above", rows=len(named), numbers=_few(named))
         yield table.problem(what, "table.do_header_first", row=named[0], severity="error")
-    if table.delimiter is None or not table.header:
-        return
-    yield from _ragged(table)
-
-
-def _ragged(table: RawTable) -> Iterator[Problem]:
     width = len(table.header)
-    if {*map(len, table.rows)} <= {0, width}:
+    if table.delimiter is None or not width or {*map(len, table.rows)} <= {0, width}:
         return
     long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
     short = [number for number, row in table.numbered() if len(row) < width]
     if long:
-        what = "table.row_long" if len(long) == 1 else "table.rows_long"
-        yield table.problem(what, "table.do_look_inside", row=long[0], rows=len(long))
+        code = "table.row_long" if len(long) == 1 else "table.rows_long"
+        yield table.problem(code, "table.do_look_inside", row=long[0], rows=len(long))
     if short:
-        what = "table.row_short" if len(short) == 1 else "table.rows_short"
-        yield table.problem(what, "table.do_look_missing", row=short[0], rows=len(short))
+        code = "table.row_short" if len(short) == 1 else "table.rows_short"
+        yield table.problem(code, "table.do_look_missing", row=short[0], rows=len(short))
 
 
 def file_and_sheet(file: str, sheet: str | None) -> tuple[Arg, ...]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -35,11 +36,8 @@ def text_or_none(cell: str) -> str | None:
 def source(cell: str | None) -> str | None:
     """Return what a cell cites, None where it is blank or says that nothing is known to cite."""
     plain = unicodedata.normalize("NFKC", cell or "").strip()
-    return (
-        None
-        if not plain or text_or_none(plain) is None or plain.casefold() in spelled("unknown", "source")
-        else cell
-    )
+    is_unknown = text_or_none(plain) is None or plain.casefold() in spelled("unknown", "source")
+    return None if is_unknown else cell
 
 
 def party(cell: str) -> str | None:
@@ -102,10 +100,8 @@ def is_category(text: str) -> bool:
 
 def are_categories(cells: Iterable[str]) -> bool:
     """Say whether most cells of a column are categories of a red list, with or without their codes."""
-    sample = [cell for cell in cells if cell][:_SAMPLE]
-    categories = sum(
-        bool(_category("category").fullmatch(unicodedata.normalize("NFKC", cell))) for cell in sample
-    )
+    sample = [unicodedata.normalize("NFKC", cell) for cell in cells if cell][:_SAMPLE]
+    categories = sum(bool(_category("category").fullmatch(cell)) for cell in sample)
     return categories >= 0.6 * max(len(sample), 1)
 
 
@@ -135,11 +131,9 @@ MAX_COUNT = 1_000_000_000
 
 def plain_number(cell: str) -> float | None:
     """Return a number that stands alone in a cell (any width, thousands grouped), None where it is none."""
-    plain = re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell).strip())
-    plain = _DASHES.sub("-", plain)
-    if not re.fullmatch(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", plain):
-        return None
-    return float(plain)
+    plain = _DASHES.sub("-", re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell).strip()))
+    number = re.fullmatch(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", plain)
+    return float(number[0]) if number else None
 
 
 _SHARE = r"(?i)[<>~≤≥]?\s*(?<!\d)\d++(?:\.\d+)?\s*{numbers.percent}"
@@ -280,13 +274,8 @@ def is_binomial(text: str) -> bool:
 @cache
 def _single_words() -> Mapping[str, str]:
     """Return the words that are a rank, or the class of birds, also where they are all that a column says."""
-    return MappingProxyType(
-        {
-            word.text: "class" if word.means == "birds" else "rank"
-            for word in words("ranks")
-            if word.how != "rank column"
-        }
-    )
+    known = (word for word in words("ranks") if word.how != "rank column")
+    return MappingProxyType({word.text: "class" if word.means == "birds" else "rank" for word in known})
 
 
 _OF_MARKDOWN = re.compile(r"^(?:[-*+]|\d{1,5}[.)]|#{1,6})\s+|\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
@@ -374,7 +363,7 @@ def content(cells: Iterable[str]) -> str:
     perhaps), cyrillic, both (a vernacular and a scientific name), name_status, latin, number, other; "mixed" where
     fewer than three fifths agree, "empty" where there is nothing.
     """
-    sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
+    sample = [*islice(filter(None, cells), _SAMPLE)]
     if not sample:
         return "empty"
     plain = [_TAG.sub(" ", cell).strip() if "<" in cell or "&" in cell else cell for cell in sample]
