@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -33,14 +33,7 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Lines, Row
     from birds.reading.lists.rows import Role
 
-_NAME_FIELDS = (
-    "scientific_name",
-    "species_epithet",
-    "korean_name",
-    "japanese_name",
-    "english_name",
-    "vernacular_name",
-)
+_NAME_FIELDS = ("scientific_name", "species_epithet", *cells.VERNACULAR)
 _NUMBERED_HEADING = r"[^\W\d]+ (?:[IVX]+|\d+)\s*[–—:.)-]\s"  # Part II – Birds with a close season
 List = tuple[Checklist, tuple[Entry, ...]]
 
@@ -53,7 +46,7 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     """
     opened = open_table(path, "list", options, of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
-    reading = _Reading.of(opened, checklist)
+    reading = _Reading(opened, checklist)
     legend = rows.first_of_legend(opened)
     for number, row in opened.rows():
         if number >= legend:
@@ -73,82 +66,53 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     fields.note_between(opened, reading.headings_between)
     fields.note_beside(opened, reading.introduced)
     table = opened.table
-    loaded = replace(
-        checklist,
-        file_name=table.file,
-        sha256=table.sha256,
-        encoding=table.encoding,
-        sheet=table.sheet,
-        mapping=opened.mapping(),
-    )
+    loaded = replace(checklist, file_name=table.file, sha256=table.sha256, mapping=opened.mapping())
+    loaded = replace(loaded, encoding=table.encoding, sheet=table.sheet)
     return (loaded, entries), tuple(opened.problems)
 
 
-@dataclass(slots=True)
 class _Reading:
     """One pass over a table: what was read so far, and the species that a subspecies row may belong to."""
 
-    opened: Opened
-    checklist: Checklist
-    above: rows.Above
-    entries: list[Entry] = field(default_factory=list)
-    pending: list[Pending] = field(default_factory=list)
-    seen: dict[str | Names, int] = field(default_factory=dict)  # where a name stands first
-    again: dict[tuple[object, ...], int] = field(default_factory=dict)  # where one of a name that others have
-    ids: dict[str, int] = field(default_factory=dict)
-    species: int | None = None  # place in `entries` of the species whose subspecies may follow
-    binomial: ParsedName | None = None  # its name
-    last: int | None = None  # the last row of more than one cell, once it is asked for
-    lettered: bool = False
-    flagged: bool = False  # a column for each status
-    numbered: bool = False  # statuses are numbers of classes
-    protected: bool = False  # a column for each law
-    linked: bool = False  # rows point to each other by id
-    identified: bool = False  # columns with ids of concepts
-    joins: bool = True  # a subspecies' row belongs to its species
-    orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
-    below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
-    headings: dict[int, Rank | None] = field(default_factory=dict)  # by row
-    categories: dict[int, str | None] = field(default_factory=dict)  # by row; None: one ends
-    divided: set[Rank | None] = field(default_factory=set)  # ranks whose birds stand by category
-    remarks: list[tuple[int, str]] = field(default_factory=list)  # rows of one text that is no name
-    introduced: dict[str, int] = field(default_factory=dict)  # first rows of words beside names
-    between: list[tuple[int, Lines]] = field(default_factory=list)  # lines above tables that are not begun
-    categorised: bool = False  # categories are among it
-    repeated: frozenset[str] = frozenset()  # lines above several tables, which divide what others head
-    ranks: frozenset[Rank] = frozenset()  # ranks of which several lines there are names
-    headings_between: dict[str, None] = field(default_factory=dict)  # its other headings
-    roles_above: set[Role] = field(default_factory=set)  # of the headings above the table at hand
-
-    @classmethod
-    def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
-        """Start before the first row."""
-        state = rows.start(opened)
-        flagged = any(name in opened.places for name in fields.FLAGS)
-        numbered = "status" in opened.places and fields.are_numbered(opened)
-        protected = any(name in opened.places for name in PROTECTED)
-        linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
-        state.part = values.part_named(opened.table.sheet) if opened.table.sheet else None
-        if state.part == "alien":
+    def __init__(self, opened: Opened, checklist: Checklist) -> None:
+        places = opened.places.keys()
+        self.opened, self.checklist, self.above = opened, checklist, rows.start(opened)
+        self.entries: list[Entry] = []
+        self.pending: list[Pending] = []
+        self.seen: dict[str | Names, int] = {}  # where a name stands first
+        self.again: dict[tuple[object, ...], int] = {}  # where one of a name that others have
+        self.ids: dict[str, int] = {}
+        self.species: int | None = None  # place in `entries` of the species whose subspecies may follow
+        self.binomial: ParsedName | None = None  # its name
+        self.last: int | None = None  # the last row of more than one cell, once it is asked for
+        self.lettered = False
+        self.flagged = not places.isdisjoint(fields.FLAGS)  # a column for each status
+        self.numbered = "status" in places and fields.are_numbered(opened)  # statuses are numbers of classes
+        self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
+        self.linked = "id" in places and not places.isdisjoint(
+            {"parent_id", "accepted_id"}
+        )  # rows point by id
+        self.identified = not places.isdisjoint(fields.IDS)  # columns with ids of concepts
+        self.joins = checklist.kind not in {"law", "treaty"}  # a subspecies' row belongs to its species
+        self.orphans: list[tuple[int, str]] = []  # subspecies that came before their species
+        self.below: dict[int, dict[str, None]] = {}  # epithets of subspecies rows, by species
+        self.headings: dict[int, Rank | None] = {}  # by row
+        self.categories: dict[int, str | None] = {}  # by row; None: one ends
+        self.divided: set[Rank | None] = set()  # ranks whose birds stand by category
+        self.remarks: list[tuple[int, str]] = []  # rows of one text that is no name
+        self.introduced: dict[str, int] = {}  # first rows of words beside names
+        self.between = list(opened.table.between)  # lines above tables that are not begun
+        counted = Counter(line for _, lines in self.between for line in {*lines})
+        categories = [sum(map(values.is_category, lines)) for _, lines in self.between]
+        self.categorised = categories.count(1) > 1  # categories are among them
+        # Lines above several tables, which divide what others head; ranks of which several lines there are names.
+        self.repeated = frozenset(line for line, times in counted.items() if times > 1)
+        self.ranks = rows.ranks_of(counted)
+        self.headings_between: dict[str, None] = {}  # its other headings
+        self.roles_above: set[Role] = set()  # of the headings above the table at hand
+        self.above.part = values.part_named(opened.table.sheet) if opened.table.sheet else None
+        if self.above.part == "alien":
             opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
-        between = list(opened.table.between)
-        counted = Counter(line for _, lines in between for line in {*lines})
-        categories = [sum(map(values.is_category, lines)) for _, lines in between]
-        return cls(
-            opened,
-            checklist,
-            state,
-            linked=linked,
-            identified=not opened.places.keys().isdisjoint(fields.IDS),
-            flagged=flagged,
-            numbered=numbered,
-            protected=protected,
-            between=between,
-            categorised=categories.count(1) > 1,
-            repeated=frozenset(line for line, times in counted.items() if times > 1),
-            ranks=rows.ranks_of(counted),
-            joins=checklist.kind not in {"law", "treaty"},
-        )
 
     def begin_tables(self, number: int) -> None:
         """Let the headings that a document prints above its tables hold for their rows, up to the row at hand."""
@@ -270,11 +234,8 @@ class _Reading:
             elif not any(entry.vernacular.all()):
                 self._end_category(read.number, read.verbatim)
             self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
-        if (
-            entry.name
-            and "look-alike" in entry.name.notices
-            and (letters := look_alikes(entry.name.verbatim))
-        ):
+        is_odd = entry.name and "look-alike" in entry.name.notices
+        if entry.name and is_odd and (letters := look_alikes(entry.name.verbatim)):
             seen = Message.of("list.look_alike", letters=letters, name=entry.name.canonical or "")
             self.opened.warn(read.number, seen, "list.do_type_letters", "scientific_name", read.verbatim)
         self._add(entry, read.row, parent)
@@ -389,10 +350,9 @@ class _Reading:
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
         name = entry.name
+        printed = (name.infraspecific if name else None) or cells.undetermined(entry.verbatim or "")
         if name and name.infraspecific and "either-or" in name.notices:
-            printed: str | None = cells.UNDETERMINED  # squatarola / tomkovichi
-        else:
-            printed = (name.infraspecific if name else None) or cells.undetermined(entry.verbatim or "")
+            printed = cells.UNDETERMINED  # squatarola / tomkovichi
         if printed:
             self.below.setdefault(parent, {})[printed] = None
 
@@ -412,10 +372,9 @@ class _Reading:
         if self._adds_subspecies(first, entry):
             return first
         same = _statements(entry) == _statements(other)
-        say, what = (
-            (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
-        )
-        say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
+        severity, what = ("error", "list.row_repeated") if same else ("warning", "list.name_twice")
+        todo = "list.do_delete_or_correct"
+        self.opened.tell(severity, entry.row, what, todo, value=entry.verbatim, first=other.row)
         return first if same else None
 
     def _first_of(self, entry: Entry) -> int | None:
@@ -433,9 +392,7 @@ class _Reading:
         news = not set(entry.subspecies) <= set(other.subspecies)
         if first != self.species or not news or not says_no_more(entry, other):
             return False
-        self.entries[first] = replace(
-            other, subspecies=tuple(dict.fromkeys((*other.subspecies, *entry.subspecies)))
-        )
+        self.entries[first] = _recording(other, tuple(dict.fromkeys((*other.subspecies, *entry.subspecies))))
         return True
 
     def _adopt(self, place: int, parent: int) -> None:
@@ -453,28 +410,17 @@ class _Reading:
 
     def _adopt_by_name(self) -> None:
         """Attach subspecies to the species of their names, wherever these stand: a list's rows may be in any order."""
-        apart = [
-            place
-            for place, entry in enumerate(self.entries)
-            if entry.rank == "subspecies" and not entry.parent_row
-        ]
-        if not apart:
-            return
         species = {
             (entry.name.canonical, entry.part): place
             for place, entry in enumerate(self.entries)
             if entry.rank == "species" and entry.name
         }
-        for place in apart:
-            entry = self.entries[place]
-            name = entry.name
-            parent = (
-                species.get((f"{name.genus} {name.species}", entry.part))
-                if name and name.infraspecific
-                else None
-            )
-            if parent is not None:
-                self._adopt(place, parent)
+        for place, entry in enumerate(tuple(self.entries)):
+            name = entry.name if entry.rank == "subspecies" and not entry.parent_row else None
+            if name and name.infraspecific:
+                parent = species.get((f"{name.genus} {name.species}", entry.part))
+                if parent is not None:
+                    self._adopt(place, parent)
 
     def finished(self) -> tuple[Entry, ...]:
         """Return the entries in the order of their rows, synonyms and late species attached to them."""

@@ -162,11 +162,9 @@ def _unmarked(name: str | None) -> str | None:
 
 def mixed(opened: Opened) -> list[int]:
     """Return the rows in which one cell holds names in several languages."""
-    return _rows_of_names(opened, _is_mixed)
-
-
-def _is_mixed(cell: str) -> bool:
-    return not cell.isascii() and bool(several(_unmarked(cell))) and not heading(cell)
+    return _rows_of_names(
+        opened, lambda cell: not cell.isascii() and bool(several(_unmarked(cell))) and not heading(cell)
+    )
 
 
 def marked(opened: Opened) -> list[int]:
@@ -271,12 +269,9 @@ def _ends(word: str, rank: str, latin: str, least: int = 1) -> bool:
 
 @cache
 def _ending(rank: str, least: int) -> re.Pattern[str]:
+    endings = [word for word in vocabulary.words("headings") if word.means == rank]
     korean, others = (
-        vocabulary.alternatives(
-            word
-            for word in vocabulary.words("headings")
-            if word.means == rank and (word.language == "ko") is own
-        )
+        vocabulary.alternatives(word for word in endings if (word.language == "ko") is own)
         for own in (True, False)
     )
     no_rank = vocabulary.regex("headings", "no rank")

@@ -178,16 +178,11 @@ def statuses(
         opened.warn(number, what, todo, "status", printed)
     if printed_trust and values.trust(printed_trust) is None:
         opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", printed_trust)
-    return (
-        tuple(replace(status, trust=values.trust(printed_trust)) for status in read)
-        if printed_trust
-        else read
-    )
+    trust = values.trust(printed_trust) if printed_trust else None
+    return tuple(replace(status, trust=trust) for status in read) if printed_trust else read
 
 
-@lru_cache(maxsize=65536)
-def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
-    return parse_status(printed)
+_status = lru_cache(maxsize=65536)(parse_status)
 
 
 def note_marks(opened: Opened) -> None:
@@ -298,12 +293,8 @@ def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> boo
     if not misprinted or name.genus != species.genus or not name.species or not species.species:
         return False
     epithet, above = name.species, species.species
-    stems = names.stem(epithet), names.stem(above)
-    return (
-        names.variant(epithet) == names.variant(above)
-        or one_letter_apart(epithet, above)
-        or one_letter_apart(*stems)
-    )
+    alike = names.variant(epithet) == names.variant(above) or one_letter_apart(epithet, above)
+    return alike or one_letter_apart(names.stem(epithet), names.stem(above))
 
 
 def completed(
@@ -380,14 +371,16 @@ def attach_synonyms(
                 places.setdefault(entry.name.canonical, place)
     for synonym in waiting:
         name = parsed(synonym.verbatim)
-        place_of_accepted = _place(synonym, places, ids)
-        accepted = entries[place_of_accepted].name if place_of_accepted is not None else None
         meant = parsed(synonym.accepted_name).canonical if synonym.accepted_name else None
+        place_of_accepted = synonym.before if synonym.before >= 0 else None
+        if synonym.accepted_id or synonym.accepted_name:
+            by_id = ids.get(synonym.accepted_id or "")
+            place_of_accepted = by_id if synonym.accepted_id else places.get(meant or "")
+        accepted = entries[place_of_accepted].name if place_of_accepted is not None else None
         if place_of_accepted is None and name.canonical and meant and synonym.entry:
             places[meant] = len(entries)
-            entries.append(
-                replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
-            )
+            own = replace(name, alternatives=(*name.alternatives, meant))
+            entries.append(replace(synonym.entry, name=own))
             opened.note(synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim)
         elif name.canonical is None or place_of_accepted is None or accepted is None:
             what, todo = "list.synonym_alone", "list.do_put_below_accepted"
@@ -396,12 +389,3 @@ def attach_synonyms(
             added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
             entries[place_of_accepted] = replace(entries[place_of_accepted], name=added)
     entries.sort(key=lambda entry: entry.row)
-
-
-def _place(synonym: Pending, places: Mapping[str, int], ids: Mapping[str, int]) -> int | None:
-    if synonym.accepted_id:
-        return ids.get(synonym.accepted_id)
-    if synonym.accepted_name:
-        canonical = parsed(synonym.accepted_name).canonical
-        return places.get(canonical) if canonical else None
-    return synonym.before if synonym.before >= 0 else None

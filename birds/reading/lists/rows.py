@@ -85,9 +85,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
             return RowRole(number, row, "group", misread_rank=printed_rank)
         rank = "subspecies"
     if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
-        return _read_plain_bird(
-            opened, number, row, texts, rank if rank or not printed_rank else printed_rank
-        )
+        return _read_plain_bird(opened, number, row, texts, rank or printed_rank)
     category = None if rank else _category_heading(opened, row)
     if category:
         return RowRole(number, row, "category", words=(category,))
@@ -163,9 +161,8 @@ def _read_plain_bird(
 ) -> RowRole:
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
     rank, name = _LOW.get(printed_rank), texts["scientific_name"]
-    role: Role = (
-        "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
-    )
+    is_synonym = "taxonomic_status" in opened.places and _is_synonym(opened, row, name)
+    role: Role = "synonym" if is_synonym else "bird"
     vernacular = cells.vernacular(opened, texts)
     misread = None if rank else printed_rank
     return RowRole(number, row, role, rank, name, vernacular, misread_rank=misread, texts=texts)
@@ -288,10 +285,8 @@ def _category_heading(opened: Opened, row: Row) -> str | None:
 
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
-    status = opened.get(row, "taxonomic_status")
-    return bool(status and vocabulary.sought("name_status", "synonym").within(status)) or bool(
-        re.match(_EQUALS, verbatim)
-    )
+    status = opened.get(row, "taxonomic_status") or ""
+    return vocabulary.sought("name_status", "synonym").within(status) or bool(re.match(_EQUALS, verbatim))
 
 
 # ---------------------------------------------------------------- what stands below the birds
@@ -351,11 +346,7 @@ def _is_lone_bird(text: str) -> bool:
 RANK_FIELDS = tuple(
     f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en", "_und")
 )
-_BELOW: dict[str, tuple[str, ...]] = {
-    "order": ("order", "family", "genus"),
-    "family": ("family", "genus"),
-    "genus": ("genus",),
-}
+_BELOW = {rank: ("order", "family", "genus")[at:] for at, rank in enumerate(("order", "family", "genus"))}
 _IN_JAPANESE = frozenset({"order_ja", "family_ja"})
 _REMEMBERED = 10_000
 _SPARSE = 0.6
@@ -408,10 +399,8 @@ class Above:
         """
         if self.ancestors is not None:
             return
-        for name in [name for name in self.heading if name.startswith(_BELOW[rank])]:
-            del self.heading[name]
-        for word in words:
-            self.heading[cells.scripted(rank, word)] = word
+        kept = {name: word for name, word in self.heading.items() if not name.startswith(_BELOW[rank])}
+        self.heading = kept | {cells.scripted(rank, word): word for word in words}
 
     def genus(self, row: Row) -> str | None:
         """Return the genus that holds for a row that prints an epithet alone."""
@@ -425,11 +414,8 @@ class Above:
             printed = tuple(map(texts.get, self.fields))
         above = self.heading if self.ancestors is None else self._line(row)
         key = (*printed, *above.items()) if above else printed
-        return self.remembered.get(key) or self._learned(key, printed, above)
-
-    def _learned(
-        self, key: tuple[Any, ...], printed: tuple[str | None, ...], above: Mapping[str, str]
-    ) -> Higher:
+        if known := self.remembered.get(key):
+            return known
         if len(self.remembered) > _REMEMBERED:
             self.remembered.clear()
         known = higher(zip(self.fields, printed, strict=True), above)
@@ -453,26 +439,19 @@ class Above:
             return cell
         if cell is None:
             return self.last.get(name)
-        if cell != self.last.get(name):
-            self._forget(name)
+        if cell != self.last.get(name):  # a new order has no family yet
+            below = _BELOW[name.partition("_")[0]][1:]
+            self.last = {other: above for other, above in self.last.items() if not other.startswith(below)}
         self.last[name] = cell
         return cell
-
-    def _forget(self, name: str) -> None:
-        """Forget the cells above that stand below a rank which changes: a new order has no family yet."""
-        rank = name.partition("_")[0]
-        for lower in [other for other in self.last if other.startswith(_BELOW[rank][1:] or ("\0",))]:
-            del self.last[lower]
 
 
 def start(opened: Opened) -> Above:
     """Return the state above the first row, and note each column that is filled downwards."""
     filled = tuple(name for name in (*RANK_FIELDS, "genus") if _is_merged(opened, name))
     fields = tuple(name for name in RANK_FIELDS if name in opened.places)
-    opened.problems += [
-        opened.table.problem("column.filled_down", "column.do_fill", column=opened.columns.header(name))
-        for name in filled
-    ]
+    what, todo, header = "column.filled_down", "column.do_fill", opened.columns.header
+    opened.problems += [opened.table.problem(what, todo, column=header(name)) for name in filled]
     return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened))
 
 
@@ -512,9 +491,7 @@ def _is_merged(opened: Opened, name: str) -> bool:
 def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> Higher:
     """Return the order and the family of an entry; a row's own cells come first."""
     own: dict[str, str] = {}
-    for name, cell in printed:
-        if cell is None:
-            continue
+    for name, cell in ((name, cell) for name, cell in printed if cell is not None):
         rank, _, language = name.partition("_")
         read = cells.heading(cell) if not language or " " in cell else None
         words = read[1] if read else (cell,)
