@@ -18,7 +18,7 @@ from birds.model import SiteCount, Threshold
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.tables import ReadOptions
-from birds.reading.tables.periods import period
+from birds.reading.tables.dates import period
 
 
 @pytest.mark.parametrize(

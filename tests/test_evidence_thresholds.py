@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, series, shares, unassessed
 from birds.model import SiteCount, Threshold
 from birds.reading.counts import year_of
-from birds.reading.tables.periods import period
+from birds.reading.tables.dates import period
 
 
 def count(number: int | None, when: str | None, taxon: str | None = "Grus monacha", **other) -> SiteCount:

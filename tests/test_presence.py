@@ -34,7 +34,7 @@ from birds.model import (
     places_of,
 )
 from birds.model.agreement import default
-from birds.reading.tables.periods import period
+from birds.reading.tables.dates import period
 
 if TYPE_CHECKING:
     from pathlib import Path

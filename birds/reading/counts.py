@@ -17,7 +17,7 @@ from birds.reading import fields, points
 from birds.reading.points import AXES
 from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.crosstab import is_date, is_month
-from birds.reading.tables.periods import Period, period
+from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words
 

@@ -156,11 +156,10 @@ def _edges(word: Word) -> tuple[str, str]:
 def _regex(word: Word) -> str:
     """Return a word as a pattern, in which [one|the other] may be left out."""
     pieces = enumerate(_OPTIONAL.split(word.text.strip("*")))
-    return "".join(_optional(piece) if place % 2 else _plain(piece) for place, piece in pieces)
-
-
-def _optional(piece: str) -> str:
-    return f"(?:{'|'.join(map(_plain, piece.split('|')))})?"
+    return "".join(
+        f"(?:{'|'.join(map(_plain, piece.split('|')))})?" if place % 2 else _plain(piece)
+        for place, piece in pieces
+    )
 
 
 def _plain(text: str) -> str:

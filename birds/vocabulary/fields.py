@@ -212,11 +212,9 @@ def _look_up(text: str, known: Mapping[str, str]) -> str | None:
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:
     """Return what a field's column is called in a language, the field's own name where no word is known."""
-    for candidate in fields(noun):
-        if candidate.name == field:
-            words = {"ko": candidate.ko, "ja": candidate.ja}.get(lang, candidate.en)
-            return words[0] if words else field
-    return field
+    known = next((known for known in fields(noun) if known.name == field), Field(field))
+    words = {"ko": known.ko, "ja": known.ja}.get(lang, known.en)
+    return words[0] if words else field
 
 
 DWC = "http://rs.tdwg.org/dwc/terms/"

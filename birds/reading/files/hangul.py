@@ -56,16 +56,14 @@ class _Record:
 def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
     tables = list(_tables_under_lines(_sections(source), deque(maxlen=documents.MAX_ABOVE)))
-    return documents.joined(
-        (_cells(table) for table, _ in tables), source.name, [lines for _, lines in tables]
-    )
+    cells = (_cells(table) for table, _ in tables)
+    return documents.joined(cells, source.name, [lines for _, lines in tables])
 
 
 def lines_of_hangul(source: FileBytes) -> RawSheet:
     """Return the paragraphs of a document. Raises InputError."""
-    return documents.sheet_of_lines(
-        (_shown(record) for record in _walk(_sections(source)) if record.tag == _PARAGRAPH), source.name
-    )
+    paragraphs = (record for record in _walk(_sections(source)) if record.tag == _PARAGRAPH)
+    return documents.sheet_of_lines(map(_shown, paragraphs), source.name)
 
 
 # ---------------------------------------------------------------- records
@@ -162,10 +160,8 @@ def _cells(table: _Record) -> Iterator[documents.SpannedCell]:
     for record in (*table.inside, _Record(_LIST, b"")):
         if record.tag == _LIST and is_inside:
             if place is not None:
-                column, row, columns, rows = place
-                yield documents.SpannedCell(
-                    row, column, max(rows, 1), max(columns, 1), documents.tidy("\n".join(texts))
-                )
+                (column, row, columns, rows), text = place, documents.tidy("\n".join(texts))
+                yield documents.SpannedCell(row, column, max(rows, 1), max(columns, 1), text)
             has_place = len(record.content) >= _CELL
             place = struct.unpack_from("<4H", record.content, 8) if has_place else None
             texts = []

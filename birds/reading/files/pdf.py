@@ -173,10 +173,8 @@ def _in_time(name: str) -> Iterator[Callable[[int, int], None]]:
 def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber's own types are loose
     """Return the tables of a page, from the top down."""
     ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
-    if ruled:
-        return [_of_rules(table, number) for table in ruled]
-    part = _of_gaps(page, number)
-    return [part] if part else []
+    of_gaps = None if ruled else _of_gaps(page, number)
+    return [of_gaps] if of_gaps else [_of_rules(table, number) for table in ruled]
 
 
 def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
@@ -226,9 +224,7 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
         above = here
     if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
         return None
-    cells = [
-        SpannedCell(at, place, 1, 1, text) for at, row in enumerate(rows) for place, text in enumerate(row)
-    ]
+    cells = (SpannedCell(at, to, 1, 1, text) for at, row in enumerate(rows) for to, text in enumerate(row))
     return _Part(number, (float(len(gaps)),), tuple(cells))
 
 
@@ -260,9 +256,8 @@ def _lines(words: Sequence[_Word]) -> list[_Line]:
 
 def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
     """Return where rules stand that reach over most of what is printed, pieces of one rule together."""
-    wide = _LONG * (
-        max((line[-1]["x1"] for line in lines), default=0) - min((line[0]["x0"] for line in lines), default=0)
-    )
+    right = max((line[-1]["x1"] for line in lines), default=0)
+    wide = _LONG * (right - min((line[0]["x0"] for line in lines), default=0))
     pieces = sorted((float(edge["top"]), float(edge["width"])) for edge in page.horizontal_edges)
     rules: list[tuple[float, float]] = []
     for top, width in pieces:
@@ -275,7 +270,11 @@ def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
 
 def _gaps(lines: Sequence[_Line]) -> list[float]:
     """Return the middles of the gaps between columns: those that nearly no line with gaps crosses."""
-    parted = [line for line in lines if any(_is_gap(a, b) for a, b in pairwise(line))]
+    parted = [
+        line
+        for line in lines
+        if any(b["x0"] - a["x1"] >= max(_GAP, _BLANK * (a["bottom"] - a["top"])) for a, b in pairwise(line))
+    ]
     few = int(_CROSSING * len(parted))
     starts = ((float(word["x0"]), 1) for line in parted for word in line)
     ends = ((float(word["x1"]), -1) for line in parted for word in line)
@@ -288,10 +287,6 @@ def _gaps(lines: Sequence[_Line]) -> list[float]:
         if step < 0 and depth == few:
             free = place
     return gaps
-
-
-def _is_gap(left: _Word, right: _Word) -> bool:
-    return bool(right["x0"] - left["x1"] >= max(_GAP, _BLANK * (left["bottom"] - left["top"])))
 
 
 def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:

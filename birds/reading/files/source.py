@@ -40,10 +40,8 @@ Lines = tuple[str, ...]
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 _CHUNK = 1 << 20
 _MOST_MARKS = 64  # on one letter; Unicode's own stream-safe text has 30
-_PACKED, _ALWAYS_UNPACKED = (
-    200,
-    400_000_000,
-)  # times a zip's size, or bytes: sound sheets of blank cells stay below
+_PACKED = 200  # times a zip's size; sound sheets of blank cells stay below
+_ALWAYS_UNPACKED = 400_000_000  # bytes
 _MEGABYTE = 1_000_000
 DESCRIPTION = "meta.xml"  # of what is in an archive, or in a folder
 _MANIFEST = "META-INF/manifest.xml"
@@ -94,9 +92,7 @@ def read_source(path: Path) -> FileBytes:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
-    name = path.name.encode(
-        "utf-8", "replace"
-    ).decode()  # one in no encoding of the system is kept nowhere as it is
+    name = path.name.encode("utf-8", "replace").decode()  # one in no encoding is kept nowhere as it is
     return FileBytes(name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
 
 
@@ -179,6 +175,9 @@ def magic(data: bytes) -> str:
     return next((kind for start, kind in _MAGIC if data.startswith(start)), "text")
 
 
+_ZIP_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError, struct.error)
+
+
 def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """Open a zip only if all it unpacks to stays within `limit` bytes, is whole, and its names stay inside it.
 
@@ -192,16 +191,7 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
         _check_members(name, archive, min(limit, most_unpacked(file.seek(0, os.SEEK_END))))
     except InputError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-        struct.error,
-    ) as error:
+    except _ZIP_DAMAGED as error:
         raise InputError("file.damaged", file=name, why=in_one_line(error)) from None
     return archive
 
@@ -226,19 +216,13 @@ def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise InputError("file.odd_packing", file=name)
         seen.add(member.filename)
-        left -= _unpacked(archive, member, left)
+        with archive.open(member) as file:
+            while left >= 0 and (block := file.read(_CHUNK)):
+                left -= len(block)
         if left < 0:
             raise InputError("file.unpacked_too_large", file=name, most=limit / _MEGABYTE)
     if _MANIFEST in seen and b"encryption-data" in archive.open(_MANIFEST).read(_CHUNK):  # .ods and .hwpx
         raise InputError("file.locked", file=name)
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
-    total = 0
-    with archive.open(member) as file:
-        while total <= limit and (block := file.read(_CHUNK)):
-            total += len(block)
-    return total
 
 
 def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:

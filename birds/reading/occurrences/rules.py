@@ -15,7 +15,7 @@ import numpy as np
 
 from birds.reading.points import stated_km
 from birds.reading.tables import dates
-from birds.reading.tables.periods import period
+from birds.reading.tables.dates import period
 from birds.vocabulary import key, spelled
 
 if TYPE_CHECKING:

@@ -32,6 +32,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from birds.model import Status, StatusCode, grouped
+from birds.reading.tables.dates import span
 from birds.vocabulary import Word, regex, sought, spelled, worded, words
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _months(text: str) -> tuple[int, ...]:
     for first, last in worded(_SPAN).findall(text):
         start, end = int(first), int(last or first)
         if 1 <= start <= _YEAR and 1 <= end <= _YEAR:
-            months.update((start - 1 + step) % _YEAR + 1 for step in range((end - start) % _YEAR + 1))
+            months |= span(start, end)
     return tuple(sorted(months))
 
 
@@ -204,16 +205,10 @@ def _read_piece(piece: _Piece, reading: _Reading) -> None:
         reading.in_past = False
     elif "former" in qualifiers:
         reading.in_past = True
-    if not (_read_typed(piece, reading) or _read_codes(piece, reading) or _read_remark(piece, reading)):
+    if typed := _typed().fullmatch(piece.text):
+        _add(reading, _types()[typed[1].upper()], Status("X", piece.months, piece.text))
+    elif not (_read_codes(piece, reading) or _read_remark(piece, reading)):
         _read_words(piece, reading)
-
-
-def _read_typed(piece: _Piece, reading: _Reading) -> bool:
-    match = _typed().fullmatch(piece.text)
-    if not match:
-        return False
-    _add(reading, _types()[match.group(1).upper()], Status("X", piece.months, piece.text))
-    return True
 
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
@@ -251,20 +246,25 @@ def _read_remark(piece: _Piece, reading: _Reading) -> bool:
     """Read what makes no statement about the bird's status now; False if it may make one."""
     text, qualifiers, statuses = piece.text, _qualifiers(piece.text), sought("status")
     words = [statuses.meaning(match) for match in statuses.pattern.finditer(text)]
+    is_doubted = "doubt" in qualifiers or ("not" in qualifiers and words) or "?" in words
     if worded(_AMOUNT).fullmatch(text):
         reading.amount = _plain(text)
     elif piece.aside and worded(_MONTHS_ASIDE).fullmatch(text) and reading.statuses:
         reading.statuses[-1] = replace(reading.statuses[-1], months=_months(text))
+    elif reading.in_past and words and piece.joined and reading.former:  # one remark, joined by "or"
+        last = reading.former.pop()
+        reading.former.append(replace(last, printed=f"{last.printed} / {text}"))
     elif reading.in_past and words:
-        _add_former(reading, piece)
+        reading.former.append(Status("X", printed=text))
     elif "X" in words and "subspecies" in qualifiers:
         reading.uncoded.append(text)
     elif "case" in qualifiers and "V" not in words and (piece.aside or not set(words) - {"B"}):
         _add_note(reading, text)
-    elif "doubt" in qualifiers or ("not" in qualifiers and words) or "?" in words:
-        (_add_note if piece.aside and reading.statuses else _add_unknown)(reading, text)
-    elif not words:
-        (_add_note if piece.aside else _add_unknown)(reading, text)
+    elif is_doubted or not words:
+        if piece.aside and (reading.statuses or not is_doubted):
+            _add_note(reading, text)
+        else:
+            reading.unknown.append(text)
     else:
         return False
     return True
@@ -282,8 +282,7 @@ def _read_words(piece: _Piece, reading: _Reading) -> None:
         _add(reading, meaning, Status("X", piece.months, match.group(), amount or None))
         rest = match.end()
     reading.amount, reading.last_amount = "", amount
-    left = _plain(piece.text[rest:])
-    if left:
+    if left := _plain(piece.text[rest:]):
         _add_note(reading, left)
 
 
@@ -299,15 +298,6 @@ def _add(reading: _Reading, meaning: str, like: Status) -> None:
         reading.statuses.append(replace(marked, code=code, migrant=migrant))
 
 
-def _add_former(reading: _Reading, piece: _Piece) -> None:
-    """Keep what a bird once was, as one remark where it is joined by "or"."""
-    if piece.joined and reading.former:
-        last = reading.former.pop()
-        reading.former.append(replace(last, printed=f"{last.printed} / {piece.text}"))
-    else:
-        reading.former.append(Status("X", printed=piece.text))
-
-
 def _add_note(reading: _Reading, note: str) -> None:
     """Note it, behind an amount that waits, with the last status, or with the one to come."""
     note, reading.amount = _joined([reading.amount, note]) or "", ""
@@ -316,10 +306,6 @@ def _add_note(reading: _Reading, note: str) -> None:
         reading.statuses[-1] = replace(last, note=_joined([last.note, note]))
     else:
         reading.loose.append(note)
-
-
-def _add_unknown(reading: _Reading, text: str) -> None:
-    reading.unknown.append(text)
 
 
 def _plain(text: str) -> str:
