@@ -350,10 +350,7 @@ def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
 
 
 def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Layer, dict[str, str]]:
-    """Read a table with a column of shapes; return it, and which column is read as what.
-
-    InputError where there is no such column, or no reference system is known.
-    """
+    """Return a table with a column of shapes, and what each column is read as. InputError without one, or a system."""
     opened = open_table(path, "sites", options)
     file, place = opened.table.file, _column(opened)
     if place is None:
@@ -371,10 +368,7 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
 
 
 def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None = None) -> features.Layer:
-    """Read the shapes of a column, in `crs`, else the system that they state, else `otherwise`.
-
-    InputError where no reference system is known.
-    """
+    """Read a column of shapes in `crs`, else the system that they state, else `otherwise`. InputError without any."""
     file = opened.table.file
     cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
     read = [_shape(cell) for cell in cells]

@@ -60,10 +60,7 @@ def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
 
 
 def read_gazetteer(path: Path) -> tuple[str, ...]:
-    """Return the names in the column `name` of a table: of a country, and of its provinces.
-
-    InputError where the file can't be read, has no such column, or no name in it.
-    """
+    """Return the names of a country and its provinces, in the column `name` of a table. InputError without any."""
     source = read_source(path)
     for sheet in read_content(source, None).sheets:
         head, *rows = sheet.rows or ((),)

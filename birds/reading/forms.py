@@ -56,10 +56,7 @@ def name_fields(agreement: Agreement) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Whose workbook it is, for which round, and made from which dossier; None where it does not say.
-
-    One that the Party's own copy has made has a `key` of that copy.
-    """
+    """Whose workbook it is, of which round and dossier, where it says so; a Party's own copy adds its `key`."""
 
     party: str | None = None
     round: int | None = None
@@ -215,10 +212,7 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
 
 
 def _saved(data: bytes, file: str) -> tuple[Mapping[str, str], RawSheet, _Actions] | None:
-    """Return what a page saved: its stamp, its rows as a sheet, its actions; None where the file is another.
-
-    To be called in the sandbox.
-    """
+    """Return what a page saved: stamp, rows as a sheet, actions; None for another file. Called in the sandbox."""
     if SAVED.encode() not in data[:200]:
         return None
     if len(data) > _LARGEST:

@@ -191,10 +191,7 @@ _UNNAMED = ("latitude", "longitude", "party")
 
 
 def _fingerprint(get: fields.Get) -> str:
-    """Make an id from what identifies a record, so that it stays when rows are added or sorted.
-
-    An end without a name is identified by its coordinates and its Party.
-    """
+    """Make an id that stays when rows are sorted; an end without a name is told by its coordinates and Party."""
     shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if get(f"{end}_place") is None:

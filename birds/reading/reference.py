@@ -55,10 +55,7 @@ class Reference:
 def read_reference(
     path: Path, title: str | None = None, *, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[Reference, tuple[Problem, ...]]:
-    """Read a reference taxonomy; the version is `title`, else what the file calls itself.
-
-    Raises InputError for a file that holds none or a broken one, UsageError where nothing says which version it is.
-    """
+    """Read a reference taxonomy, its version `title` or its own word. InputError if broken, UsageError without one."""
     source = read_source(path)
     content = read_content(source, encoding, sheet)
     heads = [head for sheet in content.sheets if (head := _head(sheet))]

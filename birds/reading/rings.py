@@ -47,10 +47,7 @@ _SHOWN = 60  # letters of a line
 
 @dataclass(frozen=True, slots=True)
 class _Encounter:
-    """One encounter of a ringed bird.
-
-    `date` is ISO, as far as it is known; `doubt` is why the bird need not have come to its place by itself.
-    """
+    """One encounter of a ringed bird; `date` is ISO as far as known, `doubt` why it need not have come by itself."""
 
     row: int
     scheme: str

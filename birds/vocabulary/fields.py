@@ -150,10 +150,7 @@ _SUFFIXES = ("asprinted", "printed", "verbatim")
 
 
 def field_of(header: str, noun: Noun = "list", more: tuple[str, ...] = ()) -> str | None:
-    """Return the field a header names, None where it names none; "name?" is left to the content.
-
-    `more` are languages of names beside the program's own.
-    """
+    """Return the field a header names ("name?": its cells decide), None if none; `more` are languages of names."""
     if len(header) > 200:  # noqa: PLR2004
         return None
     known = spellings(noun, more)

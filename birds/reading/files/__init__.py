@@ -128,10 +128,7 @@ def _content(source: files.FileBytes, encoding: str | None, only: str | None, *,
 
 
 def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
-    """Return an array of JSON objects as a table: its keys, then a row an object; nothing where it is no such array.
-
-    Numbers stay as they are written; what is no text, number, true or false leaves its cell empty.
-    """
+    """Return JSON objects as a table, numbers as written, empty where no text, number or truth value; else nothing."""
     try:
         records = json.loads(
             source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=keys_once

@@ -442,10 +442,7 @@ _HEADER = (*_PLACES, "eventDate", *_BIRD, "count", "count printed", "unit", "eff
 
 
 def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[files.Row, ...]:
-    """Return a header and a row for each occurrence, without columns that say nothing; `cited` is their source.
-
-    A bird that an event did not find (occurrenceStatus absent) is counted as 0.
-    """
+    """Return a header and a row for each occurrence, absent birds as 0, no blank columns; `cited` is their source."""
     known = {record.get("eventID", ""): record for record in _records(events)}
     rows = [
         _row(occurrence, known, cited) if any(occurrence.values()) else ()
@@ -502,10 +499,7 @@ def _date(record: Record) -> str:
 
 
 def read_eml(path: Path) -> dict[str, str]:
-    """Return title, author, publisher, licence and credit as an archive's eml.xml states them; what it states.
-
-    A damaged description is no description: the table beside it counts. It is read in the sandbox.
-    """
+    """Return title, author, publisher, licence and credit as an eml.xml states them, sandboxed; nothing if damaged."""
     try:
         if not path.is_dir():
             with files.opened(path) as file:

@@ -479,10 +479,7 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 def joined(
     tables: Iterable[Iterable[SpannedCell]], file: str, lines: Iterable[Lines] = ()
 ) -> tuple[RawSheet, ...]:
-    """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there.
-
-    `lines` are those above each table.
-    """
+    """Lay out tables as sheets "table 1" …, `lines` above each; one that repeats the header before it goes on there."""
     sheets: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
     for number, (cells, above) in enumerate(zip(tables, chain(lines, repeat(())), strict=False), 1):
         rows, merged = _laid_out(list(cells), file)

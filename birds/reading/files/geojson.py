@@ -58,10 +58,7 @@ def is_json(data: bytes) -> bool:
 def read_geojson(
     data: bytes, file: str, most: int
 ) -> tuple[str | None, Columns, tuple[Any, ...], tuple[Problem, ...]]:
-    """Return the reference system, the fields by name, the shapes, and what is said of them. Raises InputError.
-
-    Of more than `most` features, one more is returned.
-    """
+    """Return system, fields by name, shapes (at most `most` + 1), and what is said of them. Raises InputError."""
     crs, features = _features(list(_values(data, file)), file)
     features = features[: most + 1]
     rows = [_fields(feature) for feature in features]

@@ -72,10 +72,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FileBytes:
-    """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are.
-
-    `is_bundled` says that it came with birds: no stranger's.
-    """
+    """A file as read: its name without the folder, its bytes, their SHA-256, their kind, whether it came with birds."""
 
     name: str
     suffix: str

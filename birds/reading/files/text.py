@@ -54,10 +54,7 @@ _FIRST = 60  # lines of a text by which its delimiter is known, and where it com
 
 
 def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tuple[Row, ...], str]:
-    """Return every row (blank ones as empty tuples, so that places are row numbers) and the delimiter.
-
-    Raises InputError for a quote that never closes, a cell beyond `MAX_CELL`, too many rows or columns.
-    """
+    """Return all rows (blank ones as empty tuples) and the delimiter. InputError for open quotes, or too much."""
     with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
         head = list(islice(text, _FIRST))
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
@@ -257,10 +254,7 @@ _ONE_CONTROL_IN = 100  # characters: a text table that a workbook was saved as h
 
 
 def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[Problem, ...]]:
-    """Return the name of the codec that decodes `data`, and a warning where it had to be guessed.
-
-    Raises InputError where nothing decodes it, where `encoding` does not, or where it is no text.
-    """
+    """Return the codec that decodes `data`, and a warning where it is a guess. InputError where none does."""
     codec, is_guess = codec_of(data, file, encoding)
     if not is_guess:
         return codec, ()

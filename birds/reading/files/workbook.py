@@ -37,10 +37,7 @@ _OVERLAP = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What the XML of a sheet says: rows and columns in use, the rows that are hidden and, of an ods, merged ranges.
-
-    `unstruck` is what is left of cells with text struck through, by row and column from 0.
-    """
+    """What a sheet's XML says; `unstruck` is what is left of cells with struck text, by row and column from 0."""
 
     rows: int
     columns: int
@@ -253,10 +250,7 @@ _OF_SHARED = re.compile(rb"""(?:^|\s)t=["']s["']""")
 
 @dataclass(frozen=True, slots=True)
 class _Struck:
-    """Which formats of an xlsx strike text through, and what they and others leave of its texts in several fonts.
-
-    A run without a font of its own has the cell's.
-    """
+    """Which formats of an xlsx strike text through, and what is left of texts whose runs have fonts of their own."""
 
     formats: frozenset[int]
     texts: Mapping[int, tuple[str | None, str]]

@@ -201,10 +201,7 @@ class _Reading:
         return name.startswith(heading.words[0]) or not values.is_binomial(name)
 
     def _is_remark(self, read: RowRole) -> bool:
-        """Tell whether a row's one text stands above all scientific names of a table without a header, or below all.
-
-        The one is its title, the other a line such as "Total: 598 species".
-        """
+        """Tell whether a lone text is a title above all scientific names, or a line below ("Total: 598 species")."""
         is_above = not (self.entries or self.headings or self.opened.table.header)
         if not read.verbatim:
             is_heading = re.match(_NUMBERED_HEADING, next(iter(read.vernacular.all()), ""))

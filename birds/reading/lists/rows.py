@@ -393,10 +393,7 @@ class Above:
         return _headings_of_genera(self.opened)
 
     def carry(self, rank: Rank, words: Iterable[str]) -> None:
-        """Let a heading hold for the rows that follow; the ranks below it start anew.
-
-        Where rows point to their parents by id, no heading holds for what merely stands below it.
-        """
+        """Let a heading hold for what follows, the ranks below anew; not where rows point to their parents by id."""
         if self.ancestors is not None:
             return
         kept = {name: word for name, word in self.heading.items() if not name.startswith(_BELOW[rank])}

@@ -164,11 +164,7 @@ def system_unsaid(file: str) -> InputError:
 
 
 def operation(crs: object, file: str) -> Operation | None:
-    """Return the operation from a system to WGS 84, None where it is WGS 84 already.
-
-    `crs` is what a user or a file says (EPSG code, WKT, PROJ string). Raises InputError where it is no
-    system.
-    """
+    """Return the operation from `crs` (EPSG code, WKT, PROJ) to WGS 84, None where it is that. Raises InputError."""
     import pyproj
 
     try:

@@ -127,10 +127,7 @@ class _Reading:
 
 
 def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
-    """Read what a list prints as a bird's status: the statuses, one a code, and the words not understood.
-
-    What is understood and decides nothing is a status without a code where nothing else is found.
-    """
+    """Read what a list prints as a status: a status for each code (None where nothing decides), and unknown words."""
     reading = _read(printed)
     beside = reading.uncoded + reading.loose
     if reading.statuses:
@@ -212,10 +209,7 @@ def _read_piece(piece: _Piece, reading: _Reading) -> None:
 
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
-    """Read a piece that consists of codes: "WV", "P2 W3 SV2", or of one that decides nothing: "DD", "V2?".
-
-    A question mark in brackets takes the code before it back.
-    """
+    """Read codes ("WV", "P2 W3") or one that decides nothing ("DD", "V2?"); "(?)" takes the code before it back."""
     if _UNDECIDED.fullmatch(piece.text):
         takes_back = piece.text == "?" and piece.aside and reading.statuses
         doubted = f"{reading.statuses.pop().printed} (?)" if takes_back else piece.text

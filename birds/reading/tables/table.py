@@ -38,10 +38,7 @@ Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how m
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a file is to be read; Party, edition and source are for the rows that do not say theirs.
-
-    The `agreement` says which Parties there are, and in which languages names come.
-    """
+    """How a file is read, by which `agreement`; Party, edition and source are for the rows that do not say theirs."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
@@ -271,10 +268,7 @@ def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
 
 
 def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[tuple[Row, ...], list[int]]:
-    """Return the rows without those that repeat the header or add up others, and where these were.
-
-    A row of dashes is a rule, as texts have it below their headers, and holds nothing.
-    """
+    """Return the rows but for repeated headers, totals (and where these were) and rules of dashes."""
     if noun in {"positions", "tracks"}:
         return rows, []
     words = {cell for row in header for cell in row}

@@ -245,10 +245,7 @@ _ENGLISH = re.compile(
 
 @lru_cache(maxsize=65536)
 def language_by_script(text: str) -> Literal["ko", "ja", "en", "und", ""]:
-    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese.
-
-    "und", a language not determined, in letters that are none of these languages'.
-    """
+    """Guess a name's language by its script, Chinese characters alone as Japanese; "und" where it is none of these."""
     foreign = "" if text.isascii() else text
     if _holds(foreign, _HANGUL):
         return "ko"
