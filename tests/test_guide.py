@@ -208,7 +208,7 @@ def test_every_column_that_a_reader_knows_stands_in_a_sample(nouns, origin):
             done = birds("load", noun, SAMPLES / name, *own, "--dry-run", "--strict", "-d", origin)
             assert (done.exit_code, done.stderr) == (0, ""), done.output
             shown |= {line.split()[-1] for line in done.stdout.splitlines() if line}
-    assert {field.name for field in fields(noun)} - shown == OF_EXPORTS.get(noun, set())
+    assert {*fields(noun)} - shown == OF_EXPORTS.get(noun, set())
 
 
 def test_every_column_of_occurrences_stands_in_a_sample(origin):

@@ -103,17 +103,18 @@ def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     assert python(code, PACKAGE.parent) != answer
 
 
-def test_fields_are_those_of_the_lines_wherever_they_stand() -> None:
-    from birds.vocabulary.fields import fields_of, index
+def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    from birds.vocabulary import fields
 
     lines = (
         vocabulary.Word("count", "en", "count"),
         vocabulary.Word("site", "en", "site"),
         vocabulary.Word("count", "fr", "Effectif"),
     )
-    count, site = fields_of(lines)
-    assert (count.en, count.more, site.en) == (("count",), ("Effectif",), ("site",))
-    assert index(fields_of(lines))["effectif"] == "count"
+    monkeypatch.setattr(fields, "_lines", lambda _: lines)
+    assert fields.fields.__wrapped__("counts") == {"count": [lines[0], lines[2]], "site": [lines[1]]}
+    monkeypatch.setattr(fields, "fields", fields.fields.__wrapped__)
+    assert fields.spellings.__wrapped__("counts")["effectif"] == "count"
 
 
 def test_a_line_that_is_none_is_its_makers_mistake(tmp_path: Path) -> None:

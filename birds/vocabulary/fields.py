@@ -14,7 +14,6 @@ season and occurrence: each standard admits the other's term there. What a list 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -23,20 +22,9 @@ from birds.model import grouped, name_column, proposed_column
 from birds.vocabulary import Word, key, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a noun and what it is called, the spelling to print first; `more` are other languages' words."""
-
-    name: str
-    en: tuple[str, ...] = ()
-    ko: tuple[str, ...] = ()
-    ja: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
 
 
 PROTECTED = ("protected_endangered", "protected_monument", "protected_marine")
@@ -81,17 +69,6 @@ def _lines(noun: Noun) -> tuple[Word, ...]:
     return own
 
 
-def fields_of(lines: Iterable[Word]) -> tuple[Field, ...]:
-    """Return the fields that header words name, in the order in which they come first."""
-    by_name = grouped((word.means, word) for word in lines)
-    return tuple(_field(name, own) for name, own in by_name.items())
-
-
-def _field(name: str, own: Sequence[Word]) -> Field:
-    spoken = {lang: tuple(word.text for word in own if word.language == lang) for lang in ("en", "ko", "ja")}
-    return Field(name, **spoken, more=tuple(word.text for word in own if word.language not in spoken))
-
-
 @cache
 def name_languages(noun: Noun, further: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages of names beside the program's: an agreement's `further`; those of a list, in all we know."""
@@ -100,16 +77,19 @@ def name_languages(noun: Noun, further: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def fields(noun: Noun, more: tuple[str, ...] = ()) -> tuple[Field, ...]:
-    """Return the fields of a noun; names in `more` languages have columns called by their tags, or as people say."""
-    spoken = {
-        lang: tuple(word.text for word in words("headers/in_languages") if word.means == lang)
-        for lang in more
-    }
-    named = [Field(name_column(lang), (f"name {lang}", f"{lang} name"), more=spoken[lang]) for lang in more]
-    asked = [Field(proposed_column(lang), (f"proposed name {lang}",)) for lang in more]
-    further = {**dict.fromkeys(_NAMED, named), "positions": [*named, *asked]}
-    return (*fields_of(_lines(noun)), *further.get(noun, ()))
+def fields(noun: Noun, more: tuple[str, ...] = ()) -> Mapping[str, Sequence[Word]]:
+    """Return the words for each field of a noun, the one to print first.
+
+    Names in `more` languages have columns called by their tags, or as people say.
+    """
+    lines = list(_lines(noun))
+    for lang in more if noun in _NAMED else ():
+        lines += (Word(name_column(lang), "en", text) for text in (f"name {lang}", f"{lang} name"))
+        spoken = (word for word in words("headers/in_languages") if word.means == lang)
+        lines += (word._replace(means=name_column(lang)) for word in spoken)
+    for lang in more if noun == "positions" else ():
+        lines.append(Word(proposed_column(lang), "en", f"proposed name {lang}"))
+    return MappingProxyType(grouped((word.means, word) for word in lines))
 
 
 @cache
@@ -120,18 +100,13 @@ def marked(noun: Noun, how: str) -> frozenset[str]:
 
 @cache
 def spellings(noun: Noun, more: tuple[str, ...] = ()) -> Mapping[str, str]:
-    """Return the field that each spelling of a noun names, by its key."""
-    return index(fields(noun, more), _ends() if noun == "evidence" else ())
-
-
-def index(known: Iterable[Field], more: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
-    """Return the field of each spelling by its key; the first one of several."""
+    """Return the field that each spelling of a noun names, by its key; the first one of several."""
     by_key: dict[str, str] = {}
-    for field in known:
-        for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja, *field.more):
-            by_key.setdefault(key(spelling), field.name)
-    for spelling, name in more:
-        by_key.setdefault(key(spelling), name)
+    for field, lines in fields(noun, more).items():
+        for spelling in (field.rstrip("?"), *(word.text for word in lines)):
+            by_key.setdefault(key(spelling), field)
+    for spelling, field in _ends() if noun == "evidence" else ():
+        by_key.setdefault(key(spelling), field)
     return MappingProxyType(by_key)
 
 
@@ -209,9 +184,8 @@ def _look_up(text: str, known: Mapping[str, str]) -> str | None:
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:
     """Return what a field's column is called in a language, the field's own name where no word is known."""
-    known = next((known for known in fields(noun) if known.name == field), Field(field))
-    words = {"ko": known.ko, "ja": known.ja}.get(lang, known.en)
-    return words[0] if words else field
+    language = lang if lang in {"ko", "ja"} else "en"
+    return next((word.text for word in fields(noun).get(field, ()) if word.language == language), field)
 
 
 DWC = "http://rs.tdwg.org/dwc/terms/"

@@ -208,7 +208,7 @@ def _kind(sample: Sequence[Sequence[str]], index: int) -> str:
 def _mapped_fields(
     header: Sequence[str], mapping: Mapping[str, str], noun: Noun, more: tuple[str, ...]
 ) -> dict[int, str | None]:
-    known = {key(field.name): field.name for field in fields(noun, more) if not field.name.endswith("?")}
+    known = {key(name): name for name in fields(noun, more) if not name.endswith("?")}
     known |= {key(name): name for name in _EXTRA.get(noun, ())}
     mapped: dict[int, str | None] = {}
     for column, field in mapping.items():
