@@ -276,34 +276,26 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
     """Join Name with Taxon and Synonym into what NameUsage would hold."""
     if "name" not in tables or "taxon" not in tables:
         raise InputError("file.coldp_without_names", file=file)
-    name_header, names = tables["name"]
-    by_id = {_value(name_header, row, "ID"): row for row in names}
+    by_id = {name.get("ID", ""): name for name in _records(tables["name"])}
+    of_name = ("rank", "scientificName", "authorship")
     usages: list[files.Row] = []
-    for base, status in (("taxon", "accepted"), ("synonym", "synonym")):
-        header, rows = tables.get(base, ((), ()))
-        for row in rows:
-            name = by_id.get(_value(header, row, "nameID"), ())
-            parent = "parentID" if base == "taxon" else "taxonID"
-            shown = (_value(name_header, name, term) for term in ("rank", "scientificName", "authorship"))
-            own = _value(header, row, "ID")
-            usages.append((own, _value(header, row, parent), _value(header, row, "status") or status, *shown))
-    return ("ID", "parentID", "status", "rank", "scientificName", "authorship"), tuple(usages)
-
-
-def _value(header: files.Row, row: files.Row, name: str) -> str:
-    return cell_at(row, header.index(name)) if name in header else ""
+    for base, status, parent in (("taxon", "accepted", "parentID"), ("synonym", "synonym", "taxonID")):
+        for usage in _records(tables.get(base, ((), ()))):
+            name = by_id.get(usage.get("nameID", ""), {})
+            own = (usage.get("ID", ""), usage.get(parent, ""), usage.get("status") or status)
+            usages.append((*own, *(name.get(term, "") for term in of_name)))
+    return ("ID", "parentID", "status", *of_name), tuple(usages)
 
 
 def _with_accepted(usages: Records) -> Records:
     """Return taxa by the terms of Darwin Core; a synonym points to its accepted name, not to a parent."""
     header, rows = usages
     shown = tuple(dwc_name("taxon", column) for column in header)
-    parent = header.index("parentID") if "parentID" in header else None
+    parent, status = (header.index(term) if term in header else None for term in ("parentID", "status"))
     taxa: list[files.Row] = []
     for row in rows:
-        cells = [cell_at(row, place) for place in range(len(header))]
-        accepted = ""
-        if parent is not None and "synonym" in _value(header, row, "status").casefold():
+        cells, accepted = [cell_at(row, place) for place in range(len(header))], ""
+        if parent is not None and "synonym" in cell_at(row, status).casefold():
             accepted, cells[parent] = cells[parent], ""
         taxa.append((*cells, accepted) if row else ())
     return (*shown, "acceptedNameUsageID"), tuple(taxa)

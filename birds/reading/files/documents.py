@@ -26,7 +26,7 @@ import io
 import re
 from collections import deque
 from dataclasses import dataclass, replace
-from itertools import chain, repeat, takewhile
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -76,8 +76,8 @@ class SpannedCell:
 def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
-    tables = list(chain.from_iterable(map(_tables_under_lines, _parts_of(source))))
-    return joined((cells(table) for table, _ in tables), source.name, [lines for _, lines in tables])
+    tables = (pair for part in _parts_of(source) for pair in _tables_under_lines(part))
+    return joined(((cells(table), lines) for table, lines in tables), source.name)
 
 
 def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
@@ -368,7 +368,7 @@ def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
             left -= cell.columns
             if left < 0:
                 raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
-    return joined(tables, file, _lines_above_tables(page))
+    return joined(zip(tables, _lines_above_tables(page), strict=True), file)
 
 
 def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
@@ -476,12 +476,10 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
-def joined(
-    tables: Iterable[Iterable[SpannedCell]], file: str, lines: Iterable[Lines] = ()
-) -> tuple[RawSheet, ...]:
-    """Lay out tables as sheets "table 1" …, `lines` above each; one that repeats the header before it goes on there."""
+def joined(tables: Iterable[tuple[Iterable[SpannedCell], Lines]], file: str) -> tuple[RawSheet, ...]:
+    """Lay out tables, each with the lines above it, as sheets "table 1" …; one that repeats a header goes on there."""
     sheets: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
-    for number, (cells, above) in enumerate(zip(tables, chain(lines, repeat(())), strict=False), 1):
+    for number, (cells, above) in enumerate(tables, 1):
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue

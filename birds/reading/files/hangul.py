@@ -55,9 +55,8 @@ class _Record:
 
 def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
-    tables = list(_tables_under_lines(_sections(source), deque(maxlen=documents.MAX_ABOVE)))
-    cells = (_cells(table) for table, _ in tables)
-    return documents.joined(cells, source.name, [lines for _, lines in tables])
+    tables = _tables_under_lines(_sections(source), deque(maxlen=documents.MAX_ABOVE))
+    return documents.joined(((_cells(table), lines) for table, lines in tables), source.name)
 
 
 def lines_of_hangul(source: FileBytes) -> RawSheet:

@@ -108,7 +108,7 @@ def sheets_of_pdf(
     cells = (
         [replace(cell, text=tidy(_BROKEN.sub("", cell.text))) for cell in table.cells] for table in tables
     )
-    return joined(cells, source.name), tuple(problems)
+    return joined(((table, ()) for table in cells), source.name), tuple(problems)
 
 
 def lines_of_pdf(source: FileBytes) -> RawSheet:

@@ -57,14 +57,11 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     entries = reading.finished()
     if not entries:
         raise InputError("list.no_birds", file=opened.table.file)
-    fields.note_marks(opened)
-    fields.note_nameless(opened, entries)
-    fields.note_introduced(opened, entries)
+    fields.note_birds(opened, entries)
     fields.note_unfollowed(opened, reading.headings, entries)
     fields.note_remarks(opened, reading.remarks, entries)
-    fields.note_categories(opened, reading.categories, entries)
-    fields.note_between(opened, reading.headings_between)
-    fields.note_beside(opened, reading.introduced)
+    last = max(entry.row for entry in entries)
+    fields.note_headings(opened, reading.categories, reading.headings_between, reading.introduced, last)
     table = opened.table
     loaded = replace(checklist, file_name=table.file, sha256=table.sha256, mapping=opened.mapping())
     loaded = replace(loaded, encoding=table.encoding, sheet=table.sheet)

@@ -185,12 +185,20 @@ def statuses(
 _status = lru_cache(maxsize=65536)(parse_status)
 
 
-def note_marks(opened: Opened) -> None:
-    """Note which vernacular names had footnote marks or markup beside them, and which cells several languages."""
+def note_birds(opened: Opened, entries: Sequence[Entry]) -> None:
+    """Note what is odd of names: marks, several languages in a cell, none in Latin; and where all are introduced."""
     if rows := cells.marked(opened):
         opened.note(rows[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(rows))
     if rows := cells.mixed(opened):
         opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
+    alone = [entry for entry in entries if entry.verbatim is None]
+    for entry in alone if len(alone) * _FEW <= len(entries) else ():
+        shown = entry.vernacular.all()[0]
+        opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
+    if len(entries) > _FEW and all(
+        entry.part == "alien" for entry in entries
+    ):  # a comparison leaves these out
+        opened.note(opened.table.first_row, "list.all_introduced", "list.do_with_introduced")
 
 
 def note_unfollowed(opened: Opened, headings: Iterable[int], entries: Sequence[Entry]) -> None:
@@ -217,44 +225,27 @@ def note_remarks(opened: Opened, remarks: Sequence[tuple[int, str]], entries: Se
             opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
 
 
-def note_categories(opened: Opened, categories: Mapping[int, str | None], entries: Sequence[Entry]) -> None:
-    """Note which headings were read as the category of the rows below them, and which row ended one."""
+def note_headings(
+    opened: Opened,
+    categories: Mapping[int, str | None],
+    above_tables: Iterable[str],
+    beside: Mapping[str, int],
+    last: int,
+) -> None:
+    """Note headings read as categories, which row ended one, those above tables, and words beside introduced birds.
+
+    `last` is the row of the last bird.
+    """
     if named := {text: None for text in categories.values() if text}:
-        opened.note(
-            min(categories), "list.category_headings", "list.do_category_column", categories=quoted(named)
-        )
-    last = max(entry.row for entry in entries)
+        what, todo = "list.category_headings", "list.do_category_column"
+        opened.note(min(categories), what, todo, categories=quoted(named))
     for number in (row for row, text in categories.items() if text is None and row < last):
         opened.warn(number, "list.category_ended", "list.do_category_column")
-
-
-def note_between(opened: Opened, headings: Iterable[str]) -> None:
-    """Note which headings above tables hold for the birds in them."""
-    if named := tuple(headings):
-        opened.note(opened.table.first_row, "list.above_tables", headings=quoted(named))
-
-
-def note_beside(opened: Opened, words: Mapping[str, int]) -> None:
-    """Note which words beside names say that their birds are introduced."""
-    if words:
-        first = min(words.values())
-        opened.note(first, "list.introduced_beside", "list.do_write_part_if_wrong", words=quoted(words))
-
-
-def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:
-    """Note which rows have a vernacular name alone where nearly all others have a scientific one too."""
-    alone = [entry for entry in entries if entry.verbatim is None]
-    if len(alone) * _FEW > len(entries):
-        return
-    for entry in alone:
-        shown = entry.vernacular.all()[0]
-        opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
-
-
-def note_introduced(opened: Opened, entries: Sequence[Entry]) -> None:
-    """Note that all birds of a list, of more than a few, are introduced ones, which a comparison leaves out."""
-    if len(entries) > _FEW and all(entry.part == "alien" for entry in entries):
-        opened.note(opened.table.first_row, "list.all_introduced", "list.do_with_introduced")
+    if headings := quoted(above_tables):
+        opened.note(opened.table.first_row, "list.above_tables", headings=headings)
+    if beside:
+        what, todo = "list.introduced_beside", "list.do_write_part_if_wrong"
+        opened.note(min(beside.values()), what, todo, words=quoted(beside))
 
 
 # ---------------------------------------------------------------- names that are short for what stands above them
