@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ from birds.reading.tables import Opened, Read, ReadOptions, features, open_table
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -69,7 +69,7 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> 
     usable, problems = _usable(layer)
     if not any(shape is not None for shape in usable):
         raise _no_polygon(layer, problems)
-    reading = _Reading(opened, layer, _Known.of(sites))
+    reading = _Reading(opened, layer, sites)
     for (number, row), shape in zip(enumerate(layer.table.rows, layer.table.first_row), usable, strict=True):
         if shape is not None:
             reading.read(number, row, shape)
@@ -135,43 +135,24 @@ def _no_polygon(layer: features.Layer, problems: Sequence[Problem]) -> InputErro
     return InputError("boundary.none", file=file)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The known sites, by code and by name."""
-
-    sites: Sequence[Site]
-    by_code: Mapping[str, Site]
-    by_name: Mapping[str, list[Site]]
-    placed: tuple[Site, ...]
-    tree: Any
-
-    @classmethod
-    def of(cls, sites: Sequence[Site]) -> _Known:
-        """Index the sites. A code that two sites have names neither; an id comes before a code."""
-        names = ((name, site) for site in sites for name in dict.fromkeys(map(key, site.names.all())))
-        coded = grouped((key(site.code), site) for site in sites if site.code)
-        codes = {code: own[0] for code, own in coded.items() if len(own) == 1}
-        codes |= {key(site.id): site for site in sites}
-        placed = tuple(site for site in sites if site.point is not None)
-        points = [site.point for site in placed if site.point is not None]
-        tree = shapely.STRtree(list(shapely.points(points)) if points else [])
-        return cls(sites, codes, grouped(names), placed, tree)
-
-    def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
-        """Return the ids of the sites whose point lies in a shape."""
-        return [self.placed[place].id for place in sorted(self.tree.query(shape, predicate="contains"))]
-
-
-@dataclass(slots=True)
 class _Reading:
-    """One pass over the shapes of a file."""
+    """One pass over the shapes of a file, with the known sites by code and by name."""
 
-    opened: Opened
-    layer: features.Layer
-    known: _Known
-    problems: list[Problem] = field(default_factory=list)
-    shapes: dict[str, list[Any]] = field(default_factory=dict)
-    origins: dict[str, tuple[int, str, str | None]] = field(default_factory=dict)  # row, source, date
+    def __init__(self, opened: Opened, layer: features.Layer, sites: Sequence[Site]) -> None:
+        self.opened, self.layer, self.sites = opened, layer, sites
+        coded = grouped((key(site.code), site) for site in sites if site.code)
+        self.by_code = {
+            code: own[0] for code, own in coded.items() if len(own) == 1
+        }  # else it names none of them
+        self.by_code |= {key(site.id): site for site in sites}  # which come before codes
+        names = ((name, site) for site in sites for name in dict.fromkeys(map(key, site.names.all())))
+        self.by_name = grouped(names)
+        self.placed = [site for site in sites if site.point is not None]
+        points = [site.point for site in sites if site.point is not None]
+        self.tree = shapely.STRtree(list(shapely.points(points)) if points else [])
+        self.problems: list[Problem] = []
+        self.shapes: dict[str, list[Any]] = {}
+        self.origins: dict[str, tuple[int, str, str | None]] = {}  # row, source, date
 
     def read(self, number: int, row: Row, shape: Any) -> None:  # noqa: ANN401
         """Read one shape for its site, or into the problem that it has none."""
@@ -188,8 +169,8 @@ class _Reading:
         elif named:
             distance = _km(named[0], shape)
             what = Message.of("boundary.site_far_away", site=named[0].id, distance=distance)
-        elif inside := self.known.inside(shape):
-            what = Message.of("boundary.points_inside", sites=tuple(inside[:5]))
+        elif inside := sorted(self.tree.query(shape, predicate="contains"))[:5]:
+            what = Message.of("boundary.points_inside", sites=tuple(self.placed[at].id for at in inside))
         else:
             what = Message("boundary.no_site")
         name = next(iter(printed), None)
@@ -197,19 +178,19 @@ class _Reading:
         self.problems.append(table.problem(what, todo, number, value=name, severity="error"))
 
     def _of_code(self, row: Row) -> Site | None:
-        codes = (key(self.opened.get(row, name) or "") for name in ("id", "code"))
-        return next((self.known.by_code[code] for code in codes if code in self.known.by_code), None)
+        codes = [key(code) for name in ("id", "code") if (code := self.opened.get(row, name))]
+        return next((self.by_code[code] for code in codes if code in self.by_code), None)
 
     def _named(self, row: Row) -> tuple[list[str], list[Site]]:
         """Return the names in a row, and the sites that have one of them."""
         fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
         printed = [name for field in fields if (name := self.opened.get(row, field))]
-        named = {site.id: site for name in printed for site in self.known.by_name.get(key(name), ())}
+        named = {site.id: site for name in printed for site in self.by_name.get(key(name), ())}
         return printed, [*named.values()]
 
     def finished(self) -> tuple[SiteArea, ...]:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
-        sites = [site for site in self.known.sites if site.id in self.shapes]
+        sites = [site for site in self.sites if site.id in self.shapes]
         parts = [self.shapes[site.id] for site in sites]
         whole = np.array([shapes[0] for shapes in parts], dtype=object)
         several = [place for place, shapes in enumerate(parts) if len(shapes) > 1]

@@ -422,12 +422,21 @@ class Above:
         return known
 
     def _line(self, row: Row) -> dict[str, str]:
+        """Return what heading rows would say of a row with its parent: order, family and genus by script."""
         parent = self.opened.get(row, "parent_id") or ""
         if parent not in self.lines:
             if len(self.lines) > _REMEMBERED:
                 self.lines.clear()
             # A subspecies may name its species as its parent, which stands below others itself.
-            self.lines[parent] = headings(self.ancestors or {}, self.parents.get(parent, parent))
+            above: str | None = self.parents.get(parent, parent)
+            words: dict[str, str] = {}
+            for _ in range(_DEEPEST):
+                if (ancestor := (self.ancestors or {}).get(above or "")) is None:
+                    break
+                for word in ancestor.words:
+                    words.setdefault(cells.scripted(ancestor.rank, word), word)
+                above = ancestor.parent
+            self.lines[parent] = words
         return self.lines[parent]
 
     def _cell(self, row: Row, name: str) -> str | None:
@@ -520,8 +529,7 @@ def _names_of_rank(
 _DEEPEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Ancestor:
+class Ancestor(NamedTuple):
     """A row above the species: its rank, its names, and the id of its own parent."""
 
     rank: Rank
@@ -543,19 +551,6 @@ def ancestors(opened: Opened) -> Mapping[str, Ancestor] | None:
             words = (*latin.split()[:1], *cells.vernacular(opened, opened.texts(row)).all())
             by_id[identifier] = Ancestor(rank or "genus", words if rank else (), opened.get(row, "parent_id"))
     return by_id
-
-
-def headings(known: Mapping[str, Ancestor], parent: str | None) -> dict[str, str]:
-    """Return what heading rows would say of a row with this parent: order, family and genus by script."""
-    words_by_field: dict[str, str] = {}
-    for _ in range(_DEEPEST):
-        above = known.get(parent or "")
-        if above is None:
-            break
-        for word in above.words:
-            words_by_field.setdefault(cells.scripted(above.rank, word), word)
-        parent = above.parent
-    return words_by_field
 
 
 # ---------------------------------------------------------------- the lines of old annexes
