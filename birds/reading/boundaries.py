@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -340,11 +341,8 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
     again = recognised(opened.table, "sites", options).problems  # said where its columns are read
     problems = (problem for problem in opened.problems if problem not in again)
     header = opened.table.header
-    named = (
-        header[place]
-        if place < len(header) and header.count(header[place]) == 1 and header[place]
-        else f"#{place + 1}"
-    )
+    text = "".join(header[place : place + 1])
+    named = text if text and header.count(text) == 1 else f"#{place + 1}"
     return replace(layer, problems=(*problems, *layer.problems)), {**options.mapping, named: "wkt"}
 
 
@@ -377,8 +375,8 @@ def _column(opened: Opened) -> int | None:
     if (named := opened.places.get("wkt")) is not None:
         return named
     sample = [row for row in opened.table.rows[:50] if row]
-    for place in range(max(map(len, sample), default=0)):
-        cells = [row[place] for row in sample if place < len(row) and row[place]]
+    for place, column in enumerate(zip_longest(*sample, fillvalue="")):
+        cells = [cell for cell in column if cell]
         if cells and sum(bool(_LOOKS.match(cell) or _HEX.fullmatch(cell)) for cell in cells) * 2 > len(cells):
             return place
     return None

@@ -255,10 +255,8 @@ class _Text:
     comments: dict[str, None] = field(default_factory=dict)
 
     def add(self, text: str, *, was: bool, now: bool) -> None:
-        if was:
-            self.was.append(text)
-        if now:
-            self.now.append(text)
+        self.was += [text] if was else []
+        self.now += [text] if now else []
 
 
 class _Reader:
@@ -296,9 +294,8 @@ class _Reader:
             rows = [self._row(row) for row in wrapped(block, "tr", {"tbl", *_SILENT})]
             names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
             name = next((table for table, _ in names.most_common(1)), UNKNOWN)
-            yield from (
-                (replace(piece, table=piece.sent.table if piece.sent else name), on) for piece, on in rows
-            )
+            for piece, comments in rows:
+                yield replace(piece, table=piece.sent.table if piece.sent else name), comments
         else:
             self.put_in += 1
 
@@ -407,9 +404,7 @@ class _Reader:
     def _changed(self, properties: ET.Element | None, kind: str = "") -> tuple[bool, bool, str]:
         """Return whether what has these properties stood there and stands there, and whose change says so."""
         for child in properties if properties is not None else ():
-            if local_name(child).lower() in {
-                f"{kind}{mark}" for mark in ("ins", "del", "movefrom", "moveto")
-            }:
+            if re.fullmatch(f"{kind}(?:ins|del|movefrom|moveto)", local_name(child).lower()):
                 return self._revision(child)
         return True, True, ""
 

@@ -60,7 +60,9 @@ def find_head(
     look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
     scores = [_score(cells, row, rows[:_LOOK], field, wanted) for row, cells in enumerate(look)]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
-    if (first := _first_alike(look, best)) < best and scores[best]:  # repeated overleaf, in other columns
+    texts = {*look[best]} - {""} if look else set()
+    first = next((row for row in range(best) if len(texts) > 1 and {*look[row]} - {""} == texts), best)
+    if first < best and scores[best]:  # repeated overleaf, its texts in other columns
         return HeaderRows(look[best], first, first + 1, scores[best])
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
     # One that only a header can be: a name column's, with no bird in it.
@@ -73,8 +75,12 @@ def find_head(
         return HeaderRows(look[opening] if is_headed else (), opening, opening + is_headed, 0)
     start, last = _block(look, best, field)
     header = _joined(_spread(look[start : last + 1]))
-    below = look[last + 1 : last + 2]
-    return HeaderRows(header, start, last + 1 + any(map(_numbers_columns, below)), scores[best])
+    below = [cell.strip("()（）") for row in look[last + 1 : last + 2] for cell in row if cell]
+    numbers = [
+        str(number) for number in range(1, len(below) + 1)
+    ]  # a row may only count the columns: (1), (2) …
+    first = last + 1 + (len(below) > 2 and below == numbers)  # noqa: PLR2004
+    return HeaderRows(header, start, first, scores[best])
 
 
 def _score(cells: Row, at: int, rows: Sequence[Row], field: FieldOf, wanted: frozenset[str]) -> int:
@@ -93,12 +99,6 @@ def _is_title(cells: Row) -> bool:
     """Tell whether a heading of Markdown is all that a row has: "# List" is the title of one."""
     filled = [cell for cell in cells if cell]
     return len(filled) == 1 and bool(re.match("#{1,6} ", filled[0]))
-
-
-def _first_alike(rows: Sequence[Row], at: int) -> int:
-    """Return the first row that has the very texts of a row, if it has several, wherever in it; else the row itself."""
-    texts = {*rows[at]} - {""} if rows else set()
-    return next((row for row in range(at) if len(texts) > 1 and {*rows[row]} - {""} == texts), at)
 
 
 def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
@@ -194,12 +194,6 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> 
         return known >= max(2, len(texts) - 1) and not _is_bird(tuple(below), (), field)
     divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
     return divides and not any(text.replace(".", "").isdecimal() for text in texts)
-
-
-def _numbers_columns(cells: Row) -> bool:
-    """Say whether a row only counts the columns: (1), (2), (3) and so on."""
-    numbers = [cell.strip("()（）") for cell in cells if cell]
-    return len(numbers) > 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]  # noqa: PLR2004
 
 
 def _spread(rows: Sequence[Row]) -> Sequence[Row]:

@@ -162,7 +162,7 @@ def read_table(
     whole = _below_each_other(table, options) if noun == "list" else table
     return whole, (
         *content.problems,
-        *_endless(table, read[[sheet is chosen for sheet in sheets].index(True)], chosen),
+        *_endless(table, read[-max(ranked)[2]], chosen),
         *_other_sheets(table, sheets),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head.start - bool(above)),
