@@ -16,7 +16,7 @@ from birds.model import Message, SiteCount, Threshold
 from birds.reading import fields, points
 from birds.reading.points import AXES
 from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
-from birds.reading.tables.crosstab import is_date, is_month
+from birds.reading.tables.columns import is_date, is_month
 from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from birds.model import PartyCode, Point, YearKind
     from birds.reading.files.source import Row
-    from birds.reading.tables.crosstab import Crosstab
+    from birds.reading.tables.columns import Crosstab
 
 _SHOWN = 12
 BIRDS_IN_HEADERS = "count.birds_in_headers"

@@ -20,7 +20,7 @@ from birds.errors import InputError, Problem, quoted
 from birds.model import Message
 from birds.reading.files import read_content
 from birds.reading.files.source import Lines, RawSheet, Row, read_source
-from birds.reading.tables.crosstab import totals
+from birds.reading.tables.columns import totals
 from birds.reading.tables.header import NAMES, HeaderRows, find_head
 from birds.reading.tables.values import in_one, is_binomial, is_category
 from birds.vocabulary import key, spelled
