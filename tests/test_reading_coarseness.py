@@ -33,6 +33,7 @@ def site(tmp_path: Path, column: str, cell: str) -> Site:
         ("sensitive", "yes", 10),
         ("sensitive", "5 km", 5),
         ("sensitive", "0.1°", 11.132),
+        ("sensitive", "0.1 DEG", 11.132),
         ("dataGeneralizations", "Coordinates generalised to a grid of 20000 m", 20),
         ("dataGeneralizations", "withheld by the ministry", 10),
     ],
