@@ -7,14 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError
 from birds.model import Message, Point
 from birds.reading.tables import values
-from birds.vocabulary import key, regex, spelled, worded
+from birds.vocabulary import key, spelled, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,33 +168,17 @@ _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can s
 
 _DEGREES, _SECONDS = re.compile(r"[º\u309c˚\uff9f]"), re.compile("[″〃]")
 _FEET = "['′’‘´`ʹ]"
-_SECOND_BEHIND = r"(\d)\s*([\"″”]|{coordinates.second}|['′]{2})\s*(\.\d+)"  # 12″.5
-
-
-@cache
-def _hemispheres() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the words for the hemispheres and the letter that each becomes, and those that say no hemisphere."""
-    latitude, longitude = (regex("coordinates", axis) for axis in ("latitude", "longitude"))
-    made = []
-    for letter in "NSEW":
-        axis = latitude if letter in "NS" else longitude
-        made.append((rf"{regex('coordinates', letter)}(?:\s*{axis}\.?)?", f" {letter} "))
-    made += [(rf"{axis}\s*[:=]?", " ") for axis in (latitude, longitude)]
-    return tuple((re.compile(pattern, re.IGNORECASE), letter) for pattern, letter in made)
-
-
-@cache
-def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return what stands for seconds, minutes and degrees, and the sign that each becomes."""
-    second, minute, degree = (regex("coordinates", unit) for unit in ("second", "minute", "degree"))
-    return tuple(
-        (re.compile(rf"(?<=[\d.\s])\s*{pattern}\s*", re.IGNORECASE), sign)
-        for pattern, sign in (
-            (rf"(?:{second}|[\"″”“ʺ]|{_FEET}{{2}}|(?-i:s)(?=\s*[NEW]|\s*$))", '" '),
-            (rf"(?:{minute}|{_FEET}|(?-i:m)(?=[\s\d]|$))(?!{_FEET})", "' "),
-            (rf"(?:{degree}|°|(?-i:d)(?=[\s\d]|$))", "° "),
-        )
-    )
+_BEHIND = r"(?i)(?<=[\d.\s])\s*"  # a number
+# What notations write, and what it becomes, in this order: hemispheres, axes, 12″.5, seconds, minutes, degrees.
+_SIGNS = (
+    *((rf"(?i){{coordinates.{side}}}(?:\s*{{coordinates.latitude}}\.?)?", f" {side} ") for side in "NS"),
+    *((rf"(?i){{coordinates.{side}}}(?:\s*{{coordinates.longitude}}\.?)?", f" {side} ") for side in "EW"),
+    *((rf"(?i){{coordinates.{axis}}}\s*[:=]?", " ") for axis in ("latitude", "longitude")),
+    (r"(\d)\s*([\"″”]|{coordinates.second}|['′]{2})\s*(\.\d+)", r"\1\3\2"),
+    (rf"{_BEHIND}(?:{{coordinates.second}}|[\"″”“ʺ]|{_FEET}{{2}}|(?-i:s)(?=\s*[NEW]|\s*$))\s*", '" '),
+    (rf"{_BEHIND}(?:{{coordinates.minute}}|{_FEET}|(?-i:m)(?=[\s\d]|$))(?!{_FEET})\s*", "' "),
+    (rf"{_BEHIND}(?:{{coordinates.degree}}|°|(?-i:d)(?=[\s\d]|$))\s*", "° "),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +198,8 @@ def angle(printed: str) -> Angle | None:
 def _normal(printed: str) -> str:
     text = _SECONDS.sub('"', _DEGREES.sub("°", printed))
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
-    for word, letter in _hemispheres():
-        text = word.sub(letter, text)
-    text = worded(_SECOND_BEHIND).sub(r"\1\3\2", text)
-    for word, sign in _units():
-        text = word.sub(sign, text)
+    for template, sign in _SIGNS:
+        text = worded(template).sub(sign, text)
     return " ".join(text.split())
 
 
