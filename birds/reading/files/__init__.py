@@ -27,10 +27,7 @@ _REFUSED = {
     "sqlite": "file.is_database",
     "pdf": "file.is_pdf",
     "image": "file.is_picture",
-    "7z": "file.is_packed",
-    "rar": "file.is_packed",
-    "bzip2": "file.is_packed",
-    "xz": "file.is_packed",
+    **dict.fromkeys(("7z", "rar", "bzip2", "xz"), "file.is_packed"),
     "program": "file.is_program",
     "rtf": "file.is_rtf",
     "parquet": "file.is_parquet",
@@ -141,16 +138,14 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     if not records or len(keys) > MAX_COLUMNS:
         return ()
     try:
-        rows = [tuple(_scalar(record.get(key)) for key in keys) for record in records]
+        values = ([record.get(key) for key in keys] for record in records)
+        plain = ([json.dumps(cell) if isinstance(cell, bool) else cell for cell in row] for row in values)
+        rows = [
+            tuple(files.cell_text(cell) if isinstance(cell, str) else "" for cell in row) for row in plain
+        ]
         return (tuple(map(files.cell_text, keys)), *rows)
     except UnusableError as error:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return files.cell_text(value) if isinstance(value, str) else ""
 
 
 def _kind(source: files.FileBytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partialmethod
@@ -69,15 +70,12 @@ class Opened:
         A column is named by its header, by its place ("#3") where that is empty or stands there twice; "ignore" is
         what was not read.
         """
-        headers = [column.header for column in self.columns.columns]
+        times = Counter(column.header for column in self.columns.columns if column.header)
+        read = {place: field for field, place in self.places.items()}
         return tuple(
             (
-                column.header
-                if column.header and headers.count(column.header) == 1
-                else f"#{column.index + 1}",
-                column.field
-                if self.places.get(column.field or "") == column.index and column.field
-                else "ignore",
+                column.header if times[column.header] == 1 else f"#{column.index + 1}",
+                read.get(column.index, "ignore"),
             )
             for column in self.columns.columns
             if column.how != "crosstab"  # found again by the others
