@@ -80,8 +80,9 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     printed_rank = texts.get("rank")
     rank = values.rank(printed_rank) if printed_rank else None
     plain = texts.get("scientific_name")
-    if printed_rank and rank is None and values.is_group(printed_rank):
-        if not (plain and values.is_below_species(printed_rank) and _BELOW_SPECIES.fullmatch(plain)):
+    if printed_rank and values.rank_word(printed_rank) == "group":
+        # Of eBird's identifiable groups within a species (issf) some are one subspecies.
+        if not (plain and vocabulary.key(printed_rank) == "issf" and _BELOW_SPECIES.fullmatch(plain)):
             return RowRole(number, row, "group", misread_rank=printed_rank)
         rank = "subspecies"
     if plain and _is_plain(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
@@ -90,7 +91,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     if category:
         return RowRole(number, row, "category", words=(category,))
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, number, row, above)
-    if heading or (printed_rank and values.is_higher_rank(printed_rank)):
+    if heading or (printed_rank and values.rank_word(printed_rank) == "higher"):
         shown, words = heading or (None, ())
         return RowRole(number, row, "heading", shown, words=words)
     part = None if rank else _part_heading(row)

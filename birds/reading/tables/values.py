@@ -50,23 +50,13 @@ def party(cell: str) -> str | None:
 
 def rank(cell: str) -> Rank | None:
     """Return the rank a cell names, None where it is none of the five that are told apart."""
-    named = lookup("ranks").get(key(cell))
+    named = rank_word(cell)
     return cast("Rank", named) if named in get_args(Rank) else None
 
 
-def is_group(cell: str) -> bool:
-    """Say whether a cell names what is no single taxon: a slash, a hybrid, a group of subspecies."""
-    return lookup("ranks").get(key(cell)) == "group"
-
-
-def is_below_species(cell: str) -> bool:
-    """Say whether a cell names eBird's identifiable groups within a species, some of which are one subspecies."""
-    return key(cell) == "issf"
-
-
-def is_higher_rank(cell: str) -> bool:
-    """Say whether a cell names a rank above the species that nothing is made of (class, tribe, 亜科 …)."""
-    return lookup("ranks").get(key(cell)) == "higher"
+def rank_word(cell: str) -> str | None:
+    """Return what a cell of ranks says: a `Rank`, "higher" (class, tribe, 亜科 …), "group" (a slash, a hybrid …)."""
+    return lookup("ranks").get(key(cell))
 
 
 def part(cell: str) -> Part | None:
