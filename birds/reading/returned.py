@@ -260,10 +260,7 @@ class _Text:
 
 
 class _Reader:
-    """Reads a document's body; `ours` is the author of the changes that our own redline tracks for nobody.
-
-    `told_by` are the Parties that it names as authors of others.
-    """
+    """Reads a document's body; `ours` tracks our own redline for nobody, `told_by` are Parties named as authors."""
 
     def __init__(self, ours: str, sent: dict[int, Sent], told_by: frozenset[str] = frozenset()) -> None:
         self._ours, self._sent, self._told_by = ours, sent, told_by

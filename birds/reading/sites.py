@@ -276,10 +276,7 @@ LabelRow = tuple["Point", Names]
 
 
 def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
-    """Read place names with their points (longitude, latitude) from a table or a file of features.
-
-    A row has names in the languages of both Parties, or of neither. Raises InputError where the file can't be used.
-    """
+    """Read place names with points (longitude, latitude), in both Parties' languages or neither. Raises InputError."""
     opened, locate, _ = _open(Path(path), options)
     need(opened, (_NAMES,), "point.with_names")
     if not features.is_features(Path(path)):

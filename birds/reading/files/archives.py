@@ -220,10 +220,7 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
 def _table(
     archive: zipfile.ZipFile, described: DescribedTable, file: str, own: str = TABLES["taxon"].terms[0].name
 ) -> Records:
-    """Return a table's header of terms and its rows, its constants where a cell is empty and at the rows' ends.
-
-    `own` is the term of the column by which the archive's tables belong together.
-    """
+    """Return a table's terms and rows with constants filled in; `own` is the term by which tables belong together."""
     terms = dict(described.terms)
     if described.identifier is not None:
         terms[described.identifier] = own
@@ -346,10 +343,7 @@ def _fields(tables: Mapping[str, Records], name: str) -> tuple[dict[str, str], .
 
 
 def _left_out(taxa: tuple[Mapping[str, str], ...]) -> frozenset[str]:
-    """Return the columns that repeat what names say as a whole, or what holds for the whole list.
-
-    The data set is kept where ids of concepts are of it.
-    """
+    """Return columns that repeat whole names, or what all birds are; a data set stays where concepts' ids are of it."""
     left_out = {_TERMS["taxon"][field] for field in (REPEATED if all(map(_is_whole, taxa)) else OF_ALL)}
     datasets = {_TERMS["taxon"]["dataset"]} if any(taxon["concept"] for taxon in taxa) else set()
     return (ABOUT - datasets) | left_out

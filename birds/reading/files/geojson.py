@@ -158,10 +158,7 @@ def _numbers(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - JSON, and shapely is untyped
-    """Return a geometry of GeoJSON as a shape in two dimensions, None where it is null or empty.
-
-    _BrokenError where it is none; InputError for collections inside collections beyond all use.
-    """
+    """Return a geometry in two dimensions, None for null or empty. _BrokenError, or InputError if nested too deep."""
     import shapely
 
     if geometry is None:

@@ -93,10 +93,7 @@ class _Piece:
 def read_features(
     path: Path, source: files.FileBytes, wanted: str | None, encoding: str | None, most: int
 ) -> tuple[tuple[Features, ...], tuple[Problem, ...]]:
-    """Return the layers of a file that are to be read, and what is said about the others. Raises InputError.
-
-    Of more than `most` features in a layer, one more is returned.
-    """
+    """Return the layers to be read, of at most `most` + 1 features, and what is said of others. Raises InputError."""
     import pyogrio  # noqa: F401 - before the child begins
 
     size = len(source.data)
@@ -188,10 +185,7 @@ def _cell(value: object) -> str:
 def _pieces(
     path: Path, source: files.FileBytes, wanted: str | None, encoding: str | None
 ) -> tuple[tuple[_Piece, ...], tuple[Problem, ...]]:
-    """Return the layers of a file that are to be read, and what is said about the others.
-
-    Of KML and of an archive of several files all layers are read; of others the first, or the one that is wanted.
-    """
+    """Return the layers to be read (all of KML and archives; else the first, or the wanted); what is said of others."""
     pieces: list[_Piece] = []
     problems: list[Problem] = []
     for place, suffix, codec, remarks in _places(path, source, encoding):

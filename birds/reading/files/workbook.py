@@ -48,10 +48,7 @@ class _Extent:
 
 
 def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files.RawSheet, ...]:
-    """Return the sheets of a workbook (or the one called `only`).
-
-    Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
-    """
+    """Return a workbook's sheets, or the one called `only`. InputError where damaged, locked, too large or absent."""
     extents = _extents(source)
     for name, extent in extents.items():
         if extent.rows * extent.columns > MAX_CELLS:

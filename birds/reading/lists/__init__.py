@@ -328,10 +328,7 @@ class _Reading:
             self.orphans.append((place, parent))
 
     def _parent(self, name: ParsedName | None, row: Row, rank: Rank | None) -> int | None:
-        """Return the place of the species a subspecies row belongs to, None in laws and treaties.
-
-        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
-        """
+        """Return the place of a subspecies row's species, None in laws; with a rank column, names may be misprinted."""
         if not self.joins:
             return None
         pointed = self.opened.get(row, "parent_id") if self.linked else None

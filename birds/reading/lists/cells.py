@@ -189,11 +189,7 @@ def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
 
 @lru_cache(maxsize=65536)
 def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the epithets of recorded subspecies in printed order, and the pieces that are none.
-
-    "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left
-    off.
-    """
+    """Return epithets in printed order (undetermined ones as "ssp.", no authors), and the pieces that are none."""
     recorded: dict[str, None] = {}
     odd: list[str] = []
     for piece in (

@@ -483,10 +483,7 @@ def _headings_of_genera(opened: Opened) -> frozenset[int]:
 
 
 def _is_merged(opened: Opened, name: str) -> bool:
-    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text.
-
-    Rows that point to others by id are a program's, which merges no cells.
-    """
+    """Say whether cells stand only where they change, as merged ones do; rows that point by id are a program's."""
     if name not in opened.places or "parent_id" in opened.places:
         return False
     column = [opened.get(row, name) for row in opened.table.rows[:2000] if len(row) > 1]

@@ -48,10 +48,7 @@ def is_features(path: Path) -> bool:
 
 
 def read_layer(path: Path, options: ReadOptions) -> Layer:
-    """Read the features of a file in WGS 84; the sheet of `options` is its layer.
-
-    Raises InputError where they can't be read, or where neither the file nor `options` name their reference system.
-    """
+    """Read the features of a file, or of its layer `options.sheet`, in WGS 84. Raises InputError."""
     source = read_source(path)
     parts, remarks = read_features(path, source, options.sheet, options.encoding, MAX_FEATURES)
     placed = [_placed(part, options.crs, source.name) for part in parts]
