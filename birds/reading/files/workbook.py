@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import python_calamine
 
+    _Struck = tuple[frozenset[int], Mapping[int, tuple[str | None, str]]]
+
 MAX_CELLS = 20_000_000
 MAX_SHEETS = 1_000
 MAX_TEXT = 4_000_000
@@ -161,7 +163,7 @@ def _extents(source: files.FileBytes) -> dict[str, _Extent]:
         try:
             _refuse_long_texts(archive, source.name)
             if "xl/workbook.xml" in names:
-                struck = _Struck.of(archive)
+                struck = _struck_in(archive)
                 parts = [(sheet, part) for sheet, part in _xlsx_parts(archive) if part in names]
                 return {sheet: _xlsx_extent(archive, part, struck) for sheet, part in parts}
             if "content.xml" in names:
@@ -235,7 +237,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, struck: _Struck) -> _Exten
             letters.add(column)
             rows = max(rows, int(number_text))
     columns = max(map(_column_number, letters), default=1)
-    left = struck.cells(archive.read(part)) if struck and rows * columns <= MAX_CELLS else {}
+    left = _unstruck(archive.read(part), struck) if any(struck) and rows * columns <= MAX_CELLS else {}
     return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed), unstruck=left)
 
 
@@ -245,36 +247,27 @@ _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]{1,4})([1-9]\d{0,7})["']""")
 _OF_SHARED = re.compile(rb"""(?:^|\s)t=["']s["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class _Struck:
-    """Which formats of an xlsx strike text through, and what is left of texts whose runs have fonts of their own."""
+def _struck_in(archive: zipfile.ZipFile) -> _Struck:
+    """Return which formats strike text through, and what is left of texts whose runs have fonts of their own."""
+    names = set(archive.namelist()) & {_STYLES, _SHARED_TEXTS}
+    if not any(b"strike" in block for name in names for block in _blocks(archive, name)):
+        return frozenset(), {}
+    styles, texts = ((name in names and archive.read(name)) or b"" for name in (_STYLES, _SHARED_TEXTS))
+    return frozenset(_striking_formats(styles)), dict(_left_of_texts(texts))
 
-    formats: frozenset[int]
-    texts: Mapping[int, tuple[str | None, str]]
 
-    @classmethod
-    def of(cls, archive: zipfile.ZipFile) -> _Struck:
-        """Read them where a font strikes text through."""
-        names = set(archive.namelist()) & {_STYLES, _SHARED_TEXTS}
-        if not any(b"strike" in block for name in names for block in _blocks(archive, name)):
-            return cls(frozenset(), {})
-        styles, texts = ((name in names and archive.read(name)) or b"" for name in (_STYLES, _SHARED_TEXTS))
-        return cls(frozenset(_striking_formats(styles)), dict(_left_of_texts(texts)))
-
-    def __bool__(self) -> bool:
-        return bool(self.formats or self.texts)
-
-    def cells(self, sheet: bytes) -> dict[tuple[int, int], str]:
-        """Return what is left of the cells of a sheet that have text struck through, by row and column from 0."""
-        remainders: dict[tuple[int, int], str] = {}
-        for cell in _PLACED.finditer(sheet):
-            style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
-            is_struck = style is not None and int(style[1]) in self.formats
-            shared = int(cell[2]) if cell[2] and _OF_SHARED.search(cell[1]) else -1
-            left = self.texts.get(shared, (None, ""))[is_struck]
-            if place and left is not None:
-                remainders[int(place[2]) - 1, _column_number(place[1]) - 1] = left
-        return remainders
+def _unstruck(sheet: bytes, struck: _Struck) -> dict[tuple[int, int], str]:
+    """Return what is left of the cells of a sheet that have text struck through, by row and column from 0."""
+    formats, texts = struck
+    remainders: dict[tuple[int, int], str] = {}
+    for cell in _PLACED.finditer(sheet):
+        style, place = _STYLE.search(cell[1]), _PLACE.search(cell[1])
+        is_struck = style is not None and int(style[1]) in formats
+        shared = int(cell[2]) if cell[2] and _OF_SHARED.search(cell[1]) else -1
+        left = texts.get(shared, (None, ""))[is_struck]
+        if place and left is not None:
+            remainders[int(place[2]) - 1, _column_number(place[1]) - 1] = left
+    return remainders
 
 
 _STYLES, _SHARED_TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
