@@ -115,9 +115,9 @@ def as_texts(module: Any) -> Iterator[Use]:
 
 def with_words(module: Any) -> Iterator[Use]:
     """Yield the patterns that a module makes of its templates with words of the vocabulary."""
-    texts = {text for value in vars(module).values() for text in templates(value)}
-    for text in texts:
-        yield f"{text[:30]} in words", worded(text), worded(text).search
+    for name, value in vars(module).items():
+        for text in templates(value) if name != "__doc__" else ():
+            yield f"{name} {text[:20]} in words", worded(text), used(module, f"worded({name})", worded(text))
 
 
 def templates(value: object) -> Iterator[str]:
