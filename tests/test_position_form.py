@@ -313,7 +313,7 @@ def test_minutes_that_the_other_sides_form_alone_cites_are_told_and_make_nothing
     result = load(copy, file)
     assert "the minutes (item 5) were not recorded" in result.stderr
     (position,) = stored.positions(copy)
-    assert (position.party, position.document) == ("JPN", "jpn.json")
+    assert (position.speaker, position.document) == ("JPN", "jpn.json")
     assert (position.minutes, position.received) == (None, True)
     assert not any(act.joint for act in store.load(copy).acts)
     assert "would change 0" in load(copy, file, "--dry-run").stdout, "the same form twice"
