@@ -136,9 +136,8 @@ class Service:
         """Return the birds that each name may mean, the likeliest first; each name is matched by itself."""
         names = tuple(dict.fromkeys(query.name for query in queries.values() if query.name))
         matches = dict(zip(names, self.names.match(names), strict=True))
-        return {
-            key: {"result": self._result(matches.get(query.name), query)} for key, query in queries.items()
-        }
+        results = ((key, self._result(matches.get(query.name), query)) for key, query in queries.items())
+        return {key: {"result": result} for key, result in results}
 
     def _result(self, match: Match | None, query: Query) -> list[dict[str, Any]]:
         birds = self._candidates(match) if match else ()

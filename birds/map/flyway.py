@@ -77,9 +77,8 @@ class Tiles(folium.TileLayer):
     """The user's tiles, over the land, to be switched on: the one thing that asks the network."""
 
     def __init__(self, address: str, credit: str | None) -> None:
-        super().__init__(
-            tiles=address, attr=escape(credit or address), show=False, overlay=True, control=False
-        )
+        attribution = escape(credit or address)
+        super().__init__(tiles=address, attr=attribution, show=False, overlay=True, control=False)
         set_name(self, "tiles")
 
 

@@ -508,7 +508,12 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     left, bottom, _, high = sheet.shape.frame
     inch = 1 / sheet.shape.size[1]
     top = bottom + high + 0.44 * inch
-    title, subtitle, slanted = _titles(sheet)
+    title, slanted = sheet.words["title"], {}
+    subtitle = say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
+    if sheet.bird is not None:
+        bird = sheet.data.birds[sheet.bird]
+        title, subtitle = bird.names.get(sheet.lang) or bird.scientific, bird.scientific
+        slanted = {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}  # East Asian faces have no italics
     figure.text(left, top, title, fontsize=15, fontweight="bold", va="center")
     figure.text(left, top - 0.28 * inch, subtitle, fontsize=9, color=QUIET, va="center", **slanted)
     _write_months(figure, sheet)
@@ -554,16 +559,6 @@ def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
         if len(lines) * size <= FOOT:
             break
     return size, lines
-
-
-def _titles(sheet: _Sheet) -> tuple[str, str, dict[str, str]]:
-    """Return title and subtitle, and the italics of a scientific name: East Asian faces have none."""
-    if sheet.bird is None:
-        subtitle = say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
-        return sheet.words["title"], subtitle, {}
-    bird = sheet.data.birds[sheet.bird]
-    slanted = {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
-    return bird.names.get(sheet.lang) or bird.scientific, bird.scientific, slanted
 
 
 def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401

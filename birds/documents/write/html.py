@@ -187,9 +187,8 @@ def _lines(value: dm.Value, around: str = "") -> str:
     """Return the lines of a cell; the end of one is marked where a redline says what became of it."""
     *lines, last = [line for line in dm.lines_of(value) if dm.plain(line)] or [()]
     ends = ("" if line[-1].text else line[-1].change for line in lines)
-    ended = (
-        inline(it, around) + tracked("<br>", end, it[-1].who) for it, end in zip(lines, ends, strict=True)
-    )
+    pairs = zip(lines, ends, strict=True)
+    ended = (inline(it, around) + tracked("<br>", end, it[-1].who) for it, end in pairs)
     return "".join((*ended, inline(last, around)))
 
 

@@ -106,9 +106,8 @@ def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
     links = (it.link if it.style == "mark" else "" for it in line)
     texts = (_breakable(it.text, long_word) for it in line)
-    return [
-        [text, it.lang, it.style, it.small, link] for it, text, link in zip(line, texts, links, strict=True)
-    ]
+    pairs = zip(line, texts, links, strict=True)
+    return [[text, it.lang, it.style, it.small, link] for it, text, link in pairs]
 
 
 def _breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
