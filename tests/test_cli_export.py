@@ -28,7 +28,7 @@ from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import columns, creating, geometry, integrity, restoring, tables
+from birds.store import columns, creating, exporting, geometry, integrity, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
         birds_dossier.Dossier(first).export(Path(folder) / "plain", with_held=True)
-        restored = restoring.restore(again, Path(folder) / "plain")
+        restored = exporting.restore(again, Path(folder) / "plain")
         assert list(stored.canonical_rows(again)) == list(stored.canonical_rows(first))
         assert (restored.edited, restored.unlogged) == ((), False)
 
@@ -116,7 +116,7 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     events = tuple(Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", at) for n, at in times.items())
     dossier = DossierContent("r", events=events, agreement=default())
     export_of(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
-    restored = restoring.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    restored = exporting.restore(tmp_path / "b.gpkg", tmp_path / "plain")
     back = [(each.command, each.at) for each in store.load(tmp_path / "b.gpkg", Event)]
     assert (back, restored.unlogged) == ([(each.command, each.at) for each in events], True)
 

@@ -69,7 +69,7 @@ def init_command(
 
 
 def _restore(source: Path, *, force: bool, accept_changes: bool) -> None:
-    from birds.store.restoring import restore
+    from birds.store.exporting import restore
 
     path = opts.settings().dossier
     restored = restore(path, source, force=force, accept_changes=accept_changes)

@@ -398,11 +398,11 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     from birds import agreements
     from birds.dossier import bootstrap
     from birds.model.agreement import default
-    from birds.store import creating, restoring
+    from birds.store import creating, exporting
 
     path = Path(path)
     if source is not None:
-        restoring.restore(path, Path(source), force=force, accept_changes=accept_changes)
+        exporting.restore(path, Path(source), force=force, accept_changes=accept_changes)
         return Dossier(path, write=True)
     about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, party)

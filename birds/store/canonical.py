@@ -56,9 +56,8 @@ def read_digests(connection: sqlite3.Connection) -> dict[str, str]:
 
 def changed_by_others(connection: sqlite3.Connection, now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tables that are not as the last command left them, `now` being their digests; none where not known."""
-    return tuple(
-        table for table, digest in digests_of_last_command(connection).items() if now.get(table) != digest
-    )
+    noted = digests_of_last_command(connection)
+    return tuple(table for table, digest in noted.items() if now.get(table) != digest)
 
 
 def keep_digests(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:

@@ -120,10 +120,6 @@ def _month(each: Any) -> int:  # noqa: ANN401
     return month
 
 
-def _party(each: object) -> PartyCode:
-    return PartyCode(_text_of(each))
-
-
 def _pair(each: object) -> tuple[str, str]:
     first, second = map(_text_of, _list_of(each))
     return first, second
@@ -170,10 +166,6 @@ def _number_of(each: object) -> float:
     return float(each)
 
 
-def _names_cell(value: Names) -> str | None:
-    return _dump(value.by_language) if value.by_language else None
-
-
 @lru_cache(maxsize=256)
 def _names_of(cell: str | None) -> Names:
     by_lang = json.loads(cell) if cell else {}
@@ -184,21 +176,19 @@ SEVERAL: dict[object, Several] = {
     tuple[str, ...]: Several(_array_cell, _reading(_text_of)),
     tuple[int, ...]: Several(_array_cell, _reading(_month)),  # what stands in several numbers is months
     tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
-    tuple[PartyCode, ...]: Several(_array_cell, _reading(_party)),
+    tuple[PartyCode, ...]: Several(_array_cell, _reading(_text_of)),
     tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
     tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
     tuple[Message, ...]: Several(
-        lambda reasons: _array_cell([_reason_parts(reason) for reason in reasons]), _reading(_reason)
+        lambda reasons: _array_cell([_reason_parts(each) for each in reasons]), _reading(_reason)
     ),
     tuple[Candidate, ...]: Several(
-        lambda candidates: _array_cell(
-            [(candidate.taxon, *_reason_parts(candidate.reason)) for candidate in candidates]
-        ),
+        lambda several: _array_cell([(each.taxon, *_reason_parts(each.reason)) for each in several]),
         _reading(_candidate),
     ),
 }
 """Fields with several values, by their type."""
-NAMES = Several(_names_cell, _names_of)
+NAMES = Several(lambda names: _dump(names.by_language) if names.by_language else None, _names_of)
 """Names by their languages, in one cell."""
 ARGS = Several(str, lambda cell: reason("", cell))
 """The arguments of a reason, which has its rule in a cell of its own."""

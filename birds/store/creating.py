@@ -79,7 +79,13 @@ def database_of(dossier: DossierContent) -> bytes:
 def place_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
     """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
-    _check_place(path, real, force=force)
+    if real.is_dir():
+        raise UsageError("store.make_file_in_folder", path=path)
+    disk.spare(real)
+    if real.exists() and not force:
+        raise UsageError("store.there_already", path=path)
+    if not real.parent.is_dir():
+        raise OutputError("store.no_folder", path=path, folder=path.parent)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with explained(path, writing=True):
             fill(connection)
@@ -89,11 +95,22 @@ def place_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, force:
 
 def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
+    meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
+    if dossier.copy_of:
+        meta[COPY_OF] = dossier.copy_of
+    if dossier.acts:
+        meta[rows.CHAIN] = acts.chained("", dossier.acts)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     schema.create_tables(connection)
     styles.add_styles(connection, dossier.agreement)
-    _fill(connection, dossier)
+    rows.write(connection, _SET, meta.items())
+    rows.save_agreement(connection, dossier.agreement)
+    for field, noun in tables.BY_FIELD.items():
+        if noun is tables.STATUSES:  # what lists print stands before what others say
+            for matched in dossier.lists:
+                rows.save_list(connection, matched)
+        rows.replace(connection, noun, getattr(dossier, field))
     if founding:  # note how many rows each of these tables begins with
         counts = {table: rows.row_count(connection, table) for table in tables.FOUNDED}
         rows.write(connection, _SET, [("founded", json.dumps(counts))])
@@ -102,34 +119,9 @@ def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: 
     connection.execute("COMMIT")
 
 
-def _fill(connection: sqlite3.Connection, dossier: DossierContent) -> None:
-    meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
-    if dossier.copy_of:
-        meta[COPY_OF] = dossier.copy_of
-    if dossier.acts:
-        meta[rows.CHAIN] = acts.chained("", dossier.acts)
-    rows.write(connection, _SET, meta.items())
-    rows.save_agreement(connection, dossier.agreement)
-    for field, noun in tables.BY_FIELD.items():
-        if noun is tables.STATUSES:  # what lists print stands before what others say
-            for matched in dossier.lists:
-                rows.save_list(connection, matched)
-        rows.replace(connection, noun, getattr(dossier, field))
-
-
 def _begin_log(connection: sqlite3.Connection, command: str) -> None:
     hashed = canonical.total(canonical.read_digests(connection))
     log.add_line(connection, Event(command, "created", hashed, at=opening.now()))
-
-
-def _check_place(path: Path, real: Path, *, force: bool) -> None:
-    if real.is_dir():
-        raise UsageError("store.make_file_in_folder", path=path)
-    disk.spare(real)
-    if real.exists() and not force:
-        raise UsageError("store.there_already", path=path)
-    if not real.parent.is_dir():
-        raise OutputError("store.no_folder", path=path, folder=path.parent)
 
 
 def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:

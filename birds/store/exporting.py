@@ -1,10 +1,11 @@
-"""A dossier as plain files that any program reads: CSV for every table, GeoJSON for those on the map.
+"""A dossier as plain files that any program reads, CSV for every table, GeoJSON for those on the map; and back.
 
 `datapackage.json` describes the tables (Frictionless Tabular Data Package). The files hold every canonical row exactly,
 so that a dossier made from them is the same dossier. GeoJSON (RFC 7946): longitude and latitude in WGS 84, outer rings
 anticlockwise.
 
-A dossier is made of the CSV files; whoever edits a layer is told that nothing of it was read.
+A dossier is made of the CSV files, checked cell by cell, as a whole or not at all; whoever edits a layer is told that
+nothing of it was read.
 """
 
 from __future__ import annotations
@@ -14,20 +15,27 @@ import io
 import json
 import re
 import sqlite3
-from dataclasses import asdict, replace
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import DossierError, cause
-from birds.model import Event
+from birds import disk
+from birds.errors import DossierError, InputError, Problem, UnusableError, cause, why
+from birds.model import Arg, Event, Message
 from birds.negotiation import acts
-from birds.store import canonical, geometry, log, rows, tables
-from birds.store.columns import FOLDER, cell_of_value, table_descriptions
+from birds.sandbox import sandboxed
+from birds.store import canonical, creating, geometry, log, rows, schema, session, styles, tables
+from birds.store.columns import FOLDER, cell_of_value, table_descriptions, value_of_cell
+from birds.store.opening import check_made, constraint, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from birds.model import Arg, Source
+    from birds.model import Source
     from birds.store.columns import Cell, Row, SqlColumn, SqlTable
 
 MARK = "\ufeff".encode()
@@ -37,7 +45,7 @@ README_TEXT = FOLDER / "export.md"
 ARCHIVES = "darwin-core"
 DERIVED = re.compile(r"(?:presence|counts_for_rtrim)\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
-PROFILE = "tabular-data-package"
+
 NAME = "birds-dossier"
 _APPEND_ONLY = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
 _NO_TIME = "1970-01-01T00:00:00.000Z"
@@ -53,6 +61,11 @@ _OPEN = {
     "public domain": {"name": "other-pd"},
 }
 """Licences by the words in which sources state them, with their names among the open ones."""
+_LARGEST_DESCRIPTOR = 10_000_000
+_LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
+_LARGEST_CELL = 2**31 - 1
+_SHOWN = 60
+_LAYERS = {f"{name}.geojson" for name in tables.SPATIAL}
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -103,7 +116,7 @@ def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> 
 
 def _csv(table: SqlTable, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text)
     writer.writerow(table.names)
     for number, row in enumerate(rows, 1):
         cells = zip(table.columns, row, strict=True)
@@ -129,7 +142,7 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
     whole = table_descriptions()[NAME]
     licences = dict.fromkeys(source.licence for source in sources if source.licence)
     descriptor = {
-        "profile": PROFILE,
+        "profile": "tabular-data-package",
         "name": NAME,
         "title": whole.title,
         "description": whole.about,
@@ -179,34 +192,23 @@ def _schema(table: SqlTable) -> dict[str, Any]:
     if table.primary:
         schema["primaryKey"] = list(table.primary)
     optional = {column.name for column in table.columns if not column.required}
-    # a reference of several columns of which one may be empty can't be said in a table schema
-    references = [
-        each for each in table.refers() if len(each.columns) == 1 or not optional & set(each.columns)
-    ]
-    if references:
-        schema["foreignKeys"] = [
-            {
-                "fields": list(key.columns),
-                "reference": {
-                    "resource": "" if key.table == table.name else key.table,
-                    "fields": list(key.to),
-                },
-            }
-            for key in references
-        ]
-    return schema
+    keys = []
+    for key in table.refers():
+        # a reference of several columns of which one may be empty can't be said in a table schema
+        if len(key.columns) == 1 or not optional & set(key.columns):
+            to = {"resource": "" if key.table == table.name else key.table, "fields": list(key.to)}
+            keys.append({"fields": list(key.columns), "reference": to})
+    return {**schema, "foreignKeys": keys} if keys else schema
 
 
 def _field(column: SqlColumn) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.unique:
-        constraints["unique"] = True
-    if column.allowed:
-        constraints["enum"] = list(column.allowed)
-    if column.least is not None:
-        constraints["minimum"] = column.least
+    limits = {
+        "required": column.required or None,
+        "unique": column.unique or None,
+        "enum": list(column.allowed) or None,
+        "minimum": column.least,
+    }
+    constraints = {name: limit for name, limit in limits.items() if limit is not None}
     field: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
     return {**field, "constraints": constraints} if constraints else field
 
@@ -230,15 +232,11 @@ def feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
 
 
 def _property(column: SqlColumn, value: Cell) -> Any:  # noqa: ANN401 - JSON
-    if value is None:
-        return None
-    if column.kind == "truth":
+    if value is not None and column.kind == "truth":
         return bool(value)
-    if column.several:
-        try:
+    if value is not None and column.several:
+        with suppress(ValueError):
             return json.loads(str(value))
-        except ValueError:
-            return value
     return value
 
 
@@ -253,3 +251,198 @@ def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     return dict(shapely.geometry.mapping(shapely.orient_polygons(shapely.force_2d(shape))))
+
+
+# ---------------------------------------------------------------- back
+
+Told = tuple[int, int, tuple[str, ...], tuple[str, ...], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was made of a folder: how many lists and sites; which files are not as they were exported.
+
+    Of the `edited` ones the tables were read; the `unread` ones follow from the tables, and were edited or deleted.
+    `unlogged`: the tables say something else than the last line of their log.
+    """
+
+    lists: int
+    sites: int
+    edited: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    unlogged: bool = False
+
+
+def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bool = False) -> Restored:
+    """Make the dossier at `path` from the tables in `folder`; its canonical rows are those of the one exported.
+
+    The folder is read in the sandbox, which answers with the database. InputError names the files that differ from the
+    export, unless changes are accepted, else file, row and column of the first thing that is wrong; then nothing is
+    written. UsageError, DossierError and OutputError as for `create`.
+    """
+    files = [each for each in folder.iterdir() if each.is_file()] if folder.is_dir() else []
+    for each in files:
+        disk.note(each)
+    size = sum(each.stat().st_size for each in files)
+    data, about = sandboxed(partial(_read, folder, accept_changes=accept_changes), file=folder, size=size)
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.deserialize(data)
+        check_made(connection, path)
+
+    creating.place_file(path, fill, force=force)
+    return Restored(*about)
+
+
+def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
+    """Return the database that the tables of a folder make, and what there is to say of it."""
+    digests = _digests(folder)
+    texts = {f"{table.name}.csv": _content(folder, f"{table.name}.csv") for table in tables.TABLES}
+    edited = tuple(name for name, data in texts.items() if digest_of_file(data) != digests.get(name))
+    # What of ours follows from the tables: a stranger's descriptor may list any file.
+    follow = [name for name in digests if name in _LAYERS or DERIVED.fullmatch(name)]
+    unread = tuple(
+        name
+        for name in follow
+        if not (folder / name).exists() or digest_of_file(_content(folder, name)) != digests[name]
+    )
+    if (edited or unread) and not accept_changes:
+        raise InputError("export.changed", folder=folder, files=(*edited, *unread))
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")  # no file can be made here
+        with explained(folder, writing=True):
+            try:
+                _build(connection, texts)
+                lists, sites, unlogged = _inspect(connection)
+            except DossierError as error:
+                raise InputError("export.no_dossier", folder=folder, why=error.message) from error
+        return connection.serialize(), (lists, sites, edited, unread, unlogged)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digest of each file at the export. InputError for another folder, and an export of another schema."""
+    if not folder.is_dir():
+        raise InputError("export.no_folder", folder=folder)
+    data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
+    try:
+        descriptor = json.loads(data)
+        named, version = descriptor["name"] == NAME, int(descriptor["version"])
+        files = [file for each in descriptor["resources"] for file in (each, each.get("layer")) if file]
+        files += descriptor.get("derived", ())
+        digests = {str(file["path"]): str(file.get("hash")) for file in files}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise InputError("export.damaged", file=DESCRIPTOR) from None
+    if not named:
+        raise InputError("export.something_else", file=DESCRIPTOR)
+    if version != tables.SCHEMA_VERSION:
+        code = "export.newer" if version > tables.SCHEMA_VERSION else "export.older"
+        raise InputError(code, file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
+    return digests
+
+
+def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
+    connection.execute("BEGIN")
+    schema.create_tables(connection)
+    for table, (name, data) in zip(tables.TABLES, texts.items(), strict=True):
+        _insert(connection, table, _parse_rows(table, name, data))
+    facts = dict(connection.execute("SELECT key, value FROM meta"))
+    if facts.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in facts:
+        raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
+    _check_references(connection)
+    for number in log.broken_lines(connection):
+        raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
+    styles.add_styles(connection, rows.load_agreement(connection))
+    session.derive(connection, set(session.DERIVING))
+    connection.execute("COMMIT")
+
+
+def _insert(connection: sqlite3.Connection, table: SqlTable, numbered: Iterable[tuple[int, Row]]) -> None:
+    """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
+    sql = rows.insert(table.name, ("fid", *table.names))
+    for number, row in numbered:
+        try:
+            connection.execute(sql, (number - 1, *row))
+        except sqlite3.IntegrityError as error:
+            raise _refusal(table.name, constraint(str(error)), number) from None
+
+
+def _check_references(connection: sqlite3.Connection) -> None:
+    order = [table.name for table in tables.TABLES]
+    broken = sorted(rows.broken_references(connection, order), key=lambda each: order.index(each[0]))
+    for name, fid, parent, columns in broken[:1]:
+        sql = f"SELECT {', '.join(columns)} FROM {name} WHERE fid = ?"  # noqa: S608 - our own names
+        value = " ".join(map(str, connection.execute(sql, (fid,)).fetchone()))
+        what = Message.of("export.no_such_row", file=f"{parent}.csv")
+        raise _refusal(name, what, fid + 1, ", ".join(columns), value)
+
+
+def _inspect(connection: sqlite3.Connection) -> tuple[int, int, bool]:
+    """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
+    dossier = session.Reader(connection).dossier()
+    last = dossier.events[-1].after if dossier.events else None
+    digests = canonical.table_digests(connection)
+    unlogged = last is not None and last != canonical.total(digests)
+    if not unlogged:
+        canonical.keep_digests(connection, digests)
+    return len(dossier.lists), len(dossier.sites), unlogged
+
+
+def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
+    try:
+        about = (folder / name).stat()
+        if not S_ISREG(about.st_mode):  # a pipe would wait for its writer
+            raise InputError("file.not_plain", file=folder / name)
+        if about.st_size > largest:
+            raise InputError("export.too_large", file=name)
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise InputError("export.no_file", folder=folder, file=name) from None
+    except (OSError, ValueError) as error:
+        raise InputError("export.unreadable", file=name, why=why(error)) from None
+
+
+def _parse_rows(table: SqlTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+    """Yield each row with its number in the file; the header line is row 1."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, todo = data.count(b"\n", 0, error.start) + 1, Message("export.do_save_as")
+        raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if number == 1 and tuple(cells) != table.names:
+                raise _wrong_file(file, 1, "export.other_header", columns=table.names)
+            if number > 1 and cells:
+                if len(cells) != len(table.columns):
+                    what = Message.of("export.cells", cells=len(cells), wanted=len(table.columns))
+                    raise _refusal(table.name, what, number)
+                pairs = zip(table.columns, cells, strict=True)
+                yield number, tuple([_value(table, column, cell, number) for column, cell in pairs])
+    except csv.Error as error:
+        raise _wrong_file(file, number + 1, "export.quotes", words=str(error)) from None
+    if not number:
+        raise InputError("export.empty", file=file)
+
+
+def _refusal(
+    table: str, what: str | Message, row: int, column: str | None = None, value: str | None = None
+) -> InputError:
+    shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    return InputError(Problem(f"{table}.csv", what, row=row, column=column, value=shown).message)
+
+
+def _wrong_file(file: str, row: int, code: str, **args: Arg) -> InputError:
+    return InputError(Problem(file, Message.of(code, **args), "export.do_save_as", row=row).message)
+
+
+def _value(table: SqlTable, column: SqlColumn, cell: str, number: int) -> Cell:
+    try:
+        value = value_of_cell(cell, column.kind)
+    except UnusableError as error:
+        raise _refusal(table.name, error.message, number, column.name, cell) from None
+    if wrong := column.wrong(value):
+        raise _refusal(table.name, wrong, number, column.name, cell or None)
+    return value

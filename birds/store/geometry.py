@@ -83,7 +83,6 @@ def _start(wkb: bytes, at: int, wanted: int) -> tuple[str, int]:
 
 
 def _kind(wkb: bytes) -> int:
-    """Return the kind of a WKB; ValueError where it is none of those known here."""
     kind = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
     if kind not in _NAMES:
         raise UnusableError("geometry.other_kind")
@@ -221,7 +220,6 @@ def to_text(blob: bytes) -> str:
 
 
 def _written(places: Sequence[Any]) -> str:
-    """Return nested coordinates as WKT has them."""
     if not places:
         return "EMPTY"
     if isinstance(places[0], float):

@@ -41,12 +41,8 @@ METADATA = frozenset({"gpkg_metadata", "gpkg_metadata_reference"})
 METADATA_DEFINITION = "http://www.geopackage.org/spec130/#extension_metadata"
 _REMARK = re.compile(r"^--.*\n", re.MULTILINE)  # a line of its own
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_OF_KIND = {
+_OF_KIND = dict.fromkeys(("checklist", "law", "treaty", "other"), "entry") | {
     "reference": "taxon",
-    "checklist": "entry",
-    "law": "entry",
-    "treaty": "entry",
-    "other": "entry",
     "status": "status",
     "sites": "site",
     "municipalities": "municipality",
@@ -105,27 +101,20 @@ def create_table(connection: sqlite3.Connection, table: SqlTable) -> None:
 
 def register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
     """Register a table in `gpkg_contents`, a spatial one with its geometry column and, `indexed`, an RTree."""
-    spatial = table.geometry is not None
+    shape, system = table.geometry, geometry.SRS_ID
+    kind, in_system = ("features", system) if shape else ("attributes", None)
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            table.name,
-            "features" if spatial else "attributes",
-            table.title,
-            table.about,
-            LAST_CHANGE,
-            geometry.SRS_ID if spatial else None,
-        ),
+        (table.name, kind, table.title, table.about, LAST_CHANGE, in_system),
     )
-    if spatial:
-        shape = str(table.geometry)
+    if shape:
         m = 2 if shape.endswith("M") else 0  # 2: it may have M
         connection.execute(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, ?)",
-            (table.name, shape.removesuffix("M"), geometry.SRS_ID, m),
+            (table.name, shape.removesuffix("M"), system, m),
         )
-    if spatial and indexed:
+    if shape and indexed:
         connection.execute(
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             (table.name, RTREE_DEFINITION),
@@ -160,7 +149,6 @@ def other_rows(connection: sqlite3.Connection, name: str) -> Iterator[int]:
 
 @cache
 def _join_statements() -> dict[str, str]:
-    """Return the statement that makes the rows of each table for other programs, by its name."""
     inserts = (FOLDER / "joined.sql").read_text("utf-8").split(";")
     parted = (insert.strip().removeprefix("INSERT INTO ").partition(" ") for insert in inserts)
     return {name: select for name, _, select in parted if name}
@@ -237,10 +225,8 @@ def write_metadata(connection: sqlite3.Connection) -> None:
 def _metadata(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     """Yield each source as XML, in Dublin Core terms, and the table that it is about."""
     for source in rows.load_values(connection, SOURCES):
-        terms = (
-            (term, escape(_NOT_XML.sub(" ", str(value)), quote=False)) for term, value in dublin_core(source)
-        )
-        elements = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in terms)
+        terms = [(term, _NOT_XML.sub(" ", str(value))) for term, value in dublin_core(source)]
+        elements = "".join(f"<dc:{term}>{escape(text, quote=False)}</dc:{term}>" for term, text in terms)
         yield f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>', _OF_KIND.get(source.kind)
 
 
@@ -259,5 +245,4 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
 
 
 def _scope(table: str | None) -> tuple[str, str | None]:
-    """Return what a record of the metadata is about: a table, or the file as a whole."""
     return ("table" if table else "geopackage"), table

@@ -153,11 +153,8 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     if rows.has_table(connection, "layer_styles"):
         drawn["layer_styles"] = None
     for name, shape in (drawn | {geopackage.POINTS: "POINT"}).items():
-        kind, place = (
-            ("features", ["geom", shape.removesuffix("M"), geometry.SRS_ID])
-            if shape
-            else ("attributes", None)
-        )
+        kind = "features" if shape else "attributes"
+        place = ["geom", shape.removesuffix("M"), geometry.SRS_ID] if shape else None
         if registered.get(name) != kind or spatial.get(name) != place:
             yield Problem(file, "store.not_registered", _ANEW, severity="warning", table=name, kind=kind)
 
@@ -204,11 +201,9 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         anything = f"SELECT 1 FROM {table.name} WHERE {' OR '.join(map(_is_wrong, table.columns))} LIMIT 1"  # noqa: S608
         for column in table.columns if connection.execute(anything).fetchone() else ():
             for name, cell in _named(connection, table.name, column.name, _is_wrong(column)):
-                value, wanted = None if cell is None else str(cell)[:80], column.wanted()
-                what, todo = "store.wrong_value", "store.do_correct_or_load"
-                yield Problem(
-                    file, what, todo, None, column.name, value, table=table.name, name=name, wanted=wanted
-                )
+                value, about = None if cell is None else str(cell)[:80], {"table": table.name, "name": name}
+                what = Message.of("store.wrong_value", **about, wanted=column.wanted())
+                yield Problem(file, what, "store.do_correct_or_load", None, column.name, value)
 
 
 def _is_wrong(column: SqlColumn) -> str:
@@ -262,7 +257,6 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 
 def _fault(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
-    """Return what is wrong with a geometry, "" where nothing is."""
     try:
         box = geometry.bounds(blob, kind)
     except (ValueError, IndexError, TypeError) as error:
@@ -305,9 +299,8 @@ def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             continue  # said by _values
         known = None not in ends
         if (blob is not None) != known or (known and not _runs_between(blob, ends)):
-            yield Problem(
-                file, "store.other_line", "store.do_load_record", severity="warning", record=str(name)
-            )
+            what = Message.of("store.other_line", record=str(name))
+            yield Problem(file, what, "store.do_load_record", severity="warning")
 
 
 def _runs_between(blob: bytes, ends: list[float]) -> bool:
@@ -315,10 +308,8 @@ def _runs_between(blob: bytes, ends: list[float]) -> bool:
         bounds = geometry.bounds(blob, geometry.LINESTRING)
     except ValueError:
         return True  # said by _geometries
-    xs, ys = sorted(ends[0::2]), sorted(ends[1::2])
-    return bounds is not None and all(
-        abs(a - b) <= _SAME_PLACE for a, b in zip(bounds, (*xs, *ys), strict=True)
-    )
+    pairs = zip(bounds or (), (*sorted(ends[0::2]), *sorted(ends[1::2])), strict=False)
+    return bounds is not None and all(abs(a - b) <= _SAME_PLACE for a, b in pairs)
 
 
 def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -403,22 +394,7 @@ def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 DAMAGE: tuple[Check, ...] = (_unreadable, _endless, _indexes, _pages)
 """What is looked for first: where one of them finds anything, nothing else is asked."""
-CHECKS: tuple[Check, ...] = (
-    _strangers,
-    _core,
-    _around,
-    _theirs,
-    _references,
-    _values,
-    _several,
-    _agreement,
-    _matches,
-    _geometries,
-    _rtrees,
-    _lines,
-    _derived,
-    _joins,
-    _founded,
-    _metadata,
-    _sealed,
-)
+_OF_SCHEMA: tuple[Check, ...] = (_strangers, _core, _around, _theirs)
+_OF_ROWS: tuple[Check, ...] = (_references, _values, _several, _agreement, _matches, _geometries)
+_FOLLOWING: tuple[Check, ...] = (_rtrees, _lines, _derived, _joins, _founded, _metadata, _sealed)
+CHECKS = (*_OF_SCHEMA, *_OF_ROWS, *_FOLLOWING)

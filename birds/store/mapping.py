@@ -40,17 +40,6 @@ _REFERS = {
     "site_id": "site (id)",
     "place_id": "place (id)",
 }  # wherever a column has this name
-_GEOMETRY: dict[c.Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
-    "POINT": (geometry.point_blob, geometry.point_of),
-    "LINESTRINGM": (
-        partial(geometry.blob_of, kind=geometry.LINESTRINGM),
-        partial(geometry.sound_wkb, kind=geometry.LINESTRINGM),
-    ),
-    "MULTIPOLYGON": (
-        partial(geometry.blob_of, kind=geometry.MULTIPOLYGON),
-        partial(geometry.sound_wkb, kind=geometry.MULTIPOLYGON),
-    ),
-}
 
 
 class Col(NamedTuple):
@@ -155,7 +144,6 @@ def noun(  # noqa: PLR0913
 
 
 def _parts(cls: type[Any], cols: dict[str, Col]) -> dict[str, FieldColumns]:
-    """Return the columns of every field, in the order of the fields."""
     hints = get_type_hints(cls, localns=vars(model))
     return {
         field.name: _part(field.name, hints[field.name], cols.get(field.name, Col())) for field in fields(cls)
@@ -163,7 +151,6 @@ def _parts(cls: type[Any], cols: dict[str, Col]) -> dict[str, FieldColumns]:
 
 
 def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a type
-    """Return the columns of a field by its type."""
     if col.skip:
         return FieldColumns(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
@@ -177,10 +164,11 @@ def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a t
 
 def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColumns:  # noqa: ANN401
     if col.geometry:
-        make, read = _GEOMETRY[col.geometry]
-        return FieldColumns(
-            (c.SqlColumn("geom", col.geometry, required),), _unless_none(make), _unless_none(read)
-        )
+        drawn, shape = (c.SqlColumn("geom", col.geometry, required),), geometry.KINDS[col.geometry]
+        if shape == geometry.POINT:
+            return FieldColumns(drawn, _unless_none(geometry.point_blob), _unless_none(geometry.point_of))
+        make, read = partial(geometry.blob_of, kind=shape), partial(geometry.sound_wkb, kind=shape)
+        return FieldColumns(drawn, _unless_none(make), _unless_none(read))
     if kind in c.SEVERAL:
         return FieldColumns((c.SqlColumn(name, required=False, several=c.SEVERAL[kind]),), *c.SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
@@ -237,12 +225,6 @@ def _read_place(
     return End(name, party, point, bool(approximate))
 
 
-def _reason(_: str) -> FieldColumns:
-    return FieldColumns(
-        (c.SqlColumn("rule"), c.SqlColumn("args", required=False, several=c.ARGS)), c.reason_cells, c.reason
-    )
-
-
 def _parsed_name(_: str) -> FieldColumns:
     """Return the columns of a name and what was made of it: all empty where there is none."""
     parts = _parts(
@@ -258,13 +240,14 @@ def _parsed_name(_: str) -> FieldColumns:
     return FieldColumns(columns, lambda name: write(name) if name else nothing, parsed)
 
 
+_REASON = (c.SqlColumn("rule"), c.SqlColumn("args", required=False, several=c.ARGS))
 _PARSED = tuple(field.name for field in fields(ParsedName))
 _IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "name_vernacular"}
 _OFTEN = ("genus", "species", "infraspecific", "rank")
 _SEVERAL_COLUMNS: dict[object, Callable[[str], FieldColumns]] = {
     Names: _names,
     End: _place,
-    Message: _reason,
+    Message: lambda _: FieldColumns(_REASON, c.reason_cells, c.reason),
     ParsedName: _parsed_name,
 }
 

@@ -283,9 +283,8 @@ def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whateve
             return
         raise DossierError("store.unreadable_schema", path=path, what=stranger.message)
     for table, column in schema.missing_parts(connection, lines):
-        if column:
-            raise DossierError("store.no_column", path=path, table=table, column=column)
-        raise DossierError("store.no_table", path=path, table=table)
+        code = "store.no_column" if column else "store.no_table"
+        raise DossierError(code, path=path, table=table, column=column)
 
 
 def check_made(connection: sqlite3.Connection, path: Path) -> None:
@@ -390,17 +389,15 @@ def _check_header(path: Path, header: Header) -> None:
 @contextmanager
 def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connection]:
     """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
-    beside = side_files(real)
-    if any(each.name.endswith("-wal") for each in beside):  # SQLite reads it, whatever the header says
-        with _copied(path, real, "store.read_with_wal") as connection:
-            yield connection
-        return
-    mode = "ro&immutable=1" if header.wal else "ro"
-    with closing(_connect(path, real, mode, PATIENCE.get())) as connection:
-        if _snapshot(connection):
-            yield connection
-            return
-    with _copied(path, real, "store.read_without_journal") as connection:
+    warning = "store.read_with_wal"  # SQLite reads it, whatever the header says
+    if not any(each.name.endswith("-wal") for each in side_files(real)):
+        warning = "store.read_without_journal"
+        mode = "ro&immutable=1" if header.wal else "ro"
+        with closing(_connect(path, real, mode, PATIENCE.get())) as connection:
+            if _snapshot(connection):
+                yield connection
+                return
+    with _copied(path, real, warning) as connection:
         yield connection
 
 
@@ -516,9 +513,9 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
                 raise
             warn(_LOG, "store.waiting", path=path, seconds=wait / 1000, holder=locked(path))
         else:
-            connection.execute(f"PRAGMA busy_timeout = {wait}")
             return
-        connection.execute(f"PRAGMA busy_timeout = {wait}")
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {wait}")
     connection.execute("BEGIN IMMEDIATE")
 
 
@@ -575,26 +572,18 @@ def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
 
 
 def _unusable(path: Path, name: str, words: str) -> DossierError:
-    """Return why a dossier can't be used, from the name of SQLite's error and its words."""
     if name in {"SQLITE_CORRUPT_VTAB", "SQLITE_ERROR"} and (layer := _broken_layer(path)):
         return DossierError("store.broken_index_of", path=path, layer=layer)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
         return DossierError("store.damaged", path=path, words=words)
-    return DossierError("store.failed", path=path, why=_meaning(name, words), words=words)
-
-
-def _meaning(name: str, words: str) -> Message:
-    """Return what an error of SQLite means, from its name and its words."""
+    codes = (code for start, code in _MEANINGS.items() if name.startswith(start))
+    meaning = Message(next(codes, "store.sql_failed"))
     if lack := _LACKS.match(words):
-        return Message.of(f"store.lacks_{lack[1]}", name=lack[2])
-    for start, code in _MEANINGS.items():
-        if name.startswith(start):
-            return Message(code)
-    return Message("store.sql_failed")
+        meaning = Message.of(f"store.lacks_{lack[1]}", name=lack[2])
+    return DossierError("store.failed", path=path, why=meaning, words=words)
 
 
 def _broken_layer(path: Path) -> str:
-    """Return the first layer whose spatial index is broken, "" where none is."""
     try:
         with closing(_connect(path, Path(os.path.realpath(path)), "ro", 0)) as connection:
             _schema(connection, path)
@@ -629,17 +618,12 @@ def locked(path: Path) -> Message:
 
 def _holders(path: Path) -> Iterator[int]:
     """Yield the processes with a lock on the file or on its WAL index, from the kernel's table of locks."""
-    wanted = set()
+    wanted, lines, holders = set(), [], []
     for each in (path, Path(f"{os.path.realpath(path)}-shm")):
-        try:
+        with suppress(OSError):
             wanted.add(str(each.stat().st_ino))
-        except OSError:
-            continue
-    try:
+    with suppress(OSError):
         lines = _LOCKS.read_text().splitlines()
-    except OSError:
-        return
-    holders = []
     for line in lines:
         _, _, _, mode, process, inode, *_ = [*line.replace("->", "").split(), *[""] * 6]
         if inode.rpartition(":")[2] in wanted and process.isdecimal():
@@ -648,12 +632,9 @@ def _holders(path: Path) -> Iterator[int]:
 
 
 def _command(process: int) -> str:
-    """Return how a process was called, "" where that is not told."""
     try:
         words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
         return ""
     shown = " ".join([Path(words[0]).name, *words[1:]]).strip()
-    if len(shown) > _LONGEST_COMMAND:
-        shown = shown[: _LONGEST_COMMAND - 1] + "…"
-    return shown
+    return shown if len(shown) <= _LONGEST_COMMAND else shown[: _LONGEST_COMMAND - 1] + "…"

@@ -108,9 +108,7 @@ def take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, table: S
     stored, meant = ({row[0]: row for row in source.execute(sql)} for source in (connection, copy))
     gone = [(fid,) for fid, row in stored.items() if meant.get(fid) != row]
     write(connection, f"DELETE FROM {table.name} WHERE fid = ?", gone)  # noqa: S608 - our own names
-    write(
-        connection, insert(table.name, columns), [row for fid, row in meant.items() if stored.get(fid) != row]
-    )
+    add(connection, table.name, columns, [row for fid, row in meant.items() if stored.get(fid) != row])
 
 
 def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -132,17 +130,14 @@ def load_values(
         return values
 
 
-_NAMING = (
-    Round,
-    Track,
-)  # of which a cell holds several Parties, so that no reference holds them to those there are
+# Of these a cell holds several Parties, so that no reference holds them to those there are.
+_NAMING = (Round, Track)
 
 
 def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
     for value in values:
-        named = value.closed_by if isinstance(value, Round) else value.parties
-        for code in named:
+        for code in value.closed_by if isinstance(value, Round) else value.parties:
             if code not in known:
                 raise UnusableError("cell.no_party", text=code)
 
@@ -184,15 +179,14 @@ def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     """Return where the key stands among the columns; InputError where two values have the same."""
     places = tuple(noun.saved.index(column) for column in noun.key)
     keys = [tuple([row[place] for place in places]) for row in rows] if places else []
-    for key, times in Counter(keys).items() if len(set(keys)) < len(keys) else ():
-        if times > 1:
-            named = ", ".join(str(cell) for cell in key if cell is not None)
-            raise InputError("store.given_twice", kind=f"one.{noun.label}", name=named, times=times)
+    if len(set(keys)) < len(keys):
+        key, times = next(each for each in Counter(keys).items() if each[1] > 1)
+        named = ", ".join(str(cell) for cell in key if cell is not None)
+        raise InputError("store.given_twice", kind=f"one.{noun.label}", name=named, times=times)
     return places
 
 
 def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
-    """Yield the rows that are not there yet, counting how often each is."""
     left = Counter(present)
     for row in rows:
         if left[row] > 0:
@@ -234,9 +228,7 @@ def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
     at = tables.ENTRIES.saved.index(tables.NAMES_OF_ENTRY)  # in a table of its own
     encoded = ((*row[:at], *row[at + 1 :]) for row in map(tables.ENTRIES.encode, shown))
     add(connection, "entry", (*tables.ENTRIES.saved[:at], *tables.ENTRIES.saved[at + 1 :]), encoded)
-    names = (
-        (entry.list_id, entry.row, lang, text) for entry in entries for lang, text in entry.vernacular.pairs
-    )
+    names = ((each.list_id, each.row, *pair) for each in entries for pair in each.vernacular.pairs)
     add(connection, "entry_name", tables.ENTRY_NAMES.names, names)
     statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
     add(connection, "status", (*_OF_ENTRY, *tables.STATUSES.saved), statuses)

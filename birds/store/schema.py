@@ -68,34 +68,14 @@ _OF_SQLITE = (
 )
 _INSTEAD = {"update1": {"update6", "update7"}, "update3": {"update5"}}
 """What took the place of an RTree's triggers in GeoPackage 1.4: GDAL makes an index with these."""
-_AROUND: dict[str, tuple[str, ...]] = {
-    "gpkg_spatial_ref_sys": (
-        "srs_id",
-        "srs_name",
-        "organization",
-        "organization_coordsys_id",
-        "definition",
-        "description",
-    ),
-    "gpkg_contents": ("table_name", "identifier", "description", "srs_id"),
-    "gpkg_geometry_columns": ("table_name", "z", "m"),
-    "gpkg_extensions": (
-        "table_name || ', ' || extension_name",
-        "column_name",
-        "scope",
-        "instr(definition, '#extension_') > 0",
-    ),
-    "layer_styles": (
-        "f_table_name || ', ' || styleName",
-        "f_table_catalog",
-        "f_table_schema",
-        "f_geometry_column",
-        "styleQML",
-        "styleSLD",
-        "useAsDefault",
-        "description",
-        "owner",
-    ),
+_AROUND = {
+    "gpkg_spatial_ref_sys": "srs_id, srs_name, organization, organization_coordsys_id, definition, description",
+    "gpkg_contents": "table_name, identifier, description, srs_id",
+    "gpkg_geometry_columns": "table_name, z, m",
+    "gpkg_extensions": "table_name || ', ' || extension_name, column_name, scope,"
+    " instr(definition, '#extension_') > 0",
+    "layer_styles": "f_table_name || ', ' || styleName, f_table_catalog, f_table_schema, f_geometry_column,"
+    " styleQML, styleSLD, useAsDefault, description, owner",
 }
 """Where GeoPackage and QGIS have rows about our tables: what names such a row, and what we say in it.
 
@@ -188,9 +168,8 @@ def unreadable(schema: Sequence[SchemaLine]) -> Iterator[Stranger]:
         elif _is_used(name) and line.kind in ("table", "view", "virtual table") and not _is_known(line):
             declared = [] if line.kind != "table" else _declared(known.tables.get(name, ""))[1]
             frame, columns = _declared(line.sql)
-            if line.kind != "table" or not all(
-                each in declared or _computes_nothing(each) for each in (*columns, frame)
-            ):
+            more = (each for each in (*columns, frame) if each not in declared)
+            if line.kind != "table" or not all(map(_computes_nothing, more)):
                 yield Stranger("made", line.name, line.table)
 
 
@@ -210,10 +189,8 @@ def _strange(line: SchemaLine, connection: sqlite3.Connection) -> Iterator[Stran
     if line.kind == "table" and line.name.casefold() in known.tables:
         yield from _differences(line.name, line.sql)
     elif line.kind == "table":
-        asked = 'SELECT "table" FROM pragma_foreign_key_list(?)'
-        if any(
-            str(parent).casefold() in known.tables for (parent,) in connection.execute(asked, (line.name,))
-        ):
+        parents = connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (line.name,))
+        if any(str(parent).casefold() in known.tables for (parent,) in parents):
             yield Stranger("table", line.name, line.table)
     elif line.kind == "virtual table" or (line.kind in _ON and _is_used(line.table.casefold())):
         yield Stranger(line.kind.partition(" ")[0], line.name, line.table)
@@ -223,9 +200,8 @@ def names_of_others(schema: Sequence[SchemaLine]) -> tuple[frozenset[str], froze
     """Return the tables and views of other people, and their triggers and views: none is read, on behalf of none."""
     others = [line for line in schema if not _is_known(line)]
     read = {line.name for line in others if line.kind not in _ON and not _is_used(line.name.casefold())}
-    return frozenset(map(str.casefold, read)), frozenset(
-        line.name.casefold() for line in others if line.kind in ("trigger", "view")
-    )
+    acting = {line.name for line in others if line.kind in ("trigger", "view")}
+    return frozenset(map(str.casefold, read)), frozenset(map(str.casefold, acting))
 
 
 def _is_known(line: SchemaLine) -> bool:
@@ -243,7 +219,6 @@ def _is_used(name: str) -> bool:
 
 
 def _own_tables() -> tuple[str, ...]:
-    """Return the tables that hold what is said, and those that other programs draw or join."""
     return (*(table.name for table in tables.TABLES), *tables.JOINS)
 
 
@@ -355,7 +330,7 @@ def altered_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             styles.add_styles(empty, rows.load_agreement(connection))
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
-            asked = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
+            asked = f"SELECT {columns} FROM {table}"  # noqa: S608 - our own names
             try:
                 stored = _by_name(connection, asked)
             except sqlite3.OperationalError:  # such a table is not there, or another program made it
@@ -379,10 +354,10 @@ def _by_name(connection: sqlite3.Connection, asked: str) -> dict[str, tuple[obje
 
 
 def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
+    if table == "layer_styles":
+        return rows.has_table(connection, table)
     if table != "gpkg_extensions":
-        return table == "gpkg_spatial_ref_sys" or (
-            table == "layer_styles" and rows.has_table(connection, table)
-        )
+        return table == "gpkg_spatial_ref_sys"
     about = name.partition(",")[0]
     return rows.has_table(connection, about if about in geopackage.METADATA else f"rtree_{about}_geom")
 
@@ -414,20 +389,11 @@ def _known() -> _Known:
     ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _own_tables()}
     beside = tuple((name, table) for kind, name, table, _ in made_by if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
-    shadows = [f"{name}_{part}" for name in indexed for part in _SHADOWS]
     words = {*statements, *around, _COUNTS, *_OF_SQLITE, *_of_gdal()}
-    words |= {
-        f'CREATE TABLE "{name}_{part}"({columns})' for name in indexed for part, columns in _SHADOWS.items()
-    }
-    used = {
-        *ours,
-        *geopackage.CORE,
-        *geopackage.METADATA,
-        "layer_styles",
-        "gpkg_ogr_contents",
-        *indexed,
-        *shadows,
-    }
+    parts = [(f"{name}_{part}", columns) for name in indexed for part, columns in _SHADOWS.items()]
+    words |= {f'CREATE TABLE "{name}"({columns})' for name, columns in parts}
+    used = {*ours, *geopackage.CORE, *geopackage.METADATA, *indexed, *dict(parts)}
+    used |= {"layer_styles", "gpkg_ogr_contents"}
     return _Known(frozenset(words), ours, beside, frozenset(used))
 
 

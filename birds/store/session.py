@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cached_property, wraps
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
@@ -41,16 +42,8 @@ DERIVING = (*tables.SPATIAL, tables.COUNTS.name, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 COPY_OF = "copy_of"
 """The fact that says whose copy a dossier is."""
-RECORDS_OF = (
-    "sites",
-    "municipalities",
-    "boundaries",
-    "counts",
-    "evidence",
-    "thresholds",
-    "tracks",
-    "occurrences",
-)
+_OF_PLACES = ("sites", "municipalities", "boundaries")
+RECORDS_OF = (*_OF_PLACES, "counts", "evidence", "thresholds", "tracks", "occurrences")
 """The nouns whose files are sources of their own, where nothing says what they are from."""
 
 
@@ -96,13 +89,10 @@ class Reader:
         DossierError for an id that is not there.
         """
         known = {checklist.id: checklist for checklist in self.load(m.Checklist)}
-        for wanted in ids or ():
-            if wanted not in known:
-                raise DossierError(
-                    "store.no_list", list=wanted, there=tuple(known) or m.Message("store.none")
-                )
-        wanted_ids = known if ids is None else ids
-        return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
+        wanted = known if ids is None else ids
+        for lacking in (each for each in wanted if each not in known):
+            raise DossierError("store.no_list", list=lacking, there=tuple(known) or m.Message("store.none"))
+        return tuple([rows.load_list(self.connection, known[each]) for each in wanted])
 
     def agreement(self) -> m.Agreement:
         """Return what the dossier is about: its Parties and languages, and what both have settled."""
@@ -133,11 +123,10 @@ class Reader:
         load_list = rows.late_list if to_compare else rows.load_list
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
         taxa = () if to_compare else records_of
+        nouns = {field: brief.get(noun.name, noun) for field, noun in tables.BY_FIELD.items()}
         fields = {
-            field: rows.load_values(
-                self.connection, brief.get(noun.name, noun), taxa if noun in tables.MANY else None
-            )
-            for field, noun in tables.BY_FIELD.items()
+            field: rows.load_values(self.connection, noun, taxa if noun in tables.MANY else None)
+            for field, noun in nouns.items()
             if noun is not tables.POSITIONS
         }
         return m.DossierContent(
@@ -162,10 +151,8 @@ class Reader:
 
     def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
         """Return a dossier of this file with the counts and occurrences of these taxa alone."""
-        counts = rows.load_values(self.connection, tables.COUNTS, taxa)
-        return replace(
-            dossier, counts=counts, occurrences=rows.load_values(self.connection, tables.OCCURRENCES, taxa)
-        )
+        counts, occurrences = (rows.load_values(self.connection, noun, taxa) for noun in tables.MANY)
+        return replace(dossier, counts=counts, occurrences=occurrences)
 
     def snapshots(self) -> dict[int, m.Snapshot]:
         """Return what is kept of closed rounds, by their numbers."""
@@ -231,9 +218,8 @@ class Session(Reader):
         yield
         if follow:
             stored, sites = self.load(m.Place), self.load(m.Site)
-            places = m.in_municipalities(
-                m.followed(stored, before, sites), sites, self.load(m.Municipality), former
-            )
+            kept = m.followed(stored, before, sites)
+            places = m.in_municipalities(kept, sites, self.load(m.Municipality), former)
             if places != stored:
                 self.replace(m.Place, places)
         if follow or noun is m.SiteArea:
@@ -271,24 +257,18 @@ class Session(Reader):
     def replace_source_files(self, sources: Iterable[m.SourceFile]) -> None:
         """Make these the only files that were loaded; what only others had as a source goes with them."""
         left = tuple(sources)
-        before, after = (
-            {m.Source.of_file(file).id for file in files} for files in (self.load(m.SourceFile), left)
-        )
-        gone = before - after
+        every = (self.load(m.SourceFile), left)
+        before, after = ({m.Source.of_file(file).id for file in files} for files in every)
         self.replace(m.SourceFile, left)
-        if gone:
-            every = self.load(m.Source)
-            kept = [source for source in every if source.id not in gone or source.kind not in RECORDS_OF]
+        if gone := before - after:
+            stored = self.load(m.Source)
+            kept = [source for source in stored if source.id not in gone or source.kind not in RECORDS_OF]
             self.replace(m.Source, kept)
 
     @cached_property
     def batch(self) -> int:
         """The number of this command among those of this copy that record or hold back something."""
-        recorded: tuple[m.Act | m.DraftNote, ...] = (
-            *self.load(m.Act),
-            *self.drafts(),
-            *self.load(m.DraftNote),
-        )
+        recorded = chain[m.Act | m.DraftNote](self.load(m.Act), self.drafts(), self.load(m.DraftNote))
         return 1 + max((each.batch for each in recorded), default=0)
 
     def draft(self, new: Sequence[m.Act], notes: Sequence[m.DraftNote]) -> None:
@@ -307,9 +287,8 @@ class Session(Reader):
         """
         recorded = self.load(m.Act)
         known = {act.id for act in recorded}
-        fresh = tuple(
-            replace(act, batch=self.batch, file=file) for act in dict.fromkeys(new) if act.id not in known
-        )
+        unknown = [act for act in dict.fromkeys(new) if act.id not in known]
+        fresh = tuple(replace(act, batch=self.batch, file=file) for act in unknown)
         if fresh:
             self.save(m.Act, fresh)
             self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
@@ -416,21 +395,15 @@ def change(path: Path, command: str) -> Iterator[Session]:
     leads nowhere, a value that is not allowed) or OutputError (read-only, disk full) say why a change could
     not be made.
     """
-    if _IN_COPY.get():
-        with opening.drafting(path) as (copy, dossier):
-            session = Session(copy)
-            yield session
-            changed = finish(copy, session.before, session.touched, command)
-            session.changed = bool(changed)
-            if changed:
-                _take_over(dossier(), copy, {tables.META.name, *changed, *session.touched})
-        return
-    with opening.writing(path) as connection:
+    with _drafted(path) as (connection, dossier):
         session = Session(connection)
         yield session
-        session.changed = bool(finish(connection, session.before, session.touched, command))
-        if not session.changed:
+        changed = finish(connection, session.before, session.touched, command)
+        session.changed = bool(changed)
+        if not changed:
             connection.execute("ROLLBACK")
+        elif (stored := dossier()) is not connection:
+            _take_over(stored, connection, {tables.META.name, *changed, *session.touched})
 
 
 def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: set[str]) -> None:
@@ -516,9 +489,8 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
         )
     if touched.intersection(tables.LINKED):
         known = (tables.EVIDENCE, tables.TRACKS, tables.STAYS, tables.PLACES, tables.SITES, tables.AREAS)
-        rows.replace(
-            connection, tables.LINKS, links(*(rows.load_values(connection, table) for table in known))
-        )
+        values = (rows.load_values(connection, table) for table in known)
+        rows.replace(connection, tables.LINKS, links(*values))
         touched.add(tables.LINKS.name)
     if tables.SOURCES.name in touched:
         geopackage.write_metadata(connection)

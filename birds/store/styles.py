@@ -51,22 +51,14 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     related = (relation["table"] for relation in _read("relations.csv"))
     plain = dict.fromkeys(table for table in related if table not in layers)
     styles = [*drawn.items(), *(((table, "Form", ""), []) for table in plain)]
-    connection.executemany(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
-        " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
-        " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, '', ?)",
-        [
-            (
-                table,
-                "geom" if classes else "",
-                name,
-                _qml(table, attribute, classes, agreement),
-                f"birds: {name}",
-                LAST_CHANGE,
-            )
-            for (table, name, attribute), classes in styles
-        ],
-    )
+    for (table, name, attribute), classes in styles:
+        qml, geom = _qml(table, attribute, classes, agreement), "geom" if classes else ""
+        connection.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+            " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
+            " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, '', ?)",
+            (table, geom, name, qml, f"birds: {name}", LAST_CHANGE),
+        )
 
 
 def _rows_for_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
@@ -118,18 +110,8 @@ def _qml(table: str, attribute: str, classes: list[dict[str, str]], agreement: A
 def _with_symbol(drawn_class: Mapping[str, str]) -> dict[str, object]:
     """Return a class with its symbol: the properties that are fixed, and those that each feature decides."""
     symbols = [row for row in _read("symbols.csv") if row["kind"] == drawn_class["kind"]]
-    values = _values(drawn_class)
-    properties = [(row["property"], row["value"].format(**values), row["computed"]) for row in symbols]
-    fixed, computed = (
-        [(key, value) for key, value, by in properties if bool(by) is way] for way in (False, True)
-    )
-    return {**drawn_class, "layer": symbols[0]["layer"], "fixed": fixed, "computed": computed}
-
-
-def _values(drawn_class: Mapping[str, str]) -> dict[str, str]:
-    """Return what the properties of a class are made of; what is drawn as a line is drawn by its dashes."""
-    drawn, colour = drawn_class["drawn"], drawn_class["colour"]
-    return {
+    drawn, colour = drawn_class["drawn"], drawn_class["colour"]  # of a line, its dashes
+    values = {
         "drawn": drawn,
         "size": "3.2" if drawn == "circle" else "3.8",  # a diamond of the same width looks smaller
         "cap": "flat" if drawn else "round",
@@ -140,3 +122,8 @@ def _values(drawn_class: Mapping[str, str]) -> dict[str, str]:
         "other": _OTHER,
         "paper": _PAPER,
     }
+    properties = [(row["property"], row["value"].format(**values), row["computed"]) for row in symbols]
+    fixed, computed = (
+        [(key, value) for key, value, by in properties if bool(by) is way] for way in (False, True)
+    )
+    return {**drawn_class, "layer": symbols[0]["layer"], "fixed": fixed, "computed": computed}

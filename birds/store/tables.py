@@ -57,16 +57,12 @@ AGREEMENTS = noun(
     },
 )
 
+_ONE = Col(one_cell=True)
 PARTIES = noun(
     model.Party,
     "party",
     key="code",
-    fields={
-        "code": Col(own=True),
-        "names": Col(one_cell=True),
-        "sentence": Col(one_cell=True),
-        "order": Col("columns"),
-    },
+    fields={"code": Col(own=True), "names": _ONE, "sentence": _ONE, "order": Col("columns")},
 )
 
 TAXA = noun(
@@ -115,9 +111,8 @@ _ENTRIES = noun(
     after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
 )
 # What an entry is called in a language stands in a table of its own, so the cell with its names is none of this one's.
-ENTRIES = replace(
-    _ENTRIES, columns=tuple(column for column in _ENTRIES.columns if column.name != NAMES_OF_ENTRY)
-)
+_OF_ITS_OWN = tuple(column for column in _ENTRIES.columns if column.name != NAMES_OF_ENTRY)
+ENTRIES = replace(_ENTRIES, columns=_OF_ITS_OWN)
 
 ENTRY_NAMES = SqlTable(
     name="entry_name",
@@ -152,19 +147,12 @@ MATCHES = noun(
     indexed=("taxon",),
 )
 
-PLACES = noun(model.Place, "place", key="id", first="id", fields={"point": Col(geometry="POINT")})
+_POINT = {"point": Col(geometry="POINT")}
+PLACES = noun(model.Place, "place", key="id", first="id", fields=_POINT)
 
-MUNICIPALITIES = noun(
-    model.Municipality, "municipality", key="id", first="id", fields={"point": Col(geometry="POINT")}
-)
+MUNICIPALITIES = noun(model.Municipality, "municipality", key="id", first="id", fields=_POINT)
 
-SITES = noun(
-    model.Site,
-    "site",
-    key="id",
-    first="id code",
-    fields={"point": Col(geometry="POINT"), "area_ha": Col(least=0)},
-)
+SITES = noun(model.Site, "site", key="id", first="id code", fields={**_POINT, "area_ha": Col(least=0)})
 
 AREAS = noun(
     model.SiteArea,
@@ -179,12 +167,7 @@ COUNTS = noun(
     model.SiteCount,
     "site_count",
     label="count",
-    fields={
-        "count": Col(least=0),
-        "date_from": Col(dated="date"),
-        "date_to": Col(dated="date"),
-        "point": Col(geometry="POINT"),
-    },
+    fields={**_POINT, "count": Col(least=0), "date_from": Col(dated="date"), "date_to": Col(dated="date")},
     indexed=("place_id", "taxon"),
 )
 
@@ -238,9 +221,9 @@ STAYS = noun(
     "stay",
     key="track_id number",
     fields={
+        **_POINT,
         "track_id": Col(refers="track (id)"),
         "number": Col(least=1),
-        "point": Col(geometry="POINT"),
         "date_from": Col(dated="moment"),
         "date_to": Col(dated="moment"),
         "fixes": Col(least=0),
@@ -351,39 +334,13 @@ EVENT = noun(
     literal=_LOG,
 )
 
-TABLES: tuple[SqlTable, ...] = (
-    META,
-    AGREEMENTS,
-    PARTIES,
-    TAXA,
-    CHECKLISTS,
-    SOURCES,
-    ENTRIES,
-    ENTRY_NAMES,
-    STATUSES,
-    MATCHES,
-    PLACES,
-    MUNICIPALITIES,
-    SITES,
-    AREAS,
-    COUNTS,
-    EVIDENCE,
-    THRESHOLDS,
-    OCCURRENCES,
-    TRACKS,
-    STAYS,
-    LINKS,
-    ROUNDS,
-    SNAPSHOTS,
-    POSITIONS,
-    DECISIONS,
-    ACTS,
-    DRAFT_ACTS,
-    DRAFT_NOTES,
-    PARAGRAPHS,
-    SOURCE_FILES,
-    EVENT,
-)
+_FRAME = (META, AGREEMENTS, PARTIES, TAXA, CHECKLISTS, SOURCES)
+_LISTED = (ENTRIES, ENTRY_NAMES, STATUSES, MATCHES)
+_COUNTED = (PLACES, MUNICIPALITIES, SITES, AREAS, COUNTS)
+_SEEN = (EVIDENCE, THRESHOLDS, OCCURRENCES, TRACKS, STAYS, LINKS)
+_NEGOTIATED = (ROUNDS, SNAPSHOTS, POSITIONS, DECISIONS, ACTS, DRAFT_ACTS, DRAFT_NOTES, PARAGRAPHS)
+_RECORDED = (*_FRAME, *_LISTED, *_COUNTED, *_SEEN)
+TABLES: tuple[SqlTable, ...] = (*_RECORDED, *_NEGOTIATED, SOURCE_FILES, EVENT)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 MANY = (COUNTS, OCCURRENCES)
 """What a dossier may have a hundred thousand rows of, and most commands ask for nothing of, or for one bird's."""
