@@ -251,11 +251,11 @@ def birds_of(made: Book) -> Book:
 def test_in_a_table_of_ones_own_a_site_is_one_by_its_name(ready, tmp_path):
     file = tmp_path / "own.csv"
     file.write_text("korean_name,position\n우포늪,exclude\n제비,include\n", encoding="utf-8")
-    done = positions.load_positions(ready, file, LoadOptions(), party="KOR")
+    done = positions.load_positions(ready, file, LoadOptions(party="KOR"))
     changes = {one.taxon: one.value_after for one in done.changes}
     assert changes == {"site:ramsar-934": "exclude", "Hirundo rustica": "include"}
     file.write_text("id,position,proposed_scientific_name\nsite:none,include,\nsite:ramsar-934,include,X y\n")
-    problems = positions.load_positions(ready, file, LoadOptions(), party="KOR").problems
+    problems = positions.load_positions(ready, file, LoadOptions(party="KOR")).problems
     first, second = (say(one.what, "en") for one in problems)
     assert "no site of the Parties has the id none" in first
     assert "one of en, ja, ko" in second

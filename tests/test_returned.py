@@ -20,7 +20,7 @@ from word_edits import W, Word, said, saved_in_a_browser
 
 from birds import evidence, store
 from birds.documents import FORMATS
-from birds.dossier.proposed import Proposal, read_proposals
+from birds.dossier.returned import Proposal, read_proposals
 from birds.errors import Problem
 from birds.evidence import Findings
 from birds.messages import say

@@ -147,7 +147,7 @@ def check_command(
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import checks, sandbox
     from birds.documents.build.tables import limits_grid, problem_grid
-    from birds.dossier import checking
+    from birds.dossier import OUTDATED, find_problems
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, TABLES)
@@ -159,7 +159,7 @@ def check_command(
         tables = opened.adopt_changes(why)
         code = "cli.nothing_to_adopt" if tables is None else "cli.adopted_of" if tables else "cli.adopted"
         opts.note(code, why=why, tables=tables or ())
-    noticed = checking.problems(opened.path, strict=strict)
+    noticed = find_problems(opened.path, strict=strict)
     named = [each for each in noticed if each.what.code in checks.NAMED] if strict else []
     refused = {"error", "warning"} if strict else {"error"}
     problems = tuple(each for each in noticed if each.severity in refused or each in named)
@@ -167,7 +167,7 @@ def check_command(
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         touched = (each for each in noticed if each.file == chosen.dossier.name)
         opts.report(each for each in touched if each.severity == "warning")
-        if count := sum(each.what.code == checking.OUTDATED for each in noticed):
+        if count := sum(each.what.code == OUTDATED for each in noticed):
             opts.note("cli.decisions_outdated", number=count)
     if problems or output or fmt != "text":  # "No errors found" is enough in a terminal
         opts.emit_table(problem_grid(problems, chosen.lang), output, fmt)

@@ -8,11 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from birds import model as m
-from birds.dossier.loading import Loading
 from birds.dossier.negotiating import Negotiating
+from birds.dossier.results import (
+    ListComparison,
+    PrintedAgreement,
+    PrintedAnnex,
+    PrintedBird,
+    PrintedSite,
+    PrintedSites,
+    PrintedTable,
+)
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
@@ -27,29 +35,31 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.dossier import loads
     from birds.dossier.exporting import Exported
-    from birds.dossier.results import (
-        ListComparison,
-        PrintedAgreement,
-        PrintedAnnex,
-        PrintedBird,
-        PrintedSite,
-        PrintedSites,
-        PrintedTable,
-    )
+    from birds.dossier.occurrences import Reduced
+    from birds.dossier.saving import Loaded
     from birds.dossier.sources import Removed
+    from birds.dossier.tracks import LoadedTracks
     from birds.errors import Problem
     from birds.map.data import Around
     from birds.map.flyway import FlywayMap
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
+    from birds.negotiation.statements import Result
+    from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
     from birds.review.questions import Review
 
     Named = str | PathLike[str]
+    Data = pd.DataFrame | str | PathLike[str]
+    Several = Data | Sequence[Data]
 
 
-class Dossier(Loading, Negotiating):
+OUTDATED = "check.decision_outdated"
+"""The code of a decision that no longer applies."""
+
+
+class Dossier(Negotiating):
     """A dossier, of one state: what is read from it is what it held when it was first read.
 
     Where another program has changed it since, the next table that would be read is refused with a DossierError. A
@@ -64,7 +74,6 @@ class Dossier(Loading, Negotiating):
         """
         from birds import evidence
         from birds.documents.build import site_sheet, species_sheet
-        from birds.dossier.results import PrintedBird, PrintedSite
         from birds.matching.naming import NobodyKnows
 
         table = self.findings_on([name], using)
@@ -120,7 +129,6 @@ class Dossier(Loading, Negotiating):
         """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`."""
         from birds.documents.build.species_sheet import verdicts_on
         from birds.documents.build.tables import evidence_grid
-        from birds.dossier.results import PrintedTable
         from birds.evidence import main_verdicts
 
         table = self.findings(using, test)
@@ -151,6 +159,100 @@ class Dossier(Loading, Negotiating):
 
         with self._changing() as path:
             return decisions.apply_decisions(path, Path(file), m.LoadOptions(**options))
+
+    # ---------------------------------------------------------------- what is loaded: frames, or files as they are
+
+    def _load(self, kind: str, data: Several, name: str, options: Any) -> Any:  # noqa: ANN401
+        from tempfile import TemporaryDirectory
+
+        from birds.agreements import party_code
+        from birds.dossier import frames, loads
+        from birds.errors import UsageError
+
+        every = data if isinstance(data, (list, tuple)) else (data,)
+        if not every:
+            raise UsageError("frame.nothing_given")
+        party = party_code(self.agreement, options.get("party"))
+        with self._changing() as path, TemporaryDirectory() as folder:
+            files = [
+                frames.as_file(each, kind, Path(folder), f"{name or kind}{at or ''}")
+                for at, each in enumerate(every)
+            ]
+            return loads.load(kind, path, files, {**options, "party": party})
+
+    def load_list(self, data: Data, *, name: str = "", **options: Unpack[loads.ListOptions]) -> Loaded:
+        """Load a list of birds, a bird in each row; `id` names it, `title`, `party` … say what else is known of it."""
+        return cast("Loaded", self._load("list", data, name, options))
+
+    def load_law(self, data: Data, *, name: str = "", **options: Unpack[loads.LawOptions]) -> Loaded:
+        """Load a law's table of protected birds; options as of `load_list`."""
+        return cast("Loaded", self._load("law", data, name, options))
+
+    def load_status(self, data: Data, *, name: str = "", **options: Unpack[loads.StatusOptions]) -> Loaded:
+        """Load statements on birds' statuses, one in each row."""
+        return cast("Loaded", self._load("status", data, name, options))
+
+    def load_sites(self, data: Data, *, name: str = "", **options: Unpack[loads.SiteOptions]) -> Loaded:
+        """Load sites, by `id`; those that differ from sites in the dossier need `replace`."""
+        return cast("Loaded", self._load("sites", data, name, options))
+
+    def load_municipalities(
+        self, data: Data, *, name: str = "", **options: Unpack[loads.MunicipalityOptions]
+    ) -> Loaded:
+        """Load municipalities as points, by `id`, for places without a point of their own."""
+        return cast("Loaded", self._load("municipalities", data, name, options))
+
+    def load_boundaries(
+        self, data: Several, *, name: str = "", **options: Unpack[loads.BoundaryOptions]
+    ) -> Loaded:
+        """Load the boundaries of sites as polygons, by `site_id` and `source`."""
+        return cast("Loaded", self._load("boundaries", data, name, options))
+
+    def load_counts(self, data: Several, *, name: str = "", **options: Unpack[loads.RecordOptions]) -> Loaded:
+        """Load counts at sites, with the taxon that each name means."""
+        return cast("Loaded", self._load("counts", data, name, options))
+
+    def load_evidence(self, data: Data, *, name: str = "", **options: Unpack[loads.RecordOptions]) -> Loaded:
+        """Load records of marked birds, by `id`: their ends are in columns, whatever line is drawn of them."""
+        return cast("Loaded", self._load("evidence", data, name, options))
+
+    def load_thresholds(
+        self, data: Data, *, name: str = "", **options: Unpack[loads.ThresholdOptions]
+    ) -> Loaded:
+        """Load the 1 % thresholds of flyway populations."""
+        return cast("Loaded", self._load("thresholds", data, name, options))
+
+    def load_tracks(
+        self, data: Several, *, name: str = "", **options: Unpack[loads.TrackOptions]
+    ) -> LoadedTracks:
+        """Load positions of tagged birds, a row a position, in the columns of Movebank, or `tracks` of a dossier."""
+        return cast("LoadedTracks", self._load("tracks", data, name, options))
+
+    def load_occurrences(
+        self, data: Several, *, name: str = "", **options: Unpack[loads.OccurrenceOptions]
+    ) -> Reduced:
+        """Load occurrences in the columns of Darwin Core, a row a record, or `occurrences` of a dossier."""
+        return cast("Reduced", self._load("occurrences", data, name, options))
+
+    def load_positions(
+        self, data: Data, *, name: str = "", **options: Unpack[loads.PositionOptions]
+    ) -> Result:
+        """Load one Party's positions in the open round, a bird in each row, or a Word document that came back."""
+        return cast("Result", self._load("positions", data, name, options))
+
+    def load_agreement(
+        self, data: Data, *, name: str = "", **options: Unpack[loads.AgreementOptions]
+    ) -> Loaded | Result:
+        """Load the text of the agreement from its file, or a Word document that came back."""
+        return cast("Loaded | Result", self._load("agreement", data, name, options))
+
+    def load_taxonomy(
+        self, data: Data, *, name: str = "", **options: Unpack[loads.TaxonomyOptions]
+    ) -> Adopted:
+        """Adopt another version of the reference taxonomy, called `title`; given are all of its taxa in sequence."""
+        return cast("Adopted", self._load("taxonomy", data, name, options))
+
+    # ---------------------------------------------------------------- what is made of it
 
     def map(
         self,
@@ -216,9 +318,7 @@ class Dossier(Loading, Negotiating):
 
         Where what is wrong with the file keeps its content from being read, that is all there is to say.
         """
-        from birds.dossier import checking
-
-        problems = checking.problems(self.path, strict=strict)
+        problems = find_problems(self.path, strict=strict)
         return tuple(each for each in problems if strict or each.severity == "error")
 
     def adopt_changes(self, why: str) -> tuple[str, ...] | None:
@@ -255,14 +355,11 @@ class Dossier(Loading, Negotiating):
 
         if party is None:
             return exporting.export(self.path, Path(folder), with_held=with_held, force=force)
-        return exporting.export_copy(
-            self.content, party, lists, Path(folder), decisions=decisions, force=force
-        )
+        content, folder = self.content, Path(folder)
+        return exporting.export_copy(content, party, lists, folder, decisions=decisions, force=force)
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
         """Return the differences between this dossier and another one."""
-        from birds.dossier.results import PrintedTable
-
         return PrintedTable(compare(self.path, other, lang))
 
     def one_list(self, list_id: str) -> OneList:
@@ -309,29 +406,23 @@ class Dossier(Loading, Negotiating):
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open. `options`
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
         """
-        from birds.dossier.results import PrintedAnnex
-        from birds.negotiation import drafting, rounds
-
-        chosen = options or self._annex_options(lang, text=text, original=original)
-        if as_of is not None:
-            table = self.whatever_is_there(using)
-            return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, chosen, using))
-        return PrintedAnnex(drafting.annex_with_origin(self.findings(using, test), chosen))
-
-    def _annex_options(self, lang: m.Lang, *, text: bool, original: str | None) -> AnnexOptions:
         from birds.agreements import party_code
+        from birds.negotiation import drafting, rounds
         from birds.negotiation.rows import AnnexOptions
 
-        party = None if original is None else party_code(self.agreement, original)
-        final = party is not None
-        return AnnexOptions(lang=lang, original=party, text=text or final, final=final)
+        if options is None:
+            party, final = party_code(self.agreement, original), original is not None
+            options = AnnexOptions(lang=lang, original=party, text=text or final, final=final)
+        if as_of is not None:
+            table = self.whatever_is_there(using)
+            return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, options, using))
+        return PrintedAnnex(drafting.annex_with_origin(self.findings(using, test), options))
 
     def _snapshots(self) -> dict[int, m.Snapshot]:
-        return cast("dict[int, m.Snapshot]", self._once("snapshots", lambda reader: reader.snapshots()))
+        return self._once("snapshots", lambda reader: reader.snapshots())
 
     def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
         """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
-        from birds.dossier.results import PrintedSites
         from birds.negotiation import places
         from birds.negotiation.rows import AnnexOptions
 
@@ -354,7 +445,6 @@ class Dossier(Loading, Negotiating):
 
         `as_of` is a closed round; UsageError where its text was not kept here.
         """
-        from birds.dossier.results import PrintedAgreement
         from birds.negotiation import drafting, rounds, wording
         from birds.negotiation.rows import AnnexOptions
         from birds.reading.agreement import skeleton
@@ -409,11 +499,41 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     if not (empty or agreement) and (database := bootstrap.prebuilt_database()):
         creating.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
-    content = replace(
-        bootstrap.empty_dossier(about) if empty else bootstrap.bundled_dossier(about), copy_of=owner
-    )
-    creating.create(path, content, command="init --empty" if empty else "init", force=force, founding=True)
+    make, command = bootstrap.bundled_dossier, "init"
+    if empty:
+        make, command = bootstrap.empty_dossier, "init --empty"
+    creating.create(path, replace(make(about), copy_of=owner), command=command, force=force, founding=True)
     return Dossier(path, write=True)
+
+
+def find_problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
+    """Return what is wrong with a dossier, file and content, and what to know; with `strict` everything unfinished too.
+
+    Where what is wrong with the file keeps its content from being read, that is all there is to say.
+    """
+    from birds import checks, store
+    from birds.errors import Problem
+    from birds.evidence import taxonomy_of
+    from birds.negotiation import history
+    from birds.review.view import View
+    from birds.store import integrity
+
+    noticed = list(integrity.problems(path))
+    broken = tuple(problem for problem in noticed if problem.severity == "error")
+    try:
+        with store.read(path) as reader:
+            dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
+            positions = reader.differing_positions()
+        noticed += checks.run(dossier, taxonomy_of(dossier), strict=strict)
+        for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
+            what, todo = m.Message.of(OUTDATED, why=reason), "check.do_decide_anew"
+            noticed.append(Problem("decisions", what, todo, value=decision.subject, severity="warning"))
+        noticed += history.problems(dossier, meta, snapshots, positions)
+    except Exception:  # such as a text that is bytes
+        if broken:
+            return broken
+        raise
+    return tuple(noticed)
 
 
 def compare(first: Named, second: Named, lang: m.Lang) -> Document:
@@ -473,7 +593,6 @@ def diff_all(
 ) -> tuple[ListComparison, ...]:
     """Compare the first of several lists with each other one, as `diff` does two."""
     from birds.dossier import inputs
-    from birds.dossier.results import ListComparison
 
     path = None if dossier is None else Path(dossier)
     comparisons, problems = inputs.compare_lists(

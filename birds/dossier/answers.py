@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds import disk, store
 from birds.dossier import acts, positions
-from birds.model import Message, PartyCode
+from birds.model import Event, Message, PartyCode
 from birds.negotiation.folding import awaiting
 from birds.negotiation.statements import Result
 from birds.reading.forms import ACTIONS
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from birds.reading.forms import PositionForm
 
 
-def load_answers(
-    path: Path, file: Path, options: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
-) -> Result:
+def load_answers(path: Path, file: Path, options: LoadOptions, *, using: Sequence[str] = ()) -> Result:
     """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
     filled, _ = positions.read_form(path, file, options)
     if not filled.stamp.key or not (filled.actions or any(row.tables for row in filled.rows)):
-        return positions.load_positions(path, file, options, party=party, using=using)
+        return positions.load_positions(path, file, options, using=using)
+    options = replace(options, party=None)  # it says itself whose it is
     with rehearsal(path) as copy:
         rehearsed = _carry_out(copy, file, filled, replace(options, dry_run=False), using)
     return rehearsed if options.dry_run else _carry_out(path, file, filled, options, using)
@@ -55,7 +54,7 @@ def _carry_out(
 ) -> Result:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     with store.read(path) as reader:
-        positions.refuse_keys(filled, reader.dossier(to_compare=True))
+        positions.refuse_keys(filled, reader.load(Event), reader.copy_of())
     number, done = filled.stamp.round, []
     asked = {kind: [fields for action, fields in filled.actions if action == kind] for kind in ACTIONS}
     for fields in asked["open"]:

@@ -14,7 +14,7 @@ import lzma
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -106,9 +106,9 @@ def empty_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     """Return a dossier with the reference alone."""
     taxonomy = shipped_taxonomy()
     sources = tuple(source for source in attribution.shipped() if source.kind in _ALWAYS)
-    agreement = agreement or default()
+    about = agreement or default()
     return _limit_to_parties(
-        m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement)
+        m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=about)
     )
 
 
@@ -154,16 +154,14 @@ def _limit_to_parties(dossier: m.DossierContent) -> m.DossierContent:
         counts=counts,
         thresholds=dossier.thresholds if counts else (),  # they are of the flyways of these sites
         evidence=tuple(
-            record
-            for record in dossier.evidence
-            if {record.origin.party, record.destination.party} <= parties.keys()
+            each for each in dossier.evidence if {each.origin.party, each.destination.party} <= parties.keys()
         ),
         statuses=tuple(status for status in dossier.statuses if status.territory in parties),
     )
-    unused = {"areas"} if not any(party.boundary for party in agreement.parties) else set()
-    unused |= {
-        kind for kind in ("municipalities", "counts", "thresholds", "evidence") if not getattr(kept, kind)
-    }
+    kinds = ("municipalities", "counts", "thresholds", "evidence")
+    unused = {kind for kind in kinds if not getattr(kept, kind)}
+    if not any(party.boundary for party in agreement.parties):
+        unused.add("areas")
     own = (source for source in kept.sources if is_own(source, agreement) and source.kind not in unused)
     return replace(kept, sources=tuple(own))
 
@@ -187,17 +185,12 @@ def bundled_lists(
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    about = agreement or default()
+    about, options = agreement or default(), ReadOptions(agreement=default())
+    files = [file for file in bundled.of_kind(*(kinds or LIST_KINDS)) if is_own(file, about)]
+    checklists = [checklist_of(file).within(about) for file in files]
     return tuple(
-        _without_errors(
-            read_list(
-                bundled.data_path(file.file),
-                checklist_of(file).within(about),
-                ReadOptions(agreement=default()),
-            )
-        )
-        for file in bundled.of_kind(*(kinds or LIST_KINDS))
-        if is_own(file, about)
+        _without_errors(read_list(bundled.data_path(file.file), checklist, options))
+        for file, checklist in zip(files, checklists, strict=True)
     )
 
 
@@ -208,23 +201,21 @@ def matched_lists(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, 
     committed = _committed_lists(LIST_KINDS, _match, agreement) if _are_committed(agreement) else ()
     known = {matched.checklist.id: matched.entries for matched in committed}
     try:
-        return tuple(
-            m.MatchedList(about, _join_matches(entries, known[about.id])) for about, entries in lists
-        )
+        return tuple(m.MatchedList(about, _join_matches(read, known[about.id])) for about, read in lists)
     except (KeyError, ValueError):  # nothing is committed, or of other entries
         return match_together(lists, shipped_taxonomy())
 
 
 def _join_matches(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -> tuple[m.MatchedEntry, ...]:
     """Return entries with their committed matches; ValueError where these are of others."""
+
+    def identity(entry: m.Entry) -> tuple[int, str | None, m.Names]:
+        return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
+
     pairs = tuple(zip(entries, known, strict=True))
-    if any(_identity(entry) != _identity(matched.entry) for entry, matched in pairs):
+    if any(identity(entry) != identity(matched.entry) for entry, matched in pairs):
         raise ValueError
     return tuple(m.MatchedEntry(entry, matched.match, matched.subspecies) for entry, matched in pairs)
-
-
-def _identity(entry: m.Entry) -> tuple[int, str | None, m.Names]:
-    return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
 
 
 def bundled_territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
@@ -238,9 +229,8 @@ def bundled_territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedLi
 def _are_committed(agreement: m.Agreement) -> bool:
     """Whether the matches of all lists of an agreement are committed, and follow from what is here."""
     try:
-        return _is_about_all(agreement) and match_keys() == {
-            row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))
-        }
+        committed = {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}
+        return _is_about_all(agreement) and match_keys() == committed
     except (OSError, InputError):  # a file is not there
         return False
 
@@ -248,7 +238,6 @@ def _are_committed(agreement: m.Agreement) -> bool:
 def _committed_lists(
     kinds: Sequence[str], match_of: Callable[..., m.Match], agreement: m.Agreement
 ) -> tuple[m.MatchedList, ...]:
-    """Return lists as committed, each match by `match_of`."""
     return tuple(
         m.MatchedList(checklist_of(file).within(agreement), tuple(_entries(file.id, match_of)))
         for file in bundled.of_kind(*kinds)
@@ -289,10 +278,8 @@ def _bare_match(
 ) -> m.Match:
     """Return a match without the arguments of its reasons, and without what was noticed of it."""
     sureness: Any = confidence
-    named = json.loads(details[1]) if details[1] else None
-    candidates = (
-        tuple([m.Candidate(taxon_name, m.Message(why)) for taxon_name, why, _ in named]) if named else ()
-    )
+    named = json.loads(details[1]) if details[1] else ()
+    candidates = tuple([m.Candidate(taxon_name, m.Message(why)) for taxon_name, why, _ in named])
     return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, sureness, candidates)
 
 
@@ -311,21 +298,15 @@ def match_keys() -> dict[str, str]:
     rules = sorted(file for room in _RULES for file in (package / room).iterdir() if file.is_file())
     paths = {name: bundled.data_path(name) for name in data}
     paths |= {file.relative_to(package.parent).as_posix(): file for file in rules}
-    return {name: _digest(file.read_bytes()) for name, file in paths.items()}
-
-
-def _digest(data: bytes) -> str:
-    if b"\r" in data:  # as a rule none, which is told sooner than that two bytes stand nowhere
-        data = data.replace(b"\r\n", b"\n")
-    return hashlib.sha256(data).hexdigest()
+    texts = {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in paths.items()}
+    return {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
 
 
 def checklist_of(file: bundled.BundledFile) -> m.Checklist:
     """Return a bundled list's description."""
     details: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
-    return m.Checklist(
-        id=file.id, title=file.title, kind=cast("Any", file.kind), official=file.official == "yes", **details
-    )
+    details |= {"kind": file.kind, "official": file.official == "yes"}
+    return m.Checklist(id=file.id, title=file.title, **details)
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
@@ -334,11 +315,8 @@ def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
 
     read_options = ReadOptions(agreement=default())
     files = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
-    return tuple(
-        value
-        for file in files
-        for value in _without_errors(reader(bundled.data_path(file), read_options)[:2])
-    )
+    read = (_without_errors(reader(bundled.data_path(file), read_options)[:2]) for file in files)
+    return tuple(chain.from_iterable(read))
 
 
 def _without_errors(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

@@ -27,7 +27,7 @@ from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, ex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.model import MatchedList, PartyCode
+    from birds.model import PartyCode
 
 HANDED = "export"
 """What a copy's record and log have in the place of a file and a command."""
@@ -61,10 +61,9 @@ def export(
         else:
             content = exported_files(reader.connection)
     kinds = [name.rpartition(".")[2] for name in content]
+    presence = presence_plain(whatever_is_there(dossier).presence, dossier.places, dossier.agreement)
     derived = {
-        f"{PRESENCE}.csv": as_csv(
-            presence_plain(whatever_is_there(dossier).presence, dossier.places, dossier.agreement)
-        ),
+        f"{PRESENCE}.csv": as_csv(presence),
         f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
         "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
         **archives(dossier.lists, {source.id: source for source in dossier.sources}),
@@ -126,7 +125,12 @@ def _copy_for(
     tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
     copy = folding.with_record(base, recorded)
-    lists = (*base.lists, *_own_lists(dossier, base, named))
+    bundled = {matched.checklist.id for matched in base.lists}
+    others = {each.checklist.id: each for each in dossier.lists if each.checklist.id not in bundled}
+    for name in named:
+        if name not in others:
+            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
+    lists = (*base.lists, *(others[name] for name in named))
     if decisions:
         lists = replay(replace(base, lists=lists), copy.decisions, taxonomy_of(base)).lists
     return replace(
@@ -136,14 +140,3 @@ def _copy_for(
         clauses=settings.settled_text(recorded),
         copy_of=party,
     )
-
-
-def _own_lists(
-    dossier: DossierContent, base: DossierContent, named: Sequence[str]
-) -> tuple[MatchedList, ...]:
-    bundled = {matched.checklist.id for matched in base.lists}
-    others = {each.checklist.id: each for each in dossier.lists if each.checklist.id not in bundled}
-    for name in named:
-        if name not in others:
-            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
-    return tuple(others[name] for name in named)

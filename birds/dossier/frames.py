@@ -43,11 +43,10 @@ def table(
 ) -> pd.DataFrame:
     """Return records as a frame: a column for each field but those `without` which it is, several for some."""
     columns: dict[str, Any] = {}
-    for field in fields(record):
-        if field.name not in without:
-            values = [getattr(row, field.name) for row in rows]
-            name = END_COLUMNS.get(field.name, field.name)
-            columns |= _columns(name, str(field.type), values, langs)
+    for field in (field for field in fields(record) if field.name not in without):
+        values = [getattr(row, field.name) for row in rows]
+        name = END_COLUMNS.get(field.name, field.name)
+        columns |= _columns(name, str(field.type), values, langs)
     return pd.DataFrame(columns)
 
 
@@ -118,11 +117,14 @@ def as_file(data: pd.DataFrame | str | PathLike[str], kind: str, folder: Path, n
         frame = frame.drop(columns=list(_OF_COUNTS), errors="ignore")
     if "taxon_printed" in frame:
         frame = frame.drop(columns=list(_FOLLOWING), errors="ignore")
-    if kind in {"list", "law"} and "canonical" in frame:
-        frame = _as_printed(frame)
+    if kind in {"list", "law"} and "canonical" in frame:  # entries without what was read from them
+        printed = frame["status_printed"].where(frame["status_printed"].notna(), frame["status"])
+        followed = ["row", "canonical", "parent_row", "status_printed", *MATCH_COLUMNS]
+        frame = frame.assign(status=printed).drop(columns=followed, errors="ignore")
     plain = _plain(frame.rename(columns=_READ_AS_OF.get(kind, {})))
     file = folder / f"{name}.csv".replace("/", "-")
-    if isinstance(frame, geopandas.GeoDataFrame) and kind != "evidence" and not _is_plain(frame):
+    is_drawn = isinstance(frame, geopandas.GeoDataFrame) and kind != "evidence"
+    if is_drawn and not any(set(frame.geom_type.dropna()) <= kinds for kinds in _PLAIN):
         file = file.with_name(f"{file.stem}.gpkg")
         geopandas.GeoDataFrame(plain, geometry=frame.geometry).to_file(file)
     else:
@@ -141,17 +143,8 @@ def _sound(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(level=in_index) if in_index else frame
 
 
-def _as_printed(entries: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries of a list without what was read from them; a status as printed, where it is known so."""
-    printed = entries["status_printed"].where(entries["status_printed"].notna(), entries["status"])
-    followed = ("row", "canonical", "parent_row", "status_printed", *MATCH_COLUMNS)
-    return entries.assign(status=printed).drop(columns=list(followed), errors="ignore")
-
-
-def _is_plain(frame: geopandas.GeoDataFrame) -> bool:
-    """Whether columns hold the shapes: points alone, or areas alone. Others go into a file of shapes."""
-    kinds = set(frame.geom_type.dropna())
-    return kinds <= {"Point"} or kinds <= {"Polygon", "MultiPolygon"}
+_PLAIN: tuple[set[str], ...] = ({"Point"}, {"Polygon", "MultiPolygon"})
+"""The shapes that columns hold, each alone; others go into a file of shapes."""
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -161,13 +154,11 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
         shapes = frame.geometry.to_crs(CRS) if frame.crs else frame.geometry
         kinds = set(shapes.dropna().geom_type)
         flat = flat.drop(columns=frame.geometry.name)
-        if kinds <= {"Point"}:
+        if kinds <= _PLAIN[0]:
             flat = flat.assign(longitude=shapes.x, latitude=shapes.y)
-        elif kinds <= {"Polygon", "MultiPolygon"}:
-            system = "SRID=4326;" if frame.crs else ""
-            flat = flat.assign(
-                wkt=[system + shape if shape else None for shape in shapes.to_wkt(rounding_precision=-1)]
-            )
+        elif kinds <= _PLAIN[1]:
+            system, drawn = "SRID=4326;" if frame.crs else "", shapes.to_wkt(rounding_precision=-1)
+            flat = flat.assign(wkt=[system + shape if shape else None for shape in drawn])
     joined = {
         name: values.map(_joined)
         for name, values in ((name, flat[name].astype(object)) for name in flat.columns)  # of categories, too
@@ -217,37 +208,23 @@ def match(
     are missing where there is no name. InputError where there is no such column, or where one of these is there.
     """
     if isinstance(names, pd.DataFrame):
-        column = "scientific_name" if column is None else column
-        return _with_matches(names, names.get(column), column, (territory, as_list, dossier, lang))
-    series = (
-        names if isinstance(names, pd.Series) else pd.Series(inputs.named_one_by_one(names), dtype="object")
-    )
-    return _with_matches(series.to_frame("name"), series, "name", (territory, as_list, dossier, lang))
-
-
-_Asked = tuple["str | Sequence[str]", bool, "str | PathLike[str] | None", "Lang"]
-
-
-def _with_matches(
-    frame: pd.DataFrame, names: pd.Series[str] | None, column: str, asked: _Asked
-) -> pd.DataFrame:
-    names_there = tuple(map(str, frame.columns))
-    if names is None:
-        raise InputError("frame.no_column", column=column, there=quoted(names_there))
-    if taken := [name for name in MATCH_COLUMNS if name in names_there]:
+        frame, column = names, "scientific_name" if column is None else column
+    elif isinstance(names, pd.Series):
+        frame, column = names.to_frame("name"), "name"
+    else:
+        frame, column = pd.DataFrame({"name": inputs.named_one_by_one(names)}, dtype="object"), "name"
+    there = tuple(map(str, frame.columns))
+    if column not in frame:
+        raise InputError("frame.no_column", column=column, there=quoted(there))
+    if taken := [name for name in MATCH_COLUMNS if name in there]:
         raise InputError("frame.column_taken", columns=quoted(taken))
-    territory, as_list, dossier, lang = asked
-    printed = ["" if pd.isna(name) else str(name).strip() for name in names]
+    printed = ["" if pd.isna(name) else str(name).strip() for name in frame[column]]
     path = None if dossier is None else Path(dossier)
     taxonomy, _, matches = inputs.match_names(printed, path, territory, as_list=as_list)
     rows = [named_bird(name, match, taxonomy, lang) if match else None for name, match in matches]
+    columns = {name: [getattr(row, name) if row else None for row in rows] for name in MATCH_COLUMNS}
     return frame.assign(
-        **{
-            name: pd.Series(
-                [getattr(row, name) if row else None for row in rows], frame.index, dtype="object"
-            )
-            for name in MATCH_COLUMNS
-        }
+        **{name: pd.Series(values, frame.index, dtype="object") for name, values in columns.items()}
     )
 
 
@@ -289,12 +266,10 @@ def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> 
     if kind == "Names":
         return {f"name_{lang}": [names.get(lang) for names in values] for lang in langs}
     if kind == "End":
-        points = [place.point or (None, None) for place in values]
         return {
             f"{name}_name": [place.name for place in values],
             f"{name}_party": [place.party for place in values],
-            f"{name}_lon": pd.array([point[0] for point in points], "Float64"),
-            f"{name}_lat": pd.array([point[1] for point in points], "Float64"),
+            **_columns(name, "Point | None", [place.point for place in values], langs),
             f"{name}_approximate": [place.approximate for place in values],
         }
     if kind == "Point | None":

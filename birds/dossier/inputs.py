@@ -55,9 +55,8 @@ def compare_lists(
     if unknown := [name for name in taxonomies if name not in lists]:
         raise UsageError("diff.taxonomy_of_no_list", list=unknown[0], lists=tuple(lists))
     releases = [fold(taxonomies.get(name, "")) for name in lists]  # in one release codes mean the same
-    comparisons = []
-    for name, release in zip(lists[1:], releases[1:], strict=True):
-        comparison = compare(
+    compared = [
+        compare(
             chosen[lists[0]],
             chosen[name],
             matching.taxonomy,
@@ -66,10 +65,10 @@ def compare_lists(
             with_introduced=with_introduced,
             same_release=release == releases[0] != "",
         )
-        comparisons.append(
-            replace(comparison, credits=attribution.of_comparison(known, comparison), region=region)
-        )
-    return tuple(comparisons), problems
+        for name, release in zip(lists[1:], releases[1:], strict=True)
+    ]
+    credited = [(each, attribution.of_comparison(known, each)) for each in compared]
+    return tuple(replace(each, credits=terms, region=region) for each, terms in credited), problems
 
 
 def match_names(
@@ -165,19 +164,18 @@ def matching_of(
     from birds import store
 
     with store.read(dossier) as reader:
-        checklists = reader.load(Checklist)
-        if files or territory:
-            taxonomy, wanted, decisions = (
-                Taxonomy.of(reader.reference(), reader.load(Taxon)),
-                None,
-                reader.load(Decision),
-            )
-        else:
-            taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
-            wanted, decisions = [checklist.id for checklist in checklists if checklist.id in ids], ()
-        known, region = reader.lists(wanted), tuple(each.id for each in checklists if is_territorial(each))
-        sources, named = reader.load(Source), lists_of(territory, known)
-        return ListMatching(taxonomy, known, decisions, named, region, sources, reader.agreement())
+        checklists, everything = reader.load(Checklist), bool(files or territory)
+        taxa = reader.load(Taxon) if everything else reader.taxa_to_compare()
+        known = reader.lists(None if everything else [each.id for each in checklists if each.id in ids])
+        return ListMatching(
+            taxonomy=Taxonomy.of(reader.reference(), taxa),
+            known=known,
+            decisions=reader.load(Decision) if everything else (),
+            territory=lists_of(territory, known),
+            region=tuple(each.id for each in checklists if is_territorial(each)),
+            sources=reader.load(Source),
+            agreement=reader.agreement(),
+        )
 
 
 def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
@@ -197,19 +195,15 @@ def _read_files(
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    lists: list[tuple[Checklist, Sequence[Entry]]] = []
-    problems: list[Problem] = []
     ids = _short_ids(names, {each.checklist.id for each in matching.known})
     options = ReadOptions(agreement=matching.agreement)
-    for name in names:
-        about = Checklist(id=ids[name], title=Path(name).name, kind="other")
-        value, noticed = read_list(Path(name), about, options)
-        lists.append(value)
-        problems += noticed
+    about = [Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
+    read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
     asked = [ids.get(name, name) for name in matching.territory]
-    matched = matching.match(lists, matching.known, asked)
+    matched = matching.match([value for value, _ in read], matching.known, asked)
     for name, new in zip(names, matched, strict=True):
         refuse_birdless(Path(name).name, new, matching.taxonomy, matching.known)
+    problems = chain.from_iterable(noticed for _, noticed in read)
     return dict(zip(names, matched, strict=True)), tuple(problems)
 
 

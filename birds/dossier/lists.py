@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from birds import store
@@ -62,20 +63,25 @@ def load_list(
             changes = _changes_of_list(opened.reader, new.id, entries) if stored else changes
             _refuse_another(stored, changes, options)
             dossier = opened.reader.dossier(without=new.id)
-            lists = match_together(
-                [*unmatched(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions
-            )
+            taxonomy, every = taxonomy_of(dossier), [*unmatched(dossier.lists), (new, entries)]
+            lists = match_together(every, taxonomy, dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
-            refuse_birdless(file.name, matched, taxonomy_of(dossier), dossier.lists)
+            refuse_birdless(file.name, matched, taxonomy, dossier.lists)
             opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             if own_list(dossier.acts, new.party or "") is None:
                 problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)
     sure = Counter(bird.match.confidence for bird in named.entries)
-    certain, columns = sure["certain"], new.mapping
     return Loaded(
-        "load.entries", read, certain, opened.changed, problems, _confidence_summary(sure), changes, columns
+        what="load.entries",
+        read=read,
+        named=sure["certain"],
+        changed=opened.changed,
+        problems=problems,
+        summary=_confidence_summary(sure),
+        changes=changes,
+        columns=new.mapping,
     )
 
 
@@ -95,11 +101,12 @@ def _report_speaker(
     if old is None or chosen is None or chosen.checklist.id != new.id:
         return
     rows, old_rows = len(chosen.entries), len(old.entries)
+    severity = "warning" if 2 * rows < old_rows else "note"
     yield Problem(
         file.name,
         "load.speaks_now",
         "load.do_use_other",
-        severity="warning" if 2 * rows < old_rows else "note",
+        severity=severity,
         new=new.id,
         party=new.party or "",
         rows=rows,
@@ -121,13 +128,8 @@ def _refuse_another(stored: Checklist | None, changes: LoadChanges, options: Loa
 def _confidence_summary(sure: Counter[Confidence]) -> Message:
     if set(sure) <= {"certain"}:
         return Message.of("load.certain", number=sure["certain"])
-    return Message.of(
-        "load.how_sure",
-        certain=sure["certain"],
-        probable=sure["probable"],
-        proposal=sure["proposal"],
-        unresolved=sure["none"],
-    )
+    numbers = {confidence: sure[confidence] for confidence in ("certain", "probable", "proposal")}
+    return Message.of("load.how_sure", **numbers, unresolved=sure["none"])
 
 
 # ---------------------------------------------------------------- what another file of a list changes
@@ -150,24 +152,15 @@ def _changes_of_list(reader: Reader, list_id: str, entries: Sequence[Entry]) -> 
     )
 
 
+# What an entry says of its bird; statuses count as printed, for others come from an earlier edition.
+_FACTS = attrgetter(
+    "verbatim", "rank", "vernacular", "subspecies", "part", "section", "category", "within_party"
+)
+_MORE = attrgetter("order", "order_names", "family", "family_names", "status_printed", "note")
+
+
 def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]:
-    by_name: dict[str, Counter[tuple[object, ...]]] = {}
+    by_name: dict[str, Counter[tuple[object, ...]]] = defaultdict(Counter)
     for entry in entries:
-        by_name.setdefault(entry.called, Counter())[_facts(entry)] += 1
+        by_name[entry.called][(*_FACTS(entry), *_MORE(entry))] += 1
     return by_name
-
-
-def _facts(entry: Entry) -> tuple[object, ...]:
-    """Return what an entry says of its bird; statuses count as printed, for others come from an earlier edition."""
-    higher = (entry.order, entry.order_names, entry.family, entry.family_names)
-    legal = (entry.part, entry.section, entry.category, entry.within_party)
-    return (
-        entry.verbatim,
-        entry.rank,
-        entry.vernacular,
-        entry.subspecies,
-        *higher,
-        *legal,
-        entry.status_printed,
-        entry.note,
-    )

@@ -10,7 +10,7 @@ from collections.abc import Mapping  # noqa: TC003 - the options are read at run
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, get_type_hints
 
 from birds.errors import UsageError, quoted
 from birds.model import Checklist, LoadOptions, Source
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from birds.dossier.occurrences import Step
     from birds.dossier.saving import Loaded
-    from birds.model import PartyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +194,16 @@ def load(kind: str, dossier: Path, files: Sequence[Path], options: Mapping[str, 
     if len(files) > 1 and not this.several:
         raise UsageError("load.one_file_only", noun=kind, number=len(files))
     columns = tuple(dict(chosen.pop("map", ())).items())
-    load_options = LoadOptions(
-        **{name: chosen[name] for name in _OF_EACH_LOAD if name in chosen}, mapping=columns
-    )
+    shared = {name: chosen[name] for name in _OF_EACH_LOAD if name in chosen}
+    load_options = LoadOptions(**shared, mapping=columns)
     own = {name: value for name, value in chosen.items() if name not in _OF_EACH_LOAD}
     return this.loader(dossier, files if this.several else files[0], options=load_options, **own, **more)
 
 
 _OF_EACH_LOAD = ("dry_run", "strict", "replace", "encoding", "sheet", "crs", "party", "licence", "credit")
-_OF_A_LIST = ("id", "title", "edition", "publisher", "date", "taxonomy", "territory", "source")
-_OF_ITS_SOURCE = ("author", "via", "retrieved", "done")
+_TERMS = ("party", "licence", "credit")
+_OF_A_LIST = ("id", "title", *_TERMS[:2], "edition", "publisher", "date", "taxonomy", "territory", "source")
+_OF_ITS_SOURCE = ("author", "credit", "via", "retrieved", "done")
 
 
 def _by(function: str) -> Callable[..., Any]:
@@ -222,22 +221,11 @@ def _list(dossier: Path, file: Path, *, options: LoadOptions, kind: Any = "check
 
     if "id" not in own:
         raise UsageError("load.list_without_id")
-    terms = {name: getattr(options, name) for name in ("party", "licence", "credit")}
-    own |= {name: value for name, value in terms.items() if value is not None}
-    about = {"title": file.name} | {
-        name: own[name] for name in (*_OF_A_LIST, "party", "licence") if name in own
-    }
-    checklist = Checklist(kind=kind, **about)
-    source = {name: own[name] for name in (*_OF_ITS_SOURCE, "credit") if name in own}
+    terms = {name: getattr(options, name) for name in _TERMS}
+    own = {"title": file.name} | own | {name: value for name, value in terms.items() if value is not None}
+    checklist = Checklist(kind=kind, **{name: own[name] for name in _OF_A_LIST if name in own})
+    source = {name: own[name] for name in _OF_ITS_SOURCE if name in own}
     return lists.load_list(dossier, file, checklist, options, replace(Source.of(checklist), **source))
-
-
-def _tracks(dossier: Path, files: Sequence[Path], *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier.tracks import Tagged, load_tracks
-    from birds.reading.tracks.sifting import TrackRules
-
-    tagged = {name: own.pop(name) for name in ("taxon", "source") if name in own}
-    return load_tracks(dossier, files, options, Tagged(**tagged, rules=TrackRules(**own)))
 
 
 def _occurrences(
@@ -258,8 +246,7 @@ def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
-    party = cast("PartyCode | None", options.party)
-    return answers.load_answers(dossier, file, options, party=party, using=own.get("using", ()))
+    return answers.load_answers(dossier, file, options, **own)
 
 
 def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
@@ -274,12 +261,11 @@ def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -
 
 def _returned(dossier: Path, file: Path, options: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Load a Word document that came back, and return what it proposes; None where the file is none."""
-    from birds.dossier.returned import Received, load_returned
+    from birds.dossier.returned import load_returned
     from birds.reading.returned import is_word
 
     if is_word(file):
-        received = Received(cast("PartyCode | None", options.party), own.get("document"), own.get("date"))
-        return load_returned(dossier, file, options, received, using=own.get("using", ()))
+        return load_returned(dossier, file, options, **own)
     if "document" in own or "date" in own:
         raise UsageError("load.only_word")
     return None
@@ -295,7 +281,7 @@ LOADS: Mapping[str, Load] = {
     "counts": Load(_by("dossier.records.load_counts"), RecordOptions, several=True),
     "evidence": Load(_by("dossier.records.load_evidence"), RecordOptions),
     "thresholds": Load(_by("dossier.records.load_thresholds"), ThresholdOptions),
-    "tracks": Load(_tracks, TrackOptions, several=True),
+    "tracks": Load(_by("dossier.tracks.load_tracks"), TrackOptions, several=True),
     "occurrences": Load(_occurrences, OccurrenceOptions, several=True),
     "positions": Load(_positions, PositionOptions),
     "agreement": Load(_agreement, AgreementOptions),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Agreement, DossierContent, LoadOptions, PartyCode
+    from birds.model import Agreement, DossierContent, Event, LoadOptions, PartyCode
     from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
     from birds.store import Reader, Session
@@ -47,15 +47,13 @@ def read_form(path: Path, file: Path, options: LoadOptions) -> tuple[PositionFor
 
 
 @store.retry_on_conflict
-def load_positions(
-    path: Path, file: Path, options: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
-) -> Result:
+def load_positions(path: Path, file: Path, options: LoadOptions, *, using: Sequence[str] = ()) -> Result:
     """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
 
-    `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
+    The options say whose it is where the file does not. InputError where the file is of a round that is not open.
     """
     filled, problems = read_form(path, file, options)
-    whose = _party_of(filled, party, store.agreement_of(path))
+    whose = _party_of(filled, options.party, store.agreement_of(path))
     with open_for(path, options, f"load positions --party {whose}") as opened:
         table = _table(opened.reader, using)
         number = _round_of(filled, table)
@@ -72,23 +70,20 @@ def load_positions(
         notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
         held = drafts.draft_changes(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
         any_change = changes or held or names
-        source = _source(file, len(filled.rows), party, using, options) if any_change else None
+        source = _source(file, len(filled.rows), using, options) if any_change else None
         opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
-        heads = statements.heads_after(
-            table, changes, {change.taxon for some in (changes, held, names) for change in some}
-        )
+        taxa = {change.taxon for some in (changes, held, names) for change in some}
         unheard = None if held and not changes else number
-        counting = positions.counting_values(table.dossier.positions, whose, unheard)
-    return Result(
-        party=whose,
-        round=number,
-        changes=changes,
-        names=names,
-        held=held,
-        heads=heads,
-        counting=counting,
-        problems=noticed,
-    )
+        return Result(
+            party=whose,
+            round=number,
+            changes=changes,
+            names=names,
+            held=held,
+            heads=statements.heads_after(table, changes, taxa),
+            counting=positions.counting_values(table.dossier.positions, whose, unheard),
+            problems=noticed,
+        )
 
 
 def _table(reader: Reader, using: Sequence[str]) -> Findings:
@@ -103,12 +98,8 @@ def record(
     """Record what a command makes of a dossier: what is tabled at once and what is held back."""
     with open_for(path, options, command) as opened:
         outcome = make(_table(opened.reader, using))
-        names = () if outcome.untabled else outcome.names
-        opened.save(
-            lambda session: save_positions(
-                session, (*outcome.changes, *names), outcome.held, others=outcome.others
-            )
-        )
+        changes = (*outcome.changes, *(() if outcome.untabled else outcome.names))
+        opened.save(lambda session: save_positions(session, changes, outcome.held, others=outcome.others))
     return outcome
 
 
@@ -138,16 +129,12 @@ def table_as_shown(
         tabled = statements.table_drafts(table, None, taxa)
         opened.save(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
     party_named, things = table.dossier.agreement.country(party), drafts.of_each_kind(tabled.held)
-    left = (
-        replace(change, before=change.after) if change.taxon in taxa else change for change in answered.held
-    )
+    left = (replace(each, before=each.after) if each.taxon in taxa else each for each in answered.held)
     return replace(
         answered,
         changes=tabled.changes,
         names=tabled.names,
-        held=tuple(
-            change for change in left if (change.before, change.note_before) != (change.after, change.note)
-        ),
+        held=tuple(each for each in left if (each.before, each.note_before) != (each.after, each.note)),
         heads={**answered.heads, **tabled.heads},
         counting=tabled.counting,
         done=(Message.of("form.tables", party=party_named, things=things, round=number),),
@@ -221,19 +208,16 @@ def save_positions(
         session.save_source_file(file)
 
 
-def _source(
-    file: Path, rows: int, party: PartyCode | None, using: Sequence[str], options: LoadOptions
-) -> SourceFile:
-    """Return what the dossier keeps of the file."""
+def _source(file: Path, rows: int, using: Sequence[str], options: LoadOptions) -> SourceFile:
     from birds.reading.files.source import read_source
 
-    source = read_source(file)
-    of_file = (*((("party", party),) if party else ()), *(("using", list_id) for list_id in using))
+    source, of_file = read_source(file), [("using", list_id) for list_id in using]
+    of_file = [("party", options.party), *of_file] if options.party else of_file
     encoding, sheet = options.encoding, options.sheet
-    return SourceFile("positions", source.name, source.sha256, rows, encoding, sheet, options=of_file)
+    return SourceFile("positions", source.name, source.sha256, rows, encoding, sheet, options=tuple(of_file))
 
 
-def _party_of(filled: PositionForm, party: PartyCode | None, agreement: Agreement) -> PartyCode:
+def _party_of(filled: PositionForm, party: str | None, agreement: Agreement) -> PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in agreement.by_code:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
@@ -258,23 +242,20 @@ def _round_of(filled: PositionForm, table: Findings) -> int:
 
 def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
-    dossier_id = filled.stamp.dossier
     if filled.stamp.key:
-        refuse_keys(filled, table.dossier)
-    elif dossier_id and dossier_id not in exchange.identity(
-        table.dossier, number, questionnaire.compared_lists(table)
-    ):
-        raise InputError("position.of_another_dossier", file=filled.file)
+        refuse_keys(filled, table.dossier.events, table.dossier.copy_of)
+    elif filled.stamp.dossier:
+        own = exchange.identity(table.dossier, number, questionnaire.compared_lists(table))
+        if filled.stamp.dossier not in own:
+            raise InputError("position.of_another_dossier", file=filled.file)
     known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
-def refuse_keys(filled: PositionForm, dossier: DossierContent) -> None:
-    """Refuse a form that says it is this copy's own Party's, and that this copy has not made."""
-    if filled.stamp.party != dossier.copy_of or filled.stamp.key not in questionnaire.own_keys(
-        dossier.events
-    ):
+def refuse_keys(filled: PositionForm, events: Sequence[Event], owner: PartyCode | None) -> None:
+    """Refuse a form that says it is the own one of a copy's `owner`, and that this copy has not made."""
+    if filled.stamp.party != owner or filled.stamp.key not in questionnaire.own_keys(events):
         raise InputError("position.not_your_form", file=filled.file)
 
 
@@ -407,18 +388,13 @@ def _warn_unseen(
 ) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
     latest = questionnaire.acts_seen(table.dossier, received=True)
-    held = {
-        taxon: value
-        for (whose, taxon), acts in drafts.held(table.dossier.drafts).items()
-        if whose == party and (value := drafts.value_of(acts))
-    }
+    held_by_all = drafts.held(table.dossier.drafts).items()
+    own = {taxon: drafts.value_of(acts) for (whose, taxon), acts in held_by_all if whose == party}
+    held = {taxon: value for taxon, value in own.items() if value}
+    country = table.dossier.agreement.country
     for row, taxon in placed:
         against = tuple(
-            Message.of(
-                "position.one_unseen",
-                party=table.dossier.agreement.country(act.speaker),
-                value=_act_in_words(act),
-            )
+            Message.of("position.one_unseen", party=country(act.speaker), value=_act_in_words(act))
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party)
             and (filled.stamp.key or not act.received or act.speaker == party)

@@ -41,9 +41,9 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import read_sites
 
-    read = read_sites(file, _read_options(path, options, party=options.party, crs=options.crs))
+    about = {"party": options.party, "crs": options.crs}
+    read = read_sites(file, _read_options(path, options, **about))
     placed = sum(site.point is not None for site in read.values)
-    source = read.source("sites", party=options.party, crs=options.crs)
     summary = m.Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, options)
 
@@ -51,22 +51,19 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
         of = {site.id: site.place_id for site in before} | settled(decided)
         places = {place.id: place for place in reader.load(m.Place)}
-        sites = tuple(
-            _with_own_point(
-                replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site, places
-            )
+        designated = (
+            replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site
             for site in read.values
         )
+        sites = tuple(_with_own_point(site, places) for site in designated)
         new = {site.id: site for site in sites}
         merged = (*(site for site in before if site.id not in new), *sites)
         asked = sum(pair.subject in new for pair in alike(merged, decided))
         kept = m.followed(places.values(), before, merged)
         after = m.in_municipalities(kept, merged, reader.load(m.Municipality))
         qualities = {place.id: place.point_quality for place in after}
-        counts = reader.load(m.SiteCount)
-        at_last, _ = placed_counts(
-            [count for count in counts if count.place_id is None], after, merged, reader.load(m.SiteArea)
-        )
+        nowhere = [count for count in reader.load(m.SiteCount) if count.place_id is None]
+        at_last, _ = placed_counts(nowhere, after, merged, reader.load(m.SiteArea))
         in_towns = [qualities[site.place_id] for site in sites if site.municipality and not site.point]
         numbers = (
             ("load.places_alike", "load.do_review_places", asked),
@@ -79,7 +76,7 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             for what, todo, number in numbers
             if number
         )
-        return LoadBatch(sites, placed, source, (*read.problems, *notes), summary)
+        return LoadBatch(sites, placed, read.source("sites", **about), (*read.problems, *notes), summary)
 
     return load_batch(path, saving.SITES, options, batch)
 
@@ -96,8 +93,9 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
     """Load municipalities, by id; what has no point of its own stands at that of the one that its source names."""
     from birds.reading.sites import read_municipalities
 
-    read = read_municipalities(file, _read_options(path, options, party=options.party, crs=options.crs))
-    source = read.source("municipalities", party=options.party, crs=options.crs)
+    about = {"party": options.party, "crs": options.crs}
+    read = read_municipalities(file, _read_options(path, options, **about))
+    source = read.source("municipalities", **about)
 
     def batch(reader: Reader) -> LoadBatch[m.Municipality]:
         before, former = reader.load(m.Place), {town.id: town for town in reader.load(m.Municipality)}
@@ -106,9 +104,8 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
         new = tuple(place.id for place, other in zip(after, before, strict=True) if place != other)
         note = Problem(file.name, m.Message.of("load.placed_now", places=new), severity="note")
         placed = sum(place.point_quality == "municipality" for place in after)
-        summary = m.Message.of(
-            "load.places_placed", number=placed, none=sum(place.point is None for place in after)
-        )
+        none = sum(place.point is None for place in after)
+        summary = m.Message.of("load.places_placed", number=placed, none=none)
         return LoadBatch(read.values, placed, source, (*read.problems, *([note] if new else ())), summary)
 
     return load_batch(path, saving.MUNICIPALITIES, options, batch)
@@ -125,13 +122,11 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     def batch(reader: Reader) -> LoadBatch[m.Evidence]:
         named = _match_names(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
-        unknown = report_unnamed(
-            file.name, (record.taxon_printed for record in named if record.taxon is None)
-        )
+        unknown = (record.taxon_printed for record in named if record.taxon is None)
+        problems = (*read.problems, *report_unnamed(file.name, unknown))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
         summary = m.Message.of("load.show_migration", number=counting)
-        source = read.source("evidence")
-        return LoadBatch(named, len(certain), source, (*read.problems, *unknown), summary)
+        return LoadBatch(named, len(certain), read.source("evidence"), problems, summary)
 
     return load_batch(path, saving.EVIDENCE, options, batch)
 
@@ -155,7 +150,6 @@ def load_thresholds(
 
 
 def _read_options(path: Path, options: m.LoadOptions, **more: str | None) -> ReadOptions:
-    """Return what the user has said of how a table is to be read, and what the dossier is about."""
     return ReadOptions.of(options, store.agreement_of(path), **more)
 
 
@@ -182,33 +176,21 @@ def load_counts(path: Path, files: Sequence[Path], options: m.LoadOptions) -> Lo
 
     Several files are the tables of events and of the birds found at them.
     """
-    from birds.reading.files.archives import tables_as_archives
+    from birds.reading.counts import read_counts
+    from birds.reading.files.archives import read_eml, tables_as_archives
 
     with tables_as_archives(files, options.encoding) as file:
-        return _load_counts(path, file, options)
-
-
-def _load_counts(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
-    from birds.reading.counts import read_counts
-    from birds.reading.files.archives import read_eml
-
-    read, stated = read_counts(file, _read_options(path, options)), read_eml(file)
+        read, stated = read_counts(file, _read_options(path, options)), read_eml(file)
     terms = {name: stated.get(name) for name in ("licence", "credit")}
 
     def batch(reader: Reader) -> LoadBatch[m.SiteCount]:
         dossier = reader.dossier()
-        named, doubtful = placed_counts(
-            _match_names(dossier, read.values), dossier.places, dossier.sites, dossier.areas
-        )
+        counts = _match_names(dossier, read.values)
+        named, doubtful = placed_counts(counts, dossier.places, dossier.sites, dossier.areas)
         _refuse_other_numbers(file, named, read.problems)
-        unknown = (
-            count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
-        )
-        noticed = (
-            *read.problems,
-            *report_unnamed(file.name, filter(None, unknown)),
-            *_report_unplaced(file, named, doubtful),
-        )
+        unnamed = (count for count in named if count.taxon is None and not is_total(count))
+        unknown = report_unnamed(file.name, (name for count in unnamed if (name := count.taxon_printed)))
+        noticed = (*read.problems, *unknown, *_report_unplaced(file, named, doubtful))
         return _batch_of(named, read.source("counts", **terms), noticed)
 
     return load_batch(path, saving.COUNTS, options, batch)
@@ -229,10 +211,9 @@ def _report_unplaced(
 ) -> Iterator[Problem]:
     """Say each name that stands for no place with certainty, once, and how many counts are made there."""
     for name, times in Counter(count.site_printed for count in counts if count.place_id is None).items():
-        if doubtful[name]:
-            what = m.Message.of("load.several_sites", sites=doubtful[name], number=times)
-        else:
-            what = m.Message.of("load.no_site", number=times)
+        what = m.Message.of("load.no_site", number=times)
+        if sites := doubtful[name]:
+            what = m.Message.of("load.several_sites", sites=sites, number=times)
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
 
 
@@ -254,15 +235,10 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
         problems = tuple(problem for file_read in read for problem in file_read.problems)
         saving.refuse_if_strict(problems, options)
         _refuse_twins(read)
+        sources = [(file_read.values, file_read.source("boundaries", crs=options.crs)) for file_read in read]
         changes = saving.merge_changes(
-            saving.save_from_file(
-                opened,
-                saving.BOUNDARIES,
-                file_read.values,
-                file_read.source("boundaries", crs=options.crs),
-                options,
-            )
-            for file_read in read
+            saving.save_from_file(opened, saving.BOUNDARIES, values, source, options)
+            for values, source in sources
         )
     areas = sum(len(file_read.values) for file_read in read)
     lost = sum(problem.severity == "error" for problem in problems)
@@ -316,10 +292,8 @@ def load_status(path: Path, file: Path, options: m.LoadOptions, list: str | None
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         named, lost = _with_territory(dossier, known, list, options.party)
         unknown = report_unnamed(file.name, (status.name or "" for status in named if status.taxon is None))
-        todo = "load.do_give_country"
-        nowhere = (
-            Problem(file.name, "load.status_nowhere", todo, row=row.row, value=row.name) for row in lost
-        )
+        what, todo = "load.status_nowhere", "load.do_give_country"
+        nowhere = (Problem(file.name, what, todo, row=row.row, value=row.name) for row in lost)
         noticed = (*read.problems, *_report_others(file, others), *nowhere, *unknown)
         source = read.source("status", list=list, party=options.party)
         return _batch_of(named, replace(source, rows=len(named)), noticed)
@@ -378,9 +352,8 @@ def _part_by_author(
     Known are the lists and those whose statements the agreement ranks: no other's word may stand as theirs, and with
     their rank. Who speaks in a source already, as the pages of an encyclopedia do, may go on.
     """
-    authors = {
-        matched.checklist.id: {matched.checklist.id, matched.checklist.publisher} for matched in dossier.lists
-    }
+    checklists = [matched.checklist for matched in dossier.lists]
+    authors = {checklist.id: {checklist.id, checklist.publisher} for checklist in checklists}
     for source in dossier.sources:
         if source.id in authors or is_ranked(dossier.agreement, source.id):
             authors.setdefault(source.id, {source.id}).update((source.author, source.publisher))
@@ -388,12 +361,10 @@ def _part_by_author(
         if status.source in authors:
             authors[status.source].add(status.author)
 
-    def strange(row: StatusRow) -> bool:
-        return any(
-            status.author not in authors.get(status.source or "", {status.author}) for status in row.statuses
-        )
+    def is_own(row: StatusRow) -> bool:
+        return all(each.author in authors.get(each.source or "", {each.author}) for each in row.statuses)
 
-    return tuple(row for row in rows if not strange(row)), tuple(row for row in rows if strange(row))
+    return tuple(row for row in rows if is_own(row)), tuple(row for row in rows if not is_own(row))
 
 
 def _report_others(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:

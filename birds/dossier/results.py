@@ -40,9 +40,6 @@ class _Printed:
         formats = FORMATS[self.family]
         return formats["text" if "text" in formats else "md"](*self._values()).decode()
 
-    def _credits(self) -> tuple[Source, ...]:
-        return getattr(self._values()[0], "credits", ())
-
     def __repr__(self) -> str:
         shown = self._text().strip("\n").split("\n")
         return "\n".join(shown if len(shown) <= LINES else [*shown[: LINES - 1], "…"])
@@ -54,15 +51,11 @@ class _Printed:
         """
         from birds.documents.write import files
 
-        formats = FORMATS[self.family]
+        formats, values = FORMATS[self.family], self._values()
         fmt = files.choose(str(outfile), None, formats)
-        notes = self._notes()
-        files.put(
-            Path(outfile), formats[fmt](*self._values()), fmt, self._credits(), notes=notes, force=force
-        )
-
-    def _notes(self) -> tuple[str, ...]:
-        return ()
+        terms: tuple[Source, ...] = getattr(values[0], "credits", ())
+        notes = tuple(getattr(values[0], "remarks", ()))
+        files.put(Path(outfile), formats[fmt](*values), fmt, terms, notes=notes, force=force)
 
 
 class _Tabular(_Printed, ABC):
@@ -88,9 +81,6 @@ class PrintedTable(_Tabular):
 
     document: Document
     family, parts = "table", ("document",)
-
-    def _notes(self) -> tuple[str, ...]:
-        return tuple(self.document.remarks)
 
     def to_frame(self) -> pd.DataFrame:
         """Return its rows with the values that programs read."""
@@ -120,9 +110,8 @@ class PrintedAnnex(_Tabular):
         from birds.documents.build.annex_data import annex_table
 
         values = PrintedTable(annex_table(self.annex)).to_frame()
-        frame = values.astype("str").where(
-            values.notna() & (values != ""), None
-        )  # pandas 2 writes None as a text
+        known = values.notna() & (values != "")  # pandas 2 writes None as a text
+        frame = values.astype("str").where(known, None)
         return frame.assign(number=pd.to_numeric(frame["number"]).astype("Int64"))
 
 

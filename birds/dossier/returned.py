@@ -1,86 +1,130 @@
-"""A Word document that came back from a Party: what it proposes is recorded as received, or held in its own copy."""
+"""A Word document that came back from a Party: what it proposes is recorded as received, or held in its own copy.
+
+| in the document | becomes |
+|---|---|
+| a row of Annex I that a tracked change deletes | the Party's position `exclude` |
+| a row of a bird that a tracked change inserts | its position `include` |
+| a comment on such a row | the reason for that |
+| another name in a row | a proposal of that name |
+| other words of a paragraph | a proposal of these words |
+| a paragraph that is inserted or deleted | a proposal of that |
+| another name in a row of Annex II | a proposal of that name, other words of its cells one of these |
+| any other comment on a row or a paragraph | a remark |
+
+A position is read from a tracked change only: what is there or gone without one may be what somebody accepted. All else
+is reported to the letter.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.dossier import proposed
 from birds.dossier.positions import save_positions
-from birds.dossier.proposed import Proposal
 from birds.dossier.saving import open_for, refuse_if_strict
-from birds.errors import InputError, Problem, UsageError
+from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
-from birds.model import Act, Message, SourceFile
-from birds.negotiation import drafting, drafts, naming, positions, proposals, rounds
+from birds.model import Act, Message, PartyCode, SourceFile
+from birds.negotiation import (
+    choosing,
+    drafting,
+    drafts,
+    items,
+    naming,
+    places,
+    positions,
+    proposals,
+    rounds,
+    sites,
+    wording,
+)
 from birds.negotiation.acts import UNDO
+from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.statements import Result
-from birds.reading.returned import read_returned
+from birds.reading.agreement import skeleton
+from birds.reading.returned import MARK, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import DossierContent, LoadOptions, PartyCode
+    from birds.model import ActKind, Arg, Clause, DossierContent, Lang, ListedSite, LoadOptions
+    from birds.negotiation.drafting import BirdLine
     from birds.negotiation.drafts import DraftChange
-    from birds.reading.returned import ReturnedDocument
+    from birds.reading.returned import Piece, ReturnedDocument
 
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """From which document a Party's proposals are, and of which date; both as given."""
-
-    party: PartyCode | None = None
-    document: str | None = None
-    date: str | None = None
+BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
+_SITE_NUMBER = re.compile(r"^\[?\d+[^\w\s]?\.\s*")
+_HEADWORD = re.compile(
+    rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
+)
+_NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
+NO_AUTHOR = Message("returned.no_author")
+"""In the place of an author, where a change was not tracked."""
+_JOINED = " / "
 
 
 @store.retry_on_conflict
 def load_returned(
-    path: Path, file: Path, options: LoadOptions, received: Received, using: Sequence[str] = ()
+    path: Path,
+    file: Path,
+    options: LoadOptions,
+    *,
+    document: str | None = None,
+    date: str | None = None,
+    using: Sequence[str] = (),
 ) -> Result:
-    """Read a document that came back, as received. InputError where it is none of ours, or about another agreement."""
-    returned = read_returned(file)
-    with open_for(path, options, f"load positions --party {received.party}") as opened:
+    """Read a document that came back, as received: from which `document`, and of which date, both as given.
+
+    InputError where it is none of ours, or about another agreement.
+    """
+    returned, party = read_returned(file), options.party and PartyCode(options.party)
+    with open_for(path, options, f"load positions --party {party}") as opened:
         table = findings(opened.reader.dossier(), using)
-        dossier, party = table.dossier, received.party
-        _refuse_others(returned, table)
-        if party is None:
+        dossier, document = table.dossier, document or returned.file
+        for what, mine in (("agreement", dossier.agreement.id), ("reference", dossier.reference)):
+            if (theirs := getattr(returned, what)) != mine:
+                raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
+        if not party:
             raise UsageError("position.of_nobody", file=returned.file)
-        if not (received.date or options.dry_run or dossier.copy_of == party):
+        if not (date or options.dry_run or dossier.copy_of == party):
             raise UsageError("returned.needs_date", file=returned.file)
-        received = replace(received, document=received.document or returned.file)
         number = rounds.round_for_positions(dossier.rounds, None, party).number
-        read = tuple(proposed.read_proposals(returned, table, party))
+        read = tuple(read_proposals(returned, table, party))
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
         since = _stated_since(every, returned, dossier, party)
         new = tuple(proposal for proposal in every if proposal not in since)
         problems = (*since.values(), *(problem for problem in read if isinstance(problem, Problem)))
         acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
         for act in (proposal.act for proposal in new):
-            acts[act.kind].append(replace(act, round=number, date=received.date, document=received.document))
+            acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.stating_changes(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
         names = tuple(naming.stating_changes(dossier, acts["name"]))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
-            unsaid = (replace(change.act, round=None) for change in names)
-            held = drafts.draft_changes(
-                dossier, (*(drafts.as_draft(change.act) for change in changes), *unsaid)
-            )
+            unsaid = [drafts.as_draft(change.act) for change in changes]
+            unsaid += [replace(change.act, round=None) for change in names]
+            held = drafts.draft_changes(dossier, unsaid)
             changes, words, names = (), (), ()
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
             problems = (*problems, *own)
         refuse_if_strict(problems, options)
         if changes or held or words or names:
-            source = _source(returned, len(new), received, using)
+            of_file = [("party", party), ("document", document), ("date", date or "")]
+            of_file += [("using", list_id) for list_id in using]
+            kept = tuple(pair for pair in of_file if pair[1])
+            source = SourceFile("positions", returned.file, returned.sha256, len(new), options=kept)
             opened.save(lambda session: save_positions(session, (*changes, *names), held, source, words))
     return Result(
         party=party,
         round=number,
-        document=received.document,
+        document=document,
         proposals=tuple(proposal.message for proposal in new),
         changes=changes,
         others=words,
@@ -98,49 +142,464 @@ def _stated_since(
     own = (act for act in later if act.kind == "position" and act.speaker == party)
     named = dossier.agreement.country(party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}
-    return {
-        proposal: Problem(
-            returned.file,
-            Message.of(
-                "returned.said_since",
-                on=proposal.on,
-                value=proposal.act.value or "",
-                said=later_value,
-                party=named,
-            ),
-            "returned.do_say",
-        )
-        for proposal in every
-        if proposal.act.kind == "position"
-        and (later_value := stated.get(proposal.act.subject)) not in {None, proposal.act.value}
-    }
-
-
-def _refuse_others(returned: ReturnedDocument, table: Findings) -> None:
-    here = {"agreement": table.dossier.agreement.id, "reference": table.dossier.reference}
-    for what, mine in here.items():
-        theirs = getattr(returned, what)
-        if theirs != mine:
-            raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
+    since: dict[Proposal, Problem] = {}
+    for proposal in every:
+        value, now = proposal.act.value, stated.get(proposal.act.subject)
+        if proposal.act.kind == "position" and now not in {None, value}:
+            what = Message.of("returned.said_since", on=proposal.on, value=value or "", said=now, party=named)
+            since[proposal] = Problem(returned.file, what, "returned.do_say")
+    return since
 
 
 def _new_words(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
     """Return the proposals that the Party has not made already."""
-    stated = {
-        (act.speaker, act.subject, act.place, act.value)
-        for same in proposals.standing_proposals(acts).values()
-        for act in same
-    }
-    return tuple(act for act in words if (act.speaker, act.subject, act.place, act.value) not in stated)
+    content = attrgetter("speaker", "subject", "place", "value")
+    stated = {content(act) for same in proposals.standing_proposals(acts).values() for act in same}
+    return tuple(act for act in words if content(act) not in stated)
 
 
-def _source(returned: ReturnedDocument, rows: int, received: Received, using: Sequence[str]) -> SourceFile:
-    about = {"party": received.party, "document": received.document, "date": received.date}
-    file_options = ((name, text) for name, text in about.items() if text)
-    return SourceFile(
-        "positions",
-        returned.file,
-        returned.sha256,
-        rows,
-        options=(*file_options, *(("using", list_id) for list_id in using)),
-    )
+# ---------------------------------------------------------------- what a document proposes
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An act that one place of the document proposes, on what it is in words, and what stood there `before`."""
+
+    act: Act
+    on: Message | str
+    before: str = ""
+
+    @property
+    def message(self) -> Message:
+        """Return the proposal as one line."""
+        who, value = self.act.who or NO_AUTHOR, self.act.value or ""
+        details: dict[str, Arg] = {"on": self.on, "value": value, "before": self.before, "who": who}
+        if self.act.kind == "position":
+            return Message.of("returned.position", **details)
+        code = "returned.words" if self.before else "returned.new_words"
+        return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
+
+
+def read_proposals(
+    returned: ReturnedDocument, table: Findings, party: PartyCode
+) -> Iterator[Proposal | Problem]:
+    """Yield what a document proposes, and all else that was changed in it, to the letter."""
+    return _Reading(returned, table, party).proposals()
+
+
+class _Reading:
+    """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
+
+    def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
+        self._returned, self._table, self._party = returned, table, party
+        self._lines = {line.item.id: line for line in drafting.lines(table)}
+        self._langs = table.dossier.agreement.languages
+        self._sites, self._called = sites.site_heads(table.dossier), sites.SitesCalled(table.dossier)
+        text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
+        numbers = wording.numbers(proposals.clauses(text, table.dossier.acts, self._langs))
+        parties = table.dossier.agreement.parties
+        self._orders = [wording.Fields(numbers, order) for order in (parties, parties[::-1])]
+        # Other words of what a Party would have in the place of a paragraph are other words of that paragraph.
+        self._clauses = {
+            clause.id: replace(clause, id=clause.instead or clause.id) if clause.id in alone else clause
+            for clause in text
+        }
+        # A row that is deleted in one place and inserted in another was moved.
+        birds = [piece for piece in returned.pieces if piece.table == BIRDS]
+        come = {line.item.id for piece in birds if piece.sent is None for line in self._meant(piece)[:1]}
+        self._moved = come & {piece.sent.key for piece in birds if piece.sent and piece.deleted}
+        pieces = [(piece, self._site_of(piece)) for piece in returned.pieces if piece.table == SITES]
+        gone = {key for piece, key in pieces if piece.deleted}
+        self._moved_sites = gone & {key for piece, key in pieces if piece.sent is None}
+
+    def proposals(self) -> Iterator[Proposal | Problem]:
+        """Yield all that the document says."""
+        for piece in self._returned.pieces:
+            for proposal in self._piece(piece):
+                if isinstance(proposal, Proposal) and MARK in (value := proposal.act.value or ""):
+                    yield self._problem("returned.noted", _one_line([value]), on=proposal.on)
+                else:
+                    yield proposal
+            if piece.gone:
+                who = _authors(piece) or NO_AUTHOR
+                yield self._problem("returned.gone", _one_line([piece.gone]), who=who)
+            if piece.struck:
+                yield self._problem("returned.struck", _one_line([piece.struck]))
+        yield from self._around()
+
+    def _around(self) -> Iterator[Problem]:
+        """Yield what is changed in no piece."""
+        for sent in self._returned.missing:
+            yield self._problem("returned.missing", _one_line(sent.texts))
+        for sent in self._returned.moved:
+            yield self._problem("returned.placed", _one_line(sent.texts))
+        for text in self._returned.elsewhere:
+            yield self._problem("returned.elsewhere", text)
+        if number := self._returned.put_in:
+            code = "returned.put_in" if number > 0 else "returned.taken_out"
+            yield self._problem(code, None, number=abs(number))
+        if layout := self._returned.layout:
+            yield Problem(self._returned.file, "returned.layout", severity="note", number=layout)
+
+    def _piece(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        if piece.table == BIRDS:
+            return self._bird(piece)
+        if piece.table == SITES:
+            return self._site(piece)
+        row = piece.sent or piece.after
+        of_text = piece.table == ARTICLES or (not piece.table and row and row.key and not row.table)
+        return self._paragraph(piece) if of_text else self._report(piece)
+
+    def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
+        what = Message.of(code, **args)
+        return Problem(self._returned.file, what, "returned.do_say", value=value)
+
+    def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
+        """Yield all that a piece says beyond what was sent, to the letter."""
+        sent = _one_line(piece.sent.texts) if piece.sent else ""
+        was, now = _one_line(piece.was), _one_line(piece.now)
+        if sent != now:
+            what = Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR)
+            yield Problem(self._returned.file, what, "returned.do_say", value=now or "–")
+        if was not in {sent, now}:
+            yield self._problem("returned.between", was)
+        for author, text in piece.comments:
+            yield self._problem("returned.comment", text, who=author)
+
+    # ---------------------------------------------------------------- birds
+
+    def _meant(self, piece: Piece) -> list[BirdLine]:
+        """Return the bird that a new row names, none where nothing knows the name."""
+        cells = _cells(piece)
+        every = tuple(items.of(self._table.comparison))
+        for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
+            try:
+                meant = choosing.birds_meant_by(self._table, every, name, self._party) if name else ()
+            except BirdsError:
+                continue
+            if meant:
+                return [self._lines[item.id] for item in meant]
+        return []
+
+    def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        line = self._lines.get(piece.sent.key) if piece.sent else None
+        if piece.sent is None:
+            yield from self._new_bird(piece)
+        elif line is None:
+            yield from self._report(piece)
+        elif line.item.id in self._moved:
+            yield from self._report(piece, "returned.moved")
+        elif piece.deleted:
+            yield self._vote(piece, line.item.taxon, _label(line), "exclude")
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+        else:
+            taxon, on = line.item.taxon, _label(line)
+            read_cell = partial(self._names, piece, line)
+            yield from self._by_brackets(piece, taxon, on) or self._changed_cells(piece, read_cell)
+            yield from self._remarks(piece, taxon, on)
+
+    def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
+        """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
+        assert piece.sent  # noqa: S101 - looked at before
+        cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
+        changed = [(key, sent, now) for key, sent, now in cells if _brackets(sent) != _brackets(now)]
+        if not changed or any(_unbracketed(sent) != _unbracketed(now) for _, sent, now in cells):
+            return []
+        pairs = [(_brackets(sent), _brackets(now)) for _, sent, now in changed]
+        opening, closing = (sum(now[at] - sent[at] for sent, now in pairs) for at in (0, 1))
+        if opening != closing or not opening:  # half of a pair says nothing
+            return []
+        put = opening > 0
+        if any(len(set(_brackets(text))) > 1 for _, *texts in changed for text in texts):  # across cells
+            return [self._vote(piece, subject, on, "reserve" if put else "include")]
+        names = [name for cell in changed for name in self._bracketed(subject, *cell)]
+        if put:
+            vote = self._vote(piece, subject, on, "reserve")
+            reasons = (vote.act.reason, *(name for _, name in names))
+            return [replace(vote, act=replace(vote.act, reason=_JOINED.join(filter(None, reasons))))]
+        return [
+            self._proposal("name", piece, subject, name, on, place=place)
+            for place, name in names
+            if _is_name(name)
+        ]
+
+    def _bracketed(self, subject: str, key: str, sent: str, now: str) -> Iterator[tuple[str, str]]:
+        """Yield where a name stands round which brackets were put or struck, and the name: of a site a line each."""
+        if key != "site":
+            yield {"scientific": proposals.HEADWORD}.get(key, key), _bare_name(sent)
+            return
+        langs = self._lines_of_names(subject, [_bare_name(line) for line in sent.split("\n")])
+        for at, (old, new) in enumerate(zip(sent.split("\n"), now.split("\n"), strict=False)):
+            if at in langs and _brackets(old) != _brackets(new):
+                yield langs[at], _SITE_NUMBER.sub("", _bare_name(old))
+
+    def _new_bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        meant = self._meant(piece)
+        if any(line.item.id in self._moved for line in meant):
+            return  # said where it was deleted
+        if len(meant) != 1 or not piece.authors:
+            yield from self._report(piece, "returned.new_row")
+            return
+        (line,) = meant
+        yield self._vote(piece, line.item.taxon, _label(line), "include")
+        for key, text in _cells(piece).items():
+            current = proposals.printed_name(line.row, key) if key in self._langs else None
+            if key in self._langs and text and text != current:
+                yield self._name(piece, line, key, text, current or "")
+            elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
+                yield self._problem("returned.not_used", text, on=_label(line))
+
+    def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
+        reason = _JOINED.join(text for _, text in piece.comments) or None
+        return self._proposal("position", piece, subject, value, on, reason=reason)
+
+    def _proposal(  # noqa: PLR0913 - what an act has
+        self,
+        kind: ActKind,
+        piece: Piece,
+        subject: str,
+        value: str,
+        on: Message | str,
+        *,
+        place: str | None = None,
+        before: str = "",
+        reason: str | None = None,
+    ) -> Proposal:
+        where = None if (kind, place) == ("name", proposals.HEADWORD) else place
+        act = Act("", kind, subject, value, self._party, who=_authors(piece), place=where, reason=reason)
+        return Proposal(act, on, before)
+
+    def _changed_cells(
+        self, piece: Piece, read_cell: Callable[[str, str, str], Sequence[Proposal | Problem] | None]
+    ) -> Iterator[Proposal | Problem]:
+        """Yield what cells say that are others than those sent; to the letter where `read` makes nothing of one.
+
+        It is given the key of the column, what was sent, and what stands there now.
+        """
+        assert piece.sent  # noqa: S101 - looked at before
+        for (key, sent), was, now in zip(piece.sent.cells, piece.was, piece.now, strict=True):
+            changes = () if sent == now else read_cell(key, sent, now)
+            if changes is None:
+                cell = replace(piece.sent, cells=(("", sent),))
+                yield from self._report(replace(piece, sent=cell, was=(was,), now=(now,), comments=()))
+                continue
+            yield from changes
+            if was not in {sent, now}:
+                yield self._problem("returned.between", was)
+
+    def _names(
+        self, piece: Piece, line: BirdLine, key: str, sent: str, now: str
+    ) -> list[Proposal | Problem] | None:
+        """Return the name in a cell that is another one, None where anything else in the cell is other, too."""
+        place = {"scientific": proposals.HEADWORD}.get(key, key)
+        old, new = (_split_name(place, text, self._langs) for text in (sent, now))
+        if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
+            return None
+        current, noticed = proposals.printed_name(line.row, place), list[Proposal | Problem]()
+        if current not in {old[0], new[0]}:
+            noticed.append(self._problem("returned.overtaken", current, on=_label(line)))
+        return [*noticed, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else noticed
+
+    def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
+        return self._proposal("name", piece, line.item.taxon, value, _label(line), place=place, before=before)
+
+    def _words(
+        self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str
+    ) -> Proposal:
+        return self._proposal("wording", piece, subject, value, on, place=place, before=before)
+
+    def _remarks(self, piece: Piece, subject: str, on: Message | str) -> Iterator[Proposal]:
+        if piece.comments:
+            who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
+            text = "\n".join(text for _, text in piece.comments)
+            act = Act("", "wording", subject, text, self._party, who=who, place=proposals.REMARK)
+            yield Proposal(act, on)
+
+    # ---------------------------------------------------------------- sites
+
+    def _site(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        """Yield a position on the site whose row is deleted, or inserted as a tracked change; the rest as it reads."""
+        key = self._site_of(piece)
+        if key in self._moved_sites:
+            if piece.deleted:
+                yield from self._report(piece, "returned.moved")
+        elif key and piece.deleted:
+            yield self._vote(piece, key, self._sites[key], "exclude")
+        elif key and piece.sent is None and piece.authors:
+            yield self._vote(piece, key, self._sites[key], "include")
+            yield self._problem("returned.not_used", _one_line(piece.now), on=self._sites[key])
+        elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
+            read_cell = partial(self._site_cell, piece, key)
+            on = self._sites[key]
+            yield from self._by_brackets(piece, key, on) or self._changed_cells(piece, read_cell)
+            yield from self._remarks(piece, key, on)
+        else:
+            yield from self._report(piece)
+
+    def _site_cell(
+        self, piece: Piece, subject: str, column: str, sent: str, now: str
+    ) -> list[Proposal] | None:
+        """Return the names, or the words of another column, that are others than those sent."""
+        if column == "site":
+            return self._site_names(piece, subject, sent, now)
+        if column not in proposals.SITE_COLUMNS or not now:
+            return None
+        return [self._words(piece, subject, column, now, sent, self._sites[subject])]
+
+    def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
+        """Return the names that are others in a cell, None where anything else in it is other, too."""
+        old_lines, new_lines = sent.split("\n"), now.split("\n")
+        langs = self._lines_of_names(subject, old_lines)
+        if len(old_lines) != len(new_lines):
+            return None
+        renamed: list[Proposal] = []
+        for at, (old, new) in enumerate(zip(old_lines, new_lines, strict=True)):
+            if old == new:
+                continue
+            number = match[0] if (match := _SITE_NUMBER.match(old)) and not at else ""
+            name, before = new.removeprefix(number), old.removeprefix(number)
+            is_other = at in langs and new.startswith(number) and _is_name(name)
+            if not is_other or set(name) & set("[]"):
+                return None
+            on, place = self._sites[subject], langs[at]
+            renamed.append(self._proposal("name", piece, subject, name, on, place=place, before=before))
+        return renamed
+
+    def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
+        """Return the language of each line that is a name: that of which the site has this name, or the one left."""
+        row = self._listed.get(subject)
+        called = {lang: row.name(lang) or "–" for lang in self._langs} if row else {}
+        langs: dict[int, Lang] = {}
+        for place, line in enumerate(lines[: len(called)]):
+            name = line if place else _SITE_NUMBER.sub("", line)
+            same = [lang for lang, other in called.items() if other == name and lang not in langs.values()]
+            if len(same) == 1:
+                langs[place] = same[0]
+        return langs
+
+    @cached_property
+    def _listed(self) -> Mapping[str, ListedSite]:
+        annex = places.sites_annex(self._table, AnnexOptions())
+        return {sites.subject(row.site.place_id): row for row in (*annex.rows, *annex.left)}
+
+    def _site_of(self, piece: Piece) -> str | None:
+        """Return the subject of the site that a row is on: the one that was sent, else the one that it names."""
+        if piece.sent:
+            sent, by_subject = piece.sent.key, sites.of_parties(self._table.dossier).items()
+            return next((key for key, same in by_subject if sent in {site.id for site in same}), None)
+        for line in "\n".join(piece.now).split("\n"):
+            try:
+                subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
+            except BirdsError:
+                continue
+            if subject and not places.barred(self._table.dossier, subject):
+                return subject
+        return None
+
+    # ---------------------------------------------------------------- paragraphs
+
+    def _paragraph(self, piece: Piece) -> Iterator[Proposal | Problem]:
+        key = piece.sent.key if piece.sent else piece.after.key if piece.after else ""
+        clause = self._clauses.get(key.removeprefix(NOTE))
+        if clause is None or (piece.sent and key.startswith(NOTE)):
+            yield from self._report(piece)
+            return
+        on = f"[{clause.id}]"
+        if piece.sent is None:
+            for lang, text in _cells(piece).items():
+                if text:
+                    yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
+        elif piece.deleted or (piece.authors and not piece.table and not any(piece.now)):
+            yield self._words(piece, clause.id, proposals.DELETE, _one_line(piece.sent.texts), "", on)
+        elif len(piece.now) != len(piece.sent.cells):
+            yield from self._report(piece)
+            return
+        else:
+            yield from self._changed_cells(piece, partial(self._text, piece, clause))
+        yield from self._remarks(piece, clause.id, on)
+
+    def _text(self, piece: Piece, clause: Clause, lang: Lang, sent: str, now: str) -> list[Proposal] | None:
+        """Return the words of a cell that are others than those sent, without the number and brackets around them."""
+        printed, fields = self._read_as(clause, lang, sent)
+        before, between, after = sent.partition(printed)
+        inner = now.removeprefix(before).removesuffix(after)
+        if not (between and inner and now == f"{before}{inner}{after}"):
+            return None
+        words = self._referring(clause, lang, inner, fields)
+        return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
+
+    def _read_as(self, clause: Clause, lang: Lang, sent: str) -> tuple[str, wording.Fields]:
+        """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.
+
+        Where it has no words in the language, or others by now, that is all that was sent.
+        """
+        printed = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
+        return next((pair for pair in printed if pair[0] and pair[0] in sent), (sent, printed[0][1]))
+
+    @staticmethod
+    def _referring(clause: Clause, lang: Lang, text: str, fields: wording.Fields) -> str:
+        """Return new words with the placeholders of the old ones, where they still name the same."""
+        placeholders = wording.PLACEHOLDER.finditer(clause.texts.get(lang) or "")
+        shown = {fields.text(placeholder[0], lang): placeholder[0] for placeholder in placeholders}
+        for words in sorted(shown, key=len, reverse=True):
+            text = text.replace(words, shown[words])
+        return text
+
+
+def _label(line: BirdLine) -> Message | str:
+    row = line.row
+    return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
+
+
+def _brackets(text: str) -> tuple[int, int]:
+    return text.count("["), text.count("]")
+
+
+def _unbracketed(text: str) -> str:
+    """Return a text without square brackets, and without the spaces that stand beside them."""
+    return "".join(text.replace("[", "").replace("]", "").split())
+
+
+def _bare_name(text: str) -> str:
+    return " ".join(text.replace("[", "").replace("]", "").split())
+
+
+def _authors(piece: Piece) -> str | None:
+    return ", ".join(piece.authors) or None
+
+
+def _one_line(texts: Sequence[str]) -> str:
+    """Return the cells of a row in one line; a note mark is a sign."""
+    return " | ".join(filter(None, texts)).replace("\n", " ⏎ ").replace(MARK, "*")
+
+
+def _cells(piece: Piece) -> dict[str, str]:
+    """Return the cells of a new row by the columns of the row before it."""
+    keys = [key for key, _ in piece.after.cells] if piece.after else []
+    by_column = dict(zip(keys, piece.now, strict=False))
+    return by_column if len(keys) == len(piece.now) else {"": _one_line(piece.now)}
+
+
+def _split_name(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
+    """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
+    if place == proposals.HEADWORD:
+        first, *more = text.split("\n")
+        parts = _HEADWORD.fullmatch(first)
+        if parts is None or len(parts["name"].split()) < 2:  # noqa: PLR2004 - a genus and an epithet
+            return None
+        return parts["name"], "\n".join((f"{parts['open']}…{parts['rest']}", *more))
+    if place not in langs:
+        return None
+    parts = _NAME.fullmatch(text)
+    return (parts["name"], parts["rest"]) if parts else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can be a name: one line of words, without the mark of a note."""
+    return bool(text) and "\n" not in text and MARK not in text
+
+
+def _headword(text: str) -> str:
+    named = _split_name(proposals.HEADWORD, text, ())
+    return named[0] if named else text.strip()

@@ -7,7 +7,7 @@ no longer has, needs `--replace`; what would change is said first, name by name.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -18,7 +18,7 @@ from birds.errors import StrictError, UsageError
 from birds.negotiation import drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.errors import Problem
@@ -39,38 +39,25 @@ class LoadChanges:
     in_use: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.in_use)
+        return any(astuple(self))
 
     @property
     def message(self) -> m.Message:
         """Return how many of each kind there are, with the names of the first."""
-        kinds = {
-            "load.added": self.added,
-            "load.changed": self.changed,
-            "load.removed": self.removed,
-            "load.held": self.in_use,
-        }
-        parts = (
-            m.Message.of(code, number=len(names), names=_first(names))
-            for code, names in kinds.items()
-            if names
-        )
+        codes = ("load.added", "load.changed", "load.removed", "load.held")
+        kinds = [(code, names) for code, names in zip(codes, astuple(self), strict=True) if names]
+        parts = (m.Message.of(code, number=len(names), names=_first(names)) for code, names in kinds)
         return m.Message.of("load.changes", changes=tuple(parts))
 
 
 def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
-    kinds = zip(
-        *((changes.added, changes.changed, changes.removed, changes.in_use) for changes in several),
-        strict=True,
-    )
-    return LoadChanges(*(tuple(chain.from_iterable(names)) for names in kinds))
+    return LoadChanges(*map(tuple, map(chain.from_iterable, zip(*map(astuple, several), strict=True))))
 
 
 def _first(names: Sequence[str]) -> m.Arg:
-    first = tuple(names[:SHOWN])
-    more = len(names) - len(first)
-    return m.Message.of("load.names_and_more", names=first, number=more) if more else first
+    first, more = tuple(names[:SHOWN]), len(names) - SHOWN
+    return m.Message.of("load.names_and_more", names=first, number=more) if more > 0 else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +180,8 @@ def save_from_file(
     """
     files = opened.reader.load(m.SourceFile)
     file = options.termed(file, files)
-    new = _by_name(noun, values)
-    stored = _by_name(noun, opened.reader.load(noun.kind))
+    new = m.grouped((noun.name(value), value) for value in values)
+    stored = m.grouped((noun.name(value), value) for value in opened.reader.load(noun.kind))
     mine = [other for other in files if other.noun == file.noun]
     former = next((other for other in mine if other.place == file.place), None)
     others = [other for other in mine if other.place != file.place]
@@ -215,13 +202,6 @@ def save_from_file(
     brought = (name for name in new if name not in stored or name in known or name in changes.changed)
     opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
     return changes
-
-
-def _by_name(noun: LoadedNoun[T], values: Iterable[T]) -> dict[str, list[T]]:
-    by_name: dict[str, list[T]] = {}
-    for value in values:
-        by_name.setdefault(noun.name(value), []).append(value)
-    return by_name
 
 
 def _is_changed(stored: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
@@ -246,17 +226,15 @@ def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: 
 def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: LoadChanges) -> None:
     drop = {*changes.removed, *(() if noun.keyed else changes.changed)}
     if drop:
-        session.replace(
-            noun.kind, [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
-        )
+        left = [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
+        session.replace(noun.kind, left)
     session.save(noun.kind, values)
 
 
 def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
     """Hold back otherwise than before."""
-    session.draft(
-        drafts.drafts_to_add(session.drafts(), session.copy_of(), changes), drafts.notes_to_add(changes)
-    )
+    acts = drafts.drafts_to_add(session.drafts(), session.copy_of(), changes)
+    session.draft(acts, drafts.notes_to_add(changes))
 
 
 # ---------------------------------------------------------------- the nouns
@@ -275,20 +253,17 @@ def _joined(*fields: str) -> Callable[[Any], str]:
     return lambda thing: ", ".join(filter(None, values(thing)))
 
 
-SITES = LoadedNoun(m.Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
-MUNICIPALITIES = LoadedNoun(m.Municipality, "municipalities", "load.municipalities", attrgetter("id"))
-BOUNDARIES = LoadedNoun(
-    m.SiteArea, "boundaries", "load.boundaries", lambda area: f"{area.site_id} ({area.source})"
-)
-COUNTS = LoadedNoun(
-    m.SiteCount,
-    "counts",
-    "load.counts",
-    _joined("site_printed", "taxon_printed", "season", "count_printed", "source"),
-    keyed=False,
-)
-EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", attrgetter("id"))
-STATUSES = LoadedNoun(m.Status, "status", "load.statuses", attrgetter("id"))
-THRESHOLDS = LoadedNoun(
-    m.Threshold, "thresholds", "load.thresholds", _joined("taxon_printed", "population", "edition")
-)
+_BY_ID = attrgetter("id")
+_COUNT = _joined("site_printed", "taxon_printed", "season", "count_printed", "source")
+_ESTIMATE = _joined("taxon_printed", "population", "edition")
+SITES = LoadedNoun(m.Site, "sites", "load.sites", _BY_ID, in_use=_sites_in_use)
+MUNICIPALITIES = LoadedNoun(m.Municipality, "municipalities", "load.municipalities", _BY_ID)
+BOUNDARIES = LoadedNoun(m.SiteArea, "boundaries", "load.boundaries", "{0.site_id} ({0.source})".format)
+COUNTS = LoadedNoun(m.SiteCount, "counts", "load.counts", _COUNT, keyed=False)
+EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", _BY_ID)
+STATUSES = LoadedNoun(m.Status, "status", "load.statuses", _BY_ID)
+THRESHOLDS = LoadedNoun(m.Threshold, "thresholds", "load.thresholds", _ESTIMATE)
+LOADED_NOUNS: Mapping[str, LoadedNoun[Any]] = {
+    noun.noun: noun for noun in (SITES, MUNICIPALITIES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+}
+"""The nouns by their sub-commands of `load`."""

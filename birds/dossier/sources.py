@@ -8,34 +8,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from birds import bundled, store
 from birds.dossier import saving
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import match_together, unmatched
-from birds.model import Checklist, Message, Occurrence, Source, SourceFile
+from birds.model import Checklist, Message, Occurrence, Source, SourceFile, grouped
 from birds.reading.files.archives import AND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from birds.model import Arg, DossierContent, LoadOptions
 
-_KEPT: Mapping[str, saving.LoadedNoun[Any]] = {
-    noun.noun: noun
-    for noun in (
-        saving.SITES,
-        saving.MUNICIPALITIES,
-        saving.BOUNDARIES,
-        saving.COUNTS,
-        saving.EVIDENCE,
-        saving.THRESHOLDS,
-        saving.STATUSES,
-    )
-}
 _SHOWN = 5
 _OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 _OF_ITS_SOURCE = ("author", "credit", "via", "retrieved", "done")
@@ -58,11 +46,7 @@ def remove(path: Path, name: str, options: LoadOptions) -> Removed:
     """
     with saving.open_for(path, options, f"remove {name}") as opened:
         list_id = _list_id(opened, name)
-        gone = (
-            _remove_file(opened, name, options)
-            if list_id is None
-            else {"entries": _remove_list(opened, list_id)}
-        )
+        gone = _remove_list(opened, list_id) if list_id else _remove_file(opened, name, options)
     return Removed(list_id or name, tuple(gone.items()), opened.changed)
 
 
@@ -77,14 +61,14 @@ def _list_id(opened: saving.OpenFor, name: str) -> str | None:
     return of_file[0] if of_file else None
 
 
-def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
+def _remove_list(opened: saving.OpenFor, list_id: str) -> dict[str, int]:
     dossier = opened.reader.dossier()
     gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
     lists = match_together(unmatched(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
     saving.save_lists(opened, others, lists)
-    return len(gone.entries)
+    return {"entries": len(gone.entries)}
 
 
 def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dict[str, int]:
@@ -97,15 +81,18 @@ def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dic
         raise UsageError("dossier.no_such_thing", name=name, files=_first_names(names))
     together = [other for file in mine for other in _loaded_with(file, files)]
     gone: dict[str, int] = {}
-    for noun in dict.fromkeys(file.noun for file in together):
-        own = [file for file in together if file.noun == noun]
-        gone[noun] = _BY_NOUN[noun](opened, own) if noun in _BY_NOUN else _put_back(opened, own, options)
+    for noun, own in grouped((file.noun, file) for file in together).items():
+        if noun == "tracks":
+            from birds.dossier.tracks import forget
+
+            gone[noun] = forget(opened, own)
+        elif noun == "occurrences":
+            gone[noun] = _remove_occurrences(opened, own)
+        else:
+            gone[noun] = _put_back(opened, own, options)
     removed = {file.place for file in together}
-    opened.save(
-        lambda session: session.replace_source_files(
-            [file for file in session.load(SourceFile) if file.place not in removed]
-        )
-    )
+    left = [file for file in files if file.place not in removed]
+    opened.save(lambda session: session.replace_source_files(left))
     return gone
 
 
@@ -125,21 +112,18 @@ def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFi
     if file.noun != "occurrences":
         return [file]
     source = dict(file.options).get("source")
-    return [
-        other for other in files if other.noun == file.noun and dict(other.options).get("source") == source
-    ]
+    others = (other for other in files if other.noun == file.noun)
+    return [other for other in others if dict(other.options).get("source") == source]
 
 
 def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], options: LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
-    removed = 0
+    removed, options = 0, replace(options, replace=True)
     for file in files:
-        changes = saving.save_from_file(
-            opened, _KEPT[file.noun], (), replace(file, keys=()), replace(options, replace=True)
-        )
+        noun = saving.LOADED_NOUNS[file.noun]
+        changes = saving.save_from_file(opened, noun, (), replace(file, keys=()), options)
         if number := len(changes.in_use):
-            things = Message.of(_KEPT[file.noun].what, number=number)
-            names = _first_names(changes.in_use)
+            things, names = Message.of(noun.what, number=number), _first_names(changes.in_use)
             raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
         removed += len(changes.removed)
     return removed
@@ -153,18 +137,6 @@ def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> 
     others = [occurrence for occurrence in stored if occurrence.source not in sources]
     opened.save(lambda session: session.replace(Occurrence, others))
     return len(stored) - len(others)
-
-
-def _remove_tracks(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
-    from birds.dossier.tracks import forget
-
-    return forget(opened, files)
-
-
-_BY_NOUN: Mapping[str, Callable[[saving.OpenFor, Sequence[SourceFile]], int]] = {
-    "tracks": _remove_tracks,
-    "occurrences": _remove_occurrences,
-}
 
 
 # ---------------------------------------------------------------- loaded again
@@ -208,43 +180,31 @@ def _belongs_to(file: SourceFile, call: Sequence[SourceFile]) -> bool:
 
 
 def _list_command(checklist: Checklist, source: Source) -> str:
-    noun = "law" if checklist.kind == "law" else "list"
+    noun, file_name = "law" if checklist.kind == "law" else "list", checklist.file_name or ""
     described = [(name, getattr(checklist, name)) for name in _OF_A_LIST]
     described += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
-    options = [
-        ("id", checklist.id),
-        *((name, value) for name, value in described if value and value != checklist.file_name),
-    ]
-    return _load_line(
-        noun,
-        [checklist.file_name or ""],
-        (*options, *_reading_options(checklist.encoding, checklist.sheet)),
-        checklist.mapping,
-    )
+    options = [("id", checklist.id), *(pair for pair in described if pair[1] and pair[1] != file_name)]
+    return _load_line(noun, [file_name], options, checklist, checklist.mapping)
 
 
 def _command(files: Sequence[SourceFile]) -> str:
     first = files[0]
-    options = [*first.options]
-    if first.list_id:
-        options.append(("list", first.list_id))
     mapping = {column: field for file in files for column, field in file.mapping}
     names = [name for file in files for name in file.file_name.split(AND)]
-    return _load_line(
-        first.noun, names, (*options, *_reading_options(first.encoding, first.sheet)), mapping.items()
-    )
-
-
-def _reading_options(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in (("encoding", encoding), ("sheet", sheet)) if value)
+    return _load_line(first.noun, names, [*first.options, ("list", first.list_id)], first, mapping.items())
 
 
 def _load_line(
-    noun: str, files: Iterable[str], options: Iterable[tuple[str, str]], mapping: Iterable[tuple[str, str]]
+    noun: str,
+    files: Iterable[str],
+    options: Sequence[tuple[str, str | None]],
+    how: Checklist | SourceFile,
+    mapping: Iterable[tuple[str, str]],
 ) -> str:
     words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]
-    for name, value in options:
-        words += [f"--{name}", value] if not value.startswith("-") else [f"--{name}={value}"]
+    for name, value in (*options, ("encoding", how.encoding), ("sheet", how.sheet)):
+        if value is not None:
+            words += [f"--{name}", value] if not value.startswith("-") else [f"--{name}={value}"]
     for column, field in mapping:
         words += ["--map", f"{column}={field}"]
     return shlex.join(words)

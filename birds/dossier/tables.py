@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from birds import model as m
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from os import PathLike
     from typing import Self
 
@@ -55,15 +55,16 @@ class Tables:
                 raise DossierError("frame.dossier_changed", path=self.path)
             yield reader
 
-    def _once(self, key: object, read: Any) -> Any:  # noqa: ANN401 - what `read` returns
+    def _once(self, key: object, read: Callable[[store.Reader], T]) -> T:
         """Return what was read under a key, reading it with a reader where it was not."""
         if key not in self._read:
             with self._reading() as reader:
                 self._read[key] = read(reader)
-        return self._read[key]
+        value: T = self._read[key]
+        return value
 
     def _records(self, record: type[T]) -> tuple[T, ...]:
-        return cast("tuple[T, ...]", self._once(record, lambda reader: reader.load(record)))
+        return self._once(record, lambda reader: reader.load(record))
 
     @contextmanager
     def _changing(self) -> Iterator[Path]:
@@ -81,7 +82,7 @@ class Tables:
     @property
     def content(self) -> m.DossierContent:
         """Everything that the dossier holds, as frozen records of `birds.model`."""
-        return cast("m.DossierContent", self._once("content", lambda reader: reader.dossier()))
+        return self._once("content", lambda reader: reader.dossier())
 
     def without_held(self) -> Self:
         """Return this dossier, read-only, without held positions and notes; papers to send are made from it."""
@@ -92,17 +93,17 @@ class Tables:
     @property
     def agreement(self) -> m.Agreement:
         """The agreement: Parties, languages, titles."""
-        return cast("m.Agreement", self._once("agreement", lambda reader: reader.agreement()))
+        return self._once("agreement", lambda reader: reader.agreement())
 
     @property
     def reference(self) -> str:
         """The title of the reference taxonomy."""
-        return cast("str", self._once("reference", lambda reader: reader.reference()))
+        return self._once("reference", lambda reader: reader.reference())
 
     @property
     def party(self) -> m.PartyCode | None:
         """The Party whose copy the dossier is; None for a secretariat's."""
-        return cast("m.PartyCode | None", self._once("party", lambda reader: reader.copy_of()))
+        return self._once("party", lambda reader: reader.copy_of())
 
     def findings(self, using: Sequence[str] = (), test: m.TreatyTest | None = None) -> Findings:
         """Return the dossier with its lists compared and judged by a treaty test, its agreement's where none is said.
@@ -134,10 +135,8 @@ class Tables:
 
         if not names:
             return self.whatever_is_there(using)
-        table = evidence.whatever_is_there(
-            self._once("without records", lambda reader: reader.dossier(records_of=())), using
-        )
-        species = set()
+        without = self._once("without records", lambda reader: reader.dossier(records_of=()))
+        table, species = evidence.whatever_is_there(without, using), set()
         for name in names:
             with suppress(AnswerIsNo):
                 species |= {table.taxonomy.species_of(bird.taxon or "") for bird in table.known.find(name)}
@@ -150,15 +149,13 @@ class Tables:
 
         return frames.table(record, self._records(record), self.agreement.languages)
 
-    def _points(self, record: type) -> geopandas.GeoDataFrame:
+    def _on_map(
+        self, record: type, drawn: Literal["points", "shapes", "lines"] = "points"
+    ) -> geopandas.GeoDataFrame:
         from birds.dossier import frames
 
-        return frames.points(record, self._records(record), self.agreement.languages)
-
-    def _shapes(self, record: type) -> geopandas.GeoDataFrame:
-        from birds.dossier import frames
-
-        return frames.shapes(record, self._records(record), self.agreement.languages)
+        make = {"points": frames.points, "shapes": frames.shapes, "lines": frames.lines}[drawn]
+        return make(record, self._records(record), self.agreement.languages)
 
     @property
     def lists(self) -> pd.DataFrame:
@@ -200,22 +197,22 @@ class Tables:
 
         Counts and occurrences name theirs as `place_id`, as do the sites that are its designations.
         """
-        return self._points(m.Place)
+        return self._on_map(m.Place)
 
     @property
     def sites(self) -> geopandas.GeoDataFrame:
         """The designations of places as points, each with its `place_id`; `point_quality` as that of `places`."""
-        return self._points(m.Site)
+        return self._on_map(m.Site)
 
     @property
     def municipalities(self) -> geopandas.GeoDataFrame:
         """The municipalities as points, for places without a point of their own."""
-        return self._points(m.Municipality)
+        return self._on_map(m.Municipality)
 
     @property
     def areas(self) -> geopandas.GeoDataFrame:
         """The boundaries of sites as multipolygons, each by its site's `site_id`."""
-        return self._shapes(m.SiteArea)
+        return self._on_map(m.SiteArea, "shapes")
 
     @property
     def counts(self) -> pd.DataFrame:
@@ -230,14 +227,12 @@ class Tables:
     @property
     def records(self) -> geopandas.GeoDataFrame:
         """The records of marked birds, each a line from one end to the other where the points of both are known."""
-        from birds.dossier import frames
-
-        return frames.lines(m.Evidence, self._records(m.Evidence), self.agreement.languages)
+        return self._on_map(m.Evidence, "lines")
 
     @property
     def tracks(self) -> geopandas.GeoDataFrame:
         """The ways of tagged birds as lines of `fixes` positions, which the frame `fixes` has with their times."""
-        return self._shapes(m.Track)
+        return self._on_map(m.Track, "shapes")
 
     @property
     def fixes(self) -> geopandas.GeoDataFrame:
@@ -257,7 +252,7 @@ class Tables:
         """
         from birds.dossier import frames
 
-        return frames.dated(self._points(m.Stay), "date_from", "date_to")
+        return frames.dated(self._on_map(m.Stay), "date_from", "date_to")
 
     @property
     def links(self) -> geopandas.GeoDataFrame:
@@ -266,9 +261,7 @@ class Tables:
         `birds` is how many birds the `records` tell of, missing where none gives a number; `kinds` are recovery,
         resighting, tracking and track; `date_from` and `date_to` the first and last date, as the records give it.
         """
-        from birds.dossier import frames
-
-        return frames.lines(m.Link, self._records(m.Link), self.agreement.languages)
+        return self._on_map(m.Link, "lines")
 
     @property
     def occurrences(self) -> pd.DataFrame:

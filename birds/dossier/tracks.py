@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.dossier.records import report_unnamed
@@ -33,12 +33,10 @@ _FILES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """What is said of birds whose file does not say it: which bird, where it is published; and what a stay is."""
-
-    taxon: str | None = None
-    source: str | None = None
-    rules: TrackRules = PLAIN
+class _Tagged:
+    taxon: str | None
+    source: str | None
+    rules: TrackRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,21 @@ class LoadedTracks:
 
 
 @store.retry_on_conflict
-def load_tracks(path: Path, files: Sequence[Path], options: LoadOptions, tagged: Tagged) -> LoadedTracks:
+def load_tracks(
+    path: Path,
+    files: Sequence[Path],
+    options: LoadOptions,
+    *,
+    taxon: str | None = None,
+    source: str | None = None,
+    **rules: Any,  # noqa: ANN401 - as there
+) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 
-    A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
-    what it is, is refused.
+    A bird with a stay in both Parties becomes one record of evidence. `taxon` is which bird it is and `source` where it
+    is published, where a file does not say so: one without is refused. `rules` are those of `TrackRules`.
     """
+    tagged = _Tagged(taxon, source, TrackRules(**rules))
     agreement = store.agreement_of(path)
     read_options = ReadOptions.of(options, agreement, crs=options.crs)
     with Store() as fixes:
@@ -74,11 +81,13 @@ def load_tracks(path: Path, files: Sequence[Path], options: LoadOptions, tagged:
         unknown = [printed for printed, taxon in taxa if taxon is None]
         problems = (*problems, *unusable, *report_unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, options)
-        sources = tuple(options.termed(file, dossier.source_files) for file in _sources(read, birds, tagged))
-        gone = _no_longer_brought(dossier, sources, {bird.id for bird in birds})
+        files_read = tuple(
+            options.termed(each, dossier.source_files) for each in _sources(read, birds, tagged)
+        )
+        gone = _no_longer_brought(dossier, files_read, {bird.id for bird in birds})
         if not options.replace:
             _refuse(dossier, batch, gone)
-        opened.save(lambda session: _save(session, dossier, batch, gone, sources))
+        opened.save(lambda session: _save(session, dossier, replace(batch, files=files_read), gone))
     direct = sum(record.certainty == "direct" for record in batch.evidence)
     return LoadedTracks(
         birds=len(birds),
@@ -102,11 +111,10 @@ class _Bird:
 
 @dataclass(frozen=True, slots=True)
 class _TrackBatch:
-    """What a load brings into a dossier."""
-
-    evidence: tuple[Evidence, ...]
-    tracks: tuple[Track, ...]
+    evidence: tuple[Evidence, ...] = ()
+    tracks: tuple[Track, ...] = ()
     stays: tuple[Stay, ...] = ()
+    files: tuple[SourceFile, ...] = ()
 
     def taxa(self) -> list[tuple[str, str | None]]:
         """Return what each bird is called, and the taxon that this means."""
@@ -119,9 +127,8 @@ class _TrackBatch:
 
 
 def _birds(
-    store: Store, read: ReadTracks, tagged: Tagged, agreement: Agreement
+    store: Store, read: ReadTracks, tagged: _Tagged, agreement: Agreement
 ) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
-    """Return what each bird's fixes come to, and the birds that can't be used."""
     birds: list[_Bird] = []
     refused: list[Problem] = []
     counts: dict[str | Message, Counter[str]] = {}
@@ -137,24 +144,20 @@ def _birds(
             counts.setdefault(_files(kept.files), Counter()).update(Counter(unworn) + Counter(way.dropped))
             birds.append(_Bird(animal.id, way, tuple(kept.files)))
             if way.evidence and len(kept.files) > 1 and kept.named.study is None:
-                refused.append(_presumed_one_bird(kept))
+                # A "1" of another study is another bird.
+                what, todo, named = "tracks.presumed_one_bird", "tracks.do_name_study", kept.named.individual
+                refused.append(Problem(_files(kept.files), what, todo, value=named, severity="warning"))
         for number, line in enumerate(kept.lines, 1 + bool(kept.blocks)):
             way = drawn(animal, line, agreement, number)
             birds.append(_Bird(way.track.id if way.track else animal.id, way, tuple(kept.files)))
     unused = [problem for name, count in counts.items() for problem in dropped(name, count)]
     new = {bird.id for bird in birds}
-    again = {
-        track.id: _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
-        for track, file in read.kept
-        if track.id not in new
-    }
-    return (*birds, *again.values()), (*refused, *unused)
-
-
-def _presumed_one_bird(kept: KeptBird) -> Problem:
-    """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
-    what, todo = "tracks.presumed_one_bird", "tracks.do_name_study"
-    return Problem(_files(kept.files), what, todo, value=kept.named.individual, severity="warning")
+    kept_lines = {track.id: (track, file) for track, file in read.kept if track.id not in new}
+    birds += [
+        _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
+        for track, file in kept_lines.values()
+    ]
+    return tuple(birds), (*refused, *unused)
 
 
 def _none_used(problems: Sequence[Problem], file: str) -> InputError:
@@ -166,15 +169,13 @@ def _none_used(problems: Sequence[Problem], file: str) -> InputError:
     if not problems:
         return InputError("tracks.no_position", file=file)
     whys = tuple(
-        Message.of("tracks.because", what=problem.what, value=problem.value)
-        if problem.value
-        else problem.what
-        for problem in problems
+        Message.of("tracks.because", what=each.what, value=each.value) if each.value else each.what
+        for each in problems
     )
     return InputError("tracks.no_position_because", file=file, whys=whys)
 
 
-def _animal(kept: KeptBird, tagged: Tagged, deployed: Sequence[Deployment]) -> Animal | Problem:
+def _animal(kept: KeptBird, tagged: _Tagged, deployed: Sequence[Deployment]) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
     file, who = next(iter(kept.files)), kept.named
     if not kept.taxa:
@@ -211,11 +212,8 @@ def _match_names(dossier: DossierContent, birds: Sequence[_Bird]) -> _TrackBatch
     kept = {bird.id for bird in birds if bird.kept}  # what their positions have shown stands in the dossier
     evidence = [bird.journey.evidence for bird in birds if bird.journey.evidence]
     evidence += [record for record in dossier.evidence if record.id in kept]
-    tracks = [
-        stored.get(bird.id, bird.journey.track) if bird.kept else bird.journey.track
-        for bird in birds
-        if bird.journey.track
-    ]
+    drawn_by = [(bird, bird.journey.track) for bird in birds if bird.journey.track]
+    tracks = [stored.get(bird.id, track) if bird.kept else track for bird, track in drawn_by]
     stays = [stay for bird in birds for stay in bird.journey.stays]
     stays += [stay for stay in dossier.stays if stay.track_id in kept]
     around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
@@ -228,21 +226,18 @@ def _match_names(dossier: DossierContent, birds: Sequence[_Bird]) -> _TrackBatch
     )
 
 
-def _sources(read: ReadTracks, birds: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
+def _sources(read: ReadTracks, birds: Sequence[_Bird], tagged: _Tagged) -> tuple[SourceFile, ...]:
     """Return how each file was read, by which options, and which birds it has brought."""
     choices = {"taxon": tagged.taxon, "source": tagged.source}
     for name in ("max_speed", "stay_hours", "stay_km"):
         value = getattr(tagged.rules, name)
         choices[name.replace("_", "-")] = None if value == getattr(PLAIN, name) else f"{value:g}"
     options = tuple((name, value) for name, value in sorted(choices.items()) if value is not None)
-    return tuple(
-        replace(
-            file,
-            options=options,
-            keys=tuple(sorted({bird.id for bird in birds if file.file_name in bird.files})),
-        )
+    brought = {
+        file.file_name: sorted({bird.id for bird in birds if file.file_name in bird.files})
         for file in read.files
-    )
+    }
+    return tuple(replace(file, options=options, keys=tuple(brought[file.file_name])) for file in read.files)
 
 
 def _no_longer_brought(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
@@ -259,43 +254,32 @@ def _refuse(dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None
     tracks = nothing | {track.id: track for track in batch.tracks}
     evidence = dict.fromkeys(tracks) | {record.id: record for record in batch.evidence}
     restayed = {stay.track_id for stay in {*dossier.stays} ^ {*batch.stays}} & {*tracks}
-    for code, stored, new in (
-        ("load.records", dossier.evidence, evidence),
-        ("load.tracks", dossier.tracks, tracks),
+    for code, stored, new, changed in (
+        ("load.records", dossier.evidence, evidence, set[str]()),
+        ("load.tracks", dossier.tracks, tracks, restayed),
     ):
-        changed = restayed if code == "load.tracks" else ()
-        differing = [
-            record.id
-            for record in stored
-            if record.id in new and (new[record.id] != record or record.id in changed)
-        ]
+        known = [record for record in stored if record.id in new]
+        differing = [each.id for each in known if new[each.id] != each or each.id in changed]
         if differing:
-            first = next(key for key in new if key in differing)
-            number = len(differing)
+            first, number = next(key for key in new if key in differing), len(differing)
             things = Message.of(code, number=number)
             raise UsageError("load.differ_first", things=things, number=number, first=first)
 
 
-def _save(
-    session: Session,
-    dossier: DossierContent,
-    batch: _TrackBatch,
-    gone: set[str],
-    sources: Sequence[SourceFile],
-) -> None:
+def _save(session: Session, dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None:
     """Save what a load brings; what is no evidence any more leaves the evidence."""
-    idle = gone | ({track.id for track in batch.tracks} - {record.id for record in batch.evidence})
+    new = {track.id for track in batch.tracks}
+    idle = gone | (new - {record.id for record in batch.evidence})
     if any(record.id in idle for record in dossier.evidence):
         session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
         session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
-    left = gone | {track.id for track in batch.tracks}
-    stays = (*(stay for stay in dossier.stays if stay.track_id not in left), *batch.stays)
+    stays = (*(stay for stay in dossier.stays if stay.track_id not in gone | new), *batch.stays)
     if stays != dossier.stays:
         session.replace(Stay, stays)
     session.save(Evidence, batch.evidence)
     session.save(Track, batch.tracks)
-    for file in sources:
+    for file in batch.files:
         session.save_source_file(file)
 
 
@@ -303,5 +287,5 @@ def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     """Remove the birds that these files alone have brought, and return how many they are."""
     dossier = opened.reader.dossier()
     gone = _no_longer_brought(dossier, tuple(files), set())
-    opened.save(lambda session: _save(session, dossier, _TrackBatch((), ()), gone, ()))
+    opened.save(lambda session: _save(session, dossier, _TrackBatch(), gone))
     return len(gone)
