@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from office import office
 from wordings import english
+from workbooks import workbook
 
 from birds.errors import InputError
 from birds.model.agreement import default
@@ -56,29 +57,24 @@ def test_unicode_in_every_form_needs_no_guess(tmp_path: Path, codec: str) -> Non
     assert table.first_row == 2
 
 
-def test_korean_windows_is_recognised_and_said(tmp_path: Path) -> None:
-    table, problems = read(write(tmp_path, "list.csv", KOREAN.encode("cp949")))
-    assert table.encoding == "cp949"
-    assert cells(table)[1] == ("Larus crassirostris", "괭이갈매기", "갈매기과")
-    assert [(problem.severity, "cp949" in english(problem.what)) for problem in problems] == [
-        ("warning", True)
-    ]
+WESTERN = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,Brünnich\n"
 
 
-def test_japanese_windows_is_recognised_and_keeps_its_own_signs(tmp_path: Path) -> None:
-    """Ⅱ and ① are in cp932 and not in shift_jis."""
-    table, problems = read(write(tmp_path, "list.csv", JAPANESE.encode("cp932")))
-    assert table.encoding == "cp932"
-    assert cells(table)[1:] == (("Larus crassirostris", "ウミネコ", "カモメ科"), ("①", "Ⅱ類", "－"))
-    assert "cp932" in english(problems[0].what)
-
-
-def test_western_windows_is_not_taken_for_japanese(tmp_path: Path) -> None:
-    text = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,Brünnich\n"
-    table, problems = read(write(tmp_path, "list.csv", text.encode("cp1252")))
-    assert table.encoding == "cp1252"
-    assert cells(table)[0] == ("Sylvia melanocephala", "Ménétries")
-    assert "cp1252" in english(problems[0].what)
+@pytest.mark.parametrize(
+    ("codec", "text", "row"),
+    [
+        ("cp949", KOREAN, ("Larus crassirostris", "괭이갈매기", "갈매기과")),
+        ("cp932", JAPANESE, ("①", "Ⅱ類", "－")),  # Ⅱ and ① are in cp932 and not in shift_jis
+        ("cp1252", WESTERN, ("Sylvia melanocephala", "Ménétries")),
+    ],
+)
+def test_the_letters_of_windows_are_recognised_and_said(
+    tmp_path: Path, codec: str, text: str, row: tuple[str, ...]
+) -> None:
+    table, (problem,) = read(write(tmp_path, "list.csv", text.encode(codec)))
+    assert table.encoding == codec
+    assert row in cells(table)
+    assert (problem.severity, codec in english(problem.what)) == ("warning", True)
 
 
 @pytest.mark.parametrize(
@@ -220,26 +216,22 @@ def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) ->
         read(tmp_path / "list.ods")
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no such file"):
-        read(tmp_path / "nothing.csv")
-    with pytest.raises(InputError, match="no web addresses"):
-        read(Path("https://example.org/list.csv"))
-    with pytest.raises(InputError, match="is a folder"):
-        read(tmp_path)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.csv")
-    with pytest.raises(InputError, match="not a plain file"):
-        read(tmp_path / "pipe.csv")
-
-
-def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_file_and_one_beyond_the_limit_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if hasattr(os, "mkfifo"):  # and not waited for
+        os.mkfifo(tmp_path / "pipe.csv")
+        with pytest.raises(InputError, match="not a plain file"):
+            read(tmp_path / "pipe.csv")
     monkeypatch.setattr("birds.reading.files.source.MAX_BYTES", 10)
-    with pytest.raises(InputError, match="split it"):
-        read(write(tmp_path, "list.csv", text_of()))
+    for path, says in (
+        (tmp_path / "nothing.csv", "there is no such file"),
+        (Path("https://example.org/list.csv"), "no web addresses"),
+        (tmp_path, "is a folder"),
+        (write(tmp_path, "list.csv", text_of()), "split it"),
+    ):
+        with pytest.raises(InputError, match=says):
+            read(path)
 
 
 # ---------------------------------------------------------------- workbooks
@@ -247,8 +239,8 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.
 
 def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
     """A workbook as agencies send it: a title, a merged two-row header, a hidden row, notes on another sheet."""
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
+    made = openpyxl.Workbook()
+    sheet = made.active
     sheet.title = "목록"
     sheet["A1"] = "국가 조류 목록"
     sheet.append([])
@@ -259,9 +251,9 @@ def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
     sheet["A5"], sheet["B5"], sheet["C5"], sheet["D5"] = *ROWS[0], 3.0
     sheet["A6"], sheet["B6"], sheet["C6"], sheet["D6"] = *ROWS[1], dt.date(2020, 5, 1)
     sheet.row_dimensions[6].hidden = True
-    notes = workbook.create_sheet("주석")
+    notes = made.create_sheet("주석")
     notes["A1"] = "출처"
-    workbook.save(tmp_path / name)
+    made.save(tmp_path / name)
     return tmp_path / name
 
 
@@ -283,9 +275,6 @@ def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path: P
     assert read(path, sheet="2")[0].sheet == "주석"
     with pytest.raises(InputError, match="the sheets are '목록', '주석'"):
         read(path, sheet="없음")
-
-
-def test_sheets_of_a_text_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no sheets"):
         read(write(tmp_path, "list.csv", text_of()), sheet="1")
 
@@ -300,36 +289,42 @@ def repacked(path: Path, change: dict[str, bytes]) -> Path:
     return path
 
 
-def test_one_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
-    """calamine makes a dense grid of the used range: 17 thousand million cells here."""
-    sheet = (
-        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c>'
-        b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-    )
-    with pytest.raises(InputError, match="1,048,576 rows by 16,384 columns"):
-        read(repacked(book(tmp_path), {"xl/worksheets/sheet1.xml": sheet}))
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c>'
+    b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+)
 
 
-def test_a_zip_bomb_is_refused_without_being_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("member", "data", "lie", "says"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            FAR,
+            0,
+            "1,048,576 rows by 16,384 columns",
+        ),  # calamine makes a dense grid
+        ("xl/sharedStrings.xml", b"<x>" + b" " * 20_000_000, 0, "unpacked it is larger than 5 MB"),
+        ("xl/sharedStrings.xml", b" " * 3_000_000, 10, "damaged"),
+        ("../../etc/passwd", b"x", 0, "a path that leads outside it"),
+    ],
+    ids=[
+        "a cell far away",
+        "a bomb, which is not unpacked",
+        "a size that is a lie",
+        "a path that leaves the archive",
+    ],
+)
+def test_a_workbook_that_would_do_harm_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, member: str, data: bytes, lie: int, says: str
 ) -> None:
     monkeypatch.setattr("birds.reading.files.source.check_zip.__defaults__", (5_000_000,))
-    path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b"<x>" + b" " * 20_000_000})
-    with pytest.raises(InputError, match="unpacked it is larger than 5 MB"):
-        read(path)
-
-
-def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
-    path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b" " * 3_000_000})
-    data = path.read_bytes().replace((3_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
-    path.write_bytes(data)
-    with pytest.raises(InputError, match="damaged"):
-        read(path)
-
-
-def test_a_path_that_leaves_the_archive_is_refused(tmp_path: Path) -> None:
-    path = repacked(book(tmp_path), {"../../etc/passwd": b"x"})
-    with pytest.raises(InputError, match="a path that leads outside it"):
+    path = repacked(book(tmp_path), {member: data})
+    if lie:
+        path.write_bytes(
+            path.read_bytes().replace(len(data).to_bytes(4, "little"), lie.to_bytes(4, "little"))
+        )
+    with pytest.raises(InputError, match=says):
         read(path)
 
 
@@ -356,15 +351,12 @@ TEXT = '<table:table-cell office:value-type="string" {}><text:p>{}</text:p></tab
 
 def open_document(tmp_path: Path, *rows: str) -> Path:
     body = f'<table:table table:name="목록">{"".join(rows)}</table:table>'
+    content = f"<office:document-content{NAMESPACES}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     path = tmp_path / "list.ods"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<x/>")
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content{NAMESPACES}><office:body><office:spreadsheet>{body}</office:spreadsheet>"
-            "</office:body></office:document-content>",
-        )
+        archive.writestr("content.xml", content)
     return path
 
 
@@ -372,15 +364,11 @@ def open_document(tmp_path: Path, *rows: str) -> Path:
 def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_ever(
     tmp_path: Path, part: str
 ) -> None:
-    row = f"<table:table-row>{TEXT.format('', '학명')}</table:table-row>"
-    whole = open_document(tmp_path, row)
+    whole = open_document(tmp_path, f"<table:table-row>{TEXT.format('', '학명')}</table:table-row>")
     with zipfile.ZipFile(whole) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(tmp_path / "cut.ods", "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data[: len(data) // 2] if name == part else data)
+        data = archive.read(part)
     with pytest.raises(InputError, match="the workbook is damaged"):
-        read(tmp_path / "cut.ods")
+        read(repacked(whole, {part: data[: len(data) // 2]}))
 
 
 def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
@@ -391,13 +379,10 @@ def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
         f'<table:table-row table:number-rows-repeated="2">{TEXT.format("", "Grus virgo")}</table:table-row>',
         '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
     )
-    table, problems = read(path)
-    assert [(number, row[0]) for number, row in table.numbered()] == [
-        (2, "Grus grus"),
-        (3, "Grus virgo"),
-        (4, "Grus virgo"),
-    ]
-    assert [problem.row for problem in problems] == [2]
+    table, (problem,) = read(path)
+    found = [(number, row[0]) for number, row in table.numbered()]
+    assert found == [(2, "Grus grus"), (3, "Grus virgo"), (4, "Grus virgo")]
+    assert problem.row == 2
 
 
 @pytest.mark.parametrize(
@@ -414,23 +399,20 @@ def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) ->
 
 def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
     """LibreOffice writes an empty covered cell in the place of what a merged cell covers."""
-    covered = "<table:covered-table-cell/>"
-    path = open_document(
-        tmp_path,
-        *(
-            f"<table:table-row>{row}</table:table-row>"
-            for row in (
-                TEXT.format('table:number-rows-spanned="2"', "학명")
-                + TEXT.format('table:number-columns-spanned="2"', "이름")
-                + covered
-                + TEXT.format('table:number-rows-spanned="2" table:number-columns-spanned="1"', "등급"),
-                covered + TEXT.format("", "국명") + TEXT.format("", "和名") + covered,
-                "".join(TEXT.format("", cell) for cell in ROWS[0])
-                + TEXT.format('table:number-columns-spanned="1" table:number-rows-spanned="2"', "Ⅰ급"),
-                "".join(TEXT.format("", cell) for cell in ROWS[1]) + covered,
-            )
+    covered, plain = "<table:covered-table-cell/>", TEXT.format("", "{}").format
+    down, across = 'table:number-rows-spanned="{}"'.format, 'table:number-columns-spanned="{}"'.format
+    rows = (
+        (
+            TEXT.format(down(2), "학명"),
+            TEXT.format(across(2), "이름"),
+            covered,
+            TEXT.format(f"{down(2)} {across(1)}", "등급"),
         ),
+        (covered, plain("국명"), plain("和名"), covered),
+        (*map(plain, ROWS[0]), TEXT.format(f"{across(1)} {down(2)}", "Ⅰ급")),
+        (*map(plain, ROWS[1]), covered),
     )
+    path = open_document(tmp_path, *(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows))
     table, problems = read(path)
     assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "등급")
     assert cells(table) == tuple((*row, "Ⅰ급") for row in ROWS)
@@ -438,32 +420,21 @@ def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
 
 
 def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
-    workbook = openpyxl.Workbook()
-    workbook.active.append(["학명", "국명"])
-    workbook.active.append(["Grus grus", "=B1"])
-    workbook.save(tmp_path / "list.xlsx")
-    table, problems = read(tmp_path / "list.xlsx")
+    path = workbook(tmp_path / "list.xlsx", [["학명", "국명"], ["Grus grus", "=B1"]])
+    table, (problem,) = read(path)
     assert cells(table) == (("Grus grus", ""),)
-    assert [(english(problem.what), problem.value) for problem in problems] == [
-        ("1 formula was never computed and read as empty", "B2")
-    ]
+    assert (english(problem.what), problem.value) == ("1 formula was never computed and read as empty", "B2")
 
 
 def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "list.xlsx"))
     sheet = book.add_worksheet()
     struck, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
-    for at, row in enumerate(
-        (
-            ("No.", "학명", "국명"),
-            (1, "Grus grus", "검은목두루미"),
-            (2, "", "흑두루미"),
-            (3, "", "두루미"),
-            (4, "", "회색기러기"),
-            (5, "", "큰기러기"),
-        )
-    ):
+    korean = ("검은목두루미", "흑두루미", "두루미", "회색기러기", "큰기러기")
+    rows = [("No.", "학명", "국명"), *((at, "", name) for at, name in enumerate(korean, 1))]
+    for at, row in enumerate(rows):
         sheet.write_row(at, 0, row)
+    sheet.write_string(1, 1, "Grus grus")
     sheet.write_row(6, 0, (6, "Grus vipio", "재두루미"), struck)
     sheet.write_row(7, 0, (7, "Aix sponsa", "원앙사촌"), bold)
     sheet.write_rich_string(2, 1, struck, "Antigone ", bold, "Grus ", "monacha")
@@ -471,18 +442,13 @@ def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Pat
     sheet.write_rich_string(4, 1, "Anser ", bold, "anser")
     sheet.write_blank(5, 1, None, struck)
     book.close()
-    table, problems = read(tmp_path / "list.xlsx")
-    assert [row[1:] for row in cells(table)] == [
-        ("Grus grus", "검은목두루미"),
-        ("Grus monacha", "흑두루미"),
-        ("Grus japonensis", "두루미"),
-        ("Anser anser", "회색기러기"),
-        ("", "큰기러기"),
-        ("Aix sponsa", "원앙사촌"),
-    ]
-    assert [(english(problem.what), problem.row) for problem in problems] == [
-        ("text that is struck through was not read (rows 3, 4, 7)", 3)
-    ]
+    table, (problem,) = read(tmp_path / "list.xlsx")
+    names = ("Grus grus", "Grus monacha", "Grus japonensis", "Anser anser", "", "Aix sponsa")
+    assert [row[1:] for row in cells(table)] == list(zip(names, (*korean, "원앙사촌"), strict=True))
+    assert (english(problem.what), problem.row) == (
+        "text that is struck through was not read (rows 3, 4, 7)",
+        3,
+    )
 
 
 @pytest.mark.office

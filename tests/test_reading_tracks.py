@@ -5,10 +5,14 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from track_truth import BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
 from wordings import english
+from workbooks import workbook
 
 from birds.errors import InputError, Problem
 from birds.model import Message
@@ -36,10 +40,10 @@ def read(
         return held, problems, found
 
 
-def read_text(folder: Path, text: str):
+def read_text(folder: Path, text: str, encoding: str = "utf-8", **options):
     """Read a text as a file called x.csv."""
-    (folder / "x.csv").write_text(text, encoding="utf-8")
-    return read(folder / "x.csv")
+    (folder / "x.csv").write_text(text, encoding=encoding)
+    return read(folder / "x.csv", **options)
 
 
 def told(problems: tuple[Problem, ...]) -> dict[str, int]:
@@ -95,40 +99,22 @@ def test_other_spellings_of_the_columns_and_other_delimiters(
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text(
-        export(
-            row(CROSSER, at, fix) | {"study-name": "두루미 연구"} for at, fix in enumerate(fixes(CROSSER))
-        ),
-        encoding=encoding,
-    )
-    held, *_ = read(path)
+    rows = (row(CROSSER, at, fix) | {"study-name": "두루미 연구"} for at, fix in enumerate(fixes(CROSSER)))
+    held, *_ = read_text(tmp_path, export(rows), encoding)
     assert list(held) == [("두루미 연구", "crosser")]
 
 
 def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) -> None:
-    fix = (1_633_046_400, 130.0, 33.0)
+    fix, unseen = (1_633_046_400, 130.0, 33.0), {"visible": ""}
     cases = [
-        {},
-        {"visible": "false"},
-        {"visible": "FALSE"},
-        {"visible": "", "algorithm-marked-outlier": "true"},
-        {"visible": "", "import-marked-outlier": "TRUE"},
-        {"visible": "", "manually-marked-outlier": "1"},
-        {"visible": "", "algorithm-marked-outlier": "true", "manually-marked-valid": "true"},
-        {"location-long": "", "location-lat": ""},
-        {"location-lat": "abc"},
-        {"timestamp": ""},
-        {"individual-local-identifier": ""},
-        {"location-long": "0", "location-lat": "0"},
-        {"location-lat": "97"},
-        {"gps:hdop": "45"},
-        {"gps:satellite-count": "2"},
-        {"argos:lc": "Z"},
-        {"argos:lc": "B"},
-        {"argos:lc": "1"},
+        {}, {"visible": "false"}, {"visible": "FALSE"}, unseen | {"algorithm-marked-outlier": "true"},
+        unseen | {"import-marked-outlier": "TRUE"}, unseen | {"manually-marked-outlier": "1"},
+        unseen | {"algorithm-marked-outlier": "true", "manually-marked-valid": "true"},
+        {"location-long": "", "location-lat": ""}, {"location-lat": "abc"}, {"timestamp": ""},
+        {"individual-local-identifier": ""}, {"location-long": "0", "location-lat": "0"}, {"location-lat": "97"},
+        {"gps:hdop": "45"}, {"gps:satellite-count": "2"}, {"argos:lc": "Z"}, {"argos:lc": "B"}, {"argos:lc": "1"},
         {"sensor-type": "solar-geolocator"},
-    ]
+    ]  # fmt: skip
     header = [*HEADER, "manually-marked-valid", "argos:lc"]
     rows = [row(CROSSER, at, fix, **case) for at, case in enumerate(cases)]
     held, problems, _ = read_text(tmp_path, export(rows, header))
@@ -182,12 +168,9 @@ def test_day_and_time_may_stand_in_columns_of_their_own(
 
 
 def test_a_time_without_its_day_is_none(tmp_path: Path) -> None:
-    held, problems, _ = read_text(
-        tmp_path,
-        "bird,date,time,lon,lat\nK1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n",
-    )
-    assert len(held["", "K1"]) == 1
-    assert told(problems) == {"untimed": 2}
+    rows = "K1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n"
+    held, problems, _ = read_text(tmp_path, f"bird,date,time,lon,lat\n{rows}")
+    assert (len(held["", "K1"]), told(problems)) == (1, {"untimed": 2})
 
 
 def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
@@ -196,21 +179,13 @@ def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
 
 
 def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    rows = [row(CROSSER, 1, (1_633_046_400, 130, 33))]
-    path.write_text(
-        export(rows, [name for name in HEADER if name != "individual-local-identifier"]), encoding="utf-8"
-    )
-    held, *_ = read(path)
-    assert list(held) == [(STUDY, "T-crosser")]
-    bare = [
-        name
-        for name in HEADER
-        if name not in {"individual-local-identifier", "tag-local-identifier", "study-name"}
-    ]
-    path.write_text(export(rows, bare), encoding="utf-8")
-    held, *_ = read(path)
-    assert list(held) == [("", "x")]
+    rows, bird = [row(CROSSER, 1, (1_633_046_400, 130, 33))], "individual-local-identifier"
+    for lacking, key in (
+        ({bird}, (STUDY, "T-crosser")),
+        ({bird, "tag-local-identifier", "study-name"}, ("", "x")),
+    ):
+        held, *_ = read_text(tmp_path, export(rows, [name for name in HEADER if name not in lacking]))
+        assert list(held) == [key]
 
 
 def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
@@ -227,20 +202,16 @@ def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
 
 
 def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.write(movebank, "cranes.csv")
-        archive.writestr(
-            "cranes-reference-data.csv", "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
-        )
-    held, problems, _ = read(tmp_path / "a.zip")
-    assert len(held) == len(FLOCK)
-    assert not [problem.file for problem in problems if "no positions" in english(problem.what)]
-    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
-        archive.writestr(
-            "cranes-reference-data.csv", "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
-        )
-    held, _, about = read(tmp_path / "b.zip")
-    assert (held, about.files[0].rows) == ({}, 1)
+    reference = "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
+    for name, birds in (("a.zip", len(FLOCK)), ("b.zip", 0)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("cranes-reference-data.csv", reference)
+            if birds:
+                archive.write(movebank, "cranes.csv")
+        held, problems, about = read(tmp_path / name)
+        assert len(held) == birds
+        assert not birds or not [one.file for one in problems if "no positions" in english(one.what)]
+    assert about.files[0].rows == 1
 
 
 DARWIN_CORE = {
@@ -284,27 +255,19 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
         assert widths == {float(km)}
 
 
-def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> None:
-    rows = [
-        row(CROSSER, at, (1_633_046_400, 130, 33)) | {"individual-local-identifier": name}
-        for at, name in enumerate(("0042", "1e5", "NA", "nan", "null"))
-    ]
-    held, *_ = read_text(tmp_path, export(rows))
-    assert [name for _, name in held] == sorted(("0042", "1e5", "NA", "nan", "null"))
-
-
 @pytest.mark.parametrize(
-    "names", [("0042", "7"), ("181234", "181235"), ("1.50", "2.5"), ("true", "false")], ids="-".join
-)
-def test_names_that_are_all_numbers_stay_names_and_classes_that_are_too(
+    "names",
+    [("0042", "1e5", "NA", "nan", "null"), ("0042", "7"), ("181234", "181235"), ("1.50", "2.5"), ("true", "false")],
+    ids="-".join,
+)  # fmt: skip
+def test_names_that_look_like_numbers_or_nothing_stay_names_and_classes_that_are_too(
     tmp_path: Path, names: tuple[str, ...]
 ) -> None:
-    lines = [f"2021-10-01 0{at}:00:00,130,33,{name},{at or ''}" for at, name in enumerate(names)]
-    text = "timestamp,location-long,location-lat,individual-local-identifier,argos:lc\n" + "\n".join(lines)
-    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    held, problems, _ = read(tmp_path / "x.csv")
-    assert sorted(name for _, name in held) == sorted(names)
-    assert [len(found) for found in held.values()] == [1, 1]
+    lines = [f"2021-10-01 0{at}:00:00,130,33,{name},{at % 2 or ''}" for at, name in enumerate(names)]
+    head = "timestamp,location-long,location-lat,individual-local-identifier,argos:lc\n"
+    held, problems, _ = read_text(tmp_path, head + "\n".join(lines))
+    assert [name for _, name in held] == sorted(names)
+    assert [len(found) for found in held.values()] == [1] * len(names)
     assert not problems
 
 
@@ -316,10 +279,8 @@ GPX = """<?xml version="1.0"?>
 
 def gpx_of(bird) -> str:
     point = '<trkpt lat="{2}" lon="{1}"><ele>3</ele><time>{0}Z</time><hdop>1</hdop></trkpt>'
-    points = "".join(
-        point.format(stamp(fix[0])[:19].replace(" ", "T"), fix[1], fix[2]) for fix in fixes(bird)
-    )
-    return GPX.format(points=points)
+    times = ((stamp(fix[0])[:19].replace(" ", "T"), fix[1], fix[2]) for fix in fixes(bird))
+    return GPX.format(points="".join(point.format(*each) for each in times))
 
 
 def test_gpx(tmp_path: Path) -> None:
@@ -331,76 +292,53 @@ def test_gpx(tmp_path: Path) -> None:
     assert Message.of("tracks.waypoints", number=2) in [problem.what for problem in problems]
 
 
-def frame(bird):
-    import geopandas as gpd
-    import pandas as pd
-
-    table = pd.DataFrame(fixes(bird), columns=["t", "x", "y"])
-    return gpd.GeoDataFrame(
-        {
-            "timestamp": pd.to_datetime(table.t, unit="s", utc=True).dt.floor("s"),
-            "individual": bird.name,
-            "species": bird.taxon,
-            "study": STUDY,
-        },
-        geometry=gpd.points_from_xy(table.x, table.y),
-        crs=4326,
-    )
+def frame(geometry, **columns) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs=4326)
 
 
 def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
-    path = tmp_path / "p.gpkg"
-    frame(CROSSER).to_crs(3857).to_file(path, layer="fixes")
-    held, problems, _ = read(path)
+    table = pd.DataFrame(fixes(CROSSER), columns=["t", "x", "y"])
+    times = pd.to_datetime(table.t, unit="s", utc=True).dt.floor("s")
+    about = {"individual": CROSSER.name, "species": CROSSER.taxon, "study": STUDY}
+    points = frame(gpd.points_from_xy(table.x, table.y), timestamp=times, **about)
+    points.to_crs(3857).to_file(tmp_path / "p.gpkg", layer="fixes")
+    held, problems, _ = read(tmp_path / "p.gpkg")
     assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
     assert any("converted to WGS 84" in english(problem.what) for problem in problems)
 
 
-def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
-    import geopandas as gpd
-    import shapely
+WAY = [(130.3, 32.1), (127.5, 34.8)]
 
-    path = tmp_path / "m.gpkg"
-    many = shapely.MultiPoint([(130.3, 32.1), (127.5, 34.8)])
-    gpd.GeoDataFrame({"individual": ["M1"]}, geometry=[many], crs=4326).to_file(path)
-    held, problems, _ = read(path)
+
+def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
+    frame([shapely.MultiPoint(WAY)], individual=["M1"]).to_file(tmp_path / "m.gpkg")
+    held, problems, _ = read(tmp_path / "m.gpkg")
     assert held == {}
     assert any("MultiPoint" in english(problem.what) for problem in problems)
 
 
 def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
-    import geopandas as gpd
-    import shapely
-
     path = tmp_path / "l.gpkg"
-    line = shapely.LineString([(130.3, 32.1), (127.5, 34.8)])
-    gpd.GeoDataFrame({"individual": ["L1"], "species": ["Grus grus"]}, geometry=[line], crs=4326).to_file(
-        path
-    )
+    frame([shapely.LineString(WAY)], individual=["L1"], species=["Grus grus"]).to_file(path)
     with Store() as store:
         _, problems = read_tracks([path], store, ReadOptions(agreement=default()))
-        assert [(kept.named.individual, len(kept.lines), kept.blocks) for kept in store.birds.values()] == [
-            ("L1", 1, [])
-        ]
+        (kept,) = store.birds.values()
+        assert (kept.named.individual, len(kept.lines), kept.blocks) == ("L1", 1, [])
         assert any("but not evidence" in english(problem.what) for problem in problems)
 
 
 def test_a_workbook(tmp_path: Path) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.active.append(["개체", "시각", "위도", "경도", "학명"])
-    book.active.append(["두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"])
-    book.save(tmp_path / "x.xlsx")
-    held, *_ = read(tmp_path / "x.xlsx")
+    rows = [
+        ("개체", "시각", "위도", "경도", "학명"),
+        ("두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"),
+    ]
+    held, *_ = read(workbook(tmp_path / "x.xlsx", rows))
     assert list(held) == [("", "두루미 1")]
 
 
 def test_columns_may_be_named_by_the_caller(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", encoding="utf-8")
     mapping = {"who": "individual", "when": "timestamp", "east": "longitude", "north": "latitude"}
-    held, *_ = read(path, mapping=mapping)
+    held, *_ = read_text(tmp_path, "who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", mapping=mapping)
     assert list(held) == [("", "B")]
 
 
@@ -430,20 +368,14 @@ def test_hostile_files_are_refused_in_one_sentence(
 
 def test_a_header_alone_is_no_fix(tmp_path: Path) -> None:
     held, problems, found = read_text(tmp_path, export([]))
-    assert held == {}
-    assert told(problems) == {}
-    assert found.files[0].rows == 0
+    assert (held, told(problems), found.files[0].rows) == ({}, {}, 0)
 
 
 def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
-    held, problems, _ = read_text(
-        tmp_path,
-        "individual,timestamp,lat,lon\nA,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n",
-    )
+    rows = "A,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n"
+    held, problems, _ = read_text(tmp_path, f"individual,timestamp,lat,lon\n{rows}")
     assert len(held["", "A"]) == 2
-    assert [problem.row for problem in problems if "more cells than the header" in english(problem.what)] == [
-        3
-    ]
+    assert [one.row for one in problems if "more cells than the header" in english(one.what)] == [3]
     assert told(problems)["unplaced"] == 1
 
 
