@@ -68,73 +68,45 @@ def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
-def test_a_status_is_of_a_territory_in_its_months_and_one_of_no_code_says_nothing() -> None:
-    winter = Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas")
-    unclear = Status(None, taxon=CRANE, territory="KOR")
-    assert [(one.code, one.party, one.month) for one in said(statuses=(winter, unclear))] == [
-        ("W", "JPN", 1),
-        ("W", "JPN", 12),
-    ]
+GONE = Status("X", taxon=CRANE, territory="KOR", source="red list")
+SEEN = (
+    Occurrence(CRANE, 1, 4, "gbif", "izumi", year=2020, individuals=7),
+    Occurrence(CRANE, 1, 2, "gbif", "izumi", year=2021, individuals=30),
+    Occurrence(CRANE, 2, 1, "gbif", party="KOR"),
+)
+TRACK = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
 
 
-def test_what_a_source_says_is_gone_is_absent_from_the_party_unless_another_records_it() -> None:
-    gone = Status("X", taxon=CRANE, territory="KOR", source="red list")
-    assert [(one.answer, one.party, one.month, one.source) for one in said(statuses=(gone,))] == [
-        ("absent", "KOR", month, "red list") for month in range(1, 13)
-    ]
-    seen = Status("V", taxon=CRANE, territory="KOR", source="atlas")
-    assert [one.code for one in said(statuses=(gone, seen))] == ["V"]
-    here_only = replace(gone, region="Jeju")
-    assert said(statuses=(here_only,)) == []
-
-
-def test_counts_of_one_source_and_month_are_one_with_the_highest_number() -> None:
-    (one,) = said(counts=(count(5, 11), count(9, 11), count(None, 11)))
-    assert (one.number, one.times, one.month, one.place) == (9, 3, 11, "izumi")
-
-
-def test_a_count_of_none_says_absent_unless_another_records_the_bird_in_that_month() -> None:
-    assert [(one.answer, one.number) for one in said(counts=(count(0, 1),))] == [("absent", 0)]
-    assert [one.answer for one in said(counts=(count(0, 1), count(3, 1)))] == ["recorded"]
-
-
-def test_a_count_without_a_month_is_unknown_and_stands_last() -> None:
-    assert [one.month for one in said(counts=(count(5), count(5, 3)))] == [3, None]
-
-
-def test_a_count_at_no_known_site_keeps_the_place_as_printed() -> None:
-    (one,) = said(counts=(count(5, 3, site=None),))
-    assert (one.place, one.printed) == (None, "Izumi")
-
-
-def test_a_record_has_a_bird_at_both_ends_each_in_its_own_month() -> None:
-    found = said(evidence=(record(date_from="2020-01-05", date_to="2020-06"),))
-    assert [(one.kind, one.party, one.place, one.month) for one in found] == [
-        ("ring", "JPN", "izumi", 1),
-        ("ring", "RUS", None, 6),
-    ]
-
-
-def test_a_finding_that_there_was_nothing_is_no_presence() -> None:
-    assert said(evidence=(record(certainty="negative"), record("shared_subspecies"))) == []
-
-
-def test_occurrences_keep_their_month_place_and_highest_number() -> None:
-    rows = (
-        Occurrence(CRANE, 1, 4, "gbif", "izumi", year=2020, individuals=7),
-        Occurrence(CRANE, 1, 2, "gbif", "izumi", year=2021, individuals=30),
-        Occurrence(CRANE, 2, 1, "gbif", party="KOR"),
-    )
-    assert [(one.party, one.place, one.month, one.number, one.times) for one in said(occurrences=rows)] == [
-        ("JPN", "izumi", 1, 30, 6),
-        ("KOR", None, 2, None, 1),
-    ]
-
-
-def test_a_track_says_in_which_countries_a_bird_was_and_not_when() -> None:
-    track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
-    found = [(one.kind, one.party, one.month) for one in said(tracks=(track,))]
-    assert found == [("track", "JPN", None), ("track", "KOR", None)]
+@pytest.mark.parametrize(
+    ("held", "fields", "expected"),
+    [
+        ({"statuses": (Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas"),
+                       Status(None, taxon=CRANE, territory="KOR"))},  # of no code
+         "code party month", [("W", "JPN", 1), ("W", "JPN", 12)]),
+        ({"statuses": (GONE,)}, "answer party month source",
+         [("absent", "KOR", month, "red list") for month in range(1, 13)]),
+        ({"statuses": (GONE, Status("V", taxon=CRANE, territory="KOR", source="atlas"))}, "code", [("V",)]),
+        ({"statuses": (replace(GONE, region="Jeju"),)}, "code", []),
+        ({"counts": (count(5, 11), count(9, 11), count(None, 11))}, "number times month place", [(9, 3, 11, "izumi")]),
+        ({"counts": (count(0, 1),)}, "answer number", [("absent", 0)]),
+        ({"counts": (count(0, 1), count(3, 1))}, "answer number", [("recorded", 3)]),
+        ({"counts": (count(5), count(5, 3))}, "month", [(3,), (None,)]),
+        ({"counts": (count(5, 3, site=None),)}, "place printed", [(None, "Izumi")]),
+        ({"evidence": (record(date_from="2020-01-05", date_to="2020-06"),)}, "kind party place month",
+         [("ring", "JPN", "izumi", 1), ("ring", "RUS", None, 6)]),
+        ({"evidence": (record(certainty="negative"), record("shared_subspecies"))}, "kind", []),
+        ({"occurrences": SEEN}, "party place month number times", [("JPN", "izumi", 1, 30, 6), ("KOR", None, 2, None, 1)]),
+        ({"tracks": (TRACK,)}, "kind party month", [("track", "JPN", None), ("track", "KOR", None)]),
+    ],
+    ids=["a status in its months", "what is gone is absent", "unless another source has it", "or it is gone of a region only",
+         "counts of a month are one with the highest number", "a count of none is absent", "unless another records it",
+         "a count without a month is last", "a place as printed", "a record's two ends", "negative findings",
+         "occurrences", "a track's countries"],
+)  # fmt: skip
+def test_what_each_kind_of_source_says(
+    held: dict[str, Any], fields: str, expected: list[tuple[Any, ...]]
+) -> None:
+    assert [tuple(getattr(one, name) for name in fields.split()) for one in said(**held)] == expected
 
 
 def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_party_without_one() -> None:
@@ -143,60 +115,50 @@ def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_part
         Stay("t", 2, (127.0, 37.9), "2021-03-05T00:00:00Z", "2021-03-08T00:00:00Z", 9, 5.0, "KOR"),
         Stay("t", 3, (127.7, 49.9), "2021-05-01T00:00:00Z", "2021-05-08T00:00:00Z", 9, 5.0),
     )
-    track = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
-    crossing = Evidence(
-        "t", CRANE, "tracking", "direct", End(None, "JPN", held[0].point), End(None, "KOR", held[1].point),
-        "study", CRANE, date_from="2021-02-01", date_to="2021-03-05",
-    )  # fmt: skip
-    dossier = DossierContent(
-        "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), evidence=(crossing,), tracks=(track,), stays=held,
-        agreement=default(),
-    )  # fmt: skip
-    found = [(one.party, one.place, one.month, one.times) for one in gather_presence(dossier, {})]
-    assert found == [("JPN", "izumi", 1, 1), ("JPN", "izumi", 2, 1), ("JPN", "izumi", 11, 1),
-                     ("JPN", "izumi", 12, 1), ("KOR", None, 3, 1)]  # fmt: skip
+    ends = End(None, "JPN", held[0].point), End(None, "KOR", held[1].point)
+    when = {"date_from": "2021-02-01", "date_to": "2021-03-05"}
+    crossing = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, **when)
+    found = said(sites=(replace(IZUMI, area_ha=478.0),), evidence=(crossing,), tracks=(TRACK,), stays=held)
+    assert [(one.party, one.place, one.month, one.times) for one in found] == [
+        *(("JPN", "izumi", month, 1) for month in (1, 2, 11, 12)), ("KOR", None, 3, 1),
+    ]  # fmt: skip
+
+
+SQUARE = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2)), "map")
 
 
 @pytest.mark.parametrize(
-    ("at", "area_ha", "place"),
-    [((130.31, 32.1), 478.0, "izumi"), ((130.31, 32.1), None, "izumi"), ((130.5, 32.1), 478.0, None)],
+    ("at", "area_ha", "areas", "place"),
+    [
+        ((130.31, 32.1), 478.0, (), "izumi"),
+        ((130.31, 32.1), None, (), "izumi"),
+        ((130.5, 32.1), 478.0, (), None),
+        ((130.1, 32.1), 478.0, (SQUARE,), "izumi"),  # a boundary says it before a circle
+        ((130.301, 32.1), 478.0, (SQUARE,), None),
+    ],
 )
 def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
-    at: tuple[float, float], area_ha: float | None, place: str | None
+    at: tuple[float, float], area_ha: float | None, areas: tuple[SiteArea, ...], place: str | None
 ) -> None:
     ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
     stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
-    dossier = DossierContent(
-        "x", TAXA, sites=(replace(IZUMI, area_ha=area_ha),), evidence=(stay,), agreement=default()
-    )
-    (found,) = (one for one in gather_presence(dossier, {}) if one.party == "JPN")
-    assert (found.kind, found.month, found.place) == ("track", 1, place)
+    found = said(sites=(replace(IZUMI, area_ha=area_ha),), areas=areas, evidence=(stay,))
+    assert [(one.kind, one.month, one.place) for one in found if one.party == "JPN"] == [("track", 1, place)]
 
 
-def test_where_a_tagged_bird_stayed_a_boundary_says_it_before_a_circle() -> None:
-    square = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2)), "map")
-    for at, place in (((130.1, 32.1), "izumi"), ((130.301, 32.1), None)):
-        stay = Evidence(
-            "t", CRANE, "tracking", "direct", End(None, "JPN", at), End(None, "RUS"), "study", CRANE
-        )
-        dossier = DossierContent(
-            "x", TAXA, sites=(replace(IZUMI, area_ha=478.0),), areas=(square,), evidence=(stay,),
-            agreement=default(),
-        )  # fmt: skip
-        assert [one.place for one in gather_presence(dossier, {}) if one.party == "JPN"] == [place]
-
-
-def test_what_a_source_says_without_a_month_stands_apart_from_its_months() -> None:
-    groups = [
-        [one.month for one in group] for group in group_by_source(said(counts=(count(1), count(2, 3, 4))))
-    ]
-    assert groups == [[3, 4], [None]]
-
-
-def test_months_of_another_number_stand_apart_and_those_of_one_together() -> None:
-    counts = (count(185, 1, 2), count(71, 8, 9), count(185, 12))
-    told = [([one.month for one in each], each[0].number) for each in group_by_source(said(counts=counts))]
-    assert told == [([1, 2, 12], 185), ([8, 9], 71)]
+@pytest.mark.parametrize(
+    ("counts", "groups"),
+    [
+        ((count(1), count(2, 3, 4)), [([3, 4], 2), ([None], 1)]),
+        ((count(185, 1, 2), count(71, 8, 9), count(185, 12)), [([1, 2, 12], 185), ([8, 9], 71)]),
+    ],
+)
+def test_months_without_a_date_or_of_another_number_stand_apart_and_those_of_one_together(
+    counts, groups
+) -> None:
+    assert [
+        ([one.month for one in each], each[0].number) for each in group_by_source(said(counts=counts))
+    ] == groups
 
 
 @pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
@@ -248,14 +210,14 @@ def test_a_place_as_printed_is_one_where_a_source_records_the_bird() -> None:
 
 
 def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None:
-    (january,) = [
-        one
-        for one in said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
-        if one.month == 1
-    ]
+    found = said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
+    (january,) = [one for one in found if one.month == 1]
     assert (january.number, january.nearest, january.nearest_date, january.times) == (
-        None, 90, "2019-12-07", 0,
-    )  # fmt: skip
+        None,
+        90,
+        "2019-12-07",
+        0,
+    )
     assert january.source == "list ; book"
 
 
@@ -286,12 +248,8 @@ def test_two_numbers_at_most_two_months_apart_have_a_resident_between_them(
 
 
 def test_a_zero_between_says_absent_and_nothing_is_between_there() -> None:
-    found = answers(
-        dated(5, "2018-11-20"),
-        dated(0, "2018-12-20"),
-        dated(7, "2019-01-05"),
-        statuses=(replace(WINTER, code="R"),),
-    )
+    counts = dated(5, "2018-11-20"), dated(0, "2018-12-20"), dated(7, "2019-01-05")
+    found = answers(*counts, statuses=(replace(WINTER, code="R"),))
     assert found == {11: "recorded", 12: "absent", 1: "recorded"}
     assert answers(dated(5, "2018-11-20"), dated(0, "2018-11-25"))[11] == "recorded"
 
@@ -304,15 +262,13 @@ def test_what_passed_is_presence_without_a_number() -> None:
 def test_seasons_are_turned_round_south_of_the_equator() -> None:
     japan = default().by_code["JPN"]
     south = replace(japan, code=PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
-    agreement = replace(default(), parties=(south, japan))
     marsh = replace(IZUMI, id="marsh", party="AUS", point=(144.6, -38.0), place_id="marsh")
-    winter = replace(WINTER, territory="AUS")
-    found = said(
-        sites=(marsh,),
-        counts=(replace(dated(4, "2019-06-10"), place_id="marsh"),),
-        statuses=(winter,),
-        agreement=agreement,
-    )
+    counts = (replace(dated(4, "2019-06-10"), place_id="marsh"),)
+    told = {
+        "statuses": (replace(WINTER, territory="AUS"),),
+        "agreement": replace(default(), parties=(south, japan)),
+    }
+    found = said(sites=(marsh,), counts=counts, **told)
     assert {one.month for one in found if one.answer == "between"} == {4, 5, 7, 8, 9}
 
 
@@ -328,12 +284,8 @@ def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(sma
     assert found
     assert {one["answer"] for one in found if one["months"]} == {"between"}
     assert [one["number"] for one in found if one["months"] == [1]] == [None]
-
-
-def test_what_nobody_says_is_an_answer_of_no(small_dossier: Path) -> None:
-    assert_refused(
-        birds("-d", small_dossier, "presence", "--place", "Atlantis"), 1, "No source in the dossier"
-    )
+    nowhere = birds("-d", small_dossier, "presence", "--place", "Atlantis")
+    assert_refused(nowhere, 1, "No source in the dossier")
 
 
 def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier: Path) -> None:
