@@ -42,7 +42,6 @@ class Attack:
     tries: str
 
 
-Maker = "Callable[[Path], bytes | None]"
 MADE: list[tuple[str, str, str, Callable[[Path], bytes | None]]] = []
 
 

@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -164,7 +163,3 @@ TRUTH = {
     "bering": None,
 }
 BIRDS = (CROSSER, THERE_AND_BACK, ROUNDABOUT, OVERFLIER, SHORT_STOP, AT_HOME, BERING)
-
-
-def legs_of(bird: Bird) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    return [(one.place, other.place) for one, other in pairwise(bird.legs)]
