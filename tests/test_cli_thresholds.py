@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import assert_refused, birds
+from workbooks import workbook
 
 from birds import store
 from birds.model.agreement import default
@@ -74,16 +75,10 @@ def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path
 
 
 def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.active.append(["学名", "個体群", "1％基準", "版", "出典"])
-    book.active.append(["Grus monacha", "東アジア", 160, "CSR8", "WI"])
-    book.save(tmp_path / "t.xlsx")
-    (one,) = read_thresholds(tmp_path / "t.xlsx", options=ReadOptions(agreement=default())).values
-    assert (one.taxon_printed, one.population, one.value, one.edition, one.source) == (
-        "Grus monacha", "東アジア", 160, "CSR8", "WI",
-    )  # fmt: skip
+    rows = [["学名", "個体群", "1％基準", "版", "出典"], ["Grus monacha", "東アジア", 160, "CSR8", "WI"]]
+    path = workbook(tmp_path / "t.xlsx", rows)
+    (one,) = read_thresholds(path, options=ReadOptions(agreement=default())).values
+    assert [one.taxon_printed, one.population, one.value, one.edition, one.source] == rows[1]
 
 
 @pytest.mark.parametrize(("second", "severity"), [(160, "warning"), (170, "error")])
@@ -123,72 +118,66 @@ def counted(dossier: Path, tmp_path: Path) -> Path:
     return dossier
 
 
+def shown(path: Path, *command: str) -> dict[str, Any]:
+    return json.loads(birds("-d", path, *command, "-o", "-", "--format", "json").stdout)
+
+
+def sited(path: Path, *more: str) -> list[dict[str, Any]]:
+    return shown(path, "evidence", "--sites", *more)["rows"]
+
+
 def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Path) -> None:
-    told = json.loads(birds("-d", counted, "show", "혹부리오리", "-o", "-", "--format", "json").stdout)
+    told = shown(counted, "show", "혹부리오리")
     (share,) = [one for one in told["shares"] if (one["site"], one["edition"]) == ("ramsar-1594", "CSR8")]
     assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
     assert (share["seasons"], share["seasons_reached"], share["criterion_6"]) == (3, 2, "met")
-    assert (share["population"], share["edition"], share["source"], share["cited"]) == (
-        "E Asia", "CSR8", "WI", ["a census"],
-    )  # fmt: skip
+    assert (share["population"], share["source"], share["cited"]) == ("E Asia", "WI", ["a census"])
     text = birds("-d", counted, "show", "Tadorna tadorna").stdout
     assert "Share of the flyway population" in text
     assert "6: met" in text
 
 
 def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) -> None:
-    done = birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "json")
-    told = json.loads(done.stdout)
-    here = [row for row in told["rows"] if row["site"] == "ramsar-1594"]
-    assert here[0]["scientific_name"] is None
-    assert (here[0]["criterion"], here[0]["count"]) == ("5 reached", 25000)
+    rows = sited(counted)
+    here = [row for row in rows if row["site"] == "ramsar-1594"]
+    assert [here[0][key] for key in ("scientific_name", "criterion", "count")] == [None, "5 reached", 25000]
     (duck,) = [
         row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
     ]
-    assert (duck["count"], duck["years"], duck["share"], duck["criterion"]) == (
-        1800, "2018–2021", 1.5, "6 met",
-    )  # fmt: skip
+    assert [duck[key] for key in ("count", "years", "share", "criterion")] == [
+        1800,
+        "2018–2021",
+        1.5,
+        "6 met",
+    ]
     assert duck["months"] == "1 · · · · · · · · · · 12"
     assert " 1, 12 " in birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "md").stdout
     assert set(duck["sources"]) == {"a census", "WI"}
-    parties = [row["party"] for row in told["rows"] if row["party"]]
+    parties = [row["party"] for row in rows if row["party"]]
     assert parties == sorted(parties)
-    named = json.loads(
-        birds("-d", counted, "evidence", "--sites", "ツクシガモ", "-o", "-", "--format", "json").stdout
-    )
-    assert {row["scientific_name"] for row in named["rows"]} == {"Tadorna tadorna"}
-    assert duck in named["rows"]
-
-
-def sited(path: Path, *more: str) -> list[dict[str, object]]:
-    return json.loads(birds("-d", path, "evidence", "--sites", *more, "-o", "-", "--format", "json").stdout)[
-        "rows"
-    ]
+    named = sited(counted, "ツクシガモ")
+    assert {row["scientific_name"] for row in named} == {"Tadorna tadorna"}
+    assert duck in named
 
 
 @pytest.mark.slow
 @pytest.mark.whole
 def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted: Path) -> None:
-    cranes = sited(counted, "Grus monacha")
-    assert {row["criterion"] for row in cranes} == {"6 not_assessed"}
+    assert {row["criterion"] for row in sited(counted, "Grus monacha")} == {"6 not_assessed"}
     assert {row["criterion"] for row in sited(counted, "Hydrobates monorhis")} == {
         None
     }  # no bird of wetlands
-    told = json.loads(birds("-d", counted, "show", "흑두루미", "-o", "-", "--format", "json").stdout)[
-        "shares"
-    ]
+    told = shown(counted, "show", "흑두루미")["shares"]
     assert {one["criterion_6"] for one in told} == {"not_assessed"}
     assert all(one["threshold"] is one["count"] is one["percent"] is None for one in told)
-    assert f"not assessed for this bird at {len(told)} sites" in birds(
-        "-d", counted, "show", "흑두루미", "--format", "text", "-o", "-"
-    ).stdout.replace("\n", " ").replace("  ", " ")
+    text = birds("-d", counted, "show", "흑두루미", "--format", "text", "-o", "-").stdout
+    assert f"not assessed for this bird at {len(told)} sites" in " ".join(text.split())
 
 
 def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, tmp_path: Path) -> None:
-    (tmp_path / "high.csv").write_text(
-        "species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8"
-    )
-    assert birds("-d", counted, "load", "thresholds", tmp_path / "high.csv").exit_code == 0
+    path = tmp_path / "high.csv"
+    path.write_text("species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8")
+    assert birds("-d", counted, "load", "thresholds", path).exit_code == 0
     here = [row for row in sited(counted, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
     found = {
         row["threshold"]: row["criterion"] for row in here if row["threshold"] != 1300

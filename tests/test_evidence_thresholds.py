@@ -78,26 +78,19 @@ def test_a_share_is_of_the_highest_count_and_names_its_population() -> None:
 
 
 def test_pairs_and_nests_are_not_individuals() -> None:
-    counts = [
-        count(500, "2020-05", unit="pairs"),
-        count(500, "2020-05", unit="둥지 수"),
-        count(20, "2020-05"),
-    ]
-    (found,) = shares(counts, [threshold("Grus monacha", 100)])
+    others = (count(500, "2020-05", unit=unit) for unit in ("pairs", "둥지 수"))
+    (found,) = shares([*others, count(20, "2020-05")], [threshold("Grus monacha", 100)])
     assert found.seen.most == 20
 
 
 def test_criterion_6_is_met_if_it_is_for_every_population_and_depends_on_it_otherwise() -> None:
     seasons = [count(200, f"{year}-12", "Anser fabalis") for year in (2018, 2019, 2020)]
-    small, large = (
-        threshold("Anser fabalis", 100, "one"),
-        threshold("Anser fabalis middendorffii", 800, "other"),
-    )
+    small = threshold("Anser fabalis", 100, "one")
+    large = threshold("Anser fabalis middendorffii", 800, "other")
     (found,) = criteria(seasons, [small], waterbird)
     assert (found.number, found.word, found.taxon) == (6, "met", "Anser fabalis")
     (found,) = criteria(seasons, [small, large], waterbird)
-    assert found.word == "population"
-    assert len(found.shares) == 2
+    assert (found.word, len(found.shares)) == ("population", 2)
     assert criteria(seasons, [large], waterbird) == ()
     assert criteria(seasons, [threshold("Anser albifrons", 1)], waterbird) == ()
 
@@ -110,12 +103,8 @@ def test_a_subspecies_counts_for_its_species_and_land_birds_for_nothing() -> Non
 
 
 def test_a_waterbird_without_a_threshold_or_a_number_is_not_assessed() -> None:
-    counts = [
-        count(900, "2020-01"),
-        count(None, "2020-01", "Grus grus"),
-        count(50, "2020-01", "Anser anser"),
-        count(50, "2020-01", "Corvus corax"),
-    ]
+    seen = ((900, "Grus monacha"), (None, "Grus grus"), (50, "Anser anser"), (50, "Corvus corax"))
+    counts = [count(number, "2020-01", taxon) for number, taxon in seen]
     found = shares(counts, [threshold("Grus monacha", 100), threshold("Grus grus", 100)])
     there = [("s1", one.taxon) for one in counts]
     assert [(one.taxon, one.seen.word) for one in found] == [("Grus monacha", "reached")]
@@ -177,13 +166,8 @@ def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, 
 
 
 def test_three_years_are_a_series_of_their_highest_counts_with_the_least_threshold() -> None:
-    counts = [
-        count(5, "2001-11"),
-        count(9, "2001-12"),
-        count(0, "2003-01"),
-        count(4, "2004/05"),
-        count(8, "2010-2015"),
-    ]
+    seen = ((5, "2001-11"), (9, "2001-12"), (0, "2003-01"), (4, "2004/05"), (8, "2010-2015"))
+    counts = [count(*each) for each in seen]
     (one,) = series(counts, [threshold("Grus monacha", 100), threshold("Grus monacha", 90)])
     assert one.years == ((2001, 9), (2002, 0), (2004, 4))
     assert one.threshold
@@ -193,12 +177,10 @@ def test_three_years_are_a_series_of_their_highest_counts_with_the_least_thresho
 
 def test_what_rests_on_a_superseded_edition_is_provisional() -> None:
     met = [count(500, f"{year}-01") for year in (2018, 2019, 2020)]
-    old, new = (
-        threshold("Grus monacha", 100, edition="WPE3 (2002)"),
-        threshold("Gavia stellata", 100, edition="WPE4 (2006)"),
+    old = threshold("Grus monacha", 100, edition="WPE3 (2002)")
+    new, newer = (
+        threshold(taxon, 100, edition="WPE4 (2006)") for taxon in ("Gavia stellata", "Grus monacha")
     )
-    assert [one.word for one in criteria(met, [old], waterbird)] == ["met"]  # nobody has loaded a later one
-    assert [one.word for one in criteria(met, [old, new], waterbird)] == ["provisional"]
-    newer = threshold("Grus monacha", 100, edition="WPE4 (2006)")
-    assert [one.word for one in criteria(met, [old, newer], waterbird)] == ["met"]
+    for editions, word in (([old], "met"), ([old, new], "provisional"), ([old, newer], "met")):
+        assert [one.word for one in criteria(met, editions, waterbird)] == [word]
     assert [one.superseded for one in shares(met, [old, new])] == [True]

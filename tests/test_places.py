@@ -46,11 +46,8 @@ def load(dossier: Path, noun: str, text: str, *more: str) -> str:
 def places_named(dossier: Path, *asked: str) -> set[str]:
     """The places where birds are, by `presence`; none where nobody says any."""
     done = birds("presence", *asked, "-d", dossier, "--format", "json", "-o", "-")
-    return (
-        {one["place"] for one in json.loads(done.stdout)["rows"] if one["place"]}
-        if done.exit_code == 0
-        else set()
-    )
+    rows = json.loads(done.stdout)["rows"] if done.exit_code == 0 else ()
+    return {one["place"] for one in rows if one["place"]}
 
 
 # ---------------------------------------------------------------- what a place is
@@ -67,10 +64,8 @@ def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_
         site("c", "c"),
         site("d", "c", point_quality="exact", point=(3.0, 3.0)),
     )
-    assert {place: [one.id for one in same] for place, same in designations(sites).items()} == {
-        "p": ["b", "a"],
-        "c": ["c", "d"],
-    }
+    found = {place: [one.id for one in same] for place, same in designations(sites).items()}
+    assert found == {"p": ["b", "a"], "c": ["c", "d"]}
     assert [(one.names.en, one.point) for one in places_of(sites)] == [("b", (2.0, 2.0)), ("c", (3.0, 3.0))]
 
 
@@ -169,10 +164,8 @@ def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_n
 @pytest.mark.slow
 def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path) -> None:
     file = dossier.with_name("decisions.csv")
-    file.write_text(
-        "subject,kind,decision,decided_by,citation\nnope,place,ramsar-615,A,x\nramsar-616,place,nowhere,A,x\n",
-        encoding="utf-8",
-    )
+    rows = "nope,place,ramsar-615,A,x\nramsar-616,place,nowhere,A,x\n"
+    file.write_text(f"subject,kind,decision,decided_by,citation\n{rows}", encoding="utf-8")
     said = birds("review", "--apply", file, "-d", dossier).stderr
     assert "no site 'nope'" in said
     assert "no place 'nowhere'" in said
@@ -191,14 +184,12 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
 
 
 def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
-    load(dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n")
+    counts = "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
+    load(dossier, "counts", counts)
     assert {one.place_id for one in store.load(dossier).counts if one.source == "us"} == {None}
     assert "1 count without a place is now assigned to one" in load_marsh(dossier)
     assert places_named(dossier, "--place", "Marsh") == {"new"}
-    again = load(
-        dossier, "counts", "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
-    )
-    assert "nothing new" in again
+    assert "nothing new" in load(dossier, "counts", counts)
     assert birds("-d", dossier, "check").exit_code == 0
 
 
@@ -213,17 +204,17 @@ def points(dossier: Path) -> dict[str, tuple[str, object]]:
 
 
 def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names() -> None:
-    towns = [
-        Municipality(f"{at}", Names(name), "JPN", (at, 36.0))
-        for at, name in enumerate(("Here", "There", "Twice", "Twice"))
-    ]
+    names = enumerate(("Here", "There", "Twice", "Twice"))
+    towns = [Municipality(f"{at}", Names(name), "JPN", (at, 36.0)) for at, name in names]
     said = {"a": "ＨＥＲＥ", "b": "Here; There", "c": "Nowhere", "d": "Twice", "e": None}
     sites = [site(name, municipality=town) for name, town in said.items()]
     sites.append(site("f", municipality="Here", point=(139.0, 35.0), point_quality="exact"))
-    made = {one.id: one for one in in_municipalities(places_of(sites), sites, towns)}
-    assert (made["a"].point, made["a"].point_quality) == ((0, 36.0), "municipality")
-    assert {made[name].point for name in "bcde"} == {None}
-    assert (made["f"].point, made["f"].point_quality) == ((139.0, 35.0), "exact")
+    made = {
+        one.id: (one.point, one.point_quality) for one in in_municipalities(places_of(sites), sites, towns)
+    }
+    assert made["a"] == ((0, 36.0), "municipality")
+    assert {made[name][0] for name in "bcde"} == {None}
+    assert made["f"] == ((139.0, 35.0), "exact")
 
 
 def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_is() -> None:

@@ -12,6 +12,7 @@ import pytest
 import shapely
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from wordings import english
+from workbooks import workbook
 
 from birds import geodesy
 from birds.errors import InputError
@@ -91,29 +92,21 @@ def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, 
     assert problems == ()
 
 
-def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
-    import openpyxl
+DEGREES = ReadOptions(crs="EPSG:4326", agreement=default())
 
+
+def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
     flat = geopandas.GeoSeries([SHAPE], crs=4326).to_crs(5186)[0]
-    book = openpyxl.Workbook()
-    book.active.append(["번호", "도형"])
-    book.active.append(["1594", flat.wkt])
-    book.save(tmp_path / "a.xlsx")
-    areas, problems, _ = read_boundaries(
-        tmp_path / "a.xlsx", SITES, options=ReadOptions(crs="EPSG:5186", agreement=default())
-    )
+    path = workbook(tmp_path / "a.xlsx", [["번호", "도형"], ["1594", flat.wkt]])
+    areas, problems, _ = read_boundaries(path, SITES, ReadOptions(crs="EPSG:5186", agreement=default()))
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert "were converted to WGS 84 by" in said(problems)[0]
 
 
 def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> None:
     path = tmp_path / "shapes.csv"
-    path.write_text(
-        f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', encoding="utf-8"
-    )
-    areas, problems, _ = read_boundaries(
-        path, SITES, options=ReadOptions(crs="EPSG:4326", agreement=default())
-    )
+    path.write_text(f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', "utf-8")
+    areas, problems, _ = read_boundaries(path, SITES, DEGREES)
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not recognised and was not used"),
@@ -188,38 +181,25 @@ def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
 
 
 def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
-    bow = Polygon([(127.4, 34.8), (127.6, 34.95), (127.6, 34.8), (127.4, 34.95)])
-    line = Polygon([(130.0, 32.0), (130.5, 32.2), (130.0, 32.0)])
-    twice = MultiPolygon([box(-10, 0, 1, 1), box(0, 0, 2, 1)])
-    areas, problems, _ = read_boundaries(
-        geojson(
-            tmp_path, (bow, {"code": "1594"}), (line, {"code": "EAAF001"}), (twice, {"name": "Upper Navua"})
-        ),
-        SITES,
-        OPTIONS,
-    )
+    bow = Polygon([(127.4, 34.8), (127.6, 34.95), (127.6, 34.8), (127.4, 34.95)]), {"code": "1594"}
+    line = Polygon([(130.0, 32.0), (130.5, 32.2), (130.0, 32.0)]), {"code": "EAAF001"}
+    twice = MultiPolygon([box(-10, 0, 1, 1), box(0, 0, 2, 1)]), {"name": "Upper Navua"}
+    areas, problems, _ = read_boundaries(geojson(tmp_path, bow, line, twice), SITES, OPTIONS)
     assert [area.site_id for area in areas] == ["suncheon", "fiji"]
     assert all(shapely.is_valid(shapely.from_wkb(area.wkb)) for area in areas)
     assert shapely.from_wkb(areas[1].wkb).area == pytest.approx(12)
-    assert [(problem.row, problem.severity) for problem in problems][:3] == [
-        (1, "warning"),
-        (2, "error"),
-        (3, "warning"),
-    ]
+    severities = [(problem.row, problem.severity) for problem in problems][:3]
+    assert severities == [(1, "warning"), (2, "error"), (3, "warning")]
     assert "has no area" in said(problems)[1]
 
 
 def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names_nobody(
     tmp_path: Path,
 ) -> None:
-    sites = (
-        Site("a", "", Names("A"), "JPN", code="b"),
-        Site("b", "", Names("B"), "JPN", code="x"),
-        Site("c", "", Names("C"), "JPN", code="x"),
-    )
-    areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})), sites, OPTIONS
-    )
+    named = (("a", "A", "b"), ("b", "B", "x"), ("c", "C", "x"))
+    sites = tuple(Site(id_, "", Names(name), "JPN", code=code) for id_, name, code in named)
+    path = geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"}))
+    areas, problems, _ = read_boundaries(path, sites, OPTIONS)
     assert [area.site_id for area in areas] == ["b"]
     assert "no known site" in said(problems)[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
 from wordings import english
+from workbooks import workbook
 
 from birds import open as open_dossier
 from birds import store
@@ -40,23 +42,23 @@ def said(count: SiteCount) -> tuple[str | None, ...]:
     return count.site_printed, count.taxon_printed, count.season, count.count_printed
 
 
-def test_one_count_a_row_under_the_words_of_a_ministry(tmp_path: Path) -> None:
-    counts, what = read(
-        tmp_path / "a.csv",
-        "국명(원병오2000),학명(원병오2000),보호종 여부,관찰개체수,조사지역,관찰시기",
-        "큰고니,Cygnus cygnus,Y,676,주남저수지,1989-12-01",
-    )
-    assert counts == [("주남저수지", "Cygnus cygnus", "1989-12-01", "676")]
+@pytest.mark.parametrize(
+    ("header", "row", "count"),
+    [
+        ("국명(원병오2000),학명(원병오2000),보호종 여부,관찰개체수,조사지역,관찰시기",
+         "큰고니,Cygnus cygnus,Y,676,주남저수지,1989-12-01", ("주남저수지", "Cygnus cygnus", "1989-12-01", "676")),
+        ("Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
+         "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
+         ("Cheorwon", "Grus monacha", "15/01/2020", "1200")),
+    ],
+    ids=["a ministry", "the waterbird census"],
+)  # fmt: skip
+def test_one_count_a_row_under_the_words_of(
+    header: str, row: str, count: tuple[str, ...], tmp_path: Path
+) -> None:
+    counts, what = read(tmp_path / "a.csv", header, row)
+    assert counts == [count]
     assert not [one for one in what if "headers" in one]
-
-
-def test_one_count_a_row_under_the_words_of_the_waterbird_census(tmp_path: Path) -> None:
-    counts, _ = read(
-        tmp_path / "a.csv",
-        "Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
-        "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
-    )
-    assert counts == [("Cheorwon", "Grus monacha", "15/01/2020", "1200")]
 
 
 @pytest.mark.parametrize(
@@ -99,12 +101,11 @@ def test_birds_in_the_headers(tmp_path: Path) -> None:
         '2022-10월~2023-04월,"해평습지, 지산샛강",4811,0,531,4280',
         "2023-10월~2024-04월,해평습지,1395,6,139,",
     )
+    first, last = "2022-10월~2023-04월", "2023-10월~2024-04월"
     assert counts == [
-        ("해평습지, 지산샛강", "재두루미", "2022-10월~2023-04월", "531"),
-        ("해평습지, 지산샛강", "청둥오리", "2022-10월~2023-04월", "4280"),
-        ("해평습지", "흑두루미", "2023-10월~2024-04월", "6"),
-        ("해평습지", "재두루미", "2023-10월~2024-04월", "139"),
-    ]
+        ("해평습지, 지산샛강", "재두루미", first, "531"), ("해평습지, 지산샛강", "청둥오리", first, "4280"),
+        ("해평습지", "흑두루미", last, "6"), ("해평습지", "재두루미", last, "139"),
+    ]  # fmt: skip
     assert any(one.startswith("the headers name birds: 흑두루미, 재두루미, 청둥오리.") for one in what)
     assert not any("not recognised" in one for one in what)
 
@@ -119,9 +120,8 @@ def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path: Path) ->
         "합계,,,3500,150000,153500",
     )
     assert counts == [
-        ("순천만", "Grus monacha", None, "3,500"),
-        ("금강하구", "Sibirionetta formosa", None, "150,000"),
-    ]
+        ("순천만", "Grus monacha", None, "3,500"), ("금강하구", "Sibirionetta formosa", None, "150,000"),
+    ]  # fmt: skip
     assert any(one.startswith("the headers name sites: 순천만, 금강하구.") for one in what)
 
 
@@ -144,15 +144,13 @@ def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_bi
 
 
 @pytest.mark.parametrize(
-    "header",
+    ("header", "bird"),
     [
-        "조사지역,국명,연도,1월,2월,12월",
-        "調査地,和名,年,1月,2月,12月",
-        "site,common_name,year,Jan,February,Dec.",
+        ("조사지역,국명,연도,1월,2월,12월", "흑두루미"), ("調査地,和名,年,1月,2月,12月", "ナベヅル"),
+        ("site,common_name,year,Jan,February,Dec.", "Hooded Crane"),
     ],
-)
-def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: Path) -> None:
-    bird = dict(zip("조調s", ("흑두루미", "ナベヅル", "Hooded Crane"), strict=True))[header[0]]
+)  # fmt: skip
+def test_months_in_the_headers_beside_a_column_of_years(header: str, bird: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
     counts, *_ = read_counts(path, OPTIONS)
@@ -164,14 +162,13 @@ def test_months_in_the_headers_beside_a_column_of_years(header: str, tmp_path: P
 def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path: Path) -> None:
     path = tmp_path / "census.xlsx"
     seen = {"1999년": ("흑두루미", 5), "2000년": ("재두루미", 7), "2001년": ("재두루미", 0)}
+    sheets = {
+        sheet: {"국명": [bird], "학명": "", "순천만": [number], "금강하구": [1]}
+        for sheet, (bird, number) in seen.items()
+    }
     with pd.ExcelWriter(path) as book:
-        for sheet, (bird, number) in seen.items():
-            pd.DataFrame({"국명": [bird], "학명": "", "순천만": [number], "금강하구": [1]}).to_excel(
-                book, sheet_name=sheet, index=False
-            )
-        pd.DataFrame({"국명": ["흑두루미"], "학명": ["Grus monacha"]}).to_excel(
-            book, sheet_name="목록", index=False
-        )
+        for sheet, columns in {**sheets, "목록": {"국명": ["흑두루미"], "학명": ["Grus monacha"]}}.items():
+            pd.DataFrame(columns).to_excel(book, sheet_name=sheet, index=False)
     found, problems, how = read_counts(path, OPTIONS)
     assert [(one.site_printed, one.taxon_printed, one.season, one.count) for one in found] == [
         ("순천만", "흑두루미", "1999년", 5), ("금강하구", "흑두루미", "1999년", 1),
@@ -196,22 +193,13 @@ def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> Non
 
 
 def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path: Path) -> None:
-    counts, _ = read(
-        tmp_path / "a.csv",
-        "site,흑두루미(마리),재두루미（羽）,합계",
-        "A,4000-7000,100+,4100",
-        "B,많음,약 50,50",
-        "C,>300,–,300",
-        "D,12,,12",
-    )
+    header = "site,흑두루미(마리),재두루미（羽）,합계"
+    rows = ("A,4000-7000,100+,4100", "B,많음,약 50,50", "C,>300,–,300", "D,12,,12")
+    counts, _ = read(tmp_path / "a.csv", header, *rows)
     assert [(site, bird, count) for site, bird, _, count in counts] == [
-        ("A", "흑두루미", "4000-7000"),
-        ("A", "재두루미", "100+"),
-        ("B", "흑두루미", "많음"),
-        ("B", "재두루미", "약 50"),
-        ("C", "흑두루미", ">300"),
-        ("D", "흑두루미", "12"),
-    ]
+        ("A", "흑두루미", "4000-7000"), ("A", "재두루미", "100+"), ("B", "흑두루미", "많음"), ("B", "재두루미", "약 50"),
+        ("C", "흑두루미", ">300"), ("D", "흑두루미", "12"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])
@@ -250,18 +238,13 @@ def test_a_date_in_the_headers_is_no_bird_and_no_site(
 
 
 def test_birds_under_one_heading(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    for row in (
+    rows = (
         ["조사지역", "조사일", "개체수", None, "종수"],
         [None, None, "흑두루미", "재두루미", None],
         ["순천만", "2023-01-15", 3500, 20, 2],
         ["천수만", "2023-01-16", 4200, None, 1],
-    ):
-        book.active.append(row)
-    for span in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
-        book.active.merge_cells(span)
-    book.save(tmp_path / "a.xlsx")
-    counts, *_ = read_counts(tmp_path / "a.xlsx", OPTIONS)
+    )
+    counts, *_ = read_counts(workbook(tmp_path / "a.xlsx", rows, "A1:A2", "B1:B2", "C1:D1", "E1:E2"), OPTIONS)
     assert [said(count) for count in counts] == [
         ("순천만", "흑두루미", "2023-01-15", "3500"),
         ("순천만", "재두루미", "2023-01-15", "20"),
@@ -269,15 +252,9 @@ def test_birds_under_one_heading(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "site,species,count,depth,visibility",  # each row has its count
-        "site,species,count,lat,lon",
-    ],
-)
-def test_other_numbers_make_no_crosstab(header: str, tmp_path: Path) -> None:
-    counts, what = read(tmp_path / "a.csv", header, "Izumi,Grus grus,5,1,2")
+@pytest.mark.parametrize("others", ["depth,visibility", "lat,lon"])
+def test_other_numbers_make_no_crosstab_where_each_row_has_its_count(others: str, tmp_path: Path) -> None:
+    counts, what = read(tmp_path / "a.csv", f"site,species,count,{others}", "Izumi,Grus grus,5,1,2")
     assert len(counts) == 1
     assert not [one for one in what if "headers" in one]
 
@@ -312,22 +289,20 @@ def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: s
 
 def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier: Path, tmp_path: Path) -> None:
     """In the shape of rtrim: site, year, month, count; what was not counted is empty or NA, and no zero."""
-    rows = [
+    visits = product(range(1, 6), range(2001, 2011), range(1, 13))
+    rows = (
         f"Site {site},{year},{month},{'' if (site + year + month) % 3 else site * month % 7},Haematopus ostralegus"
-        for site in range(1, 6)
-        for year in range(2001, 2011)
-        for month in range(1, 13)
-    ]
+        for site, year, month in visits
+    )
     census = tmp_path / "rtrim.csv"
-    census.write_text("site,year,month,count,scientific_name\n" + "\n".join(rows), encoding="utf-8")
+    census.write_text("\n".join(["site,year,month,count,scientific_name", *rows]), encoding="utf-8")
     truth = pd.read_csv(census)
     counted = truth.dropna(subset="count")
     done = birds("-d", dossier, "load", "counts", census)
     assert done.exit_code == 0, done.output
     assert done.stderr.count("the row has no count") == 1
-    assert (
-        f"and {len(truth) - len(counted) - 1} more rows: the row has no count and was not used" in done.stderr
-    )
+    empty = len(truth) - len(counted) - 1
+    assert f"and {empty} more rows: the row has no count and was not used" in done.stderr
     found = open_dossier(dossier).counts.query("source == 'rtrim.csv'")
     season = counted["year"] - (counted["month"] < 7)
     maxima = counted.groupby([counted["site"], season.rename("season_year")])["count"].max()

@@ -70,52 +70,42 @@ def test_headings_in_korean_and_japanese(tmp_path: Path) -> None:
 
 
 def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path: Path) -> None:
-    rows, problems = read(
-        tmp_path,
-        "list,学名,和名,渡り区分,出典\nOSJ7,Anas crecca,コガモ,冬鳥,x\n,,タンチョウ,留鳥,x\n,Grus a,,,x\n,Grus b,,blue,x",
-    )
+    lines = "OSJ7,Anas crecca,コガモ,冬鳥,x\n,,タンチョウ,留鳥,x\n,Grus a,,,x\n,Grus b,,blue,x"
+    rows, problems = read(tmp_path, f"list,学名,和名,渡り区分,出典\n{lines}")
     assert [(row.row, row.list_id, row.name, row.vernacular) for row in rows] == [
-        (2, "OSJ7", "Anas crecca", "コガモ"),
-        (3, None, "タンチョウ", "タンチョウ"),
-    ]
+        (2, "OSJ7", "Anas crecca", "コガモ"), (3, None, "タンチョウ", "タンチョウ"),
+    ]  # fmt: skip
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
 
 
 def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
+    head = "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
     rows, problems = read(
-        tmp_path,
-        "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
-        "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n",
+        tmp_path, f"{head}コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n"
     )
-    assert [(row.row, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (3, "Anas crecca", ["W", "P"]),
-        (4, "Hirundo rustica", ["B"]),
-    ]
+    found = [(row.row, row.name, [status.code for status in row.statuses]) for row in rows]
+    assert found == [(3, "Anas crecca", ["W", "P"]), (4, "Hirundo rustica", ["B"])]
     assert any(problem.value == "△" for problem in problems)
 
 
 # ------------------------------------------------------------------ who says it
 
 
-def test_where_no_column_says_who_the_file_stands_as_author_and_that_is_told(tmp_path: Path) -> None:
+def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_path: Path) -> None:
     rows, (told,) = read(tmp_path, "scientific_name,status\nGrus grus,WV\n")
-    assert [(status.author, status.source) for row in rows for status in row.statuses] == [
+    assert [(one.author, one.source) for row in rows for one in row.statuses] == [
         ("status.csv", "status.csv")
     ]
     assert (told.severity, told.row) == ("note", None)
     assert "no column gives the author" in english(told.what)
-
-
-def test_a_row_that_does_not_say_who_says_it_is_told_and_the_file_stands_for_it(tmp_path: Path) -> None:
     rows, (told,) = read(tmp_path, "scientific_name,status,author\nGrus grus,WV,Yamada\nGrus vipio,WV,\n")
     assert [row.statuses[0].author for row in rows] == ["Yamada", "status.csv"]
     assert (told.severity, told.row, told.value) == ("note", 3, "Grus vipio")
 
 
-def test_one_of_author_and_source_stands_for_the_other(tmp_path: Path) -> None:
-    said = one(tmp_path, "scientific_name,status,author\nGrus grus,WV,Yamada\n")
-    assert (said.author, said.source) == ("Yamada", "Yamada")
-    said = one(tmp_path, "scientific_name,status,source\nGrus grus,WV,BOOK2020\n")
+@pytest.mark.parametrize("column", ["author", "source"])
+def test_one_of_author_and_source_stands_for_the_other(tmp_path: Path, column: str) -> None:
+    said = one(tmp_path, f"scientific_name,status,{column}\nGrus grus,WV,BOOK2020\n")
     assert (said.author, said.source) == ("BOOK2020", "BOOK2020")
 
 
@@ -144,9 +134,9 @@ def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path: 
         tmp_path, "scientific_name,status,source,trust,how\nGrus grus,WV,x,rather,guessed\n"
     )
     assert [(status.trust, status.how) for row in rows for status in row.statuses] == [(None, "printed")]
-    assert [
-        (problem.column, problem.value, problem.todo and english(problem.todo)) for problem in problems
-    ] == [("trust", "rather", "write high, medium or low"), ("how", "guessed", "write printed or derived")]
+    assert [(told.column, told.value, told.todo and english(told.todo)) for told in problems] == [
+        ("trust", "rather", "write high, medium or low"), ("how", "guessed", "write printed or derived"),
+    ]  # fmt: skip
 
 
 # ------------------------------------------------------------------ what and where
@@ -172,9 +162,8 @@ def test_a_code_that_nobody_explains_is_kept_and_decides_nothing(tmp_path: Path)
 
 def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path: Path) -> None:
     """It must not become the Party that the command line names."""
-    (row,), (told,) = read(
-        tmp_path, "scientific_name,status,source,territory\nGrus grus,WV,x,Korean peninsula\n"
-    )
+    table = "scientific_name,status,source,territory\nGrus grus,WV,x,Korean peninsula\n"
+    (row,), (told,) = read(tmp_path, table)
     assert row.territory == "Korean peninsula"
     assert (english(told.what), told.severity) == ("the country is not recognised", "warning")
 
@@ -187,21 +176,10 @@ def test_any_country_has_its_codes_and_what_is_none_is_said_once_a_file(tmp_path
 
 
 def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path: Path) -> None:
-    rows, (told,) = read(
-        tmp_path,
-        """
-scientific_name,country,status,source
-Grus grus,KOR,"W3, P2",x
-Grus grus,KOR,P2,x
-Grus grus,JPN,P2,x
-Grus grus,KOR,"P2, S1",x
-""",
-    )
-    assert [(row.row, [status.code for status in row.statuses]) for row in rows] == [
-        (2, ["W", "P"]),
-        (4, ["P"]),
-        (5, ["B"]),
-    ]
+    lines = 'Grus grus,KOR,"W3, P2",x\nGrus grus,KOR,P2,x\nGrus grus,JPN,P2,x\nGrus grus,KOR,"P2, S1",x\n'
+    rows, (told,) = read(tmp_path, f"scientific_name,country,status,source\n{lines}")
+    codes = [(row.row, [status.code for status in row.statuses]) for row in rows]
+    assert codes == [(2, ["W", "P"]), (4, ["P"]), (5, ["B"])]
     assert (told.row, english(told.what)) == (3, "row 2 has the same statement; this one was not used")
 
 
@@ -250,12 +228,8 @@ def test_a_column_that_could_pass_as_months_is_told_and_read_where_somebody_name
     table = "scientific_name,status,source,months (laying)\nGrus grus,S3,x,4;5;6\n"
     _, (told,) = read(tmp_path, table)
     assert "the months of the column 'months (laying)' are not months of presence" in english(told.what)
-    assert (
-        dict(read_statements(tmp_path / "status.csv", options=ReadOptions(agreement=default())).how.mapping)[
-            "months (laying)"
-        ]
-        == "ignore"
-    )
+    how = read_statements(tmp_path / "status.csv", options=ReadOptions(agreement=default())).how
+    assert dict(how.mapping)["months (laying)"] == "ignore"
     assert one(tmp_path, table, mapping={"months (laying)": "months"}).months == (4, 5, 6)
 
 

@@ -176,16 +176,10 @@ def test_a_query_may_ask_for_ranks_and_for_fewer(app: Starlette) -> None:
 
 
 def test_names_of_a_batch_do_not_know_of_each_other(app: Starlette) -> None:
-    queries = {
-        "a": {"query": "Anarhynchus mongolus"},
-        "b": {"query": "Charadrius mongolus"},
-        "": {"query": "Pica pica"},
-    }
-    by_form, by_address = (
-        post(app, queries=queries),
-        ask(app, "/?" + urlencode({"queries": json.dumps(queries)})),
-    )
-    assert by_form.json == by_address.json
+    names = {"a": "Anarhynchus mongolus", "b": "Charadrius mongolus", "": "Pica pica"}
+    queries = {key: {"query": name} for key, name in names.items()}
+    by_form = post(app, queries=queries)
+    assert by_form.json == ask(app, "/?" + urlencode({"queries": json.dumps(queries)})).json
     validate(by_form.json, RESULTS)
     assert {by_form.json[key]["result"][0]["id"] for key in "ab"} == {"Anarhynchus mongolus"}
     assert list(by_form.json) == ["a", "b", ""]
@@ -202,38 +196,28 @@ def test_birds_are_extended_by_what_the_reference_has(app: Starlette) -> None:
     assert [each["id"] for each in answer.json["meta"]] == ["avibase_id", "english_name", "iucn"]
 
 
-@pytest.mark.parametrize(
-    ("field", "text"),
-    [
-        ("queries", "["),
-        ("queries", "[]"),
-        ("queries", '{"q": "Pica pica"}'),
-        ("queries", '{"q": {}}'),
-        ("queries", '{"q": {"query": ""}}'),
-        ("queries", '{"q": {"query": 7}}'),
-        ("queries", '{"q": {"query": "Pica pica", "limit": "3"}}'),
-        ("queries", '{"q": {"query": "Pica pica", "limit": NaN}}'),
-        ("queries", '{"q": {"query": "Pica pica", "limit": -1}}'),
-        ("queries", '{"q": {"query": "Pica pica", "type": {}}}'),
-        ("queries", '{"q": {"query": "%s"}}' % ("a" * (reconcile.LONGEST + 1))),
-        ("queries", '{"\\ud800": {"query": "Pica pica"}}'),
-        ("queries", "[" * 100_000),
-        ("extend", "{}"),
-        ("extend", '{"ids": "Pica pica", "properties": []}'),
-        ("extend", '{"ids": [1], "properties": []}'),
-        ("extend", '{"ids": [], "properties": ["rank"]}'),
-        ("extend", '{"ids": [], "properties": [{"id": "__class__"}]}'),
-        ("neither", ""),
-    ],
-)
-def test_what_is_no_query_is_refused_with_one_sentence(app: Starlette, field: str, text: str) -> None:
-    answer = post(app, **{field: text})
-    assert answer.status == 400
-    assert set(answer.json) == {"error"}
-    assert "Traceback" not in answer.json["error"]
+QUERY = '{"q": {"query": "Pica pica", %s}}'
+NO_QUERIES = {
+    "queries": (
+        "[", "[]", '{"q": "Pica pica"}', '{"q": {}}', '{"q": {"query": ""}}', '{"q": {"query": 7}}', QUERY % '"limit": "3"',
+        QUERY % '"limit": NaN', QUERY % '"limit": -1', QUERY % '"type": {}',
+        '{"q": {"query": "%s"}}' % ("a" * (reconcile.LONGEST + 1)), '{"\\ud800": {"query": "Pica pica"}}', "[" * 100_000,
+    ),
+    "extend": (
+        "{}", '{"ids": "Pica pica", "properties": []}', '{"ids": [1], "properties": []}',
+        '{"ids": [], "properties": ["rank"]}', '{"ids": [], "properties": [{"id": "__class__"}]}',
+    ),
+    "neither": ("",),
+}  # fmt: skip
 
 
-def test_a_form_that_is_no_text_is_refused(app: Starlette) -> None:
+@pytest.mark.parametrize("field", NO_QUERIES)
+def test_what_is_no_query_is_refused_with_one_sentence(app: Starlette, field: str) -> None:
+    for text in NO_QUERIES[field]:
+        answer = post(app, **{field: text})
+        assert answer.status == 400, text[:80]
+        assert set(answer.json) == {"error"}
+        assert "Traceback" not in answer.json["error"]
     assert ask(app, form=b"\xff\xfe").status == 400
     assert ask(app, form=b"&".join([b"a=1"] * 5_000)).status == 400
 
@@ -269,25 +253,15 @@ def test_whatever_comes_is_answered_or_refused(app: Starlette, value: Any) -> No
 
 @pytest.mark.parametrize("path", ["/", "/properties"])
 def test_only_the_loopback_is_answered_and_may_read(app: Starlette, path: str) -> None:
-    for host in (
-        "birds.example",
-        "birds.example:8000",
-        "127.0.0.1.birds.example",
-        "localhost.example:80",
-        "",
-    ):
+    far = "birds.example"
+    for host in (far, f"{far}:8000", f"127.0.0.1.{far}", "localhost.example:80", ""):
         assert ask(app, path, host=host).status == 400, host
     for host in ("127.0.0.1", "localhost:8000"):
         assert ask(app, path, host=host).status == 200
     may_read = "access-control-allow-origin"
     for origin in ("http://127.0.0.1:3333", "http://localhost:3333", "https://localhost"):
         assert ask(app, path, origin=origin).headers[may_read] == origin
-    for origin in (
-        "http://birds.example",
-        "http://localhost.example",
-        "http://127.0.0.1.example:3333",
-        "null",
-    ):
+    for origin in (f"http://{far}", "http://localhost.example", "http://127.0.0.1.example:3333", "null"):
         assert may_read not in ask(app, path, origin=origin).headers
 
 
