@@ -145,11 +145,8 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
         row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
     ]
     assert [duck[key] for key in ("count", "years", "share", "criterion")] == [
-        1800,
-        "2018–2021",
-        1.5,
-        "6 met",
-    ]
+        1800, "2018–2021", 1.5, "6 met",
+    ]  # fmt: skip
     assert duck["months"] == "1 · · · · · · · · · · 12"
     assert " 1, 12 " in birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "md").stdout
     assert set(duck["sources"]) == {"a census", "WI"}

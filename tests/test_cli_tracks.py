@@ -236,12 +236,8 @@ def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles
 ) -> None:
     roaming = Bird("r", "Grus monacha", legs=[Leg(IZUMI, 6)], wander=0.2)  # some 20 km about its roost
     load = (
-        "-d",
-        dossier,
-        "load",
-        "tracks",
-        written(tmp_path / "r.csv", rows_of([roaming]), "sensor", "gps:"),
-    )
+        "-d", dossier, "load", "tracks", written(tmp_path / "r.csv", rows_of([roaming]), "sensor", "gps:"),
+    )  # fmt: skip
     done = birds(*load)
     assert "1 bird with a tag of unknown kind was read as GPS" in done.stderr
     assert "no stay was found for 1 bird; if the birds stayed, give --stay-km" in done.stderr

@@ -422,11 +422,8 @@ def test_a_presumed_width_is_never_called_a_split() -> None:
     rows = diff(small_list(A, *OF_A_GENUS), small_list(B, ("Larvivora akahige", "akahige tanensis")))
     (row,) = [one for one in rows if len(one.b) == 1]
     assert (row.relation, row.basis, row.confidence, row.change) == (
-        "included_in",
-        "presumed",
-        "probable",
-        (),
-    )
+        "included_in", "presumed", "probable", (),
+    )  # fmt: skip
     assert "A does not show what Larvivora akahige covers" in said(row)
 
 

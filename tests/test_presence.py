@@ -213,11 +213,8 @@ def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None
     found = said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
     (january,) = [one for one in found if one.month == 1]
     assert (january.number, january.nearest, january.nearest_date, january.times) == (
-        None,
-        90,
-        "2019-12-07",
-        0,
-    )
+        None, 90, "2019-12-07", 0,
+    )  # fmt: skip
     assert january.source == "list ; book"
 
 

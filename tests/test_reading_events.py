@@ -190,12 +190,8 @@ def test_what_a_visit_leaves_out_its_season_says(tmp_path: Path) -> None:
     crane = {"eventID": "v", "scientificName": "Grus monacha", "organismQuantity": 7}
     (one,) = read(tmp_path, [season, visit], [crane | {"organismQuantityType": "pairs"}])
     assert (one.site_printed, one.season, one.count, one.unit, one.effort) == (
-        "Izumi",
-        "2001",
-        7,
-        "pairs",
-        "25 km",
-    )
+        "Izumi", "2001", 7, "pairs", "25 km",
+    )  # fmt: skip
 
 
 def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path: Path) -> None:
