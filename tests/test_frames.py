@@ -308,14 +308,16 @@ def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
         assert (after.geometry.geom_equals(before.geometry) | before.geometry.isna()).all()
 
 
-@pytest.mark.slow
+LOADED_AGAIN = (
+    ("sites", "sites"), ("places", "sites"), ("municipalities", "municipalities"), ("counts", "counts"),
+    ("records", "evidence"), ("areas", "boundaries"), ("thresholds", "thresholds"),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("table", "verb"),
-    [
-        ("sites", "sites"), ("places", "sites"), ("municipalities", "municipalities"), ("counts", "counts"),
-        ("records", "evidence"), ("areas", "boundaries"), ("thresholds", "thresholds"), ("statuses", "status"),
-    ],
-)  # fmt: skip
+    [*(pytest.param(*each, marks=pytest.mark.slow) for each in LOADED_AGAIN), ("statuses", "status")],
+)
 def test_a_frame_that_is_loaded_again_changes_nothing(
     small_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
 ) -> None:
