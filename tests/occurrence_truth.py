@@ -12,8 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pandas as pd
 
 from birds import store
 from birds.model import Names, Occurrence, Site, SiteArea, SiteCount
@@ -142,9 +141,8 @@ def with_sites(origin: Path, path: Path) -> Path:
     """Copy a dossier to `path`, with the sites of the truth and no others."""
     shutil.copy(origin, path)
     with store.change(path, "test") as session:
-        session.replace(SiteCount, ())
-        session.replace(SiteArea, ())
-        session.replace(Site, SITES)
+        for noun, things in ((SiteCount, ()), (SiteArea, ()), (Site, SITES)):
+            session.replace(noun, things)
     return path
 
 
@@ -156,13 +154,9 @@ def rows(path: Path) -> dict[tuple[str, ...], tuple[int, int | None]]:
     }  # fmt: skip
 
 
-# ---------------------------------------------------------------- shapes
-
-
-def tsv(made: list[Record], header=HEADER) -> str:
+def tsv(made: list[Record]) -> str:
     """Return the shape of GBIF's simple download: tabs, nothing quoted."""
-    lines = ["\t".join(header), *("\t".join(one.cells[name] for name in header) for one in made)]
-    return "\n".join(lines) + "\n"
+    return "".join("\t".join(cells) + "\n" for cells in (HEADER, *(record.cells.values() for record in made)))
 
 
 def quoted(made: list[Record]) -> str:
@@ -170,27 +164,19 @@ def quoted(made: list[Record]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([f"dwc:{name}" for name in HEADER])
-    for one in made:
-        writer.writerow([*(one.cells[name] for name in HEADER[:-1]), 'a, "b"\nsecond line'])
+    writer.writerows((record.cells | {"recordedBy": 'a, "b"\nsecond line'}).values() for record in made)
     return out.getvalue()
 
 
-def table(made: list[Record]) -> pa.Table:
+def table(made: list[Record]) -> pd.DataFrame:
     """Return the shape of GBIF's Parquet: lower case, numbers as numbers, issues as lists."""
-    columns = {name.lower(): [one.cells[name] or None for one in made] for name in HEADER}
-    for name in ("year", "month"):
-        columns[name] = [int(cell) if cell else None for cell in columns[name]]
+    cells = pd.DataFrame([record.cells for record in made]).rename(columns=str.lower).replace("", None)
     for name in ("decimallatitude", "decimallongitude", "coordinateuncertaintyinmeters"):
-        columns[name] = [_float(cell) for cell in columns[name]]
-    columns["issue"] = [cell.split(";") if cell else [] for cell in columns["issue"]]
-    return pa.table(columns)
-
-
-def _float(cell: str | None) -> float | None:
-    try:
-        return float(cell) if cell else None
-    except ValueError:
-        return None
+        cells[name] = pd.to_numeric(cells[name], errors="coerce")
+    for name in ("year", "month"):
+        cells[name] = pd.to_numeric(cells[name]).astype("Int64")
+    issues = (record.cells["issue"] for record in made)
+    return cells.assign(issue=[issue.split(";") if issue else [] for issue in issues])
 
 
 def meta(kind: str, location: str, *fields: str, more: str = "") -> str:
@@ -233,9 +219,9 @@ def write_all(folder: Path, made: list[Record]) -> dict[str, list[Path]]:
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    pq.write_table(table(made), folder / "whole.parquet", row_group_size=97)
+    table(made).to_parquet(folder / "whole.parquet", row_group_size=97)
     (folder / "occurrence.parquet").mkdir()
-    pq.write_table(table(made[:half]), folder / "occurrence.parquet" / "000000")
-    pq.write_table(table(made[half:]), folder / "occurrence.parquet" / "000001")
+    table(made[:half]).to_parquet(folder / "occurrence.parquet" / "000000")
+    table(made[half:]).to_parquet(folder / "occurrence.parquet" / "000001")
     names = (*files, "whole.parquet", "occurrence.parquet")
     return {**{name: [folder / name] for name in names}, "two": [folder / "first.tsv", folder / "second.tsv"]}

@@ -1,21 +1,15 @@
-"""The rules that occurrence records are judged by, value by value; ids and what a long run shows."""
+"""The rules that occurrence records are judged by, value by value; ids and numbers."""
 
 from __future__ import annotations
 
-import io
-import re
-import sys
 from math import isnan
 from typing import TYPE_CHECKING
 
-import click
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.cli.options import steps_shown
-from birds.dossier.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences import frames, rules
@@ -116,25 +110,3 @@ def test_a_cell_is_a_number_or_none(
     ((records, malformed),) = frames.frames(FilePart(str(file), layout, ((0, size),)))
     assert [None if isnan(east) else east for east in records["longitude"]] == [*numbers.values()]
     assert malformed == 0
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    with steps_shown(quiet=True) as draw:
-        assert draw is None
-    with click.Context(click.Command("birds")), steps_shown(quiet=False) as draw:
-        assert draw
-        draw(Step(3, 10, 30_000))
-    said = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())
-    assert "3/10 parts" in said
-    assert "records/s" in said
-    assert "left" in said
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with steps_shown(quiet=False) as draw:
-        assert draw is None

@@ -75,14 +75,20 @@ def load(dossier: Path, *words: object) -> Result:
     return birds("-d", dossier, "load", "occurrences", *words)
 
 
-SHAPES = [
-    *("simple.csv", "quoted.csv", "archive.zip", "simple.zip", "simple.txt.gz", "two"),
-    *("whole.parquet", "occurrence.parquet"),
-]
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "simple.csv",
+        "quoted.csv",
+        "archive.zip",
+        "simple.zip",
+        "simple.txt.gz",
+        "two",
+        "whole.parquet",
+        "occurrence.parquet",
+    ],
+)
 def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossier: Path) -> None:
     done = load_occurrences(dossier, shapes[shape])
     fates, wanted = made_up.truth(records)
@@ -203,8 +209,6 @@ def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
         assert load(dossier, *shapes["simple.csv"], "--wait", "0.1").exit_code == 4
 
 
-# ---------------------------------------------------------------- eBird
-
 USUAL = {
     "GLOBAL UNIQUE IDENTIFIER": "", "CATEGORY": "species", "SCIENTIFIC NAME": "Larus fuscus", "GROUP IDENTIFIER": "",
     "SUBSPECIES SCIENTIFIC NAME": "", "EXOTIC CODE": "", "OBSERVATION COUNT": "X", "COUNTRY CODE": "JP",
@@ -290,13 +294,13 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("birds.reading.occurrences.reduction.CONNECT_SECONDS", 0.5)
-    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    assert_refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
-    assert_refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
-    assert_refused(birds(*run, "--map", "nothing=year"), 2, "no column")
-    assert_refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no answer from a dask scheduler")
+    (file,) = shapes["simple.csv"]
+    assert_refused(load(dossier, file, "--crs", "EPSG:4301"), 2, "--crs")
+    assert_refused(load(dossier, file, "--map", "year=wings"), 2, "wings", "uncertainty")
+    assert_refused(load(dossier, file, "--map", "nothing=year"), 2, "no column")
+    assert_refused(load(dossier, file, "--scheduler", "tcp://127.0.0.1:9"), 2, "no answer from a dask")
     assert_refused(load(dossier, tmp_path / "none.csv"), 3, "no such file")
-    assert_refused(birds("-d", tmp_path / "none.gpkg", "load", "occurrences", *shapes["simple.csv"]), 4)
+    assert_refused(load(tmp_path / "none.gpkg", file), 4)
 
 
 def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
@@ -412,9 +416,6 @@ def test_what_needs_the_extra_says_so_before_anything_is_read(
     assert_refused(load(dossier, *shapes[shape], *more), 3, "[scale]")
 
 
-# ---------------------------------------------------------------- cut anywhere, the same numbers
-
-
 @pytest.mark.slow
 @given(st.integers(1_500, 20_000), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=4, deadline=None)
@@ -432,8 +433,6 @@ def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, shape:
         read = [(len(records), malformed) for part in parts for records, malformed in frames(part)]
     assert tuple(map(sum, zip(*read, strict=True))) == (COUNT, 0)
 
-
-# ---------------------------------------------------------------- interrupted
 
 LOAD = """
 import sys, time
@@ -456,9 +455,8 @@ def test_a_run_that_is_stopped_changes_nothing_and_the_next_comes_to_the_same(
     sign: signal.Signals, shapes, records, dossier: Path
 ) -> None:
     before, work = dossier.read_bytes(), dossier.with_name("agreement.gpkg.occurrences")
-    process = subprocess.Popen(
-        [sys.executable, "-c", LOAD, dossier, shapes["simple.csv"][0]], stderr=subprocess.PIPE, text=True
-    )
+    run = [sys.executable, "-c", LOAD, dossier, *shapes["simple.csv"]]
+    process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True)
     for _ in range(600):
         if work.is_dir() and any(work.glob("pairs-*")):
             break

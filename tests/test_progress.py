@@ -1,14 +1,18 @@
 """Long steps tell how far they are: a bar on a terminal once a run takes more than a second, nothing elsewhere."""
 
 import contextlib
+import io
 import os
+import re
 import sys
 
+import click
 import pytest
 
 from birds import dossier as birds_dossier
 from birds.cli import options as drawing
 from birds.dossier import lists
+from birds.dossier.occurrences import Step
 from birds.model import Checklist
 from birds.progress import STEP, listened, over
 from birds.taxonomy import shipped_taxonomy
@@ -87,3 +91,25 @@ def test_nothing_is_drawn_in_the_first_second(monkeypatch):
     monkeypatch.setattr(drawing, "_progress", lambda *_, **__: pytest.fail("drawn too soon"))
     bar("reading", 0, 2 * STEP)
     bar("reading", STEP, 2 * STEP)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with drawing.steps_shown(quiet=True) as draw:
+        assert draw is None
+    with click.Context(click.Command("birds")), drawing.steps_shown(quiet=False) as draw:
+        assert draw
+        draw(Step(3, 10, 30_000))
+    shown = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())
+    assert "3/10 parts" in shown
+    assert "records/s" in shown
+    assert "left" in shown
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with drawing.steps_shown(quiet=False) as draw:
+        assert draw is None

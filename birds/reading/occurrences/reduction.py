@@ -124,7 +124,7 @@ def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]
     plain = np.array([rules.plain_name(str(name)) for name in printed], dtype=object)
     hashes = pd.util.hash_array(plain, categorize=False)
     pairs["name"] = hashes[codes]
-    used = np.unique(codes)
+    used = np.bincount(codes, minlength=len(plain)) > 0
     names = dict(zip(hashes[used].tolist(), plain[used].tolist(), strict=True))
     pairs["region"], pairs["first"] = at.region, at.first
     month = chosen["when"].to_numpy()  # in a Party's area the year does not matter
