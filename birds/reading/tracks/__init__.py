@@ -11,7 +11,6 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, RawIOBase
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -63,31 +62,26 @@ _NEEDED = {
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
-WHY: Mapping[str, str] = MappingProxyType(
-    {
-        "unplaced": "tracks.unplaced",
-        "untimed": "tracks.untimed",
-        "placeless": "tracks.of_no_bird",
-        "marked": "tracks.marked",
-        "off_earth": "tracks.off_earth",
-        "null_island": "tracks.null_island",
-        "inaccurate": "tracks.inaccurate",
-        "equinox": "tracks.equinox",
-        "unordered": "tracks.unordered",
-        "duplicate": "tracks.duplicate",
-        "elsewhere": "tracks.elsewhere",
-        "too_fast": "tracks.too_fast",
-        "tagless": "tracks.tagless",
-        "stayless": "tracks.stayless",
-        "trackless": "tracks.trackless",
-    }
+_REASONS = (
+    *("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate", "equinox"),
+    *("unordered", "duplicate", "elsewhere", "too_fast", "tagless", "stayless", "trackless"),
 )
-
-
+WHY: Mapping[str, str] = {reason: f"tracks.{reason}" for reason in _REASONS} | {
+    "placeless": "tracks.of_no_bird"
+}
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset(
-    {"unplaced", "placeless", "marked", "inaccurate", "equinox", "unordered", "duplicate"}
-    | {"stayless", "trackless"}
+    (
+        "unplaced",
+        "placeless",
+        "marked",
+        "inaccurate",
+        "equinox",
+        "unordered",
+        "duplicate",
+        "stayless",
+        "trackless",
+    )
 )
 _TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
@@ -112,14 +106,9 @@ def read_tracks(
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
     """Say how many fixes were left out, or put right, for each reason; and of how many birds something is to say."""
+    severity = {reason: "note" if reason in _USUAL else "warning" for reason in WHY}
     return tuple(
-        Problem(
-            file,
-            code,
-            _TODO.get(reason),
-            severity="note" if reason in _USUAL else "warning",
-            number=counts[reason],
-        )
+        Problem(file, code, _TODO.get(reason), severity=severity[reason], number=counts[reason])
         for reason, code in WHY.items()
         if counts.get(reason)
     )
@@ -164,16 +153,7 @@ class _Reader:
 class _Texts(_Reader):
     """Reads texts of fixes, GPX and archives of such, block by block; in the sandbox."""
 
-    def read(self, path: Path, kind: str, digest: str) -> Generator[_Piece, None, SourceFile | None]:
-        """Yield the fixes of a file; return how it was read, None where an archive holds no texts of them."""
-        if kind == "zip":
-            members = _members(path)
-            count = (yield from self._archive(path, members)) if members else 0
-            return SourceFile("tracks", path.name, digest, count) if members else None
-        with opened(path) as file:
-            return replace((yield from self._plain(file, path.name)), sha256=digest)
-
-    def _archive(self, path: Path, members: Sequence[str]) -> Generator[_Piece, None, int]:
+    def archive(self, path: Path, members: Sequence[str]) -> Generator[_Piece, None, int]:
         """Read the files of an archive; those that hold no positions (Movebank's reference data) are said."""
         counts: list[int] = []
         refused: list[InputError] = []
@@ -182,7 +162,7 @@ class _Texts(_Reader):
                 shown = f"{path.name}, {name}"
                 try:
                     with archive.open(name) as file:
-                        counts.append((yield from self._plain(file, shown)).rows)
+                        counts.append((yield from self.plain(file, shown)).rows)
                 except _NoFixesError as error:
                     refused.append(error)
                     self.problems.append(Problem(shown, "tracks.no_positions", severity="note"))
@@ -190,7 +170,7 @@ class _Texts(_Reader):
             raise refused[0]
         return sum(counts)
 
-    def _plain(self, file: IO[bytes], name: str) -> Generator[_Piece, None, SourceFile]:
+    def plain(self, file: IO[bytes], name: str) -> Generator[_Piece, None, SourceFile]:
         head = file.read(_HEAD)
         file.seek(0)
         if is_gpx(head):
@@ -248,14 +228,10 @@ class _Texts(_Reader):
 
     def _ragged(self, table: RawTable) -> None:
         """Say where rows are longer than the header, as far as the beginning of a file shows it."""
-        long = [
-            number
-            for number, row in table.numbered()
-            if len(row) > len(table.header) and any(row[len(table.header) :])
-        ]
-        if long:
+        long = (number for number, row in table.numbered() if any(row[len(table.header) :]))
+        if (first := next(long, None)) is not None:
             codes = ("table.row_long", "tracks.do_look_inside")
-            self.problems.append(Problem(table.file, *codes, row=long[0], severity="warning"))
+            self.problems.append(Problem(table.file, *codes, row=first, severity="warning"))
 
     def _gpx(self, file: IO[bytes], name: str) -> Generator[_Piece, None, int]:
         count = 0
@@ -278,9 +254,13 @@ class _Ended:
 
 
 def _pieces(path: Path, kind: str, digest: str, options: ReadOptions) -> Iterator[_Piece | _Ended]:
-    """Yield the fixes of a file, and last how it was read."""
-    reading = _Texts(options)
-    how = yield from reading.read(path, kind, digest)
+    """Yield the fixes of a file, and last how it was read: not at all where an archive holds no texts of them."""
+    reading, how = _Texts(options), None
+    if kind != "zip":
+        with opened(path) as file:
+            how = replace((yield from reading.plain(file, path.name)), sha256=digest)
+    elif members := _members(path):
+        how = SourceFile("tracks", path.name, digest, (yield from reading.archive(path, members)))
     yield _Ended(how, tuple(reading.problems))
 
 
@@ -360,19 +340,19 @@ class _Reading(_Reader):
         self.problems += layer.problems
         opened = recognised(layer.table, "tracks", self.options)
         self._unread(opened)
-        points = [
-            at
-            for at, shape in enumerate(layer.geometries)
-            if shape is not None and shape.geom_type == "Point"
-        ]
-        if points:
+        kinds = [shape.geom_type if shape is not None else "" for shape in layer.geometries]
+        if points := [at for at, kind in enumerate(kinds) if kind == "Point"]:
             self._need(opened.places, ("timestamp",), layer.table)
             self._frame(_points(layer, points, opened.places), path.name)
         self._lines(layer, opened.places)
-        self._others(layer)
-        return SourceFile(
-            "tracks", path.name, digest, len(layer.geometries), None, layer.table.sheet, self.options.crs
-        )
+        left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
+        for kind, number in sorted(left.items()):
+            what = Message.of(
+                "tracks.other_features", number=number, kind=kind or Message("tracks.no_geometry")
+            )
+            self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
+        count, sheet = len(layer.geometries), layer.table.sheet
+        return SourceFile("tracks", path.name, digest, count, None, sheet, self.options.crs)
 
     def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
         kept = 0
@@ -389,19 +369,8 @@ class _Reading(_Reader):
                 line = tuple(shapely.get_coordinates(part).T)
                 self.store.bird(named, layer.table.file).lines.append(line)
         if kept:
-            what = Message.of("tracks.lines", number=kept)
-            self.problems.append(
-                Problem(layer.table.file, what, "tracks.do_load_positions", severity="warning")
-            )
-
-    def _others(self, layer: Layer) -> None:
-        """Say which features are neither points nor lines."""
-        kinds = [shape.geom_type if shape is not None else "" for shape in layer.geometries]
-        left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
-        for kind, number in sorted(left.items()):
-            named = kind or Message("tracks.no_geometry")
-            what = Message.of("tracks.other_features", number=number, kind=named)
-            self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
+            what, todo = Message.of("tracks.lines", number=kept), "tracks.do_load_positions"
+            self.problems.append(Problem(layer.table.file, what, todo, severity="warning"))
 
 
 def _read(frame: pd.DataFrame, individual: str) -> FixesOfBirds | tuple[Deployment, ...]:
@@ -416,9 +385,8 @@ def _members(path: Path) -> list[str]:
         names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
     if any(name.startswith(("xl/", "META-INF/", "word/")) for name in names):
         return []
-    return sorted(
-        name for name in names if name.casefold().endswith(_TEXTS) and "readme" not in name.casefold()
-    )
+    texts = (name for name in names if name.casefold().endswith(_TEXTS))
+    return sorted(name for name in texts if "readme" not in name.casefold())
 
 
 def _stem(name: str) -> str:
@@ -428,9 +396,8 @@ def _stem(name: str) -> str:
 def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
     """Return the points of a layer as a frame; where they are, say their geometries."""
     rows = [layer.table.rows[at] for at in points]
-    texts = {
-        name: [row[at] for row in rows] for name, at in places.items() if name not in _NUMBERS - {"hdop"}
-    }
+    read = {name: at for name, at in places.items() if name not in _NUMBERS - {"hdop"}}
+    texts = {name: [row[at] for row in rows] for name, at in read.items()}
     frame = pd.DataFrame(texts, dtype="string").replace("", pd.NA)
     spots = shapely.get_coordinates([layer.geometries[at] for at in points])
     frame["longitude"], frame["latitude"] = spots[:, 0], spots[:, 1]

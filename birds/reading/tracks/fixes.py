@@ -28,12 +28,8 @@ if TYPE_CHECKING:
 
 IN_MEMORY = 64_000_000
 _ARGOS_USED = frozenset({"0", "1", "2", "3", "g", ""})  # A, B and Z come without an estimate of their error
-_ARGOS_KM = {
-    "3": 0.25,
-    "2": 0.5,
-    "1": 1.5,
-    "0": 10.0,
-}  # by location class, as the system states; 0 has no limit
+# By location class, as the system states; 0 has no limit:
+_ARGOS_KM = {"3": 0.25, "2": 0.5, "1": 1.5, "0": 10.0}
 _LIGHT = ("geolocator", "solar", "light", "gls")  # positions from day length are off by 100 km and more
 _GPS = ("gps", "gnss")
 _MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
@@ -264,15 +260,14 @@ def is_reference(fields: Collection[str]) -> bool:
 
 def deployments_of(frame: pd.DataFrame) -> tuple[Deployment, ...]:
     """Return the rows of reference data that name a bird or a tag; columns are called as fields are."""
-    texts = {
-        name: [_text(cell) for cell in frame[name].tolist()] if name in frame else [None] * len(frame)
-        for name in ("individual", "tag", "scientific_name", "ring_id")
+    texts: dict[str, list[str | None]] = {
+        name: [None] * len(frame) for name in ("individual", "tag", "scientific_name", "ring_id")
     }
+    texts |= {name: [_text(cell) for cell in frame[name].tolist()] for name in texts if name in frame}
     who = [bird or tag for bird, tag in zip(texts["individual"], texts["tag"], strict=True)]
     numbers = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
-    rows = zip(
-        who, texts["scientific_name"], texts["ring_id"], *(column.tolist() for column in numbers), strict=True
-    )
+    columns = (who, texts["scientific_name"], texts["ring_id"], *(column.tolist() for column in numbers))
+    rows = zip(*columns, strict=True)
     return tuple(Deployment(name, *rest) for name, *rest in rows if name)
 
 
@@ -291,9 +286,8 @@ def while_deployed(fixes: Fixes, deployments: Sequence[Deployment]) -> tuple[Fix
     worn = np.zeros(len(fixes), dtype=bool)
     width = fixes.widths()
     for deployment in deployments:
-        here = ~(fixes.time < deployment.since) & ~(
-            fixes.time > deployment.until
-        )  # an end that is not told is none
+        # An end that is not told is none:
+        here = ~(fixes.time < deployment.since) & ~(fixes.time > deployment.until)
         width = np.where(here & np.isnan(width), deployment.width, width)
         worn |= here
     used = Fixes(fixes.time, fixes.longitude, fixes.latitude, width)
@@ -310,10 +304,7 @@ def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ..
         code = np.unique(code * (len(texts.categories) + 1) + texts.codes + 1, return_inverse=True)[1]
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
     cells = [frame[name].iloc[first].tolist() if name in frame else [None] * len(first) for name in NAMES]
-    rows = [
-        _names(dict(zip(NAMES, cells_of_row, strict=True)), frame, individual)
-        for cells_of_row in zip(*cells, strict=True)
-    ]
+    rows = [_names(dict(zip(NAMES, row, strict=True)), frame, individual) for row in zip(*cells, strict=True)]
     names = tuple(named for named in rows if named)
     place = np.cumsum([named is not None for named in rows]) - 1
     numbers = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)

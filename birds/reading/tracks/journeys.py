@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,9 +69,7 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
     "stayless" where it has no stay: then how wide one is should be given; as "trackless" where fewer than two are used.
     """
     unknown = np.isnan(fixes.width)
-    used, dropped = clean(
-        Fixes(fixes.time, fixes.longitude, fixes.latitude, np.where(unknown, GPS_KM, fixes.width)), rules
-    )
+    used, dropped = clean(replace(fixes, width=np.where(unknown, GPS_KM, fixes.width)), rules)
     stayed, seen = stays(used, agreement, rules), over(used, agreement)
     crossed, counted = crossing(stayed), _counted(used, stayed, agreement, rules)
     if crossed is not None:
@@ -100,9 +99,8 @@ def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreem
 
     `cells` are what its columns say; only a dossier's has an id of a track, and the number of its positions.
     """
-    key, printed, individual, source, fixes = (
-        cells.get(name, "") for name in ("id", "scientific_name", "individual", "source", "fixes")
-    )
+    names = ("id", "scientific_name", "individual", "source", "fixes")
+    key, printed, individual, source, fixes = (cells.get(name, "") for name in names)
     if not (key.startswith(TRACK) and printed and individual and source and fixes.isdecimal()):
         return None
     line = shapely.force_2d(shapely.get_parts(shape)[0])
@@ -171,13 +169,10 @@ def _passed(
 ) -> Evidence:
     """Tell of a bird that was over both Parties, and in which of them it did not stay."""
     stayed_in = {stay.party for stay in stayed}
-    (first, start), (last, end) = sorted(
-        ((party, at) for party, (at, _) in seen.items()), key=lambda pair: pair[1]
-    )
+    (first, start), (last, end) = sorted(((party, at) for party, (at, _) in seen.items()), key=itemgetter(1))
     without = tuple(
         Message.of("tracks.fixes_in", party=agreement.country(party), number=seen[party][1])
-        for party in sorted(seen)
-        if party not in stayed_in
+        for party in sorted(seen.keys() - stayed_in)
     )
     note = _noted("tracks.passed_over", counted, sides=without)
     ends = (End(None, first, _point(fixes, start)), End(None, last, _point(fixes, end)))

@@ -35,7 +35,7 @@ GPS_KM, LIGHT_KM = 5.0, 200.0  # the width of a stay by GPS, and by day length
 EQUINOXES, NO_LATITUDE = (
     ((3, 20), (9, 22)),
     14,
-)  # month and day; for so many days day length tells no latitude
+)  # month and day; days about it when day length tells no latitude
 _BEARINGS = np.linspace(0, 360, 24, endpoint=False)
 _NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
 _ALONE = 3  # how many fixes on either side of a cut stand alone
@@ -124,16 +124,8 @@ def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
         null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
     unplaced = np.isnan(east) | np.isnan(north)
-    tests = (
-        unplaced,
-        np.isnan(fixes.time),
-        block.placeless,
-        block.marked,
-        off,
-        null,
-        block.inaccurate,
-        at_equinox(fixes),
-    )
+    untimed, by_file = np.isnan(fixes.time), (block.placeless, block.marked)
+    tests = (unplaced, untimed, *by_file, off, null, block.inaccurate, at_equinox(fixes))
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
     for reason, bad in zip(REASONS, tests, strict=True):
@@ -237,12 +229,8 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
     km = stay_km(fixes, rules)
     spans = _joined(fixes, _spans(fixes, rules, km), rules, km)
     codes_of_fixes, parties = parties_of(agreement, fixes.longitude, fixes.latitude), party_codes(agreement)
-    return tuple(
-        _stay(
-            fixes, span, np.bincount(codes_of_fixes[slice(*span)], minlength=len(parties)).tolist(), agreement
-        )
-        for span in spans
-    )
+    counts = (np.bincount(codes_of_fixes[slice(*span)], minlength=len(parties)).tolist() for span in spans)
+    return tuple(_stay(fixes, span, own, agreement) for span, own in zip(spans, counts, strict=True))
 
 
 def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agreement) -> StayOfFixes:
@@ -250,10 +238,11 @@ def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agr
     centre = _centre(here)
     far = distances_km(*centre, here.longitude, here.latitude).max()
     radius = round(max(float(far), float(here.width.max())), 1)
-    touched = {parties[code] for code, number in enumerate(counts) if number} | _around(
-        centre, radius, agreement
-    )
-    party = _most(counts, parties) if len(touched - {None}) < 2 else None  # noqa: PLR2004
+    touched = {parties[code] for code, number in enumerate(counts) if number}
+    touched |= _around(centre, radius, agreement)
+    most = max(range(len(counts)), key=counts.__getitem__)  # more than half of the fixes
+    is_one = len(touched - {None}) < 2 and counts[most] * 2 > sum(counts)  # noqa: PLR2004
+    party = parties[most] if is_one else None
     return StayOfFixes(*span, float(here.time[0]), float(here.time[-1]), centre, party, radius)
 
 
@@ -332,20 +321,9 @@ def _are_one(
 def _centre(fixes: Fixes) -> Point:
     """Return the mean of positions on the sphere, so that no meridian is special."""
     east, north = np.radians(fixes.longitude), np.radians(fixes.latitude)
-    x, y, z = (
-        (np.cos(north) * np.cos(east)).mean(),
-        (np.cos(north) * np.sin(east)).mean(),
-        np.sin(north).mean(),
-    )
-    return round(float(np.degrees(np.arctan2(y, x))), 4), round(
-        float(np.degrees(np.arctan2(z, np.hypot(x, y)))), 4
-    )
-
-
-def _most(counts: Sequence[int], parties: Sequence[PartyCode | None]) -> PartyCode | None:
-    """Return the Party that has more than half of the fixes."""
-    most = max(range(len(counts)), key=counts.__getitem__)
-    return parties[most] if counts[most] * 2 > sum(counts) else None
+    x, y = ((np.cos(north) * turned(east)).mean() for turned in (np.cos, np.sin))
+    centre = np.degrees((np.arctan2(y, x), np.arctan2(np.sin(north).mean(), np.hypot(x, y))))
+    return round(float(centre[0]), 4), round(float(centre[1]), 4)
 
 
 def crossing(stayed: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] | None:
@@ -360,9 +338,7 @@ def crossing(stayed: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] |
 def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
     codes_of_fixes = parties_of(agreement, fixes.longitude, fixes.latitude)
-    places = {
-        party: np.flatnonzero(codes_of_fixes == code)
-        for code, party in enumerate(party_codes(agreement))
-        if party
-    }
-    return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}
+    places = (
+        (party, np.flatnonzero(codes_of_fixes == code)) for code, party in enumerate(party_codes(agreement))
+    )
+    return {party: (int(at[0]), len(at)) for party, at in places if party and len(at)}
