@@ -31,19 +31,22 @@ class Folded:
 def fold(acts: Iterable[Act]) -> Folded:
     """Return the positions, rounds and decisions that acts come to, each in the order of its first act."""
     acts = tuple(acts)
-    positions: list[Act] = []
     rounds: list[Round] = []
     decisions: list[Decision] = []
-    for (kind, *_), same in by_register(acts).items():
-        if kind == "position":
-            positions += _positions(same)
-        elif kind == "round":
+    for (kind, *_), same in by_register(act for act in acts if act.kind != "position").items():
+        if kind == "round":
             rounds.append(_round(same))
         else:
             decisions += _decisions(same)
-    first = {position_key(act): -at for at, act in enumerate(reversed(acts))}
-    positions.sort(key=lambda position: first.get(position_key(position), 0))
-    return Folded(tuple(positions), tuple(rounds), tuple(decisions))
+    return Folded(positions_of(acts), tuple(rounds), tuple(decisions))
+
+
+def positions_of(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Return the positions that acts come to, in the order of the first act on each."""
+    on_birds = [act for act in acts if act.kind == "position"]
+    first = {position_key(act): -at for at, act in enumerate(reversed(on_birds))}
+    positions = (position for same in by_register(on_birds).values() for position in _positions(same))
+    return tuple(sorted(positions, key=lambda position: first.get(position_key(position), 0)))
 
 
 def _positions(same: Sequence[Act]) -> Iterator[Act]:

@@ -135,13 +135,13 @@ class Reader:
             agreement=self.agreement(),
             events=self.load(m.Event),
             copy_of=self.copy_of(),
-            positions=self.positions(),
+            positions=folding.positions_of(fields["acts"]),
             **fields,
         )
 
     def positions(self) -> tuple[m.Act, ...]:
         """Return the positions that the acts come to."""
-        return folding.fold(self.load(m.Act)).positions
+        return folding.positions_of(self.load(m.Act))
 
     def differing_positions(self) -> tuple[str, ...]:
         """Return the names of the rows in the table of positions that are not what the acts come to."""
