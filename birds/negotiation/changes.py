@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from birds.model import Annex, AnnexRow, ClosingRow, ListedSite, Message, grouped, name_column
 from birds.negotiation.acts import speakers_of_words
+from birds.negotiation.numbers import runs
 from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED
 from birds.negotiation.rows import RESERVED
 
@@ -361,11 +362,5 @@ def _plain(number: Arg) -> int | None:
 
 def ranges(numbers: Sequence[int]) -> str:
     """Return numbers with runs of three or more joined: 1, 4–9, 12."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    joined = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)  # noqa: PLR2004
-    return ", ".join(joined)
+    parts = (f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs(numbers))  # noqa: PLR2004
+    return ", ".join(parts)

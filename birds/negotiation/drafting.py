@@ -25,8 +25,7 @@ from birds.negotiation.rows import (
     limbs,
     on_low_trust,
     order,
-    received,
-    referred,
+    qualified,
     reserved,
     unsettled,
 )
@@ -271,7 +270,7 @@ def _with_notes(
             *reserved(positions, row.state, agreement),
         ]
         if builder.options.original is None:
-            notes += (*received(positions, agreement), *referred(positions, agreement))
+            notes += qualified(positions, agreement)
             notes += on_low_trust(builder.verdict(item)) if not builder.options.text else ()
         notes += proposals.remarks(proposed.get(item.taxon, ()), agreement)
         notes += limbs(builder.verdict(item)) if builder.options.limbs else ()

@@ -28,15 +28,20 @@ _MOST = 20_000  # places that a numbering can have: more than any list has birds
 _NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return numbers as runs without a gap."""
+    joined: list[list[int]] = []
+    for number in sorted(numbers):
+        if joined and number == joined[-1][-1] + 1:
+            joined[-1].append(number)
+        else:
+            joined.append([number])
+    return joined
+
+
 def format_places(places: Iterable[int]) -> str:
     """Return places in the reference as an act keeps them: 3,7-12,20."""
-    runs: list[list[int]] = []
-    for place in sorted(set(places)):
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1][1:] = [place]
-        else:
-            runs.append([place])
-    return ",".join("-".join(map(str, run)) for run in runs)
+    return ",".join("-".join(map(str, dict.fromkeys((run[0], run[-1])))) for run in runs(set(places)))
 
 
 def parse_places(text: str | None) -> dict[int, int]:

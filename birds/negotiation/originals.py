@@ -12,13 +12,12 @@ from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_op
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 from birds.negotiation.settings import setting_name
+from birds.negotiation.sites import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.model import Act, Annex
-
-NAMED = 5  # rows that a refusal names; the others are counted
 
 
 def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
@@ -146,9 +145,8 @@ def _open_footnotes(annex: Annex, agreed: Iterable[AnnexRow]) -> Iterator[Messag
 
 
 def _rows(code: str, rows: list[AnnexRow], **more_args: str) -> Message:
-    named = tuple(
+    named = [
         Message.of("signing.row", number=row.reference or row.number, name=row.scientific_name)
-        for row in rows[:NAMED]
-    )
-    more = (Message.of("signing.more", n=len(rows) - NAMED),) if len(rows) > NAMED else ()
-    return Message.of(code, n=len(rows), rows=(*named, *more), **more_args)
+        for row in rows
+    ]
+    return Message.of(code, n=len(rows), rows=first_of(named), **more_args)

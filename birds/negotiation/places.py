@@ -10,7 +10,7 @@ from birds.errors import AnswerIsNo, UsageError
 from birds.evidence.places import party_areas
 from birds.model import NO_NAMES, ListedSite, Names
 from birds.negotiation import drafting, proposals, sites
-from birds.negotiation.rows import received, referred
+from birds.negotiation.rows import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -111,8 +111,7 @@ def _row(
         state,
         (
             *filter(None, (positions.remark(key, state), naming.note(key))),
-            *received(stand, agreement),
-            *referred(stand, agreement),
+            *qualified(stand, agreement),
             *proposals.remarks(tuple(positions.words(key, designations)), agreement),
         ),
         tuple((party, position.reason) for party, position in sorted(stand.items()) if position.reason),

@@ -259,18 +259,17 @@ def reserved(positions: ByParty, state: str, agreement: m.Agreement) -> Iterator
                 yield m.Message.of(RESERVED, side=agreement.country(party))
 
 
-def received(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
-    """Yield whose position on a bird the other side wrote down: from a document, or from minutes by its own account."""
+def qualified(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
+    """Yield whose position the other side wrote down, and whose is ad referendum: not approved by its capital yet.
+
+    It was written down from a document, or from minutes by the other side's account.
+    """
     for party in sorted(positions):
         position = positions[party]
         if position.received:
             code = "note.received_minutes" if position.minutes else "note.received"
             document = tuple(filter(None, (position.minutes or position.document, position.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
-
-
-def referred(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
-    """Yield whose position on a bird is ad referendum: its capital has not approved it yet."""
     for party in sorted(positions):
         if positions[party].ad_referendum:
             yield m.Message.of("note.ad_referendum", side=agreement.country(party))

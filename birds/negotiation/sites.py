@@ -24,7 +24,7 @@ from birds.vocabulary import designation_in, is_designation_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Act, Agreement, DossierContent, Lang, PartyCode, Place, Site
+    from birds.model import Act, Agreement, Arg, DossierContent, Lang, PartyCode, Place, Site
     from birds.negotiation.naming import Naming
     from birds.negotiation.positions import ByParty
 
@@ -37,7 +37,7 @@ BRACKETS = (*OPEN, "name_open")
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 """A date that every language has words for, as precise as it is."""
 _NO_FIGURE = re.compile(r"[^0-9.]")
-_NAMED = 5  # sites that a refusal names; the others are counted
+_NAMED = 5  # rows that a refusal names; the others are counted
 LISTED_STATES = ("proposal", "agreed", *BRACKETS)
 """The states in which a site stands in Annex II."""
 
@@ -255,10 +255,14 @@ def is_approximate(designations: Sequence[Site]) -> bool:
 
 
 def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:
-    """Return a message on some sites that names the first of them and counts the others."""
-    named = tuple(called.get(key, key.removeprefix(SUBJECT)) for key in keys[:_NAMED])
-    more = (Message.of("signing.more", n=len(keys) - _NAMED),) if len(keys) > _NAMED else ()
-    return Message.of(code, n=len(keys), sites=(*named, *more), **more_args)
+    named = first_of([called.get(key, key.removeprefix(SUBJECT)) for key in keys])
+    return Message.of(code, n=len(keys), sites=named, **more_args)
+
+
+def first_of(rows: Sequence[Arg]) -> tuple[Arg, ...]:
+    """Return the first of the rows that a refusal is about, and how many more there are."""
+    more = len(rows) - _NAMED
+    return (*rows[:_NAMED], Message.of("signing.more", n=more)) if more > 0 else tuple(rows)
 
 
 def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode]]:
