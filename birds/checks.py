@@ -19,8 +19,8 @@ from birds.errors import Problem
 from birds.evidence import own_list
 from birds.matching.naming import species_of_sites
 from birds.model import Message
+from birds.negotiation import annex_sites as annexed
 from birds.negotiation import drafts
-from birds.negotiation import places as annexed
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
 

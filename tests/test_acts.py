@@ -20,6 +20,7 @@ from birds.messages import say
 from birds.model.agreement import default
 from birds.negotiation import (
     acts,
+    annex_sites,
     closing,
     drafting,
     drafts,
@@ -30,7 +31,6 @@ from birds.negotiation import (
     naming,
     numbers,
     originals,
-    places,
     plain,
     rounds,
     sites,
@@ -733,7 +733,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
         assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
         annex = drafting.text(table)
-        second = rounds.Kept(text, places.annex_two(table, annex).rows)
+        second = rounds.Kept(text, annex_sites.annex_two(table, annex).rows)
         annexes.append((plain.to_text(annex), plain.to_text(second)))
         printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:

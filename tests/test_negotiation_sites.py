@@ -10,7 +10,7 @@ import shapely
 from cli import assert_refused, birds
 
 from birds import checks, evidence, store
-from birds.documents.build import annex_sites
+from birds.documents.build.annex_sites import site_section
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
 from birds.dossier.acts import ClosedRound
@@ -20,7 +20,17 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, DossierContent, ListedSite, Message, Names, Round, Site, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import choosing, drafting, drafts, exchange, places, rounds, sites, statements, wording
+from birds.negotiation import (
+    annex_sites,
+    choosing,
+    drafting,
+    drafts,
+    exchange,
+    rounds,
+    sites,
+    statements,
+    wording,
+)
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, with_more_acts
@@ -112,7 +122,7 @@ def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain):
 def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monkeypatch):
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
-    monkeypatch.setattr(places, "party_areas", lambda _: ((None, around),))
+    monkeypatch.setattr(annex_sites, "party_areas", lambda _: ((None, around),))
     act = drafts.position("JPN", "", "include")
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
         statements.state_positions(table, BirdChoice(("琵琶湖", "漫湖")), act)
@@ -124,8 +134,8 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monk
 # ---------------------------------------------------------------- Annex II
 
 
-def annex_two(table: Findings, *options: AnnexOptions) -> places.SitesAnnex:
-    return places.annex_two(table, drafting.annex_with_origin(table, *options))
+def annex_two(table: Findings, *options: AnnexOptions) -> annex_sites.SitesAnnex:
+    return annex_sites.annex_two(table, drafting.annex_with_origin(table, *options))
 
 
 def row_of(table: Findings, place_id: str) -> ListedSite:
@@ -148,8 +158,8 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain):
 
 def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain):
     table = said(plain, JPN_manko="include")
-    every = places.sites_annex(table, AnnexOptions())
-    open_still = places.sites_annex(table, AnnexOptions(states=("bracketed",)))
+    every = annex_sites.sites_annex(table, AnnexOptions())
+    open_still = annex_sites.sites_annex(table, AnnexOptions(states=("bracketed",)))
     assert open_still.rows == tuple(row for row in every.rows if row.site.place_id == "ramsar-996")
     assert open_still.annex.brackets == every.annex.brackets == 1
 
@@ -196,10 +206,10 @@ def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain):
 def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(plain):
     final = AnnexOptions(text=True, original="KOR", final=True)
     with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*1 site of Annex II is not agreed"):
-        places.sites_annex(said(plain, KOR_lake="include"), final)
+        annex_sites.sites_annex(said(plain, KOR_lake="include"), final)
     without = replace(plain, agreement=replace(plain.agreement, annex_sites=False))
     with pytest.raises(AnswerIsNo, match="no Annex II"):
-        places.sites_annex(said(without, **BOTH), final)
+        annex_sites.sites_annex(said(without, **BOTH), final)
 
 
 def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain):
@@ -305,7 +315,7 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
     park = replace(bay, designation="National park", area_ha=3550.0, designated="2004")
     rows = tuple(ListedSite(number, bay, more=more) for number, more in enumerate(((park,), ()), 1))
     annex = Annex("en", (), (), (), ("en",), ("KOR",), agreement=default())
-    plate, table = annex_sites.site_section(places.SitesAnnex(annex, rows)).flow
+    plate, table = site_section(annex_sites.SitesAnnex(annex, rows)).flow
     assert isinstance(plate, Figure)
     two, one = ([text.split("\n") for text in map(shown, row.cells)] for row in table.rows)
     assert two[2] == ["(1) Ramsar Site", "(2) National park"]

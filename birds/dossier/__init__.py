@@ -423,10 +423,10 @@ class Dossier(Negotiating):
 
     def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
         """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
-        from birds.negotiation import places
+        from birds.negotiation import annex_sites
         from birds.negotiation.rows import AnnexOptions
 
-        return PrintedSites(places.sites_annex(self.findings(using), options or AnnexOptions()))
+        return PrintedSites(annex_sites.sites_annex(self.findings(using), options or AnnexOptions()))
 
     def annex_changes(
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None

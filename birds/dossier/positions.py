@@ -11,12 +11,12 @@ from birds.errors import BirdsError, InputError, Problem, StrictError, UsageErro
 from birds.evidence import findings
 from birds.model import Act, DraftNote, Message, SourceFile, grouped
 from birds.negotiation import (
+    annex_sites,
     choosing,
     drafts,
     exchange,
     items,
     naming,
-    places,
     positions,
     questionnaire,
     rounds,
@@ -320,9 +320,9 @@ class _Meaning:
         key = self._sites.meant_by(name)
         if key is None:
             raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
-        places.refuse_without_annex(self._table.dossier.agreement, [key])
+        annex_sites.refuse_without_annex(self._table.dossier.agreement, [key])
         called = sites.site_heads(self._table.dossier)[key]
-        if places.barred(self._table.dossier, key):
+        if annex_sites.barred(self._table.dossier, key):
             raise UsageError("position.site_barred", sites=(called,))
         slots = self._table.dossier.agreement.languages
         if not row.renamed.keys() <= set(slots):

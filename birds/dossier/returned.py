@@ -30,12 +30,12 @@ from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import findings
 from birds.model import Act, Message, PartyCode, SourceFile
 from birds.negotiation import (
+    annex_sites,
     choosing,
     drafting,
     drafts,
     items,
     naming,
-    places,
     positions,
     proposals,
     rounds,
@@ -480,7 +480,7 @@ class _Reading:
 
     @cached_property
     def _listed(self) -> Mapping[str, ListedSite]:
-        annex = places.sites_annex(self._table, AnnexOptions())
+        annex = annex_sites.sites_annex(self._table, AnnexOptions())
         return {sites.subject(row.site.place_id): row for row in (*annex.rows, *annex.left)}
 
     def _site_of(self, piece: Piece) -> str | None:
@@ -493,7 +493,7 @@ class _Reading:
                 subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
-            if subject and not places.barred(self._table.dossier, subject):
+            if subject and not annex_sites.barred(self._table.dossier, subject):
                 return subject
         return None
 

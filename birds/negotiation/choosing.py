@@ -11,7 +11,7 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.matching.naming import NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message
-from birds.negotiation import drafting, items, places, sites
+from birds.negotiation import annex_sites, drafting, items, sites
 from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
 
@@ -98,7 +98,7 @@ def _in_annex(table: Findings, choice: BirdChoice) -> tuple[str, ...]:
     if choice != BirdChoice(sites=True, states=choice.states):
         raise UsageError("position.sites_alone")
     positions, dossier = sites.site_positions(table.dossier), table.dossier
-    keys = (key for key in sites.of_parties(dossier) if not places.barred(dossier, key))
+    keys = (key for key in sites.of_parties(dossier) if not annex_sites.barred(dossier, key))
     return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.evidence import list_of
 from birds.model import Round, grouped
-from birds.negotiation import acts, drafting, drafts, exchange, folding, naming, places, rounds, sites
+from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, folding, naming, rounds, sites
 from birds.negotiation.choosing import choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
@@ -215,7 +215,7 @@ def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteA
     asked = wanted is None or any(map(sites.is_site, wanted))
     if not (asked and telling.table.dossier.agreement.annex_sites):
         return ()
-    made = places.sites_annex(telling.table, AnnexOptions())
+    made = annex_sites.sites_annex(telling.table, AnnexOptions())
     positions = sites.site_positions(telling.table.dossier)
     every = ((sites.subject(row.site.place_id), row) for row in (*made.rows, *made.left))
     return tuple(

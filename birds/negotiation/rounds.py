@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, party_lists
 from birds.model import Agreed, Annex, Clause, ListedSite, Message, PartyCode, Round
-from birds.negotiation import acts, closing, drafting, folding, items, originals, places, sites, wording
+from birds.negotiation import acts, annex_sites, closing, drafting, folding, items, originals, sites, wording
 from birds.negotiation.changes import (
     compare_annexes,
     mark_rows,
@@ -257,7 +257,7 @@ def agreement_to_keep(
 
 def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
     """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
-    return places.annex_two(findings(dossier, using), replace(annex, text=True)).rows
+    return annex_sites.annex_two(findings(dossier, using), replace(annex, text=True)).rows
 
 
 def closing_code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
@@ -297,7 +297,7 @@ def agreement_of_round(
     if listed is None:
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
-    rows = places.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
+    rows = annex_sites.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
     return Agreed(annex, clauses, not (*points, *open_sites), rows, texts, alone)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.messages import slot_heading
 from birds.model import DraftNote, Message, PartyCode, grouped
-from birds.negotiation import drafting, drafts, items, naming, places, positions, rounds, sites
+from birds.negotiation import annex_sites, drafting, drafts, items, naming, positions, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
 from birds.negotiation.choosing import choose_subjects
 
@@ -272,8 +272,8 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
 def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
     """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
     subjects = tuple(subjects)
-    places.refuse_without_annex(table.dossier.agreement, subjects)
-    barred = [key for key in subjects if sites.is_site(key) and places.barred(table.dossier, key)]
+    annex_sites.refuse_without_annex(table.dossier.agreement, subjects)
+    barred = [key for key in subjects if sites.is_site(key) and annex_sites.barred(table.dossier, key)]
     if barred:
         called = sites.site_heads(table.dossier)
         raise UsageError("position.site_barred", sites=tuple(called[key] for key in barred))

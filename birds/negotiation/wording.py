@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo
 from birds.messages import own_name, particle, say
 from birds.model import Agreed, Message
-from birds.negotiation import concordance, drafting, originals, places, proposals, settings, sites
+from birds.negotiation import annex_sites, concordance, drafting, originals, proposals, settings, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def agreed_text(table: Findings, clauses: Sequence[Clause], options: AnnexOption
     working = drafting.text(table, replace(options, text=True))
     clauses, alone = printed_clauses(clauses, dossier, options)
     annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
-    second = places.annex_two(table, annex) if dossier.agreement.annex_sites else None
+    second = annex_sites.annex_two(table, annex) if dossier.agreement.annex_sites else None
     points = [*open_in_text(clauses, annex, dossier.acts), *originals.open_in_annex(working)]
     points += originals.clashes(dossier.acts)
     if second:

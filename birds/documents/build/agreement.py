@@ -11,7 +11,7 @@ from birds.documents.build import annex_sites
 from birds.documents.build.annex_rows import CLOSE, OPEN
 from birds.messages import own_name, say, word
 from birds.model import Message
-from birds.negotiation.places import SitesAnnex
+from birds.negotiation.annex_sites import SitesAnnex
 from birds.negotiation.wording import Fields
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.documents.text import Align
     from birds.model import Lang, ListedSite, Site
-    from birds.negotiation.places import SitesAnnex
+    from birds.negotiation.annex_sites import SitesAnnex
 
 GAP = "–"
 
