@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from birds import attribution
+from birds import model as m
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.model import NO_NAMES, Annex, AnnexRow, Elsewhere, Message, Names, grouped
 from birds.negotiation.items import MISPRINTS
 from birds.negotiation.rows import AnnexOptions, heading
 from birds.vocabulary import sought
@@ -18,16 +18,6 @@ from birds.vocabulary import sought
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import (
-        ComparisonRow,
-        DossierContent,
-        Entry,
-        MatchedEntry,
-        MatchedList,
-        PartyCode,
-        Unit,
-        Verdict,
-    )
     from birds.taxonomy import Taxonomy
 
 _DEFAULT = AnnexOptions()
@@ -39,7 +29,7 @@ _YEAR = re.compile(r"(?<=\w)[-_ ]?(?:19|20)\d\d$")  # of ROKAMBA2006
 Extent = Literal["same", "whole", "part"]
 
 
-def printed_list(dossier: DossierContent, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
+def printed_list(dossier: m.DossierContent, list_id: str, options: AnnexOptions = _DEFAULT) -> m.Annex:
     """Return a list as an annex: numbers, names and parentheses as it prints them, misprints marked.
 
     UsageError where there is no such list.
@@ -56,7 +46,9 @@ def printed_list(dossier: DossierContent, list_id: str, options: AnnexOptions = 
     return replace(annex, kind="list", subject=listed.checklist.title)
 
 
-def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
+def notified_birds(
+    dossier: m.DossierContent, party: m.PartyCode, options: AnnexOptions = _DEFAULT
+) -> m.Annex:
     """Return a Party's own endangered birds, in the reference's order; its law lists say which, and in what class.
 
     Sections on endangered wildlife count; where a law names none of that sort, all but natural monuments and red
@@ -67,14 +59,14 @@ def notified_birds(dossier: DossierContent, party: PartyCode, options: AnnexOpti
     entries = [matched for law in laws for matched in law.entries]
     named = [matched for matched in entries if _has(matched.entry, "endangered")]
     endangered = named or [it for it in entries if not _has(it.entry, "monument", "red list")]
-    birds = grouped((it.match.taxon or f"{it.entry.list_id} {it.entry.row}", it) for it in endangered)
+    birds = m.grouped((it.match.taxon or f"{it.entry.list_id} {it.entry.row}", it) for it in endangered)
     rows = [_endangered_row(same, names, taxonomy) for same in birds.values()]
     rows.sort(key=lambda row: (taxonomy.sequence(row.id), row.id))
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
     return replace(_annex(numbered, options, dossier, laws), kind="notified", subject=party)
 
 
-def laws_of(lists: Iterable[MatchedList], party: str) -> list[MatchedList]:
+def laws_of(lists: Iterable[m.MatchedList], party: str) -> list[m.MatchedList]:
     """Return a Party's law lists; UsageError where there is none."""
     laws = [listed for listed in lists if listed.checklist.kind == "law" and listed.checklist.party == party]
     if not laws:
@@ -83,10 +75,13 @@ def laws_of(lists: Iterable[MatchedList], party: str) -> list[MatchedList]:
 
 
 def _annex(
-    rows: tuple[AnnexRow, ...], options: AnnexOptions, dossier: DossierContent, lists: Sequence[MatchedList]
-) -> Annex:
+    rows: tuple[m.AnnexRow, ...],
+    options: AnnexOptions,
+    dossier: m.DossierContent,
+    lists: Sequence[m.MatchedList],
+) -> m.Annex:
     """Return rows as an annex whose sources are those of the lists that it is made from."""
-    return Annex(
+    return m.Annex(
         rows=rows,
         notes=(),
         closing=(),
@@ -103,14 +98,14 @@ def _annex(
 # ---------------------------------------------------------------- a list as printed
 
 
-def _as_printed(matched: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexRow:
+def _as_printed(matched: m.MatchedEntry, place: int, taxonomy: Taxonomy) -> m.AnnexRow:
     entry = matched.entry
     printed = entry.as_printed.strip()
     aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
     name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
     taxon = taxonomy.get(matched.match.taxon)
     wrong = tuple(_misprints(matched, (name, *other)))
-    return AnnexRow(
+    return m.AnnexRow(
         id=f"{entry.list_id} {entry.row}",
         number=int(number) if number.isdecimal() else place,
         scientific_name=name,
@@ -124,7 +119,7 @@ def _as_printed(matched: MatchedEntry, place: int, taxonomy: Taxonomy) -> AnnexR
     )
 
 
-def _misprints(matched: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
+def _misprints(matched: m.MatchedEntry, names: Iterable[str]) -> Iterator[str]:
     """Yield the names that a note of the list calls misprinted, else one that was read as misprinted."""
     sic = _SIC.match(matched.entry.note or "")
     for place, name in enumerate(names):
@@ -138,26 +133,28 @@ def _misprints(matched: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
 # ---------------------------------------------------------------- endangered birds
 
 
-def _has(entry: Entry, *laws: str) -> bool:
+def _has(entry: m.Entry, *laws: str) -> bool:
     return sought("laws", *laws).within(f"{entry.section or ''} {entry.category or ''}")
 
 
-def _endangered_row(same: Sequence[MatchedEntry], names: Mapping[str, Names], taxonomy: Taxonomy) -> AnnexRow:
+def _endangered_row(
+    same: Sequence[m.MatchedEntry], names: Mapping[str, m.Names], taxonomy: Taxonomy
+) -> m.AnnexRow:
     entry, taxon = same[0].entry, taxonomy.get(same[0].match.taxon)
     printed = entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
     scientific = printed or (taxon.name if taxon else "")
     # the reference's name where it is another one; a species is none for its subspecies
     others = {taxon.name} - {scientific} if taxon else set()
-    own = entry.vernacular.filled(names.get(taxon.name, NO_NAMES) if taxon else NO_NAMES)
+    own = entry.vernacular.filled(names.get(taxon.name, m.NO_NAMES) if taxon else m.NO_NAMES)
     classes = dict.fromkeys(" ".join(filter(None, (it.entry.section, it.entry.category))) for it in same)
-    return AnnexRow(
+    return m.AnnexRow(
         id=taxon.name if taxon else f"{entry.list_id} {entry.row}",
         number=0,
         scientific_name=scientific or "–",
-        names=own.filled(Names(en=taxon.english if taxon else None)),
+        names=own.filled(m.Names(en=taxon.english if taxon else None)),
         state="notified",
         synonyms=tuple(name for name in others if name.count(" ") == scientific.count(" ")),
-        bracket_note=Message.of("note.class", text="; ".join(filter(None, classes)))
+        bracket_note=m.Message.of("note.class", text="; ".join(filter(None, classes)))
         if any(classes)
         else None,
         order=taxon.order if taxon else None,
@@ -165,15 +162,15 @@ def _endangered_row(same: Sequence[MatchedEntry], names: Mapping[str, Names], ta
     )
 
 
-def _names_by_taxon(lists: Iterable[MatchedList]) -> dict[str, Names]:
+def _names_by_taxon(lists: Iterable[m.MatchedList]) -> dict[str, m.Names]:
     """Return the names that checklists print, by taxon: the first list with a name in a language says it."""
-    names_of: dict[str, Names] = {}
+    names_of: dict[str, m.Names] = {}
     for listed in lists:
         if listed.checklist.kind != "checklist":
             continue
         for matched in listed.entries:
             if taxon := matched.match.taxon:
-                names_of[taxon] = names_of.get(taxon, NO_NAMES).filled(matched.entry.vernacular)
+                names_of[taxon] = names_of.get(taxon, m.NO_NAMES).filled(matched.entry.vernacular)
     return names_of
 
 
@@ -189,9 +186,9 @@ class SignedAnnexes:
 
     names: tuple[str, ...]
     taxonomy: Taxonomy = field(repr=False)
-    by_species: Mapping[str, Sequence[Elsewhere]] = field(repr=False)
+    by_species: Mapping[str, Sequence[m.Elsewhere]] = field(repr=False)
 
-    def of(self, lead: str, taxa: Iterable[str] = ()) -> tuple[Elsewhere, ...]:
+    def of(self, lead: str, taxa: Iterable[str] = ()) -> tuple[m.Elsewhere, ...]:
         """Return where a bird is listed: `lead` names it, `taxa` are those that the lists record of it."""
         recorded = frozenset(taxa)
         named = dict.fromkeys(map(self.taxonomy.species_of, (lead, *sorted(recorded))))
@@ -203,11 +200,11 @@ class SignedAnnexes:
         ]
         return tuple(sorted(places, key=lambda entry: entry.treaty))
 
-    def of_units(self, units: Sequence[Unit]) -> tuple[Elsewhere, ...]:
+    def of_units(self, units: Sequence[m.Unit]) -> tuple[m.Elsewhere, ...]:
         """Return where the bird that these units make is listed."""
         return self.of(units[0].taxon, (taxon for unit in units for taxon in unit.taxa)) if units else ()
 
-    def of_verdict(self, verdict: Verdict, row: ComparisonRow) -> tuple[Elsewhere, ...]:
+    def of_verdict(self, verdict: m.Verdict, row: m.ComparisonRow) -> tuple[m.Elsewhere, ...]:
         """Return where the bird of a verdict is listed: the whole row, one of its units, or a subspecies."""
         units = [unit for unit in row.units if verdict.unit_id in {None, unit.id}]
         if verdict.taxon in {unit.taxon for unit in units}:
@@ -223,20 +220,22 @@ class SignedAnnexes:
         return "part" if meant in recorded or self.taxonomy.species_of(meant) == lead else None
 
 
-def signed_annexes(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
+def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
     """Return the signed annexes among these lists."""
     treaties = sorted(
         (listed for listed in lists if listed.checklist.kind == "treaty"),
         key=lambda listed: listed.checklist.id,
     )
     names = _short([listed.checklist.id for listed in treaties])
-    by_species: dict[str, list[Elsewhere]] = defaultdict(list)
+    by_species: dict[str, list[m.Elsewhere]] = defaultdict(list)
     for name, listed in zip(names, treaties, strict=True):
         for matched in listed.entries:
             entry, taxon = matched.entry, matched.match.taxon
             if taxon and (species := taxonomy.species_of(taxon)):
                 printed = entry.as_printed
-                by_species[species].append(Elsewhere(listed.checklist.id, name, entry.number, printed, taxon))
+                by_species[species].append(
+                    m.Elsewhere(listed.checklist.id, name, entry.number, printed, taxon)
+                )
     return SignedAnnexes(names, taxonomy, by_species)
 
 

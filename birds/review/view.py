@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import evidence
+from birds import model as m
 from birds.errors import DossierError
 from birds.matching.assignment import decisions_for
 from birds.matching.naming import record_names
-from birds.model import RECORDS, Message, grouped
 from birds.names import fold
 from birds.negotiation import drafting, sites
 from birds.negotiation.lists import signed_annexes
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import (
-        Decision,
-        DossierContent,
-        Elsewhere,
-        MatchedEntry,
-        MatchedList,
-        Names,
-        Unit,
-        Verdict,
-    )
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.lists import SignedAnnexes
     from birds.taxonomy import Taxonomy
@@ -40,7 +30,7 @@ _ACROSS = 3
 class View:
     """A dossier as a review looks at it; `table` is None where a Party has no list to compare."""
 
-    dossier: DossierContent
+    dossier: m.DossierContent
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -56,14 +46,14 @@ class View:
             return None
 
     @cached_property
-    def stale(self) -> Mapping[Decision, Message]:
+    def stale(self) -> Mapping[m.Decision, m.Message]:
         """The decisions that no longer apply, each with why."""
         return dict(_outdated(self.dossier, self.taxonomy, self.table))
 
     @cached_property
-    def entries(self) -> Mapping[tuple[str, str], MatchedEntry]:
+    def entries(self) -> Mapping[tuple[str, str], m.MatchedEntry]:
         """The first entry of each name, by list and key of the name; subspecies by their whole name."""
-        by_name: dict[tuple[str, str], MatchedEntry] = {}
+        by_name: dict[tuple[str, str], m.MatchedEntry] = {}
         for listed in self.dossier.lists:
             for matched in listed.entries:
                 for name in subjects(matched):
@@ -73,7 +63,7 @@ class View:
     @cached_property
     def recorded(self) -> Mapping[str, tuple[str, ...]]:
         """The subspecies that lists record, each with their ids."""
-        recorded = grouped(
+        recorded = m.grouped(
             (match.taxon, listed.checklist.id)
             for listed in self.dossier.lists
             for matched in listed.entries
@@ -83,7 +73,7 @@ class View:
         return {taxon: tuple(dict.fromkeys(ids)) for taxon, ids in recorded.items()}
 
     @cached_property
-    def annexed(self) -> Mapping[str, Names]:
+    def annexed(self) -> Mapping[str, m.Names]:
         """The names of the compared birds as the annex prints them, by lead taxon."""
         return {line.item.taxon: line.row.names for line in self.lines}
 
@@ -98,14 +88,14 @@ class View:
         return signed_annexes(self.dossier.lists, self.taxonomy)
 
     @cached_property
-    def listed(self) -> Mapping[str, tuple[Elsewhere, ...]]:
+    def listed(self) -> Mapping[str, tuple[m.Elsewhere, ...]]:
         """Where signed annexes have the compared birds, by lead taxon."""
         return {line.item.taxon: line.row.elsewhere for line in self.lines}
 
     @cached_property
-    def by_species(self) -> Mapping[str, Sequence[tuple[MatchedList, MatchedEntry]]]:
+    def by_species(self) -> Mapping[str, Sequence[tuple[m.MatchedList, m.MatchedEntry]]]:
         """The entries of the lists that speak, by the species that they mean or could mean."""
-        return grouped(
+        return m.grouped(
             (species, (listed, matched))
             for listed in self._speaking
             for matched in listed.entries
@@ -114,14 +104,14 @@ class View:
         )
 
     @cached_property
-    def _speaking(self) -> tuple[MatchedList, ...]:
+    def _speaking(self) -> tuple[m.MatchedList, ...]:
         """The lists that speak for the Parties, else every checklist."""
         try:
             return evidence.party_lists(self.dossier)
         except DossierError:
             return tuple(listed for listed in self.dossier.lists if listed.checklist.kind == "checklist")
 
-    def _meant(self, matched: MatchedEntry) -> set[str]:
+    def _meant(self, matched: m.MatchedEntry) -> set[str]:
         taxa = [match.taxon for match in (matched.match, *matched.subspecies) if match.taxon]
         taxa = taxa or [candidate.taxon for candidate in matched.match.candidates]
         return {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}
@@ -144,14 +134,14 @@ class View:
         return next((family for taxon in taxa if (family := self.taxonomy.family_of(taxon))), None)
 
 
-def printed(listed: MatchedList, matched: MatchedEntry) -> str:
+def printed(listed: m.MatchedList, matched: m.MatchedEntry) -> str:
     """Return an entry as another list's reader looks it up: list, row, names."""
     entry = matched.entry
     names = " ".join(filter(None, (entry.verbatim, *entry.vernacular.all())))
     return f"{listed.checklist.id} {entry.row}: {names}"
 
 
-def subjects(matched: MatchedEntry) -> Iterator[str]:
+def subjects(matched: m.MatchedEntry) -> Iterator[str]:
     """Yield the names of an entry that a decision can be about."""
     entry = matched.entry
     name = entry.called
@@ -166,66 +156,59 @@ def subjects(matched: MatchedEntry) -> Iterator[str]:
 
 
 def _outdated(
-    dossier: DossierContent, taxonomy: Taxonomy, table: Findings | None
-) -> Iterator[tuple[Decision, Message]]:
+    dossier: m.DossierContent, taxonomy: Taxonomy, table: Findings | None
+) -> Iterator[tuple[m.Decision, m.Message]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
     yield from stale_matches(dossier.decisions, dossier.lists, taxonomy, record_keys(dossier))
-    yield from _sites_gone(dossier)
+    ids, spoken_of = {site.id for site in dossier.sites}, sites.of_parties(dossier)
+    for decision in dossier.decisions:
+        site = decision.subject.removeprefix(sites.SUBJECT)
+        is_gone = decision.kind == "place" and decision.subject not in ids
+        if is_gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
+            yield decision, m.Message.of("decision-site-gone", site=site)
     if table is not None:
         yield from _exceptions_gone(dossier, table)
 
 
-def _sites_gone(dossier: DossierContent) -> Iterator[tuple[Decision, Message]]:
-    ids = {site.id for site in dossier.sites}
-    spoken_of = sites.of_parties(dossier)
-    for decision in dossier.decisions:
-        gone = decision.kind == "place" and decision.subject not in ids
-        if gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
-            yield (
-                decision,
-                Message.of("decision-site-gone", site=decision.subject.removeprefix(sites.SUBJECT)),
-            )
-
-
-def _exceptions_gone(dossier: DossierContent, table: Findings) -> Iterator[tuple[Decision, Message]]:
+def _exceptions_gone(dossier: m.DossierContent, table: Findings) -> Iterator[tuple[m.Decision, m.Message]]:
     about = verdicts_by_name(table)
     for decision in dossier.decisions:
         if decision.kind in ("match", "place") or sites.is_site(decision.subject):
             continue
         verdicts = about.get(decision.subject, ())
         if not verdicts:
-            yield decision, Message.of("decision-bird-gone", taxon=decision.subject)
+            yield decision, m.Message.of("decision-bird-gone", taxon=decision.subject)
         elif decision.kind == "non_migratory" and all(
             verdict.line != "non_migratory" for verdict in verdicts
         ):
-            yield decision, Message.of("decision-not-resident", taxon=decision.subject)
+            yield decision, m.Message.of("decision-not-resident", taxon=decision.subject)
 
 
-def record_keys(dossier: DossierContent) -> set[str]:
+def record_keys(dossier: m.DossierContent) -> set[str]:
     """Return the keys of the names that records print."""
     return {fold(name) for name in record_names(dossier)}
 
 
-def verdicts_by_name(table: Findings) -> Mapping[str, Sequence[Verdict]]:
+def verdicts_by_name(table: Findings) -> Mapping[str, Sequence[m.Verdict]]:
     """Return the verdicts by every name under which a decision can be about them."""
     units = {row.id: row.units for row in table.comparison.rows}
-    return grouped(
+    return m.grouped(
         (name, verdict) for verdict in table.verdicts for name in _names(verdict, units[verdict.row_id])
     )
 
 
-def _names(verdict: Verdict, units: Iterable[Unit]) -> set[str]:
+def _names(verdict: m.Verdict, units: Iterable[m.Unit]) -> set[str]:
     meant = [unit for unit in units if verdict.unit_id in (None, unit.id)]
     names = {name for unit in meant for name in (unit.id, unit.taxon, *unit.taxa)}
     return names | {verdict.row_id, verdict.unit_id or verdict.row_id, verdict.taxon}
 
 
 def stale_matches(
-    decisions: Sequence[Decision],
-    lists: Sequence[MatchedList],
+    decisions: Sequence[m.Decision],
+    lists: Sequence[m.MatchedList],
     taxonomy: Taxonomy,
     in_records: Collection[str] = (),
-) -> tuple[tuple[Decision, Message], ...]:
+) -> tuple[tuple[m.Decision, m.Message], ...]:
     """Return the decisions about matches that no longer apply, each with why: none is dropped in silence.
 
     `in_records` are the keys of names that records print: a decision for records, or for all, may be about these alone.
@@ -234,7 +217,7 @@ def stale_matches(
         each.checklist.id: frozenset(key for matched in each.entries for key in _keys(matched))
         for each in lists
     }
-    stale: list[tuple[Decision, Message]] = []
+    stale: list[tuple[m.Decision, m.Message]] = []
     for decision in decisions:
         if decision.kind != "match":
             continue
@@ -244,49 +227,49 @@ def stale_matches(
             or _overruled(decision, decisions, names)
             or _divided(decision, lists, names, taxonomy)
         )
-        of_records = decision.list_id in (None, RECORDS) and fold(decision.subject) in in_records
+        of_records = decision.list_id in (None, m.RECORDS) and fold(decision.subject) in in_records
         if reason is not None and not (of_records and reason.code == "decision-name-gone"):
             stale.append((decision, reason))
     return tuple(stale)
 
 
-def _why_no_bird(decision: Decision, taxonomy: Taxonomy) -> Message | None:
+def _why_no_bird(decision: m.Decision, taxonomy: Taxonomy) -> m.Message | None:
     taxon = taxonomy.get(decision.value)
     if taxon is None:
-        return Message.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+        return m.Message.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
     if taxon.rank not in ("species", "subspecies"):
-        return Message.of("review.not_one_bird", taxon=taxon.name, rank=taxon.rank)
+        return m.Message.of("review.not_one_bird", taxon=taxon.name, rank=taxon.rank)
     return None
 
 
-def _why_stale(decision: Decision, names: dict[str, frozenset[str]]) -> Message | None:
-    if decision.list_id == RECORDS:  # whether they print the name is for those to say who have them
-        return Message.of("decision-name-gone", name=decision.subject)
+def _why_stale(decision: m.Decision, names: dict[str, frozenset[str]]) -> m.Message | None:
+    if decision.list_id == m.RECORDS:  # whether they print the name is for those to say who have them
+        return m.Message.of("decision-name-gone", name=decision.subject)
     if decision.list_id is not None and decision.list_id not in names:
-        return Message.of("decision-list-gone", list=decision.list_id)
+        return m.Message.of("decision-list-gone", list=decision.list_id)
     where = [names[decision.list_id]] if decision.list_id is not None else names.values()
     if any(fold(decision.subject) in subjects for subjects in where):
         return None
     if decision.list_id is not None:
-        return Message.of("decision-name-left", name=decision.subject, list=decision.list_id)
-    return Message.of("decision-name-gone", name=decision.subject)
+        return m.Message.of("decision-name-left", name=decision.subject, list=decision.list_id)
+    return m.Message.of("decision-name-gone", name=decision.subject)
 
 
 def _overruled(
-    decision: Decision, decisions: Sequence[Decision], names: dict[str, frozenset[str]]
-) -> Message | None:
+    decision: m.Decision, decisions: Sequence[m.Decision], names: dict[str, frozenset[str]]
+) -> m.Message | None:
     """Return that another decision about the same name holds in every list that has it."""
     key = fold(decision.subject)
     lists = [list_id for list_id, subjects in names.items() if key in subjects]
     mine = [list_id for list_id in lists if decision.list_id in (None, list_id)]
     if any(decisions_for(list_id, decisions).get(key) == decision for list_id in mine):
         return None
-    return Message.of("decision-overruled", name=decision.subject)
+    return m.Message.of("decision-overruled", name=decision.subject)
 
 
 def _divided(
-    decision: Decision, lists: Sequence[MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
-) -> Message | None:
+    decision: m.Decision, lists: Sequence[m.MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
+) -> m.Message | None:
     """Return which list has the decided bird apart from the name that was decided on, if none follows the decision.
 
     A decision for one list is about the entries that it has: it is followed whatever else stands there.
@@ -306,9 +289,9 @@ def _divided(
         for other in others if divided is None else ():
             if (taxon := other.match.taxon) and (taxonomy.species_of(taxon) or taxon) == species:
                 args = {"list": each.checklist.id, "name": decision.subject, "other": other.entry.called}
-                divided = divided or Message.of("decision-divided", **args)
+                divided = divided or m.Message.of("decision-divided", **args)
     return divided
 
 
-def _keys(matched: MatchedEntry) -> set[str]:
+def _keys(matched: m.MatchedEntry) -> set[str]:
     return {fold(name) for name in subjects(matched)}
