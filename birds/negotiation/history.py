@@ -238,34 +238,26 @@ def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Ite
                     "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
                 )
     for number, code in closed.items():
-        snapshot = snapshots.get(number)
-        if not (
-            snapshot
-            and _annex_as_closed(dossier, snapshot.annex, code)
-            and _text_as_closed(dossier, snapshot.agreement, code)
-        ):
+        if not _is_as_closed(dossier, snapshots.get(number), code):
             yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
 
 
-def _annex_as_closed(dossier: DossierContent, text: str | None, code: str) -> bool:
-    """Tell whether the annex that is kept with a round is the one that it was closed with."""
+def _is_as_closed(dossier: DossierContent, snapshot: Snapshot | None, code: str) -> bool:
+    """Whether the annexes and the agreement's text that are kept with a round are those that it was closed with."""
+    if snapshot is None:
+        return False
     try:
-        annex = from_text(Annex, text, dossier.agreement) if text else None
+        annex = from_text(Annex, snapshot.annex, dossier.agreement) if snapshot.annex else None
+        kept = from_text(rounds.Kept, snapshot.agreement, dossier.agreement)
     except UNREADABLE:  # another program has written there
         return False
-    sealed = annex is None or annex.code == code
-    return sealed and closing.of_text(annex) == closing.part(code, "text")
-
-
-def _text_as_closed(dossier: DossierContent, text: str, code: str) -> bool:
-    """Tell whether the agreement's text and the Annex II that are kept with a round are those it closed with."""
-    try:
-        kept = from_text(rounds.Kept, text, dossier.agreement)
-    except UNREADABLE:  # another program was here
-        return False
-    agreement = closing.of_agreement(replace(dossier, clauses=kept.clauses))
-    sites = closing.of_sites(kept.sites or ())
-    return (agreement, sites) == (closing.part(code, "agreement"), closing.part(code, "sites"))
+    parts = {
+        "text": closing.of_text(annex),
+        "agreement": closing.of_agreement(replace(dossier, clauses=kept.clauses)),
+        "sites": closing.of_sites(kept.sites or ()),
+    }
+    is_sealed = annex is None or annex.code == code
+    return is_sealed and all(closing.part(code, name) == part for name, part in parts.items())
 
 
 def conflict_message(
