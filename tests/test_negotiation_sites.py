@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import shapely
 from cli import assert_refused, birds
+from stored import stated
 
 from birds import checks, evidence, store
 from birds.documents.build.annex_sites import site_section
@@ -34,6 +35,7 @@ from birds.negotiation import (
 from birds.negotiation.acts import Record
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.folding import conflicts, with_more_acts
+from birds.negotiation.naming import Naming, act_on
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
@@ -362,6 +364,15 @@ def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_si
     record.add("round", "1", "close", date="2027-03-05")
     record.add("name", MANKO, "만코 습지", place="ko", speaker="KOR", round=2)
     assert dict(sites.movers(with_more_acts(plain, record.new), 1))[MANKO] == "KOR"
+
+
+def test_hearsay_agrees_on_no_site_in_an_original_whether_its_name_is_open_or_not() -> None:
+    heard = stated("KOR", LAKE, 1, "include", document="Note 12", recorder="JPN")
+    both = {"JPN": stated("JPN", LAKE, 1, "include"), "KOR": heard}
+    names = {LAKE: (act_on(LAKE, "ko", "호수", "JPN"),)}
+    for open_names, plainly in ((names, "name_open"), ({}, "agreed")):
+        stand = sites.SitePositions({LAKE: both}, frozenset(), Naming(open=open_names, agreement=default()))
+        assert (stand.state(LAKE), stand.state(LAKE, original=True)) == (plainly, "bracketed")
 
 
 # ---------------------------------------------------------------- two copies
