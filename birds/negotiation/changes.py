@@ -307,7 +307,6 @@ def _named(row: AnnexRow) -> dict[str, str]:
 
 
 def _at(change: RowChange, what: Message, called: Callable[[AnnexRow], Arg]) -> Message:
-    """Return what changed as an instruction on the old number."""
     number = called(change.old) if change.old else ""
     rule = f"instruction.{what.code.removeprefix('change.')}"
     return Message.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))

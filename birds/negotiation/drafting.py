@@ -224,7 +224,6 @@ def head(dossier: DossierContent, taxon: str) -> Message | str:
 
 
 def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> RowBuilder:
-    """Return what rows are made from."""
     dossier = table.dossier
     if until is not None:
         rounds = tuple(each for each in dossier.rounds if each.number <= until)

@@ -272,7 +272,6 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
 
 
 def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> None:
-    """Refuse what belongs to another agreement or reference."""
     for what, here, theirs in (
         ("agreement", dossier.agreement.id, exchange.agreement),
         ("reference", _reference(dossier), exchange.reference),

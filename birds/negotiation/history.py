@@ -110,7 +110,6 @@ def _of_id(dossier: DossierContent, name: str) -> Sequence[Act]:
 
 
 def _named(acts: Iterable[Act], name: str) -> list[Act]:
-    """Return the acts whose ids begin so."""
     return [act for act in acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
 
 

@@ -58,7 +58,6 @@ def is_setting(agreement: Agreement, key: str, value: str | None) -> bool:
 
 
 def _written(agreement: Agreement, key: str, value: str) -> str:
-    """Return a value as it is recorded."""
     typed = value.strip().casefold()
     if key == "annex_sites":
         if typed not in _TRUTH:

@@ -197,7 +197,6 @@ class _RefusedError(Exception):
 
 
 def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem]]:
-    """Return what the rows change, and what is wrong in them."""
     problems: list[Problem] = []
     there = {key(decision): decision for decision in view.dossier.decisions}
     by_key: dict[Key, list[tuple[FilledDecision, m.Decision | None]]] = defaultdict(list)
