@@ -577,8 +577,9 @@ def test_undo_restores_what_stood_before_and_is_an_act():
     after = copy("KOR", *made.acts, *history.undo(made, made.acts[-1].id).acts)
     assert (values(after), after.positions[0].reason) == ([("KOR", BIRDS[0], "include")], "why")
     assert len(after.acts) == len(made.acts) + 1
-    with pytest.raises(UsageError, match="followed"):
-        history.undo(after, made.acts[-1].id)
+    for there, why in ((after, "followed"), (copy("JPN", *made.acts), "only that Party's copy can undo it")):
+        with pytest.raises(UsageError, match=why):
+            history.undo(there, made.acts[-1].id)
 
 
 def test_every_change_of_one_act_by_another_program_is_found():
