@@ -52,6 +52,15 @@ LISTS = table_of(
 )
 
 
+def test_nothing_of_a_span_or_of_an_empty_table_ends_an_attribute_or_is_markup():
+    sign = '"><b>'
+    spans = (Span("a", link=sign), Span("b", lang=sign), Span("c", tone=sign))
+    document = Document("en", (Section(spans, (Table((Column("k", "K"),), empty=sign),)),), (Span("A"),))
+    html = FORMATS["html"](document).decode()
+    assert sign not in html
+    assert html.count("&quot;&gt;&lt;b&gt;") == 4
+
+
 @pytest.mark.parametrize(
     ("text", "columns"),
     [("", 0), ("abc", 3), ("왕눈", 4), ("メダイ", 6), ("ﾒﾀﾞｲ", 4), ("e\u0301", 1), ("\u1112\u1161\u11ab", 2), ("（）", 4), ("\u200bx", 1)],
