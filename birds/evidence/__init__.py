@@ -62,10 +62,8 @@ class Findings:
 
         if self.statements is None:
             return ()
-        dossier = self.dossier
-        return judge(
-            self.statements, dossier.evidence, rows=rows, decisions=dossier.decisions, test=self.test
-        )
+        evidence, decisions = self.dossier.evidence, self.dossier.decisions
+        return judge(self.statements, evidence, rows=rows, decisions=decisions, test=self.test)
 
     @cached_property
     def site_species(self) -> Mapping[str, str]:
@@ -156,9 +154,8 @@ def own_list(acts: Sequence[Act], party: str) -> str | None:
 
     Nor where it has named several, in copies that had not met: that is a conflict, for the Party to settle.
     """
-    own = [
-        act for act in acts if (act.kind, act.subject, act.speaker) == ("setting", f"{LIST}.{party}", party)
-    ]
+    wanted = ("setting", f"{LIST}.{party}", party)
+    own = [act for act in acts if (act.kind, act.subject, act.speaker) == wanted]
     followed = {before for act in own for before in act.seen}
     named = {act.value for act in own if act.id not in followed}
     return named.pop() if len(named) == 1 else None
@@ -266,9 +263,6 @@ def edition_line(checklist: Checklist) -> str:
 
 def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
     """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
-    own = [
-        matched
-        for matched in lists
-        if matched.checklist.party == party and matched.checklist.kind == "checklist"
-    ]
+    wanted = (party, "checklist")
+    own = (matched for matched in lists if (matched.checklist.party, matched.checklist.kind) == wanted)
     return max(own, key=lambda matched: precedence(matched.checklist), default=None)

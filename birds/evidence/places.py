@@ -85,12 +85,8 @@ def country_at(agreement: Agreement, point: Point) -> str | None:
     if any(_inside(area, *spot)[0] for area in _areas(agreement)):
         return None
     shifted = longitude + 360 if longitude < _SEAM else longitude
-    on_land = any(
-        shapely.intersects_xy(land, x, point[1])
-        for land in _land(agreement.land)
-        for x in (longitude, shifted)
-    )
-    return ELSEWHERE if on_land else None
+    spots = ((land, x) for land in _land(agreement.land) for x in (longitude, shifted))
+    return ELSEWHERE if any(shapely.intersects_xy(land, x, point[1]) for land, x in spots) else None
 
 
 def contradiction(agreement: Agreement, stated: str | None, point: Point | None) -> str | None:

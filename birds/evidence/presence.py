@@ -163,9 +163,8 @@ def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Pres
 
     The stays of a crossing are those of its track, where this has them.
     """
-    tracked = {stay.track_id for stay in dossier.stays} & {
-        track.id for track in dossier.tracks if track.taxon
-    }
+    named = {track.id for track in dossier.tracks if track.taxon}
+    tracked = named & {stay.track_id for stay in dossier.stays}
     called = PlacesCalled(dossier.places, dossier.sites)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
@@ -233,10 +232,7 @@ def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> It
     country need not stay at a place all year.
     """
     seasons, places = _seasons(dossier), {place.id: place for place in dossier.places}
-    gaps, zeros = (
-        set(_gaps(dossier)),
-        {(taxon, where, month) for taxon, where, month, _ in _zero_counts(dossier)},
-    )
+    gaps, zeros = set(_gaps(dossier)), {zero[:3] for zero in _zero_counts(dossier)}
     local = [row for row in recorded if row.month and (row.place or row.printed)]
     parties = [places[row.place].party if row.place else row.party for row in local]
     at_places = grouped(

@@ -99,14 +99,13 @@ def _differing_subspecies(
     limb = basis.limb
     if limb.irregular:
         taxon, at = limb.irregular
-        printed = printed_subspecies(
-            part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses
-        )
-        return "verdict.subspecies_irregular", {
+        own = (part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
+        more: dict[str, Arg] = {
             "side": sides[at],
             "subspecies": taxon,
-            "said": printed or "–",
+            "said": printed_subspecies(own) or "–",
         }
+        return "verdict.subspecies_irregular", more
     mine, yours = (in_sequence(recorded.taxa, taxonomy) for recorded in (limb.a, limb.b))
     if bool(mine) != bool(yours):
         side = sides[0] if mine else sides[1]
@@ -139,12 +138,8 @@ def _find_idle(basis: Basis) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
     (a, b), facts = basis.statuses, basis.facts
     sides = (("status_a", facts.a, a), ("status_b", facts.b, b))
-    printed = {
-        key: explain_uncounted((*divided.deciding, *divided.beside))
-        for key, side, divided in sides
-        if not side.codes
-    }
-    return {key: why for key, why in printed.items() if why}
+    idle = ((key, (*divided.deciding, *divided.beside)) for key, side, divided in sides if not side.codes)
+    return {key: why for key, statuses in idle if (why := explain_uncounted(statuses))}
 
 
 _OF_RECORDS = {

@@ -141,11 +141,9 @@ def record_message(record: Evidence) -> Message:
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
     details: tuple[Arg, ...] = (dates, *marks) if dates else marks
-    return (
-        Message.of("record.way_told", **places, told=details)
-        if details
-        else Message.of("record.way", **places)
-    )
+    if not details:
+        return Message.of("record.way", **places)
+    return Message.of("record.way_told", **places, told=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +196,8 @@ class Homes:
                     self._by_taxon[taxon].append((row.id, unit.id))
                 for species in dict.fromkeys(filter(None, map(taxonomy.species_of, unit.taxa))):
                     units[species].append(((row.id, unit.id), unit))
-        meant = [
-            {
-                matched.entry.row: matched.match.taxon
-                for row in comparison.rows
-                for matched in (row.a, row.b)[at]
-            }
-            for at in (0, 1)
-        ]
+        sides = ([matched for row in comparison.rows for matched in (row.a, row.b)[at]] for at in (0, 1))
+        meant = [{matched.entry.row: matched.match.taxon for matched in side} for side in sides]
         for species, own in units.items():
             self._by_species[species] = [key for key, _ in own]
             open_a = self._open(species, {unit.a for _, unit in own}, meant[0])

@@ -116,10 +116,7 @@ class Statements:
         statements: dict[Key, list[Status]] = defaultdict(list)
         parts: dict[Key, list[Part]] = defaultdict(list)
         own, other = (_list_of(side, self.comparison, lists) for side in (at, 1 - at))
-        for matched in (
-            own,
-            *(other_own for other_own in lists if _is_other_list_of(other_own, self.sides[at])),
-        ):
+        for matched in (own, *(listed for listed in lists if _is_other_list_of(listed, self.sides[at]))):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
             for entry, status in self._statuses_of_list(matched):
                 for key in self._units_of_entry(entry, units):

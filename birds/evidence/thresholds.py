@@ -285,10 +285,9 @@ def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Itera
     for (site, taxon), own in by_bird.items():
         least = min(own, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
-            word, old = _common_word(own), all(share.superseded for share in own)
-            yield Criterion(
-                site, 6, "provisional" if old and word == "met" else word, least.seen, taxon, tuple(own)
-            )
+            word, is_old = _common_word(own), all(share.superseded for share in own)
+            word = "provisional" if is_old and word == "met" else word
+            yield Criterion(site, 6, word, least.seen, taxon, tuple(own))
 
 
 def _common_word(shares: Sequence[Share]) -> Word:
