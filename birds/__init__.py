@@ -18,11 +18,10 @@ Every command is a method of a dossier. Nothing heavy is imported before it is a
 from __future__ import annotations
 
 from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from birds.dossier import Dossier, create, diff
     from birds.dossier.frames import match
     from birds.errors import BirdsError

@@ -6,18 +6,14 @@ metadata of a GeoPackage and beside a CSV file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import bundled
 from birds.messages import translation
-from birds.model import Message, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Arg, Comparison, DossierContent, Lang, MatchedEntry, Verdict
+from birds.model import Arg, Comparison, DossierContent, Lang, MatchedEntry, Message, Source, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 

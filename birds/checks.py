@@ -12,23 +12,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
 
 from birds import geodesy, names, vocabulary
 from birds.errors import Problem
 from birds.evidence import own_list
 from birds.matching.naming import species_of_sites
-from birds.model import Message
+from birds.model import (
+    Agreement,
+    Checklist,
+    DossierContent,
+    Entry,
+    Evidence,
+    MatchedEntry,
+    Message,
+    Point,
+    Site,
+)
 from birds.negotiation import annex_sites as annexed
 from birds.negotiation import drafts
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from birds.model import Agreement, Checklist, DossierContent, Entry, Evidence, MatchedEntry, Point, Site
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 MONTHS = range(1, 13)
 _NAMED = {"sea": "check.sea_named", "not shown": "check.place_named"}

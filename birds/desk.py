@@ -12,9 +12,10 @@ import re
 import shlex
 import sys
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from birds import agreements
@@ -28,20 +29,15 @@ from birds.dossier import Dossier, answers, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import entries, labelled, say, word
-from birds.model import LoadOptions, Message
+from birds.model import Agreement, Arg, Lang, LoadOptions, Message, PartyCode, Round
 from birds.model.agreement import default
 from birds.negotiation import drafting, drafts, history, questionnaire, rounds, statements
+from birds.negotiation.questionnaire import Questions
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Agreement, Arg, Lang, PartyCode, Round
-    from birds.negotiation.questionnaire import Questions
-
     Made = tuple[str, Message, bytes]  # a file by its path in the folder, what it is for, its bytes
     _Taken = tuple[Iterable[str | Message], tuple[Problem, ...]]
 

@@ -10,16 +10,13 @@ import glob
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-    from pathlib import Path
 
 _JOURNALS = ("-journal", "-wal", "-shm")  # https://sqlite.org/tempfiles.html
 _OLD_SECONDS = 3600  # nobody writes one file or folder for an hour

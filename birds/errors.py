@@ -7,18 +7,14 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from logging import Logger
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from birds.messages import say
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from logging import Logger
-
-    from birds.model import Arg
+from birds.model import Arg, Message
 
 DISTRIBUTION = "birds-accord"
 EXIT_CODES = {

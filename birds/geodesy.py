@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Message, grouped
+from birds.model import Agreement, DossierContent, Message, Point, Site, SiteArea, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import numpy as np
     from numpy.typing import NDArray
     from pyproj import Geod
-
-    from birds.model import Agreement, DossierContent, Point, Site, SiteArea
 
     Floats = NDArray[np.float64]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
-from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from birds import attribution
 from birds.documents import FORMATS
@@ -17,27 +18,30 @@ from birds.documents.build.annex import annex_document, rules_applied
 from birds.documents.build.comparison import comparison_page
 from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
-from birds.documents.text import aligned, capital, clean, pick_fields, size, width
+from birds.documents.text import Align, aligned, capital, clean, pick_fields, size, width
 from birds.documents.theme import template
 from birds.documents.write import files, pages
 from birds.documents.write.html import as_html
 from birds.dossier import create
 from birds.errors import UsageError
-from birds.evidence import main_verdicts, one_by_one
+from birds.evidence import Findings, main_verdicts, one_by_one
 from birds.map.data import Around
 from birds.messages import in_row, say, word
-from birds.model import VERDICTS, Message, Round
+from birds.model import (
+    VERDICTS,
+    Agreement,
+    Checklist,
+    Comparison,
+    Lang,
+    Message,
+    Round,
+    Source,
+    Verdict,
+    VerdictWord,
+)
 from birds.negotiation import drafting
 from birds.negotiation.questionnaire import questions
 from birds.negotiation.rows import LISTED, AnnexOptions, how_drafted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.documents.text import Align
-    from birds.evidence import Findings
-    from birds.model import Agreement, Checklist, Comparison, Lang, Source, Verdict, VerdictWord
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"

@@ -11,23 +11,21 @@ import gc
 import json
 import math
 import socket
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from birds.errors import UnusableError, UsageError, how_to_get, why
 from birds.messages import say
-from birds.model import Message
+from birds.model import Lang, Match, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
     from birds.matching.loose import LooseNames
-    from birds.model import Lang, Match
 
 EXTRA = "reconcile"
 HOST = "127.0.0.1"

@@ -30,6 +30,7 @@ import tempfile
 import threading
 import time
 import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from birds import progress
 from birds.errors import BirdsError, InputError, StrictError
+from birds.model import Arg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
-
-    from birds.model import Arg
-
     T = TypeVar("T")
 
 _MEGABYTE = 1_000_000

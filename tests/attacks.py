@@ -17,15 +17,12 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from hostile_files import GPX, KML, META, OPEN_SHEET, SEEN, SEEN_TERMS, WORD, layers, packed, workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 HEADERS = "scientific_name,korean_name,status,site,count,latitude,longitude,party,position,timestamp,source,id,species,decision,wkt,months"
 SPECIES = "Grus japonensis"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import few_birds
 import once
@@ -19,9 +20,6 @@ from birds import dossier as birds_dossier
 from birds.dossier import bootstrap
 from birds.reading.files.source import magic
 from birds.store import creating
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

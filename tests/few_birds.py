@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.dossier import bootstrap
+from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList
 from birds.store import creating
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
-
     import pytest
-
-    from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList
 
 GENERA = (
     "Alauda Anarhynchus Anas Anser Antigone Branta Calandrella Charadrius Cygnus Egretta Garrulus Gavia Grus Hirundo "

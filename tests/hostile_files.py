@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -30,9 +31,6 @@ from birds.reading.statements import read_statements
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import read_tracks
 from birds.reading.tracks.fixes import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Answer = tuple[object, tuple[object, ...]]
 PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)

@@ -10,15 +10,12 @@ import shutil
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from birds import store
 from birds.model import Names, Occurrence, Site, SiteArea, SiteCount
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Far inland, so that the area that a point lies in is beyond doubt.
 INLAND = {"JPN": (137.5, 36.0), "KOR": (127.9, 36.6), None: (104.0, 36.0)}

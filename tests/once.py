@@ -11,26 +11,22 @@ import hashlib
 import os
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import disk, evidence, store
 from birds.dossier import bootstrap
-from birds.evidence import verdicts
+from birds.evidence import Findings, verdicts
 from birds.matching import assignment, loose
+from birds.model import Agreement, Checklist, DossierContent, TreatyTest
 from birds.model.agreement import default
 from birds.store import creating, rows, tables
+from birds.store.mapping import Noun
 from birds.store.rows import select
 from birds.taxonomy import Taxonomy, shipped_taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-
-    from birds.evidence import Findings
-    from birds.model import Agreement, Checklist, DossierContent, TreatyTest
-    from birds.store.mapping import Noun
 
 SIZE = 4  # as many dossiers at a time: the bundled one, and those that a test makes of it
 OF_A_LIST = ("entry", "entry_name", "status", "match")

@@ -13,15 +13,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import hostile_files as hostile
 
 from birds import store
 from birds.store import integrity
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Way = Literal["killed", "interrupted", "disk full"]
 WAYS: tuple[Way, ...] = ("killed", "interrupted", "disk full")

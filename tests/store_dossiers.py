@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 import tempfile
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from stored import stated
@@ -50,9 +51,6 @@ from birds.model.agreement import default
 from birds.negotiation.acts import Record
 from birds.negotiation.folding import fold
 from birds.store import creating
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def with_acts(dossier: DossierContent) -> DossierContent:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from birds import store
-from birds.model import Act, PartyCode
+from birds.model import Act, MatchedList, PartyCode, Snapshot
 from birds.store import canonical, opening
+from birds.store.columns import Row
 from birds.store.tables import EVENT, TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import MatchedList, Snapshot
-    from birds.store.columns import Row
 
 
 def lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SCRIPT = Path(__file__).parent / "stress" / "attack_commands.py"
 ISOLATED = ("in a network with nothing in it", "with Python's own calls for a network refused")

@@ -6,7 +6,6 @@ import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import shapely
@@ -14,6 +13,7 @@ from cli import birds
 from stored import stated
 
 from birds.checks import CHECKS, NAMED, UNFINISHED, place_names, run
+from birds.errors import Problem
 from birds.geodesy import boundary_doubts
 from birds.model import (
     Act,
@@ -41,9 +41,6 @@ from birds.model import (
 )
 from birds.model.agreement import default
 from birds.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from birds.errors import Problem
 
 TAXONOMY = Taxonomy.of(
     "test",

@@ -6,7 +6,8 @@ import json
 import re
 import shlex
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import few_birds
 import geopandas
@@ -17,10 +18,6 @@ from shapely.geometry import box, mapping
 
 from birds import store
 from birds.model import Evidence, Site, SiteArea, SiteCount, SourceFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 HEADER = "id,name_en,country,latitude,longitude,designation\n"
 PLACES = HEADER + "a,Alpha,JPN,35.5,135.5,F\nb,Beta,KOR,36.5,127.5,F\n"

@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import store_dossiers as samples
@@ -29,10 +30,6 @@ from birds.errors import InputError
 from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
 from birds.store import columns, creating, exporting, geometry, integrity, tables
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

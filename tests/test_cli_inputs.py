@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -15,10 +15,6 @@ from pypdf import PdfWriter
 from pypdf.annotations import FreeText
 
 from birds.documents.write import marks
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
 READS = (("diff", "{input}", "{other}"), ("diff", "{other}", "{input}"))

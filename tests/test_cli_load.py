@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cli import assert_refused, birds
@@ -12,10 +13,6 @@ from birds import store
 from birds.dossier import diff
 from birds.errors import InputError
 from birds.model import Site, SiteCount, Status
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 LIST = "scientific_name,korean_name\nCharadrius mongolus,왕눈물떼새\nPlatalea minor,저어새\n"
 EVIDENCE = (

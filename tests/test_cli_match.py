@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -17,9 +18,6 @@ from birds.matching.synonyms import curated
 from birds.model.agreement import default
 from birds.reading.names import column_of_names
 from birds.taxonomy import shipped_taxonomy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)

@@ -6,17 +6,13 @@ import json
 import sqlite3
 import unicodedata
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import stored
 from cli import assert_refused, birds
 
 from birds.store import geopackage
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 FILES = {
     "list": "scientific_name,japanese_name\nGrus japonensis,タンチョウ\nGrus monacha,ナベヅル\n",

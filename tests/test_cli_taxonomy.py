@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,10 +23,6 @@ from birds.negotiation import drafts
 from birds.reading.reference import read_reference
 from birds.store import integrity
 from birds.taxonomy import shipped_taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 Rows = list[dict[str, str]]
 EXTRACT = "species_lists/reference/avilist-2025.tsv"

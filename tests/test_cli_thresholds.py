@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cli import assert_refused, birds
@@ -13,10 +14,6 @@ from birds import store
 from birds.model.agreement import default
 from birds.reading.counts import read_thresholds
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 TABLE = """Scientific name,Population,1%,Edition,Source
 Grus monacha,"Mongolia, Siberia/Japan, Korea, China",160,CSR8,https://wpe.wetlands.org

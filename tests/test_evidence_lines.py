@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, combinations_with_replacement, product
-from typing import TYPE_CHECKING
 
 import pytest
 
 from birds.evidence.lines import CODES, LINES, Facts, Side, decide
 from birds.messages import template, word
 from birds.model import LANGS, TESTS, VERDICTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 M = {"B", "W", "P"}  # the codes whose words may name a migrant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cli import birds
@@ -15,9 +15,6 @@ from birds.documents.build.statements import movement_in_words
 from birds.evidence.records import Movement, movement_of
 from birds.geodesy import RADIUS_KM, course
 from birds.model import End, Evidence
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SEOUL, TOKYO = (126.978, 37.5665), (139.6917, 35.6895)
 DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))

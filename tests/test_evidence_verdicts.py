@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -37,9 +37,6 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 TAXA = (
     Taxon("Hirundinidae", "family", 1),

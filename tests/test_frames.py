@@ -8,10 +8,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas
 import pandas as pd
@@ -26,9 +26,6 @@ from birds import store
 from birds.cli.load import load_command
 from birds.dossier.loads import LOADS
 from birds.model import LANGS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 TABLES = (

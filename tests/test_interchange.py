@@ -6,7 +6,8 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,17 +16,11 @@ from cli import assert_refused, birds
 from test_output_export import validated as of_darwin_core
 
 from birds.documents.write.archives import coldp, darwin_core
-from birds.model import Checklist, Match, MatchedEntry, MatchedList, Message
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message
 from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
 from birds.vocabulary.fields import COL, DC, DWC, GBIF
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from birds.model import Entry
 
 WRITERS = {"Darwin Core": darwin_core, "ColDP": coldp}
 LISTS = (

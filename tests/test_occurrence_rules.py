@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +14,6 @@ from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences import frames, rules
 from birds.reading.occurrences.files import FilePart, Layout, term
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APRIL = ("2011-04-28", "2011-04", "2011-04-28T10:00:00Z", "2011-04-28 10:00", "2011-04-28T23:59:59.999+09:00", "2011-4-8",
          "28-Apr-2011", "Apr. 28, 2011", "2011-04-01/2011-04-28", "2011-04-01/28", "2011-04-02 to 2011-04-28")  # fmt: skip

@@ -23,6 +23,8 @@ from birds.model import Occurrence, SourceFile
 
 pytest.importorskip("pyarrow")
 
+from collections.abc import Sequence
+
 import occurrence_truth as made_up
 from occurrence_truth import rows, with_sites
 
@@ -32,8 +34,6 @@ from birds.reading.occurrences import files as layouts
 from birds.reading.occurrences import reduction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from click.testing import Result
 
 COUNT = 3_000

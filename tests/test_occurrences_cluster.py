@@ -7,7 +7,6 @@ import shutil
 import signal
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from cli import assert_refused, birds
@@ -18,6 +17,8 @@ from birds.model import Occurrence
 pytest.importorskip("pyarrow")
 pytest.importorskip("distributed")
 
+from collections.abc import Callable, Iterator
+
 import distributed
 import occurrence_truth as made_up
 
@@ -25,9 +26,6 @@ from birds import store
 from birds.dossier.occurrences import Reduced, ReductionOptions, Step, load_occurrences
 from birds.reading.occurrences import files as layouts
 from birds.reading.occurrences import reduction
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="module")

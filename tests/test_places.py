@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import few_birds
 import pytest
@@ -15,9 +15,6 @@ from birds import bundled, store
 from birds.dossier.bootstrap import PLACES, bundled_dossier
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
 from birds.review.places import alike
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITES = """id,name_ja,party,latitude,longitude,designation
 my-1,谷津干潟,JPN,35.67,140.0,National park

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -35,9 +36,6 @@ from birds.model import (
 )
 from birds.model.agreement import default
 from birds.reading.tables.dates import period
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CRANE = "Grus monacha"
 TAXA = (Taxon(CRANE, "species", 1),)

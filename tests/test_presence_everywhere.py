@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import docx
 import pandas as pd
@@ -27,10 +27,8 @@ from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
 from birds.map.data import index_of_bird, map_data
+from birds.model import MatchedList
 from birds.store import creating
-
-if TYPE_CHECKING:
-    from birds.model import MatchedList
 
 CRANE, SPOONBILL = "Grus monacha", "Platalea minor"
 PLACES = {"Izumi": (130.3, 32.1), "Suncheon Bay": (127.4, 34.8), "New Marsh": (139.9, 35.5), "Nowhere": None}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,9 +15,6 @@ from birds.model import Checklist
 from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIST = Checklist("X", "X")
 ROWS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import geopandas
 import pytest
@@ -15,17 +16,11 @@ from wordings import english
 from workbooks import workbook
 
 from birds import geodesy
-from birds.errors import InputError
-from birds.model import Names, Site
+from birds.errors import InputError, Problem
+from birds.model import Names, Site, SiteArea
 from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.model import SiteArea
 
 OPTIONS = ReadOptions(agreement=default())
 SITES = (

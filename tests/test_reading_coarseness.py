@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from birds.model import Site
 from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.model import Site
 
 NEST = (127.123456, 37.654321)
 

@@ -6,7 +6,6 @@ import json
 import shutil
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
@@ -20,14 +19,11 @@ from workbooks import workbook
 from birds import open as open_dossier
 from birds import store
 from birds.errors import InputError
+from birds.model import SiteCount
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.columns import recognise
-
-if TYPE_CHECKING:
-    from birds.model import SiteCount
-
 
 OPTIONS = ReadOptions(agreement=default())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,9 +17,6 @@ from birds.model.agreement import default
 from birds.reading.reviews import FilledDecision, read_decisions
 from birds.reading.tables import ReadOptions
 from birds.review.questions import Question, Review
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FORMATS = documents.FORMATS["review"]
 

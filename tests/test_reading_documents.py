@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import docx
 import pytest
@@ -17,10 +18,6 @@ from birds.reading.files.source import read_source
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
 LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル")]
 

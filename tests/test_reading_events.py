@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -22,13 +21,11 @@ from cli import assert_refused, birds
 
 from birds import store
 from birds.dossier.sources import load_commands
+from birds.model import SiteCount
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files.archives import tables_as_archives
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from birds.model import SiteCount
 
 BIRDS = ("Grus monacha", "Platalea minor", "Calidris tenuirostris", "Anas acuta")
 PLACES = ("Izumi", "Suncheon Bay", "Yatsu-higata Tidal Flat", "Geum Estuary")

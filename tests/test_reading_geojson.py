@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -13,9 +14,6 @@ from birds.model.agreement import default
 from birds.reading.files.geojson import read_geojson
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POINT = {"type": "Point", "coordinates": [127.5, 37]}
 

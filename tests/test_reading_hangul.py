@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hangul_files import Cell, compound, hangul, rows
@@ -18,9 +18,6 @@ from birds.reading.files.hangul import sheets_of_hangul
 from birds.reading.files.source import FileBytes, open_compound, read_stream
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions, read_table
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = ("연번", "국명", "학명", "비고")
 SPANNED: list[Cell] = [

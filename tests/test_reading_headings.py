@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,7 +12,8 @@ from pyproj import Transformer
 from wordings import english
 from workbooks import workbook
 
-from birds.model import Checklist
+from birds.errors import Problem
+from birds.model import Checklist, Entry
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
@@ -18,13 +21,6 @@ from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.values import answer
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.model import Entry
 
 
 def text(path: Path, *rows: str) -> Path:

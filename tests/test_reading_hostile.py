@@ -11,7 +11,6 @@ import os
 import sys
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyogrio
 import pytest
@@ -19,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from collections.abc import Iterator
 
 from hostile_files import (
     EDITS,
@@ -40,9 +41,6 @@ from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SUFFIXES = (
     ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".zip", ".kml", ".docx", ".html", ".xml", ".hwpx",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import geopandas
 import pyogrio
@@ -13,9 +13,6 @@ import shapely
 from birds.model.agreement import default
 from birds.reading.sites import read_sites
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATA = "".join(
     f'<Data name="{name}"><value>{value}</value></Data>'

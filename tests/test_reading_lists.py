@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +10,12 @@ from hypothesis import strategies as st
 from wordings import english
 from workbooks import workbook
 
-from birds.model import Checklist
+from birds.errors import Problem
+from birds.model import Checklist, Entry
 from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.lists.cells import epithets, heading
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from birds.errors import Problem
-    from birds.model import Entry
 
 ROOT = Path(__file__).parent.parent / "species_lists"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import typst
@@ -14,19 +14,13 @@ from pypdf import PdfReader, PdfWriter
 from wordings import english
 
 from birds import store
-from birds.errors import InputError
-from birds.model import TYPESET, Checklist
+from birds.errors import InputError, Problem
+from birds.model import TYPESET, Checklist, Entry
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files import pdf as reader
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.model import Entry
 
 Row = tuple[str, ...]
 FACES = '("Libertinus Serif", "Noto Sans CJK KR")'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +15,6 @@ from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.rings import is_rings, read_rings
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
 PLUS = (

@@ -12,23 +12,18 @@ import re
 import shlex
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from birds.errors import BirdsError
-from birds.model import Checklist, Message
+from birds.errors import BirdsError, Problem
+from birds.model import Checklist, Entry, Message, Status
 from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.errors import Problem
-    from birds.model import Entry, Status
 
 CORPUS = sorted((Path(__file__).parent / "data" / "lists").glob("*.md"))
 PARTS = re.compile(

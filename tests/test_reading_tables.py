@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -15,14 +14,11 @@ from office import office
 from wordings import english
 from workbooks import workbook
 
-from birds.errors import InputError
+from birds.errors import InputError, Problem
 from birds.model.agreement import default
 from birds.reading.files.text import detect
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import RawTable, read_table
-
-if TYPE_CHECKING:
-    from birds.errors import Problem
 
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))

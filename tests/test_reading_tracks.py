@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -22,10 +22,6 @@ from birds.reading.tables import ReadOptions
 from birds.reading.tracks import ReadTracks, read_tracks
 from birds.reading.tracks import fixes as keeping
 from birds.reading.tracks.fixes import Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 FLOCK = BIRDS[:2]
 

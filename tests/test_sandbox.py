@@ -20,7 +20,7 @@ from dataclasses import replace
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from cli import assert_refused, birds
@@ -35,10 +35,9 @@ from birds.sandbox import Limits, begun, sandboxed, streamed
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hostile_files import packed
+from collections.abc import Callable, Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from hostile_files import packed
 
 WAYS = {"forked": True, "started anew": False}
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="what the kernel of Linux limits")

@@ -10,16 +10,13 @@ import os
 import shutil
 import subprocess
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cli import birds
 from track_truth import CROSSER, export, rows_of
 
 from birds import store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 IN_R = """
 suppressMessages(library(sf))

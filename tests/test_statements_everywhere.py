@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,16 +21,10 @@ from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.species_sheet import gather_species
 from birds.documents.build.statements import as_object
 from birds.documents.build.tables import evidence_grid
-from birds.evidence import findings
+from birds.evidence import Findings, findings
 from birds.map import data as map_data
 from birds.map.payload import payload
 from birds.model import TESTS, TreatyTest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from birds.evidence import Findings
 
 COLUMNS = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 NO_AUTHOR = re.compile(r"github|nature-book|\bapp\b|machine|language model|chatgpt", re.IGNORECASE)

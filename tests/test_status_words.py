@@ -10,21 +10,17 @@ import csv
 import re
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.messages import say
-from birds.model import LANGS, Checklist
+from birds.model import LANGS, Checklist, Status
 from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.status import parse_status
-
-if TYPE_CHECKING:
-    from birds.model import Status
 
 LISTS = Path(__file__).parents[1] / "species_lists"
 

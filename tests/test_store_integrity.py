@@ -8,7 +8,7 @@ import struct
 from contextlib import closing
 from itertools import chain
 from math import inf
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import store_dossiers as samples
@@ -16,15 +16,10 @@ import stored
 from wordings import english
 
 from birds import store
-from birds.errors import DossierError
+from birds.errors import DossierError, Problem
 from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount
 from birds.model.agreement import default
 from birds.store import canonical, creating, geopackage, integrity
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.errors import Problem
 
 
 def damage(path: Path, *statements: str) -> tuple[Problem, ...]:

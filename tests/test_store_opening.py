@@ -13,9 +13,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import store_dossiers as samples
@@ -29,10 +29,6 @@ from birds.messages import say
 from birds.model import Checklist, Event, Names, Site
 from birds.model.agreement import default
 from birds.store import creating, geopackage, integrity, opening, tables
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
 
 DATA = Path(__file__).parent / "data"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")

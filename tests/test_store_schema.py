@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -14,9 +14,6 @@ from cli import assert_refused, birds
 from shapely.geometry import Point
 
 from birds.store import opening, schema, tables
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LOAD = "학명,국명\nGavia stellata,아비\n"
 NAMES = [*(table.name for table in tables.TABLES), *tables.JOINS]

@@ -7,10 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import store_dossiers as samples
@@ -20,9 +20,6 @@ from birds import store
 from birds.errors import DossierError, InputError
 from birds.model import Event, Names, Site, SiteArea
 from birds.store import geopackage, integrity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def site(name: str) -> Site:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from birds import messages
 from birds.messages import say
-from birds.model import LANGS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from birds.model import Message, Names
+from birds.model import LANGS, Message, Names
 
 
 def teach(sentences: Mapping[str, Names]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import disk
 from birds.errors import InputError, UsageError, why
@@ -16,10 +16,6 @@ from birds.model import TESTS, Agreement, Message, PartyCode
 from birds.model.agreement import agreement_table, build_agreement
 from birds.model.terms import SYMBOLS
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 TomlTable = Mapping[str, Any]
 _Kind = tuple[

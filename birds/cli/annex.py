@@ -9,10 +9,10 @@ import click
 from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
+from birds.model import Agreement, Annex, Lang, Source
 
 if TYPE_CHECKING:
     from birds.dossier import Dossier
-    from birds.model import Agreement, Annex, Lang, Source
     from birds.negotiation.rows import AnnexOptions
 
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]

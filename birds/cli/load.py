@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, get_args, get_origin
 
@@ -14,8 +15,6 @@ from birds.dossier.loads import LOADS, load
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from birds.dossier.saving import Loaded
     from birds.negotiation.statements import Result
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -18,14 +19,10 @@ import click
 
 from birds.cli import completing
 from birds.messages import language_read, say, spoken, template
-from birds.model import Message, grouped
+from birds.model import Arg, Lang, Message, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from click.shell_completion import CompletionItem
-
-    from birds.model import Arg, Lang
 
 _LINE = "birds.line"  # where the context keeps the words of its command
 _CODE = re.compile("[A-Z]{3}")

@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -21,13 +23,7 @@ from birds.cli.localised import Group, language, misuse
 from birds.cli.options import common, echo, settings, watched
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import FrameType
-
-    from birds.model import Lang
+from birds.model import Lang, Message
 
 COMMANDS = {
     "quickstart": "folders", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",

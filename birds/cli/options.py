@@ -20,7 +20,7 @@ import click
 from birds.cli.completing import dossier_of
 from birds.cli.localised import Misused
 from birds.messages import labelled, say
-from birds.model import Message, grouped
+from birds.model import Agreement, Arg, Lang, Message, PartyCode, Source, TreatyTest, grouped
 from birds.progress import listened
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from birds.dossier import Dossier
     from birds.dossier.occurrences import Step
     from birds.errors import Problem
-    from birds.model import Agreement, Arg, Lang, PartyCode, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN = 20  # lines on what is done: of more the others are told with -v

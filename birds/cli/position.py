@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,9 @@ from birds.cli import options as opts
 from birds.cli.localised import Group, Misused
 from birds.documents import FORMATS
 from birds.messages import say, slot_heading
-from birds.model import VERDICTS, Message, PositionValue
+from birds.model import VERDICTS, Message, PartyCode, PositionValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from birds.model import PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.statements import Result
 

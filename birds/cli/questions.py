@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,10 +13,7 @@ from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
 from birds.messages import aside, labelled, word
-from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Message
-
-if TYPE_CHECKING:
-    from birds.model import Confidence, Relation
+from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Confidence, Message, Relation
 
 SHOWN_NEAR = 5
 SHEETS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))

@@ -29,21 +29,33 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 from __future__ import annotations
 
 from bisect import bisect
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
-from birds.comparison.units import circumscription, components, in_sequence, region_taxa
+from birds.comparison.units import (
+    Circumscription,
+    Component,
+    Member,
+    circumscription,
+    components,
+    in_sequence,
+    region_taxa,
+)
 from birds.comparison.unresolved import unresolved_rows
 from birds.comparison.width import Widths
-from birds.model import CONFIDENCES, RELATIONS, Comparison, ComparisonRow
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from birds.comparison.units import Circumscription, Component, Member
-    from birds.model import Agreement, Confidence, MatchedEntry, MatchedList, Relation
-    from birds.taxonomy import Taxonomy
+from birds.model import (
+    CONFIDENCES,
+    RELATIONS,
+    Agreement,
+    Comparison,
+    ComparisonRow,
+    Confidence,
+    MatchedEntry,
+    MatchedList,
+    Relation,
+)
+from birds.taxonomy import Taxonomy
 
 
 def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from birds.model import Message, grouped, weakest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.model import Basis, Comparison, ComparisonRow, Confidence, MatchedEntry
+from birds.model import Basis, Comparison, ComparisonRow, Confidence, MatchedEntry, Message, grouped, weakest
 
 
 class Pair(NamedTuple):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from birds.comparison.tags import differences, has_unknown_subspecies, is_contested, recorded_taxa
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.comparison.units import Circumscription, Member
-    from birds.comparison.width import Width
-    from birds.model import ComparisonRow, MatchedEntry
-    from birds.taxonomy import Taxonomy
+from birds.comparison.units import Circumscription, Member
+from birds.comparison.width import Width
+from birds.model import ComparisonRow, MatchedEntry, Message
+from birds.taxonomy import Taxonomy
 
 Sides = tuple["Sequence[Member]", "Sequence[Member]"]
 _NAMED = 3

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from birds.model import Message
+from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Message, Recorded, Relation
 from birds.names import fold, has_kana, split_vernaculars, stem
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from birds.comparison.units import Member
-    from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Recorded, Relation
 
 
 CHANGES = (

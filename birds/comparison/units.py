@@ -11,18 +11,12 @@ ed.) is *incidental* to that entry: it stands in its row and says nothing about 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from birds.model import Unit, grouped, record
-from birds.taxonomy import Habit
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-
-    from birds.model import MatchedEntry, MatchedList
-    from birds.taxonomy import Taxonomy
-
+from birds.model import MatchedEntry, MatchedList, Unit, grouped, record
+from birds.taxonomy import Habit, Taxonomy
 
 Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, reference species
 

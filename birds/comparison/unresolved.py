@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from birds.comparison.reasons import explain_open
-from birds.comparison.units import connected_groups
-from birds.model import ComparisonRow
+from birds.comparison.units import Circumscription, connected_groups
+from birds.model import Candidate, ComparisonRow, MatchedEntry
 from birds.names import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from birds.comparison.units import Circumscription
-    from birds.model import Candidate, MatchedEntry
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 
 def unresolved_rows(

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.model import grouped
+from birds.model import Basis, Relation, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from birds.comparison.units import Circumscription, Member
-    from birds.model import Basis, Relation
     from birds.taxonomy import Taxonomy
 
     Silent = tuple[Sequence[Member], Sequence[Member]]

@@ -7,23 +7,20 @@ changed into the file. It keeps unsaved work in the session's storage, which no 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from birds.documents.build import positions
 from birds.documents.build.tables import act_value, on_what
-from birds.documents.model import Choice, Span, scientific
+from birds.documents.model import Choice, FormSheet, Span, scientific
 from birds.documents.text import dump
 from birds.documents.theme import template
 from birds.documents.write import pages as page
 from birds.documents.write.html import CHOICES, inline
 from birds.messages import labelled, say, word, words
-from birds.model import Message
+from birds.model import Lang, Message, Round
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.documents.model import FormSheet
-    from birds.model import Lang, Round
     from birds.negotiation.questionnaire import BirdAsked, Questions, SiteAsked
 
 SETTLED = ("agreed", "not_listed")

@@ -9,21 +9,16 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from birds.documents.theme import template
 from birds.documents.write.pages import Page, label, render, text
 from birds.errors import UsageError
 from birds.messages import labelled, say, word
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.model import Lang
+from birds.model import Lang, Message
 
 FRONT, FRONT_PAGE = "README", "index"
 FOLDERS = ("samples", "schemas")

@@ -6,21 +6,16 @@ Every span knows its style and, where the glyphs depend on it, its language. Not
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from birds.documents.text import capital
+from birds.documents.text import Align, capital
 from birds.documents.text import clean as text_clean
 from birds.messages import runs, word
-from birds.model import record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
-
-    from birds.documents.text import Align
-    from birds.model import Lang, Message, Party, Run, Source
+from birds.model import Lang, Message, Party, Run, Source, record
 
 # `name`: a scientific name, italic; `mark`: a note number, raised
 Style = Literal["plain", "name", "strong", "soft", "mark"]

@@ -9,21 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from birds.attribution import dublin_core, in_our_words, title_of
-from birds.documents.model import Paragraph, Section, Span
+from birds.documents.model import Document, Paragraph, Section, Span
 from birds.messages import in_row, labelled, say, word
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from birds.documents.model import Document
-    from birds.model import Lang, Source
+from birds.model import Lang, Message, Source
 
 BESIDE = "-metadata.json"
 HASH = "schema:sha256"

@@ -8,17 +8,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from birds.model import Lang
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-
-    from birds.model import Lang
 
 Align = Literal["left", "right", "center"]
 GAP = "  "

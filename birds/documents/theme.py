@@ -12,13 +12,12 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from typst import PDFStandard
 
     from birds.model import Lang, Party

@@ -5,10 +5,12 @@ Nothing heavy is imported before a method needs it: a command pays for the one t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from birds import model as m
 from birds.dossier.negotiating import Negotiating
@@ -21,13 +23,10 @@ from birds.dossier.results import (
     PrintedSites,
     PrintedTable,
 )
+from birds.errors import Problem
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from os import PathLike
-    from typing import Unpack
-
     import pandas as pd
 
     from birds.documents.build.evidence_sheets import EvidenceAnnex
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from birds.dossier.saving import Loaded
     from birds.dossier.sources import Removed
     from birds.dossier.tracks import LoadedTracks
-    from birds.errors import Problem
     from birds.map.data import Around
     from birds.map.flyway import FlywayMap
     from birds.negotiation.changes import AnnexChanges

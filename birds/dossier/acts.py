@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from birds import store
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.evidence import LIST, findings, list_of, own_list
-from birds.model import Act, Annex, Clause, DossierContent, Message, Round, Snapshot
+from birds.model import (
+    Act,
+    Agreement,
+    Annex,
+    Clause,
+    DossierContent,
+    ListedSite,
+    LoadOptions,
+    Message,
+    PartyCode,
+    Round,
+    Snapshot,
+)
 from birds.negotiation import (
     closing,
     drafting,
@@ -25,23 +38,16 @@ from birds.negotiation import (
     wording,
 )
 from birds.negotiation.acts import Record
+from birds.negotiation.exchange import Exchange, Merging
+from birds.negotiation.history import Confirmed, Undone
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.agreement import to_text as of_clauses
-from birds.reading.files.source import read_source
+from birds.reading.files.source import FileBytes, read_source
 from birds.review.decisions import follow, foresee
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Agreement, ListedSite, LoadOptions, PartyCode
-    from birds.negotiation.exchange import Exchange, Merging
-    from birds.negotiation.history import Confirmed, Undone
-    from birds.reading.files.source import FileBytes
-    from birds.store import Session
+from birds.store import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from birds import disk, store
 from birds.dossier import acts, positions
-from birds.model import Event, Message, PartyCode
+from birds.model import Event, LoadOptions, Message, PartyCode
 from birds.negotiation.folding import awaiting
 from birds.negotiation.statements import Result
-from birds.reading.forms import ACTIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from birds.model import LoadOptions
-    from birds.reading.forms import PositionForm
+from birds.reading.forms import ACTIONS, PositionForm
 
 
 def load_answers(path: Path, file: Path, options: LoadOptions, *, using: Sequence[str] = ()) -> Result:

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import json
 import lzma
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -21,15 +22,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
 from birds import model as m
-from birds.errors import InputError
+from birds.errors import InputError, Problem
 from birds.matching.assignment import match_together
 from birds.model.agreement import default
 from birds.taxonomy import SHIPPED, shipped_taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from birds.errors import Problem
     from birds.reading.tables import Read
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from birds import store
 from birds.documents.build.presence import PRESENCE, presence_plain
@@ -18,16 +18,11 @@ from birds.dossier import bootstrap
 from birds.errors import UsageError
 from birds.evidence import taxonomy_of, whatever_is_there
 from birds.messages import say
-from birds.model import DossierContent, Event, Message
+from birds.model import DossierContent, Event, Message, PartyCode
 from birds.negotiation import exchange, folding, settings
 from birds.review.decisions import replay
 from birds.store import creating
 from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.model import PartyCode
 
 HANDED = "export"
 """What a copy's record and log have in the place of a file and a command."""

@@ -12,9 +12,11 @@ Geometries are longitude and latitude in degrees, WGS 84 (`crs` EPSG:4326), miss
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas
 import pandas as pd
@@ -24,15 +26,9 @@ from birds.documents.build.name_matches import NamedBird, named_bird
 from birds.dossier import inputs
 from birds.errors import InputError, quoted
 from birds.messages import say
-from birds.model import END_COLUMNS, POSITION
+from birds.model import END_COLUMNS, POSITION, Act, Lang, MatchedList, Track
 from birds.progress import collector_paused
 from birds.store.tables import POSITIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from os import PathLike
-
-    from birds.model import Act, Lang, MatchedList, Track
 
 CRS = "EPSG:4326"
 MATCH_COLUMNS = NamedBird._fields[1:]

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.comparison import compare
 from birds.dossier import bootstrap
 from birds.dossier.validation import refuse_birdless
-from birds.errors import UsageError
+from birds.errors import Problem, UsageError
 from birds.matching.assignment import match_lists
 from birds.matching.loose import LooseNames
 from birds.matching.naming import decisions_for_records
 from birds.matching.region import is_territorial
 from birds.matching.synonyms import curated_for
-from birds.model import Agreement, Checklist, Decision, Source, Taxon
+from birds.model import Agreement, Checklist, Comparison, Decision, Entry, Match, MatchedList, Source, Taxon
 from birds.model.agreement import default
 from birds.names import fold
 from birds.taxonomy import Taxonomy, shipped_taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.errors import Problem
-    from birds.model import Comparison, Entry, Match, MatchedList
 
 
 def compare_lists(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from birds import store
 from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
@@ -15,14 +16,8 @@ from birds.dossier.validation import refuse_birdless
 from birds.errors import Problem, UsageError
 from birds.evidence import edition_line, newest, own_list, taxonomy_of
 from birds.matching.assignment import match_together, unmatched
-from birds.model import Checklist, LoadOptions, Message, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Arg, Confidence, Entry, MatchedList
-    from birds.store import Reader
+from birds.model import Arg, Checklist, Confidence, Entry, LoadOptions, MatchedList, Message, Source
+from birds.store import Reader
 
 _PLAIN = LoadOptions()
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take

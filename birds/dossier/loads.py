@@ -6,19 +6,17 @@ made of it. An option has the same name on the command line and in Python.
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - the options are read at run time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, get_type_hints
 
 from birds.errors import UsageError, quoted
 from birds.model import Checklist, LoadOptions, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
     from birds.dossier.occurrences import Step
     from birds.dossier.saving import Loaded
 

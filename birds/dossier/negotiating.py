@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import model as m
+from birds.dossier.results import PrintedTable
 from birds.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from os import PathLike
-
     import pandas as pd
 
     from birds.dossier.acts import ClosedRound
-    from birds.dossier.results import PrintedTable
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.exchange import Merging

@@ -7,11 +7,11 @@ import re
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import shapely
@@ -27,18 +27,13 @@ from birds.reading.files import read_content
 from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import read_source
 from birds.reading.occurrences import reduction
-from birds.reading.occurrences.files import GivenFile, given_files
+from birds.reading.occurrences.files import FilePart, GivenFile, given_files
+from birds.reading.occurrences.reduction import Plan, Tally
 from birds.reading.occurrences.regions import NO_HOME, NOBODY, Area, Circle
 from birds.reading.occurrences.rules import FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
 from birds.store.opening import locked
 from birds.vocabulary import key, lookup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from birds.reading.occurrences.files import FilePart
-    from birds.reading.occurrences.reduction import Plan, Tally
 
 SHOWN_NAMES = 200
 _IDS = {"gbif", "occurrence", "group"}

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import store
 from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
-from birds.evidence import findings
-from birds.model import Act, DraftNote, Message, SourceFile, grouped
+from birds.evidence import Findings, findings
+from birds.model import (
+    Act,
+    Agreement,
+    DossierContent,
+    DraftNote,
+    Event,
+    LoadOptions,
+    Message,
+    PartyCode,
+    SourceFile,
+    grouped,
+)
 from birds.negotiation import (
     annex_sites,
     choosing,
@@ -24,18 +37,13 @@ from birds.negotiation import (
     statements,
 )
 from birds.negotiation.acts import ActChange, Record
+from birds.negotiation.drafts import DraftChange
 from birds.negotiation.numbers import LateBirds
 from birds.negotiation.statements import Result
+from birds.store import Reader, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.evidence import Findings
-    from birds.model import Agreement, DossierContent, Event, LoadOptions, PartyCode
-    from birds.negotiation.drafts import DraftChange
     from birds.reading.forms import FilledPosition, PositionForm
-    from birds.store import Reader, Session
 
 
 def read_form(path: Path, file: Path, options: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:

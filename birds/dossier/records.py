@@ -6,6 +6,7 @@ Each name is matched to the reference; every row, name or place that can't be to
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,16 +22,13 @@ from birds.evidence.localities import placed_counts
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of
-from birds.reading.tables import ReadOptions
+from birds.reading.tables import Read, ReadOptions
 from birds.review.places import alike, settled
+from birds.store import Reader
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from birds.reading.statements import StatusRow
-    from birds.reading.tables import Read
-    from birds.store import Reader
-    from birds.taxonomy import Taxonomy
 
 B = TypeVar("B", m.SiteCount, m.Status, m.Threshold)
 _SHOWN = 12

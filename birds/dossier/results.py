@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import FORMATS
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     import pandas as pd
 
     from birds.documents.build.site_sheet import SiteSheet

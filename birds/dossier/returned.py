@@ -18,17 +18,30 @@ is reported to the letter.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from birds import store
 from birds.dossier.positions import save_positions
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
-from birds.evidence import findings
-from birds.model import Act, Message, PartyCode, SourceFile
+from birds.evidence import Findings, findings
+from birds.model import (
+    Act,
+    ActKind,
+    Arg,
+    Clause,
+    DossierContent,
+    Lang,
+    ListedSite,
+    LoadOptions,
+    Message,
+    PartyCode,
+    SourceFile,
+)
 from birds.negotiation import (
     annex_sites,
     choosing,
@@ -43,20 +56,12 @@ from birds.negotiation import (
     wording,
 )
 from birds.negotiation.acts import UNDO
+from birds.negotiation.drafting import BirdLine
+from birds.negotiation.drafts import DraftChange
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.statements import Result
 from birds.reading.agreement import skeleton
-from birds.reading.returned import MARK, read_returned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.evidence import Findings
-    from birds.model import ActKind, Arg, Clause, DossierContent, Lang, ListedSite, LoadOptions
-    from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.drafts import DraftChange
-    from birds.reading.returned import Piece, ReturnedDocument
+from birds.reading.returned import MARK, Piece, ReturnedDocument, read_returned
 
 BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
 _SITE_NUMBER = re.compile(r"^\[?\d+[^\w\s]?\.\s*")

@@ -6,24 +6,20 @@ no longer has, needs `--replace`; what would change is said first, name by name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from birds import model as m
 from birds import store
-from birds.errors import StrictError, UsageError
+from birds.errors import Problem, StrictError, UsageError
 from birds.negotiation import drafts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.negotiation.drafts import DraftChange
-    from birds.store import Reader, Session
+from birds.negotiation.drafts import DraftChange
+from birds.store import Reader, Session
 
 T = TypeVar("T")
 SHOWN = 3

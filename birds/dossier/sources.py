@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import shlex
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
 from birds import bundled, store
 from birds.dossier import saving
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import match_together, unmatched
-from birds.model import Checklist, Message, Occurrence, Source, SourceFile, grouped
+from birds.model import (
+    Arg,
+    Checklist,
+    DossierContent,
+    LoadOptions,
+    Message,
+    Occurrence,
+    Source,
+    SourceFile,
+    grouped,
+)
 from birds.reading.files.archives import AND
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from birds.model import Arg, DossierContent, LoadOptions
 
 _SHOWN = 5
 _OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from birds import model as m
+from birds import store
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from os import PathLike
-    from typing import Self
-
     import geopandas
     import pandas as pd
 
-    from birds import store
     from birds.evidence import Findings
     from birds.evidence.presence import Presence
 

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from birds import store
 from birds.dossier.records import report_unnamed
-from birds.dossier.saving import open_for, refuse_if_strict
+from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.localities import PlacesAround
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import Evidence, Message, Stay, Track
+from birds.model import Agreement, DossierContent, Evidence, LoadOptions, Message, SourceFile, Stay, Track
 from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import Deployment, KeptBird, Store, while_deployed
 from birds.reading.tracks.journeys import Animal, Journey, drawn, journey
 from birds.reading.tracks.sifting import PLAIN, TrackRules
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from birds.dossier.saving import OpenFor
-    from birds.model import Agreement, DossierContent, LoadOptions, SourceFile
-    from birds.store import Session
+from birds.store import Session
 
 _FILES_SHOWN = 3
 

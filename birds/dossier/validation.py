@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from birds.errors import InputError, quoted
-from birds.matching.synonyms import curated_for
+from birds.matching.synonyms import Knowledge, curated_for
+from birds.model import Entry, MatchedEntry, MatchedList
 from birds.names import fold
 from birds.names.tokens import is_english
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.matching.synonyms import Knowledge
-    from birds.model import Entry, MatchedEntry, MatchedList
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 _ENOUGH = 5
 """How many names a list must have to be judged by them alone."""

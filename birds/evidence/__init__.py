@@ -5,6 +5,7 @@ Parties stand in the alphabetical order of their English names.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,16 +15,26 @@ from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import presence
 from birds.matching.naming import KnownNames, species_of_sites
 from birds.matching.region import is_territorial, precedence
-from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
+from birds.model import (
+    TWO_LIMBS,
+    Act,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    DossierContent,
+    MatchedList,
+    Message,
+    PartyCode,
+    Site,
+    TreatyTest,
+    Verdict,
+)
 from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from birds.evidence.presence import Presence
     from birds.evidence.statements import Statements
-    from birds.model import Act, ComparisonRow, DossierContent, MatchedList, PartyCode, Site, Verdict
 
 LIST = "list"
 """What a Party sets of the agreement by itself, with its code behind a stop: the list that is its own."""

@@ -9,12 +9,11 @@ two Parties yet.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from birds.evidence.subspecies import LimbWord
     from birds.model import By, StatusCode, Test, VerdictWord
 

@@ -5,18 +5,14 @@ An edge leads from a place of the dossier, or from a point of a record or stay t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from birds.evidence.localities import PlacesAround, PlacesCalled
 from birds.evidence.presence import month_of_date
 from birds.evidence.records import MARKED
-from birds.model import End, Link, grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Evidence, Place, Point, Site, SiteArea, Stay, Track
+from birds.model import End, Evidence, Link, Place, Point, Site, SiteArea, Stay, Track, grouped
 
 
 class _Move(NamedTuple):

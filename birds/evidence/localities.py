@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.geodesy import course
-from birds.model import as_compared, designations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from birds.model import End, Evidence, Place, Point, Site, SiteArea, SiteCount, Stay
+from birds.model import (
+    End,
+    Evidence,
+    Place,
+    Point,
+    Site,
+    SiteArea,
+    SiteCount,
+    Stay,
+    as_compared,
+    designations,
+)
 
 NEAR = 0.2  # degrees: places of one name further apart than this are different places
 RADIUS_KM = 2.0  # of the circle that a place is whose area and boundary are not known

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import combinations
@@ -19,15 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.errors import DossierError
-from birds.model import Message
+from birds.model import Agreement, Message, Party, PartyCode, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import numpy as np
     from numpy.typing import NDArray
-
-    from birds.model import Agreement, Party, PartyCode, Point
 
     Floats = NDArray[np.float64]
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds.attribution import own_words
 from birds.comparison.units import in_sequence
-from birds.evidence.lines import CODES
+from birds.evidence.lines import CODES, Facts, Side, TestLine
 from birds.evidence.records import best_first, record_message
-from birds.evidence.status import explain_uncounted
-from birds.model import Message, grouped
+from birds.evidence.status import DividedStatuses, explain_uncounted
+from birds.model import Arg, Decision, Evidence, Message, TreatyTest, grouped
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from birds.evidence.lines import Facts, Side, TestLine
     from birds.evidence.statements import Part, Printed
-    from birds.evidence.status import DividedStatuses
     from birds.evidence.subspecies import LimbB, Recorded
-    from birds.model import Arg, Decision, Evidence, TreatyTest
-    from birds.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,13 +12,10 @@ from typing import TYPE_CHECKING
 
 from birds.attribution import own_words
 from birds.geodesy import course
-from birds.model import LEVELS, Message
+from birds.model import LEVELS, Arg, Comparison, Evidence, Message, Unit
 from birds.vocabulary import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from birds.model import Arg, Comparison, Evidence, Unit
     from birds.taxonomy import Taxonomy
 
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes

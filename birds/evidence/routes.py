@@ -5,6 +5,7 @@ What a dossier keeps of a track are all its fixes; who draws one says how many t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,6 @@ import shapely
 from birds.geodesy import distances_km, earth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]

@@ -7,21 +7,26 @@ two redpolls where the 8th has one, and what it prints of either reaches the bir
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from birds.comparison import rows_in_common
-from birds.comparison.units import circumscription
+from birds.comparison.units import Circumscription, Member, circumscription
 from birds.evidence.records import Homes
-from birds.model import LEVELS, MatchedList, stated_by
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.comparison.units import Circumscription, Member
-    from birds.model import Checklist, Comparison, Match, MatchedEntry, Source, Status, Trust
-    from birds.taxonomy import Taxonomy
+from birds.model import (
+    LEVELS,
+    Checklist,
+    Comparison,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Source,
+    Status,
+    Trust,
+    stated_by,
+)
+from birds.taxonomy import Taxonomy
 
 UNDIVIDED = "undivided"  # what a list may declare that a blank cell of subspecies means
 UNDETERMINED = "undetermined-subspecies"

@@ -7,19 +7,14 @@ What others say stands beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from birds import agreements
-from birds.model import grouped
+from birds.model import Agreement, Checklist, Status, grouped
 from birds.vocabulary import key, lookup
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from birds.model import Agreement, Checklist, Status
 
 MONTHS_OF_A_RESIDENT = 12
 

@@ -7,16 +7,15 @@ bird, not of what a list prints: a side that prints none leaves it open, as "ssp
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from birds.evidence.status import counted_statuses
+from birds.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from birds.evidence.statements import Part
-    from birds.model import Status
 
 LimbWord = Literal["met", "open", "not_met"]
 

@@ -16,17 +16,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from birds.model import grouped
+from birds.model import SiteCount, Taxon, Threshold, YearKind, grouped
 from birds.vocabulary import regex, sought
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import SiteCount, Taxon, Threshold, YearKind
 
 WATERBIRDS = 20_000
 SEASONS, YEARS = 3, 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from birds.comparison.units import in_sequence
 from birds.evidence import records
 from birds.evidence.lines import Facts, Side, decide
 from birds.evidence.reasons import Basis, explain_verdict, printed_subspecies
+from birds.evidence.records import SortedEvidence
 from birds.evidence.status import (
     DividedStatuses,
     counted_statuses,
@@ -18,14 +20,10 @@ from birds.evidence.status import (
     is_settled,
     stays_within,
 )
-from birds.evidence.subspecies import assess_limb_b, assess_subspecies, record_subspecies
+from birds.evidence.subspecies import LimbB, assess_limb_b, assess_subspecies, record_subspecies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.evidence.records import SortedEvidence
     from birds.evidence.statements import Key, Printed, Statements
-    from birds.evidence.subspecies import LimbB
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
 

@@ -6,35 +6,29 @@ Nothing here draws; the records are the dossier's own. What the user brings to a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import shapely
 
 from birds import attribution
 from birds import model as m
 from birds.documents.build.species_sheet import rows_on
-from birds.errors import AnswerIsNo, DossierError
+from birds.errors import AnswerIsNo, DossierError, Problem
+from birds.evidence import Findings
 from birds.evidence.localities import PlacesCalled
-from birds.evidence.presence import gather_presence
+from birds.evidence.presence import Presence, gather_presence
 from birds.evidence.routes import drawn_parts
-from birds.evidence.thresholds import series, shares
+from birds.evidence.thresholds import Series, Share, series, shares
 from birds.model import as_compared
 from birds.negotiation.drafting import annex
 from birds.negotiation.sites import named_places
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.evidence import Findings
-    from birds.evidence.presence import Presence
-    from birds.evidence.thresholds import Series, Share
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 _NO_LINKS: Mapping[str, str] = {}

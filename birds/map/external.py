@@ -8,18 +8,16 @@ refused with these addresses.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import folium
 from branca.element import CssLink, JavascriptLink
 
 from birds.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 IN_THE_PAGE = {"leaflet.js", "leaflet.css", "leaflet.markercluster.js"}
 IN_THE_PAGE |= {"markercluster.css", "markercluster.default.css"}

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from html import escape
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -21,14 +22,9 @@ from folium.template import Template
 from birds import bundled
 from birds.documents.write import files
 from birds.geodesy import west
-from birds.map.data import LAND, NOTHING_AROUND
+from birds.map.data import LAND, NOTHING_AROUND, Around, MapData
 from birds.map.page import MapPage, embedded
-
-if TYPE_CHECKING:
-    from os import PathLike
-
-    from birds.map.data import Around, MapData
-    from birds.model import Lang
+from birds.model import Lang
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64

@@ -8,20 +8,17 @@ import json
 import re
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from branca.element import Figure
 
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map.data import MONTH_COLOURS
+from birds.map.data import MONTH_COLOURS, Around, MapData
 from birds.map.external import external_layers
 from birds.map.payload import facts, page_words, payload
 from birds.messages import language_read, own_name
-
-if TYPE_CHECKING:
-    from birds.map.data import Around, MapData
-    from birds.model import Agreement, Lang, Party
+from birds.model import Agreement, Lang, Party
 
 POLICY = (
     "default-src 'none'; script-src {scripts}{scripts_of}; style-src 'unsafe-inline'{styles_of}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from math import isnan
 from typing import TYPE_CHECKING
@@ -12,18 +13,13 @@ from birds.attribution import in_our_words
 from birds.documents import sources as attributed
 from birds.documents.text import pick_fields
 from birds.evidence.presence import month_of_date
+from birds.evidence.thresholds import Series, Share
 from birds.geodesy import eastward, region, west
-from birds.map.data import MONTH_COLOURS, NOTHING_AROUND
+from birds.map.data import MONTH_COLOURS, NOTHING_AROUND, Around, Bird, Label, MapData, MapPlace, MapTrack
 from birds.messages import language_read, runs, say, word
-from birds.model import Message
+from birds.model import Agreement, Lang, Message, Names, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from birds.evidence.thresholds import Series, Share
-    from birds.map.data import Around, Bird, Label, MapData, MapPlace, MapTrack
-    from birds.model import Agreement, Lang, Names, Point
-
     Langs = tuple[Lang, ...]
 
 Json = object

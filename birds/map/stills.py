@@ -9,10 +9,11 @@ import io
 import itertools
 import json
 import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from birds import bundled
 from birds.documents import sources as attributed
@@ -20,16 +21,20 @@ from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.evidence.presence import month_of_date
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
-from birds.map.data import LAND, MONTH_COLOURS, NOTHING_AROUND, greatest
+from birds.map.data import (
+    LAND,
+    MONTH_COLOURS,
+    NOTHING_AROUND,
+    Around,
+    Label,
+    MapData,
+    MapPlace,
+    MapTrack,
+    greatest,
+)
 from birds.map.payload import facts, is_fair, page_words
 from birds.messages import say
-from birds.model import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.map.data import Around, Label, MapData, MapPlace, MapTrack
-    from birds.model import Evidence, Lang, Point
+from birds.model import Evidence, Lang, Message, Point
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 OTHER, RECORDS = "#5d6670", "#7A4FA3"

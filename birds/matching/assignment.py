@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.matching.candidates import open_question, weigh_candidates
@@ -13,33 +13,34 @@ from birds.matching.concepts import has_cornell_codes, match_by_ids
 from birds.matching.conflicts import settle_conflicts
 from birds.matching.disambiguation import doubt, match_remarks, settle_match
 from birds.matching.entries import find_all, parsed_name
-from birds.matching.region import EntryContext, gather_region, has_a_say, species_of, vernacular_names
+from birds.matching.region import (
+    EntryContext,
+    Identification,
+    Region,
+    gather_region,
+    has_a_say,
+    species_of,
+    vernacular_names,
+)
 from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chain
-from birds.matching.synonyms import curated_for
+from birds.matching.synonyms import Knowledge, curated_for
 from birds.model import (
     NO_SPECIES,
     TYPESET,
     Checklist,
+    Decision,
     Entry,
     Match,
     MatchedEntry,
     MatchedList,
     Message,
+    ParsedName,
     grouped,
     weakest,
 )
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
-from birds.taxonomy import Habit
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from birds.matching.region import Identification, Region
-    from birds.matching.synonyms import Knowledge
-    from birds.model import Decision, ParsedName
-    from birds.taxonomy import Taxonomy
-
+from birds.taxonomy import Habit, Taxonomy
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""

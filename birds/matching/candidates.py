@@ -10,20 +10,17 @@ today, and nothing where a vernacular name is that bird's. Where no region is kn
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.region import all_printed, species_of
+from birds.matching.region import EntryContext, all_printed, species_of
 from birds.matching.rules import NameMatch, chain
-from birds.model import Candidate, Message
+from birds.model import Candidate, Confidence, Message
 from birds.names import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.matching.region import EntryContext
     from birds.matching.synonyms import Contested
-    from birds.model import Confidence
 
 
 _LEADING = frozenset(

@@ -6,18 +6,13 @@ Avibase's are of concepts; species codes of the Cornell Lab outlive splits, so t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.matching.region import species_of
 from birds.matching.rules import fitting
-from birds.model import NO_SPECIES, Candidate, Match, Message, weakest
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from birds.model import Confidence, Entry, MatchedEntry
-    from birds.taxonomy import Taxonomy
+from birds.model import NO_SPECIES, Candidate, Confidence, Entry, Match, MatchedEntry, Message, weakest
+from birds.taxonomy import Taxonomy
 
 _CORNELL = re.compile(r"code:[a-z]{3,6}\d{0,2}")
 _FEW = 5  # codes that show no habit: they are the Cornell Lab's if they look so

@@ -9,15 +9,13 @@ that they are the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.model import CONFIDENCES, Candidate, Message, grouped, weakest
+from birds.model import CONFIDENCES, Candidate, Confidence, Match, MatchedEntry, Message, grouped, weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.model import Confidence, Match, MatchedEntry
     from birds.taxonomy import Taxonomy
 
 _SETTLED = ("stays", "decision")  # a subspecies that stays with its species says so; a person knows

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, is_gainsaid, open_question, settle_contested
-from birds.matching.region import all_printed, name_key, species_of
-from birds.matching.rules import SURE, NameMatch, chain, fitting
-from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Message, weakest
+from birds.matching.region import EntryContext, all_printed, name_key, species_of
+from birds.matching.rules import SURE, NameMatch, NameRules, chain, fitting
+from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Confidence, Lang, Message, ParsedName, weakest
 from birds.taxonomy import one_letter_apart
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from birds.matching.region import EntryContext
-    from birds.matching.rules import NameRules
-    from birds.model import Confidence, Lang, ParsedName
 
 
 def settle_match(case: EntryContext) -> NameMatch:

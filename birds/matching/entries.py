@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.rules import SURE, NameMatch, chain
-from birds.model import NO_NAMES, Candidate, Message
+from birds.matching.rules import SURE, NameMatch, NameRules, chain
+from birds.model import NO_NAMES, Candidate, Entry, Message, Names, ParsedName
 from birds.taxonomy import is_nominate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from birds.matching.rules import NameRules
-    from birds.model import Entry, Names, ParsedName
 
 _SHOWN = 80
 _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")  # what may be a name in a text that begins with none

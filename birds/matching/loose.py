@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from birds.matching.assignment import ListAssignment, region_of
 from birds.matching.entries import find_all
-from birds.matching.region import script
+from birds.matching.region import Region, script
 from birds.matching.rules import Memory, NameRules
-from birds.model import Entry, Names
+from birds.matching.synonyms import Knowledge
+from birds.model import Decision, Entry, Lang, Match, MatchedList, Names
 from birds.names import fold, parse, split_vernaculars
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from birds.matching.region import Region
-    from birds.matching.synonyms import Knowledge
-    from birds.model import Decision, Lang, Match, MatchedList
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 AT_ONCE = 2000  # names: of any number of them no more are in memory
 _TOGETHER = "names"  # the id of the list that names make

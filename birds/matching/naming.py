@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from birds.errors import AnswerIsNo
 from birds.matching.synonyms import curated_for
-from birds.model import RECORDS, Evidence, Message, SiteCount, Threshold, grouped
+from birds.model import (
+    RECORDS,
+    Decision,
+    DossierContent,
+    Evidence,
+    Lang,
+    MatchedList,
+    Message,
+    Site,
+    SiteCount,
+    Threshold,
+    grouped,
+)
 from birds.names import fold, split_vernaculars
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Decision, DossierContent, Lang, MatchedList, Site
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others

@@ -7,21 +7,18 @@ names that the newer one does not have.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model import record
+from birds.model import Checklist, Confidence, Entry, Lang, Names, ParsedName, record
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
-from birds.taxonomy import english_key
+from birds.taxonomy import Taxonomy, english_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from birds.matching.rules import NameMatch, NameRules
     from birds.matching.synonyms import Synonym
-    from birds.model import Checklist, Confidence, Entry, Lang, Names, ParsedName
-    from birds.taxonomy import Taxonomy
 
 _REGULAR = frozenset("RBWP")
 

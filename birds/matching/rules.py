@@ -8,21 +8,18 @@ an epithet that moved to another genus of the same family and is the only one th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from birds.model import Candidate, Message, record, weakest
+from birds.model import Candidate, Confidence, Message, record, weakest
 from birds.names import ending, stem, variant
 from birds.names.keys import look_of, strokes_of, undo_scan
-from birds.taxonomy import is_nominate, one_letter_apart
+from birds.taxonomy import Members, Taxonomy, is_nominate, one_letter_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from birds.matching.synonyms import Knowledge, Synonym
-    from birds.model import Confidence
-    from birds.taxonomy import Members, Taxonomy
 
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 

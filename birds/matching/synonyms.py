@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from birds import bundled
 from birds.model import grouped
 from birds.names import fold, stem
 from birds.names.keys import strokes_of
-from birds.taxonomy import english_key, shipped_taxonomy, shipped_title
+from birds.taxonomy import Taxonomy, english_key, shipped_taxonomy, shipped_title
 from birds.taxonomy.following import Following
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from birds.taxonomy import Taxonomy
 
 _TABLES = ("synonyms", "contested")
 SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")

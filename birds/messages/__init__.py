@@ -28,19 +28,16 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Message, Party, Run, name_column
+from birds.model import LANGS, Arg, Lang, Message, Party, Run, name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Arg, Lang
-
     Runs = tuple[Run, ...]
     Field = tuple[str, str | None, str]  # the text before it, its name, its spec
 

@@ -7,17 +7,25 @@ made of it carries its agreement along.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from birds.model.terms import COLOURS, LANGS, NO_NAMES, SYMBOLS, TESTS, Names, Party, PartyCode, Test, grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from birds.model.terms import Lang
+from birds.model.terms import (
+    COLOURS,
+    LANGS,
+    NO_NAMES,
+    SYMBOLS,
+    TESTS,
+    Lang,
+    Names,
+    Party,
+    PartyCode,
+    Test,
+    grouped,
+)
 
 FOLDER = Path(__file__).parents[1] / "agreements"
 

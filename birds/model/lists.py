@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.model import terms as t
+from birds.model.records import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from birds.model.agreement import Agreement
-    from birds.model.records import SourceFile
 
 
 @t.record

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import terms as t
-from birds.model.places import name_in, placed_in, with_missing
+from birds.model.places import Municipality, Place, Site, SiteArea, name_in, placed_in, with_missing
+from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Stay, Threshold, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from birds.model.agreement import Agreement
     from birds.model.lists import MatchedList, Source, Status, Taxon
-    from birds.model.places import Municipality, Place, Site, SiteArea
-    from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Stay, Threshold, Track
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from birds.model.terms import Names, grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from birds.model.terms import Lang, Point
+from birds.model.terms import Lang, Names, Point, grouped
 
 Quality = Literal["exact", "rounded", "approximate", "none"]
 PlaceQuality = Literal["exact", "rounded", "approximate", "municipality", "none"]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NewType, TypeAlias, TypeVar, dataclass_transform, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from pathlib import PurePath
+from pathlib import PurePath
+from typing import Literal, NewType, TypeAlias, TypeVar, dataclass_transform, get_args
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from operator import eq
 from string import ascii_letters
-from typing import TYPE_CHECKING
 
 from birds.names.tokens import is_english
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
 
 _ENDINGS = frozenset(("us", "um", "os", "on", "is", "a", "e"))
 _SHORTEST_STEM = 2

@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 from sys import intern
-from typing import TYPE_CHECKING
 
-from birds.model import ParsedName
+from birds.model import ParsedName, Rank
 from birds.names.keys import Letters, other_run, plain_letters
 from birds.names.tokens import (
     DESCRIPTIVE,
@@ -27,9 +26,6 @@ from birds.names.tokens import (
     read_name,
 )
 from birds.vocabulary import HAN, HANGUL, KANA
-
-if TYPE_CHECKING:
-    from birds.model import Rank
 
 LONGEST = 500  # characters: no name is, with all that lists write beside one
 _BIG, _SMALL_LETTER = "[A-ZÀ-Ý]", "[a-zß-ÿ]"

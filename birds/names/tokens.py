@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from birds.model import record
+from birds.model import Rank, record
 from birds.vocabulary import spelled
-
-if TYPE_CHECKING:
-    from birds.model import Rank
-
 
 YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)[a-z]?(?!\d)")
 _EPITHET = re.compile(r"[a-z][a-z'-]*[a-z]")

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, Decision, Round, grouped
+from birds.model import Act, ActKind, Decision, DossierContent, PartyCode, Round, grouped
 from birds.names import fold as folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import ActKind, DossierContent, PartyCode
-
     Register = tuple[str, ...]
 
 UNDO = "undo"

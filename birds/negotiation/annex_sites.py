@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import AnswerIsNo, UsageError
+from birds.evidence import Findings
 from birds.evidence.places import party_areas
-from birds.model import NO_NAMES, ListedSite, Names
+from birds.model import (
+    NO_NAMES,
+    Agreement,
+    Annex,
+    DossierContent,
+    ListedSite,
+    Names,
+    PartyCode,
+    Site,
+    SiteArea,
+    Source,
+)
 from birds.negotiation import drafting, proposals, sites
-from birds.negotiation.rows import qualified
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.model import Agreement, Annex, DossierContent, PartyCode, Site, SiteArea, Source
-    from birds.negotiation.rows import AnnexOptions
-    from birds.negotiation.sites import SitePositions
+from birds.negotiation.rows import AnnexOptions, qualified
+from birds.negotiation.sites import SitePositions
 
 
 @dataclass(frozen=True, slots=True)

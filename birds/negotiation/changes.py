@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
-from birds.model import Annex, AnnexRow, ClosingRow, ListedSite, Message, grouped, name_column
+from birds.model import (
+    Act,
+    Annex,
+    AnnexRow,
+    Arg,
+    ClosingRow,
+    Lang,
+    ListedSite,
+    Message,
+    PartyCode,
+    grouped,
+    name_column,
+)
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.numbers import runs
-from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED
+from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED, PositionTable
 from birds.negotiation.rows import RESERVED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Act, Arg, Lang, PartyCode
-    from birds.negotiation.positions import PositionTable
 
 _Row = TypeVar("_Row", AnnexRow, ClosingRow, ListedSite)
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, InputError, UsageError
-from birds.matching.naming import NobodyKnows
+from birds.evidence import Findings
+from birds.matching.naming import FoundBy, NobodyKnows
 from birds.messages import say
-from birds.model import LANGS, Message
+from birds.model import LANGS, Message, PartyCode, Verdict
 from birds.negotiation import annex_sites, drafting, items, sites
+from birds.negotiation.items import Item
 from birds.negotiation.lists import laws_of
+from birds.taxonomy import Taxonomy
 from birds.vocabulary import sought
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.evidence import Findings
-    from birds.matching.naming import FoundBy
-    from birds.model import PartyCode, Verdict
-    from birds.negotiation.items import Item
-    from birds.taxonomy import Taxonomy
 
 SHOWN_NAMES = 5
 _NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})", re.IGNORECASE)

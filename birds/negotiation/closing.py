@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.model import Act, Annex, DossierContent, ListedSite, MatchedList
 from birds.negotiation.acts import between_both
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from birds.model import Act, Annex, DossierContent, ListedSite, MatchedList
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
 """The parts of a code in their order, and how many characters each has."""

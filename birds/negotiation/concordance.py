@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -27,13 +28,9 @@ from typing import TYPE_CHECKING, Literal
 
 from birds import vocabulary
 from birds.messages import own_name
-from birds.model import Message
+from birds.model import Lang, Message, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Lang, Party
-
     Values = Callable[[re.Match[str]], Iterable[tuple[str, "Value"]]]
 
 Value = tuple[int | str, ...]

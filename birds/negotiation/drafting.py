@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.evidence import whatever_is_there
-from birds.model import VERDICTS, Annex, Message
+from birds.evidence import Findings, whatever_is_there
+from birds.model import VERDICTS, Act, Annex, AnnexRow, ClosingRow, DossierContent, Message, Source, Verdict
 from birds.negotiation import items, naming, numbers, proposals, sites
 from birds.negotiation.acts import between_both
 from birds.negotiation.folding import contested, shown_opening
+from birds.negotiation.items import Item
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of
 from birds.negotiation.positions import BRACKETED, PositionTable, round_of
@@ -31,11 +33,6 @@ from birds.negotiation.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.model import Act, AnnexRow, ClosingRow, DossierContent, Source, Verdict
-    from birds.negotiation.items import Item
     from birds.negotiation.positions import ByParty
 
 PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")

@@ -7,20 +7,17 @@ may read: no draft's id, and no note, goes into it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, DraftNote, Message
+from birds.model import Act, DossierContent, DraftNote, Message, PartyCode
 from birds.negotiation import naming
 from birds.negotiation.acts import ActChange, Record, register
 from birds.negotiation.folding import TEXT
 from birds.negotiation.positions import with_earlier_details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import DossierContent, PartyCode
-
     Bird = tuple[str, str]  # a Party, and what it speaks of
     Notes = Mapping[Bird, str]
 

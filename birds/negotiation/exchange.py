@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 from unicodedata import category
 
 from birds.errors import InputError
 from birds.evidence import LIST
-from birds.model import Act, ActKind, PositionValue
+from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import closing, drafting, folding, naming, settings, sites
 from birds.negotiation.acts import decision_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Agreement, DossierContent, MatchedList, PartyCode
-    from birds.negotiation.folding import Conflict
+from birds.negotiation.folding import Conflict
 
 FORMAT = "birds exchange 1"
 _LONGEST, _TEXTS_OF_ONE = 20_000, 10  # characters of a text; texts that a paragraph has in its languages

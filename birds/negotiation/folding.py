@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from birds.model import Act, Decision, Round, grouped
+from birds.model import Act, Decision, DossierContent, Round, grouped
 from birds.negotiation.acts import by_register, decision_key, latest, own_first, position_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.model import DossierContent
 
 T = TypeVar("T")
 TEXT = "text:"

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
-from birds.model import Annex, Message
+from birds.model import Act, Agreement, Annex, Arg, DossierContent, Message, PartyCode, Snapshot
 from birds.negotiation import acts as record
 from birds.negotiation import closing, drafting, drafts, folding, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Record
+from birds.negotiation.drafts import DraftChange
+from birds.negotiation.folding import Conflict
 from birds.negotiation.plain import UNREADABLE, from_text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Act, Agreement, Arg, DossierContent, PartyCode, Snapshot
-    from birds.negotiation.drafts import DraftChange
-    from birds.negotiation.folding import Conflict
 
 _SHORTEST = 4  # characters of an id that name an act
 _DETAILS = tuple(name for name in STATED if name != "value")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from birds import attribution
 from birds import model as m
@@ -13,12 +14,8 @@ from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.negotiation.items import MISPRINTS
 from birds.negotiation.rows import AnnexOptions, heading
+from birds.taxonomy import Taxonomy
 from birds.vocabulary import sought
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.taxonomy import Taxonomy
 
 _DEFAULT = AnnexOptions()
 # "Chaetura caudacuta (Hirundapus caudacutus)": the second name of a treaty, a binomial in parentheses at the end.

@@ -8,18 +8,14 @@ agreement follows it, or its Party takes it back.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.messages import own_name
-from birds.model import Act, Agreement, Message, Names, grouped
+from birds.model import Act, Agreement, Decision, DossierContent, Message, Names, PartyCode, grouped
 from birds.negotiation import acts as record
 from birds.negotiation import folding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Decision, DossierContent, PartyCode
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from birds.model import Message
+from birds.model import Act, Message
 from birds.negotiation.folding import shown_opening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from birds.model import Act
-
     Bird = tuple[str, int]
     """A row's id, and its bird's place in the reference."""
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
-from birds.model import AnnexRow, Message
+from birds.model import Act, Annex, AnnexRow, Message
 from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 from birds.negotiation.settings import setting_name
 from birds.negotiation.sites import first_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from birds.model import Act, Annex
 
 
 def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:

@@ -7,6 +7,7 @@ errors of `UNREADABLE`.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from itertools import repeat
@@ -14,13 +15,9 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from birds import model
-from birds.model import Message, Names, Party
+from birds.model import Agreement, Message, Names, Party
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-
-    from birds.model import Agreement
-
     Reader = Callable[[Any, Any], Any]
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)

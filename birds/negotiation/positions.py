@@ -7,17 +7,15 @@ Party's own entry of that name covers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import Act, Agreement, Message
+from birds.model import Act, Agreement, Message, PartyCode, Round
 from birds.negotiation.acts import STATED, ActChange, position_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import PartyCode, Round
     from birds.negotiation.items import Item
 
     ByParty = Mapping[PartyCode, Act]

@@ -8,18 +8,13 @@ the scientific one in `scientific_name`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.messages import own_name, word
-from birds.model import Clause, Message, Names, grouped, name_column
+from birds.model import Act, Agreement, AnnexRow, Arg, Clause, Lang, Message, Names, grouped, name_column
 from birds.negotiation.acts import by_register, latest
 from birds.negotiation.naming import as_received
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Act, Agreement, AnnexRow, Arg, Lang
 
 KIND = "wording"
 SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")

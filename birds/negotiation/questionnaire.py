@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.evidence import list_of
+from birds.evidence import Findings, list_of
 from birds.model import Round, grouped
 from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, folding, naming, rounds, sites
-from birds.negotiation.choosing import choose_subjects
+from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from birds import model as m
-    from birds.evidence import Findings
-    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.positions import ByParty
 
 NOBODY: ByParty = MappingProxyType({})

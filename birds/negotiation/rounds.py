@@ -6,14 +6,26 @@ are the agreement's text and its Annex II. What the Parties had proposed for par
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
-from birds.evidence import findings, party_lists
-from birds.model import Agreed, Annex, Clause, ListedSite, Message, PartyCode, Round
+from birds.evidence import Findings, findings, party_lists
+from birds.model import (
+    Agreed,
+    Agreement,
+    Annex,
+    Clause,
+    DossierContent,
+    ListedSite,
+    Message,
+    PartyCode,
+    Round,
+    Snapshot,
+)
 from birds.negotiation import acts, annex_sites, closing, drafting, folding, items, originals, sites, wording
 from birds.negotiation.changes import (
+    AnnexChanges,
     compare_annexes,
     mark_rows,
     with_authors,
@@ -22,15 +34,7 @@ from birds.negotiation.changes import (
 )
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import PositionTable
-from birds.negotiation.rows import heading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.model import Agreement, DossierContent, Snapshot
-    from birds.negotiation.changes import AnnexChanges
-    from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.rows import AnnexOptions, heading
 
 
 def current_round(rounds: Sequence[Round]) -> Round | None:

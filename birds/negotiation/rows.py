@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,15 @@ from typing import TYPE_CHECKING, Any
 from birds import model as m
 from birds.attribution import own_words
 from birds.errors import UsageError
+from birds.evidence import Findings
 from birds.evidence.reasons import merge_by_source
 from birds.negotiation import items
-from birds.negotiation.naming import SCIENTIFIC
+from birds.negotiation.items import Item, ListedAs
+from birds.negotiation.naming import SCIENTIFIC, Naming
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.negotiation.items import Item, ListedAs
-    from birds.negotiation.naming import Naming
     from birds.negotiation.positions import ByParty, PositionTable
-    from birds.taxonomy import Taxonomy
 
     Held = tuple[m.Checklist, m.MatchedEntry]
 

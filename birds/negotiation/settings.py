@@ -12,22 +12,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from birds.errors import UsageError
 from birds.messages import word
-from birds.model import Act, Clause, ClauseKind, Names
+from birds.model import Act, Agreement, Clause, ClauseKind, Lang, Names, PartyCode
 from birds.negotiation.acts import by_register
 from birds.negotiation.folding import TEXT, agreed, shown, unconfirmed
 from birds.negotiation.plain import UNREADABLE, of_plain, to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Agreement, Lang, PartyCode
-
     Rank = tuple[int, ...]
     Ranked = tuple[Rank, Clause]
 

@@ -6,6 +6,7 @@ All designations of a place are one site, as they are one row of Annex II.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,19 +14,31 @@ from typing import TYPE_CHECKING
 from birds.errors import UsageError
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import LANGS, Message, Names, grouped, name_in, placed_in
+from birds.model import (
+    LANGS,
+    Act,
+    Agreement,
+    Arg,
+    DossierContent,
+    Lang,
+    Message,
+    Names,
+    PartyCode,
+    Place,
+    Site,
+    grouped,
+    name_in,
+    placed_in,
+)
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
 from birds.negotiation.acts import after_closing, speakers_of_words
 from birds.negotiation.folding import contested
+from birds.negotiation.naming import Naming
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in, is_designation_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Act, Agreement, Arg, DossierContent, Lang, PartyCode, Place, Site
-    from birds.negotiation.naming import Naming
     from birds.negotiation.positions import ByParty
 
 SUBJECT = "site:"

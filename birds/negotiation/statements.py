@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from birds.errors import AnswerIsNo, Problem, UsageError
+from birds.evidence import Findings
 from birds.messages import slot_heading
-from birds.model import DraftNote, Message, PartyCode, grouped
+from birds.model import Act, Agreement, DossierContent, DraftNote, Lang, Message, PartyCode, grouped
 from birds.negotiation import annex_sites, drafting, drafts, items, naming, positions, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
-from birds.negotiation.choosing import choose_subjects
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from birds.evidence import Findings
-    from birds.model import Act, Agreement, DossierContent, Lang
-    from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.drafts import DraftChange
+from birds.negotiation.choosing import BirdChoice, choose_subjects
+from birds.negotiation.drafting import BirdLine
+from birds.negotiation.drafts import DraftChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo
+from birds.evidence import Findings
 from birds.messages import own_name, particle, say
-from birds.model import Agreed, Message
+from birds.model import Act, Agreed, Agreement, Annex, Clause, DossierContent, Lang, Message, Party
 from birds.negotiation import annex_sites, concordance, drafting, originals, proposals, settings, sites
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.model import Act, Agreement, Annex, Clause, DossierContent, Lang, Party
-    from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
 PREVAILING = "prevailing"

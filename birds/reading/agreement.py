@@ -18,22 +18,18 @@ and `{signatories}` are lines to fill in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast, get_args
+from pathlib import Path
+from typing import cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
-from birds.model import Clause, ClauseKind, Message, Names
+from birds.model import Agreement, Clause, ClauseKind, Message, Names
 from birds.negotiation.wording import BLANK, RESERVED_NAMES
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from birds.model import Agreement
 
 _HEAD = re.compile(r"\[(?P<id>[a-z][a-z0-9._-]*)\][ \t]+(?P<kind>[a-z]+)[ \t]*", re.ASCII)
 _FIELD = re.compile(r"(?P<key>[a-z]+(?:-\w+)*(?:\.[\w-]+)?):(?:[ \t]+(?P<text>.*))?", re.ASCII)

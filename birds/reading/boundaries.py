@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -31,15 +32,12 @@ from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea, grouped
 from birds.model.agreement import default
 from birds.reading.files.layers import is_deep, shapes_in_sandbox
+from birds.reading.files.source import Row
 from birds.reading.tables import Opened, Read, ReadOptions, features, open_table, recognised
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-
-    from birds.reading.files.source import Row
 
 FARTHEST_KM = 50.0
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7

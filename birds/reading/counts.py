@@ -5,29 +5,24 @@ Taxa stay as printed here; matching them to the reference is a later step.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 from birds.errors import InputError, Problem, quoted
 from birds.evidence.thresholds import is_mean
-from birds.model import Message, SiteCount, Threshold
+from birds.model import Message, PartyCode, Point, SiteCount, Threshold, YearKind
 from birds.reading import fields, points
+from birds.reading.files.source import Row
 from birds.reading.points import AXES
 from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
-from birds.reading.tables.columns import is_date, is_month
+from birds.reading.tables.columns import Crosstab, is_date, is_month
 from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import PartyCode, Point, YearKind
-    from birds.reading.files.source import Row
-    from birds.reading.tables.columns import Crosstab
 
 _SHOWN = 12
 BIRDS_IN_HEADERS = "count.birds_in_headers"

@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from birds.errors import InputError
+from birds.model import Agreement
 from birds.reading.files import read_content
-from birds.reading.files.source import read_source
-from birds.reading.tables import values
+from birds.reading.files.source import Row, read_source
+from birds.reading.tables import Opened, values
 from birds.vocabulary import REPEATED, alternatives, key, regex, sought, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from birds.model import Agreement
-    from birds.reading.files.source import Row
-    from birds.reading.tables import Opened
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 BIRD = ("scientific_name", "vernacular_name")

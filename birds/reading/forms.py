@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
-from birds.model import LANGS, Message, PositionValue, grouped, name_column, proposed_column
+from birds.model import LANGS, Agreement, Message, PositionValue, grouped, name_column, proposed_column
 from birds.negotiation.sites import is_site
 from birds.reading.fields import country_code
 from birds.reading.files import read_content
 from birds.reading.files.geojson import keys_once
-from birds.reading.files.source import RawSheet, cell_text, read_source
+from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, read_source
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.sandbox import sandboxed
@@ -28,12 +30,6 @@ from birds.vocabulary import key, position_of
 from birds.vocabulary.fields import field_of, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.model import Agreement
-    from birds.reading.files.source import FileBytes, Row
-
     _Actions = tuple[tuple[str, Mapping[str, str]], ...]
 
 STAMP = ("party", "round", "dossier")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from birds.errors import InputError, quoted
-from birds.model import Message, name_column
-from birds.reading.files.source import magic, opened
+from birds.model import Agreement, Arg, Message, name_column
+from birds.reading.files.source import Row, magic, opened
 from birds.reading.files.text import is_itemised, read_item, stream_rows
 from birds.reading.lists.cells import VERNACULAR
 from birds.reading.tables.columns import recognise
@@ -17,12 +18,6 @@ from birds.reading.tables.table import ReadOptions, read_table
 from birds.sandbox import streamed
 from birds.vocabulary import key
 from birds.vocabulary.fields import field_of, name_languages
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Agreement, Arg
-    from birds.reading.files.source import Row
 
 STDIN = "-"
 _SAMPLE, _BLOCK = 60, 1000

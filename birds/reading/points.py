@@ -5,23 +5,17 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from birds.errors import InputError
-from birds.model import Message, Point
-from birds.reading.tables import values
+from birds.model import Agreement, Message, Point
+from birds.reading.files.source import Row
+from birds.reading.tables import Opened, values
 from birds.vocabulary import key, spelled, worded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.model import Agreement
-    from birds.reading.files.source import Row
-    from birds.reading.tables import Opened
 
 Tell = Callable[[str, str, str], None]  # severity, what and what to do of the point at hand
 Transform = Callable[[float, float], Point | None]  # x and y of a file's system → longitude, latitude

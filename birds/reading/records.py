@@ -7,29 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from birds.errors import Problem
 from birds.evidence import places
 from birds.evidence.records import MARKED, record_message, why_not
 from birds.messages import say
-from birds.model import End, Evidence, Message, SourceFile
+from birds.model import End, Evidence, Message, Point, SourceFile
 from birds.reading import fields, points, rings
-from birds.reading.files.source import FileBytes, read_source
+from birds.reading.files.source import FileBytes, Row, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from birds.model import Point
-    from birds.reading.files.source import Row
 
 T = TypeVar("T")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")

@@ -8,23 +8,17 @@ that have no rows of their own are made from the columns. A reference with a hol
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from birds.errors import InputError, Problem, UsageError
-from birds.model import Message, Taxon
+from birds.model import Arg, Message, Rank, Taxon
 from birds.reading.files import read_content
-from birds.reading.files.source import read_source
+from birds.reading.files.source import RawSheet, Row, read_source
 from birds.taxonomy.extract import RANKS
 from birds.vocabulary import key, lookup
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.model import Arg, Rank
-    from birds.reading.files.source import RawSheet, Row
 
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
 _PLAIN_FIELDS = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from bisect import bisect
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from birds.errors import InputError
 from birds.model import grouped
@@ -28,16 +31,8 @@ from birds.reading.files.documents import (
     symbol,
     wrapped,
 )
-from birds.reading.files.source import check_zip, composed, read_source
+from birds.reading.files.source import FileBytes, check_zip, composed, read_source
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-    from xml.etree import ElementTree as ET
-
-    from birds.reading.files.source import FileBytes
 
 NAMESPACE = "urn:birds:sent"
 PART = "customXml/item1.xml"

@@ -5,27 +5,21 @@ A row that was left empty decides nothing; one that lost a decision which stood 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from birds import vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import name_heading, word
-from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, name_column
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Agreement, Arg, Lang, Message, name_column
 from birds.reading.files import read_content
-from birds.reading.files.source import read_source
+from birds.reading.files.source import RawSheet, Row, read_source
 from birds.reading.forms import BEFORE_LANGUAGES, FormTable, columns_by_field, name_fields, read_positions
 from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.vocabulary import key
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from birds.model import Agreement, Arg, Lang
-    from birds.reading.files.source import RawSheet, Row
 
 KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
 _LOOK = 60

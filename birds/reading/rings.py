@@ -8,21 +8,17 @@ EURING's own, as the package `euring` has them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.errors import InputError, Problem, how_to_get
 from birds.evidence import places
 from birds.messages import say
-from birds.model import End, Evidence, Message
+from birds.model import Agreement, End, Evidence, Message, Point
 from birds.reading.tables import values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from birds.model import Agreement, Point
 
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 from birds.errors import Problem
-from birds.model import Message, Status
+from birds.model import How, Message, Status, StatusCode
 from birds.reading import fields
+from birds.reading.files.source import Row
 from birds.reading.lists.fields import FLAGS, flagged
 from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.model import How, StatusCode
-    from birds.reading.files.source import Row
 
 _BY = ("author", "source")
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})

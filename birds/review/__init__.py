@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import UsageError
-from birds.model import QUESTIONS, Candidate, Message
+from birds.model import QUESTIONS, Candidate, Decision, DossierContent, Lang, Message
 from birds.names import fold
 from birds.review import places, questions
 from birds.review.questions import Question, Review
 from birds.review.view import View
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.model import Decision, DossierContent, Lang
 
 
 def open_questions(

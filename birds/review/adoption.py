@@ -6,8 +6,10 @@ What refers to taxa follows by Avibase id, else by name, else by what the name m
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import attribution, store
@@ -20,15 +22,12 @@ from birds.negotiation import drafting, drafts, items, sites
 from birds.negotiation.acts import Record, position_key, register
 from birds.review.decisions import key
 from birds.review.view import View
+from birds.store import Session
 from birds.taxonomy import Taxonomy
 from birds.taxonomy.following import Following, Impact, impacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from birds.reading.reference import Reference
-    from birds.store import Session
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)

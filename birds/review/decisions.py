@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import model as m
@@ -19,14 +21,11 @@ from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
 from birds.review.view import View, record_keys, stale_matches, verdicts_by_name
+from birds.store import Session
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from birds.reading.reviews import FilledDecision, ReviewForm
-    from birds.store import Session
-    from birds.taxonomy import Taxonomy
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Status)
 KINDS = ("match", "non_migratory", "name", "place")

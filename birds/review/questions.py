@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.matching.loose import match_record_names
 from birds.matching.naming import names_of_records
 from birds.matching.synonyms import curated_for
-from birds.model import NO_NAMES, RECORDS, Agreement, Candidate, Message, Names, grouped
+from birds.model import (
+    NO_NAMES,
+    RECORDS,
+    Agreement,
+    Candidate,
+    Decision,
+    Elsewhere,
+    Entry,
+    Lang,
+    Match,
+    MatchedList,
+    Message,
+    Names,
+    Source,
+    grouped,
+)
 from birds.names import fold, parse
 from birds.negotiation import items, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import Decision, Elsewhere, Entry, Lang, Match, MatchedList, Source
     from birds.review.view import View
 
 Key = tuple[str, str | None, str]

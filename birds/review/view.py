@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from birds import evidence
 from birds import model as m
 from birds.errors import DossierError
+from birds.evidence import Findings
 from birds.matching.assignment import decisions_for
 from birds.matching.naming import record_names
 from birds.names import fold
 from birds.negotiation import drafting, sites
-from birds.negotiation.lists import signed_annexes
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
-    from birds.negotiation.drafting import BirdLine
-    from birds.negotiation.lists import SignedAnnexes
-    from birds.taxonomy import Taxonomy
+from birds.negotiation.drafting import BirdLine
+from birds.negotiation.lists import SignedAnnexes, signed_annexes
+from birds.taxonomy import Taxonomy
 
 _ACROSS = 3
 

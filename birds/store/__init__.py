@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, overload
+from collections.abc import Collection
+from pathlib import Path
+from typing import TypeVar, overload
 
+from birds.model import DossierContent
 from birds.store.session import (
     Reader,
     Session,
@@ -14,12 +17,6 @@ from birds.store.session import (
     read,
     retry_on_conflict,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
-
-    from birds.model import DossierContent
 
 T = TypeVar("T")
 __all__ = [

@@ -10,7 +10,9 @@ others, what is noted of these in `meta`, and the time and seal of events are le
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -20,9 +22,6 @@ from birds.store import geometry
 from birds.store.tables import EVENT, META, TABLES
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping
-
     from birds.store.columns import Cell, SqlTable
 
 _CHUNK = 2500

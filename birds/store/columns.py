@@ -22,18 +22,16 @@ import csv
 import json
 import math
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
 from birds.model import Candidate, Message, Names, PartyCode
 from birds.store import geometry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]

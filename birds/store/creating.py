@@ -9,22 +9,17 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import Event
+from birds.model import DossierContent, Event, PartyCode
 from birds.negotiation import acts
 from birds.store import canonical, log, opening, rows, schema, styles, tables
 from birds.store.opening import explained
 from birds.store.session import COPY_OF, DERIVING, derive
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from birds.model import DossierContent, PartyCode
 
 _SET = "INSERT INTO meta (key, value) VALUES (?, ?)"
 

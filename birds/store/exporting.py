@@ -15,28 +15,32 @@ import io
 import json
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, cause, why
-from birds.model import Arg, Event, Message
+from birds.model import Arg, Event, Message, Source
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
 from birds.store import canonical, creating, geometry, log, rows, schema, session, styles, tables
-from birds.store.columns import FOLDER, cell_of_value, table_descriptions, value_of_cell
+from birds.store.columns import (
+    FOLDER,
+    Cell,
+    Row,
+    SqlColumn,
+    SqlTable,
+    cell_of_value,
+    table_descriptions,
+    value_of_cell,
+)
 from birds.store.opening import check_made, constraint, explained
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.model import Source
-    from birds.store.columns import Cell, Row, SqlColumn, SqlTable
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""

@@ -12,14 +12,11 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from birds.errors import UnusableError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.model import Point
+from birds.model import Point
 
 SRS_ID = 4326
 POINT, LINESTRING, POLYGON, MULTIPOLYGON, LINESTRINGM = 1, 2, 3, 6, 2002

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Container, Iterable, Iterator
 from functools import cache, lru_cache, partial
 from html import escape
-from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
 from birds.store import geometry, rows
 from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_date
 from birds.store.tables import JOINS, SOURCES
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0

@@ -9,22 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, Problem, cause
-from birds.model import Message
+from birds.model import Arg, Message
 from birds.store import canonical, geometry, geopackage, log, opening, rows, schema, tables
+from birds.store.columns import Cell, SqlColumn, SqlTable
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from birds.model import Arg
-    from birds.store.columns import Cell, SqlColumn, SqlTable
-
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
 _KEYS = {table.name: table.key[0] for table in tables.TABLES if len(table.key) == 1} | {

@@ -10,19 +10,15 @@ until somebody adopts the change by a line that says who made it, and why.
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from birds.errors import DossierError
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Event
+from birds.model import Event
 
 ADOPTED = "adopted"
 """How what an adopting line says begins."""

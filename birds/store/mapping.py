@@ -7,31 +7,18 @@ columns. What the type does not say is said by `col`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache, partial
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Generic,
-    Literal,
-    NamedTuple,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from birds import model
 from birds.errors import InputError, UnusableError, cause
 from birds.model import End, Message, Names, ParsedName, PartyCode
 from birds.store import columns as c
 from birds.store import geometry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T = TypeVar("T")
 _KINDS: dict[object, c.Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}

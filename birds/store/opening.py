@@ -28,13 +28,13 @@ import sqlite3
 import stat
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds import disk
@@ -42,9 +42,6 @@ from birds.errors import BirdsError, DossierError, InputError, OutputError, warn
 from birds.model import Message
 from birds.store import geopackage, log, schema, tables
 from birds.store.rows import readable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 WAIT_SECONDS = 10.0
 PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=WAIT_SECONDS)

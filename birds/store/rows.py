@@ -6,8 +6,9 @@ A list is saved and loaded with its entries, their names, statuses and matches.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace as changed
 from functools import cached_property
@@ -16,14 +17,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import agreements, progress
 from birds.errors import DossierError, InputError, UnusableError, cause
-from birds.model import MatchedEntry, MatchedList, Message, Round, Track, stated_by
+from birds.model import (
+    Agreement,
+    Arg,
+    Checklist,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    Round,
+    Status,
+    Track,
+    stated_by,
+)
 from birds.store import tables
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
-    from birds.model import Agreement, Arg, Checklist, Match, Status
     from birds.store.columns import Row, SqlTable
     from birds.store.mapping import Noun
 

@@ -13,23 +13,20 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import escape
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from birds.model import grouped
+from birds.model import Agreement, grouped
 from birds.store.columns import FOLDER, SqlTable
 from birds.store.geopackage import LAST_CHANGE, register_table, run_file
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Mapping
-
     from jinja2 import Template
-
-    from birds.model import Agreement
 
 _OTHER, _PAPER = "107,114,120", "255,255,255,255"
 STYLES = SqlTable(name="layer_styles")

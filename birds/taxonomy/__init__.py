@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import compress, count
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from birds import bundled, names
-from birds.model import grouped
+from birds.model import Rank, Taxon, grouped
 from birds.names.keys import look_of, strokes_of, variants
 from birds.taxonomy.extract import Taxa, parse_extract
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from birds.model import Rank, Taxon
 
 SHIPPED = "AVILIST2025"
 _Answer = TypeVar("_Answer")

@@ -6,16 +6,13 @@ A taxon is followed by its Avibase id, which names a concept across versions, an
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from birds.model import Decision, MatchedEntry, MatchedList
 from birds.names import stem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from birds.model import Decision, MatchedEntry, MatchedList
-    from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy
 
 Effect = Literal["renamed", "sunk", "raised", "moved", "split", "merged", "lost", "found"]
 

@@ -9,21 +9,17 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from birds.messages import word
-from birds.model import LANGS, PositionValue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from birds.model import Lang
+from birds.model import LANGS, Lang, PositionValue
 
 FOLDER = Path(__file__).parent
 _SEPARATORS = re.compile(r"[\W_]+")

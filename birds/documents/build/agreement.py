@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import annex_sites
 from birds.documents.build.annex_rows import CLOSE, OPEN
 from birds.messages import own_name, say, word
-from birds.model import Message
+from birds.model import Agreed, Annex, Clause, Lang, Message
 from birds.negotiation.annex_sites import SitesAnnex
 from birds.negotiation.wording import Fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.model import Agreed, Annex, Clause, Lang
 
 
 def signatures(agreed: Agreed, lang: Lang) -> tuple[dm.Paragraph, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from birds.documents import model as dm
 from birds.documents import sources as attributed
@@ -13,12 +13,18 @@ from birds.documents.build import annex_rows, statements
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import capital
 from birds.messages import in_row, name_heading, say, word
-from birds.model import VERDICTS, Message, TreatyTest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.model import Agreement, Annex, Elsewhere, Lang, Names, PartyCode, VerdictWord
+from birds.model import (
+    VERDICTS,
+    Agreement,
+    Annex,
+    Elsewhere,
+    Lang,
+    Message,
+    Names,
+    PartyCode,
+    TreatyTest,
+    VerdictWord,
+)
 
 LONGEST_TITLE = 250
 # the group that is no verdict, and the word for it

@@ -17,10 +17,11 @@ JSON: the keys of `annex_as_values`, always all of them but `elsewhere`; null is
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.documents import model as dm
 from birds.documents import sources as attributed
@@ -30,12 +31,7 @@ from birds.documents.build.comparison_words import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import pick_fields
 from birds.messages import in_row, name_heading, say, word
-from birds.model import Message, Party, name_column
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from birds.model import Annex, AnnexRow, Arg, Lang, OpenRow
+from birds.model import Annex, AnnexRow, Arg, Lang, Message, OpenRow, Party, name_column
 
 
 def annex_workbook(annex: Annex) -> dm.Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -11,13 +12,9 @@ from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.text import initial, measure, order_key
 from birds.messages import name_heading, say, word
-from birds.model import LANGS, Message, grouped
+from birds.model import LANGS, Annex, AnnexRow, Elsewhere, Lang, ListedSite, Message, Names, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from birds.model import Annex, AnnexRow, Elsewhere, Lang, ListedSite, Names
-
     IndexNumber = tuple[str, int]  # that of a row as it is printed, and in the text
 
 Brackets = Literal["row", "names", ""]

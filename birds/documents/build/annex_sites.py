@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
@@ -10,19 +11,16 @@ from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
 from birds.documents.build.annex_rows import OPEN, UNSPOKEN, close_bracket, is_unspoken, reasons
+from birds.documents.text import Align
 from birds.geodesy import degrees
 from birds.messages import in_row, labelled, name_heading, say, word
-from birds.model import Message, name_column
+from birds.model import Lang, ListedSite, Message, Site, name_column
 from birds.negotiation.changes import called_in, ranges_of
 from birds.negotiation.sites import DATE
 from birds.negotiation.sites import OPEN as OPEN_STATES
 from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.documents.text import Align
-    from birds.model import Lang, ListedSite, Site
     from birds.negotiation.annex_sites import SitesAnnex
 
 GAP = "–"

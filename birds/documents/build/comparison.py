@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
@@ -11,8 +12,6 @@ from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     Groups = Mapping[str, Sequence[m.ComparisonRow]]
     Shown = Literal["differing", "all", "stat"]
 

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.attribution import in_our_words
-from birds.comparison.pairs import pairs
+from birds.comparison.pairs import Pair, pairs
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.model import Cell, Column, Section, Table, tabular, without_empty
+from birds.documents.model import Cell, Column, Document, Section, Table, Value, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.messages import in_row, labelled, say, word
-from birds.model import NO_NAMES, Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from birds.comparison.pairs import Pair
-    from birds.documents.model import Document, Value
-    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
+from birds.model import NO_NAMES, Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Message, Relation
 
 
 def comparison_as_json(comparison: Comparison, lang: Lang) -> bytes:

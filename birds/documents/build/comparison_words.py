@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.attribution import in_our_words
-from birds.documents.model import Column, Document, Span
+from birds.documents.model import Column, Document, Lines, Section, Span
 from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, split_vernaculars
 from birds.taxonomy import english_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from birds.documents.model import Lines, Section
 
 SIGNS: dict[m.Relation, str] = dict(zip(m.RELATIONS, "=⊃⊂∩?––", strict=True))
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.attribution import in_our_words
 from birds.documents import model as dm
 from birds.documents import sources as attributed
 from birds.documents.build import statements
 from birds.documents.build.annex import agreement_title
-from birds.documents.build.evidence_sheets import KINDS
+from birds.documents.build.evidence_sheets import (
+    KINDS,
+    EvidenceAnnex,
+    EvidenceSheet,
+    RecordedEvidence,
+    SideSaid,
+)
 from birds.documents.build.sketches import has_map, layers
-from birds.documents.text import capital
+from birds.documents.text import Align, capital
 from birds.messages import in_row, labelled, meaning, say, word
-from birds.model import VERDICTS, Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
-    from birds.documents.text import Align
-    from birds.model import Agreement, Lang
+from birds.model import VERDICTS, Agreement, Lang, Message
 
 SIGNS = {"diamond": "◆", "circle": "●"}
 MONTHS = range(1, 13)

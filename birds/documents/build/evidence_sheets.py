@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds import model as m
 from birds.documents.build.sketches import has_map
-from birds.evidence import one_by_one
+from birds.evidence import Findings, one_by_one
 from birds.evidence.records import Homes, why_other
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from birds.evidence import Findings
 
 Key = tuple[str, str | None]
 KnownMonths = dict[tuple[str, str], set[int]]  # (Party, kind) → months

@@ -7,24 +7,19 @@ list does not say is an empty cell.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.comparison import compare
 from birds.comparison.pairs import pairs
-from birds.documents.model import Column, tabular
+from birds.documents.model import Column, Document, tabular
 from birds.messages import name_heading
 from birds.names import parse
 from birds.names.tokens import YEAR
 from birds.reading.lists.cells import undetermined
+from birds.taxonomy import Taxonomy
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.documents.model import Document
-    from birds.taxonomy import Taxonomy
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]

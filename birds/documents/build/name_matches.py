@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.documents.text import clean, dump, formula_safe
 from birds.messages import say
+from birds.model import Lang, Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from birds.model import Lang, Match
     from birds.taxonomy import Taxonomy
 
 FORMATS = ("csv", "json", "jsonl")

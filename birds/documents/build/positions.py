@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter, itemgetter, methodcaller
 from typing import TYPE_CHECKING, Literal, get_args
 
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
+from birds.documents.model import Column, Document, Form, FormField, FormSheet, Value, tabular
 from birds.documents.text import capital
+from birds.evidence import Findings
 from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
-from birds.model import LANGS, NO_NAMES, Message, PositionValue, name_column, proposed_column
+from birds.model import (
+    LANGS,
+    NO_NAMES,
+    Act,
+    DossierContent,
+    Lang,
+    Message,
+    Party,
+    PartyCode,
+    PositionValue,
+    name_column,
+    proposed_column,
+)
 from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
+from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from birds.documents.model import Value
-    from birds.evidence import Findings
-    from birds.model import Act, DossierContent, Lang, Party, PartyCode
-    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
 from birds.documents.build.sites import month_spans, place_name
-from birds.documents.model import Cell, Column, Table, tabular
-from birds.evidence.presence import group_by_source
-from birds.evidence.thresholds import LEAST_YEARS
+from birds.documents.model import Cell, Column, Document, Table, Value, tabular
+from birds.evidence import Findings
+from birds.evidence.presence import Presence, group_by_source
+from birds.evidence.thresholds import LEAST_YEARS, Series
 from birds.messages import say, word
-from birds.model import Message, grouped
+from birds.model import Agreement, Lang, Message, Place, SiteCount, grouped
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from birds.documents.build.species_sheet import SpeciesSheet
-    from birds.documents.model import Document, Value
-    from birds.evidence import Findings
-    from birds.evidence.presence import Presence
-    from birds.evidence.thresholds import Series
-    from birds.model import Agreement, Lang, Place, SiteCount
 
 PRESENCE = "presence"  # what its table is called in an export
 FACTS = {

@@ -8,22 +8,35 @@ the round; no revision has a date.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from birds.documents.build.agreement import agreement_document
 from birds.documents.build.annex import annex_document
-from birds.documents.model import Cell, Figure, Paragraph, Row, Section, Span, Table, lines_of, on_paper
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-
-    from birds.documents.model import Block, Change, Column, Document, Line, Lines, Value
-    from birds.model import Agreed, Agreement, Annex, PartyCode
+from birds.documents.model import (
+    Block,
+    Cell,
+    Change,
+    Column,
+    Document,
+    Figure,
+    Line,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    Value,
+    lines_of,
+    on_paper,
+)
+from birds.model import Agreed, Agreement, Annex, PartyCode
 
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -16,25 +17,21 @@ from birds.documents.model import (
     Form,
     FormField,
     FormSheet,
+    Value,
     joined,
     tabular,
 )
 from birds.messages import labelled, name_heading, runs, say, word
-from birds.model import LANGS, RECORDS, Message, Run, name_column
+from birds.model import LANGS, RECORDS, Lang, MatchedList, Message, Run, name_column
 from birds.reading.reviews import review_columns
 from birds.review import only_these
-from birds.review.questions import written
+from birds.review.questions import Question, Review, written
 from birds.review.view import printed
+from birds.taxonomy import Taxonomy
+from birds.taxonomy.following import Impact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from birds.documents.model import Value
-    from birds.model import Lang, MatchedList
     from birds.review.adoption import Adopted
-    from birds.review.questions import Question, Review
-    from birds.taxonomy import Taxonomy
-    from birds.taxonomy.following import Impact
 
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
 KINDS = ("match", "place", "name", "non_migratory")  # a sheet each

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import attribution
 from birds.attribution import in_our_words
@@ -18,20 +19,14 @@ from birds.documents.build import presence
 from birds.documents.build.sites import place_name, site_grid, year_months
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.errors import AnswerIsNo
-from birds.evidence import sites_called
+from birds.evidence import Findings, sites_called
 from birds.evidence.localities import radius_km
+from birds.evidence.presence import Presence
 from birds.geodesy import degrees
 from birds.messages import aside, in_row, labelled, say, word
-from birds.model import Message
+from birds.model import DossierContent, End, Lang, Link, Message, Place, Site, SiteArea
 from birds.negotiation.sites import named_places
 from birds.vocabulary import designation_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from birds.evidence import Findings
-    from birds.evidence.presence import Presence
-    from birds.model import DossierContent, End, Lang, Link, Place, Site, SiteArea
 
 SHADES = " ░▒▓█"
 _OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # kinds of sources on a sheet

@@ -6,26 +6,31 @@ On the sheet of one species, and for `evidence --sites`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import starmap
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
-from birds.documents.model import Cell, Column, Document, Table, tabular
-from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
+from birds.documents.model import Cell, Column, Document, Table, Value, tabular
+from birds.evidence import Findings
+from birds.evidence.thresholds import (
+    CountsAgainst,
+    Criterion,
+    Share,
+    criteria,
+    regularly,
+    shares,
+    unassessed,
+    waterbirds,
+)
 from birds.messages import say, word
-from birds.model import Message, grouped, month_number
+from birds.model import DossierContent, Lang, Message, Occurrence, Place, SiteCount, grouped, month_number
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from birds.documents.build.species_sheet import SpeciesSheet
-    from birds.documents.model import Value
-    from birds.evidence import Findings
-    from birds.evidence.thresholds import CountsAgainst
-    from birds.model import DossierContent, Lang, Occurrence, Place, SiteCount
 
 MONTHS = 12
 TRENDS = "counts_for_rtrim"  # what the counts by year and month are called in an export

@@ -6,6 +6,7 @@ millimetre.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,10 @@ from birds import bundled
 from birds.documents.theme import as_pictures
 from birds.evidence.places import party_areas
 from birds.geodesy import eastward, great_circle, mercator, region, turns, west
-from birds.model import End
+from birds.model import Agreement, End, Point, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from birds.documents.build.evidence_sheets import EvidenceSheet, RecordedEvidence
-    from birds.model import Agreement, Point, Site
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds import model as m
 from birds.attribution import in_our_words
@@ -19,18 +20,13 @@ from birds.documents.build.presence import (
     series_as_data,
     series_table,
 )
-from birds.documents.build.species_sheet import why_not_counted
+from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet, why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.evidence.records import movement_of
+from birds.matching.naming import FoundBy
 from birds.messages import aside, in_row, labelled, runs, say, word
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet
-    from birds.matching.naming import FoundBy
 
 Runs = tuple[m.Run, ...]
 

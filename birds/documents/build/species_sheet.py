@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import Self, TypeVar
 
 from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.evidence.presence import gather_presence
+from birds.evidence import Findings
+from birds.evidence.presence import Presence, gather_presence
 from birds.evidence.records import best_first, why_not, why_other
-from birds.evidence.thresholds import series, shares, sixes, unassessed, waterbirds
+from birds.evidence.thresholds import Criterion, Series, Share, series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
+from birds.matching.naming import FoundBy
 from birds.negotiation.drafting import headwords
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.sites import named_places
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-    from typing import Self
-
-    from birds.evidence import Findings
-    from birds.evidence.presence import Presence
-    from birds.evidence.thresholds import Criterion, Series, Share
-    from birds.matching.naming import FoundBy
 
 _Record = TypeVar("_Record", m.Status, m.Evidence, m.SiteCount, m.Occurrence, m.Track)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.attribution import in_our_words
 from birds.documents.model import joined
@@ -11,25 +12,24 @@ from birds.documents.text import pick_fields
 from birds.evidence.records import movement_of
 from birds.evidence.status import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
-from birds.model import Message, Party, Run, grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.model import (
-        Agreement,
-        By,
-        Elsewhere,
-        End,
-        Evidence,
-        Lang,
-        Names,
-        Status,
-        Taxon,
-        Test,
-        TreatyTest,
-        Verdict,
-    )
+from birds.model import (
+    Agreement,
+    By,
+    Elsewhere,
+    End,
+    Evidence,
+    Lang,
+    Message,
+    Names,
+    Party,
+    Run,
+    Status,
+    Taxon,
+    Test,
+    TreatyTest,
+    Verdict,
+    grouped,
+)
 
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 

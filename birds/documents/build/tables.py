@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds import model as m
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses_in_words as in_words
-from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, Value, tabular
 from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
-from birds.evidence import main_verdicts, one_by_one, whatever_is_there
+from birds.errors import Problem
+from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
 from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
 from birds.negotiation import drafting, exchange, history, naming, proposals, settings
 from birds.negotiation.drafting import credits_of
+from birds.negotiation.exchange import Exchange
+from birds.negotiation.history import LogEntry
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import how_drafted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from birds.documents.model import Value
-    from birds.errors import Problem
-    from birds.evidence import Findings
-    from birds.negotiation.exchange import Exchange
-    from birds.negotiation.history import LogEntry
 
 
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:

@@ -15,22 +15,15 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.documents import sources as attributed
-from birds.documents.build.interchange import CONSTANT, concept_relations, tables
+from birds.documents.build.interchange import CONSTANT, OneList, Record, Records, concept_relations, tables
 from birds.messages import say
-from birds.model import Message, Source
-from birds.vocabulary.fields import CONCEPT_RELATIONS, DC, DWC, TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from birds.documents.build.interchange import OneList, Record, Records
-    from birds.model import Checklist, Lang, MatchedList
-    from birds.vocabulary.fields import Term, TermTable
+from birds.model import Checklist, Lang, MatchedList, Message, Source
+from birds.vocabulary.fields import CONCEPT_RELATIONS, DC, DWC, TABLES, Term, TermTable
 
 FOLDER = "darwin-core"
 _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

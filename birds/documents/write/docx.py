@@ -9,24 +9,38 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, count, groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
-from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
+from birds.documents.model import (
+    BREAK,
+    TAB,
+    Block,
+    Change,
+    Column,
+    Document,
+    Figure,
+    Front,
+    Line,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    lines_of,
+    on_paper,
+    spans,
+)
 from birds.documents.theme import EAST_ASIAN_FACES, locale
 from birds.documents.write import footnotes, package
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from birds.documents.model import Block, Change, Column, Document, Front, Line, Lines, Row, Section
-    from birds.model import Lang
+from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 STAMP_WIDTHS: dict[Lang, int] = {"en": 2722, "ja": 2381, "ko": 2381}

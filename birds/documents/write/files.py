@@ -13,18 +13,14 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.documents import sources
 from birds.documents.write import marks
 from birds.errors import OutputError, UsageError, why
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Lang, Source
+from birds.model import Lang, Source
 
 STDOUT = "-"
 BYTE_ORDER_MARK = "\ufeff".encode()

@@ -8,17 +8,12 @@ leaves a row with a field behind.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import count
-from typing import TYPE_CHECKING
 
-from birds.documents.model import Paragraph, parted, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from birds.documents.model import Change, Line, Section, Span
+from birds.documents.model import Change, Line, Paragraph, Section, Span, parted, plain
 
 TYPE = (
     '<Override PartName="/word/footnotes.xml"'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.documents import model as dm
 from birds.documents.text import width
@@ -12,11 +13,7 @@ from birds.documents.theme import template
 from birds.documents.write.pages import Page, anchor, filled, render, text, to_map
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import word
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from birds.model import Lang
+from birds.model import Lang
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import BREAK, PART, SEPARATOR, Cell, Section, Table, lines_of, parted, plain, shown
+from birds.documents.model import (
+    BREAK,
+    PART,
+    SEPARATOR,
+    Cell,
+    Column,
+    Document,
+    Line,
+    Row,
+    Section,
+    Span,
+    Table,
+    Value,
+    lines_of,
+    parted,
+    plain,
+    shown,
+)
 from birds.documents.text import markdown
 from birds.documents.write.text import for_reading
 from birds.messages import word
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from birds.documents.model import Column, Document, Line, Row, Span, Value
-    from birds.model import Lang
+from birds.model import Lang
 
 MARKS = {"name": ("*", "*"), "strong": ("**", "**"), "mark": ("<sup>", "</sup>")}
 STYLES = {

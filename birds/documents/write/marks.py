@@ -16,16 +16,13 @@ import io
 import json
 import re
 import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
+from zipfile import ZipInfo
 
 from birds.documents.sources import BESIDE, HASH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-    from zipfile import ZipInfo
 
 _ENDS = {
     **dict.fromkeys(("html", "md", "svg"), b"\n<!-- birds %b -->\n"),

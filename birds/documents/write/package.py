@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from birds.documents import theme as fonts
+from birds.documents.model import Front, Line, Lines
 from birds.documents.theme import EAST_ASIAN_FACES, locale
 from birds.documents.write import footnotes
+from birds.model import Lang
 from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
 from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from docx.document import Document as Package
-
-    from birds.documents.model import Front, Line, Lines
-    from birds.model import Lang
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Where a section of the document ends, by its columns of text: the section's layout is put here at last.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
@@ -17,14 +18,10 @@ from birds.documents import sources as attributed
 from birds.documents.text import capital, clean
 from birds.documents.theme import TEMPLATES, party_style, template
 from birds.messages import language_read, say, word
-from birds.model import Message
+from birds.model import Lang, Message, Party, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jinja2 import Environment
-
-    from birds.model import Lang, Party, Source
 
 
 @dataclass(frozen=True, slots=True)

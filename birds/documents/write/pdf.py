@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from birds.documents import theme
-from birds.documents.model import Figure, Paragraph, Table, lines_of, on_paper, parted, plain
+from birds.documents.model import (
+    Block,
+    Document,
+    Figure,
+    Line,
+    Paragraph,
+    Table,
+    lines_of,
+    on_paper,
+    parted,
+    plain,
+)
 from birds.documents.text import pick_fields
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from birds.documents.model import Block, Document, Line
 
 Piece = list[str | bool]  # a span as the template takes it
 AGAIN, _FIELDS = "again ", 5

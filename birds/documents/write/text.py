@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from math import ceil
-from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import Cell, Paragraph, Table, plain, shown, without_empty
+from birds.documents.model import (
+    Cell,
+    Column,
+    Document,
+    Line,
+    Paragraph,
+    Section,
+    Span,
+    Table,
+    Value,
+    plain,
+    shown,
+    without_empty,
+)
 from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, width, wrap
 from birds.messages import labelled, word
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.documents.model import Column, Document, Line, Section, Span, Value
-    from birds.model import Lang
+from birds.model import Lang
 
 INDENT = "  "
 DEEPER = "      "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import starmap
@@ -15,19 +16,27 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds.documents import sources
-from birds.documents.model import SEPARATOR, Cell, plain, printable, shown
+from birds.documents.model import (
+    SEPARATOR,
+    Cell,
+    Document,
+    Form,
+    FormField,
+    FormSheet,
+    Table,
+    Value,
+    plain,
+    printable,
+    shown,
+)
 from birds.documents.text import measure, wrap
 from birds.messages import word
+from birds.model import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-    from birds.documents.model import Document, Form, FormField, FormSheet, Table, Value
-    from birds.model import Lang
 
 Plain = str | int | float | None
 NARROWEST = 6  # a column's width in characters

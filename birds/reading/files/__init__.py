@@ -8,20 +8,17 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import TYPESET
 from birds.reading.files import source as files
 from birds.reading.files.geojson import keys_once
 from birds.reading.files.text import MAX_COLUMNS, detect, read_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 _REFUSED = {
     "sqlite": "file.is_database",

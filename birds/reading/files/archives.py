@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from posixpath import normpath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.errors import InputError, Problem
-from birds.model import LANGS, Message, name_column
+from birds.model import LANGS, Arg, Message, name_column
 from birds.reading.files import source as files
 from birds.reading.files.text import codec_of, detect, is_marked, read_rows, rows_of
 from birds.sandbox import sandboxed
@@ -37,12 +39,6 @@ from birds.vocabulary.fields import (
     dwc_name,
     within,
 )
-
-if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Arg
 
 Records = tuple[files.Row, tuple[files.Row, ...]]  # header and rows
 _EXTENSIONS = {table.row_type.rpartition("/")[2].casefold(): name for name, table in TABLES.items()}

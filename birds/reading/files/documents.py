@@ -24,15 +24,19 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, UnusableError
 from birds.reading.files.source import (
+    FileBytes,
+    Lines,
     RawSheet,
     Row,
     Span,
@@ -43,12 +47,6 @@ from birds.reading.files.source import (
 )
 from birds.reading.files.text import MAX_COLUMNS
 from birds.vocabulary import HAN, HANGUL, KANA
-
-if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from birds.reading.files.source import FileBytes, Lines
 
 MAX_CELLS = 400_000
 MAX_PART = 300_000_000

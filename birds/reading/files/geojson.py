@@ -9,16 +9,13 @@ import json
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from birds.errors import InputError, Problem
+from birds.model import Arg
 from birds.reading.files.source import cell_text
 from birds.reading.files.text import MAX_COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.model import Arg
 
 WGS84 = "EPSG:4326"  # what GeoJSON is in, RFC 7946
 _DEPTHS = {

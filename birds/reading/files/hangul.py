@@ -19,18 +19,20 @@ import re
 import struct
 import zlib
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.reading.files import documents
-from birds.reading.files.source import COMPOUND_DAMAGED, open_compound, read_stream
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from birds.reading.files.source import FileBytes, Lines, RawSheet
+from birds.reading.files.source import (
+    COMPOUND_DAMAGED,
+    FileBytes,
+    Lines,
+    RawSheet,
+    open_compound,
+    read_stream,
+)
 
 SIGNATURE = b"HWP Document File"
 _PACKED, _LOCKED, _DISTRIBUTED = 1, 2, 4  # bits of the file's header

@@ -13,26 +13,22 @@ import io
 import math
 import re
 import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from birds.errors import InputError, Problem, UnusableError, quoted
-from birds.model import Message
+from birds.model import Arg, Message
 from birds.reading.files import source as files
 from birds.reading.files.documents import words_of_page
 from birds.reading.files.geojson import is_json, read_geojson
 from birds.reading.files.text import MAX_COLUMNS, detect
 from birds.sandbox import sandboxed
-
-if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Arg
 
 SUFFIXES = frozenset(
     {".geojson", ".geojsonl", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".fgb", ".zip"}

@@ -22,21 +22,17 @@ import sys
 import threading
 import time
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from birds.errors import InputError, Problem, how_to_get
 from birds.reading.files.documents import SpannedCell, are_sentences, joined, sheet_of_lines, tidy
-from birds.reading.files.source import in_one_line
+from birds.reading.files.source import FileBytes, RawSheet, in_one_line
 from birds.vocabulary import HAN, HANGUL, KANA
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from birds.reading.files.source import FileBytes, RawSheet
 
 EXTRA = "pdf-tables"
 WEIGHT = 10_000_000

@@ -15,6 +15,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +24,10 @@ from typing import IO, TYPE_CHECKING
 
 from birds import bundled, disk
 from birds.errors import InputError, UnusableError, why
+from birds.model import Arg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     import olefile
-
-    from birds.model import Arg
 
 MAX_BYTES = 1_000_000_000
 MAX_UNPACKED = 2_000_000_000

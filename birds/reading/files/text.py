@@ -13,21 +13,15 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import IO, Any, TextIO
 
 from birds import progress
 from birds.errors import InputError, Problem, UnusableError
-from birds.model import Message
-from birds.reading.files.source import composed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from birds.model import Arg
-    from birds.reading.files.source import Row
-
+from birds.model import Arg, Message
+from birds.reading.files.source import Row, composed
 
 MAX_CELL = 200_000
 MAX_ROWS = 3_000_000

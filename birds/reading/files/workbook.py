@@ -12,6 +12,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ from birds.errors import InputError, UnusableError, quoted
 from birds.reading.files import source as files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     import python_calamine
 
     _Struck = tuple[frozenset[int], Mapping[int, tuple[str | None, str]]]

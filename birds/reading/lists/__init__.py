@@ -14,24 +14,17 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 from itertools import takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from birds.errors import InputError
-from birds.model import Checklist, Entry, Message
+from birds.errors import InputError, Problem
+from birds.model import Checklist, Entry, Message, Names, ParsedName, Part, Rank
 from birds.names import look_alikes
+from birds.reading.files.source import Lines, Row
 from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach_synonyms, pending_synonym, printed_beside
-from birds.reading.lists.rows import RowRole, of_birds, read_row
+from birds.reading.lists.rows import Role, RowRole, of_birds, read_row
 from birds.reading.tables import Opened, ReadOptions, need, open_table, values
 from birds.vocabulary.fields import PROTECTED
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from birds.errors import Problem
-    from birds.model import Names, ParsedName, Part, Rank
-    from birds.reading.files.source import Lines, Row
-    from birds.reading.lists.rows import Role
 
 _NAME_FIELDS = ("scientific_name", "species_epithet", *cells.VERNACULAR)
 _NUMBERED_HEADING = r"[^\W\d]+ (?:[IVX]+|\d+)\s*[–—:.)-]\s"  # Part II – Birds with a close season

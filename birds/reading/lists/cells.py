@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from birds import vocabulary
 from birds.model import NO_NAMES, Names, Rank
+from birds.reading.files.source import Row
+from birds.reading.tables import Opened
 from birds.reading.tables.values import is_binomial, language_by_script
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from birds.reading.files.source import Row
-    from birds.reading.tables import Opened
 
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."

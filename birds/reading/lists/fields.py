@@ -5,28 +5,25 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from birds import bundled, names
 from birds.errors import quoted
-from birds.model import NAME_COLUMNS, Message, ParsedName
+from birds.model import NAME_COLUMNS, Entry, Message, ParsedName, Part, Status
 from birds.names.tokens import AUTHORS
+from birds.reading.files.source import Row
 from birds.reading.lists import cells
-from birds.reading.tables import values
+from birds.reading.tables import Opened, values
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import one_letter_apart
 from birds.vocabulary import HAN, HANGUL, KANA
 from birds.vocabulary.fields import JOIN, PROTECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from birds.model import Entry, Part, Status
-    from birds.reading.files.source import Row
     from birds.reading.lists.rows import RowRole
-    from birds.reading.tables import Opened
 
 
 _TAG = (

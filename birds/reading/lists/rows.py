@@ -16,28 +16,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 from operator import methodcaller
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from birds import names, vocabulary
 from birds.model import Names, Part, Rank, record
+from birds.reading.files.source import RawSheet, Row
 from birds.reading.files.text import is_itemised, read_item
 from birds.reading.lists import cells
-from birds.reading.tables import values
+from birds.reading.tables import Opened, values
 from birds.reading.tables.values import holds_a_name, is_binomial
 from birds.taxonomy import shipped_taxonomy
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
-
-    from birds.model import Part, Rank
-    from birds.reading.files.source import RawSheet, Row
-    from birds.reading.tables import Opened
-
 
 Role = Literal["bird", "heading", "part", "category", "synonym", "group", "total", "nameless"]
 _EQUALS = r"(?i)^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*"

@@ -18,26 +18,22 @@ import tarfile
 import zipfile
 import zlib
 from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
 
 from birds.errors import InputError, UsageError, how_to_get, why
-from birds.model import Message, grouped
+from birds.model import LoadOptions, Message, grouped
 from birds.reading.files.archives import described_tables
 from birds.reading.files.source import in_one_line, magic, most_unpacked, opened
 from birds.sandbox import sandboxed, streamed
 from birds.vocabulary import key, words
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.model import LoadOptions
 
 PART_BYTES = 1 << 24  # of text, at once
 PART_ROWS = 1 << 18  # of Parquet, at once

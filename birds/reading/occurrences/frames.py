@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,14 +19,10 @@ from pandas.api.types import is_float_dtype
 
 from birds.errors import InputError
 from birds.reading.files.source import in_one_line
-from birds.reading.occurrences.files import LONGEST_LINE, arrow, has_arrow
+from birds.reading.occurrences.files import LONGEST_LINE, FilePart, Layout, arrow, has_arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
-
-    from birds.reading.occurrences.files import FilePart, Layout
 
 ROWS = 1 << 18  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")

@@ -8,10 +8,12 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,19 +21,14 @@ import pandas as pd
 
 from birds.errors import DISTRIBUTION, BirdsError, InputError, OutputError, UsageError, cause, how_to_get, why
 from birds.reading.occurrences import rules
+from birds.reading.occurrences.files import FilePart
 from birds.reading.occurrences.frames import frames
 from birds.reading.occurrences.regions import NO_HOME, Area, placed, regions
-from birds.sandbox import begun
+from birds.sandbox import Child, begun
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from birds.reading.occurrences.files import FilePart
-    from birds.sandbox import Child
 
     Ints = NDArray[np.int64]
     Pairs = NDArray[np.void]

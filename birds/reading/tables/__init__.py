@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partialmethod
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
-from birds.model import Message, SourceFile, name_column
+from birds.model import Arg, Lang, Message, SourceFile, name_column
+from birds.model.agreement import Agreement
+from birds.reading.files.source import Row
 from birds.reading.tables.columns import Columns, recognise
-from birds.reading.tables.table import RawTable, ReadOptions, file_and_sheet, read_table
+from birds.reading.tables.table import Prose, RawTable, ReadOptions, file_and_sheet, read_table
 from birds.reading.tables.values import has_kana, text_or_none
-from birds.vocabulary.fields import name_languages
+from birds.vocabulary.fields import Noun, name_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from birds.model import Arg, Lang
-    from birds.model.agreement import Agreement
-    from birds.reading.files.source import Row
-    from birds.reading.tables.table import Prose
-    from birds.vocabulary.fields import Noun
-
     Said = str | Message  # a code, or what is said with its own arguments
 
 __all__ = ["ReadOptions"]  # handed on

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from birds.errors import InputError, UsageError, quoted
 from birds.reading.tables import dates, values
 from birds.reading.tables.status import are_statuses
 from birds.vocabulary import key, spelled, worded
 from birds.vocabulary.fields import JOIN, RANKED, Noun, field_of, fields, marked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
 

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 
 from birds.errors import InputError, Problem
-from birds.model import Message
+from birds.model import Message, Point
 from birds.reading.files.layers import SUFFIXES, Features, read_features
-from birds.reading.files.source import read_source
+from birds.reading.files.source import FileBytes, read_source
 from birds.reading.tables.table import RawTable, ReadOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from birds.model import Point
-    from birds.reading.files.source import FileBytes
 
 MAX_FEATURES = 2_000_000
 _MOST = 90.0

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from birds.reading.files.source import Row, Span
 from birds.reading.tables.values import content, holds_a_name, is_binomial
 from birds.vocabulary import key, sought
 from birds.vocabulary.fields import JOIN, Noun, field_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.reading.files.source import Row, Span
 
 _LOOK = 60
 _DEEPEST = 6

@@ -27,16 +27,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from birds.model import Status, StatusCode, grouped
 from birds.reading.tables.dates import span
 from birds.vocabulary import Word, regex, sought, spelled, worded, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _YEAR = 12
 _SAMPLE = 100

@@ -8,30 +8,23 @@ problems, never in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from birds import progress
 from birds.errors import InputError, Problem, quoted
-from birds.model import Message
-from birds.reading.files import read_content
+from birds.model import Arg, LoadOptions, Message
+from birds.model.agreement import Agreement
+from birds.reading.files import Content, read_content
 from birds.reading.files.source import Lines, RawSheet, Row, read_source
 from birds.reading.tables.columns import totals
 from birds.reading.tables.header import NAMES, HeaderRows, find_head
 from birds.reading.tables.values import in_one, is_binomial, is_category
 from birds.vocabulary import key, spelled
 from birds.vocabulary.fields import SHARED, Noun, field_of, name_languages
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
-    from birds.model import Arg, LoadOptions
-    from birds.model.agreement import Agreement
-    from birds.reading.files import Content
 
 Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
 

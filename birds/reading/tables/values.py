@@ -8,18 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
-from birds.model import Rank
+from birds.model import Part, Rank, Trust
 from birds.vocabulary import key, lookup, regex, sought, spelled, worded, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from birds.model import Part, Trust
 
 _NOTHING = frozenset({"-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "―", "─", "·", "…", "...", "."})
 _LONGEST_NOTHING = 5  # letters of the longest word for nothing

@@ -9,20 +9,22 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BufferedReader, RawIOBase
-from typing import IO, TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import IO, Any, cast
 
 import pandas as pd
 import shapely
 
 from birds.errors import InputError, Problem
-from birds.model import Message, SourceFile
+from birds.model import Message, SourceFile, Track
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import Opened, ReadOptions, no_column, recognised
-from birds.reading.tables.features import read_layer
+from birds.reading.tables.features import Layer, read_layer
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import RawTable, read_table
 from birds.reading.tracks.fixes import (
@@ -38,13 +40,6 @@ from birds.reading.tracks.fixes import (
 )
 from birds.reading.tracks.journeys import as_kept
 from birds.sandbox import streamed
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from birds.model import Track
-    from birds.reading.tables.features import Layer
 
 ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000

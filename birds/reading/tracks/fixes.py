@@ -6,6 +6,7 @@ read in blocks, and one bird after the other is looked at.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Self, cast
@@ -19,8 +20,6 @@ from birds.reading.files.source import cell_text
 from birds.reading.tracks.sifting import GPS_KM, LIGHT_KM, FixBlock, Fixes, at_equinox, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -21,14 +22,11 @@ from birds.evidence.places import parties_of, party_codes
 from birds.evidence.records import TRACK
 from birds.geodesy import course
 from birds.messages import say
-from birds.model import End, Evidence, Message, Stay, Track
+from birds.model import Agreement, Arg, End, Evidence, Message, PartyCode, Stay, Track
+from birds.reading.tables.values import Certainty
 from birds.reading.tracks.sifting import GPS_KM, PLAIN, Fixes, clean, crossing, over, stay_km, stays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from birds.model import Agreement, Arg, PartyCode
-    from birds.reading.tables.values import Certainty
     from birds.reading.tracks.sifting import Floats, StayOfFixes, TrackRules
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,6 +12,7 @@ an overflight.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,13 +21,10 @@ import numpy as np
 
 from birds.evidence.places import parties_of, party_codes
 from birds.geodesy import course, distances_km, earth
+from birds.model import Agreement, PartyCode, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from numpy.typing import NDArray
-
-    from birds.model import Agreement, PartyCode, Point
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
