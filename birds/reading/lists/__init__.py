@@ -205,7 +205,8 @@ class _Reading:
         is_title = is_above and len(read.row) == 1 and more and first.capitalize() not in rows.known_genera()
         if not (is_title or read.number > self.last) or (name := self._name(read)) is None:
             return False
-        return name.canonical is None or {"mark", "case"} <= {*name.notices}
+        is_cross = len(name.alternatives) > 1 and all(map(values.is_binomial, name.alternatives))
+        return not is_cross if name.canonical is None else {"mark", "case"} <= {*name.notices}
 
     def _bird(self, read: RowRole) -> None:
         if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self.binomial):
