@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ ISOLATED = ("in a network with nothing in it", "with Python's own calls for a ne
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="runs are forked")
 @pytest.mark.parametrize(("words", "allowed"), [((), ISOLATED), (("-w",), ISOLATED[1:])])
-def test_what_keeps_the_runs_from_a_network_sees_a_connection(
-    words: Sequence[str], allowed: Sequence[str]
-) -> None:
+def test_what_keeps_the_runs_from_a_network_sees_a_connection(words, allowed):
     said = subprocess.run(
         [sys.executable, SCRIPT, "-c", *words], capture_output=True, text=True, check=True
     ).stdout
@@ -46,5 +43,5 @@ def attacked(*words: str) -> str:
     ],
     ids=["tables and documents", "archives, layers, tracks and dossiers"],
 )
-def test_a_file_that_is_made_to_do_harm_does_none(endings: tuple[str, ...]) -> None:
+def test_a_file_that_is_made_to_do_harm_does_none(endings):
     assert "Nothing was wrong." in attacked(*endings)

@@ -144,7 +144,7 @@ class TestReference:
         assert [{ours: row[ours] for ours in columns} for row in self.EXTRACT] == wanted
 
     @pytest.mark.parametrize(("column", "digest"), AVILIST.values())
-    def test_every_column_is_that_of_the_teams_file(self, column: str, digest: str):
+    def test_every_column_is_that_of_the_teams_file(self, column, digest):
         lines = "\n".join(row[column] for row in self.EXTRACT)
         assert hashlib.sha256(lines.encode()).hexdigest().startswith(digest)
 
@@ -176,10 +176,10 @@ class TestReference:
             pytest.param("AviList-v2025-11Jun-extended.xlsx", marks=pytest.mark.slow),
         ],
     )
-    def test_recipe_gives_the_same_bytes(self, name: str, tmp_path: Path):
+    def test_recipe_gives_the_same_bytes(self, name, tmp_path):
         assert recipe("--check", written(teams_file(self.EXTRACT), tmp_path / name)) == (0, "the same")
 
-    def test_recipe_takes_no_other_file(self, tmp_path: Path):
+    def test_recipe_takes_no_other_file(self, tmp_path):
         rows = teams_file(self.EXTRACT[:9])
         core = [{key: cell for key, cell in row.items() if key != "Protonym"} for row in rows]
         for name, cut, code, says in (
@@ -272,7 +272,7 @@ class TestText:
     """How the files are written."""
 
     @pytest.mark.parametrize("name", [*data_files(), "species_lists/sources.csv"])
-    def test_utf8_nfc_line_feeds_and_nothing_lost(self, name: str):
+    def test_utf8_nfc_line_feeds_and_nothing_lost(self, name):
         data = (ROOT / name).read_bytes()
         text = data.decode("utf-8")
         assert not data.startswith(b"\xef\xbb\xbf")
@@ -282,7 +282,7 @@ class TestText:
         assert unicodedata.is_normalized("NFC", text)
 
     @pytest.mark.parametrize("source_id", [*ROWS])
-    def test_number_of_rows_and_no_ragged_or_untidy_row(self, source_id: str):
+    def test_number_of_rows_and_no_ragged_or_untidy_row(self, source_id):
         rows = bundled(source_id)
         assert len(rows) == ROWS[source_id]
         for number, row in enumerate(rows, 2):
@@ -290,7 +290,7 @@ class TestText:
             assert all(value is not None and value == value.strip() for value in row.values()), number
 
     @pytest.mark.parametrize("source_id", ids_of("checklist", "law", "treaty", "other"))
-    def test_a_list_has_columns_of_the_agreement_in_its_order_and_only_those_with_data(self, source_id: str):
+    def test_a_list_has_columns_of_the_agreement_in_its_order_and_only_those_with_data(self, source_id):
         header = header_of(ROOT / SOURCES[source_id]["file"])
         assert header == [column for column in LIST_HEADER if column in header]
         assert all(any(row[column] for row in bundled(source_id)) for column in header)
@@ -304,7 +304,7 @@ class TestText:
             ("JAWIKI", STATUS_HEADER),
         ],
     )  # fmt: skip
-    def test_headers_of_places_and_records(self, source_id: str, header: list[str]):
+    def test_headers_of_places_and_records(self, source_id, header):
         assert header_of(ROOT / SOURCES[source_id]["file"]) == header
 
 
@@ -415,7 +415,7 @@ class TestStatements:
     """Who says what of a bird's status, where no list of a Party prints it."""
 
     @pytest.mark.parametrize("party", ["kor", "jpn"])
-    def test_a_statement_has_an_author_a_source_what_was_read_and_how_far_to_trust_it(self, party: str):
+    def test_a_statement_has_an_author_a_source_what_was_read_and_how_far_to_trust_it(self, party):
         for row in statements(party):
             assert all(row[column] for column in ("author", "via"))
             assert row["trust"] in ("high", "medium", "low")
@@ -506,9 +506,7 @@ class TestSites:
              "designated": "2025-07-15", "area_ha": "10960", "point_quality": "none"}, {}),
         ],
     )  # fmt: skip
-    def test_corrections_are_applied_and_conflicts_are_notes(
-        self, site: str, cells: dict[str, str], words: dict[str, str]
-    ):
+    def test_corrections_are_applied_and_conflicts_are_notes(self, site, cells, words):
         (row,) = [row for row in sites() if row["id"] == site]
         assert {column: row[column] for column in cells} == cells
         assert all(word in row[column] for column, word in words.items())
@@ -631,7 +629,7 @@ def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
 @pytest.mark.parametrize(
     "source_id", ids_of("checklist", "law", "treaty", "other", "sites", "counts", "evidence", "thresholds")
 )
-def test_every_bundled_file_is_read_without_a_problem(source_id: str):
+def test_every_bundled_file_is_read_without_a_problem(source_id):
     values, problems = read_bundled(SOURCES[source_id])
     undecided = [one for one in problems if source_id == "BK2022" and one.column == "status"]  # DD, RI, V2?
     assert [str(problem) for problem in problems if problem not in undecided] == []

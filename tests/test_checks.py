@@ -83,7 +83,7 @@ SOUND = DossierContent(
 )  # fmt: skip
 
 
-def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither() -> None:
+def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither():
     assert run(SOUND, TAXONOMY) == ()
     assert run(DossierContent("test", agreement=default()), TAXONOMY) == ()
 
@@ -195,14 +195,14 @@ def found_in(case: str) -> dict[object, tuple[Problem, ...]]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_check_finds(case: str) -> None:
+def test_a_check_finds(case):
     _, severity, what = CASES[case]
     found = [problem for problems in found_in(case).values() for problem in problems]
     assert any(problem.severity == severity and what in str(problem) for problem in found), found
     assert all(problem.todo for problem in found)
 
 
-def test_every_check_has_a_case_and_what_is_unfinished_is_no_error() -> None:
+def test_every_check_has_a_case_and_what_is_unfinished_is_no_error():
     for check in CHECKS:
         found = {problem.severity for case in CASES for problem in found_in(case)[check]}
         assert found, check
@@ -210,14 +210,14 @@ def test_every_check_has_a_case_and_what_is_unfinished_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("case", ["site elsewhere", "site without point"])
-def test_what_is_unfinished_is_not_looked_for_unless_asked_for(case: str) -> None:
+def test_what_is_unfinished_is_not_looked_for_unless_asked_for(case):
     dossier, severity, what = CASES[case]
     for strict in (True, False):
         found = any(what in str(problem) for problem in run(dossier, TAXONOMY, strict=strict))
         assert found == (strict or severity == "error")
 
 
-def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem() -> None:
+def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem():
     undetermined = replace(
         held(4, "G g", "Grus x"), subspecies=(Match("OSJ8", 4, Message("x"), None, "ssp."),)
     )
@@ -227,7 +227,7 @@ def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem()
     assert run(entries(alien), TAXONOMY) == ()
 
 
-def test_a_subspecies_row_is_no_second_entry_of_its_bird() -> None:
+def test_a_subspecies_row_is_no_second_entry_of_its_bird():
     assert run(entries(held(4, parent_row=2, rank="subspecies", statuses=())), TAXONOMY) == ()
 
 
@@ -241,7 +241,7 @@ def test_a_subspecies_row_is_no_second_entry_of_its_bird() -> None:
         ("동해시, Donghae-si, 東海村, 북동해역, the North-East Sealand", []),
     ],
 )
-def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text: str, named: list[str]) -> None:
+def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text, named):
     found = [
         dict(one.what.args)["name"] for one in run(position(reason=text), TAXONOMY) if one.what.code in NAMED
     ]
@@ -277,17 +277,17 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_such_a_name_is_found_in_whatever_is_printed(text: str) -> None:
+def test_such_a_name_is_found_in_whatever_is_printed(text):
     assert [one.what.code for one in place_names(TEXTS[text], TAXONOMY)][:1] == ["check.place_named"]
 
 
-def test_what_was_said_before_a_later_act_is_no_longer_printed() -> None:
+def test_what_was_said_before_a_later_act_is_no_longer_printed():
     first = Act("a1", "position", "Platalea minor", "include", reason=TYPED)
     then = Act("a2", "position", "Platalea minor", "include", reason="as agreed", seen=("a1",))
     assert list(place_names(a_text(acts=(first, then)), TAXONOMY)) == []
 
 
-def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier: Path, tmp_path: Path) -> None:
+def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier, tmp_path):
     path = Path(shutil.copy(small_dossier, tmp_path / "agreement.gpkg"))
     said = ("position", "set", "include", "저어새", "--party", "KOR", "--reason", "at Dokdo")
     assert birds("-d", path, "round", "open").exit_code == 0
@@ -299,12 +299,12 @@ def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier: Path, tmp
     assert "Dokdo" in strict.stdout
 
 
-def test_errors_come_first() -> None:
+def test_errors_come_first():
     dossier = replace(SOUND, sites=(replace(SITE, point=None),), counts=(replace(COUNT, source=""),))
     assert [problem.severity for problem in run(dossier, TAXONOMY)] == ["error", "warning"]
 
 
-def test_dates_that_are_not_plain_are_never_called_wrong() -> None:
+def test_dates_that_are_not_plain_are_never_called_wrong():
     for first, last in (
         ("2003/2004 winter", "2003"),
         ("2014-03-18", "2014"),
@@ -314,7 +314,7 @@ def test_dates_that_are_not_plain_are_never_called_wrong() -> None:
         assert run(evidence(date_from=first, date_to=last), TAXONOMY) == ()
 
 
-def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
+def test_the_boxes_overlap_so_that_they_attribute_nothing():
     west, south, east, north = default().by_code["KOR"].bounds
     japan = default().by_code["JPN"].bounds
     assert japan[0] < west < east < japan[2]
@@ -322,9 +322,7 @@ def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
 
 
 @pytest.mark.parametrize(("stated", "is_said"), [(10.0, True), (200_000.0, False), (10_000_000.0, True)])
-def test_boundaries_of_several_sources_that_cross_again_and_again_are_measured_at_once(
-    stated: float, is_said: bool
-) -> None:
+def test_boundaries_of_several_sources_that_cross_again_and_again_are_measured_at_once(stated, is_said):
     steps = range(4_001)
     teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in steps] + [(130.5, 31.9), (130, 31.9)]
     combs = [shapely.Polygon(teeth), shapely.Polygon([(north + 98, east - 98) for east, north in teeth])]

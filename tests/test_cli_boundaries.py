@@ -45,7 +45,7 @@ def geojson(path: Path, shapes: dict[str, Any]) -> Path:
 
 
 @pytest.mark.slow
-def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_path: Path) -> None:
+def test_boundaries_go_in_and_a_second_time_nothing_changes(small, tmp_path):
     file = geojson(tmp_path / "b.geojson", SHAPES)
     done = birds("-d", small, "load", "boundaries", file)
     assert done.exit_code == 0, done.output
@@ -58,7 +58,7 @@ def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp_path: Path) -> None:
+def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small, tmp_path):
     file = geojson(tmp_path / "b.geojson", {"a": SHAPES["a"], "zzz": box(127.45, 36.45, 127.55, 36.55)})
     before = small.read_bytes()
     assert_refused(
@@ -74,7 +74,7 @@ def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp
 
 
 @pytest.mark.slow
-def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: Path) -> None:
+def test_a_changed_file_shows_its_diff_and_needs_replace(small, tmp_path):
     file = geojson(tmp_path / "b.geojson", SHAPES)
     birds("-d", small, "load", "boundaries", file)
     geojson(file, {"a": box(135.3, 35.4, 135.6, 35.6)})
@@ -90,7 +90,7 @@ def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: 
 
 
 @pytest.mark.slow
-def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tmp_path: Path) -> None:
+def test_several_files_and_a_folder_go_in_together_or_not_at_all(small, tmp_path):
     folder = tmp_path / "theirs" / "deep"
     folder.mkdir(parents=True)
     for key, shape in SHAPES.items():
@@ -108,7 +108,7 @@ def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tm
 
 
 @pytest.mark.slow
-def test_check_says_which_boundary_contradicts_its_site(small: Path, tmp_path: Path) -> None:
+def test_check_says_which_boundary_contradicts_its_site(small, tmp_path):
     birds(
         "-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"a": box(136, 36, 136.1, 36.1)})
     )
@@ -119,7 +119,7 @@ def test_check_says_which_boundary_contradicts_its_site(small: Path, tmp_path: P
 # What is kept of a file
 
 
-def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
+def test_how_a_file_was_loaded_is_kept(small, tmp_path):
     path = tmp_path / "표.csv"
     path.write_bytes("번호,이름,y,x,딴것\n7,순천만,34.88,127.5,z\n".encode("cp949"))
     done = birds("-d", small, "load", "sites", path, "--party", "KOR", "--map", "딴것=note")
@@ -133,9 +133,7 @@ def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_them(
-    small: Path, tmp_path: Path
-) -> None:
+def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_them(small, tmp_path):
     birds("-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"b": SHAPES["b"]}))
     places = tmp_path / "places.csv"
     places.write_text(HEADER + "c,Gamma,KOR,36.9,127.5,F\n", "utf-8")
@@ -149,7 +147,7 @@ def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_t
 
 
 @pytest.mark.slow
-def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) -> None:
+def test_what_another_file_has_brought_too_stays(small, tmp_path):
     (tmp_path / "more.csv").write_text(HEADER + "a,Alpha,JPN,35.5,135.5,F\n", "utf-8")
     birds("-d", small, "load", "sites", tmp_path / "more.csv")
     (tmp_path / "places.csv").write_text(HEADER + "b,Beta,KOR,36.5,127.5,F\n", "utf-8")
@@ -157,7 +155,7 @@ def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) ->
     assert [site.id for site in store.load(small, Site)] == ["a", "b"]
 
 
-def test_a_file_that_says_the_same_in_other_bytes_needs_no_replace(small: Path, tmp_path: Path) -> None:
+def test_a_file_that_says_the_same_in_other_bytes_needs_no_replace(small, tmp_path):
     places = tmp_path / "places.csv"
     places.write_text(PLACES.replace("\n", "\r\n"), "utf-16")
     assert birds("-d", small, "load", "sites", places).exit_code == 0
@@ -169,7 +167,7 @@ COUNTS = "site_id,site,scientific_name,count,season,source\n"
 
 
 @pytest.mark.slow
-def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path, tmp_path: Path) -> None:
+def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small, tmp_path):
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     one.write_text(COUNTS + "a,Alpha,Grus monacha,5,winter,s\na,Alpha,Grus monacha,5,winter,s\n", "utf-8")
     other.write_text(COUNTS + "b,Beta,Grus monacha,7,winter,t\n", "utf-8")
@@ -186,7 +184,7 @@ EVIDENCE = "id,scientific_name,kind,from_place,from_country,to_place,to_country,
 
 
 @pytest.mark.slow
-def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: Path) -> None:
+def test_a_record_that_is_taken_back_leaves_the_evidence(small, tmp_path):
     file = tmp_path / "e.csv"
     rows = [f"{key},Grus monacha,recovery,Izumi,JPN,Suncheon,KOR,Bulletin {key}\n" for key in "xyz"]
     file.write_text(EVIDENCE + "".join(rows), "utf-8")
@@ -201,7 +199,7 @@ def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, tmp_path: Path) -> None:
+def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small, tmp_path):
     (tmp_path / "l.csv").write_text("scientific_name\nGrus monacha\nGrus grus\n", "utf-8")
     assert birds("-d", small, "load", "list", tmp_path / "l.csv", "--id", "L").exit_code == 0
     file = tmp_path / "s.csv"
@@ -224,9 +222,7 @@ def rows_of(dossier: Path) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-def test_the_commands_that_lists_prints_make_the_same_dossier_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_that_lists_prints_make_the_same_dossier_again(tmp_path, monkeypatch):
     """Everything that a file can bring, with every option that is needed to read it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "list.csv").write_bytes("학명,국명,딴것\nGrus monacha,흑두루미,x\n".encode("cp949"))
@@ -260,7 +256,7 @@ def test_the_commands_that_lists_prints_make_the_same_dossier_again(
 
 
 @pytest.mark.slow
-def test_lists_shows_the_files_below_and_alone(small: Path) -> None:
+def test_lists_shows_the_files_below_and_alone(small):
     shown = birds("-d", small, "lists").stdout
     assert "places.csv" in shown
     assert shown.index("sites 2") < shown.index("places.csv")
@@ -270,7 +266,7 @@ def test_lists_shows_the_files_below_and_alone(small: Path) -> None:
     assert_refused(birds("-d", small, "lists", "--files", "--commands"), 2, "--commands")
 
 
-def test_the_commands_of_a_dossier_with_the_bundled_data_start_with_it(dossier: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_dossier_with_the_bundled_data_start_with_it(dossier, tmp_path):
     (tmp_path / "new.csv").write_text("scientific_name\nGrus monacha\n", "utf-8")
     birds("-d", dossier, "load", "list", tmp_path / "new.csv", "--id", "NEW", "--title", "-x")
     assert birds("-d", dossier, "lists", "--commands").stdout.splitlines() == [

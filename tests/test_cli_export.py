@@ -76,7 +76,7 @@ def contents(place: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 @ANY
 @given(dossier=samples.dossiers())
-def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier: DossierContent) -> None:
+def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier):
     with tempfile.TemporaryDirectory() as folder:
         first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
         made(first, dossier)
@@ -87,7 +87,7 @@ def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dos
 
 
 @pytest.mark.slow
-def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier, tmp_path):
     place, again = tmp_path / "plain", tmp_path / "again.gpkg"
     done = birds("-d", bundled_dossier, "export", place)
     assert (done.exit_code, done.output[:5]) == (0, "wrote")
@@ -101,14 +101,14 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
     assert integrity.problems(again) == ()
 
 
-def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:
+def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain, tmp_path):
     birds_dossier.create(tmp_path / "b.gpkg", source=plain)
     birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place", with_held=True)
     assert contents(tmp_path / "other place") == contents(plain)
     assert not any(str(tmp_path).encode() in data for data in contents(plain).values()), "it names no folder"
 
 
-def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> None:
+def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path):
     times = {n: f"2026-01-0{n}T00:00:00Z" for n in (1, 2, 3)}
     events = tuple(Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", at) for n, at in times.items())
     dossier = DossierContent("r", events=events, agreement=default())
@@ -118,7 +118,7 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     assert (back, restored.unlogged) == ([(each.command, each.at) for each in events], True)
 
 
-def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) -> None:
+def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path):
     first, again = tmp_path / "a.gpkg", tmp_path / "b.gpkg"
     ring = [(0.1, -0.0), (1e-300, 89.99999999999999), (-179.99999999999997, 5.0), (0.1, -0.0)]
     areas = (
@@ -139,7 +139,7 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
 
 @settings(max_examples=100)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
-def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
+def test_any_text_comes_back_from_its_cell_and_is_no_formula(text):
     cell = columns.cell_of_value(text, "text")
     assert columns.value_of_cell(cell, "text") == text
     assert cell
@@ -155,13 +155,13 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
         ("\ufeff", "'\\\\ufeff"), ('"\x01', "'\\\\\"\\u0001"), ("참새\nb", "참새\nb"), ("NULL", "NULL"), ("01", "01"),
     ],
 )  # fmt: skip
-def test_how_a_text_stands_in_its_cell_and_that_it_is_unknown(text: str | None, cell: str) -> None:
+def test_how_a_text_stands_in_its_cell_and_that_it_is_unknown(text, cell):
     assert columns.cell_of_value(text, "text") == cell
     assert columns.value_of_cell(cell, "text") == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_any_number_comes_back_bit_for_bit(number: float) -> None:
+def test_any_number_comes_back_bit_for_bit(number):
     back = columns.value_of_cell(columns.cell_of_value(number, "number"), "number")
     assert repr(back) == repr(number)
 
@@ -173,16 +173,14 @@ def test_any_number_comes_back_bit_for_bit(number: float) -> None:
         ("whole", "whole number", ("1.0", "1e3", "９", str(1 << 63), str(-(1 << 63) - 1), "+1", "--1")),
     ],
 )
-def test_what_is_no_number_or_none_of_64_bits_is_refused(
-    kind: Any, says: str, cells: tuple[str, ...]
-) -> None:
+def test_what_is_no_number_or_none_of_64_bits_is_refused(kind, says, cells):
     for cell in cells:
         with pytest.raises(ValueError, match=says):
             columns.value_of_cell(cell, kind)
 
 
 @given(samples.areas_wkb)
-def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
+def test_any_boundary_is_written_as_wkt_and_comes_back(wkb):
     blob = geometry.blob_of(wkb, geometry.MULTIPOLYGON)
     text = geometry.to_text(blob)
     assert text.startswith("MULTIPOLYGON")
@@ -197,7 +195,7 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
         "01zz", "POINT (NaN 1)", "POINT (200 95)",
     ],
 )  # fmt: skip
-def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
+def test_what_is_no_geometry_is_refused_in_words(text):
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
         columns.value_of_cell(text, kind)
@@ -206,7 +204,7 @@ def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
 # The files
 
 
-def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(plain: Path) -> None:
+def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(plain):
     for told in tables.TABLES:
         data = (plain / f"{told.name}.csv").read_bytes()
         assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
@@ -214,7 +212,7 @@ def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(p
     assert [told.name for told in tables.TABLES] == TABLES
 
 
-def test_no_cell_of_any_table_is_a_formula(tmp_path: Path) -> None:
+def test_no_cell_of_any_table_is_a_formula(tmp_path):
     export_of(made(tmp_path / "a.gpkg", hostile()), tmp_path / "plain")
     cells = [cell for name in TABLES for row in table(tmp_path / "plain", name) for cell in row.values()]
     assert any(cell.startswith("'=") for cell in cells)
@@ -231,7 +229,7 @@ def hostile() -> DossierContent:
     return DossierContent(bad, sites=(site,), agreement=default())
 
 
-def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: Path) -> None:
+def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain):
     names = ("site", "site_area", "evidence")
     sites, areas, records = (
         json.loads((plain / f"{name}.geojson").read_bytes())["features"] for name in names
@@ -246,7 +244,7 @@ def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: P
     assert records[0]["properties"]["to_approximate"] is True
 
 
-def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain: Path) -> None:
+def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain):
     assert [row["geom"] for row in table(plain, "track")] == [
         "LINESTRING M (130.3 32.1 1583020800.0, 127.5 34.85 1583280000.5, 128.0 36.5 1588464000.0)",
         "LINESTRING (140.0 53.0, 140.5 54.0)",
@@ -257,7 +255,7 @@ def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain: Path) -> None:
     assert first["properties"]["parties"] == ["JPN", "KOR"]
 
 
-def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path: Path) -> None:
+def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path):
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
     rings = ", ".join(f"({', '.join(f'{x} {y}' for x, y in ring)})" for ring in (outer, hole))
     area = SiteArea("s", geometry.to_wkb(f"MULTIPOLYGON (({rings}))"), "x")
@@ -270,7 +268,7 @@ def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path:
     assert feature["geometry"]["coordinates"] == [turned]
 
 
-def test_geojson_is_read_by_geopandas(plain: Path) -> None:
+def test_geojson_is_read_by_geopandas(plain):
     import geopandas
 
     found = geopandas.read_file(plain / "site_area.geojson")
@@ -281,7 +279,7 @@ def test_geojson_is_read_by_geopandas(plain: Path) -> None:
 # The descriptor: what the Table Schema and the Tabular Data Package ask for
 
 
-def test_the_descriptor_is_a_tabular_data_package_that_fits_its_files(plain: Path) -> None:
+def test_the_descriptor_is_a_tabular_data_package_that_fits_its_files(plain):
     told = json.loads((plain / "datapackage.json").read_bytes())
     assert told["profile"] == "tabular-data-package"
     assert [each["name"] for each in told["resources"]] == TABLES
@@ -331,7 +329,7 @@ def hold_keys(plain: Path, told: dict[str, Any], rows: list[dict[str, str]], by_
 # Where it is written
 
 
-def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_needs_force(plain, tmp_path):
     before = contents(plain)
     (plain / "notes.txt").write_text("mine")
     assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
@@ -340,9 +338,7 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
     assert contents(plain) == {**before, "notes.txt": b"mine"}
 
 
-def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(
-    plain: Path, tmp_path: Path
-) -> None:
+def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(plain, tmp_path):
     (plain / "act.csv").unlink()
     os.link(tmp_path / "a.gpkg", plain / "act.csv")
     before = contents(plain)
@@ -350,7 +346,7 @@ def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(
     assert contents(plain) == before
 
 
-def test_what_can_not_be_done_is_said(tmp_path: Path) -> None:
+def test_what_can_not_be_done_is_said(tmp_path):
     path = made(tmp_path / "a.gpkg", samples.SMALL)
     assert_refused(birds("-d", path, "export", path), 2, "is a file")
     assert_refused(birds("-d", path, "export", path / "x"), 5, "can't")
@@ -388,7 +384,7 @@ def refusal(place: Path, *words: str, how: tuple[str, ...] = ("--accept-changes"
 
 
 @pytest.mark.slow
-def test_a_missing_file_is_named(plain: Path) -> None:
+def test_a_missing_file_is_named(plain):
     for file in ("datapackage.json", *(f"{name}.csv" for name in TABLES)):
         (plain / file).rename(plain / "gone")
         refusal(plain, f"has no {file}")
@@ -429,9 +425,7 @@ def test_a_missing_file_is_named(plain: Path) -> None:
         ("event", 2, "what", "'\\\\x", ("JSON string",)),
     ],
 )
-def test_a_broken_cell_is_named_with_file_row_and_column(
-    plain: Path, name: str, row: int, column: str, cell: str, words: tuple[str, ...]
-) -> None:
+def test_a_broken_cell_is_named_with_file_row_and_column(plain, name, row, column, cell, words):
     put(plain, name, row, column, cell)
     where = f"{name}.csv, row {row}"
     named = "" if {"twice", "not one of those allowed"} & set(words) else column
@@ -449,9 +443,7 @@ def test_a_broken_cell_is_named_with_file_row_and_column(
         (lambda rows: rows.clear(), ("empty",)),
     ],
 )
-def test_a_wrong_header_or_a_row_of_another_width_is_named(
-    plain: Path, change: Callable[[list[list[str]]], Any], words: tuple[str, ...]
-) -> None:
+def test_a_wrong_header_or_a_row_of_another_width_is_named(plain, change, words):
     edit(plain, "entry", change)
     refusal(plain, *words)
 
@@ -467,9 +459,7 @@ def test_a_wrong_header_or_a_row_of_another_width_is_named(
         (lambda data: data[:0], ("empty",)),
     ],
 )
-def test_a_file_that_a_spreadsheet_or_an_accident_has_changed_is_refused(
-    plain: Path, spoil: Callable[[bytes], bytes], words: tuple[str, ...]
-) -> None:
+def test_a_file_that_a_spreadsheet_or_an_accident_has_changed_is_refused(plain, spoil, words):
     place = plain / "site.csv"
     place.write_bytes(spoil(place.read_bytes()))
     refusal(plain, "site.csv", *words)
@@ -488,9 +478,7 @@ def without_mark(plain: Path) -> None:
     ],
     ids=["the mark and other line ends", "a correction by hand"],
 )
-def test_what_was_edited_is_read_and_told(
-    change: Callable[[Path], None], point: tuple[float, float], plain: Path, tmp_path: Path
-) -> None:
+def test_what_was_edited_is_read_and_told(change, point, plain, tmp_path):
     change(plain)
     result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain, "--accept-changes")
     assert result.exit_code == 0
@@ -504,7 +492,7 @@ def test_what_was_edited_is_read_and_told(
 
 
 @pytest.mark.slow
-def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_path: Path) -> None:
+def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_path):
     dossier, again, plain = tmp_path / "a.gpkg", tmp_path / "again.gpkg", tmp_path / "plain"
     aus = Path(agreements.__file__).with_name("jpn-aus.toml")
     assert birds("init", "--empty", "--agreement", aus, "-d", dossier).exit_code == 0
@@ -526,7 +514,7 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
 LAYERS = ("place", "municipality", "site", "site_area", "site_count", "evidence", "track", "stay", "link")
 
 
-def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None:
+def test_every_layer_stands_in_the_descriptor_with_its_hash(plain):
     told = json.loads((plain / "datapackage.json").read_bytes())["resources"]
     layers = {one["name"]: one["layer"] for one in told if "layer" in one}
     assert tuple(layers) == LAYERS
@@ -535,7 +523,7 @@ def test_every_layer_stands_in_the_descriptor_with_its_hash(plain: Path) -> None
         assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
 
 
-def test_counts_stand_as_rtrim_takes_them(tmp_path: Path) -> None:
+def test_counts_stand_as_rtrim_takes_them(tmp_path):
     """The highest of each bird, site, year and month, zeros too; not what has no year, no number or no certain bird."""
     place, certain = ("KR-1", "순천만"), ("촉새", "Emberiza spodocephala")
     counts = (
@@ -583,9 +571,7 @@ ALTERED: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("altered", ALTERED)
-def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(
-    altered: str, plain: Path, tmp_path: Path
-) -> None:
+def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(altered, plain, tmp_path):
     change, name = ALTERED[altered]
     change(plain)
     refusal(plain, "was changed since it was exported", name, "--accept-changes", how=())
@@ -594,14 +580,14 @@ def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(
     assert name in result.stderr
 
 
-def test_a_file_outside_is_not_looked_at_whatever_the_descriptor_lists(plain: Path, tmp_path: Path) -> None:
+def test_a_file_outside_is_not_looked_at_whatever_the_descriptor_lists(plain, tmp_path):
     described(plain, lambda told: told["resources"].append({"path": "../mine.csv", "hash": ZEROS}))
     described(plain, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS}))
     assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
 
 
 @pytest.mark.parametrize(("lost", "says"), [(-1, "has no match"), (2, "lacks match number 1")])
-def test_an_entry_without_its_matches_is_named(plain: Path, lost: int, says: str) -> None:
+def test_an_entry_without_its_matches_is_named(plain, lost, says):
     edit(plain, "match", lambda rows: rows.pop(lost))
     refusal(plain, "can't become a dossier", says)
 
@@ -617,18 +603,18 @@ def test_an_entry_without_its_matches_is_named(plain: Path, lost: int, says: str
         ('{"name":"birds-dossier","version":"5","resources":[]}', ("older birds", "5")),
     ],
 )
-def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, words: tuple[str, ...]) -> None:
+def test_a_descriptor_that_is_none_of_ours_is_refused(plain, text, words):
     (plain / "datapackage.json").write_text(text)
     refusal(plain, "datapackage.json", *words)
 
 
-def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
+def test_tables_of_a_newer_schema_or_of_none_are_refused(plain):
     for version in ("99", "many", "1"):
         put(plain, "meta", 4, "value", version)
         refusal(plain, "meta.csv", f"schema_version {tables.SCHEMA_VERSION}")
 
 
-def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_none_is_refused(tmp_path):
     new, empty = tmp_path / "b.gpkg", tmp_path / "empty"
     empty.mkdir()
     assert_refused(birds("-d", new, "init", "--from", tmp_path / "none"), 3, "no folder")
@@ -637,7 +623,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     assert not new.exists()
 
 
-def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
+def test_a_dossier_that_is_there_is_replaced_with_force_only(plain, tmp_path):
     path = made(tmp_path / "b.gpkg", DossierContent("other", agreement=default()))
     assert_refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert stored.meta(path)["reference"] == "other"
@@ -648,9 +634,7 @@ def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_pa
 @pytest.mark.slow
 @ANY
 @given(data=st.data())
-def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
-    data: st.DataObject, tmp_path_factory: Any
-) -> None:
+def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(data, tmp_path_factory):
     """Hostile folders: any byte of any table changed to any other."""
     place = tmp_path_factory.getbasetemp() / "hostile"
     if not place.exists():

@@ -40,7 +40,7 @@ def links(path: Path) -> list[Path]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", READS)
-def test_a_result_never_takes_the_place_of_what_was_read(line: tuple[str, ...], given: Path) -> None:
+def test_a_result_never_takes_the_place_of_what_was_read(line, given):
     args = [part.format(input=given, other=given.with_name("other.csv")) for part in line]
     for name in links(given):
         assert_refused(birds(*args, "-o", name, "--force"), 2, "a file that this command reads")
@@ -48,9 +48,7 @@ def test_a_result_never_takes_the_place_of_what_was_read(line: tuple[str, ...], 
 
 
 @pytest.mark.parametrize("line", LOADS)
-def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loaded(
-    line: str, given: Path, dossier: Path
-) -> None:
+def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loaded(line, given, dossier):
     before = dossier.read_bytes()
     assert_refused(
         birds("-d", dossier, "load", *line.format(input=given).split(), "--problems", given), 2, "reads"
@@ -58,16 +56,14 @@ def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loa
     assert (given.read_text("utf-8"), dossier.read_bytes()) == (LIST, before)
 
 
-def test_a_place_for_problems_that_has_no_format_is_refused_before_anything_is_loaded(
-    given: Path, dossier: Path
-) -> None:
+def test_a_place_for_problems_that_has_no_format_is_refused_before_anything_is_loaded(given, dossier):
     before = dossier.read_bytes()
     done = birds("-d", dossier, "load", "list", given, "--id", "X", "--problems", given.with_suffix(".xyz"))
     assert_refused(done, 2, "xyz")
     assert dossier.read_bytes() == before
 
 
-def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier: Path, tmp_path: Path) -> None:
+def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier, tmp_path):
     folder = tmp_path / "plain"
     folder.mkdir()
     odd = dossier.rename(folder / "entry.csv")
@@ -75,7 +71,7 @@ def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier: Path, tmp
     assert odd.read_bytes().startswith(b"SQLite")
 
 
-def test_a_dossier_is_not_restored_over_a_file_it_is_made_of(dossier: Path, tmp_path: Path) -> None:
+def test_a_dossier_is_not_restored_over_a_file_it_is_made_of(dossier, tmp_path):
     folder = tmp_path / "plain"
     assert birds("-d", dossier, "export", folder).exit_code == 0
     before = (folder / "site.csv").read_bytes()
@@ -93,7 +89,7 @@ def answer(form: Path, column: str, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
+def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(dossier, tmp_path):
     form = tmp_path / "positions.csv"
     export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
     assert birds("-d", dossier, "round", "open").exit_code == 0
@@ -115,7 +111,7 @@ def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(dossier: Pat
     assert form.read_bytes() == empty
 
 
-def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
+def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier, tmp_path):
     review = tmp_path / "review.csv"
     export = ("-d", dossier, "review", "--export", review)
     assert birds(*export).exit_code == 0
@@ -128,8 +124,8 @@ def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Pat
 
 
 def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anything_is_loaded(
-    dossier: Path, tmp_path: Path
-) -> None:
+    dossier, tmp_path
+):
     (tmp_path / "mine.csv").write_text("학명\nGavia stellata\n", "utf-8")
     (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
     before = dossier.read_bytes()
@@ -154,8 +150,8 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
     ],
 )  # fmt: skip
 def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
-    line: str, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    line, dossier, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / line.rsplit(maxsplit=1)[-1]
     for _ in "again":
@@ -193,8 +189,8 @@ def typed_into(path: Path) -> None:
     [("annex", "docx"), ("lists", "xlsx html md csv json txt"), ("review --export", "xlsx")],
 )
 def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_asked(
-    line: str, suffixes: str, dossier: Path, tmp_path: Path
-) -> None:
+    line, suffixes, dossier, tmp_path
+):
     for suffix in suffixes.split():
         path = tmp_path / f"paper.{suffix}"
         command = ["-d", dossier, *line.split(), *([] if "--export" in line else ["-o"]), path]
@@ -210,9 +206,7 @@ def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_as
         assert path.read_bytes() == once
 
 
-def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_freely(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_freely(dossier, tmp_path):
     path = tmp_path / "a.html"
     path.write_bytes(b"<p>mine")
     assert_refused(birds("-d", dossier, "lists", "-o", path), 2, "does not belong to birds", "--force")
@@ -231,9 +225,7 @@ def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_fr
     ],
     ids=["streams without an end", "parts without an end", "arrays inside arrays"],
 )
-def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(
-    name: str, data: bytes, beside: bytes, tmp_path: Path
-) -> None:
+def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(name, data, beside, tmp_path):
     (tmp_path / name).write_bytes(data)
     (tmp_path / f"{name}{marks.BESIDE}").write_bytes(beside)
     assert marks.is_work(tmp_path / name)
@@ -241,7 +233,7 @@ def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
-def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp_path: Path) -> None:
+def test_an_annotated_pdf_is_not_replaced_unasked(anew, dossier, tmp_path):
     paper = tmp_path / "annex.pdf"
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
@@ -255,7 +247,7 @@ def test_an_annotated_pdf_is_not_replaced_unasked(anew: bool, dossier: Path, tmp
 
 
 @pytest.mark.slow
-def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path: Path) -> None:
+def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path):
     paper = tmp_path / "annex.md"
     paper.write_bytes(marks.marked(b"text\n", "md"))
     assert not marks.is_work(paper)
@@ -267,7 +259,7 @@ def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tm
 
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
-def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix: str, dossier: Path, tmp_path: Path) -> None:
+def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix, dossier, tmp_path):
     paper = tmp_path / f"paper.{suffix}"
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
     assert not marks.is_work(paper)

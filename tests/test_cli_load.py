@@ -36,7 +36,7 @@ def lists(dossier: Path) -> dict[str, dict[str, Any]]:
     return {row["list"]: row for row in asked(dossier, "lists")["rows"]}
 
 
-def test_a_list_goes_in_and_can_be_compared(dossier: Path, tmp_path: Path) -> None:
+def test_a_list_goes_in_and_can_be_compared(dossier, tmp_path):
     path = write(tmp_path, "new.csv", LIST)
     result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--party", "KOR", "--date", "2026")
     assert result.exit_code == 0, result.output
@@ -48,7 +48,7 @@ def test_a_list_goes_in_and_can_be_compared(dossier: Path, tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_load_says_how_sure_it_is_of_the_birds(dossier: Path, tmp_path: Path) -> None:
+def test_a_load_says_how_sure_it_is_of_the_birds(dossier, tmp_path):
     names = "Anas crecca", "Charadrius asiaticus", "Acetitis hypoleucos", "Nemo ignotus"
     path = write(tmp_path, "new.csv", "scientific_name\n" + "\n".join(names) + "\n")
     result = birds("-d", dossier, "load", "list", path, "--id", "NEW")
@@ -58,9 +58,7 @@ def test_a_load_says_how_sure_it_is_of_the_birds(dossier: Path, tmp_path: Path) 
     )
 
 
-def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(dossier, tmp_path):
     path, other = (
         write(tmp_path, "new.csv", LIST),
         write(tmp_path, "other.csv", LIST + "Grus monacha,흑두루미\n"),
@@ -75,7 +73,7 @@ def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(
     assert lists(dossier)["NEW"]["natural"] == 3
 
 
-def test_a_dry_run_and_strict_change_nothing(dossier: Path, tmp_path: Path) -> None:
+def test_a_dry_run_and_strict_change_nothing(dossier, tmp_path):
     before = dossier.read_bytes()
     path = write(tmp_path, "new.csv", LIST + ",,\n,이름없는새\nGrus monacha,\n")
     dry = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--dry-run")
@@ -88,7 +86,7 @@ def test_a_dry_run_and_strict_change_nothing(dossier: Path, tmp_path: Path) -> N
     assert dossier.read_bytes() == before
 
 
-def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, tmp_path: Path) -> None:
+def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier, tmp_path):
     path = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,수수께끼\n")
     load = ("-d", dossier, "load", "list", path, "--id", "NEW", "--strict")
     target = tmp_path / "problems.csv"
@@ -99,7 +97,7 @@ def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, t
     assert "row 3" not in birds(*load).stderr
 
 
-def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_path: Path) -> None:
+def test_problems_are_said_with_row_and_reason_and_written(dossier, tmp_path):
     """A cross of two birds is called one."""
     rows = "Grus monacha,불가사의\nGrus grus,겨울철새\nAnas acuta,불가사의\nAnas crecca,불가사의\nAnas crecca x Anas acuta,\nPica serica,텃새\n"
     path = write(tmp_path, "new.csv", f"scientific_name,status\n{rows}")
@@ -112,7 +110,7 @@ def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_pa
     assert target.read_text("utf-8-sig").count("no status could be read") == 3
 
 
-def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
+def test_columns_can_be_named(dossier, tmp_path):
     path = write(tmp_path, "odd.csv", "Art;Bemerkung\nGrus monacha;x\n")
     load = ("-d", dossier, "load", "list", path, "--id", "ODD", "--map")
     assert birds(*load, "Art=scientific_name").exit_code == 0
@@ -121,7 +119,7 @@ def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier: Path, tmp_path: Path) -> None:
+def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier, tmp_path):
     path = write(tmp_path, "a.csv", "종,라틴명,생김새\n두루미,Grus japonensis,큼\n")
     for option in ("--dry-run", "-v"):
         shown = birds("-d", dossier, "load", "list", path, "--id", "NEW", option)
@@ -139,7 +137,7 @@ def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier: Path, tmp
         assert shown.stdout.splitlines()[1] == "columns read:", shown.output
 
 
-def test_nobody_speaks_in_the_name_of_a_known_source(dossier: Path, tmp_path: Path) -> None:
+def test_nobody_speaks_in_the_name_of_a_known_source(dossier, tmp_path):
     """Its own author may, as BK2022's of a region; another's word would be printed, and rank, as the list's own."""
     head = "scientific_name,status,country,region,author,source\n"
     strangers = (
@@ -156,7 +154,7 @@ def test_nobody_speaks_in_the_name_of_a_known_source(dossier: Path, tmp_path: Pa
     assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
 
 
-def test_two_authors_in_one_source_are_told_apart(dossier: Path, tmp_path: Path) -> None:
+def test_two_authors_in_one_source_are_told_apart(dossier, tmp_path):
     head = "scientific_name,status,country,author,source\n"
     path = write(
         tmp_path, "s.csv", f"{head}Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
@@ -167,7 +165,7 @@ def test_two_authors_in_one_source_are_told_apart(dossier: Path, tmp_path: Path)
     assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
 
 
-def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier: Path) -> None:
+def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier):
     held = lists(bundled_dossier)
     for name, numbers in {"NIBR2025": (597, 20), "OSJ8-SUBSPECIES": (0, 443), "BK2022": (609, 384)}.items():
         assert (held[name]["natural"], held[name]["subspecies"]) == numbers
@@ -175,7 +173,7 @@ def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
+def test_a_law_with_korean_names_only(dossier, tmp_path):
     path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
     result = birds("-d", dossier, "load", "law", path, "--id", "LAW2", "--party", "KOR")
     assert result.exit_code == 0, result.output
@@ -183,9 +181,7 @@ def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
     assert sheet["taxon"]["name"] == "Calidris pygmaea"
 
 
-def test_evidence_becomes_limb_a_and_a_record_without_a_source_does_not(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_evidence_becomes_limb_a_and_a_record_without_a_source_does_not(dossier, tmp_path):
     plover = ("evidence", "Pluvialis fulva")
     unsaid = write(tmp_path, "unsaid.csv", EVIDENCE.replace("Bulletin 12", ""))
     assert "source" in birds("-d", dossier, "load", "evidence", unsaid).stderr
@@ -204,7 +200,7 @@ def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | No
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> None:
+def test_a_status_is_its_sources_and_no_lists(dossier, tmp_path):
     table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
     path = write(tmp_path, "status.csv", table)
     assert_refused(birds("-d", dossier, "load", "status", path), 2, "a column `country`", "--party", "--list")
@@ -215,7 +211,7 @@ def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> 
     assert printed["OSJ8"] == []
 
 
-def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, tmp_path: Path) -> None:
+def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier, tmp_path):
     table = "scientific_name,country,status,source\nGrus monacha,대한민국,텃새,X\nGrus monacha,,留鳥,X\n"
     path = write(tmp_path, "status.csv", table)
     result = birds("-d", dossier, "load", "status", path, "--dry-run")
@@ -226,9 +222,7 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, t
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(dossier, tmp_path):
     table = "scientific_name,country,status,source\nAnthus godlewskii,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
     before = statements(dossier, "Grus monacha")
     assert birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table)).exit_code == 0
@@ -238,7 +232,7 @@ def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one
     assert "states otherwise" in text
 
 
-def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Path, tmp_path: Path) -> None:
+def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier, tmp_path):
     table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
     result = birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table))
     assert "2 records under this name are not evidence" in result.stderr
@@ -247,9 +241,7 @@ def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Pa
 
 
 @pytest.mark.slow
-def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(dossier, tmp_path):
     table = "scientific_name,country,status,source\nGrus monacha,KOR,텃새,X\nGrus grus,KOR,W3,X\n"
     path = write(tmp_path, "s.csv", table)
     load = ("-d", dossier, "load", "status", path)
@@ -272,7 +264,7 @@ EDITIONS = (
 )
 
 
-def test_a_corrected_edition_corrects_what_the_next_one_hears_of_it(dossier: Path, tmp_path: Path) -> None:
+def test_a_corrected_edition_corrects_what_the_next_one_hears_of_it(dossier, tmp_path):
     options = ("--id", "OSJ7", "--party", "JPN", "--date", "2012", "--replace")
     for crane, code in (("冬鳥", "W"), ("旅鳥", "P")):
         file = write(tmp_path, "edition.csv", EDITIONS.format(crane, "冬鳥"))
@@ -281,7 +273,7 @@ def test_a_corrected_edition_corrects_what_the_next_one_hears_of_it(dossier: Pat
         assert said == [("JPN", "OSJ7", code, True)]
 
 
-def test_a_newer_list_that_prints_statuses_speaks_for_its_party(dossier: Path, tmp_path: Path) -> None:
+def test_a_newer_list_that_prints_statuses_speaks_for_its_party(dossier, tmp_path):
     options = ("--id", "NEW", "--party", "JPN", "--date", "2030")
     file = write(tmp_path, "edition.csv", EDITIONS.format("旅鳥", "冬鳥"))
     assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
@@ -289,7 +281,7 @@ def test_a_newer_list_that_prints_statuses_speaks_for_its_party(dossier: Path, t
     assert found == [("JPN", "NEW", "P", True), ("JPN", "OSJ7", "W", False)]
 
 
-def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
+def test_sites_and_counts(dossier, tmp_path):
     rows = "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,{},127.1\n"
     sites, moved = (write(tmp_path, f"{lat}.csv", rows.format(lat)) for lat in (35.5, 36.5))
     assert birds("-d", dossier, "load", "sites", sites).exit_code == 0
@@ -303,9 +295,7 @@ def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
         assert [count.count for count in reader.load(SiteCount) if count.place_id == "new-site"] == [12]
 
 
-def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(dossier, tmp_path):
     """A name of a bird that is not certain is said, too; a total is none."""
     rows = (
         "id,code,name_en,name_ko,designation,party,latitude,longitude",
@@ -332,7 +322,7 @@ def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_sa
     assert birds("-d", dossier, "load", "counts", counts, "--strict").exit_code == 3
 
 
-def test_a_file_that_is_nothing_leaves_the_dossier_as_it_was(dossier: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_nothing_leaves_the_dossier_as_it_was(dossier, tmp_path):
     path = tmp_path / "zip.xlsx"
     path.write_bytes(b"PK\x03\x04broken")
     before = dossier.read_bytes()
@@ -342,7 +332,7 @@ def test_a_file_that_is_nothing_leaves_the_dossier_as_it_was(dossier: Path, tmp_
     assert dossier.read_bytes() == before
 
 
-def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Path) -> None:
+def test_sites_of_one_party_with_columns_of_any_name(dossier, tmp_path):
     path = write(tmp_path, "sites.csv", "Ort,Breite,Länge\nNew place,35.5,127.1\n")
     more = ("--map", "Ort=name_en", "--map", "Breite=latitude", "--map", "Länge=longitude")
     assert_refused(birds("-d", dossier, "load", "sites", path, *more), 3, "--party")
@@ -355,7 +345,7 @@ def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Pa
 # ---------------------------------------------------------------- what a load says
 
 
-def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Path) -> None:
+def test_what_is_said_of_a_load_is_true_of_its_noun(dossier, tmp_path):
     sites = "id,name,party,latitude,longitude\nS,Somewhere,JPN,35,139\nT,T,JPN,,\n"
     for noun, rows, says in (
         ("evidence", EVIDENCE, "1 of them shows migration between the two countries"),
@@ -364,7 +354,7 @@ def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Pat
         assert says in birds("-d", dossier, "load", noun, write(tmp_path, f"{noun}.csv", rows)).output
 
 
-def test_an_id_is_of_letters_and_digits_of_any_script(dossier: Path, tmp_path: Path) -> None:
+def test_an_id_is_of_letters_and_digits_of_any_script(dossier, tmp_path):
     load = ("-d", dossier, "load", "list", write(tmp_path, "new.csv", LIST))
     for bad in ("x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"):
         assert_refused(birds(*load, f"--id={bad}"), 2, "letters", "digits")
@@ -373,14 +363,14 @@ def test_an_id_is_of_letters_and_digits_of_any_script(dossier: Path, tmp_path: P
         assert result.exit_code == 0, result.output
 
 
-def test_a_header_that_is_not_understood_is_shown(dossier: Path, tmp_path: Path) -> None:
+def test_a_header_that_is_not_understood_is_shown(dossier, tmp_path):
     path = write(tmp_path, "odd.csv", "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
     for noun in ("evidence", "counts", "status"):
         result = birds("-d", dossier, "load", noun, path)
         assert_refused(result, 3, "no row is recognised as a header; the first is 'Vogel', 'Ort', 'Wert'")
 
 
-def test_a_status_that_is_not_understood_or_decides_nothing_is_said(dossier: Path, tmp_path: Path) -> None:
+def test_a_status_that_is_not_understood_or_decides_nothing_is_said(dossier, tmp_path):
     rows = 'Grus monacha,불가사의,X\nCygnus olor,winter,X\nGrus grus,"RESIDENT/RARE[4,5]",X\n'
     path = write(tmp_path, "status.csv", f"name,status,source\n{rows}")
     result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
@@ -390,7 +380,7 @@ def test_a_status_that_is_not_understood_or_decides_nothing_is_said(dossier: Pat
     assert "X" in [one[1] for one in statements(dossier, "Cygnus olor")]
 
 
-def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp_path: Path) -> None:
+def test_the_terminal_says_the_worst_first_and_not_everything(dossier, tmp_path):
     row = 'Anas crecca,recovery,"Seoul {0}, Korea","Izumi {0}, Japan",X,{0}'
     lines = [
         "taxon,kind,from,to,source,ring",
@@ -406,7 +396,7 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp
     assert len(target.read_text("utf-8-sig").splitlines()) == 82
 
 
-def test_a_changed_list_shows_what_differs_and_needs_replace(dossier: Path, tmp_path: Path) -> None:
+def test_a_changed_list_shows_what_differs_and_needs_replace(dossier, tmp_path):
     """Rows that only stand elsewhere, with other numbers, are no change."""
     head = "번호,학명,국명,비고\n1,"
     old = write(
@@ -429,7 +419,7 @@ def test_a_changed_list_shows_what_differs_and_needs_replace(dossier: Path, tmp_
     assert birds(*load, new, "--id", "NEW").stdout.startswith("nothing new: 3 entries")
 
 
-def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier: Path, tmp_path: Path) -> None:
+def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier, tmp_path):
     names = ("Quercus robur", "Pinus densiflora", "Zelkova serrata", "Abies koreana", "Ginkgo biloba")
     trees = write(tmp_path, "trees.csv", "\n".join(("scientific_name", *names)))
     found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
@@ -449,7 +439,7 @@ def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier: Path, t
         "scientific_name\nQuercus robur × Quercus petraea",
     ],
 )
-def test_a_few_names_of_something_else_are_refused_too(tmp_path: Path, rows: str) -> None:
+def test_a_few_names_of_something_else_are_refused_too(tmp_path, rows):
     path = write(tmp_path, "few.csv", rows)
     with pytest.raises(InputError, match="are birds in the reference"):
         diff(path, path)
@@ -463,8 +453,6 @@ def test_a_few_names_of_something_else_are_refused_too(tmp_path: Path, rows: str
         "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler", "국명\n제주딱새", "和名\nナゾムシクイ",
     ],
 )  # fmt: skip
-def test_birds_that_nobody_knows_are_read_where_something_says_that_they_are_birds(
-    tmp_path: Path, rows: str
-) -> None:
+def test_birds_that_nobody_knows_are_read_where_something_says_that_they_are_birds(tmp_path, rows):
     path = write(tmp_path, "new.csv", rows)
     assert diff(path, path).comparison.rows

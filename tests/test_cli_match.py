@@ -32,7 +32,7 @@ def matched(text: str | bytes, *options: str) -> list[dict[str, Any]]:
     return json.loads(done.stdout)
 
 
-def test_each_name_is_answered_in_its_place() -> None:
+def test_each_name_is_answered_in_its_place():
     found = matched("Grus vipio\n\n저어새\nAnas crecca Linnaeus, C, 1758\nXx yy\nCorvus monedula\n")
     assert [one["taxon"] for one in found] == [
         "Antigone vipio", None, "Platalea minor", "Anas crecca", None, "Coloeus monedula",
@@ -45,18 +45,18 @@ def test_each_name_is_answered_in_its_place() -> None:
     assert found[1]["rule"] is None
 
 
-def test_items_of_markdown_are_names_without_their_signs() -> None:
+def test_items_of_markdown_are_names_without_their_signs():
     found = matched("1. *Grus vipio*\n2. Anas crecca\n- Anas acuta *\n")
     assert [one["name"] for one in found] == ["Grus vipio", "Anas crecca", "Anas acuta *"]
     assert [one["taxon"] for one in found] == ["Antigone vipio", "Anas crecca", "Anas acuta"]
 
 
-def test_a_heading_in_a_language_that_the_agreement_has_not_is_no_name() -> None:
+def test_a_heading_in_a_language_that_the_agreement_has_not_is_no_name():
     assert [one["name"] for one in matched("中文名\n白枕鹤\n")] == ["白枕鹤"]
     assert [one["name"] for one in matched("中文名,学名\n白枕鹤,Grus vipio\n")] == ["Grus vipio"]
 
 
-def test_the_formats_say_the_same() -> None:
+def test_the_formats_say_the_same():
     names = "Grus vipio\n=Grus grus\nCorvus monedula\n"
     found = matched(names)
     lines = birds("match", "-", "--format", "jsonl", stdin=names).stdout.splitlines()
@@ -79,9 +79,7 @@ def test_the_formats_say_the_same() -> None:
         ("Grus grus\nAnas crecca\n", (), ["Grus grus", "Anas crecca"]),
     ],
 )
-def test_the_column_of_names_is_found_or_named(
-    table: str, options: tuple[str, ...], names: list[str], tmp_path: Path
-) -> None:
+def test_the_column_of_names_is_found_or_named(table, options, names, tmp_path):
     (tmp_path / "theirs.txt").write_text(table, "utf-8")
     done = birds("match", "theirs.txt", *options, "--format", "json")
     assert [one["name"] for one in json.loads(done.stdout)] == names
@@ -90,12 +88,12 @@ def test_the_column_of_names_is_found_or_named(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949", "utf-16", "cp932"])
-def test_a_pipe_may_have_any_encoding(encoding: str) -> None:
+def test_a_pipe_may_have_any_encoding(encoding):
     name = "저어새" if encoding != "cp932" else "クロツラヘラサギ"
     assert [one["taxon"] for one in matched(f"{name}\r\n".encode(encoding))] == ["Platalea minor"]
 
 
-def test_other_files_are_read_too(tmp_path: Path) -> None:
+def test_other_files_are_read_too(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "theirs.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ("n", "species"))
@@ -113,7 +111,7 @@ def test_other_files_are_read_too(tmp_path: Path) -> None:
         ("Grus grus\n" * 70 + "저어새\n", (), "UTF-8"),
     ],
 )
-def test_what_can_t_be_read_is_said_in_one_sentence(text: str, options: tuple[str, ...], said: str) -> None:
+def test_what_can_t_be_read_is_said_in_one_sentence(text, options, said):
     data = text.encode("cp949") if "저어새" in text else text
     done = birds("match", "-", *options, stdin=data)
     assert done.exit_code == 3
@@ -121,12 +119,12 @@ def test_what_can_t_be_read_is_said_in_one_sentence(text: str, options: tuple[st
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_file_that_is_not_there_is_said() -> None:
+def test_a_file_that_is_not_there_is_said():
     done = birds("match", "nowhere.csv")
     assert (done.exit_code, done.stdout) == (3, "")
 
 
-def test_as_a_list_no_bird_is_given_to_two_names_in_silence() -> None:
+def test_as_a_list_no_bird_is_given_to_two_names_in_silence():
     names = "Anarhynchus mongolus\n\nCharadrius mongolus\n"
     alone, _, again = matched(names)
     assert alone["taxon"] == again["taxon"] == "Anarhynchus mongolus"
@@ -138,14 +136,14 @@ def test_as_a_list_no_bird_is_given_to_two_names_in_silence() -> None:
 @pytest.mark.parametrize(
     ("options", "bird"), [((), "Coloeus monedula"), (("--territory", "KOR"), "Coloeus dauuricus")]
 )
-def test_the_region_is_said_beside_the_result(options: tuple[str, ...], bird: str) -> None:
+def test_the_region_is_said_beside_the_result(options, bird):
     done = birds("match", "-", *options, "--format", "jsonl", stdin="Corvus monedula\n")
     assert json.loads(done.stdout)["taxon"] == bird
     assert ("KOS2025" in done.stderr) == bool(options)
     assert ("none; each list" in done.stderr) != bool(options)
 
 
-def test_names_come_and_go_a_few_at_a_time() -> None:
+def test_names_come_and_go_a_few_at_a_time():
     """Of any number of names no more than some are in memory, and each means what it means alone."""
     asked = 0
 
@@ -162,7 +160,7 @@ def test_names_come_and_go_a_few_at_a_time() -> None:
     assert sum(1 for _ in found) == 3 * AT_ONCE - 1
 
 
-def test_lines_are_read_as_they_come() -> None:
+def test_lines_are_read_as_they_come():
     class Endless(io.BytesIO):
         def readline(self, size: int | None = -1) -> bytes:  # noqa: ARG002
             return b"Grus grus\n"
@@ -179,7 +177,7 @@ def test_lines_are_read_as_they_come() -> None:
         ('{"scientific_name": "Grus grus"}', 3),
     ],
 )
-def test_an_array_of_objects_is_a_table(text: str, code: int, tmp_path: Path) -> None:
+def test_an_array_of_objects_is_a_table(text, code, tmp_path):
     (tmp_path / "theirs.json").write_text(text, "utf-8")
     done = birds("match", "theirs.json", "--format", "json")
     assert done.exit_code == code

@@ -26,7 +26,7 @@ def verdicts(copy: Path) -> str:
 
 
 @pytest.mark.slow
-def test_the_other_copy_follows_and_goes_back_when_it_is_undone(copies: tuple[Path, Path]) -> None:
+def test_the_other_copy_follows_and_goes_back_when_it_is_undone(copies):
     korean, japanese = copies
     before = verdicts(japanese)
     assert verdicts(korean) == before
@@ -43,9 +43,7 @@ def test_the_other_copy_follows_and_goes_back_when_it_is_undone(copies: tuple[Pa
 
 
 @pytest.mark.slow
-def test_two_lists_named_apart_are_a_conflict_that_the_party_settles(
-    copies: tuple[Path, Path], origin: Path, tmp_path: Path
-) -> None:
+def test_two_lists_named_apart_are_a_conflict_that_the_party_settles(copies, origin, tmp_path):
     korean, _ = copies
     secretariat = Path(tmp_path / "both.gpkg")
     secretariat.write_bytes(origin.read_bytes())
@@ -63,9 +61,7 @@ def test_two_lists_named_apart_are_a_conflict_that_the_party_settles(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("subject", ["list.JPN", "annex_sites", "list.XXX", "list."])
-def test_an_exchange_that_sets_what_is_not_its_own_is_refused(
-    copies: tuple[Path, Path], tmp_path: Path, subject: str
-) -> None:
+def test_an_exchange_that_sets_what_is_not_its_own_is_refused(copies, tmp_path, subject):
     korean, japanese = copies
     file = tmp_path / "forged.jsonl"
     run(korean, "agreement", "set", "list.KOR", "NIBR2025")
@@ -82,7 +78,7 @@ def test_an_exchange_that_sets_what_is_not_its_own_is_refused(
 
 
 @pytest.mark.slow
-def test_check_says_that_a_list_named_by_the_other_side_is_not_here(copies: tuple[Path, Path]) -> None:
+def test_check_says_that_a_list_named_by_the_other_side_is_not_here(copies):
     korean, japanese = copies
     run(korean, "agreement", "set", "list.KOR", "NIBR2025")
     run(japanese, "remove", "NIBR2025")

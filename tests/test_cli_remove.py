@@ -42,7 +42,7 @@ def rows(dossier: Path) -> list[object]:
 @pytest.mark.parametrize(
     "noun", [pytest.param(noun, marks=pytest.mark.whole) if noun == "list" else noun for noun in FILES]
 )  # a list is matched with all others
-def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun: str, dossier: Path, tmp_path: Path) -> None:
+def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun, dossier, tmp_path):
     before = rows(dossier)
     load(dossier, noun, tmp_path)
     assert rows(dossier) != before
@@ -59,7 +59,7 @@ def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun: str, dossier: 
 
 
 @pytest.mark.slow
-def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier: Path, tmp_path: Path) -> None:
+def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier, tmp_path):
     drafted = birds("-d", dossier, "annex", "--format", "json").stdout
     path = tmp_path / "few.csv"
     path.write_text(FILES["list"], encoding="utf-8")
@@ -71,13 +71,13 @@ def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier: Path, 
     assert birds("-d", dossier, "annex", "--format", "json").stdout == drafted
 
 
-def test_without_the_edition_before_the_statuses_carried_from_it_are_gone(dossier: Path) -> None:
+def test_without_the_edition_before_the_statuses_carried_from_it_are_gone(dossier):
     assert birds("-d", dossier, "remove", "OSJ7").exit_code == 0
     (one,) = json.loads(birds("-d", dossier, "evidence", "Cygnus olor", "--format", "json").stdout)["rows"]
     assert one["verdict"] == "unknown"
 
 
-def test_what_is_not_there_or_in_use_is_refused(dossier: Path, tmp_path: Path) -> None:
+def test_what_is_not_there_or_in_use_is_refused(dossier, tmp_path):
     load(dossier, "sites", tmp_path)
     path = tmp_path / "used.csv"
     path.write_text(
@@ -94,7 +94,7 @@ def test_what_is_not_there_or_in_use_is_refused(dossier: Path, tmp_path: Path) -
     assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 site\n"
 
 
-def test_what_was_there_before_the_file_stays(dossier: Path, tmp_path: Path) -> None:
+def test_what_was_there_before_the_file_stays(dossier, tmp_path):
     birds("-d", dossier, "export", tmp_path / "out")
     path = tmp_path / "site_count.csv"
     table = (tmp_path / "out" / "site_count.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -109,9 +109,7 @@ def test_what_was_there_before_the_file_stays(dossier: Path, tmp_path: Path) -> 
     assert rows(dossier) == before
 
 
-def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(dossier, tmp_path):
     for name in ("한국.csv", "OSJ8"):
         path = tmp_path / name
         path.write_text(FILES["sites"], encoding="utf-8")
@@ -123,7 +121,7 @@ def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
     assert_refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 불러온 파일도 없습니다")
 
 
-def test_what_two_files_have_brought_stays_with_the_other(dossier: Path, tmp_path: Path) -> None:
+def test_what_two_files_have_brought_stays_with_the_other(dossier, tmp_path):
     load(dossier, "evidence", tmp_path)
     (tmp_path / "again.csv").write_text(FILES["evidence"], encoding="utf-8")
     birds("-d", dossier, "load", "evidence", tmp_path / "again.csv")
@@ -143,7 +141,7 @@ def track(path: Path, bird: str, longitude: float, latitude: float, month: int) 
     return path
 
 
-def test_tracks_are_taken_back_and_loaded_again_together(dossier: Path, tmp_path: Path) -> None:
+def test_tracks_are_taken_back_and_loaded_again_together(dossier, tmp_path):
     before = rows(dossier)
     files = [track(tmp_path / "a.csv", "K1", 127.0, 36.5, 2), track(tmp_path / "b.csv", "K1", 130.4, 33.2, 4)]
     done = birds("-d", dossier, "load", "tracks", *files)
@@ -155,7 +153,7 @@ def test_tracks_are_taken_back_and_loaded_again_together(dossier: Path, tmp_path
     assert rows(dossier) == before
 
 
-def test_occurrences_of_one_source_are_taken_back_together(dossier: Path, tmp_path: Path) -> None:
+def test_occurrences_of_one_source_are_taken_back_together(dossier, tmp_path):
     before = rows(dossier)
     header = "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate\n"
     for name, day in (("a.csv", 1), ("b.csv", 2)):
@@ -169,7 +167,7 @@ def test_occurrences_of_one_source_are_taken_back_together(dossier: Path, tmp_pa
     assert rows(dossier) == before
 
 
-def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier: Path) -> None:
+def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier):
     assert birds("-d", dossier, "remove", "ROKAMBA2006").exit_code == 0
     done = birds("-d", dossier, "check")
     assert done.exit_code == 0, done.output

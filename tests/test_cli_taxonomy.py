@@ -126,9 +126,7 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 
 
 @pytest.mark.slow
-def test_the_official_file_the_extract_and_a_workbook_say_the_same(
-    light_dossier: Path, whole: Rows, tmp_path: Path
-) -> None:
+def test_the_official_file_the_extract_and_a_workbook_say_the_same(light_dossier, whole, tmp_path):
     taxa, extract = store.load(light_dossier, Taxon), of_dossier(light_dossier, whole)
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
@@ -151,7 +149,7 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(
         assert not [one for one in problems if one.severity == "error"]
 
 
-def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path: Path) -> None:
+def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path):
     core = [{**row, "Authority": "Linnaeus, 1758"} for row in SMALL]
     reference, problems = read_reference(write(core, tmp_path / "avilist-v2026.csv"))
     goose = next(one for one in reference.taxa if one.name == "Anser fabalis")
@@ -160,7 +158,7 @@ def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path: Path) -> None
     assert ["Protonym" in english(one.what) for one in problems if one.severity == "note"] == [True]
 
 
-def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path: Path) -> None:
+def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path):
     marks = {"name": "\u2020Anser\x02 \x0bfabalis", "Protonym": "A.[nas]\x0b Fabalis\x7f\u200b"}
     reference, _ = read_reference(
         write(
@@ -172,14 +170,14 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
 
 
 @pytest.mark.slow
-def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: Path) -> None:
+def test_a_file_sorted_by_name_is_put_into_its_sequence(whole, tmp_path):
     rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
     assert reference.taxa == shipped_taxonomy().taxa
     assert any("sorted by it" in english(one.what) for one in problems)
 
 
-def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: Path) -> None:
+def test_ranks_without_rows_are_made_from_the_columns(extract, tmp_path):
     rows = [row for row in official(extract) if row["Taxon_rank"] in ("species", "subspecies")]
     reference, _ = read_reference(write(rows, tmp_path / "birds.csv"), "AviList v2026")
     whole = {taxon.name: taxon for taxon in shipped_taxonomy().taxa}
@@ -214,7 +212,7 @@ BROKEN: dict[str, tuple[Callable[[Rows], Rows], str]] = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_file_is_refused_in_one_sentence(small_dossier: Path, tmp_path: Path, case: str) -> None:
+def test_a_broken_file_is_refused_in_one_sentence(small_dossier, tmp_path, case):
     change, what = BROKEN[case]
     before = small_dossier.read_bytes()
     file = write(change(SMALL), tmp_path / "avilist-2026.csv")
@@ -222,7 +220,7 @@ def test_a_broken_file_is_refused_in_one_sentence(small_dossier: Path, tmp_path:
     assert small_dossier.read_bytes() == before
 
 
-def test_what_is_no_table_and_what_says_no_version_is_refused(small_dossier: Path, tmp_path: Path) -> None:
+def test_what_is_no_table_and_what_says_no_version_is_refused(small_dossier, tmp_path):
     before = small_dossier.read_bytes()
     (tmp_path / "avilist-v2026.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 99)
     (tmp_path / "avilist-v2026.csv").write_bytes(b"")
@@ -234,7 +232,7 @@ def test_what_is_no_table_and_what_says_no_version_is_refused(small_dossier: Pat
     assert small_dossier.read_bytes() == before
 
 
-def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path: Path) -> None:
+def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path):
     links = ("https://avibase.bsc-eoc.org/species.jsp?avibaseid=40329bb6", "40329BB7", "avibase-40329BB8")
     rows = [
         *SMALL[:3],
@@ -258,7 +256,7 @@ def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path
 
 
 @pytest.mark.slow
-def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
+def test_the_same_reference_changes_nothing(bundled_dossier):
     before = bundled_dossier.read_bytes()
     result = birds("-d", bundled_dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
     assert result.exit_code == 0
@@ -267,9 +265,7 @@ def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
-    dossier: Path, extract: Rows, tmp_path: Path
-) -> None:
+def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(dossier, extract, tmp_path):
     rows = without(
         split(lumped(renamed(extract, "Anarhynchus mongolus", "Charadrius mongolus"))), "Platalea minor"
     )
@@ -299,9 +295,7 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
 
 
 @pytest.mark.slow
-def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(
-    dossier: Path, extract: Rows, tmp_path: Path
-) -> None:
+def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(dossier, extract, tmp_path):
     """Of the two birds that Charadrius mongolus was used for, the reference has lost one."""
     rows = [row for row in extract if not f"{row['name']} ".startswith("Anarhynchus mongolus ")]
     found = impact(dossier, write(rows, tmp_path / "avilist-2026.csv"))
@@ -312,7 +306,7 @@ def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(
 
 
 @pytest.mark.slow
-def test_strict_refuses_what_cannot_follow(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+def test_strict_refuses_what_cannot_follow(dossier, extract, tmp_path):
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
     before = dossier.read_bytes()
     for more in ((), ("--dry-run",)):
@@ -323,7 +317,7 @@ def test_strict_refuses_what_cannot_follow(dossier: Path, extract: Rows, tmp_pat
 
 
 @pytest.mark.slow
-def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+def test_adoption_carries_everything_by_avibase_id(dossier, extract, tmp_path):
     for args in (
         ("round", "open"),
         ("position", "set", "include", "왕눈물떼새", "--party", "JPN", "--note", "as agreed"),
@@ -361,7 +355,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
 
 
 @pytest.mark.slow
-def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+def test_positions_that_cannot_follow_stop_the_adoption(dossier, extract, tmp_path):
     for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
         assert birds("-d", dossier, *args).exit_code == 0
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
@@ -376,9 +370,7 @@ def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: 
 
 
 @pytest.mark.slow
-def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(
-    dossier: Path, extract: Rows, tmp_path: Path
-) -> None:
+def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(dossier, extract, tmp_path):
     for args in (("round", "open"), ("position", "set", "study", "큰기러기", "--party", "KOR")):
         assert birds("-d", dossier, *args).exit_code == 0
     result = birds("-d", dossier, "load", "taxonomy", write(lumped(extract), tmp_path / "avilist-2026.csv"))
@@ -389,9 +381,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(
 
 
 @pytest.mark.slow
-def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
-    dossier: Path, extract: Rows, tmp_path: Path
-) -> None:
+def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(dossier, extract, tmp_path):
     for args in (("round", "open"), ("position", "set", "study", "ハクセキレイ", "--party", "JPN")):
         assert birds("-d", dossier, *args).exit_code == 0
     result = birds("-d", dossier, "load", "taxonomy", write(split(extract), tmp_path / "avilist-2026.csv"))
@@ -401,9 +391,7 @@ def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
 
 
 @pytest.mark.slow
-def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
-    dossier: Path, extract: Rows, tmp_path: Path
-) -> None:
+def test_records_and_decisions_that_cannot_follow_are_kept_and_said(dossier, extract, tmp_path):
     with store.change(dossier, "test") as session:
         session.save(
             Decision, [Decision("Platalea leucorodia", "Platalea minor", "A", "minutes", list_id="OSJ7")]

@@ -24,7 +24,7 @@ Anser cygnoides,,,CSR8,https://wpe.wetlands.org
 """
 
 
-def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> None:
+def test_a_table_is_matched_and_loaded_once(dossier, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(TABLE, encoding="utf-8")
     bundled = store.load(dossier).thresholds
@@ -44,7 +44,7 @@ def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> No
     assert store.load(dossier) == before
 
 
-def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path, tmp_path: Path) -> None:
+def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n", encoding="utf-8")
     assert birds("-d", dossier, "load", "thresholds", path, "--dry-run").stdout.startswith("would load 1")
@@ -57,7 +57,7 @@ def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path
     assert [one.value for one in store.load(dossier).thresholds if one not in bundled] == [170]
 
 
-def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path) -> None:
+def test_a_name_that_is_uncertain_is_kept_and_said(dossier, tmp_path):
     path = tmp_path / "t.csv"
     bundled = store.load(dossier).thresholds
     path.write_text("species,1% threshold\nAvis incognita,5\nナベヅル,160\n", encoding="utf-8")
@@ -71,7 +71,7 @@ def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path
     assert_refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
 
 
-def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
+def test_a_table_in_a_workbook_in_japanese(tmp_path):
     rows = [["学名", "個体群", "1％基準", "版", "出典"], ["Grus monacha", "東アジア", 160, "CSR8", "WI"]]
     path = workbook(tmp_path / "t.xlsx", rows)
     (one,) = read_thresholds(path, options=ReadOptions(agreement=default())).values
@@ -79,7 +79,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("second", "severity"), [(160, "warning"), (170, "error")])
-def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: int, severity: str) -> None:
+def test_a_population_that_stands_there_twice_is_said(tmp_path, second, severity):
     path = tmp_path / "t.csv"
     path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
     read = read_thresholds(path, ReadOptions(source="WI", agreement=default()))
@@ -88,7 +88,7 @@ def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: in
 
 
 @pytest.mark.parametrize("header", ["species,number", "population,1%", ""])
-def test_a_table_without_names_or_thresholds_is_refused(dossier: Path, tmp_path: Path, header: str) -> None:
+def test_a_table_without_names_or_thresholds_is_refused(dossier, tmp_path, header):
     path = tmp_path / "t.csv"
     path.write_text(f"{header}\na,b\n", encoding="utf-8")
     assert_refused(birds("-d", dossier, "load", "thresholds", path), 3, "t.csv")
@@ -123,7 +123,7 @@ def sited(path: Path, *more: str) -> list[dict[str, Any]]:
     return shown(path, "evidence", "--sites", *more)["rows"]
 
 
-def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Path) -> None:
+def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted):
     told = shown(counted, "show", "혹부리오리")
     (share,) = [one for one in told["shares"] if (one["site"], one["edition"]) == ("ramsar-1594", "CSR8")]
     assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
@@ -134,7 +134,7 @@ def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Pa
     assert "6: met" in text
 
 
-def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) -> None:
+def test_sites_are_a_table_with_months_years_shares_and_criteria(counted):
     rows = sited(counted)
     here = [row for row in rows if row["site"] == "ramsar-1594"]
     assert [here[0][key] for key in ("scientific_name", "criterion", "count")] == [None, "5 reached", 25000]
@@ -156,7 +156,7 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted: Path) -> None:
+def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted):
     assert {row["criterion"] for row in sited(counted, "Grus monacha")} == {"6 not_assessed"}
     assert {row["criterion"] for row in sited(counted, "Hydrobates monorhis")} == {
         None
@@ -168,7 +168,7 @@ def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met
     assert f"not assessed for this bird at {len(told)} sites" in " ".join(text.split())
 
 
-def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, tmp_path: Path) -> None:
+def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted, tmp_path):
     path = tmp_path / "high.csv"
     path.write_text("species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8")
     assert birds("-d", counted, "load", "thresholds", path).exit_code == 0
@@ -184,11 +184,11 @@ def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, t
     ("lang", "said"), [("en", "not assessed"), ("ko", "평가하지 않음"), ("ja", "未評価")]
 )
 @pytest.mark.parametrize("fmt", ["text", "md", "html"])
-def test_bundled_sites_say_what_is_not_assessed(small_dossier: Path, lang: str, said: str, fmt: str) -> None:
+def test_bundled_sites_say_what_is_not_assessed(small_dossier, lang, said, fmt):
     done = birds("-d", small_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
     assert said in done.stdout
     assert "met at 0" not in done.stdout
 
 
-def test_an_unknown_name_is_no(small_dossier: Path) -> None:
+def test_an_unknown_name_is_no(small_dossier):
     assert_refused(birds("-d", small_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")

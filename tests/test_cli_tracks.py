@@ -32,7 +32,7 @@ def written(path: Path, rows: list[dict[str, object]], *without: str) -> Path:
     return path
 
 
-def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier: Path, movebank: Path) -> None:
+def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier, movebank):
     done = birds("-d", dossier, "load", "tracks", movebank)
     assert done.exit_code == 0, done.output
     assert "loaded 7 tagged birds of cranes.csv, 7 of them certain" in done.stdout
@@ -51,7 +51,7 @@ def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier: Path, moveba
     assert file.file_name == "cranes.csv"
 
 
-def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path, tmp_path: Path) -> None:
+def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier, tmp_path):
     over = Bird("o", "Cygnus columbianus", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 0), Leg((126.5, 40.5), 10)])
     stayed = Bird("s", "Anser cygnoides", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 10)])
     (tmp_path / "t.csv").write_text(export(rows_of([over, stayed])), encoding="utf-8")
@@ -70,9 +70,7 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path
 
 
 @pytest.mark.slow
-def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_replace(
-    dossier: Path, movebank: Path
-) -> None:
+def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_replace(dossier, movebank):
     empty = store.load(dossier)
     done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
     assert done.stdout.startswith("would load 7 tagged birds")
@@ -91,9 +89,7 @@ def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_r
 
 
 @pytest.mark.slow
-def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(dossier, tmp_path):
     """The second bird stays in one country only and is no evidence any more, the third is gone."""
     path = tmp_path / "cranes, 2021.csv"
     path.write_text(export(rows_of(BIRDS[:3])), encoding="utf-8")
@@ -108,7 +104,7 @@ def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(
     assert len(file.keys) == 2
 
 
-def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, tmp_path: Path) -> None:
+def test_a_track_without_a_source_is_refused_until_one_is_given(dossier, tmp_path):
     load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of(BIRDS[:1]), "study-name"))
     assert_refused(birds(*load), 3, "--source")
     assert_refused(birds(*load, "--source", " "), 3, "--source")
@@ -118,8 +114,8 @@ def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, t
 
 
 def test_one_name_in_files_of_no_study_is_presumed_to_be_one_bird_and_said_in_every_language(
-    dossier: Path, tmp_path: Path
-) -> None:
+    dossier, tmp_path
+):
     rows = list(rows_of(BIRDS[:1]))
     paths = [written(tmp_path / f"{name}.csv", rows[at::4], "study-name") for at, name in enumerate("abcd")]
     done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim 2020", "--lang", "ko")
@@ -128,14 +124,14 @@ def test_one_name_in_files_of_no_study_is_presumed_to_be_one_bird_and_said_in_ev
     assert tracked(dossier)["crosser"].source == "Kim 2020, a.csv, b.csv, c.csv and 1 more file"
 
 
-def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier: Path, tmp_path: Path) -> None:
+def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier, tmp_path):
     load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of(BIRDS[:1]), "taxon"))
     assert_refused(birds(*load), 3, "--taxon")
     assert birds(*load, "--taxon", "흑두루미").exit_code == 0
     assert tracked(dossier)["crosser"].taxon == "Grus monacha"
 
 
-def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier: Path, tmp_path: Path) -> None:
+def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier, tmp_path):
     rows = rows_of(BIRDS[:2])
     rows[3] |= {"individual-taxon-canonical-name": "Grus grus"}
     load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows))
@@ -145,9 +141,7 @@ def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier: Path, tm
     assert_refused(birds(*load, "--strict", "--replace"), 3, "different names")
 
 
-def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(dossier, tmp_path):
     bird = Bird("x", "Avis incognita", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 5)])
     done = birds("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of([bird])))
     assert "0 of them certain" in done.stdout
@@ -155,9 +149,7 @@ def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(
     assert tracked(dossier)["x"].taxon is None
 
 
-def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(dossier, tmp_path):
     rows, problems = rows_of(BIRDS[:1]), tmp_path / "p.csv"
     rows[7] |= {"visible": "false"}
     path = written(tmp_path / "t.csv", rows)
@@ -173,9 +165,7 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
         ("2019-09-25", "solar-geolocator", "1 fix by day length, within 14 days of an equinox"),
     ],
 )  # fmt: skip
-def test_where_no_position_is_left_the_refusal_says_why(
-    dossier: Path, tmp_path: Path, time: str, sensor: str, words: str
-) -> None:
+def test_where_no_position_is_left_the_refusal_says_why(dossier, tmp_path, time, sensor, words):
     path = tmp_path / "x.csv"
     path.write_text(f"bird,timestamp,lon,lat,sensor,species\nK1,{time},130,33,{sensor},Grus vipio\n", "utf-8")
     load = ("-d", dossier, "load", "tracks", path, "--source", "x")
@@ -200,9 +190,7 @@ def of_a_crane(where: Path, sensor: str, reference: str = "reference-data.csv") 
     return [where / "events.csv", where / reference]
 
 
-def test_reference_data_beside_events_say_ring_name_deployment_and_sensor(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_reference_data_beside_events_say_ring_name_deployment_and_sensor(dossier, tmp_path):
     done = birds("-d", dossier, "load", "tracks", *of_a_crane(tmp_path, "GPS"), "-v")
     assert done.exit_code == 0, done.output
     assert "unknown kind" not in done.stderr
@@ -214,7 +202,7 @@ def test_reference_data_beside_events_say_ring_name_deployment_and_sensor(
     assert "fixes of a tag without a bird were not used" in done.stderr
 
 
-def test_reference_data_in_an_archive_and_of_a_geolocator(dossier: Path, tmp_path: Path) -> None:
+def test_reference_data_in_an_archive_and_of_a_geolocator(dossier, tmp_path):
     with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
         for path in of_a_crane(tmp_path, "solar-geolocator", "a study-reference-data.csv"):
             archive.write(path, path.name)
@@ -228,9 +216,7 @@ def test_reference_data_in_an_archive_and_of_a_geolocator(dossier: Path, tmp_pat
     ]
 
 
-def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles_it(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles_it(dossier, tmp_path):
     roaming = Bird("r", "Grus monacha", legs=[Leg(IZUMI, 6)], wander=0.2)  # some 20 km about its roost
     load = (
         "-d", dossier, "load", "tracks", written(tmp_path / "r.csv", rows_of([roaming]), "sensor", "gps:"),
@@ -245,7 +231,7 @@ def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles
     assert len(store.load(dossier).stays) == 1
 
 
-def test_rules_that_make_no_sense_are_usage_and_a_file_must_be_there(dossier: Path, tmp_path: Path) -> None:
+def test_rules_that_make_no_sense_are_usage_and_a_file_must_be_there(dossier, tmp_path):
     load = ("-d", dossier, "load", "tracks")
     for option in (("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")):
         assert_refused(birds(*load, tmp_path / "x.csv", *option), 2, option[0])

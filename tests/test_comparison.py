@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 from books import Case, each_part
@@ -88,7 +87,7 @@ def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
 
 
 @pytest.mark.slow
-def test_rows_that_do_not_say_why_are_else_the_same() -> None:
+def test_rows_that_do_not_say_why_are_else_the_same():
     told = compared("OSJ8", "KOS2025")
     untold = compare(
         lists()["OSJ8"], lists()["KOS2025"], shipped_taxonomy(), explained=False, agreement=default()
@@ -98,7 +97,7 @@ def test_rows_that_do_not_say_why_are_else_the_same() -> None:
     assert all(row.reasons for row in told.rows)
 
 
-def test_the_shared_birds_of_both_national_lists() -> None:
+def test_the_shared_birds_of_both_national_lists():
     comparison = compared("OSJ8", "KOS2025")
     assert (comparison.entries_a, comparison.entries_b) == (644, 598)
     assert Counter(row.relation for row in comparison.rows) == {
@@ -117,13 +116,13 @@ def test_the_shared_birds_of_both_national_lists() -> None:
         ("Larvivora akahige", ["Larvivora akahige"], ["Larvivora akahige", "Larvivora tanensis"]),
     ],
 )  # fmt: skip
-def test_what_japans_list_lumps(japan: str, korea: list[str], units: list[str]) -> None:
+def test_what_japans_list_lumps(japan, korea, units):
     row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
     assert (row.relation, printed(row.b), [unit.taxon for unit in row.units]) == ("includes", korea, units)
     assert "split" in row.change
 
 
-def test_a_unit_says_which_entry_of_each_side_holds_it() -> None:
+def test_a_unit_says_which_entry_of_each_side_holds_it():
     row = row_of(compared("OSJ8", "KOS2025"), "a", "Anser fabalis")
     korean = {m.entry.row: m.entry.vernacular.ko for m in row.b}
     assert {unit.taxon: korean[unit.b or 0] for unit in row.units} == {
@@ -154,12 +153,12 @@ def test_a_unit_says_which_entry_of_each_side_holds_it() -> None:
         ("Saundersilarus saundersi", "Saundersilarus saundersi", "monotypic"),
     ],
 )
-def test_the_same_bird_on_both_lists(japan: str, korea: str, recorded: str) -> None:
+def test_the_same_bird_on_both_lists(japan, korea, recorded):
     row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
     assert (row.relation, printed(row.b), row.recorded) == ("equal", [korea], recorded)
 
 
-def test_disjoint_subspecies_of_an_undivided_species_are_equal() -> None:
+def test_disjoint_subspecies_of_an_undivided_species_are_equal():
     """22 shared birds have no determined subspecies in common; in 7 of them an undetermined one leaves it open."""
     disjoint = Counter()
     for row in compared("OSJ8", "KOS2025").rows:
@@ -173,11 +172,11 @@ def test_disjoint_subspecies_of_an_undivided_species_are_equal() -> None:
     ("side", "name"),
     [("a", "Chloris kittlitzi"), ("a", "Todiramphus miyakoensis"), ("a", "Zoothera dauma"), ("b", "Parus major")],
 )  # fmt: skip
-def test_birds_that_must_not_be_paired(side: str, name: str) -> None:
+def test_birds_that_must_not_be_paired(side, name):
     assert row_of(compared("OSJ8", "KOS2025"), side, name).relation == f"only_{side}"
 
 
-def test_the_lark_is_unresolved_on_both_sides_in_one_row_among_its_relatives() -> None:
+def test_the_lark_is_unresolved_on_both_sides_in_one_row_among_its_relatives():
     rows = compared("OSJ8", "KOS2025").rows
     row = row_of(compared("OSJ8", "KOS2025"), "a", "Calandrella brachydactyla")
     assert (row.relation, printed(row.b)) == ("unresolved", ["Calandrella dukhunensis"])
@@ -186,13 +185,13 @@ def test_the_lark_is_unresolved_on_both_sides_in_one_row_among_its_relatives() -
     assert beside <= {"Alaudidae", "Panuridae", None}
 
 
-def test_a_bird_of_one_list_names_the_introduced_entry_of_the_other() -> None:
+def test_a_bird_of_one_list_names_the_introduced_entry_of_the_other():
     row = row_of(compared("OSJ8", "KOS2025"), "b", "Phasianus colchicus")
     assert row.relation == "only_b"
     assert [dict(r.args)["number"] for r in row.reasons if r.code == "alien-there"] == ["6"]
 
 
-def test_introduced_birds_are_compared_where_asked_tagged_and_widen_no_natural_bird() -> None:
+def test_introduced_birds_are_compared_where_asked_tagged_and_widen_no_natural_bird():
     comparison = compared("OSJ8", "KOS2025", with_introduced=True)
     assert comparison.entries_a == 690
     pheasant = row_of(comparison, "b", "Phasianus colchicus")
@@ -204,7 +203,7 @@ def test_introduced_birds_are_compared_where_asked_tagged_and_widen_no_natural_b
 
 
 @pytest.mark.slow
-def test_only_rows_about_introduced_birds_differ_where_these_are_compared() -> None:
+def test_only_rows_about_introduced_birds_differ_where_these_are_compared():
     for a, b in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("OSJ7", "KOS2025"), ("OSJ8", "JPN-LAW")):
         without, with_them = compared(a, b), compared(a, b, with_introduced=True)
         gone = [row for row in without.rows if row not in with_them.rows]
@@ -221,7 +220,7 @@ def test_only_rows_about_introduced_birds_differ_where_these_are_compared() -> N
 # --- pairs whose truth is known otherwise -----------------------------------------------------------------------
 
 
-def test_both_editions_of_japans_list_agree_with_their_japanese_names() -> None:
+def test_both_editions_of_japans_list_agree_with_their_japanese_names():
     """The same Japanese name means the same bird, but for the cases that `comparison_truth` lists with a reason."""
     comparison = compared("OSJ7", "OSJ8")
     differ, rows_of_name = {}, {}
@@ -237,14 +236,14 @@ def test_both_editions_of_japans_list_agree_with_their_japanese_names() -> None:
     assert moved == set(JAPANESE_NAME_MOVED)
 
 
-def test_the_moved_bunting_is_covered_by_the_old_entry() -> None:
+def test_the_moved_bunting_is_covered_by_the_old_entry():
     """アオジ was Emberiza spodocephala and is E. personata: the 7th edition's entry covers both of the 8th."""
     row = row_of(compared("OSJ7", "OSJ8"), "b", "アオジ")
     assert (row.relation, printed(row.a)) == ("includes", ["Emberiza spodocephala"])
     assert [m.entry.vernacular.ja for m in row.b] == ["シベリアアオジ", "アオジ"]
 
 
-def test_the_treaty_annex_agrees_with_its_korean_names() -> None:
+def test_the_treaty_annex_agrees_with_its_korean_names():
     comparison = compared("ROKAMBA2006", "KOS2025")
     assert Counter(row.relation for row in comparison.rows if row.a) == {"equal": 59}
     for row in comparison.rows:
@@ -265,11 +264,11 @@ def test_the_treaty_annex_agrees_with_its_korean_names() -> None:
         ("Tringa hypoleucos", "Actitis hypoleucos"),
     ],
 )
-def test_the_annex_read_by_hand(treaty: str, korea: str) -> None:
+def test_the_annex_read_by_hand(treaty, korea):
     assert printed(row_of(compared("ROKAMBA2006", "KOS2025"), "a", treaty).b) == [korea]
 
 
-def test_a_law_with_subspecies_is_part_of_the_lists_species() -> None:
+def test_a_law_with_subspecies_is_part_of_the_lists_species():
     comparison = compared("OSJ8", "JPN-LAW")
     row = row_of(comparison, "b", "ナミエヤマガラ")
     assert (row.relation, printed(row.a)) == ("includes", ["Sittiparus varius"])
@@ -278,7 +277,7 @@ def test_a_law_with_subspecies_is_part_of_the_lists_species() -> None:
     assert all(r.a for r in comparison.rows if r.b), "every bird of Japan's laws is on Japan's list"
 
 
-def test_a_law_without_scientific_names_is_compared_too() -> None:
+def test_a_law_without_scientific_names_is_compared_too():
     comparison = compared("KOR-LAW", "KOS2025")
     assert {row.relation for row in comparison.rows if row.a} == {"equal", "unresolved"}
     assert row_of(comparison, "b", "큰기러기").relation == "unresolved"
@@ -334,7 +333,7 @@ def rows_of(table: list[Case]) -> list[Case]:
 
 
 @each_part("comparison.md")
-def test_the_book_says_how_entries_compare(where: str, tables: list[list[Case]]) -> None:
+def test_the_book_says_how_entries_compare(where, tables):
     for table in tables:
         if where == "Each row by itself":
             assert [row for each in table for row in rows_of([each])] == table
@@ -342,7 +341,7 @@ def test_the_book_says_how_entries_compare(where: str, tables: list[list[Case]])
             assert rows_of(table) == table
 
 
-def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split() -> None:
+def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split():
     decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
     entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
     (a,) = match_lists([(A, (entry,))], shipped_taxonomy(), NOTHING, (decided,))
@@ -373,7 +372,7 @@ WHITE, PRESUMED = "Anser albifrons", ": its width is presumed from AviList v2025
         (["Saxicola stejnegeri"], ["Saxicola stejnegeri"], "Both mean Saxicola maurus stejnegeri alone."),
     ],
 )  # fmt: skip
-def test_what_is_said_of_a_row(a: list[Any], b: list[Any], says: str) -> None:
+def test_what_is_said_of_a_row(a, b, says):
     """How such rows compare is in the book."""
     (row,) = diff(small_list(A, *a), small_list(B, *b))
     if says == "Neither":
@@ -391,7 +390,7 @@ def test_what_is_said_of_a_row(a: list[Any], b: list[Any], says: str) -> None:
         (["Dendrocopos major japonicus"], [("Dendrocopos major", "japonicus brevirostris")], "Dendrocopos major brevirostris", 1),
     ],
 )  # fmt: skip
-def test_what_is_not_said_of_a_row_or_not_twice(a: list[Any], b: list[Any], words: str, times: int) -> None:
+def test_what_is_not_said_of_a_row_or_not_twice(a, b, words, times):
     (row,) = diff(small_list(A, *a), small_list(B, *b))
     assert said(row).count(words) == times
 
@@ -399,7 +398,7 @@ def test_what_is_not_said_of_a_row_or_not_twice(a: list[Any], b: list[Any], word
 OF_A_GENUS = ("Larvivora akahige", "Larvivora komadori", "Larvivora sibilans", "Larvivora cyane")
 
 
-def test_in_a_list_without_subspecies_it_may_include_what_was_split_from_it() -> None:
+def test_in_a_list_without_subspecies_it_may_include_what_was_split_from_it():
     """The list of an earlier year has no Larvivora tanensis: its akahige may well cover it."""
     old, new = small_list(A, *OF_A_GENUS), small_list(B, *OF_A_GENUS, "Larvivora tanensis", "Grus japonensis")
     robin, split, crane = (
@@ -418,7 +417,7 @@ def test_in_a_list_without_subspecies_it_may_include_what_was_split_from_it() ->
     assert (same.basis, same.confidence) == ("monotypic", "certain")
 
 
-def test_a_presumed_width_is_never_called_a_split() -> None:
+def test_a_presumed_width_is_never_called_a_split():
     rows = diff(small_list(A, *OF_A_GENUS), small_list(B, ("Larvivora akahige", "akahige tanensis")))
     (row,) = [one for one in rows if len(one.b) == 1]
     assert (row.relation, row.basis, row.confidence, row.change) == (
@@ -427,14 +426,14 @@ def test_a_presumed_width_is_never_called_a_split() -> None:
     assert "A does not show what Larvivora akahige covers" in said(row)
 
 
-def test_one_list_that_prints_the_subspecies_is_not_enough() -> None:
+def test_one_list_that_prints_the_subspecies_is_not_enough():
     bare, shown = small_list(A, WHITE, "Anser fabalis"), small_list(B, (WHITE, "albifrons"))
     row = row_of_lists(bare, shown, WHITE)
     assert (row.relation, row.basis, row.confidence) == ("equal", "presumed", "probable")
     assert f"A does not show what {WHITE} covers" in said(row)
 
 
-def test_lists_of_the_territory_narrow_what_a_bare_name_is_presumed_to_cover() -> None:
+def test_lists_of_the_territory_narrow_what_a_bare_name_is_presumed_to_cover():
     region = small_list(Checklist("R", "region", territory="there"), ("Anas crecca", "crecca"))
     rows = diff(
         small_list(A, "Anas crecca"), small_list(B, "Anas crecca", "Anas carolinensis"), territory=(region,)
@@ -442,7 +441,7 @@ def test_lists_of_the_territory_narrow_what_a_bare_name_is_presumed_to_cover() -
     assert {row.relation for row in rows} == {"equal", "only_b"}
 
 
-def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more() -> None:
+def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more():
     """In lists that have Parus minor as a species, as IOC's had, it takes in the tits of Ulleungdo."""
     wide = small_list(B, ("Parus cinereus", "minor dageletensis"))
     (row,) = diff(small_list(A, "Parus minor"), wide)
@@ -453,7 +452,7 @@ def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more() -> N
         assert "presumed-raised" not in [reason.code for reason in row.reasons]
 
 
-def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted() -> None:
+def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted():
     """Three at most are named, of presumed subspecies and of recorded ones; the others are counted."""
     (row,) = diff(small_list(A, "Branta bernicla"), small_list(B, "Branta bernicla nigricans"))
     assert row.reasons[0].code == "covers-more"
@@ -467,19 +466,19 @@ def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted(
 
 
 @pytest.mark.parametrize(("a", "b"), [("KOR-LAW", "KOR-LAW"), ("KOR-LAW", "KOS2025"), ("KOR-LAW", "JPN-LAW")])
-def test_a_list_without_scientific_names_has_no_other_ones(a: str, b: str) -> None:
+def test_a_list_without_scientific_names_has_no_other_ones(a, b):
     """Tags of names come from scientific names that both lists print."""
     tags = {tag for row in compared(a, b).rows for tag in row.change}
     assert not tags & {"genus", "rank", "spelling", "gender"}
     assert tags == set() if a == b else tags <= {"split", "lump", "subspecies", "vernacular"}
 
 
-def test_a_wider_entry_is_not_called_a_spelling_of_the_narrower_one() -> None:
+def test_a_wider_entry_is_not_called_a_spelling_of_the_narrower_one():
     row = row_of(compared("OSJ7", "KOS2025"), "a", "Motacilla flava")
     assert (row.relation, "split" in row.change, "spelling" in row.change) == ("includes", True, False)
 
 
-def test_what_changed_beside_the_name() -> None:
+def test_what_changed_beside_the_name():
     mine = {
         "vernacular": Names("Crane"),
         "family": "Gruidae",
@@ -513,7 +512,7 @@ def said(row: ComparisonRow) -> str:
         ({"order_names": Names(ko="두루미목")}, {"order_names": Names(ko="뜸부기목")}, "The orders differ: 두루미목 in A, 뜸부기목 in B."),
     ],
 )  # fmt: skip
-def test_what_differs_beside_the_name_is_said(a: dict[str, object], b: dict[str, object], says: str) -> None:
+def test_what_differs_beside_the_name_is_said(a, b, says):
     (row,) = diff(small_list(A, "Grus japonensis", **a), small_list(B, "Grus japonensis", **b))
     assert said(row).endswith(says)
 
@@ -527,14 +526,12 @@ def test_what_differs_beside_the_name_is_said(a: dict[str, object], b: dict[str,
         ({"vernacular": Names(ja="丹頂")}, {"vernacular": Names(ja="タンチョウ")}),
     ],
 )  # fmt: skip
-def test_names_that_cannot_be_held_against_each_other_do_not_differ(
-    a: dict[str, object], b: dict[str, object]
-) -> None:
+def test_names_that_cannot_be_held_against_each_other_do_not_differ(a, b):
     (row,) = diff(small_list(A, "Grus japonensis", **a), small_list(B, "Grus japonensis", **b))
     assert row.change == ()
 
 
-def test_birds_that_an_equal_pair_covers_are_not_called_one_bird_and_names_are_shown_as_printed() -> None:
+def test_birds_that_an_equal_pair_covers_are_not_called_one_bird_and_names_are_shown_as_printed():
     row = row_of(compared("OSJ7", "OSJ8"), "a", "Luscinia akahige")
     assert "cover the same birds: Larvivora akahige, Larvivora tanensis in AviList v2025." in said(row)
     assert "does not divide" not in said(row)
@@ -542,7 +539,7 @@ def test_birds_that_an_equal_pair_covers_are_not_called_one_bird_and_names_are_s
     assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) sec. ROKAMBA2006 and")
 
 
-def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird() -> None:
+def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird():
     """OSJ7 prints dealbatus for the plover that OSJ8 calls nihonensis, and cumatilis where OSJ8 has intermedia."""
     both = compared("OSJ7", "OSJ8")
     plover, flycatcher = row_of(both, "a", "シロチドリ"), row_of(both, "a", "オオルリ")
@@ -552,7 +549,7 @@ def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird() -
     assert "does not have cumatilis" not in said(flycatcher)
 
 
-def test_empty_lists_have_no_rows() -> None:
+def test_empty_lists_have_no_rows():
     assert diff(small_list(A), small_list(B)) == []
     assert [row.relation for row in diff(small_list(A), small_list(B, "Grus grus"))] == ["only_b"]
 
@@ -610,9 +607,7 @@ def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"), st.booleans())
-def test_every_entry_stands_in_exactly_one_row(
-    a: tuple[Entry, ...], b: tuple[Entry, ...], introduced: bool
-) -> None:
+def test_every_entry_stands_in_exactly_one_row(a, b, introduced):
     comparison = small_compare(a, b, with_introduced=introduced)
     for side, given_entries in (("a", a), ("b", b)):
         rows = [m.entry.row for row in comparison.rows for m in getattr(row, side)]
@@ -626,9 +621,7 @@ def test_every_entry_stands_in_exactly_one_row(
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
-def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
-    a: tuple[Entry, ...], b: tuple[Entry, ...]
-) -> None:
+def test_swapping_the_lists_swaps_the_sides_and_nothing_else(a, b):
     one, other = match_lists([(A, a), (B, b)], SMALL, NOTHING)
     there, back = (compare(*sides, SMALL, agreement=default()) for sides in ((one, other), (other, one)))
     assert len(there.rows) == len(back.rows)
@@ -646,7 +639,7 @@ def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
-def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> None:
+def test_introduced_entries_leave_equal_birds_equal(a, b):
     """Entries of an `equal` row stay together, and only a row with an introduced entry may say something else."""
     without, with_them = (small_compare(a, b, with_introduced=also) for also in (False, True))
     now = {(m.entry.list_id, m.entry.row): row for row in with_them.rows for m in (*row.a, *row.b)}
@@ -660,7 +653,7 @@ def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tup
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(entries("A"))
-def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
+def test_a_list_against_itself_is_all_equal(a):
     (one,) = match_lists([(A, a)], SMALL, NOTHING)
     comparison = compare(one, one, SMALL, agreement=default())
     assert {row.relation for row in comparison.rows} <= {"equal"}
@@ -670,9 +663,7 @@ def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(entries("A"), entries("B"))
-def test_rows_are_named_once_ordered_and_say_what_they_hold(
-    a: tuple[Entry, ...], b: tuple[Entry, ...]
-) -> None:
+def test_rows_are_named_once_ordered_and_say_what_they_hold(a, b):
     comparison = small_compare(a, b)
     ids = [row.id for row in comparison.rows]
     assert len(ids) == len(set(ids))
@@ -700,7 +691,7 @@ def test_rows_are_named_once_ordered_and_say_what_they_hold(
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(entries("A"), entries("B"), st.randoms())
-def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, random) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, random):  # type: ignore[no-untyped-def]
     shuffled = list(a)
     random.shuffle(shuffled)
 
@@ -716,7 +707,7 @@ def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, r
 @pytest.mark.parametrize(
     ("a", "b"), [("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("ROKAMBA2006", "OSJ8"), ("KOR-LAW", "JPN-LAW")]
 )
-def test_the_real_lists_obey_the_algebra(a: str, b: str) -> None:
+def test_the_real_lists_obey_the_algebra(a, b):
     there, back = compared(a, b), compared(b, a)
     assert [(r.id, INVERSE[r.relation], r.b, r.a) for r in there.rows] == [
         (r.id, r.relation, r.a, r.b) for r in back.rows
@@ -733,7 +724,7 @@ def test_the_real_lists_obey_the_algebra(a: str, b: str) -> None:
 # --- another version of the reference -----------------------------------------------------------------------------
 
 
-def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
+def test_the_impact_of_another_reference_is_told_entry_by_entry():
     """Prima duplex is renamed, triplex is split, una goes, and Secunda una is merged into Secunda duplex."""
     renamed = {"Prima duplex": "Prima gemina", "Prima duplex duplex": "Prima gemina gemina"}
     newer = []
@@ -777,7 +768,7 @@ def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
     ]
 
 
-def test_another_rank_is_no_other_bird() -> None:
+def test_another_rank_is_no_other_bird():
     """A species sunk under another id, and back: the same bird at another rank, counted apart from other birds."""
     taxa = [t for t in SMALL.taxa if t.name != "Secunda una"]
     place = next(n for n, t in enumerate(taxa) if t.name == "Secunda duplex") + 1
@@ -794,7 +785,7 @@ def test_another_rank_is_no_other_bird() -> None:
     assert [(c.effect, c.after) for c in impacts(then, now, other, SMALL)] == [("raised", "Secunda una")]
 
 
-def test_the_same_reference_changes_nothing() -> None:
+def test_the_same_reference_changes_nothing():
     japan = lists()["OSJ8"]
     assert impacts(japan, japan, shipped_taxonomy(), shipped_taxonomy()) == ()
 
@@ -820,7 +811,7 @@ def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("table", "publisher"), [("ebird_2024", "ebird"), ("ebird_2021", "ebird"), ("birdlife_2024", "birdlife")]
 )
-def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publisher: str) -> None:
+def test_world_tables_lead_to_the_bird_of_the_same_english_name(table, publisher):
     """Matched by scientific names alone; the English names, kept apart, are the truth to hold the result against."""
     taxonomy = shipped_taxonomy()
     rows = world(table, publisher)
@@ -839,7 +830,7 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publ
     assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100
 
 
-def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> None:
+def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies():
     """オオヒシクイ stands beside 큰부리큰기러기, and ヒシクイ, the nominate one's name, beside 큰기러기."""
     found = unit_names(compared("OSJ8", "KOS2025"), shipped_taxonomy(), tuple(lists().values()))
     assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
@@ -847,7 +838,7 @@ def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> N
     assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"
 
 
-def test_taxa_that_the_reference_lacks_stand_as_they_were_given() -> None:
+def test_taxa_that_the_reference_lacks_stand_as_they_were_given():
     lacking = ("Nova tertia", "Nova prima", "Nova secunda")
     assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped_taxonomy()) == (
         "Anas acuta", "Grus grus", *lacking,
@@ -860,7 +851,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def test_an_open_entry_is_joined_by_every_row_that_it_could_be() -> None:
+def test_an_open_entry_is_joined_by_every_row_that_it_could_be():
     a = small_list(A, "Chloris sinica/Spinus spinus")
     (row,) = diff(a, small_list(B, "Chloris kittlitzi", "Spinus spinus", "Chloris sinica"))
     names = ["Spinus spinus", "Chloris sinica", "Chloris kittlitzi"]
@@ -868,7 +859,7 @@ def test_an_open_entry_is_joined_by_every_row_that_it_could_be() -> None:
 
 
 @given(st.lists(st.sampled_from(QUESTIONS), unique=True), st.lists(st.sampled_from(QUESTIONS), unique=True))
-def test_no_candidate_of_an_open_row_stands_alone_in_the_other_list(one: list[str], other: list[str]) -> None:
+def test_no_candidate_of_an_open_row_stands_alone_in_the_other_list(one, other):
     rows = diff(small_list(A, *one), small_list(B, *other))
     assert sum(len(row.a) for row in rows) == len(one)
     assert sum(len(row.b) for row in rows) == len(other), "every entry stands in one row"
@@ -897,7 +888,7 @@ GROUPED = (
 )  # fmt: skip
 
 
-def test_rows_below_a_species_name_parts_of_it(tmp_path: Path) -> None:
+def test_rows_below_a_species_name_parts_of_it(tmp_path):
     a = listed_in_rows(A, tmp_path, GROUPED)
     assert len([m for m in a.entries if m.entry.parent_row is None]) == 6
     b = small_list(B, "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Delichon lagopodum")
@@ -909,7 +900,7 @@ def test_rows_below_a_species_name_parts_of_it(tmp_path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.permutations(GROUPED))
-def test_the_order_of_a_lists_rows_changes_nothing(tmp_path: Path, rows: list[str]) -> None:
+def test_the_order_of_a_lists_rows_changes_nothing(tmp_path, rows):
     b = small_list(
         B, "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Ninox leucopsis", "Larus fuscus"
     )
@@ -942,7 +933,7 @@ def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
 ROBIN = "avibase-76E2708C"  # what the reference means by Larvivora akahige
 
 
-def test_ids_of_avibase_decide_how_wide_a_name_is() -> None:
+def test_ids_of_avibase_decide_how_wide_a_name_is():
     b = with_ids(B, ("Larvivora akahige", ROBIN), ("Larvivora tanensis", ""))
     same = row_of_lists(with_ids(A, ("Larvivora akahige", ROBIN)), b, "Larvivora akahige")
     assert (same.basis, same.confidence) == ("id", "certain")
@@ -951,7 +942,7 @@ def test_ids_of_avibase_decide_how_wide_a_name_is() -> None:
     assert "The ids of Larvivora akahige sec. A and Larvivora akahige sec. B differ" in said(wide)
 
 
-def test_an_id_of_another_bird_is_a_question() -> None:
+def test_an_id_of_another_bird_is_a_question():
     """A file with false ids must not come out certain, whoever else has them."""
     false = (("Larvivora akahige", "avibase-B7159EF0"),)
     row = row_of_lists(with_ids(A, *false), with_ids(B, *false), "Larvivora akahige")
@@ -968,7 +959,7 @@ CODED = (
 )
 
 
-def test_codes_outlive_splits_and_decide_in_one_release_only() -> None:
+def test_codes_outlive_splits_and_decide_in_one_release_only():
     a, b = with_ids(A, *CODED), with_ids(B, *CODED)
     for same, expected in ((False, ("monotypic", "certain")), (True, ("id", "certain"))):
         rows = compare(a, b, shipped_taxonomy(), same_release=same, agreement=default()).rows
@@ -979,12 +970,12 @@ def test_codes_outlive_splits_and_decide_in_one_release_only() -> None:
     assert "AviList v2025 no longer has the code btpgua1 of Pipile cumanensis" in said(piping)
 
 
-def test_codes_that_are_not_the_cornell_labs_say_nothing() -> None:
+def test_codes_that_are_not_the_cornell_labs_say_nothing():
     other = tuple((name, f"code:{number}") for number, (name, _) in enumerate(CODED))
     assert all(not m.match.remarks for m in with_ids(A, *other).entries)
 
 
-def test_an_id_of_a_data_set_counts_only_beside_another_of_it() -> None:
+def test_an_id_of_a_data_set_counts_only_beside_another_of_it():
     for ids, others, expected in (
         ("https://example.org/1", "https://example.org/1", "id"),
         ("set#1", "set#1", "id"),
@@ -1000,7 +991,7 @@ def test_an_id_of_a_data_set_counts_only_beside_another_of_it() -> None:
         assert row.basis == expected
 
 
-def test_an_id_that_a_list_gives_to_several_birds_decides_nothing() -> None:
+def test_an_id_that_a_list_gives_to_several_birds_decides_nothing():
     many = (("Larvivora akahige", "avibase-00000000"), ("Grus japonensis", "avibase-00000000"))
     rows = diff(with_ids(A, *many), with_ids(B, *many))
     assert {row.basis for row in rows} == {"monotypic"}
@@ -1021,9 +1012,7 @@ def test_an_id_that_a_list_gives_to_several_birds_decides_nothing() -> None:
         ("Anser sp.", "avibase-B7159EF0", (None, "none", "undetermined")),
     ],
 )  # fmt: skip
-def test_an_id_settles_an_open_name_that_it_does_not_contradict(
-    name: str, ids: str, expected: tuple[str | None, str, str]
-) -> None:
+def test_an_id_settles_an_open_name_that_it_does_not_contradict(name, ids, expected):
     entry = Entry("A", 2, name, names.parse(name), ids=tuple(ids.split()))
     ((held,),) = [
         one.entries for one in match_lists([(A, (entry,))], shipped_taxonomy(), curated(), asked=[])

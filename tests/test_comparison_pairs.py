@@ -30,7 +30,7 @@ def compared(a: str, b: str, *options: str) -> list[tuple[str, str, str]]:
     return [(row["name_a"], row["relation"], row["name_b"]) for row in rows]
 
 
-def test_what_one_side_divides_is_a_row_a_pair() -> None:
+def test_what_one_side_divides_is_a_row_a_pair():
     found = compared(
         """Anser fabalis|middendorffii rossicus serrirostris""",
         """Anser fabalis|middendorffii
@@ -42,20 +42,20 @@ def test_what_one_side_divides_is_a_row_a_pair() -> None:
     ]
 
 
-def test_equal_birds_under_two_names() -> None:
+def test_equal_birds_under_two_names():
     assert compared("Charadrius placidus|", "Thinornis placidus|") == [
         ("Charadrius placidus", "==", "Thinornis placidus")
     ]
 
 
-def test_the_narrower_and_the_wider_are_mirrored() -> None:
+def test_the_narrower_and_the_wider_are_mirrored():
     wide, narrow = "Anas crecca|crecca carolinensis", "Anas crecca|crecca\nAnas carolinensis|"
     found, mirrored = compared(wide, narrow), compared(narrow, wide)
     assert {relation for _, relation, _ in found} == {">"}
     assert sorted((b, "<", a) for a, _, b in found) == sorted(mirrored)
 
 
-def test_what_the_other_list_does_not_have_leaves_name_and_relation_empty() -> None:
+def test_what_the_other_list_does_not_have_leaves_name_and_relation_empty():
     found = compared("Grus grus|\nGrus vipio|", "Grus grus|\nPica serica|")
     assert sorted(found) == [
         ("", "", "Pica serica"),
@@ -64,7 +64,7 @@ def test_what_the_other_list_does_not_have_leaves_name_and_relation_empty() -> N
     ]
 
 
-def test_names_of_one_species_that_share_no_bird_are_disjoint() -> None:
+def test_names_of_one_species_that_share_no_bird_are_disjoint():
     found = compared("Chloris sinica|minor\nChloris kittlitzi|", "Chloris sinica|minor")
     assert ("Chloris sinica", "==", "Chloris sinica") in found
     assert ("Chloris kittlitzi", "!", "Chloris sinica") in found
@@ -72,7 +72,7 @@ def test_names_of_one_species_that_share_no_bird_are_disjoint() -> None:
     assert not [one for one in compared("Grus grus|", "Pica serica|") if one[1] == "!"]
 
 
-def test_it_goes_to_a_csv_file_and_its_options_are_those_of_a_table() -> None:
+def test_it_goes_to_a_csv_file_and_its_options_are_those_of_a_table():
     compared("Grus grus|", "Grus grus|")
     assert birds("diff", "a.csv", "b.csv", "--format", "rcc5", "-o", "pairs.csv").exit_code == 0
     assert "sec_a" in Path("pairs.csv").read_text("utf-8-sig").splitlines()[0]
@@ -80,7 +80,7 @@ def test_it_goes_to_a_csv_file_and_its_options_are_those_of_a_table() -> None:
     assert_refused(birds("diff", "a.csv", "b.csv", "--all", "--stat"), 2, "--all")
 
 
-def test_the_report_says_what_differs_and_ends_with_the_summary() -> None:
+def test_the_report_says_what_differs_and_ends_with_the_summary():
     compared("Grus grus|\nGrus vipio|", "Grus grus|\nPica serica|")
     differing, every, stat = (
         birds("diff", "a.csv", "b.csv", *more).stdout for more in ((), ("--all",), ("--stat",))
@@ -95,13 +95,13 @@ def test_the_report_says_what_differs_and_ends_with_the_summary() -> None:
 
 
 @pytest.mark.parametrize(("only", "code"), [((), 1), (("equal",), 0), (("only_a",), 1), (("overlaps",), 0)])
-def test_the_exit_code_answers_for_the_rows_that_are_asked_for(only: tuple[str, ...], code: int) -> None:
+def test_the_exit_code_answers_for_the_rows_that_are_asked_for(only, code):
     compared("Grus grus|\nGrus vipio|", "Grus grus|")
     asked = [part for one in only for part in ("--only", one)]
     assert birds("diff", "a.csv", "b.csv", "--exit-code", *asked).exit_code == code
 
 
-def test_several_lists_make_a_bird_a_row_and_a_list_a_column() -> None:
+def test_several_lists_make_a_bird_a_row_and_a_list_a_column():
     for name, names in (
         ("a", "Charadrius placidus,Pica serica"),
         ("b", "Thinornis placidus"),

@@ -26,7 +26,7 @@ def table():
 
 
 @pytest.mark.slow
-def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table) -> None:
+def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table):
     heads = {line.item.verdict_key: line.row.scientific_name for line in drafting.lines(table)}
     grid = evidence_grid(table, one_by_one(table.verdicts), "en")
     names = [row["scientific_name"] for row in json.loads(FORMATS["table"]["json"](grid))["rows"]]
@@ -46,7 +46,7 @@ def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table)
     assert {row: drawn[row] for row in listed & alone} == {row: heads[row, None] for row in listed & alone}
 
 
-def test_a_name_and_number_need_no_verdict_and_a_sheet_only_its_own(table, monkeypatch) -> None:
+def test_a_name_and_number_need_no_verdict_and_a_sheet_only_its_own(table, monkeypatch):
     judged, judge = [], verdicts.judge
     monkeypatch.setattr(
         verdicts, "judge", lambda *of, rows, **more: judged.append(rows) or judge(*of, rows=rows, **more)
@@ -62,7 +62,7 @@ def test_a_name_and_number_need_no_verdict_and_a_sheet_only_its_own(table, monke
 @pytest.mark.parametrize(
     "asked", ["Larus mongolicus", "한국재갈매기", "キアシセグロカモメ", "Anser serrirostris"]
 )
-def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked: str) -> None:
+def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked):
     (verdict,) = verdicts_on(table, [asked])
     assert verdict.taxon in {"Larus mongolicus", "Anser serrirostris"}
     assert verdict.unit_id is not None
@@ -71,7 +71,7 @@ def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked: str) ->
 @pytest.mark.parametrize(
     "asked", ["Larvivora tanensis", "Sula brewsteri", "Sittiparus owstoni", "Chloris kittlitzi"]
 )
-def test_a_bird_of_one_list_alone_borrows_no_verdict_from_what_it_is_lumped_with(table, asked: str) -> None:
+def test_a_bird_of_one_list_alone_borrows_no_verdict_from_what_it_is_lumped_with(table, asked):
     with pytest.raises(AnswerIsNo):
         verdicts_on(table, [asked])
     assert show(table, table.known.find(asked)[0]).verdicts == ()
@@ -80,12 +80,12 @@ def test_a_bird_of_one_list_alone_borrows_no_verdict_from_what_it_is_lumped_with
 @pytest.mark.parametrize(
     "name", ["Charadrius placidus", "Gygis alba", "Anas crecca carolinensis", "Saxicola stejnegeri"]
 )
-def test_a_sheet_is_headed_by_the_name_that_the_annex_has(table, name: str) -> None:
+def test_a_sheet_is_headed_by_the_name_that_the_annex_has(table, name):
     title = species.species_document(show(table, table.known.find(name)[0]), "en").title
     assert plain(title).split(" · ")[0] == name
 
 
-def test_no_scientific_name_is_broken_on_a_terminal(table) -> None:
+def test_no_scientific_name_is_broken_on_a_terminal(table):
     genera = {line.row.scientific_name.split()[0] for line in drafting.lines(table)}
     text = as_wide_text(evidence_grid(table, one_by_one(table.verdicts), "ko"), 100)
     rows = [line for line in text.splitlines() if line.startswith("  ") and line[2:3].isupper()]

@@ -89,13 +89,13 @@ def facts_of(one: Side, other: Side, *, limb_b: str = "open", **more: object) ->
     return Facts(one, other, limb_b="met" if undivided else limb_b, undivided=undivided, **more)
 
 
-def test_there_are_as_many_sides_as_codes_and_what_they_may_mean() -> None:
+def test_there_are_as_many_sides_as_codes_and_what_they_may_mean():
     assert (len(SUBSETS), len(SIDES)) == (128, 424)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
-def test_every_subset_of_codes_fits_exactly_one_line(test) -> None:
+def test_every_subset_of_codes_fits_exactly_one_line(test):
     """Codes × migrant or not on each side × resident first × limb b × decision and rules: one line, and none idle."""
     seen = set()
     limbs = MET if test == "two-limb" else ("open",)
@@ -110,7 +110,7 @@ def test_every_subset_of_codes_fits_exactly_one_line(test) -> None:
 
 
 @pytest.mark.parametrize("test", TESTS)
-def test_a_record_decides_whatever_the_lists_say(test) -> None:
+def test_a_record_decides_whatever_the_lists_say(test):
     for (one, other), limb, reported in product(PAIRS[::61], MET, (True, False)):
         facts = facts_of(one, other, limb_b=limb, reported=reported)
         assert decide(replace(facts, limb_a=True), test).name == "record"
@@ -121,20 +121,20 @@ def test_a_record_decides_whatever_the_lists_say(test) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
-def test_the_verdict_does_not_depend_on_which_side_is_called_a(test) -> None:
+def test_the_verdict_does_not_depend_on_which_side_is_called_a(test):
     for one, other in PAIRS:
         facts = facts_of(one, other, limb_b="met")
         assert decide(facts, test) is decide(facts_of(other, one, limb_b="met"), test)
 
 
 @pytest.mark.parametrize("test", TESTS)
-def test_in_the_open_test_no_state_of_limb_b_matters_and_in_the_other_it_does(test) -> None:
+def test_in_the_open_test_no_state_of_limb_b_matters_and_in_the_other_it_does(test):
     both = facts_of(*[Side(frozenset("W"), migrant=True)] * 2)
     words = {decide(replace(both, limb_b=limb), test).verdict for limb in ("met", "open", "not_met")}
     assert words == ({"for_discussion"} if test == "open" else {"indicated", "for_discussion", "doubtful"})
 
 
-def test_lines_stand_in_the_order_of_the_design_and_the_last_always_fits() -> None:
+def test_lines_stand_in_the_order_of_the_design_and_the_last_always_fits():
     assert [(line.verdict, line.by) for line in LINES["two-limb"]][:10] == [
         ("shown", "two-limb"),
         ("excepted", "project"),
@@ -166,7 +166,7 @@ def sentence(code: str, lang: str) -> str:
 
 
 @pytest.mark.parametrize("line", [line.name for line in LINES["two-limb"]])
-def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) -> None:
+def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line):
     for lang in LANGS:
         full, why = sentence(f"verdict.{line}", lang), sentence(f"left.{line}", lang)
         assert full
@@ -176,7 +176,7 @@ def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) 
 
 
 @pytest.mark.parametrize("line", [line.name for line in LINES["open"] if line.name != "record"])
-def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line: str) -> None:
+def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line):
     """Where a record is inferred it says that none of a marked bird is known."""
     settles = ("A bird marked in one country and found in the other", "표지되어", "標識され")
     none_known = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 
 import pytest
 from cli import birds
@@ -29,7 +28,7 @@ def record(**changes) -> Evidence:
     return Evidence(**(made | changes))
 
 
-def test_a_known_way() -> None:
+def test_a_known_way():
     km, bearing = course(SEOUL, TOKYO)  # published: about 1,160 km between the two city halls
     assert km == pytest.approx(1154, abs=8)
     assert bearing == pytest.approx(96, abs=1)
@@ -48,7 +47,7 @@ def test_a_known_way() -> None:
         ((130, 35), (-50, -35), 180, None),
     ],
 )
-def test_ways_that_can_be_said_without_computing(start, end, degrees, bearing) -> None:
+def test_ways_that_can_be_said_without_computing(start, end, degrees, bearing):
     km, found = course(start, end)
     assert km == pytest.approx(math.radians(degrees) * RADIUS_KM, abs=0.001)
     if abs(start[1]) < 90:
@@ -56,14 +55,14 @@ def test_ways_that_can_be_said_without_computing(start, end, degrees, bearing) -
 
 
 @given(DEGREES, DEGREES)
-def test_there_and_back_are_as_far_and_no_way_is_longer_than_half_round(one, other) -> None:
+def test_there_and_back_are_as_far_and_no_way_is_longer_than_half_round(one, other):
     km, bearing = course(one, other)
     assert km == pytest.approx(course(other, one)[0], abs=1e-6)
     assert 0 <= km <= math.pi * RADIUS_KM + 1e-6
     assert bearing is None or 0 <= bearing < 360
 
 
-def test_what_a_record_does_not_tell_is_not_said() -> None:
+def test_what_a_record_does_not_tell_is_not_said():
     assert movement_of(record()).days == 61
     nothing = record(origin=End("Seoul", "KOR"), date_to="2012-03")
     assert movement_of(nothing) == Movement(None, None, None, approximate=False)
@@ -78,14 +77,14 @@ def test_what_a_record_does_not_tell_is_not_said() -> None:
     ("lang", "says"),
     [("en", "≈ 1,153 km, 97°, 1 day"), ("ko", "≈ 1,153 km, 97°, 1일"), ("ja", "≈ 1,153 km、97°、1日")],
 )
-def test_moved(lang, says: str) -> None:
+def test_moved(lang, says):
     near = record(destination=End("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
     assert movement_in_words(near, lang) == says
     assert movement_in_words(record(origin=End(None, "KOR"), date_to=None), lang) == ""
 
 
 @pytest.mark.slow
-def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier, tmp_path):
     shown = json.loads(birds("show", "저어새", "--format", "json", "-o", "-", "-d", bundled_dossier).stdout)
     by_id = {one["id"]: one for one in shown["evidence"]}
     assert by_id["platalea-minor-03"]["km"] == pytest.approx(1249, abs=1)

@@ -62,11 +62,11 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("point", "party"), KNOWN.values(), ids=KNOWN)
-def test_known_places(point, party) -> None:
+def test_known_places(point, party):
     assert party_of(default(), *point) == party
 
 
-def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
+def test_every_bundled_site_lies_in_the_area_of_its_party():
     for name in ("jpn", "kor"):
         rows = list(csv.DictReader(bundled.lines(f"maps/sites/sites-{name}.csv")))
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
@@ -75,7 +75,7 @@ def test_every_bundled_site_lies_in_the_area_of_its_party() -> None:
         assert {party_codes(default())[code] for code in found.tolist()} == {name.upper()}
 
 
-def test_the_areas_hold_no_names_and_do_not_overlap() -> None:
+def test_the_areas_hold_no_names_and_do_not_overlap():
     text = bundled.data_path(AREAS).read_text("utf-8")
     features = json.loads(text)["features"]
     assert [feature["properties"] for feature in features] == [
@@ -97,7 +97,7 @@ NORTH = st.one_of(st.floats(20, 50), st.floats(-90, 90), st.sampled_from([90.0, 
 
 @given(st.lists(st.tuples(EAST, NORTH), min_size=1, max_size=50))
 @settings(max_examples=100, deadline=None)
-def test_many_points_at_once_say_what_each_says_alone_in_any_order(points) -> None:
+def test_many_points_at_once_say_what_each_says_alone_in_any_order(points):
     east, north = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
     found = parties_of(default(), east, north)
     assert [party_codes(default())[code] for code in found.tolist()] == [
@@ -109,7 +109,7 @@ def test_many_points_at_once_say_what_each_says_alone_in_any_order(points) -> No
 
 @given(st.floats(118, 158), st.floats(20, 50), st.integers(-2, 2))
 @settings(max_examples=100, deadline=None)
-def test_a_longitude_counts_modulo_360(east: float, north: float, turns: int) -> None:
+def test_a_longitude_counts_modulo_360(east, north, turns):
     east = round(east, 3)
     assert party_of(default(), east + 360 * turns, round(north, 3)) == party_of(
         default(), east, round(north, 3)
@@ -119,13 +119,13 @@ def test_a_longitude_counts_modulo_360(east: float, north: float, turns: int) ->
 @pytest.mark.parametrize(
     "point", [(math.nan, 35.0), (139.0, math.nan), (math.inf, 35.0), (139.0, 90.5), (139.0, -91.0)]
 )
-def test_what_is_no_point_on_earth_lies_nowhere(point) -> None:
+def test_what_is_no_point_on_earth_lies_nowhere(point):
     assert party_of(default(), *point) is None
     assert country_at(default(), point) is None
 
 
 @pytest.mark.parametrize("turned", [1, -1])
-def test_a_point_on_an_edge_lies_in_the_area(turned: int) -> None:
+def test_a_point_on_an_edge_lies_in_the_area(turned):
     features = json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]
     for feature in features[:2]:
         corners = np.array(feature["geometry"]["coordinates"][0][0])[::turned][:300]
@@ -140,7 +140,7 @@ def test_a_point_on_an_edge_lies_in_the_area(turned: int) -> None:
         }
 
 
-def test_no_points_are_no_answers() -> None:
+def test_no_points_are_no_answers():
     assert parties_of(default(), np.zeros(0), np.zeros(0)).shape == (0,)
     assert parties_of(default(), np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
 
@@ -156,11 +156,11 @@ def test_no_points_are_no_answers() -> None:
         (None, (139.69, 35.69), None), ("JPN", None, None),
     ],
 )  # fmt: skip
-def test_a_country_is_contradicted_only_by_land_that_is_plainly_somebody_elses(said, point, found) -> None:
+def test_a_country_is_contradicted_only_by_land_that_is_plainly_somebody_elses(said, point, found):
     assert contradiction(default(), said, point) == found
 
 
-def test_no_bundled_record_is_contradicted() -> None:
+def test_no_bundled_record_is_contradicted():
     for row in csv.DictReader(bundled.lines("maps/evidence/evidence.csv")):
         for end in ("from", "to"):
             if row[f"{end}_latitude"]:
@@ -168,7 +168,7 @@ def test_no_bundled_record_is_contradicted() -> None:
                 assert contradiction(default(), row[f"{end}_party"] or None, point) is None, row["id"]
 
 
-def test_areas_that_cross_again_and_again_are_refused_before_one_is_cut_out_of_the_other() -> None:
+def test_areas_that_cross_again_and_again_are_refused_before_one_is_cut_out_of_the_other():
     teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in range(4_001)] + [(130.5, 31.9), (130, 31.9)]
     combs = [shapely.Polygon(teeth), shapely.Polygon([(north + 98, east - 98) for east, north in teeth])]
     with pytest.raises(DossierError, match="self-intersect"):

@@ -126,7 +126,7 @@ said = st.lists(statements(), max_size=6).map(lambda found: [one for each in fou
 
 @settings(max_examples=60, deadline=None)
 @given(said, statements(migrant=True), halves, halves, tests)
-def test_a_further_statement_that_names_a_migrant_weakens_no_verdict(said, more, mine, yours, test) -> None:
+def test_a_further_statement_that_names_a_migrant_weakens_no_verdict(said, more, mine, yours, test):
     japan, korea = split(OWN["JPN"], mine), split(OWN["KOR"], yours)
     before, after = (verdicts(japan, korea, [*said, *new], test) for new in ([], more))
     for bird, (verdict, _) in before.items():
@@ -141,7 +141,7 @@ determined = st.lists(st.sampled_from([0, 1]), unique=True, min_size=1, max_size
 @given(said, st.tuples(determined, determined), st.tuples(determined, determined), printed, tests)
 def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_verdict(
     said, mine, yours, word, test
-) -> None:
+):
     japan, korea = OWN["JPN"], split(OWN["KOR"], yours)
     older = word.replace(",", ", ")
     found = [
@@ -154,7 +154,7 @@ def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_v
 
 @settings(max_examples=60, deadline=None)
 @given(said, st.randoms(use_true_random=False), halves, halves)
-def test_the_order_in_which_sources_come_changes_nothing(said, random, mine, yours) -> None:
+def test_the_order_in_which_sources_come_changes_nothing(said, random, mine, yours):
     japan, korea = split(OWN["JPN"], mine), split(OWN["KOR"], yours)
     by_source: dict[str, list[Status]] = {}
     for one in said:

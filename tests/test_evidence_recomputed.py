@@ -28,7 +28,7 @@ def few():
 
 
 @pytest.mark.parametrize("test", TESTS)
-def test_whoever_recomputes_finds_no_difference(table, test) -> None:
+def test_whoever_recomputes_finds_no_difference(table, test):
     verdicts = replace(table, test=TreatyTest(test)).verdicts
     mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in verdicts}
     theirs = recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts(test)
@@ -36,7 +36,7 @@ def test_whoever_recomputes_finds_no_difference(table, test) -> None:
     assert mine.keys() == theirs.keys()
 
 
-def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table_of_codes() -> None:
+def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table_of_codes():
     text = Path(recomputed.__file__).read_text("utf-8")
     assert len(text.splitlines()) <= 250
     assert [line for line in text.splitlines() if "birds.evidence" in line and "import" in line] == [
@@ -46,7 +46,7 @@ def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table
 
 @pytest.mark.slow
 @pytest.mark.parametrize("using", [("NIBR2025",), ("OSJ7", "NIBR2025"), ("BK2022",)])
-def test_nor_with_other_lists_of_the_parties(using) -> None:
+def test_nor_with_other_lists_of_the_parties(using):
     table = findings(bootstrap.bundled_dossier(), using)
     mine = {(one.row_id, one.unit_id): (one.verdict, one.by) for one in table.verdicts}
     assert mine == recomputed.Recomputed(table.dossier, table.comparison, table.taxonomy).verdicts("two-limb")
@@ -76,7 +76,7 @@ def _without_subspecies(matched, name: str):
     return replace(matched, entries=tuple(entries))
 
 
-def test_a_subspecies_that_neither_list_prints_lies_with_the_entries_of_its_species_alone(few) -> None:
+def test_a_subspecies_that_neither_list_prints_lies_with_the_entries_of_its_species_alone(few):
     """NIBR2025 prints no greenfinch apart: what is said of *ussuriensis* is of OSJ8's *Chloris sinica*.
 
     OSJ8 has *C. kittlitzi* as a species of its own, so nothing is said of that bird in Korea.
@@ -94,7 +94,7 @@ def test_a_subspecies_that_neither_list_prints_lies_with_the_entries_of_its_spec
     assert _recomputed(dossier, ("NIBR2025",), "Chloris sinica kittlitzi") == (expected, expected)
 
 
-def test_what_is_said_of_a_subspecies_that_is_a_species_now_is_said_of_no_other(few) -> None:
+def test_what_is_said_of_a_subspecies_that_is_a_species_now_is_said_of_no_other(few):
     """OSJ7 has *atrogularis* and *ruficollis* as one thrush: 旅鳥 of the second is not said of the first."""
     base, passage = few.dossier, Status("P", printed="旅鳥", migrant=True)
     (osj7,) = (one for one in base.lists if one.checklist.id == "OSJ7")
@@ -114,7 +114,7 @@ def test_what_is_said_of_a_subspecies_that_is_a_species_now_is_said_of_no_other(
     assert said[verdict.row_id, None][0] == verdict.verdict
 
 
-def test_a_row_below_an_entry_speaks_within_that_entry(few) -> None:
+def test_a_row_below_an_entry_speaks_within_that_entry(few):
     """BK2022 prints *taimyrensis*, which the reference lacks, below a *Larus fuscus* without *heuglini*.
 
     NIBR2025 has *L. heuglini* apart, so nothing is said of that bird in the Republic of Korea.
@@ -123,7 +123,7 @@ def test_a_row_below_an_entry_speaks_within_that_entry(few) -> None:
     assert _recomputed(few.dossier, ("NIBR2025",), "Larus fuscus heuglini") == (expected, expected)
 
 
-def test_a_marked_bird_that_only_one_list_has_shows_nothing_of_the_row_it_lies_in(few) -> None:
+def test_a_marked_bird_that_only_one_list_has_shows_nothing_of_the_row_it_lies_in(few):
     """OSJ7's *Motacilla flava* holds *leucocephala* too; what KOR shares of it is *M. tschutschensis*."""
     crossed = next(one for one in few.dossier.evidence if one.certainty == "direct")
     ends = zip((crossed.origin, crossed.destination), ("JPN", "KOR"), strict=True)

@@ -86,12 +86,12 @@ def heard(comparison: Comparison, *said: Status, at: int = 0, unit: str | None =
 # ------------------------------------------------------------------ whose word decides
 
 
-def test_the_source_that_the_agreement_ranks_highest_decides_with_all_it_says() -> None:
+def test_the_source_that_the_agreement_ranks_highest_decides_with_all_it_says():
     found = heard(bunting(), *says("BK2018", "W3", party="KOR"), *says("BK2022", "P1, S4", party="KOR"), at=1)
     assert found == (["BK2022 P1", "BK2022 S4"], ["BK2018 W3"])
 
 
-def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions_are_united() -> None:
+def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions_are_united():
     north, south = (
         says("WEB", word, region=where)[0] for word, where in (("夏鳥", "Hokkaido"), ("冬鳥", "Kyushu"))
     )
@@ -100,7 +100,7 @@ def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions
     assert heard(bunting(), *bare, *says("WEB", "夏鳥")) == (["OSJ7 留鳥"], ["WEB 夏鳥"])
 
 
-def test_a_source_of_low_trust_silences_no_better_one_nor_is_it_silenced() -> None:
+def test_a_source_of_low_trust_silences_no_better_one_nor_is_it_silenced():
     page = replace(says("WEB", "夏鳥", region="Hokkaido")[0], trust="low")
     assert heard(bunting(), page, *says("OSJ7", "留鳥")) == (["OSJ7 留鳥", "WEB 夏鳥"], [])
     assert heard(bunting(), page, *says("OSJ7", "留鳥"), *says("ANOTHER", "冬鳥")) == (
@@ -110,7 +110,7 @@ def test_a_source_of_low_trust_silences_no_better_one_nor_is_it_silenced() -> No
     assert heard(bunting(), page) == (["WEB 夏鳥"], [])
 
 
-def test_sources_of_equal_rank_decide_together() -> None:
+def test_sources_of_equal_rank_decide_together():
     one, other = says("one.csv", "留鳥"), says("other.csv", "夏鳥")
     assert (
         heard(bunting(), *one, *other)
@@ -119,9 +119,7 @@ def test_sources_of_equal_rank_decide_together() -> None:
     )
 
 
-def test_the_list_that_speaks_for_a_party_comes_before_sources_that_nobody_ranked_and_before_older_lists() -> (
-    None
-):
+def test_the_list_that_speaks_for_a_party_comes_before_sources_that_nobody_ranked_and_before_older_lists():
     own = bunting("冬鳥")
     assert heard(own, *says("somebody.csv", "留鳥"), *says("OSJ7", "夏鳥")) == (
         ["OSJ8 冬鳥"],
@@ -129,7 +127,7 @@ def test_the_list_that_speaks_for_a_party_comes_before_sources_that_nobody_ranke
     )
 
 
-def test_a_source_whose_codes_nobody_explains_decides_nothing_but_stands_beside() -> None:
+def test_a_source_whose_codes_nobody_explains_decides_nothing_but_stands_beside():
     unclear = says("BK2022", "DD", party="KOR")
     assert heard(bunting(), *unclear, at=1) == ([], ["BK2022 DD"])
     assert heard(bunting(), *unclear, *says("BK2018", "V1", party="KOR"), at=1) == (
@@ -139,19 +137,19 @@ def test_a_source_whose_codes_nobody_explains_decides_nothing_but_stands_beside(
     assert heard(bunting(), *says("BK2022", "CB", party="KOR"), at=1)[0] == []  # a few birds only
 
 
-def test_what_is_said_of_another_territory_or_of_no_certain_bird_is_not_heard() -> None:
+def test_what_is_said_of_another_territory_or_of_no_certain_bird_is_not_heard():
     elsewhere = says("BK2022", "P1", party="KOR")
     uncertain = (replace(one, taxon=None) for one in says("OSJ7", "夏鳥"))
     assert heard(bunting(), *elsewhere, *uncertain) == ([], [])
 
 
-def test_a_list_without_a_party_hears_what_is_said_of_it_by_its_id() -> None:
+def test_a_list_without_a_party_hears_what_is_said_of_it_by_its_id():
     mine = Checklist("HOKKAIDO", "an island's list")
     comparison = bunting(of=(mine, KOS))
     assert heard(comparison, *says("WEB", "夏鳥", party="HOKKAIDO"))[0] == ["WEB 夏鳥"]
 
 
-def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party() -> None:
+def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party():
     (one,) = Statements(bunting("夏鳥"), TAXONOMY).on(0, [("r", "u")]).statuses
     assert (one.author, one.source, one.territory, one.how) == ("the Society", "OSJ8", "JPN", "printed")
     assert (one.name, one.taxon) == ("Emberiza rutila", "Emberiza rutila")
@@ -160,13 +158,13 @@ def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party() -> None:
 # ------------------------------------------------------------------ older editions
 
 
-def test_an_equal_bird_hears_the_older_edition_which_stays_the_source() -> None:
+def test_an_equal_bird_hears_the_older_edition_which_stays_the_source():
     old = MatchedList(OSJ7, (held(OSJ7, 5, "Emberiza rutila", "留鳥"),))
     new = MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
     assert heard(bunting(), lists=(old, new)) == (["OSJ7 留鳥"], [])
 
 
-def test_lists_of_the_other_party_and_lists_of_another_kind_are_not_heard() -> None:
+def test_lists_of_the_other_party_and_lists_of_another_kind_are_not_heard():
     own = MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
     for other in (KOS, Checklist("JPN-LAW", "a law", "JPN", "law")):
         old = MatchedList(other, (held(other, 5, "Emberiza rutila", "留鳥"),))
@@ -219,14 +217,14 @@ def older(*printed: tuple[str, str]) -> tuple[MatchedList, MatchedList, MatchedL
         ([("serrirostris", "迷鳥")], [], ["OSJ7 迷鳥"]),
     ],
 )  # fmt: skip
-def test_a_statement_speaks_for_every_unit_that_its_entry_holds(printed, taiga, tundra) -> None:
+def test_a_statement_speaks_for_every_unit_that_its_entry_holds(printed, taiga, tundra):
     lists = older(*printed)
     assert heard(geese(), unit="taiga", lists=lists)[0] == taiga
     assert heard(geese(), unit="tundra", lists=lists)[0] == tundra
     assert heard(geese(), lists=lists)[0] == list(dict.fromkeys([*taiga, *tundra]))
 
 
-def test_the_children_of_a_divided_bird_hear_what_was_said_of_it() -> None:
+def test_the_children_of_a_divided_bird_hear_what_was_said_of_it():
     """The 7th edition has one bean goose, the 8th two, as Korea has."""
     old = MatchedList(OSJ7, (goose(OSJ7, 5, "ヒシクイ", "middendorffii", "serrirostris", printed="冬鳥"),))
     row = geese().rows[0]
@@ -251,14 +249,14 @@ def parts(comparison: Comparison, *said: Status, at: int = 1, lists=()) -> dict[
     }
 
 
-def test_what_a_source_says_of_a_subspecies_is_said_of_that_and_not_of_the_whole() -> None:
+def test_what_a_source_says_of_a_subspecies_is_said_of_that_and_not_of_the_whole():
     said = (*says("BK2022", "W2", "Anser fabalis", "KOR"), *says("BK2022", "V2", TAIGA, "KOR"))
     assert heard(geese(), *said, at=1) == (["BK2022 W2"], [])
     assert parts(geese(), *said)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii V2"]
     assert parts(geese(), *said)["tundra"] == ["KOS2025 serrirostris"]
 
 
-def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies() -> None:
+def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies():
     bk = Checklist("BK2022", "2022", "KOR")
     part = replace(held(bk, 6, TAIGA, "W3"), entry=held(bk, 6, TAIGA, "W3", parent_row=5).entry)
     lists = (MatchedList(bk, (held(bk, 5, "Anser fabalis", "W2"), part)), MatchedList(KOS, geese().rows[0].b))
@@ -276,11 +274,11 @@ def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies() -> None:
         ("V2?", set()),
     ],
 )  # fmt: skip
-def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_count(printed, codes) -> None:
+def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_count(printed, codes):
     assert {one.code for one in counted_statuses(parse_status(printed)[0])} == codes
 
 
-def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_switched_off() -> None:
+def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_switched_off():
     said = parse_status("P4, WV1")[0]
     assert {one.code for one in counted_statuses(said, scarce_seasons=False)} == {"P"}
     assert counted_statuses(parse_status("V1")[0], scarce_seasons=False), "bare V1 is a vagrant either way"
@@ -289,18 +287,18 @@ def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_sw
 @pytest.mark.parametrize(
     "printed", ["夏鳥", "冬鳥", "旅鳥", "겨울철새", "winter visitor", "S3", "P1", "R5, W2"]
 )
-def test_words_that_name_a_summer_winter_or_passage_visitor_say_that_a_bird_migrates(printed: str) -> None:
+def test_words_that_name_a_summer_winter_or_passage_visitor_say_that_a_bird_migrates(printed):
     assert is_migrant(parse_status(printed)[0])
 
 
 @pytest.mark.parametrize(
     "printed", ["留鳥", "漂鳥", "繁殖", "越冬", "breeds", "winters", "R1", "迷鳥", "외래종"]
 )
-def test_bare_breeds_winters_or_moves_within_the_country_do_not_say_it(printed: str) -> None:
+def test_bare_breeds_winters_or_moves_within_the_country_do_not_say_it(printed):
     assert not is_migrant(parse_status(printed)[0])
 
 
-def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_does_not() -> None:
+def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_does_not():
     north, south = Status("B", region="Hokkaido"), Status("W", region="Kyushu")
     assert moves_within((north, south))
     assert is_migrant((north, south))
@@ -322,12 +320,12 @@ def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_
         (None, None, True),
     ],
 )
-def test_regions_overlap_unless_the_table_of_provinces_shows_them_apart(one, other, expected) -> None:
+def test_regions_overlap_unless_the_table_of_provinces_shows_them_apart(one, other, expected):
     assert overlap(one, other) is expected
     assert overlap(other, one) is expected
 
 
-def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_the_country() -> None:
+def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_the_country():
     summer = Status("B", migrant=True, region="Hokkaido", source="WEB")
     resident = Status("R", region="Kyushu", source="WEB")
     assert stays_within((summer, resident))
@@ -341,7 +339,7 @@ def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_t
     )
 
 
-def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region() -> None:
+def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region():
     assert is_settled(parse_status("R1, P4")[0])
     assert not is_settled(parse_status("P2, S3, R5")[0])
     assert not is_settled(tuple(replace(one, region="Honshu") for one in parse_status("R1, P4")[0]))
@@ -352,12 +350,12 @@ def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region() 
     ("printed", "why"),
     [("RESIDENT/COMMON[4,5,6]", "part_year"), ("DD", "no_season"), ("少数は越冬", "few_only"), ("", None)],
 )
-def test_what_is_printed_and_not_counted_says_why(printed: str, why: str | None) -> None:
+def test_what_is_printed_and_not_counted_says_why(printed, why):
     found = explain_uncounted(parse_status(printed)[0])
     assert (found and found[1]) == why
 
 
-def test_a_statement_contradicts_where_it_has_a_code_that_those_that_decide_lack() -> None:
+def test_a_statement_contradicts_where_it_has_a_code_that_those_that_decide_lack():
     deciding = says("BK2022", "P1")
     assert contradicts(says("X", "P4, W1"), deciding)
     assert not contradicts(says("X", "P4"), deciding)

@@ -175,12 +175,12 @@ OPEN_TEST = {
     ("test", "line", "case"),
     [("two-limb", *each) for each in TWO_LIMBS.items()] + [("open", *each) for each in OPEN_TEST.items()],
 )
-def test_a_line_of_the_two_limbs_and_of_the_open_test(test: str, line: str, case: Case) -> None:
+def test_a_line_of_the_two_limbs_and_of_the_open_test(test, line, case):
     found = case.said(TreatyTest(test))
     assert (found.line, found.verdict, found.by) == (line, case.verdict, case.by)
 
 
-def test_both_tables_have_an_example_of_every_line() -> None:
+def test_both_tables_have_an_example_of_every_line():
     """Lines that ask for more than words have tests of their own."""
     apart = {"non_migratory", "undivided", "within_party"}
     assert {*TWO_LIMBS, *apart} == {line.name for line in LINES["two-limb"]}
@@ -197,7 +197,7 @@ def test_both_tables_have_an_example_of_every_line() -> None:
         ((), Case("旅鳥", "R1, WV1", "for_discussion", "project"), "migrant_and_resident"),
     ],
 )
-def test_the_rules_of_this_project_can_be_switched_off(rules, case: Case, line: str) -> None:
+def test_the_rules_of_this_project_can_be_switched_off(rules, case, line):
     found = case.said(TreatyTest(rules=rules))
     assert (found.verdict, found.by, found.line) == (case.verdict, case.by, line)
     assert all(say(found.reason, lang) for lang in LANGS)
@@ -210,7 +210,7 @@ def of_swallow(printed: str, taxon: str, party: str = "KOR", source: str = "BK")
     return tuple(replace(one, taxon=taxon, territory=party, source=source, author="Birds") for one in found)
 
 
-def test_a_subspecies_that_a_side_has_as_a_vagrant_only_is_not_common_to_both() -> None:
+def test_a_subspecies_that_a_side_has_as_a_vagrant_only_is_not_common_to_both():
     said = of_swallow("V2", GUT)
     (verdict,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
     assert (verdict.verdict, verdict.line, verdict.common_subspecies) == ("doubtful", "subspecies_differ", ())
@@ -220,9 +220,7 @@ def test_a_subspecies_that_a_side_has_as_a_vagrant_only_is_not_common_to_both() 
 
 
 @pytest.mark.parametrize("printed", ["DD", "V4?", "P5?"])
-def test_a_code_that_nobody_explains_or_a_doubt_leaves_a_subspecies_open_unless_a_list_prints_it(
-    printed: str,
-) -> None:
+def test_a_code_that_nobody_explains_or_a_doubt_leaves_a_subspecies_open_unless_a_list_prints_it(printed):
     said = of_swallow(printed, GUT)
     (named,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
     assert (named.verdict, named.common_subspecies) == ("indicated", (GUT,))
@@ -233,7 +231,7 @@ def test_a_code_that_nobody_explains_or_a_doubt_leaves_a_subspecies_open_unless_
     assert other.line == "subspecies_differ"
 
 
-def test_what_is_said_of_a_common_subspecies_decides_with_what_is_said_of_the_bird_and_of_no_other() -> None:
+def test_what_is_said_of_a_common_subspecies_decides_with_what_is_said_of_the_bird_and_of_no_other():
     said = (*of_swallow("R1", "Hirundo rustica"), *of_swallow("P2", GUT), *of_swallow("W3", TYT))
     (verdict,) = judge(swallow("B", "", (GUT,), (GUT, TYT)), statuses=said)
     assert [one.printed for one in verdict.status_b] == ["R1", "P2"]
@@ -241,7 +239,7 @@ def test_what_is_said_of_a_common_subspecies_decides_with_what_is_said_of_the_bi
     assert verdict.verdict == "indicated"
 
 
-def test_a_bird_and_its_subspecies_do_not_contradict_each_other() -> None:
+def test_a_bird_and_its_subspecies_do_not_contradict_each_other():
     """A better source speaks of the species alone: what decides on the bird decides on its subspecies."""
     said = (*of_swallow("R1", "Hirundo rustica", source="BK2022"), *of_swallow("P2", GUT, source="BK2018"))
     both = swallow("B", "", (GUT,), (GUT,))
@@ -272,9 +270,7 @@ NORTH, SOUTH = (
         ((NORTH, SOUTH, replace(NORTH, code="P", region="Tohoku")), "common"),
     ],
 )
-def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the_country(
-    statuses: tuple[Status, ...], line: str
-) -> None:
+def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the_country(statuses, line):
     (verdict,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses)
     assert verdict.line == line
     (off,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses, test=TreatyTest(rules=()))
@@ -294,14 +290,14 @@ def undivided(sub_b: tuple[str, ...], *lists: MatchedList, rules: tuple[str, ...
 
 
 @pytest.mark.parametrize("sub_b", [(GUT,), ("ssp.",), ()])
-def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it(sub_b) -> None:
+def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it(sub_b):
     found = undivided(sub_b)
     assert (found.verdict, found.line, found.by, found.limb_b) == ("indicated", "undivided", "project", "met")
     assert all(say(found.reason, lang) for lang in LANGS)
     assert undivided(sub_b, rules=()).line == "subspecies_open"
 
 
-def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird() -> None:
+def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird():
     older = Checklist("J1", "an older one", "JPN")
     printing = MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
     assert undivided((GUT,), printing).line == "subspecies_differ"
@@ -317,7 +313,7 @@ def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird() -> 
         ((None, "high"), None),
     ],
 )
-def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust) -> None:
+def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust):
     japan, korea = (replace(one, trust=level) for one, level in zip((NORTH, NORTH), levels, strict=True))
     said = (japan, replace(korea, territory="KOR"))
     monotypic = tuple(replace(one, taxon="Turdus cardis") for one in said)
@@ -327,7 +323,7 @@ def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust) -> Non
     assert (least.verdict, least.trust) == (("indicated", "high") if trust == "high" else ("unknown", None))
 
 
-def test_a_verdict_is_trusted_at_the_highest_level_at_which_it_stands() -> None:
+def test_a_verdict_is_trusted_at_the_highest_level_at_which_it_stands():
     page = replace(NORTH, taxon="Turdus cardis", trust="low", source="PAGE")
     society = replace(page, trust="medium", source="WEB", region=None)
     korea = replace(society, territory="KOR", trust="high")
@@ -336,7 +332,7 @@ def test_a_verdict_is_trusted_at_the_highest_level_at_which_it_stands() -> None:
     assert judge(thrush("", ""), (record("Turdus cardis", trust="high"),))[0].trust == "high"
 
 
-def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_bare_words_do_not() -> None:
+def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_bare_words_do_not():
     north, south = (
         Status(code, region=region, taxon="Hirundo rustica", territory="JPN", source="WEB", how="derived")
         for code, region in (("B", "Hokkaido"), ("W", "Kyushu"))
@@ -347,7 +343,7 @@ def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_ba
     assert judge(both, statuses=(north,))[0].line == "migrant_and_resident"
 
 
-def test_the_verdict_carries_what_decided_and_what_stands_beside_it() -> None:
+def test_the_verdict_carries_what_decided_and_what_stands_beside_it():
     web = replace(NORTH, author="a page")
     (verdict,) = judge(swallow("留鳥", "S1", (GUT,), (GUT,)), statuses=(web,))
     assert [(one.source, one.printed) for one in verdict.status_a] == [("WEB", "夏鳥")]
@@ -356,7 +352,7 @@ def test_the_verdict_carries_what_decided_and_what_stands_beside_it() -> None:
     assert verdict.beside_b == ()
 
 
-def test_a_common_subspecies_of_a_migrant_indicates_and_is_no_record_of_migration() -> None:
+def test_a_common_subspecies_of_a_migrant_indicates_and_is_no_record_of_migration():
     both = swallow("B P", "B", (GUT, TYT), (GUT,))
     (verdict,) = judge(both, ())
     assert (verdict.verdict, verdict.line, verdict.limb_b) == ("indicated", "common", "met")
@@ -368,13 +364,13 @@ def test_a_common_subspecies_of_a_migrant_indicates_and_is_no_record_of_migratio
     assert "No record of a marked bird" in say(verdict.reason, "en")
 
 
-def test_subspecies_without_any_in_common_do_not_meet_limb_b() -> None:
+def test_subspecies_without_any_in_common_do_not_meet_limb_b():
     (verdict,) = judge(swallow("B", "B", (GUT,), (TYT,)), ())
     assert (verdict.line, verdict.limb_b) == ("subspecies_differ", "not_met")
     assert {GUT, TYT} <= set(re.findall(r"Hirundo rustica \w+", say(verdict.reason, "ja")))
 
 
-def test_a_side_that_prints_no_determined_subspecies_leaves_limb_b_open() -> None:
+def test_a_side_that_prints_no_determined_subspecies_leaves_limb_b_open():
     for printed in ((), ("ssp.",), ("Hirundo rustica nowhere",)):
         (verdict,) = judge(swallow("B", "B", (GUT,), printed), ())
         assert (verdict.verdict, verdict.line) == ("for_discussion", "subspecies_open")
@@ -386,14 +382,14 @@ def thrush(a: str, b: str) -> Comparison:
     return compared(pair("Turdus cardis", a, b))
 
 
-def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species() -> None:
+def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species():
     (verdict,) = judge(thrush("B", "P"), ())
     assert (verdict.verdict, verdict.limb_b, verdict.common_subspecies) == ("indicated", "met", ())
     assert verdict.reason.code == "verdict.common_monotypic"
 
 
 @pytest.mark.parametrize("taxon", ["Hirundo rustica", GUT, TYT])
-def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxon: str) -> None:
+def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxon):
     (verdict,) = judge(swallow("", "", (GUT,), ()), (record(taxon),))
     assert (verdict.verdict, verdict.line) == ("shown", "record")
     for lang in LANGS:
@@ -410,19 +406,19 @@ def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxo
         {"destination": End("Niigata", "JPN")}, {"destination": End(None, None)}, {"source": " "},
     ],
 )  # fmt: skip
-def test_what_is_no_marked_bird_found_on_both_sides_is_kept_and_does_not_count(changes) -> None:
+def test_what_is_no_marked_bird_found_on_both_sides_is_kept_and_does_not_count(changes):
     (verdict,) = judge(swallow("V", "V"), (record(**changes),))
     assert (verdict.verdict, verdict.limb_a, len(verdict.other_records)) == ("set_aside", (), 1)
 
 
-def test_several_records_are_counted_and_the_recovery_is_named() -> None:
+def test_several_records_are_counted_and_the_recovery_is_named():
     two = (record(id="e2", kind="tracking", mark="PTT"), record())
     (verdict,) = judge(swallow("B", "B"), two)
     assert [one.id for one in verdict.limb_a] == ["e1", "e2"]
     assert "2 records, for example a ring recovery: Tottori" in say(verdict.reason, "en")
 
 
-def test_the_best_source_is_cited_first_then_a_recovery_then_the_lowest_id() -> None:
+def test_the_best_source_is_cited_first_then_a_recovery_then_the_lowest_id():
     found = (
         record(id="e1", trust="low", mark="a forum's"),
         record(id="e2"),
@@ -438,7 +434,7 @@ def test_the_best_source_is_cited_first_then_a_recovery_then_the_lowest_id() -> 
     )
 
 
-def test_a_record_between_lists_of_no_party_counts_for_nothing() -> None:
+def test_a_record_between_lists_of_no_party_counts_for_nothing():
     found = swallow("B", "B")
     nobody = replace(found, a=replace(found.a, party=None))
     (verdict,) = judge(nobody, (record(),))
@@ -464,7 +460,7 @@ def bean_geese() -> Comparison:
     return Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default())
 
 
-def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit() -> None:
+def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit():
     whole, taiga, tundra = judge(bean_geese(), ())
     assert (whole.unit_id, whole.taxon, whole.verdict) == (None, "Anser fabalis", "indicated")
     assert (taiga.unit_id, taiga.verdict, taiga.common_subspecies) == ("taiga", "indicated", BEANS[:1])
@@ -472,12 +468,12 @@ def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit() -> None
     assert tundra.row_id == whole.row_id
 
 
-def test_a_record_shows_only_the_unit_it_names() -> None:
+def test_a_record_shows_only_the_unit_it_names():
     whole, taiga, tundra = judge(bean_geese(), (record("Anser serrirostris"),))
     assert (whole.verdict, taiga.verdict, tundra.verdict) == ("shown", "indicated", "shown")
 
 
-def test_a_record_of_a_species_that_two_rows_divide_counts_for_neither() -> None:
+def test_a_record_of_a_species_that_two_rows_divide_counts_for_neither():
     rows = (pair("Hirundo rustica", "B", "B", (taxon,), (taxon,), n) for n, taxon in enumerate((GUT, TYT), 2))
     found = judge(
         compared(*(replace(row, units=(replace(row.units[0], taxon=row.units[0].taxa[0]),)) for row in rows)),
@@ -487,13 +483,13 @@ def test_a_record_of_a_species_that_two_rows_divide_counts_for_neither() -> None
     assert all(len(verdict.other_records) == 1 for verdict in found)
 
 
-def test_rows_that_are_not_shared_have_no_verdict() -> None:
+def test_rows_that_are_not_shared_have_no_verdict():
     (row,) = swallow("B", "B").rows
     rows = (replace(row, relation=relation) for relation in ("only_a", "only_b", "unresolved"))
     assert judge(compared(*rows), ()) == ()
 
 
-def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_other() -> None:
+def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_other():
     decision = Decision("Hirundo rustica", "yes", "both Parties", "minutes, item 3", kind="non_migratory")
     (resident,) = judge(swallow("R", "R"), (), decisions=(decision,))
     assert (resident.verdict, resident.line) == ("excepted", "non_migratory")
@@ -512,14 +508,14 @@ def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_ot
         ("I X", "R V", ("doubtful", "JPN|KOR")), ("", "", ("unknown", "JPN|KOR")),
     ],
 )  # fmt: skip
-def test_the_reason_names_the_side_that_decides(a: str, b: str, expected: tuple[str, str]) -> None:
+def test_the_reason_names_the_side_that_decides(a, b, expected):
     (verdict,) = judge(swallow(a, b), ())
     assert (verdict.verdict, spoken(verdict)) == expected
     for lang in LANGS:
         assert say(verdict.reason, lang)
 
 
-def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry() -> None:
+def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry():
     species, both = "Anas crecca", ("Anas crecca crecca", "Anas crecca carolinensis")
     below = (Taxon(name, "subspecies", at, species) for at, name in enumerate(both, 2))
     teal = Taxonomy.of("test", (Taxon(species, "species", 1, "Anas"), *below))
@@ -537,7 +533,7 @@ OPEN = {"test": TreatyTest("open")}
 
 @pytest.mark.parametrize("certainty", ["inferred", "summary"])
 @pytest.mark.parametrize("kind", ["recovery", "resighting", "tracking"])
-def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind: str, certainty: str) -> None:
+def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind, certainty):
     found = record(kind=kind, certainty=certainty)
     (verdict,) = judge(swallow("V", "R"), (found,), **OPEN)
     assert (verdict.verdict, verdict.line) == ("indicated", "reported")
@@ -561,20 +557,20 @@ def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind: str,
         {"kind": "tracking", "certainty": "inferred", "id": "track-c1"},
     ],
 )
-def test_in_the_open_test_too_counts_shared_breeding_and_negative_findings_are_no_evidence(changes) -> None:
+def test_in_the_open_test_too_counts_shared_breeding_and_negative_findings_are_no_evidence(changes):
     (verdict,) = judge(swallow("B", "B"), (record(**changes),), **OPEN)
     assert (verdict.verdict, verdict.line, verdict.reported) == ("for_discussion", "no_record", ())
     assert len(verdict.other_records) == 1
 
 
-def test_in_the_open_test_a_direct_record_shows_beside_a_summary_which_counts_too() -> None:
+def test_in_the_open_test_a_direct_record_shows_beside_a_summary_which_counts_too():
     sum_of = record(id="e2", certainty="summary")
     (verdict,) = judge(swallow("B", "B"), (record(), sum_of), **OPEN)
     assert (verdict.verdict, verdict.reason) == ("shown", judge(swallow("B", "B"), (record(),))[0].reason)
     assert verdict.reported == (sum_of,)
 
 
-def test_several_summaries_are_counted_and_a_recovery_is_named() -> None:
+def test_several_summaries_are_counted_and_a_recovery_is_named():
     found = (record(id="e1", kind="tracking", certainty="inferred"), record(id="e2", certainty="summary"))
     (verdict,) = judge(swallow("B", "B"), found, **OPEN)
     assert say(verdict.reason, "en").startswith(
@@ -582,7 +578,7 @@ def test_several_summaries_are_counted_and_a_recovery_is_named() -> None:
     )
 
 
-def test_the_open_test_of_a_subspecies_takes_records_of_that_subspecies_alone() -> None:
+def test_the_open_test_of_a_subspecies_takes_records_of_that_subspecies_alone():
     both, one_side = (swallow("B", "B", (GUT, TYT), sub_b) for sub_b in ((GUT, TYT), (GUT,)))
     found = (record(GUT, certainty="summary"),)
     verdicts = (judge_subspecies(GUT, both, found, **OPEN), judge_subspecies(TYT, both, found, **OPEN),

@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -66,7 +65,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_package_itself_imports_nothing_heavy() -> None:
+def test_the_package_itself_imports_nothing_heavy():
     """`birds --help` pays for no frame, and `import birds` for next to nothing."""
     script = (
         "import sys, birds; print(*(name for name in sys.modules if name.startswith('birds.')), '|')\n"
@@ -78,7 +77,7 @@ def test_the_package_itself_imports_nothing_heavy() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_has_the_rows_of_the_dossier(opened: birds.Dossier, name: str) -> None:
+def test_a_table_has_the_rows_of_the_dossier(opened, name):
     frame = getattr(opened, name)
     nouns = {"records": "evidence"}.get(name, name)
     assert len(frame) == len(getattr(store.load(opened.path), nouns))
@@ -90,9 +89,7 @@ def test_a_table_has_the_rows_of_the_dossier(opened: birds.Dossier, name: str) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), SHAPES.items())
-def test_what_has_a_place_is_in_longitude_and_latitude(
-    opened: birds.Dossier, small: Path, name: str, kind: str
-) -> None:
+def test_what_has_a_place_is_in_longitude_and_latitude(opened, small, name, kind):
     frames = [getattr(opened, name), getattr(birds.open(small), name)]
     assert all(frame.crs == "EPSG:4326" for frame in frames)
     shapes = pd.concat([frame.geometry for frame in frames]).dropna()
@@ -102,7 +99,7 @@ def test_what_has_a_place_is_in_longitude_and_latitude(
     assert 20 < lat.min() < lat.max() < 60
 
 
-def test_a_site_is_as_its_source_has_it(opened: birds.Dossier) -> None:
+def test_a_site_is_as_its_source_has_it(opened):
     assert [name for name in opened.sites if name.startswith("name_")] == [f"name_{lang}" for lang in LANGS]
     site = opened.sites.set_index("id").loc["ramsar-205"]
     assert (site["name_en"], site["name_ja"], site["party"]) == ("Kushiro-shitsugen", "釧路湿原", "JPN")
@@ -112,7 +109,7 @@ def test_a_site_is_as_its_source_has_it(opened: birds.Dossier) -> None:
     assert set(unplaced["point_quality"]) == {"none"}
 
 
-def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.Dossier) -> None:
+def test_a_record_is_a_line_from_one_end_to_the_other(opened):
     drawn = opened.records.dropna(subset="geometry")
     assert len(drawn)
     start, end = (drawn.geometry.get_coordinates().groupby(level=0).nth(at) for at in (0, 1))
@@ -122,7 +119,7 @@ def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.Dossier) -> 
     assert (lacking["from_lon"].isna() | lacking["to_lon"].isna()).all()
 
 
-def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.Dossier) -> None:
+def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened):
     individuals = opened.records["individuals"]
     assert is_integer_dtype(individuals)
     assert individuals.isna().any()
@@ -134,14 +131,14 @@ def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.Doss
     assert (empty.geometry.tolist(), empty.crs) == ([], "EPSG:4326")
 
 
-def test_a_table_goes_where_geopandas_writes(opened: birds.Dossier, tmp_path: Path) -> None:
+def test_a_table_goes_where_geopandas_writes(opened, tmp_path):
     opened.sites.to_file(tmp_path / "sites.gpkg")
     again = geopandas.read_file(tmp_path / "sites.gpkg")
     assert again["name_ko"].tolist() == opened.sites["name_ko"].tolist()
     assert again.geometry.geom_equals(opened.sites.geometry).sum() == again.geometry.notna().sum()
 
 
-def test_entries_stand_beside_what_they_mean(opened: birds.Dossier) -> None:
+def test_entries_stand_beside_what_they_mean(opened):
     entries = opened.entries("OSJ8")
     plover = entries.set_index("scientific_name").loc["Charadrius mongolus"]
     assert (plover["taxon"], plover["name_ja"]) == ("Anarhynchus mongolus", "メダイチドリ")
@@ -153,7 +150,7 @@ def test_entries_stand_beside_what_they_mean(opened: birds.Dossier) -> None:
         opened.entries("OSJ9")
 
 
-def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Path, tmp_path: Path) -> None:
+def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier, tmp_path):
     opened = birds.open(dossier)
     kept = opened.sites
     more = tmp_path / "more.csv"
@@ -166,13 +163,13 @@ def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Pat
 
 
 @pytest.mark.parametrize("name", ["nothing.gpkg", "a\0b.gpkg"])
-def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path, name: str) -> None:
+def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path, name):
     with pytest.raises(birds.BirdsError) as said:
         birds.open(tmp_path / name)
     assert (said.value.exit_code, said.value.message.code.count(".")) == (4, 1)
 
 
-def test_a_comparison_is_a_row_a_row(opened: birds.Dossier) -> None:
+def test_a_comparison_is_a_row_a_row(opened):
     found = opened.diff("OSJ8", "KOS2025")
     frame = found.to_frame("ko")
     assert frame["id"].tolist() == [row.id for row in found.comparison.rows]
@@ -184,7 +181,7 @@ def test_a_comparison_is_a_row_a_row(opened: birds.Dossier) -> None:
 
 
 @pytest.mark.slow
-def test_the_annex_is_the_one_that_the_command_line_prints(opened: birds.Dossier, tmp_path: Path) -> None:
+def test_the_annex_is_the_one_that_the_command_line_prints(opened, tmp_path):
     annex = opened.annex("ko")
     frame = annex.to_frame()
     for name in ("annex.md", "annex.csv"):
@@ -206,7 +203,7 @@ def test_the_annex_is_the_one_that_the_command_line_prints(opened: birds.Dossier
     assert (tmp_path / "annex.csv").read_bytes() == ours
 
 
-def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(small_dossier: Path, tmp_path: Path) -> None:
+def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(small_dossier, tmp_path):
     opened = birds.open(small_dossier)
     assert opened.annex(text=True).to_frame().columns[0] == "number"
     for asked, code in (
@@ -221,7 +218,7 @@ def test_what_of_an_annex_can_t_be_made_is_said_in_one_sentence(small_dossier: P
         assert said.value.exit_code == code
 
 
-def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
+def test_two_files_are_compared_without_a_dossier(tmp_path):
     for name, bird in (("a.csv", "Charadrius mongolus"), ("b.csv", "Anarhynchus mongolus")):
         (tmp_path / name).write_text(f"scientific_name\n{bird}\nnonsense\n", "utf-8")
     frame = birds.diff(tmp_path / "a.csv", tmp_path / "b.csv").to_frame()
@@ -231,7 +228,7 @@ def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_names_are_matched_where_they_stand(opened: birds.Dossier) -> None:
+def test_names_are_matched_where_they_stand(opened):
     names = ["Charadrius mongolus", "저어새", None, float("nan"), " ", "Xx yy", "저어새"]
     frame = pd.DataFrame({"species": names, "n": range(7)}, index=list("gfedcba"))
     before = frame.copy()
@@ -246,7 +243,7 @@ def test_names_are_matched_where_they_stand(opened: birds.Dossier) -> None:
     assert opened.match(frame, "species")["taxon"].tolist()[:2] == taxa[:2]
 
 
-def test_a_series_and_a_list_are_matched_as_a_frame_is() -> None:
+def test_a_series_and_a_list_are_matched_as_a_frame_is():
     names = ["Corvus monedula", None, "Grus grus"]
     series = pd.Series(names, index=[7, 8, 9])
     found = birds.match(series)
@@ -263,7 +260,7 @@ def test_a_series_and_a_list_are_matched_as_a_frame_is() -> None:
     assert birds.match(twice, as_list=True)["taxon"].isna().sum() == 1
 
 
-def test_places_stay_places(opened: birds.Dossier) -> None:
+def test_places_stay_places(opened):
     points = GeoDataFrame({"bird": ["Grus monacha"]}, geometry=opened.sites.geometry[:1], crs="EPSG:4326")
     found = birds.match(points, "bird", lang="ja")
     assert isinstance(found, GeoDataFrame)
@@ -271,7 +268,7 @@ def test_places_stay_places(opened: birds.Dossier) -> None:
     assert re.search("[ぁ-ん]", found["explanation"][0])
 
 
-def test_a_frame_without_its_column_or_with_the_answer_in_it_is_refused() -> None:
+def test_a_frame_without_its_column_or_with_the_answer_in_it_is_refused():
     with pytest.raises(birds.BirdsError, match=r"no column 'scientific_name'.*'bird'"):
         birds.match(pd.DataFrame({"bird": ["Grus monacha"]}))
     with pytest.raises(birds.BirdsError, match="'taxon'"):
@@ -315,9 +312,7 @@ LOADED_AGAIN = (
     ("table", "verb"),
     [*(pytest.param(*each, marks=pytest.mark.slow) for each in LOADED_AGAIN), ("statuses", "status")],
 )
-def test_a_frame_that_is_loaded_again_changes_nothing(
-    small_dossier: Path, small: Path, tmp_path: Path, table: str, verb: str
-) -> None:
+def test_a_frame_that_is_loaded_again_changes_nothing(small_dossier, small, tmp_path, table, verb):
     written = to_write(small if table == "areas" else small_dossier, tmp_path)
     before = getattr(written, table)
     assert len(before)
@@ -326,9 +321,7 @@ def test_a_frame_that_is_loaded_again_changes_nothing(
     same(before, getattr(birds.open(written.path), table))
 
 
-def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_record(
-    written_small: birds.Dossier, tmp_path: Path
-) -> None:
+def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_record(written_small, tmp_path):
     written = written_small
     tracks, records, stays, fixes = written.tracks, written.records, written.stays, written.fixes
     assert len(tracks) == len(records) == 1
@@ -344,7 +337,7 @@ def test_the_line_of_a_tagged_bird_is_loaded_again_as_it_was_and_leaves_its_reco
 
 
 @pytest.mark.slow
-def test_positions_that_have_changed_come_back_from_their_frame(written: birds.Dossier) -> None:
+def test_positions_that_have_changed_come_back_from_their_frame(written):
     assert run("-d", written.path, "round", "open").exit_code == 0
     said = pd.DataFrame({"taxon": ["Grus japonensis", "Platalea minor"], "value": ["include", "exclude"]})
     written.load_positions(said.assign(reason=["on both shores", None]), party="KOR")
@@ -367,16 +360,14 @@ COUNTED = {"site": ["Izumi"], "scientific_name": ["Grus monacha"], "count": [14_
     ],
     ids=["index", "index and column", "categories"],
 )
-def test_a_frame_says_the_same_in_whatever_shape_pandas_keeps_it(
-    dossier: Path, shaped: Callable[[pd.DataFrame], pd.DataFrame]
-) -> None:
+def test_a_frame_says_the_same_in_whatever_shape_pandas_keeps_it(dossier, shaped):
     written = birds.open(dossier, write=True)
     assert written.load_counts(shaped(pd.DataFrame(COUNTED))).read == 1
     (line,) = written.counts[written.counts["source"] == "s"].itertuples()
     assert (line.taxon, line.count, line.season) == ("Grus monacha", 14_000, "2022")
 
 
-def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier: Path) -> None:
+def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier):
     written = birds.open(dossier, write=True)
     for given, said in (
         ([], "give a frame or the name of a file to load"),
@@ -390,9 +381,7 @@ def test_what_of_a_frame_can_t_be_used_is_said_in_one_sentence(dossier: Path) ->
 
 
 @pytest.mark.parametrize("system", ["EPSG:5179", "EPSG:3857"])
-def test_a_frame_in_another_reference_system_stands_where_its_points_are(
-    written_small: birds.Dossier, system: str
-) -> None:
+def test_a_frame_in_another_reference_system_stands_where_its_points_are(written_small, system):
     before = written_small.sites
     written_small.load_sites(before.to_crs(system), replace=True)
     assert written_small.sites.crs == before.crs
@@ -401,9 +390,7 @@ def test_a_frame_in_another_reference_system_stands_where_its_points_are(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["sites", "counts", "records", "tracks"])
-def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(
-    written_small: birds.Dossier, table: str
-) -> None:
+def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(written_small, table):
     load = getattr(written_small, {"records": "load_evidence"}.get(table, f"load_{table}"))
     done = load(getattr(written_small, table).assign(mood="calm"), replace=True)
     (told,) = [one for one in done.problems if one.what.code.startswith("column.")]
@@ -411,7 +398,7 @@ def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(
     assert "taxon" not in str(told.what)
 
 
-def test_every_load_of_the_command_line_is_there_in_python_with_its_options() -> None:
+def test_every_load_of_the_command_line_is_there_in_python_with_its_options():
     commands = load_command.commands
     verbs = {name.removeprefix("load_") for name in dir(birds.Dossier) if name.startswith("load_")}
     assert set(commands) == set(LOADS) == verbs
@@ -421,9 +408,7 @@ def test_every_load_of_the_command_line_is_there_in_python_with_its_options() ->
         assert options - {"force"} == {*LOADS[noun].kinds}, noun
 
 
-def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
-    written: birds.Dossier, tmp_path: Path
-) -> None:
+def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(written, tmp_path):
     file = tmp_path / "ours.csv"
     file.write_text("地点,scientific_name,n\nIzumi,Grus monacha,7\n", "utf-8")
     assert written.load_counts(file, map={"n": "count"}, dry_run=True).read == 1
@@ -436,9 +421,7 @@ def test_a_file_stands_where_a_frame_does_and_a_strange_option_is_refused(
         written.load_list(file)
 
 
-def test_records_that_were_saved_as_a_table_come_back_from_the_file(
-    written: birds.Dossier, tmp_path: Path
-) -> None:
+def test_records_that_were_saved_as_a_table_come_back_from_the_file(written, tmp_path):
     before, file = written.records, tmp_path / "records.csv"
     table = before.drop(columns="geometry").rename(columns={"taxon_printed": "scientific_name"})
     table.to_csv(file, index=False)
@@ -446,7 +429,7 @@ def test_records_that_were_saved_as_a_table_come_back_from_the_file(
     same(before, written.records)
 
 
-def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(written: birds.Dossier) -> None:
+def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(written):
     first, second = (
         pd.DataFrame(COUNTED).assign(count=count, year=year, source="ours")
         for count, year in ((13_000, 2026), (14_000, 2027))
@@ -458,16 +441,14 @@ def test_a_second_frame_of_a_kind_is_loaded_under_a_name_of_its_own(written: bir
     assert set(written.counts.query("source == 'ours'")["season"]) == {"2026", "2027"}
 
 
-def test_positions_of_tagged_birds_are_loaded_from_a_frame(written_small: birds.Dossier) -> None:
+def test_positions_of_tagged_birds_are_loaded_from_a_frame(written_small):
     fixes = pd.read_csv(StringIO(TRACK)).assign(**{"individual-local-identifier": "another"})
     assert written_small.load_tracks(fixes).birds == 1
     assert "another" in set(written_small.tracks["individual"])
 
 
 @pytest.mark.parametrize("list_id", ["BK2022", "OSJ8", "KOR-LAW"])
-def test_a_list_is_loaded_from_a_frame_a_law_with_a_bird_in_each_of_its_tables(
-    written: birds.Dossier, list_id: str
-) -> None:
+def test_a_list_is_loaded_from_a_frame_a_law_with_a_bird_in_each_of_its_tables(written, list_id):
     before = written.entries(list_id)
     assert before["authorship"].notna().all() or list_id != "OSJ8"  # which makes matches certain
     assert before["name_ko"].duplicated().any() or list_id != "KOR-LAW"
@@ -482,7 +463,7 @@ def test_a_list_is_loaded_from_a_frame_a_law_with_a_bird_in_each_of_its_tables(
 
 
 @pytest.mark.slow
-def test_occurrences_that_are_reduced_come_back_from_their_frame(written_small: birds.Dossier) -> None:
+def test_occurrences_that_are_reduced_come_back_from_their_frame(written_small):
     written = written_small
     crane = {"taxon": "Grus monacha", "month": 1, "records": 2, "source": "GBIF, doi:x"}
     own = pd.DataFrame([crane | {"place_id": "kushiro", "year": 2020}, crane | {"party": "JPN"}])
@@ -500,9 +481,7 @@ def test_occurrences_that_are_reduced_come_back_from_their_frame(written_small: 
     assert set(written.occurrences.query("source == 'GBIF, doi:x'")["records"]) == {3}
 
 
-def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
-    written_small: birds.Dossier,
-) -> None:
+def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(written_small):
     crane = {"scientificName": "Grus monacha", "decimalLatitude": 43.11, "decimalLongitude": 144.46}
     seen = (("2020-01-02", 3), ("2020-01-09", 5))
     records = pd.DataFrame([crane | {"eventDate": day, "individualCount": number} for day, number in seen])
@@ -512,7 +491,7 @@ def test_occurrences_in_the_columns_of_darwin_core_are_loaded_from_a_frame(
     assert row.individuals == 5, "the most at once"
 
 
-def test_a_dossier_that_is_open_for_reading_is_not_changed(opened: birds.Dossier) -> None:
+def test_a_dossier_that_is_open_for_reading_is_not_changed(opened):
     for change in (
         lambda: opened.load_counts(pd.DataFrame(COUNTED)),
         opened.open_round,
@@ -522,7 +501,7 @@ def test_a_dossier_that_is_open_for_reading_is_not_changed(opened: birds.Dossier
             change()
 
 
-def test_a_round_is_played_in_python(small_dossier: Path, tmp_path: Path) -> None:
+def test_a_round_is_played_in_python(small_dossier, tmp_path):
     with to_write(small_dossier, tmp_path) as written:
         written.open_round(place="Seoul", date="1 May 2027")
         done = written.position("include", "Grus japonensis", party="JPN", reason="breeds")
@@ -534,7 +513,7 @@ def test_a_round_is_played_in_python(small_dossier: Path, tmp_path: Path) -> Non
         assert written.show("두루미").sheet.taxon.name == "Grus japonensis"
 
 
-def test_a_result_is_at_most_twenty_lines(opened: birds.Dossier) -> None:
+def test_a_result_is_at_most_twenty_lines(opened):
     for result in (
         opened.show("Grus japonensis"), opened.verdicts(), opened.annex(), opened.sites_annex(),
         opened.agreement_text(), opened.diff("OSJ8", "KOS2025"),
@@ -542,13 +521,13 @@ def test_a_result_is_at_most_twenty_lines(opened: birds.Dossier) -> None:
         assert 1 < len(repr(result).split("\n")) <= 20, type(result)
 
 
-def test_what_is_public_is_what_dir_shows() -> None:
+def test_what_is_public_is_what_dir_shows():
     assert dir(birds) == ["BirdsError", "Dossier", "create", "diff", "match", "open"]
     with pytest.raises(AttributeError):
         birds.nothing  # noqa: B018
 
 
-def test_a_load_is_seen_by_what_was_read_before(written: birds.Dossier) -> None:
+def test_a_load_is_seen_by_what_was_read_before(written):
     before = written.entries("KOS2025")
     written.load_list(before[:1], id="KOS2025", party="KOR", title="one bird", replace=True)
     assert len(written.entries("KOS2025")) == 1
@@ -562,7 +541,7 @@ SHAPES_OF_SITES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shapes", SHAPES_OF_SITES.values(), ids=SHAPES_OF_SITES)
-def test_a_frame_is_read_as_its_file_would_be(small: Path, tmp_path: Path, shapes: list[str]) -> None:
+def test_a_frame_is_read_as_its_file_would_be(small, tmp_path, shapes):
     sites = GeoDataFrame(
         {"id": ["a", "b"], "name_en": ["A", "B"], "party": ["JPN", "KOR"], "source": ["s", "s"]},
         geometry=geopandas.GeoSeries.from_wkt(shapes),
@@ -577,7 +556,7 @@ def test_a_frame_is_read_as_its_file_would_be(small: Path, tmp_path: Path, shape
     same(*loaded)
 
 
-def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(written: birds.Dossier) -> None:
+def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(written):
     days = pd.to_datetime(["2020-01-05", "2020-01-06"])
     seen = {
         "site": "Izumi",
@@ -590,9 +569,7 @@ def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(written: birds.Dos
     assert (line.count_printed, line.date_from) == ("1500", "2020-01-05")
 
 
-def test_no_verb_is_slowed_down_by_a_search_for_cycles(
-    written: birds.Dossier, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_verb_is_slowed_down_by_a_search_for_cycles(written, monkeypatch):
     """Python looks for cycles of objects again, once a verb has ended, where it did before; a caller may have said no."""
     seen: list[bool] = []
     load = store.Reader.load
@@ -625,9 +602,7 @@ LAYERS = {
 
 
 @pytest.mark.parametrize(("layer", "frame"), LAYERS.items())
-def test_a_column_has_one_name_in_the_geopackage_and_in_frames(
-    opened: birds.Dossier, layer: str, frame: str
-) -> None:
+def test_a_column_has_one_name_in_the_geopackage_and_in_frames(opened, layer, frame):
     """The point of a count and the Party of an area are the layers' own geometry and aid; rest is the same."""
     with closing(sqlite3.connect(opened.path)) as connection:
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({layer})")}

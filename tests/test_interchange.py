@@ -6,7 +6,6 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -41,16 +40,14 @@ def again(data: bytes, one: MatchedList, folder: Path) -> list[Entry]:
     return list(entries)
 
 
-def test_the_bundled_lists_are_all_tried(lists: dict[str, MatchedList]) -> None:
+def test_the_bundled_lists_are_all_tried(lists):
     assert set(LISTS) == set(lists)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
-def test_a_list_that_went_out_comes_in_as_it_was(
-    lists: dict[str, MatchedList], tmp_path: Path, write: Callable[..., bytes], list_id: str
-) -> None:
+def test_a_list_that_went_out_comes_in_as_it_was(lists, tmp_path, write, list_id):
     one = lists[list_id]
     assert again(write(one), one, tmp_path) == [held.entry for held in one.entries]
 
@@ -64,9 +61,7 @@ def of_coldp(data: bytes) -> dict[str, list[dict[str, str]]]:
     return {name[:-4]: list(csv.DictReader(io.StringIO(text, newline=""))) for name, text in texts.items()}
 
 
-def test_another_program_finds_the_species_the_subspecies_below_them_and_the_introduced_birds(
-    lists: dict[str, MatchedList],
-) -> None:
+def test_another_program_finds_the_species_the_subspecies_below_them_and_the_introduced_birds(lists):
     """OSJ8 has 690 birds, 46 of them introduced, and prints their subspecies in the rows of the species."""
     osj = lists["OSJ8"]
     found = of_darwin_core(darwin_core(osj))
@@ -86,9 +81,7 @@ def test_another_program_finds_the_species_the_subspecies_below_them_and_the_int
     assert len(spoken) == 690
 
 
-def test_another_program_finds_season_and_occurrence_beside_the_words_of_the_list(
-    lists: dict[str, MatchedList],
-) -> None:
+def test_another_program_finds_season_and_occurrence_beside_the_words_of_the_list(lists):
     quail, words = "OSJ7:6", "夏鳥・冬鳥"
     terms = (f"{COL}season", f"{DWC}occurrenceStatus", f"{DWC}occurrenceRemarks")
     found = of_darwin_core(darwin_core(lists["OSJ7"]))[f"{GBIF}Distribution"]
@@ -99,7 +92,7 @@ def test_another_program_finds_season_and_occurrence_beside_the_words_of_the_lis
     assert said == [("breeding", "present"), ("non-breeding", "present")]
 
 
-def test_both_archives_say_the_same_under_their_own_words(lists: dict[str, MatchedList]) -> None:
+def test_both_archives_say_the_same_under_their_own_words(lists):
     terms = ("id", f"{DWC}scientificName", f"{DWC}taxonRank")
     for one in (lists[name] for name in ("OSJ7", "ROKAMBA2006", "KOR-LAW")):
         darwin, packed = of_darwin_core(darwin_core(one)), of_coldp(coldp(one))
@@ -108,9 +101,7 @@ def test_both_archives_say_the_same_under_their_own_words(lists: dict[str, Match
         assert len(darwin.get(f"{GBIF}Distribution", ())) == len(packed.get("Distribution", ()))
 
 
-def test_the_description_says_whose_the_data_are_and_what_made_the_file(
-    lists: dict[str, MatchedList],
-) -> None:
+def test_the_description_says_whose_the_data_are_and_what_made_the_file(lists):
     for write in WRITERS.values():
         archive = zipfile.ZipFile(io.BytesIO(write(lists["OSJ8"])))
         said = ET.fromstring(archive.read("eml.xml"))  # noqa: S314 - our own
@@ -162,9 +153,7 @@ order,family,scientific_name
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 @pytest.mark.parametrize("text", PRINTED.values(), ids=PRINTED)
-def test_what_a_list_says_in_its_own_way_comes_back(
-    tmp_path: Path, write: Callable[..., bytes], text: str
-) -> None:
+def test_what_a_list_says_in_its_own_way_comes_back(tmp_path, write, text):
     one = read(tmp_path, text, Checklist("X", "List"))
     assert again(write(one), one, tmp_path) == [held.entry for held in one.entries]
 
@@ -183,16 +172,14 @@ def test_what_a_list_says_in_its_own_way_comes_back(
     ],
 )
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
-def test_ids_that_a_list_prints_come_back_and_no_others(
-    tmp_path: Path, write: Callable[..., bytes], header: str, cells: str, ids: tuple[str, ...] | None
-) -> None:
+def test_ids_that_a_list_prints_come_back_and_no_others(tmp_path, write, header, cells, ids):
     """The bird is known with certainty; its id in the reference is not the list's."""
     one = read(tmp_path, f"scientific_name,{header}\nAnser indicus,{cells}\n", Checklist("X", "List"))
     assert ids is None or one.entries[0].entry.ids == ids
     assert again(write(one), one, tmp_path) == [held.entry for held in one.entries]
 
 
-def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path: Path) -> None:
+def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path):
     text = 'scientific_name,authorship,english_name\nAnas crecca,"Linnaeus, 1758",Teal; Common Teal\n'
     found = of_darwin_core(darwin_core(read(tmp_path, text, Checklist("X", "List"))))
     names = [row[f"{DWC}vernacularName"] for row in found["http://rs.gbif.org/terms/1.0/VernacularName"]]
@@ -200,12 +187,12 @@ def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_pa
     assert (names, taxon[f"{DWC}namePublishedInYear"]) == (["Teal", "Common Teal"], "1758")
 
 
-def test_lines_and_tabs_in_a_cell_come_back_from_a_format_that_can_hold_them(tmp_path: Path) -> None:
+def test_lines_and_tabs_in_a_cell_come_back_from_a_format_that_can_hold_them(tmp_path):
     one = read(tmp_path, 'scientific_name,note\nAnas acuta,"one\ntwo\tthree"\n', Checklist("X", "List"))
     assert [entry.note for entry in again(coldp(one), one, tmp_path)] == ["one\ntwo\tthree"]
 
 
-def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path: Path) -> None:
+def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tmp_path):
     usages = "ID,rank,scientificName\n1,species,Anas crecca\n"
     places = "taxonID,area,establishmentMeans,season\n1,Japan,introduced,breeding\n"
     for more, wanted in (("", ("alien", "breeding")), ("1,Korea,native,\n", ("natural", None))):
@@ -219,9 +206,7 @@ def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tm
         assert bool(problems) == bool(more)
 
 
-def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(
-    bundled_dossier: Path, tmp_path: Path
-) -> None:
+def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(bundled_dossier, tmp_path):
     out = tmp_path / "osj8.zip"
     assert birds("-d", bundled_dossier, "lists", "OSJ8", "-o", out, "--format", "coldp").exit_code == 0
     found = of_coldp(out.read_bytes())
@@ -240,7 +225,7 @@ def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(
 
 
 @pytest.mark.slow
-def test_a_list_goes_out_by_its_id_and_comes_in_again(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_a_list_goes_out_by_its_id_and_comes_in_again(bundled_dossier, tmp_path):
     out = tmp_path / "osj8.zip"
     for fmt in ("dwca", "coldp"):
         done = birds("-d", bundled_dossier, "lists", "OSJ8", "-o", out, "--format", fmt, "--force")
@@ -250,9 +235,7 @@ def test_a_list_goes_out_by_its_id_and_comes_in_again(bundled_dossier: Path, tmp
     assert shown.stdout.splitlines()[1].startswith("2,1,Dendrocygna javanica,")
 
 
-def test_a_list_is_asked_for_by_an_id_and_an_archive_by_its_format(
-    bundled_dossier: Path, tmp_path: Path
-) -> None:
+def test_a_list_is_asked_for_by_an_id_and_an_archive_by_its_format(bundled_dossier, tmp_path):
     out, book = tmp_path / "list.zip", tmp_path / "a.xlsx"
     for line, says in (
         (("NOPE",), "no list 'NOPE'"),

@@ -143,7 +143,7 @@ def as_case(entry: Case, found: Match) -> Case:
 
 
 @each_part("matching.md")
-def test_the_book_says_what_entries_mean(where: str, tables: list[list[Case]]) -> None:
+def test_the_book_says_what_entries_mean(where, tables):
     for table in tables:
         if where.startswith("Lists"):
             assert [
@@ -156,13 +156,13 @@ def test_the_book_says_what_entries_mean(where: str, tables: list[list[Case]]) -
 # --- what the list says about its own names --------------------------------------------------------------------
 
 
-def test_an_epithet_sought_for_a_genus_of_one_species_is_a_proposal() -> None:
+def test_an_epithet_sought_for_a_genus_of_one_species_is_a_proposal():
     """It may be a synonym of that species as well as a bird of another genus."""
     ((only,),) = (each.entries for each in matched(listed(FILE, "Pagophila alba"), knowledge=Knowledge()))
     assert (only.match.taxon, only.match.confidence) == ("Gygis alba", "proposal")
 
 
-def test_two_names_that_are_one_bird_in_the_reference_are_said() -> None:
+def test_two_names_that_are_one_bird_in_the_reference_are_said():
     (found,) = matched(listed(FILE, "Ardea alba", "Casmerodius albus"))
     assert {(each.match.taxon, each.match.confidence) for each in found.entries} == {
         ("Ardea alba", "probable")
@@ -173,7 +173,7 @@ def test_two_names_that_are_one_bird_in_the_reference_are_said() -> None:
     ]
 
 
-def test_a_bird_that_another_entry_prints_as_its_subspecies_is_said() -> None:
+def test_a_bird_that_another_entry_prints_as_its_subspecies_is_said():
     (found,) = matched(listed(FILE, ("Motacilla alba", {"subspecies": ("lugens",)}), "Motacilla lugens"))
     above, apart = (each.match for each in found.entries)
     assert (above.remarks, apart.taxon, apart.confidence) == ((), "Motacilla alba lugens", "certain")
@@ -193,7 +193,7 @@ def mixed(seed: int) -> MatchedList:
     return matched(listed(FILE, *rows))[0]
 
 
-def test_no_taxon_is_claimed_twice_without_a_word() -> None:
+def test_no_taxon_is_claimed_twice_without_a_word():
     claims: dict[str, list[MatchedEntry]] = {}
     for each in mixed(0).entries:
         if each.match.taxon and each.match.reason.code != "stays":
@@ -204,7 +204,7 @@ def test_no_taxon_is_claimed_twice_without_a_word() -> None:
     assert silent == []
 
 
-def test_shuffling_a_list_that_is_in_no_order_changes_nothing() -> None:
+def test_shuffling_a_list_that_is_in_no_order_changes_nothing():
     one, other = (
         {
             m.entry.verbatim: (m.match.taxon, m.match.confidence, m.match.reason.code)
@@ -215,7 +215,7 @@ def test_shuffling_a_list_that_is_in_no_order_changes_nothing() -> None:
     assert one == other
 
 
-def test_no_derived_match_is_surer_than_what_it_rests_on() -> None:
+def test_no_derived_match_is_surer_than_what_it_rests_on():
     order = ("certain", "probable", "proposal")
     for each in bundled_lists().values():
         by_row = {m.entry.row: m.match for m in each.entries}
@@ -238,21 +238,19 @@ def same_species(one: str, other: str) -> bool:
         ("Turdus litsitsirupa", "sterlingi", None),  # Turdus schlegelii sterlingi, or stierlingi misprinted
     ],
 )
-def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate(
-    species: str, epithet: str, candidates: list[str] | None
-) -> None:
+def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate(species, epithet, candidates):
     (found,) = matched(listed(FILE, (species, {"subspecies": (epithet,)})))
     (printed,) = found.entries[0].subspecies
     assert printed.taxon is None
     assert candidates in (None, [each.taxon for each in printed.candidates])
 
 
-def test_a_bat_is_perhaps_no_bird() -> None:
+def test_a_bat_is_perhaps_no_bird():
     assert messages.say(one("Myotis myotis").reason, "en").endswith("It may not be a bird.")
 
 
 @pytest.mark.slow
-def test_names_of_first_authors_lead_to_their_birds() -> None:
+def test_names_of_first_authors_lead_to_their_birds():
     """A list of every protonym of the reference: 99 in 100 right, none wrong and certain."""
     species = [t for t in shipped_taxonomy().taxa if t.rank == "species" and t.protonym]
     (found,) = matched(listed(FILE, *(t.protonym or "" for t in species)))
@@ -269,7 +267,7 @@ def gulls(species: str, *below: tuple[str, int], more: str = "") -> tuple[Entry,
     return (*named, *(entry("FILE", at, name, rank="subspecies", parent_row=of) for at, (name, of) in rows))
 
 
-def test_subspecies_rows_are_part_of_their_species_entry() -> None:
+def test_subspecies_rows_are_part_of_their_species_entry():
     printed = gulls("Larus argentatus", ("Larus argentatus vegae", 2), ("Larus argentatus smithsonianus", 2))
     (found,) = matched((FILE, printed))
     assert [(m.printed, m.taxon, m.row) for m in found.entries[0].subspecies] == [
@@ -277,7 +275,7 @@ def test_subspecies_rows_are_part_of_their_species_entry() -> None:
     ]  # fmt: skip
 
 
-def test_rows_below_an_entry_that_are_not_asked_for_come_last_and_change_nothing_of_the_others() -> None:
+def test_rows_below_an_entry_that_are_not_asked_for_come_last_and_change_nothing_of_the_others():
     below = ("Larus argentatus vegae", 2), ("Larus fuscsu heuglini", 3)
     first, second, *others = gulls("Larus argentatus", *below, more="Larus fuscsu")
     rows = (first, others[0], second, others[1])
@@ -287,7 +285,7 @@ def test_rows_below_an_entry_that_are_not_asked_for_come_last_and_change_nothing
 
 
 @pytest.mark.parametrize("printed", ["ssp.", "ssps.", "ssp", "subsp."])
-def test_an_undetermined_subspecies_is_kept_and_shown(printed: str) -> None:
+def test_an_undetermined_subspecies_is_kept_and_shown(printed):
     (found,) = matched(listed(FILE, ("Anser albifrons", {"subspecies": ("albifrons", printed)})))
     known, undetermined = found.entries[0].subspecies
     assert known.taxon == "Anser albifrons albifrons"
@@ -299,7 +297,7 @@ def test_an_undetermined_subspecies_is_kept_and_shown(printed: str) -> None:
 
 
 @pytest.mark.parametrize("list_id", ["OSJ8", "OSJ7", "KOS2025"])
-def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id: str) -> None:
+def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id):
     larks = [
         m for m in bundled_lists()[list_id].entries if m.entry.name and m.entry.name.genus == "Calandrella"
     ]
@@ -308,7 +306,7 @@ def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id: st
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
 
 
-def test_each_candidate_says_what_speaks_for_it_and_what_is_missing() -> None:
+def test_each_candidate_says_what_speaks_for_it_and_what_is_missing():
     larks = [
         next(
             m.match
@@ -330,14 +328,14 @@ def test_each_candidate_says_what_speaks_for_it_and_what_is_missing() -> None:
             assert all("–" not in one and "for-" not in one for one in said)
 
 
-def test_a_candidate_that_nothing_speaks_for_says_so() -> None:
+def test_a_candidate_that_nothing_speaks_for_says_so():
     found = one("Cuculus saturatus")
     for_it = {candidate.taxon: dict(candidate.reason.args)["for"] for candidate in found.candidates}
     assert for_it == {"Cuculus saturatus": "for-name", "Cuculus optatus": "for-covered"}
     assert all("no-list" in dict(c.reason.args)["missing"] for c in found.candidates)
 
 
-def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_proposal() -> None:
+def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_proposal():
     """Nor where its vernacular name agrees; a list of no known region means by it the bird that bears it today."""
     species = shipped_taxonomy().species_of
     accepted = sorted(name for name in curated().contested_names if species(name) == name)
@@ -363,14 +361,14 @@ def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_p
 # --- vernacular names -------------------------------------------------------------------------------------------
 
 
-def test_a_law_with_korean_names_only_is_matched_through_the_lists() -> None:
+def test_a_law_with_korean_names_only_is_matched_through_the_lists():
     law = bundled_lists()["KOR-LAW"].entries
     open_entries = [m.entry.vernacular.ko for m in law if m.match.taxon is None]
     assert open_entries == ["큰기러기"]
     assert {m.match.confidence for m in law if m.match.taxon} == {"probable"}
 
 
-def test_korean_names_of_the_law() -> None:
+def test_korean_names_of_the_law():
     birds_meant = {
         "넓적부리도요": "Calidris pygmaea", "검은머리갈매기": "Saundersilarus saundersi", "양비둘기": "Columba rupestris",
         "까막딱따구리": "Dryocopus martius", "두견": "Cuculus poliocephalus", "느시(들칠면조)": "Otis tarda",
@@ -380,13 +378,13 @@ def test_korean_names_of_the_law() -> None:
     assert birds_meant.items() <= {m.entry.vernacular.ko: m.match.taxon for m in law}.items()
 
 
-def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source() -> None:
+def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source():
     open_ = one("Clangula hyemalis / Mareca falcata", vernacular=Names(en="Oldsquaw"))
     (old, _) = open_.candidates
     assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in messages.say(old.reason, "en")
 
 
-def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference() -> None:
+def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference():
     taxonomy = shipped_taxonomy()
     others = {
         row.name: taxonomy.by_english(row.name)
@@ -396,14 +394,14 @@ def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_ref
     assert others == {}
 
 
-def test_a_contradiction_names_the_list_that_the_english_name_is_from() -> None:
+def test_a_contradiction_names_the_list_that_the_english_name_is_from():
     (remark,) = one("Podiceps nigricollis", vernacular=Names(en="Slavonian Grebe")).remarks
     said_ = dict(remark.args)
     assert (remark.code, said_["other"]) == ("english-contradicts", "Podiceps auritus")
     assert said_["reference"].startswith("British Ornithologists' Union")
 
 
-def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share() -> None:
+def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share():
     """OSJ8 has Japanese names only, KOS2025 Korean and English: no remark may compare the two."""
     for list_id in ("OSJ8", "KOS2025"):
         assert [m.match.remarks for m in bundled_lists()[list_id].entries if m.match.remarks] == []
@@ -426,7 +424,7 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed: int) -> None:
+def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed):
     chance = random.Random(seed)  # noqa: S311 - no secret
     rows = [
         (scientific, {"vernacular": spoken})
@@ -447,7 +445,7 @@ LARK = Decision(
 )
 
 
-def test_a_decision_is_replayed_and_says_who_and_where() -> None:
+def test_a_decision_is_replayed_and_says_who_and_where():
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(LARK,))
     result = found.entries[0].match
     assert (result.taxon, result.confidence) == ("Calandrella dukhunensis", "certain")
@@ -455,7 +453,7 @@ def test_a_decision_is_replayed_and_says_who_and_where() -> None:
     assert list(open_matches([found])) == [], "and not asked again"
 
 
-def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_other() -> None:
+def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_other():
     own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "here", list_id="FILE")
     for decisions in ((LARK, own), (own, LARK)):
         (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=decisions)
@@ -464,7 +462,7 @@ def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_othe
     assert other.entries[0].match.taxon is None
 
 
-def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name() -> None:
+def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name():
     woodpecker, goose = (
         ("Jynx torquilla", {"subspecies": ("japonica",)}),
         (None, {"vernacular": Names(ko="큰기러기")}),
@@ -478,7 +476,7 @@ def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name() -> 
     assert found.entries[1].match.taxon == "Anser serrirostris"
 
 
-def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird() -> None:
+def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird():
     name = replace(names.parse("Larus canus"), alternatives=("Larus brachyrhynchus",))
     (found,) = matched((FILE, (Entry("FILE", 2, "Larus canus", name),)))
     said = messages.say(found.entries[0].match.reason, "en")
@@ -506,8 +504,8 @@ GEESE = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
          "it holds where it can", "one for this list: who decided it may know that it prints one bird twice"],
 )  # fmt: skip
 def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divided_the_birds(
-    lists: list[list[str]], decisions: list[Decision], means: list[str], stale: int
-) -> None:
+    lists, decisions, means, stale
+):
     found = matched(
         *(listed(about, *names) for about, names in zip((FILE, TREATY), lists, strict=False)),
         decisions=decisions,
@@ -518,7 +516,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     assert [messages.say(reason, "en") for _, reason in told] == [why] * stale
 
 
-def test_a_decision_for_a_taxon_that_the_reference_lacks_or_for_a_genus_decides_nothing() -> None:
+def test_a_decision_for_a_taxon_that_the_reference_lacks_or_for_a_genus_decides_nothing():
     """None is taken from a person; one may come in a dossier that another program has changed."""
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))
@@ -538,13 +536,13 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_or_for_a_genus_decides_
 
 
 @pytest.mark.slow
-def test_the_order_of_the_lists_makes_no_difference() -> None:
+def test_the_order_of_the_lists_makes_no_difference():
     lists = bootstrap.bundled_lists()
     again = match_lists(tuple(reversed(lists)), shipped_taxonomy(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
 
 
-def test_the_committed_matches_are_what_the_rules_find() -> None:
+def test_the_committed_matches_are_what_the_rules_find():
     """Where this fails: `python species_lists/reference/make_matches.py`."""
     there = bundled.root() / bootstrap.COMMITTED
     made = runpy.run_path(str(there.with_name("make_matches.py")))
@@ -555,9 +553,7 @@ def test_the_committed_matches_are_what_the_rules_find() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lost", ["species_lists/jpn-osj8.csv", "birds/matching/rules.py"])
-def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(
-    lost: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(lost, monkeypatch):
     monkeypatch.setattr(bootstrap, "match_together", None)  # nothing is matched while the keys agree
     committed, territory = bootstrap.matched_lists(), bootstrap.bundled_territory()
     monkeypatch.undo()
@@ -571,14 +567,14 @@ def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_a
 
 
 @pytest.mark.slow
-def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch):
     """A reader that takes a row for something else than before makes other entries of the same file."""
     lists = [(about, entries[1:]) for about, entries in bootstrap.bundled_lists()]
     monkeypatch.setattr(bootstrap, "bundled_lists", lambda *_, **__: lists)
     assert bootstrap.matched_lists() == match_lists(lists, shipped_taxonomy(), curated())
 
 
-def test_every_match_of_the_bundled_lists_is_in_the_reference_and_says_why_in_three_languages() -> None:
+def test_every_match_of_the_bundled_lists_is_in_the_reference_and_says_why_in_three_languages():
     taxonomy = shipped_taxonomy()
     for each in bundled_lists().values():
         for found in (found for m in each.entries for found in (m.match, *m.subspecies)):
@@ -589,7 +585,7 @@ def test_every_match_of_the_bundled_lists_is_in_the_reference_and_says_why_in_th
             assert (found.taxon is None) == (found.confidence == "none")
 
 
-def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
+def test_few_printed_subspecies_of_osj8_are_not_in_the_reference():
     """The reference has not reviewed subspecies: these stay with their species, are shown, and decide nothing."""
     unknown = sorted(
         f"{m.entry.verbatim} {s.printed}"
@@ -607,7 +603,7 @@ def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
 
 
 @pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.slow)])
-def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird(step: int) -> None:
+def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird(step):
     """14,885 subspecies of the reference as if a list called them species: none may be certain and wrong."""
     subspecies = zip(shipped_taxonomy().rows.names, shipped_taxonomy().rows.ranks, strict=True)
     raised = [name for name, rank in subspecies if rank == "subspecies" and not is_nominate(name)]
@@ -620,7 +616,7 @@ def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bir
     assert sum(match_.taxon is None for match_ in found.values()) <= 2  # one epithet twice in a genus
 
 
-def test_a_reference_of_species_only_makes_the_epithet_rule_propose_and_two_endings_not_certain() -> None:
+def test_a_reference_of_species_only_makes_the_epithet_rule_propose_and_two_endings_not_certain():
     """It can't tell that an epithet is a subspecies: the script `benchmarks/epithets.py` counts what that would do.
 
     *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*.
@@ -637,7 +633,7 @@ def test_a_reference_of_species_only_makes_the_epithet_rule_propose_and_two_endi
         assert (found.taxon, found.confidence) == (taxon, confidence)
 
 
-def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
+def test_a_split_that_the_reference_has_undone_is_not_asked_about():
     whole, goose = shipped_taxonomy(), "Anser serrirostris"
     kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
     nominate = whole[f"{goose} {goose.split()[1]}"]
@@ -647,14 +643,14 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
         assert found.entries[0].match.taxon == means
 
 
-def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird() -> None:
+def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird():
     without = [t for t in shipped_taxonomy().taxa if t.name != "Phylloscopus xanthodryas"]
     names_ = ("Phylloscopus borealis", "Phylloscopus xanthodryas", "Phylloscopus examinandus")
     (found,) = match_lists([listed(FILE, *names_)], Taxonomy.of("without", without), curated())
     assert [m.match.taxon for m in found.entries] == [names_[0], None, names_[2]]
 
 
-def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
+def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most():
     """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
     taxonomy = shipped_taxonomy()
     rules = NameRules(taxonomy, Knowledge())
@@ -668,7 +664,7 @@ def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
 # --- the curated tables -----------------------------------------------------------------------------------------
 
 
-def test_every_synonym_and_contested_name_is_cited_once_and_means_a_taxon_of_the_reference() -> None:
+def test_every_synonym_and_contested_name_is_cited_once_and_means_a_taxon_of_the_reference():
     taxonomy, knowledge = shipped_taxonomy(), curated()
     for row in knowledge.synonyms:
         assert row.source
@@ -696,19 +692,19 @@ def test_every_synonym_and_contested_name_is_cited_once_and_means_a_taxon_of_the
         (["name,means,list,source,note"], ["name,list,candidates,why,settled_by,source,note", "A b,,A b; A c,mood,lists,S,"]),
     ],
 )  # fmt: skip
-def test_a_table_that_cites_nothing_is_its_makers_mistake(synonyms: list[str], contested: list[str]) -> None:
+def test_a_table_that_cites_nothing_is_its_makers_mistake(synonyms, contested):
     with pytest.raises(AssertionError):
         parse_knowledge(synonyms, contested)
 
 
-def test_a_synonym_for_one_list_holds_there_and_nowhere_else() -> None:
+def test_a_synonym_for_one_list_holds_there_and_nowhere_else():
     table = ["name,means,list,source,note", "Parus major,Parus cinereus,FILE,a source,"]
     knowledge = parse_knowledge(table, ["name,list,candidates,why,settled_by,source,note"])
     here, there = matched(listed(FILE, "Parus major"), listed(TREATY, "Parus major"), knowledge=knowledge)
     assert (here.entries[0].match.taxon, there.entries[0].match.taxon) == ("Parus cinereus", "Parus major")
 
 
-def test_loose_names_say_nothing_about_each_other() -> None:
+def test_loose_names_say_nothing_about_each_other():
     """Beside a name for the gull, an unknown genus with its epithet must not be given to the tern that is left."""
     found = match_record_names(["Larus saundersi", "Gelastes saundersi"], shipped_taxonomy(), Knowledge())
     assert [m.taxon for m in found] == [None, None]
@@ -722,7 +718,7 @@ def test_loose_names_say_nothing_about_each_other() -> None:
 @pytest.mark.parametrize(
     ("lang", "written"), [("zh", "大杓鹬"), ("ru", "Дальневосточный кроншнеп"), ("es", "Zarapito siberiano")]
 )
-def test_a_name_that_lists_print_in_another_language_means_their_bird(lang: str, written: str) -> None:
+def test_a_name_that_lists_print_in_another_language_means_their_bird(lang, written):
     (known,) = matched(
         listed(KOREA, ("Numenius madagascariensis", {"vernacular": Names(**{lang: f"{written} (Foo)"})}))
     )
@@ -732,7 +728,7 @@ def test_a_name_that_lists_print_in_another_language_means_their_bird(lang: str,
         assert match_record_names([asked], shipped_taxonomy(), Knowledge())[0].taxon is None
 
 
-def test_loose_names_keep_their_places() -> None:
+def test_loose_names_keep_their_places():
     written = ["Grus grus", "두루미", "Grus grus", "nothing at all"]
     found = of_the_region().match(written)
     assert [(m.list_id, m.row, m.taxon) for m in found] == [
@@ -740,7 +736,7 @@ def test_loose_names_keep_their_places() -> None:
     ]  # fmt: skip
 
 
-def test_reasons_hold_arguments_and_no_sentence() -> None:
+def test_reasons_hold_arguments_and_no_sentence():
     assert one("Larus saundersi").reason == Message.of(
         "synonym",
         name="Larus saundersi",
@@ -752,7 +748,7 @@ def test_reasons_hold_arguments_and_no_sentence() -> None:
 # --- what a person must decide ----------------------------------------------------------------------------------
 
 
-def test_what_is_open_in_the_bundled_lists_is_asked() -> None:
+def test_what_is_open_in_the_bundled_lists_is_asked():
     asked = [(q.list_id, q.subject, q.question) for q in open_matches(bundled_lists().values())]
     assert ("OSJ8", "Calandrella brachydactyla", "unresolved") in asked
     assert ("KOS2025", "Calandrella dukhunensis", "unresolved") in asked
@@ -760,7 +756,7 @@ def test_what_is_open_in_the_bundled_lists_is_asked() -> None:
     assert [s for s in asked if s[0] == "OSJ8"] == [("OSJ8", "Calandrella brachydactyla", "unresolved")]
 
 
-def test_unknown_subspecies_are_asked_about_where_wanted() -> None:
+def test_unknown_subspecies_are_asked_about_where_wanted():
     asked = [
         q.subject
         for q in open_matches([bundled_lists()["OSJ8"]], subspecies=True)
@@ -770,7 +766,7 @@ def test_unknown_subspecies_are_asked_about_where_wanted() -> None:
     assert len(asked) == 15
 
 
-def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
+def test_decisions_that_no_longer_apply_are_reported_with_why():
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"))
     own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "c", list_id="FILE")
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
@@ -805,15 +801,13 @@ def led() -> dict[str, Match]:
 
 
 @pytest.mark.parametrize(("printed", "today", "rule", "candidates"), old_names())
-def test_old_names_lead_to_the_bird_of_this_region(
-    printed: str, today: str, rule: str, candidates: str
-) -> None:
+def test_old_names_lead_to_the_bird_of_this_region(printed, today, rule, candidates):
     found = led()[printed]
     assert (found.taxon or "—", found.reason.code) == (today, rule)
     assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
 
 
-def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has() -> None:
+def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has():
     region = {
         shipped_taxonomy().species_of(m.match.taxon)
         for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
@@ -824,7 +818,7 @@ def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region
     assert elsewhere == []
 
 
-def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them() -> None:
+def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them():
     row = Synonym("Larus niger", "Anser fabalis", "OWN", "a source")
     lists = [(Checklist(each, each), [entry(each, 2, "Larus niger")]) for each in ("ONE", "OWN", "OTHER")]
     matched = match_lists(lists, shipped_taxonomy(), Knowledge((row,)))
@@ -834,7 +828,7 @@ def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_
     assert match_lists(lists[::-1], shipped_taxonomy(), Knowledge((row,))) == matched[::-1]
 
 
-def test_a_list_that_is_itself_the_region_is_believed() -> None:
+def test_a_list_that_is_itself_the_region_is_believed():
     old = ("Pitta brachyura", "Calandrella cinerea", "Phasianus colchicus")
     rows = [entry("FILE", row, name) for row, name in enumerate(old, 2)]
     assert beside_bundled(*rows)[0].match.taxon == "Pitta nympha"

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("table", ["birdlife_2024", "ebird_2022", "ebird_2024"])
-def test_names_of_a_world_list_lead_to_the_right_bird_and_splits_are_flagged_by_english_names(
-    table: str,
-) -> None:
+def test_names_of_a_world_list_lead_to_the_right_bird_and_splits_are_flagged_by_english_names(table):
     """What is wrong and certain by names alone are splits that no column tells; the English names flag each of them."""
     named = list(world(table))
     known = sum(bool(one.means) for one in named)

@@ -57,17 +57,17 @@ def shown(name: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: ascii(case[0]))
-def test_the_corpus_is_read_as_it_says(case: tuple[str, ...]) -> None:
+def test_the_corpus_is_read_as_it_says(case):
     assert dict(zip(COLUMNS, shown(case[0]), strict=True)) == dict(zip(COLUMNS, case, strict=True))
 
 
-def test_the_corpus_is_large_and_has_no_case_twice() -> None:
+def test_the_corpus_is_large_and_has_no_case_twice():
     written = [case[0] for case in cases()]
     assert len(written) >= 300
     assert len(written) == len(set(written))
 
 
-def test_every_notice_stands_in_the_corpus() -> None:
+def test_every_notice_stands_in_the_corpus():
     noticed = {notice for case in cases() for notice in case[-1].split(", ") if notice}
     assert noticed == set(names.NOTICES)
 
@@ -81,7 +81,7 @@ def test_every_notice_stands_in_the_corpus() -> None:
 @example("×")
 @example("A/")
 @example("\ud800")
-def test_any_text_is_read_without_an_exception(text: str) -> None:
+def test_any_text_is_read_without_an_exception(text):
     parsed = names.parse(text)
     assert parsed.verbatim == text
     assert set(parsed.notices) <= set(names.NOTICES)
@@ -89,13 +89,13 @@ def test_any_text_is_read_without_an_exception(text: str) -> None:
 
 
 @given(st.text(alphabet=" AaBbxX×/()[];=.,?'-0189éö쇠オ", max_size=40))
-def test_a_name_is_a_genus_and_at_most_two_epithets(text: str) -> None:
+def test_a_name_is_a_genus_and_at_most_two_epithets(text):
     for name in (names.parse(text).canonical, *names.parse(text).alternatives):
         assert name is None or re.fullmatch(r"[A-Z][a-z]+(?: [a-z-]+){0,2}", name)
 
 
 @given(GENERA, EPITHETS, st.none() | EPITHETS)
-def test_a_plain_name_stays_as_it_is(genus: str, species: str, infra: str | None) -> None:
+def test_a_plain_name_stays_as_it_is(genus, species, infra):
     name = " ".join(part for part in (genus, species, infra) if part)
     parsed = names.parse(name)
     assert (parsed.canonical, parsed.genus, parsed.species, parsed.infraspecific) == (
@@ -104,7 +104,7 @@ def test_a_plain_name_stays_as_it_is(genus: str, species: str, infra: str | None
 
 
 @given(GENERA, EPITHETS)
-def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: str) -> None:
+def test_a_name_is_the_same_in_any_width_and_normal_form(genus, species):
     name = f"{genus} {species}"
     wide = "".join(chr(ord(c) + 0xFEE0) if c != " " else "\u3000" for c in name)
     glued = unicodedata.normalize("NFD", f"{name} ズグロカモメ 검은머리갈매기")
@@ -114,12 +114,12 @@ def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: st
 
 
 @EACH_OR_A_FEW
-def test_every_name_of_the_reference_is_read_as_itself(step: int) -> None:
+def test_every_name_of_the_reference_is_read_as_itself(step):
     low = [name for name in shipped_taxonomy().rows.names[::step] if " " in name]
     assert [name for name in low if names.parse(name).canonical != name] == []
 
 
-def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
+def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet():
     epithets = {epithet for name in shipped_taxonomy().rows.names for epithet in name.split()[1:]}
     stops = (
         tokens.ENGLISH | tokens.DESCRIPTIVE | tokens.NOT_EPITHETS | tokens.RANK_WORDS | tokens.UNDETERMINED
@@ -135,7 +135,7 @@ def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
         ("tenuirostris", "tenuirostre"),
     ],
 )  # fmt: skip
-def test_gender_endings_share_a_stem(same: tuple[str, ...]) -> None:
+def test_gender_endings_share_a_stem(same):
     assert len({names.stem(epithet) for epithet in same}) == 1
 
 
@@ -147,7 +147,7 @@ def test_gender_endings_share_a_stem(same: tuple[str, ...]) -> None:
         ("autumnalis", "auctumnalis"), ("littoralis", "litoralis"),
     ],
 )  # fmt: skip
-def test_variant_spellings_of_the_code_share_a_key(same: tuple[str, ...]) -> None:
+def test_variant_spellings_of_the_code_share_a_key(same):
     assert len({names.variant(epithet) for epithet in same}) == 1
 
 
@@ -155,12 +155,12 @@ def test_variant_spellings_of_the_code_share_a_key(same: tuple[str, ...]) -> Non
     "different",
     [("minor", "major"), ("alba", "alpina"), ("canus", "carbo"), ("personata", "personatus ruficeps")],
 )
-def test_other_epithets_do_not(different: tuple[str, str]) -> None:
+def test_other_epithets_do_not(different):
     assert names.variant(different[0]) != names.variant(different[1])
 
 
 @given(st.lists(EPITHETS | st.sampled_from(["cygnoides", "hendersonii", "niger", "collaris"])))
-def test_keys_of_many_epithets_are_those_of_each(epithets: list[str]) -> None:
+def test_keys_of_many_epithets_are_those_of_each(epithets):
     assert variants(epithets) == [names.variant(epithet) for epithet in epithets]
 
 
@@ -175,21 +175,21 @@ def test_keys_of_many_epithets_are_those_of_each(epithets: list[str]) -> None:
         ("まなずる", "マナヅル"),
     ],
 )  # fmt: skip
-def test_spellings_of_one_name_share_a_search_key(one: str, other: str) -> None:
+def test_spellings_of_one_name_share_a_search_key(one, other):
     assert names.fold(one) == names.fold(other)
 
 
 @given(st.text(st.characters(max_codepoint=127)))
-def test_a_plain_text_has_the_key_it_has_beside_other_letters(text: str) -> None:
+def test_a_plain_text_has_the_key_it_has_beside_other_letters(text):
     assert names.fold(text + "아") == names.fold(text) + "아"
 
 
 @pytest.mark.parametrize(("one", "other"), [("ハト", "バト"), ("개리", "가리"), ("カモメ", "ウミネコ")])
-def test_other_names_do_not_share_a_search_key(one: str, other: str) -> None:
+def test_other_names_do_not_share_a_search_key(one, other):
     assert names.fold(one) != names.fold(other)
 
 
-def test_a_cell_of_vernacular_names_holds_each_of_them() -> None:
+def test_a_cell_of_vernacular_names_holds_each_of_them():
     assert names.split_vernaculars("Shoveler (Northern Shoveler)") == ("Shoveler", "Northern Shoveler")
     assert names.split_vernaculars("느시(들칠면조)") == ("느시", "들칠면조")
     assert names.split_vernaculars("Parasitic Jaeger / Arctic Skua") == ("Parasitic Jaeger", "Arctic Skua")
@@ -198,7 +198,7 @@ def test_a_cell_of_vernacular_names_holds_each_of_them() -> None:
 
 
 @pytest.mark.parametrize("written", ["Plover, Little Ringed", "Plover_Little_Ringed", "Little_Ringed_Plover"])
-def test_an_english_name_that_is_turned_as_in_an_index_is_turned_back(written: str) -> None:
+def test_an_english_name_that_is_turned_as_in_an_index_is_turned_back(written):
     assert names.split_vernaculars(written) == ("Little Ringed Plover",)
 
 
@@ -228,7 +228,7 @@ def authored() -> list[str]:
     return [f"{row['scientific_name']} {row['authorship']}" for row in rows if row["authorship"]]
 
 
-def test_the_gbif_parser_reads_the_same_names_and_years() -> None:
+def test_the_gbif_parser_reads_the_same_names_and_years():
     """An independent parser as oracle: the readable part of the corpus, and the 690 names with authors of OSJ8."""
     oracle = pytest.importorskip("nameparser", reason="gbif-name-parser has no wheel for this platform")
     written = [name for name in (*under(ORACLE_HEADINGS), *authored()) if name not in READ_OTHERWISE_BY_GBIF]
@@ -252,13 +252,13 @@ def _year(theirs: Any) -> str | None:
 @given(st.from_regex(r"[a-z]{4,12}", fullmatch=True))
 @example("palrnatus")
 @example("oenantlie")
-def test_what_a_scanner_may_have_read_has_the_same_strokes(word: str) -> None:
+def test_what_a_scanner_may_have_read_has_the_same_strokes(word):
     """So that a name without the strokes of any bird is no misread one, which is told at once."""
     assert {strokes_of(other) for other in undo_scan(word)} <= {strokes_of(word)}
 
 
 @pytest.mark.parametrize("one", ["palmatus", "palrnatus", "palmata", "palmaturn", "paimata"])
-def test_gender_endings_change_no_look(one: str) -> None:
+def test_gender_endings_change_no_look(one):
     assert (look_of(one) == look_of("palmatum")) is (one != "paimata")
 
 
@@ -294,13 +294,13 @@ def signed(draw: st.DrawFn) -> str:
 
 
 @given(signed())
-def test_a_plain_name_with_its_author_says_what_the_long_way_says(verbatim: str) -> None:
+def test_a_plain_name_with_its_author_says_what_the_long_way_says(verbatim):
     plain = parsing.parse_plain(verbatim)
     assert plain is None or plain == parsing._parse(verbatim)
 
 
 @EACH_OR_A_FEW
-def test_names_with_the_references_own_authors_take_the_plain_path(step: int) -> None:
+def test_names_with_the_references_own_authors_take_the_plain_path(step):
     """All but the few whose author is written in an unusual way; they say what the long way says."""
     rows = zip(
         shipped_taxonomy().rows.names[::step],

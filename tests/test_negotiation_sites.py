@@ -366,7 +366,7 @@ def test_a_redline_has_the_party_as_author_that_alone_says_another_thing_of_a_si
     assert dict(sites.movers(with_more_acts(plain, record.new), 1))[MANKO] == "KOR"
 
 
-def test_hearsay_agrees_on_no_site_in_an_original_whether_its_name_is_open_or_not() -> None:
+def test_hearsay_agrees_on_no_site_in_an_original_whether_its_name_is_open_or_not():
     heard = stated("KOR", LAKE, 1, "include", document="Note 12", recorder="JPN")
     both = {"JPN": stated("JPN", LAKE, 1, "include"), "KOR": heard}
     names = {LAKE: (act_on(LAKE, "ko", "호수", "JPN"),)}

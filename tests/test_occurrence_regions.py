@@ -78,7 +78,7 @@ POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 @pytest.mark.slow
 @given(POINTS)
 @settings(max_examples=80, deadline=None)
-def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
+def test_a_block_counts_what_testing_one_by_one_counts(points):
     at = lie(points)
     assert counted(points, at) == one_by_one(points)
     assert at.first.sum() == sum(any(is_in(shape, *p[:2]) for shape in (*SHAPES, *CIRCLES)) for p in points)
@@ -94,7 +94,7 @@ def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
     st.integers(0, 2**32 - 1),
 )
 @settings(max_examples=60, deadline=None)
-def test_any_polygons_and_circles_overlapping_or_not(made, seed: int) -> None:
+def test_any_polygons_and_circles_overlapping_or_not(made, seed):
     """Points lie on corners, on edges and anywhere; regions of all sizes lie upon one another."""
     polygons = [shapely.Point(x, y).buffer(r, quad_segs=n) for x, y, r, n in made]
     shapes = [*polygons, *(Circle(x, y, r * 9_000) for x, y, r, _ in made)]
@@ -108,13 +108,13 @@ def test_any_polygons_and_circles_overlapping_or_not(made, seed: int) -> None:
     assert counted(points, lie(points, regions(areas))) == one_by_one(points, shapes)
 
 
-def test_points_that_lie_nowhere_count_nowhere() -> None:
+def test_points_that_lie_nowhere_count_nowhere():
     nan = float("nan")
     points = [(nan, 35, 1), (128.5, nan, 1), (128.5, 95, 1), (360, 35, 1), (127.2, 34.2, 1)]
     assert counted(points, lie(points)) == {(0, 1): 1}
 
 
-def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
+def test_the_pole_is_one_place_and_the_meridian_one_line():
     """A circle holds the pole at every longitude; a box that ends at 180° holds what says −180°."""
     cap = len(SHAPES) + 3
     region, point = locate(np.array([0.0, 77.0, -180.0]), np.array([90.0, 90.0, 55.0]), WITHIN)
@@ -122,12 +122,12 @@ def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
     assert {(cap, 0), (cap, 1), (SHAPES.index(ONE_SIDE), 2)} <= pairs
 
 
-def test_no_points_and_no_regions_count_nothing() -> None:
+def test_no_points_and_no_regions_count_nothing():
     assert not lie([]).region.size
     assert not lie([(128, 35, 1)], regions([])).region.size
 
 
-def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> None:
+def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere():
     """Homes 1 and 2 side by side, a site on the border: what contradicts itself is not counted there either."""
     home = regions(
         [
@@ -143,7 +143,7 @@ def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> N
     assert at.astray == 1
 
 
-def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() -> None:
+def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none():
     """Nobody's area lies in both homes; the site there counts all the same, and nothing contradicts anything."""
     boxes = {1: (0, 0, 1, 1), 2: (1, 0, 2, 1), NOBODY: (0.4, 0.4, 1.6, 0.6)}
     areas = [Area(shapely.to_wkb(shapely.box(*box)), home) for home, box in boxes.items()]
@@ -162,9 +162,7 @@ PAIRS = st.lists(st.tuples(*(st.integers(0, most) for most in (30, 2, 2, 3, 9)),
 
 @given(PAIRS, st.integers(1, 5))
 @settings(max_examples=15, deadline=None)
-def test_what_stands_twice_counts_once_and_the_highest_number_is_that_of_all(
-    pairs: list[Pair], buckets: int
-) -> None:
+def test_what_stands_twice_counts_once_and_the_highest_number_is_that_of_all(pairs, buckets):
     first: dict[int, Pair] = {}
     for pair in pairs:
         first.setdefault(pair[0], pair)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import isnan
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -37,18 +36,18 @@ LATITUDES = ("decimalLatitude", "decimallatitude", "dwc:decimalLatitude", "DECIM
              "http://rs.tdwg.org/dwc/terms/decimalLatitude")  # fmt: skip
 
 
-def test_a_date_tells_its_month_or_nothing() -> None:
+def test_a_date_tells_its_month_or_nothing():
     assert {printed: rules.year_and_month(printed) for printed in APRIL} == dict.fromkeys(APRIL, (2011, 4))
     assert {printed: rules.year_and_month(printed) for printed in NO_MONTH} == dict.fromkeys(NO_MONTH)
 
 
-def test_a_month_is_a_number_or_a_word() -> None:
+def test_a_month_is_a_number_or_a_word():
     assert {printed: rules.month_of(printed) for printed in MONTHS} == MONTHS
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=80)
-def test_no_cell_is_too_strange(text: str) -> None:
+def test_no_cell_is_too_strange(text):
     found = rules.year_and_month(text)
     assert found is None or 1 <= found[1] <= 12
     assert rules.birds_counted(text) >= -1
@@ -56,31 +55,31 @@ def test_no_cell_is_too_strange(text: str) -> None:
     assert isinstance(term(text), str)
 
 
-def test_a_name_of_no_single_species_is_told_and_one_that_is_sure_of_it_is_plain() -> None:
+def test_a_name_of_no_single_species_is_told_and_one_that_is_sure_of_it_is_plain():
     assert [name for name in NO_SPECIES if not rules.is_undetermined(rules.plain_name(name))] == []
     assert {printed: rules.plain_name(printed) for printed in SPECIES} == SPECIES
     assert not any(map(rules.is_undetermined, SPECIES.values()))
 
 
-def test_a_count_is_a_number_an_absence_or_nothing() -> None:
+def test_a_count_is_a_number_an_absence_or_nothing():
     assert [*map(rules.birds_counted, ("12", "12.0", "0", "0.0"))] == [12, 12, -1, -1]
     assert {*map(rules.birds_counted, ("X", "", "-3", "nan", "inf", "1e99"))} == {0}
 
 
-def test_every_rule_says_what_it_is() -> None:
+def test_every_rule_says_what_it_is():
     assert all(
         template(f"occurrence.{name}", lang) for lang in LANGS for name in (*rules.RULES, *rules.LATER)
     )
 
 
-def test_a_term_is_known_however_it_is_written() -> None:
+def test_a_term_is_known_however_it_is_written():
     assert {*map(term, LATITUDES)} == {"decimallatitude"}
 
 
 @pytest.mark.parametrize("is_there", [True, False])
 @given(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=90), max_size=40))
 @settings(max_examples=60, deadline=None)
-def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there: bool, texts: list[str]) -> None:
+def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there, texts):
     """In whatever column, at whatever place, with Arrow or without."""
     texts = list(dict.fromkeys([*texts, "", "1", "12", "1" * 8, "1" * 9, "1" * 16, "1" * 200]))
     with pytest.MonkeyPatch.context() as patch:
@@ -93,9 +92,7 @@ def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there: bool, texts:
 
 @pytest.mark.parametrize("is_there", [True, False])
 @pytest.mark.parametrize("odd", [[], ["inf", "nan", "NA"], ["about 137", "1_000", "0x1A", "+7", "1,5"]])
-def test_a_cell_is_a_number_or_none(
-    is_there: bool, odd: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cell_is_a_number_or_none(is_there, odd, tmp_path, monkeypatch):
     """With Arrow or without; one cell that is none changes nothing of the others."""
     pytest.importorskip("pyarrow")
     monkeypatch.setattr(frames, "has_arrow", lambda: is_there)

@@ -89,7 +89,7 @@ def load(dossier: Path, *words: object) -> Result:
         "occurrence.parquet",
     ],
 )
-def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossier: Path) -> None:
+def test_every_shape_gives_exactly_the_truth(shape, shapes, records, dossier):
     done = load_occurrences(dossier, shapes[shape])
     fates, wanted = made_up.truth(records)
     numbers = dict(done.numbers)
@@ -99,15 +99,15 @@ def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossie
     assert [*dossier.parent.iterdir()] == [dossier]  # the working folder is gone
 
 
-def test_no_rule_is_without_a_record_that_it_fits(records) -> None:
+def test_no_rule_is_without_a_record_that_it_fits(records):
     fates, _ = made_up.truth(records)
     assert fates.keys() >= {*made_up.SPOILERS, "used", "outside", "contradicted", "duplicate"}
 
 
 @pytest.mark.slow
 def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_replace(
-    shapes, dossier: Path, tmp_path: Path
-) -> None:
+    shapes, dossier, tmp_path
+):
     first = load(dossier, *shapes["simple.csv"])
     assert first.exit_code == 0, first.output
     assert first.stdout.startswith("loaded ")
@@ -124,9 +124,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_rep
 
 
 @pytest.mark.slow
-def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_side(
-    shapes, dossier: Path
-) -> None:
+def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_side(shapes, dossier):
     load_occurrences(dossier, shapes["archive.zip"])
     load_occurrences(dossier, shapes["simple.csv"], choice=ReductionOptions(source="The other, 2026"))
     sources = {row.source for row in store.load(dossier, Occurrence)}
@@ -137,7 +135,7 @@ def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_
 
 
 @pytest.mark.slow
-def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier: Path) -> None:
+def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier):
     before = dossier.read_bytes()
     result = load(dossier, *shapes["whole.parquet"], "--dry-run")
     used = made_up.truth(records)[0]["used"]
@@ -149,8 +147,8 @@ def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier: P
 
 @pytest.mark.slow
 def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is_wrong(
-    shapes, dossier: Path, tmp_path: Path
-) -> None:
+    shapes, dossier, tmp_path
+):
     target = tmp_path / "problems.csv"
     result = load(dossier, *shapes["simple.csv"], "--problems", target)
     assert "captive, domestic, released or introduced birds" in result.stderr
@@ -166,7 +164,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     assert load(dossier, clean, "--strict").exit_code == 0
 
 
-def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tmp_path: Path) -> None:
+def test_of_several_files_the_first_is_named_in_every_language(dossier, tmp_path):
     header = "gbifID,scientificName,decimalLatitude,decimalLongitude,eventDate\n"
     files = [tmp_path / name for name in ("a; 1 more.csv", "b.csv")]
     for number, file in enumerate(files):
@@ -178,7 +176,7 @@ def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tm
 
 
 @pytest.mark.slow
-def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> None:
+def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier):
     own = ReductionOptions(uncertainty=50_000, radius=1.5)
     done = load_occurrences(dossier, shapes["simple.csv"], choice=own)
     fates, _ = made_up.truth(records)
@@ -190,8 +188,8 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
 
 @pytest.mark.slow
 def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is_not(
-    dossier: Path, tmp_path: Path, records
-) -> None:
+    dossier, tmp_path, records
+):
     texts = {"a.csv": made_up.tsv(records[:1_000]), "b.csv": made_up.tsv(records[1_000:])}
     path = tmp_path / "several.zip"
     path.write_bytes(made_up.packed({"README.txt": "what this is\n" * 40_000, **texts}))
@@ -200,9 +198,7 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
 
 
 @pytest.mark.slow
-def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
-    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(dossier, shapes, monkeypatch):
     monkeypatch.setattr("birds.dossier.occurrences._reduce", lambda *_: pytest.fail("read in vain"))
     with closing(sqlite3.connect(dossier)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -227,9 +223,7 @@ def ebird(*changes: dict[str, str]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_ebird_s_own_shape_its_rules_and_the_citation_that_it_recommends(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_ebird_s_own_shape_its_rules_and_the_citation_that_it_recommends(dossier, tmp_path):
     path = tmp_path / "ebd_JP.zip"
     text = ebird(
         {"OBSERVATION COUNT": "7"},
@@ -281,9 +275,7 @@ def core(kind: str, more: str = "", name: str = "e.txt") -> bytes:
         ("wide.csv", "scientificName\tdecimalLatitude\n".encode("utf-16"), "UTF-8"),
     ],
 )
-def test_a_file_that_is_none_is_refused_in_one_sentence(
-    name: str, content: bytes, words: str, dossier: Path, tmp_path: Path
-) -> None:
+def test_a_file_that_is_none_is_refused_in_one_sentence(name, content, words, dossier, tmp_path):
     path = tmp_path / name
     path.write_bytes(content)
     before = dossier.read_bytes()
@@ -292,7 +284,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
     assert {each.name for each in tmp_path.iterdir()} == {name, "agreement.gpkg"}
 
 
-def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_usage_is_refused(dossier, shapes, tmp_path, monkeypatch):
     monkeypatch.setattr("birds.reading.occurrences.reduction.CONNECT_SECONDS", 0.5)
     (file,) = shapes["simple.csv"]
     assert_refused(load(dossier, file, "--crs", "EPSG:4301"), 2, "--crs")
@@ -303,9 +295,7 @@ def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: py
     assert_refused(load(tmp_path / "none.gpkg", file), 4)
 
 
-def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
-    dossier: Path, tmp_path: Path, records
-) -> None:
+def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(dossier, tmp_path, records):
     used = [one for one in records if one.fate == "used"][:40]
     lines = made_up.tsv(used).encode().splitlines(keepends=True)
     lines[5] = lines[5].replace(b"O'Brien", b"O\xffBrien")
@@ -317,9 +307,7 @@ def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
 
 
 @pytest.mark.parametrize("folder", ["", "dwca-spoonbills/"])
-def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(
-    folder: str, dossier: Path, tmp_path: Path
-) -> None:
+def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(folder, dossier, tmp_path):
     fields = (
         'index="0" term="decimalLatitude"',
         'index="1" term="decimalLongitude"',
@@ -343,7 +331,7 @@ def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(
     assert sorted(month for _, party, _, month, _ in rows(dossier) if party == "JPN") == [1, 5]
 
 
-def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Path) -> None:
+def test_other_names_of_columns_and_another_encoding(dossier, tmp_path):
     path = tmp_path / "own.csv"
     path.write_bytes("学名,緯度,経度,年,月\nPlatalea minor,36.2,137.9,2001,5\n".encode("cp932"))
     names = ("学名=name", "緯度=latitude", "経度=longitude", "年=year", "月=month")
@@ -370,7 +358,7 @@ def cells_that_count(dossier: Path, column: str, cells: Sequence[str]) -> tuple[
     return [cells[month - 1] for _, party, _, month, _ in sorted(rows(dossier)) if party], told
 
 
-def test_a_country_may_be_a_code_or_a_name(dossier: Path) -> None:
+def test_a_country_may_be_a_code_or_a_name(dossier):
     here = ["Japan", "日本", "jp", "ZZ", "unknown"]
     found, told = cells_that_count(dossier, "countryCode", [*here, "Korea, Republic of", "China", "CN"])
     assert (found, told) == (here, {"read": 8, "contradicted": 3, "used": 5})
@@ -378,7 +366,7 @@ def test_a_country_may_be_a_code_or_a_name(dossier: Path) -> None:
 
 @pytest.mark.whole
 @pytest.mark.slow
-def test_domestic_birds_and_names_in_other_scripts(dossier: Path) -> None:
+def test_domestic_birds_and_names_in_other_scripts(dossier):
     domestic = ["Anas platyrhynchos domesticus", "Anas platyrhynchos f. domestica"]
     wild = ["Passer domesticus domesticus", "저어새"]
     found, told = cells_that_count(dossier, "scientificName", [*domestic, *wild, "Platalea"])
@@ -396,7 +384,7 @@ main()
 
 
 @pytest.mark.parametrize("shape", ["simple.csv", pytest.param("quoted.csv", marks=pytest.mark.slow)])
-def test_text_needs_no_extra_and_gives_the_same(shape: str, dossier: Path, shapes, records) -> None:
+def test_text_needs_no_extra_and_gives_the_same(shape, dossier, shapes, records):
     """In a process of its own: pandas remembers whether pyarrow was there when it was first imported."""
     run = (sys.executable, "-c", WITHOUT, dossier, *shapes[shape])
     done = subprocess.run(run, capture_output=True, text=True, check=False)
@@ -409,8 +397,8 @@ def test_text_needs_no_extra_and_gives_the_same(shape: str, dossier: Path, shape
     [("pyarrow", "whole.parquet", ()), ("distributed", "simple.csv", ("--scheduler", "tcp://127.0.0.1:9"))],
 )
 def test_what_needs_the_extra_says_so_before_anything_is_read(
-    module: str, shape: str, more: tuple[str, ...], dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    module, shape, more, dossier, shapes, monkeypatch
+):
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.setattr("birds.reading.occurrences.files._sum", lambda _: pytest.fail("read in vain"))
     assert_refused(load(dossier, *shapes[shape], *more), 3, "[scale]")
@@ -419,7 +407,7 @@ def test_what_needs_the_extra_says_so_before_anything_is_read(
 @pytest.mark.slow
 @given(st.integers(1_500, 20_000), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=4, deadline=None)
-def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, shape: str) -> None:
+def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size, shape):
     from birds.reading.occurrences.frames import frames
 
     with pytest.MonkeyPatch.context() as patch:
@@ -451,9 +439,7 @@ main()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, *([signal.SIGKILL] if hasattr(signal, "SIGKILL") else [])])
-def test_a_run_that_is_stopped_changes_nothing_and_the_next_comes_to_the_same(
-    sign: signal.Signals, shapes, records, dossier: Path
-) -> None:
+def test_a_run_that_is_stopped_changes_nothing_and_the_next_comes_to_the_same(sign, shapes, records, dossier):
     before, work = dossier.read_bytes(), dossier.with_name("agreement.gpkg.occurrences")
     run = [sys.executable, "-c", LOAD, dossier, *shapes["simple.csv"]]
     process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True)

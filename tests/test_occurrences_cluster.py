@@ -62,7 +62,7 @@ def load(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
-def test_a_worker_killed_in_the_middle_costs_time_and_no_record(cluster, file: Path, dossiers) -> None:
+def test_a_worker_killed_in_the_middle_costs_time_and_no_record(cluster, file, dossiers):
     here, there = dossiers
     alone = load_occurrences(here, [file])
     killed: list[int] = []
@@ -90,14 +90,14 @@ def _until_gone(pid: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_that_the_workers_can_t_read_is_one_sentence(cluster, file: Path, dossiers) -> None:
+def test_a_file_that_the_workers_can_t_read_is_one_sentence(cluster, file, dossiers):
     with pytest.raises(InputError, match=r"occurrence\.tsv"):
         load(dossiers[0], file, cluster, lambda _: file.unlink(missing_ok=True))
     assert not file.exists()
 
 
 @pytest.mark.slow
-def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_without_workers_is_refused(file, dossiers, monkeypatch):
     monkeypatch.setattr(reduction, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)

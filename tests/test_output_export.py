@@ -108,7 +108,7 @@ def matched(*entries: Entry, **described: str) -> MatchedList:
 CRANE = Entry("X", 2, NAME.verbatim, NAME, vernacular=Names("Hooded Crane", "흑두루미", "ナベヅル"), note="n")
 
 
-def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
+def test_an_entry_is_told_verbatim_beside_what_was_made_of_it():
     found = validated(darwin_core(matched(replace(CRANE, ids=("avibase-1", "code:hoocra1")))))
     (row,) = found[f"{DWC}Taxon"]
     assert row[f"{DWC}scientificName"] == "Grus monacha Temminck, 1835"
@@ -121,7 +121,7 @@ def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
     ]  # fmt: skip
 
 
-def test_only_a_concept_that_the_list_names_and_a_territory_that_it_says_are_told() -> None:
+def test_only_a_concept_that_the_list_names_and_a_territory_that_it_says_are_told():
     plain = validated(darwin_core(matched(CRANE)))
     assert [row[f"{DWC}taxonConceptID"] for row in plain[f"{DWC}Taxon"]] == [""]
     assert f"{GBIF}Distribution" not in plain
@@ -131,7 +131,7 @@ def test_only_a_concept_that_the_list_names_and_a_territory_that_it_says_are_tol
     assert places == [("Japan", ""), ("Japan", "introduced")]
 
 
-def test_a_row_of_a_subspecies_names_the_row_it_belongs_to() -> None:
+def test_a_row_of_a_subspecies_names_the_row_it_belongs_to():
     child = Entry("X", 3, "Grus monacha x", rank="subspecies", parent_row=2)
     rows = validated(darwin_core(matched(CRANE, child)))[f"{DWC}Taxon"]
     assert [row[f"{DWC}parentNameUsageID"] for row in rows] == ["", "X:2"]
@@ -140,7 +140,7 @@ def test_a_row_of_a_subspecies_names_the_row_it_belongs_to() -> None:
 @pytest.mark.parametrize(
     "text", ['a"b', "a\tb\nc\r\nd", "=1+1", "a\x00\x0bb", "<a>&]]>", "\u2028", " ", "🦢\u202e"]
 )
-def test_hostile_texts_leave_the_archive_valid(text: str) -> None:
+def test_hostile_texts_leave_the_archive_valid(text):
     entry = Entry("X", 2, text, ParsedName(text, text, text), vernacular=Names(text, text, text), note=text)
     made = darwin_core(
         matched(entry, title=text, publisher=text, territory=text, licence=text, date=text, edition=text)
@@ -149,12 +149,12 @@ def test_hostile_texts_leave_the_archive_valid(text: str) -> None:
     assert row[f"{DWC}scientificName"].split() == text.replace("\x00\x0b", " ").split()
 
 
-def test_a_name_is_never_guarded_against_spreadsheets_because_programs_take_it_literally() -> None:
+def test_a_name_is_never_guarded_against_spreadsheets_because_programs_take_it_literally():
     (row,) = validated(darwin_core(matched(Entry("X", 2, "=Grus"))))[f"{DWC}Taxon"]
     assert row[f"{DWC}scientificName"] == "=Grus"
 
 
-def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
+def test_the_descriptions_date_is_the_lists_own_or_none():
     def dated(date: str | None) -> str:
         data = darwin_core(matched(CRANE, publisher="OSJ", date=date))
         return zipfile.ZipFile(io.BytesIO(data)).read("eml.xml").decode()
@@ -164,7 +164,7 @@ def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
     assert "pubDate" not in dated(None)
 
 
-def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
+def test_a_list_without_a_maker_has_a_description_that_says_so():
     for write in (darwin_core, coldp):
         said = zipfile.ZipFile(io.BytesIO(write(matched(CRANE)))).read("eml.xml").decode()
         unknown = "<positionName>unknown (the list does not name its maker)</positionName>"
@@ -173,7 +173,7 @@ def test_a_list_without_a_maker_has_a_description_that_says_so() -> None:
 
 
 @pytest.mark.slow
-def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
+def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier):
     for each in stored.lists(bundled_dossier):
         rows = validated(darwin_core(each))[f"{DWC}Taxon"]
         printed = [row[f"{DWC}scientificName"] for row in rows]
@@ -181,7 +181,7 @@ def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_doss
         assert {row[f"{DWC}taxonRank"] for row in rows} <= RANKS
 
 
-def test_archives_have_names_that_every_system_allows() -> None:
+def test_archives_have_names_that_every_system_allows():
     taken: list[str] = []
     ids = (
         "OSJ8", "osj8", "", ".", "..", "../../etc/passwd", "a/b", "a\\b", "con", "목록", "x" * 500, "a\x00",
@@ -205,7 +205,7 @@ def contents(place: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["new", "empty"])
-def test_a_new_or_empty_folder_is_taken_whole(tmp_path: Path, there: bool) -> None:
+def test_a_new_or_empty_folder_is_taken_whole(tmp_path, there):
     place = tmp_path / "out"
     if there:
         place.mkdir()
@@ -213,7 +213,7 @@ def test_a_new_or_empty_folder_is_taken_whole(tmp_path: Path, there: bool) -> No
     assert contents(tmp_path) == {f"out/{name}": data for name, data in CONTENT.items()}
 
 
-def test_a_folder_that_holds_something_or_a_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_or_a_file_is_refused_and_left_as_it_is(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="not empty; --force"):
         write_folder(tmp_path, CONTENT, last="end.json")
@@ -222,7 +222,7 @@ def test_a_folder_that_holds_something_or_a_file_is_refused_and_left_as_it_is(tm
     assert contents(tmp_path) == {"mine.txt": b"mine"}
 
 
-def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
+def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touched(tmp_path):
     place = tmp_path / "out"
     write_folder(place, {**CONTENT, "sub/old.zip": b"3"}, last="end.json")
     (place / "mine.txt").write_text("mine")
@@ -232,7 +232,7 @@ def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touc
     }  # fmt: skip
 
 
-def test_a_link_is_followed(tmp_path: Path) -> None:
+def test_a_link_is_followed(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "out").symlink_to("real")
     write_folder(tmp_path / "out", CONTENT, last="end.json")
@@ -240,9 +240,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     assert (tmp_path / "out").is_symlink()
 
 
-def test_a_disk_that_fills_up_leaves_a_new_folder_unmade(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_fills_up_leaves_a_new_folder_unmade(tmp_path, monkeypatch):
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -253,8 +251,8 @@ def test_a_disk_that_fills_up_leaves_a_new_folder_unmade(
 
 
 def test_interrupted_while_replacing_the_folder_has_no_descriptor_so_nobody_reads_half_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    tmp_path, monkeypatch
+):
     place = tmp_path / "out"
     write_folder(place, CONTENT, last="end.json")
     moves = iter(range(100))
@@ -272,7 +270,7 @@ def test_interrupted_while_replacing_the_folder_has_no_descriptor_so_nobody_read
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
 
 
-def test_what_a_killed_program_left_beside_is_swept_when_it_is_old(tmp_path: Path) -> None:
+def test_what_a_killed_program_left_beside_is_swept_when_it_is_old(tmp_path):
     old, young = tmp_path / ".out-old.part", tmp_path / ".out-new.part"
     old.mkdir()
     young.mkdir()

@@ -50,11 +50,11 @@ def places_named(dossier: Path, *asked: str) -> set[str]:
 # ---------------------------------------------------------------- what a place is
 
 
-def test_a_site_is_of_a_place_of_its_own_unless_somebody_says_another() -> None:
+def test_a_site_is_of_a_place_of_its_own_unless_somebody_says_another():
     assert [one.place_id for one in (site("a"), site("b", "a"))] == ["a", "a"]
 
 
-def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_point() -> None:
+def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_point():
     sites = (
         site("a", "p", point_quality="rounded", point=(1.0, 1.0)),
         site("b", "p", point_quality="exact", point=(2.0, 2.0)),
@@ -66,7 +66,7 @@ def test_the_designation_with_the_id_of_the_place_leads_then_that_with_the_best_
     assert [(one.names.en, one.point) for one in places_of(sites)] == [("b", (2.0, 2.0)), ("c", (3.0, 3.0))]
 
 
-def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_place() -> None:
+def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_place():
     noted = {row["id"] for row in csv.DictReader(bundled.lines(PLACES))}
     several = {place for place, same in designations(bundled_dossier().sites).items() if len(same) > 1}
     assert several == noted == {place.id for place in bundled_dossier().places if place.note}
@@ -76,7 +76,7 @@ def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_p
 
 
 @pytest.mark.slow
-def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: Path) -> None:
+def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier):
     assert "ramsar-2462" in places_named(dossier, "Hooded Crane", "--month", "1")
     page = dossier.with_name("map.html")
     birds("map", "-d", dossier, "-o", page)
@@ -87,14 +87,14 @@ def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier: 
 
 
 @pytest.mark.slow
-def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(dossier: Path) -> None:
+def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(dossier):
     told = load(dossier, "counts", "site,species,count,months,source\n谷津干潟,オバシギ,12,5,me\n")
     assert "not assigned to a site" not in told
     assert "ramsar-615" in places_named(dossier, "Great Knot", "--month", "5")
 
 
 @pytest.mark.slow
-def test_a_site_with_a_place_id_is_of_that_place(dossier: Path) -> None:
+def test_a_site_with_a_place_id_is_of_that_place(dossier):
     load(dossier, "sites", "id,name_en,party,place id\nmine,Mine,JPN,ramsar-615\n")
     load(dossier, "counts", "site,species,count,source\nMine,Grus grus,3,me\n")
     assert places_named(dossier, "Grus grus", "--place", "Mine") == {"ramsar-615"}
@@ -117,7 +117,7 @@ def asked(dossier: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier: Path) -> None:
+def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_person(dossier):
     assert asked(dossier) == []
     told = load(dossier, "sites", SITES)
     assert "2 sites may belong to places that are already known" in told
@@ -142,14 +142,12 @@ def test_places_are_proposed_by_name_and_distance_and_merged_by_nobody_but_a_per
         (((127.5, 35.5), (127.5, 35.5)), "approximate", False),
     ],
 )  # fmt: skip
-def test_distance_alone_proposes_one_place_only_where_points_tell_it(points, quality, is_asked) -> None:
+def test_distance_alone_proposes_one_place_only_where_points_tell_it(points, quality, is_asked):
     sites = [replace(site(f"s{at}"), point=point, point_quality=quality) for at, point in enumerate(points)]
     assert [one.subject for one in alike(sites)] == ["s1"] * is_asked
 
 
-def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_nobody_else(
-    dossier: Path,
-) -> None:
+def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_nobody_else(dossier):
     load(dossier, "sites", SITES)
     decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")
     assert "nothing new" in birds("load", "sites", dossier.with_name("sites.csv"), "-d", dossier).output
@@ -159,7 +157,7 @@ def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_n
 
 
 @pytest.mark.slow
-def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path) -> None:
+def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier):
     file = dossier.with_name("decisions.csv")
     rows = "nope,place,ramsar-615,A,x\nramsar-616,place,nowhere,A,x\n"
     file.write_text(f"subject,kind,decision,decided_by,citation\n{rows}", encoding="utf-8")
@@ -169,7 +167,7 @@ def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier: Path
 
 
 @pytest.mark.slow
-def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: Path) -> None:
+def test_an_export_brings_places_and_designations_back(dossier, tmp_path):
     load(dossier, "sites", SITES)
     load(dossier, "municipalities", TOWNS)
     decide(dossier, "my-1,place,ramsar-615,A. Expert,minutes")
@@ -180,7 +178,7 @@ def test_an_export_brings_places_and_designations_back(dossier: Path, tmp_path: 
     assert points(again) == points(dossier)
 
 
-def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier: Path) -> None:
+def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier):
     counts = "site,scientific_name,year,count,source\nMarsh,Platalea minor,2020,7,us\n"
     load(dossier, "counts", counts)
     assert {one.place_id for one in store.load(dossier).counts if one.source == "us"} == {None}
@@ -200,7 +198,7 @@ def points(dossier: Path) -> dict[str, tuple[str, object]]:
     return {one.id: (one.point_quality, one.point) for one in store.load(dossier).places}
 
 
-def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names() -> None:
+def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_source_names():
     names = enumerate(("Here", "There", "Twice", "Twice"))
     towns = [Municipality(f"{at}", Names(name), "JPN", (at, 36.0)) for at, name in names]
     said = {"a": "ＨＥＲＥ", "b": "Here; There", "c": "Nowhere", "d": "Twice", "e": None}
@@ -214,7 +212,7 @@ def test_a_place_without_a_point_is_at_that_of_the_one_municipality_that_its_sou
     assert made["f"] == ((139.0, 35.0), "exact")
 
 
-def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_is() -> None:
+def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_is():
     there = [one for one in bundled_dossier().places if one.point_quality == "municipality"]
     assert {one.names.en for one in there} == {
         "Biwase-wan", "Chilbal Island", "Ulsan Taehwa River", "Yeoncheon Imjin River",
@@ -223,9 +221,7 @@ def test_bundled_places_by_their_municipality_are_marked_and_say_whose_point_it_
 
 
 @pytest.mark.slow
-def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_takes_its_place(
-    dossier: Path,
-) -> None:
+def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_takes_its_place(dossier):
     before = points(dossier)
     assert before["fns-shiroishi-gawa"] == ("none", None)
     told = load(dossier, "municipalities", TOWNS)
@@ -251,7 +247,7 @@ def load_marsh(dossier: Path, town: str = "Ogawara", *more: str) -> str:
     return birds("-d", dossier, "load", "sites", file, *more).output
 
 
-def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(dossier: Path) -> None:
+def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(dossier):
     load(dossier, "municipalities", TOWNS)
     assert "1 site without a point is placed at its municipality" in load_marsh(dossier)
     assert points(dossier)["new"] == ("municipality", (140.73, 38.05))
@@ -260,7 +256,7 @@ def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(
     assert birds("-d", dossier, "check").exit_code == 0
 
 
-def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier: Path) -> None:
+def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier):
     told = load_marsh(dossier)
     assert "1 site has no point, only a municipality" in told
     assert "`birds load municipalities FILE`" in told
@@ -274,7 +270,7 @@ def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier: Path)
     assert {one.source for one in store.load(dossier).places if one.id == "new"} == {"us"}
 
 
-def test_records_near_a_municipality_s_point_are_none_of_the_place(dossier: Path) -> None:
+def test_records_near_a_municipality_s_point_are_none_of_the_place(dossier):
     file = dossier.with_name("seen.tsv")
     file.write_text(
         "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\tyear\tmonth\n"

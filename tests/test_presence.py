@@ -59,7 +59,7 @@ def record(kind: Any = "resighting", **more: Any) -> Evidence:
     return Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
 
 
-def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when() -> None:
+def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when():
     (named,) = gather_presence(
         DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE}
     )
@@ -101,13 +101,11 @@ TRACK = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
          "a count without a month is last", "a place as printed", "a record's two ends", "negative findings",
          "occurrences", "a track's countries"],
 )  # fmt: skip
-def test_what_each_kind_of_source_says(
-    held: dict[str, Any], fields: str, expected: list[tuple[Any, ...]]
-) -> None:
+def test_what_each_kind_of_source_says(held, fields, expected):
     assert [tuple(getattr(one, name) for name in fields.split()) for one in said(**held)] == expected
 
 
-def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_party_without_one() -> None:
+def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_party_without_one():
     held = (
         Stay("t", 1, (130.31, 32.1), "2020-11-20T00:00:00Z", "2021-02-01T00:00:00Z", 9, 5.0, "JPN", "izumi"),
         Stay("t", 2, (127.0, 37.9), "2021-03-05T00:00:00Z", "2021-03-08T00:00:00Z", 9, 5.0, "KOR"),
@@ -135,9 +133,7 @@ SQUARE = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2))
         ((130.301, 32.1), 478.0, (SQUARE,), None),
     ],
 )
-def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
-    at: tuple[float, float], area_ha: float | None, areas: tuple[SiteArea, ...], place: str | None
-) -> None:
+def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(at, area_ha, areas, place):
     ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
     stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
     found = said(sites=(replace(IZUMI, area_ha=area_ha),), areas=areas, evidence=(stay,))
@@ -151,20 +147,18 @@ def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(
         ((count(185, 1, 2), count(71, 8, 9), count(185, 12)), [([1, 2, 12], 185), ([8, 9], 71)]),
     ],
 )
-def test_months_without_a_date_or_of_another_number_stand_apart_and_those_of_one_together(
-    counts, groups
-) -> None:
+def test_months_without_a_date_or_of_another_number_stand_apart_and_those_of_one_together(counts, groups):
     assert [
         ([one.month for one in each], each[0].number) for each in group_by_source(said(counts=counts))
     ] == groups
 
 
 @pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
-def test_a_date_names_a_month_only_where_it_has_one(date: str | None, month: int | None) -> None:
+def test_a_date_names_a_month_only_where_it_has_one(date, month):
     assert month_of_date(date) == month
 
 
-def test_a_name_that_means_places_far_apart_means_none() -> None:
+def test_a_name_that_means_places_far_apart_means_none():
     points = (130.3, 32.1), (140.0, 36.0)
     sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
     assert PlacesCalled(places_of(sites), sites).place_of(End("Izumi", "JPN")) is None
@@ -190,12 +184,12 @@ def answers(*counts: SiteCount, statuses: Any = (WINTER,)) -> dict[int, str]:
     return {one.month: one.answer for one in found if one.place and one.month}
 
 
-def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season() -> None:
+def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season():
     found = answers(dated(90, "2019-12-07"))
     assert found == {12: "recorded", **dict.fromkeys((10, 11, 1, 2, 3), "between")}
 
 
-def test_a_place_as_printed_is_one_where_a_source_records_the_bird() -> None:
+def test_a_place_as_printed_is_one_where_a_source_records_the_bird():
     ends = End("Arasaki", "JPN"), End("Unsaid", "KOR")
     ring = Evidence("e", CRANE, "resighting", "direct", *ends, "ringers", CRANE, "2019-11-02")
     found = {
@@ -207,7 +201,7 @@ def test_a_place_as_printed_is_one_where_a_source_records_the_bird() -> None:
     assert found == {("JPN", "Arasaki", month): answer for month, answer in months.items()}
 
 
-def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None:
+def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own():
     found = said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
     (january,) = [one for one in found if one.month == 1]
     assert (january.number, january.nearest, january.nearest_date, january.times) == (
@@ -217,7 +211,7 @@ def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own() -> None
 
 
 @pytest.mark.parametrize("code", ["P", "V"])
-def test_never_between_where_passage_or_straying_is_the_only_status(code: Any) -> None:
+def test_never_between_where_passage_or_straying_is_the_only_status(code):
     status = replace(WINTER, code=code)
     assert answers(dated(5, "2019-11-20"), dated(7, "2020-01-05"), statuses=(status,)) == dict.fromkeys(
         (11, 1), "recorded"
@@ -234,27 +228,25 @@ def test_never_between_where_passage_or_straying_is_the_only_status(code: Any) -
         ("2018-11", "2020-01", set()),
     ],
 )
-def test_two_numbers_at_most_two_months_apart_have_a_resident_between_them(
-    before: str, after: str, between: set[int]
-) -> None:
+def test_two_numbers_at_most_two_months_apart_have_a_resident_between_them(before, after, between):
     resident = replace(WINTER, code="R")
     found = answers(dated(5, before), dated(7, after), statuses=(resident,))
     assert {month for month, answer in found.items() if answer == "between"} == between
 
 
-def test_a_zero_between_says_absent_and_nothing_is_between_there() -> None:
+def test_a_zero_between_says_absent_and_nothing_is_between_there():
     counts = dated(5, "2018-11-20"), dated(0, "2018-12-20"), dated(7, "2019-01-05")
     found = answers(*counts, statuses=(replace(WINTER, code="R"),))
     assert found == {11: "recorded", 12: "absent", 1: "recorded"}
     assert answers(dated(5, "2018-11-20"), dated(0, "2018-11-25"))[11] == "recorded"
 
 
-def test_what_passed_is_presence_without_a_number() -> None:
+def test_what_passed_is_presence_without_a_number():
     (found,) = [one for one in said(counts=(dated(90000, "2018-03-10", measure="flow"),)) if one.place]
     assert (found.month, found.number) == (3, None)
 
 
-def test_seasons_are_turned_round_south_of_the_equator() -> None:
+def test_seasons_are_turned_round_south_of_the_equator():
     japan = default().by_code["JPN"]
     south = replace(japan, code=PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
     marsh = replace(IZUMI, id="marsh", party="AUS", point=(144.6, -38.0), place_id="marsh")
@@ -274,7 +266,7 @@ def told(dossier: Path, *args: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier: Path) -> None:
+def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier):
     found = told(small_dossier, "Hooded Crane", "--month", "1", "--place", "Izumi")
     assert found
     assert {one["answer"] for one in found if one["months"]} == {"between"}
@@ -283,7 +275,7 @@ def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(sma
     assert_refused(nowhere, 1, "No source in the dossier")
 
 
-def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier: Path) -> None:
+def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier):
     """Of what a dossier may have a hundred thousand rows of, a command on one bird reads that bird's."""
     whole = whatever_is_there(store.load(small_dossier))
     for name in ("Platalea minor", "두루미", "Anser fabalis middendorffii", "Anas crecca"):
@@ -294,6 +286,6 @@ def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier: Pat
 
 
 @pytest.mark.parametrize("date", ["", "2018", "¹¹¹¹-¹¹", "spring of 2018", "2018-1"])
-def test_a_date_that_gives_no_month_is_between_no_others(date: str) -> None:
+def test_a_date_that_gives_no_month_is_between_no_others(date):
     assert month_number(date) == -1
     assert month_number("2018-01") + 1 == month_number("2018-02-28")

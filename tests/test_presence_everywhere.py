@@ -242,9 +242,7 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
     loads=[STANDING[2], STANDING[3], ("occurrences", seen([(SPOONBILL, "Izumi", 2)])), STANDING[1]],
     bird=SPOONBILL,
 )
-def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_months(
-    tiny: Path, loads: list[tuple[str, str]], bird: str
-) -> None:
+def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_months(tiny, loads, bird):
     with TemporaryDirectory() as made:
         folder = Path(made)
         dossier = Path(shutil.copy(tiny, folder / "agreement.gpkg"))

@@ -98,7 +98,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(sys, "stderr", Terminal())
     with drawing.steps_shown(quiet=True) as draw:

@@ -40,14 +40,14 @@ def again(path: Path, **how: Any) -> Checklist:
 
 
 @pytest.mark.parametrize("source", bundled.of_kind(*bootstrap.LIST_KINDS), ids=lambda source: source.id)
-def test_every_bundled_list(source: bundled.BundledFile) -> None:
+def test_every_bundled_list(source):
     told = again(bundled.data_path(source.file))
     assert told.encoding == "utf-8"
     assert told.sheet is None
     assert len(told.mapping) >= 3
 
 
-def test_columns_that_were_not_read_and_headers_that_stand_there_twice(tmp_path: Path) -> None:
+def test_columns_that_were_not_read_and_headers_that_stand_there_twice(tmp_path):
     (tmp_path / "a.csv").write_text(text(ROWS), "utf-8")
     assert again(tmp_path / "a.csv").mapping == (
         ("학명", "scientific_name"),
@@ -58,7 +58,7 @@ def test_columns_that_were_not_read_and_headers_that_stand_there_twice(tmp_path:
     )
 
 
-def test_a_table_without_headers_and_one_with_a_mapping_given(tmp_path: Path) -> None:
+def test_a_table_without_headers_and_one_with_a_mapping_given(tmp_path):
     (tmp_path / "a.csv").write_text(text(ROWS[1:]), "utf-8")
     assert again(tmp_path / "a.csv").mapping[0][1] == "scientific_name"
     (tmp_path / "b.csv").write_text(text([["a", "b", "c", "d", "e"], *ROWS[1:]]), "utf-8")
@@ -67,13 +67,13 @@ def test_a_table_without_headers_and_one_with_a_mapping_given(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
-def test_the_encoding_that_was_found_or_given(tmp_path: Path, encoding: str) -> None:
+def test_the_encoding_that_was_found_or_given(tmp_path, encoding):
     (tmp_path / "a.csv").write_bytes(text(ROWS).encode(encoding))
     assert again(tmp_path / "a.csv").encoding == encoding
     assert again(tmp_path / "a.csv", encoding=encoding).encoding == encoding
 
 
-def test_the_sheet_of_a_workbook(tmp_path: Path) -> None:
+def test_the_sheet_of_a_workbook(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["nothing"])
     for row in ROWS:
@@ -84,9 +84,7 @@ def test_the_sheet_of_a_workbook(tmp_path: Path) -> None:
     assert (told.sheet, told.encoding) == ("목록", None)
 
 
-def test_the_dossier_keeps_it_and_loading_the_same_file_again_changes_nothing(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_the_dossier_keeps_it_and_loading_the_same_file_again_changes_nothing(dossier, tmp_path):
     (tmp_path / "a.csv").write_bytes(text(ROWS).encode("cp949"))
     load = ("-d", dossier, "load", "list", tmp_path / "a.csv", "--id", "X")
     assert birds(*load).exit_code == 0

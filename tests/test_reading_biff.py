@@ -41,19 +41,19 @@ BOOK = workbook(표지=sheet((1, False)), 조류=sheet((1, False), (7, True), (8
 
 
 @pytest.mark.parametrize("small", [False, True])
-def test_hidden_rows_by_sheet(small: bool) -> None:
+def test_hidden_rows_by_sheet(small):
     assert hidden_rows(filed(BOOK, small=small)) == {"표지": (), "조류": (7, 300)}
 
 
 @pytest.mark.parametrize("small", [False, True])
-def test_a_book_under_a_password_says_so_at_its_beginning(small: bool) -> None:
+def test_a_book_under_a_password_says_so_at_its_beginning(small):
     locked = record(0x809) + record(0x2F, b"\1\0") + record(0x0A) + sheet((1, False))
     assert is_locked(filed(locked, small=small))
     assert not is_locked(filed(BOOK, small=small))
 
 
 @given(st.integers(0, 3), st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(0, 7000))
-def test_a_broken_file_has_some_or_none(kind: int, at: int, junk: bytes, cut: int) -> None:
+def test_a_broken_file_has_some_or_none(kind, at, junk, cut):
     data = bytearray(filed(BOOK, small=kind % 2 == 1))
     data[at : at + len(junk)] = junk
     found = hidden_rows(bytes(data[:cut] if kind > 1 else data))

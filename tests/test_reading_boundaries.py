@@ -48,7 +48,7 @@ def written(folder: Path, name: str, crs: int = 4326) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.gml", "a.fgb"])
-def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None:
+def test_every_format_gives_the_same_boundary(tmp_path, name):
     areas, problems, _ = read_boundaries(written(tmp_path, name), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-9
     assert areas[0].site_id == "suncheon"
@@ -56,7 +56,7 @@ def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.shp"])
-def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Path, name: str) -> None:
+def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path, name):
     areas, problems, _ = read_boundaries(written(tmp_path, name, 5186), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert any("were converted to WGS 84 by" in what for what in said(problems))
@@ -74,7 +74,7 @@ def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Pa
     ids=["wkt", "ewkt", "wkb", "ewkb", "wkt z"],
 )
 @pytest.mark.parametrize("header", ["geometry", "the_column"])
-def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, header: str) -> None:
+def test_a_table_with_shapes_in_a_column(tmp_path, cell, told, header):
     path = tmp_path / "shapes.csv"
     path.write_text(f'code,{header}\n1594,"{cell}"\n', "utf-8")
     if not told:
@@ -90,7 +90,7 @@ def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, 
 DEGREES = ReadOptions(crs="EPSG:4326", agreement=default())
 
 
-def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
+def test_a_workbook_with_projected_shapes(tmp_path):
     flat = geopandas.GeoSeries([SHAPE], crs=4326).to_crs(5186)[0]
     path = workbook(tmp_path / "a.xlsx", [["번호", "도형"], ["1594", flat.wkt]])
     areas, problems, _ = read_boundaries(path, SITES, ReadOptions(crs="EPSG:5186", agreement=default()))
@@ -98,7 +98,7 @@ def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
     assert "were converted to WGS 84 by" in said(problems)[0]
 
 
-def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> None:
+def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path):
     path = tmp_path / "shapes.csv"
     path.write_text(f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', "utf-8")
     areas, problems, _ = read_boundaries(path, SITES, DEGREES)
@@ -110,7 +110,7 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     ]
 
 
-def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_path: Path) -> None:
+def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_path):
     path = tmp_path / "shapes.csv"
     path.write_text(f'code,wkt\n1,"SRID=4326;{SHAPE.wkt}"\n2,"SRID=5186;{SHAPE.wkt}"\n', "utf-8")
     with pytest.raises(InputError, match=r"several reference systems \(4326, 5186\)"):
@@ -140,7 +140,7 @@ def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
         (box(190, -18, 191, -17), [(-170, -18, -169, -17)]),
     ],
 )
-def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: Any, parts: Any) -> None:
+def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path, ring, parts):
     areas, problems, _ = read_boundaries(geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES, OPTIONS)
     found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
     assert found == parts
@@ -148,7 +148,7 @@ def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: 
     assert said(problems) == ["the boundary crosses the antimeridian and was divided there"]
 
 
-def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
+def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path):
     areas, problems, _ = read_boundaries(
         geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})), SITES, OPTIONS
     )
@@ -156,13 +156,13 @@ def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
     assert said(problems) == ["the boundary spans more than half the Earth"]
 
 
-def test_coordinates_of_metres_without_a_system_leave_the_earth(tmp_path: Path) -> None:
+def test_coordinates_of_metres_without_a_system_leave_the_earth(tmp_path):
     metres = box(200000, 500000, 201000, 501000)
     with pytest.raises(InputError, match=r"no boundary can be used.*has coordinates out of range"):
         read_boundaries(geojson(tmp_path, (metres, {"code": "1594"})), SITES, OPTIONS)
 
 
-def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
+def test_a_collection_gives_its_polygons_and_says_so(tmp_path):
     mixed = GeometryCollection([SHAPE, Point(127, 34), GeometryCollection([LineString([(1, 2), (3, 4)])])])
     only = GeometryCollection([LineString([(1, 2), (3, 4)])])
     areas, problems, _ = read_boundaries(
@@ -175,7 +175,7 @@ def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
     ]
 
 
-def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
+def test_rings_that_cross_touch_or_collapse(tmp_path):
     bow = Polygon([(127.4, 34.8), (127.6, 34.95), (127.6, 34.8), (127.4, 34.95)]), {"code": "1594"}
     line = Polygon([(130.0, 32.0), (130.5, 32.2), (130.0, 32.0)]), {"code": "EAAF001"}
     twice = MultiPolygon([box(-10, 0, 1, 1), box(0, 0, 2, 1)]), {"name": "Upper Navua"}
@@ -188,9 +188,7 @@ def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
     assert "has no area" in said(problems)[1]
 
 
-def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names_nobody(
-    tmp_path: Path,
-) -> None:
+def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names_nobody(tmp_path):
     named = (("a", "A", "b"), ("b", "B", "x"), ("c", "C", "x"))
     sites = tuple(Site(id_, "", Names(name), "JPN", code=code) for id_, name, code in named)
     path = geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"}))
@@ -199,7 +197,7 @@ def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names
     assert "no known site" in said(problems)[0]
 
 
-def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: Path) -> None:
+def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path):
     measured = float(geodesy.hectares([SHAPE])[0])
     for stated, differs in ((measured * 0.85, False), (measured * 1.2, False), (measured * 2, True)):
         site = Site("s", "", Names("S"), "KOR", code="1594", point=(127.5, 34.9), area_ha=stated)
@@ -217,7 +215,7 @@ def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: 
         assert bool(problems) == told, (quality, point)
 
 
-def test_areas_are_those_of_the_ellipsoid() -> None:
+def test_areas_are_those_of_the_ellipsoid():
     """Against pyproj's geodesic area, for boxes of every latitude: the longer edges bend, so not to the last metre."""
     from pyproj import Geod
 
@@ -227,7 +225,7 @@ def test_areas_are_those_of_the_ellipsoid() -> None:
         assert geodesy.hectares([shape])[0] == pytest.approx(abs(area) / 10_000, rel=1e-6)
 
 
-def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
+def test_how_a_file_was_read_is_told(tmp_path):
     path = tmp_path / "shapes.csv"
     path.write_bytes(f'번호,도형,메모장\n1594,"{SHAPE.wkt}",x\n'.encode("cp949"))
     found = read_boundaries(
@@ -239,7 +237,7 @@ def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")
 
 
-def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tmp_path):
     parts = [(box(127.4 + i / 100, 34.8, 127.41 + i / 100, 34.9), {"code": "1594"}) for i in range(5)]
     one, *_ = read_boundaries(geojson(tmp_path, *parts), SITES, OPTIONS)
     other, *_ = read_boundaries(geojson(tmp_path, *parts[::-1]), SITES, OPTIONS)
@@ -250,9 +248,7 @@ def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tm
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends what takes too long")
 @pytest.mark.parametrize("parts", [1, 2], ids=["of itself", "of another"])
-def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(
-    parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_edges_that_cross_millions_of_times_are_a_sentence_and_no_computation(parts, tmp_path, monkeypatch):
     monkeypatch.setattr("birds.sandbox._LEAST_SECONDS", 1)
     monkeypatch.setattr("birds.sandbox._LEAST_MEMORY", 100_000_000)
     steps = range(2_001)

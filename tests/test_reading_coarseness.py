@@ -34,9 +34,7 @@ def site(tmp_path: Path, column: str, cell: str) -> Site:
         ("dataGeneralizations", "withheld by the ministry", 10),
     ],
 )
-def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(
-    tmp_path: Path, column: str, cell: str, km: float
-) -> None:
+def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(tmp_path, column, cell, km):
     made = site(tmp_path, column, cell)
     assert made.point is not None
     assert made.point != NEST
@@ -54,17 +52,17 @@ def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(
 
 
 @pytest.mark.parametrize(("column", "cell"), [("sensitive", "no"), ("sensitive", ""), ("note", "a nest")])
-def test_what_is_not_marked_is_kept_as_it_is(tmp_path: Path, column: str, cell: str) -> None:
+def test_what_is_not_marked_is_kept_as_it_is(tmp_path, column, cell):
     assert site(tmp_path, column, cell).point == NEST
 
 
-def test_an_uncertain_point_is_approximate_and_stays_where_it_is(tmp_path: Path) -> None:
+def test_an_uncertain_point_is_approximate_and_stays_where_it_is(tmp_path):
     made = site(tmp_path, "coordinateUncertaintyInMeters", "5000")
     assert (made.point, made.point_quality) == (NEST, "approximate")
     assert site(tmp_path, "coordinateUncertaintyInMeters", "30").point_quality == "exact"
 
 
-def test_both_ends_of_a_sensitive_record_are_coarse(tmp_path: Path) -> None:
+def test_both_ends_of_a_sensitive_record_are_coarse(tmp_path):
     file = tmp_path / "records.csv"
     file.write_text(
         "scientific_name,kind,certainty,from_party,from_longitude,from_latitude,to_party,to_longitude,to_latitude,"

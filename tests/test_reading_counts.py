@@ -49,9 +49,7 @@ def said(count: SiteCount) -> tuple[str | None, ...]:
     ],
     ids=["a ministry", "the waterbird census"],
 )  # fmt: skip
-def test_one_count_a_row_under_the_words_of(
-    header: str, row: str, count: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_one_count_a_row_under_the_words_of(header, row, count, tmp_path):
     counts, what = read(tmp_path / "a.csv", header, row)
     assert counts == [count]
     assert not [one for one in what if "headers" in one]
@@ -60,19 +58,19 @@ def test_one_count_a_row_under_the_words_of(
 @pytest.mark.parametrize(
     "header", ["common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름"]
 )
-def test_a_bird_may_be_called_by_its_common_name_alone(header: str, tmp_path: Path) -> None:
+def test_a_bird_may_be_called_by_its_common_name_alone(header, tmp_path):
     counts, what = read(tmp_path / "a.csv", f"site,{header},count,source", "A,Hooded Crane,1200,X")
     assert counts == [("A", "Hooded Crane", None, "1200")]
     assert what == []
 
 
-def test_the_common_name_counts_where_a_row_has_no_scientific_one(tmp_path: Path) -> None:
+def test_the_common_name_counts_where_a_row_has_no_scientific_one(tmp_path):
     rows = "A,Grus monacha,Hooded Crane,12,X", "A,,White-naped Crane,3,X"
     counts, _ = read(tmp_path / "a.csv", "site,scientific_name,common_name,count,source", *rows)
     assert [bird for _, bird, *_ in counts] == ["Grus monacha", "White-naped Crane"]
 
 
-def test_a_census_by_common_names_is_loaded_with_its_taxa(dossier: Path, tmp_path: Path) -> None:
+def test_a_census_by_common_names_is_loaded_with_its_taxa(dossier, tmp_path):
     census = tmp_path / "census.csv"
     census.write_text("site,common_name,count,source\nIzumi,Hooded Crane,12000,X\n", "utf-8")
     loaded = birds("-d", dossier, "load", "counts", str(census))
@@ -82,7 +80,7 @@ def test_a_census_by_common_names_is_loaded_with_its_taxa(dossier: Path, tmp_pat
     assert [(one.taxon_printed, one.taxon) for one in found] == [("Hooded Crane", "Grus monacha")]
 
 
-def test_a_point_that_may_part_thousands_is_said(tmp_path: Path) -> None:
+def test_a_point_that_may_part_thousands_is_said(tmp_path):
     counts, what = read(
         tmp_path / "a.csv", "site;taxon;count;source", "A;Grus grus;3.401;X", "A;Grus vipio;32.1;X"
     )
@@ -90,7 +88,7 @@ def test_a_point_that_may_part_thousands_is_said(tmp_path: Path) -> None:
     assert what == ["the point may separate thousands or decimals; it was read as 3"]
 
 
-def test_birds_in_the_headers(tmp_path: Path) -> None:
+def test_birds_in_the_headers(tmp_path):
     counts, what = read(
         tmp_path / "a.csv",
         "관측시기,관측장소,합계,흑두루미,재두루미,청둥오리",
@@ -106,7 +104,7 @@ def test_birds_in_the_headers(tmp_path: Path) -> None:
     assert not any("not recognised" in one for one in what)
 
 
-def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path: Path) -> None:
+def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path):
     counts, what = read(
         tmp_path / "a.csv",
         "2023년 겨울철 조류 조사,,,,,",
@@ -121,7 +119,7 @@ def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path: Path) ->
     assert any(one.startswith("the headers name sites: 순천만, 금강하구.") for one in what)
 
 
-def test_the_column_of_a_rare_bird_is_read_though_its_first_cells_are_empty(tmp_path: Path) -> None:
+def test_the_column_of_a_rare_bird_is_read_though_its_first_cells_are_empty(tmp_path):
     rows = [f"site {number},{number},2," for number in range(1, 500)]
     counts, what = read(
         tmp_path / "a.csv", "site,Grus grus,Grus vipio,Grus monacha,note", *rows, "last,,,7,seen once"
@@ -131,7 +129,7 @@ def test_the_column_of_a_rare_bird_is_read_though_its_first_cells_are_empty(tmp_
     assert not any("not recognised" in one for one in what)
 
 
-def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_birds(tmp_path: Path) -> None:
+def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_birds(tmp_path):
     header = "event-id,location-long,location-lat,height,individual-taxon-canonical-name"
     with pytest.raises(InputError, match="no column with sites"):
         read(tmp_path / "fixes.csv", header, "1,130.28,32.1,12,Grus monacha", "2,130.29,32.2,15,Grus monacha")
@@ -146,7 +144,7 @@ def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_bi
         ("site,common_name,year,Jan,February,Dec.", "Hooded Crane"),
     ],
 )  # fmt: skip
-def test_months_in_the_headers_beside_a_column_of_years(header: str, bird: str, tmp_path: Path) -> None:
+def test_months_in_the_headers_beside_a_column_of_years(header, bird, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
     counts, *_ = read_counts(path, OPTIONS)
@@ -155,7 +153,7 @@ def test_months_in_the_headers_beside_a_column_of_years(header: str, bird: str, 
     assert found == [(f"2020 {first}", (1,), 5), (f"2020 {last}", (12,), 7), (f"2021 {last}", (12,), 9)]
 
 
-def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path: Path) -> None:
+def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path):
     path = tmp_path / "census.xlsx"
     seen = {"1999년": ("흑두루미", 5), "2000년": ("재두루미", 7), "2001년": ("재두루미", 0)}
     sheets = {
@@ -179,7 +177,7 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
     assert {one.season for one in alone} == {"2000년"}
 
 
-def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> None:
+def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path):
     for headers in ("2019,2020", "2018年度,令和2年度", "Jan,Dec", "1월,12월", "겨울,봄", "winter,spring"):
         counts, what = read(tmp_path / "a.csv", f"site,species,{headers}", "Izumi,Grus monacha,5,6")
         assert [(season, count) for *_, season, count in counts] == list(
@@ -188,7 +186,7 @@ def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> Non
         assert not any("which column" in one for one in what)
 
 
-def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path: Path) -> None:
+def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path):
     header = "site,흑두루미(마리),재두루미（羽）,합계"
     rows = ("A,4000-7000,100+,4100", "B,많음,약 50,50", "C,>300,–,300", "D,12,,12")
     counts, _ = read(tmp_path / "a.csv", header, *rows)
@@ -199,7 +197,7 @@ def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])
-def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header: str, tmp_path: Path) -> None:
+def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header, tmp_path):
     sums = "Max,Mean,평균,최대,비율(%),순위,平均,Total birds,Total"
     counts, what = read(tmp_path / "a.csv", f"{header},{sums}", "x,1,2" + ",9" * 9, "y,3,4" + ",9" * 9)
     assert [count for *_, count in counts] == ["1", "2", "3", "4"]
@@ -215,9 +213,7 @@ def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header: s
         (["학명,1,2"], "Grus grus,5,6", ("1", "Grus grus", None)),
     ],
 )
-def test_a_date_in_the_headers_is_no_bird_and_no_site(
-    header: list[str], row: str, found: tuple[str | None, ...], tmp_path: Path
-) -> None:
+def test_a_date_in_the_headers_is_no_bird_and_no_site(header, row, found, tmp_path):
     book = openpyxl.Workbook()
     for line in [*header, row, row]:
         book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in line.split(",")])
@@ -233,7 +229,7 @@ def test_a_date_in_the_headers_is_no_bird_and_no_site(
     assert len(counts) == 4
 
 
-def test_birds_under_one_heading(tmp_path: Path) -> None:
+def test_birds_under_one_heading(tmp_path):
     rows = (
         ["조사지역", "조사일", "개체수", None, "종수"],
         [None, None, "흑두루미", "재두루미", None],
@@ -249,13 +245,13 @@ def test_birds_under_one_heading(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("others", ["depth,visibility", "lat,lon"])
-def test_other_numbers_make_no_crosstab_where_each_row_has_its_count(others: str, tmp_path: Path) -> None:
+def test_other_numbers_make_no_crosstab_where_each_row_has_its_count(others, tmp_path):
     counts, what = read(tmp_path / "a.csv", f"site,species,count,{others}", "Izumi,Grus grus,5,1,2")
     assert len(counts) == 1
     assert not [one for one in what if "headers" in one]
 
 
-def test_a_column_can_be_left_out_and_the_load_repeated(dossier: Path, tmp_path: Path) -> None:
+def test_a_column_can_be_left_out_and_the_load_repeated(dossier, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("site,Grus grus,Grus vipio,depth\nIzumi,5,7,3\nArasaki,6,8,4\n", encoding="utf-8")
     first, again = dossier, Path(shutil.copy(dossier, tmp_path / "again.gpkg"))
@@ -275,7 +271,7 @@ def test_a_column_can_be_left_out_and_the_load_repeated(dossier: Path, tmp_path:
     st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5),
     st.sampled_from(["scientific_name", "site"]),
 )
-def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: str) -> None:
+def test_each_cell_that_is_no_zero_is_a_count(cells, missing):
     own = "site" if missing == "scientific_name" else "species"
     sample = [["x", *map(str, row)] for row in cells]
     found = recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
@@ -283,7 +279,7 @@ def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: s
     assert found[:2] == (missing, ((1, "A b"), (2, "C d"), (3, "E f")))
 
 
-def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier: Path, tmp_path: Path) -> None:
+def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier, tmp_path):
     """In the shape of rtrim: site, year, month, count; what was not counted is empty or NA, and no zero."""
     visits = product(range(1, 6), range(2001, 2011), range(1, 13))
     rows = (
@@ -305,7 +301,7 @@ def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier: Path, tm
     assert found.groupby(["site_printed", "season_year"])["count"].max().to_dict() == maxima.to_dict()
 
 
-def test_a_day_that_no_year_has_is_said_and_kept_as_printed(tmp_path: Path) -> None:
+def test_a_day_that_no_year_has_is_said_and_kept_as_printed(tmp_path):
     counts, what = read(tmp_path / "a.csv", "site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30")
     assert counts == [("Izumi", "Grus monacha", "2020-02-30", "5")]
     assert "this date does not exist; it was kept as printed" in what

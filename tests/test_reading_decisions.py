@@ -32,7 +32,7 @@ def read(
     return filled.rows, [str(one) for one in problems]
 
 
-def test_a_row_is_told_with_its_number_and_empty_rows_decide_nothing(tmp_path: Path) -> None:
+def test_a_row_is_told_with_its_number_and_empty_rows_decide_nothing(tmp_path):
     rows, problems = read(
         tmp_path,
         f"{HEADER}\nOSJ8,Anser fabalis,,,,\n\nOSJ8,Anser anser,Anser anser,Dr. A,3 March 2027,minutes\n",
@@ -44,7 +44,7 @@ def test_a_row_is_told_with_its_number_and_empty_rows_decide_nothing(tmp_path: P
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
+def test_headings_of_each_language_are_ours(tmp_path, lang):
     keys = [key for key in REVIEW_COLUMNS if key != "choices"]
     header = ",".join(f'"{word(f"review.column.{key}", lang)}"' for key in keys)  # type: ignore[arg-type]
     cells = ",".join(f"{key} 1" for key in keys)
@@ -57,7 +57,7 @@ def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_question_tells_the_kind_where_the_hidden_column_is_lost(tmp_path: Path, lang: str) -> None:
+def test_the_question_tells_the_kind_where_the_hidden_column_is_lost(tmp_path, lang):
     kinds = {"unresolved": "match", "name": "name", "resident": "non_migratory", "decided": None}
     for key, kind in kinds.items():
         question = word(f"review.{key}", lang)  # type: ignore[arg-type]
@@ -65,34 +65,34 @@ def test_the_question_tells_the_kind_where_the_hidden_column_is_lost(tmp_path: P
         assert row.kind == kind
 
 
-def test_a_heading_of_ours_goes_before_one_that_somebody_added(tmp_path: Path) -> None:
+def test_a_heading_of_ours_goes_before_one_that_somebody_added(tmp_path):
     (row,), _ = read(
         tmp_path, "name,source,scientific_name,decision,citation\nours,web,Anser anser,Anser anser,minutes\n"
     )
     assert (row.names, row.cited) == (("Anser anser",), "minutes")
 
 
-def test_a_decision_without_a_name_is_a_problem(tmp_path: Path) -> None:
+def test_a_decision_without_a_name_is_a_problem(tmp_path):
     rows, (problem,) = read(tmp_path, f"{HEADER}\nOSJ8,,Anser anser,A,,minutes\n")
     assert not rows
     assert "row 2" in problem
     assert "without its subject" in problem
 
 
-def test_what_our_own_csv_escapes_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_what_our_own_csv_escapes_comes_back_as_it_was(tmp_path):
     (row,), _ = read(tmp_path, f"{HEADER}\nOSJ8,Anser anser,Anser anser,'=A,,'-minutes\n")
     assert (row.decided_by, row.cited) == ("=A", "-minutes")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949", "cp932"])
-def test_encodings_that_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+def test_encodings_that_spreadsheets_write(tmp_path, encoding):
     name = {"cp949": "저어새", "cp932": "クロツラヘラサギ"}.get(encoding, "저어새 クロツラヘラサギ")
     text = f"korean_name\tdecision\tdecided_by\tcitation\n{name}\tPlatalea minor\tA\t1\n" * 1
     (row,), _ = read(tmp_path, text.encode(encoding))
     assert row.names == (name,)
 
 
-def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_path: Path) -> None:
+def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_path):
     book = openpyxl.Workbook()
     for number in (1, 2):
         sheet = book.create_sheet(f"s{number}")
@@ -109,7 +109,7 @@ def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_
 
 @pytest.mark.parametrize("fmt", FORMATS)
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fmt: str, lang: str) -> None:
+def test_what_is_written_is_read_in_every_format_and_language(tmp_path, fmt, lang):
     from birds.model import Decision
 
     made = Decision("=Anser; x", "Anser anser", "'A", "@p. 4", "2027", list_id="OSJ8")
@@ -126,7 +126,7 @@ def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fm
 @pytest.mark.parametrize(
     "text", ["", "a,b\n1,2\n", "decision\nx\n", "\x00\x01\x02", "scientific_name\nAnser\n"]
 )
-def test_what_is_no_review_is_refused(tmp_path: Path, text: str) -> None:
+def test_what_is_no_review_is_refused(tmp_path, text):
     with pytest.raises(InputError):
         read(tmp_path, text)
 
@@ -134,7 +134,7 @@ def test_what_is_no_review_is_refused(tmp_path: Path, text: str) -> None:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(tmp_path, data):
     for start in (b"", b"scientific_name,decision\n", b"PK\x03\x04"):
         try:
             read(tmp_path, start + data)

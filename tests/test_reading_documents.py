@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import docx
@@ -93,7 +93,7 @@ def word_file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_word_table_over_two_pages_with_merged_cells(tmp_path: Path) -> None:
+def test_a_word_table_over_two_pages_with_merged_cells(tmp_path):
     table, problems = read_table(word_file(tmp_path), options=ReadOptions(agreement=default()))
     assert table.header == ("과", "학명", "이름 / 국명", "이름 / 和名")
     assert problems == ()
@@ -103,7 +103,7 @@ def test_a_word_table_over_two_pages_with_merged_cells(tmp_path: Path) -> None:
     assert {entry.family_names.ko for entry in entries} == {"두루미과"}
 
 
-def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
+def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path):
     cell = "<w:tc><w:p>{}</w:p></w:tc>"
     changed = "<w:ins><w:r><w:t>Grus </w:t></w:r></w:ins><w:del><w:r><w:delText>Antigone </w:delText></w:r></w:del><w:r><w:t>vipio</w:t></w:r>"
     body = (
@@ -114,7 +114,7 @@ def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
     assert [entry.verbatim for entry in entries] == ["Grus vipio"]
 
 
-def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path: Path) -> None:
+def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path):
     """A row, and an old name before the new one; a line that is turned off strikes nothing."""
     strike, off = "<w:rPr><w:strike/></w:rPr>", '<w:rPr><w:dstrike w:val="0"/></w:rPr>'
     rows = [
@@ -127,7 +127,7 @@ def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path
     assert said == ["text that is struck through was not read (rows 2, 3)"]
 
 
-def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path: Path) -> None:
+def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path):
     deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
     texts = (deleted, "Grus vi"), ("", "pio"), ("", "Grus monacha")
     lines = "".join(f"<w:p>{mark}<w:r><w:t>{text}</w:t></w:r></w:p>" for mark, text in texts)
@@ -137,9 +137,7 @@ def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path: Path) -> None:
         assert entries[0].verbatim == "Grus vipio"
 
 
-def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(
-    tmp_path: Path,
-) -> None:
+def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(tmp_path):
     ruby = "<w:ruby><w:rt><w:r><w:t>とき</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>朱鷺</w:t></w:r></w:rubyBase></w:ruby>"
     note = (
         '<w:t>325</w:t><w:noBreakHyphen/><w:t>1</w:t><w:br/><w:sym w:font="Wingdings" w:char="F0FC"/>'
@@ -159,7 +157,7 @@ PROMPT = CONTROL.format(
 )
 
 
-def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_not(tmp_path: Path) -> None:
+def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_not(tmp_path):
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r>{}</w:p></w:tc>"
     gone = f"<w:tc><w:tcPr><w:cellDel/></w:tcPr>{cell.format('Grus', '')[6:]}"
     rows = (
@@ -177,7 +175,7 @@ def test_a_content_control_is_read_whatever_it_stands_around_and_its_prompt_is_n
     ]
 
 
-def test_a_tab_stop_is_no_tab(tmp_path: Path) -> None:
+def test_a_tab_stop_is_no_tab(tmp_path):
     stop = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
     lines = ("scientific_name", "Anas crecca", "Grus vipio")
     made = (f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines))
@@ -196,9 +194,7 @@ def test_a_tab_stop_is_no_tab(tmp_path: Path) -> None:
         ("holiday.jpg", "x", "the archive has no table file"),
     ],
 )
-def test_documents_without_a_readable_table_are_refused(
-    tmp_path: Path, member: str, body: str, says: str
-) -> None:
+def test_documents_without_a_readable_table_are_refused(tmp_path, member, body, says):
     with pytest.raises(InputError, match=says):
         read(packed(tmp_path / "x.docx", {member: body}))
 
@@ -231,7 +227,7 @@ def annex_html(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("make", [annex_docx, annex_hwpx, annex_html])
-def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path], tmp_path: Path) -> None:
+def test_a_list_in_paragraphs_is_read_line_by_line(make, tmp_path):
     entries, said = read(make(tmp_path / f"annex.{make.__name__.removeprefix('annex_')}"))
     assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == [
         ("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ"),
@@ -239,13 +235,13 @@ def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path],
     assert "the document has no table; each paragraph was read as a row" in said
 
 
-def test_a_list_far_down_a_page_is_found(tmp_path: Path) -> None:
+def test_a_list_far_down_a_page_is_found(tmp_path):
     path = tmp_path / "a.html"
     path.write_text("<html>" + "<div></div>" * 5000 + "<p>Grus grus<p>Grus vipio")
     assert [entry.row for entry in read(path)[0]] == [1, 2]
 
 
-def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: Path) -> None:
+def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path):
     note = "<hp:ctrl><hp:{0}><hp:subList><hp:p><hp:run><hp:t>Corvus corax</hp:t></hp:run></hp:p></hp:subList></hp:{0}></hp:ctrl>"
     notes = "".join(map(note.format, ("footNote", "header", "footer")))
     lines = f"<hp:p><hp:run><hp:t>Grus grus</hp:t>{notes}</hp:run></hp:p><hp:p><hp:run><hp:t>Grus vipio</hp:t></hp:run></hp:p>"
@@ -258,7 +254,7 @@ def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: 
         assert [entry.verbatim for entry in read(path)[0]] == ["Grus grus", "Grus vipio"], path
 
 
-def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None:
+def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path):
     lines = (
         "Gruidae: cranes", "\uf063\tCommon Crane Grus grus pm", "\tGrus monacha", " \t\u2610\tGrus vipio",
         "Grus virgo\tAM",
@@ -268,7 +264,7 @@ def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path: Path) -> None
     assert found == [(f"Grus {each}", "Gruidae") for each in ("grus", "monacha", "vipio", "virgo")]
 
 
-def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
+def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path):
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")
     (first, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
@@ -276,7 +272,7 @@ def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     assert read_list(path, checklist, ReadOptions(sheet=first.sheet, agreement=default()))[0][1] == entries
 
 
-def test_a_letter_is_no_list(tmp_path: Path) -> None:
+def test_a_letter_is_no_list(tmp_path):
     lines = ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor")
     with pytest.raises(InputError, match="the document has no table"):
         read(paragraphs(tmp_path / "a.docx", lines))
@@ -309,13 +305,13 @@ def hangul_file(tmp_path: Path) -> Path:
     )
 
 
-def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path: Path) -> None:
+def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path):
     entries, said = read(hangul_file(tmp_path))
     assert (names(entries), said) == (LISTED, [])
     assert [(entry.row, entry.family_names.ko) for entry in entries] == [(3, "두루미과"), (4, "두루미과")]
 
 
-def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path: Path) -> None:
+def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path):
     memo = '<hp:fieldBegin type="MEMO"><hp:subList><hp:p><hp:run><hp:t>memo</hp:t></hp:run></hp:p></hp:subList></hp:fieldBegin>'
     cells = (
         "두루<hp:deleteBegin/>루<hp:deleteEnd/>미<hp:lineBreak/>(단정학)",
@@ -343,9 +339,7 @@ def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path: 
         ("a.odt", {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, "an OpenDocument text"),
     ],
 )  # fmt: skip
-def test_files_that_only_look_like_a_document_or_workbook_are_named(
-    tmp_path: Path, name: str, data: bytes | dict[str, str | bytes], says: str
-) -> None:
+def test_files_that_only_look_like_a_document_or_workbook_are_named(tmp_path, name, data, says):
     path = tmp_path / name
     packed(path, data) if isinstance(data, dict) else path.write_bytes(data)
     with pytest.raises(InputError, match=says):
@@ -363,9 +357,7 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{codec}"><style>table {{}}</
 
 
 @pytest.mark.parametrize(("codec", "suffix"), [("utf-8", "html"), ("euc-kr", "xls")])
-def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
-    tmp_path: Path, codec: str, suffix: str
-) -> None:
+def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(tmp_path, codec, suffix):
     path = tmp_path / f"list.{suffix}"
     path.write_bytes(PAGE.format(codec=codec, one=LISTED[0][2], two=LISTED[1][2]).encode(codec))
     entries, _ = read(path)
@@ -377,7 +369,7 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
         read_table(path, options=ReadOptions(sheet="9", agreement=default()))
 
 
-def test_a_page_of_endless_spans_is_refused(tmp_path: Path) -> None:
+def test_a_page_of_endless_spans_is_refused(tmp_path):
     path = tmp_path / "bomb.html"
     path.write_text("<table>" + "<tr><td colspan=2000>학명</td></tr>" * 4000 + "</table>", encoding="utf-8")
     with pytest.raises(InputError, match="more than 400,000 cells"):
@@ -409,7 +401,7 @@ TAXA = """id\tparent\taccepted\trank\tname\tstatus
 SPOKEN = 'id,name,lang\n3,쇠오리,ko\n3,コガモ,ja\n3,"Teal, Eurasian",en\n3,Sarcelle,fr\n5,고방오리,kor\n'
 
 
-def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -> None:
+def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path):
     path = packed(
         tmp_path / "dwca.zip",
         {"meta.xml": META, "taxa.txt": TAXA, "names.csv": SPOKEN, "places.csv": "3,JP\n"},
@@ -432,7 +424,7 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
     ]
 
 
-def test_a_darwin_core_archive_whose_defaults_fill_empty_cells(tmp_path: Path) -> None:
+def test_a_darwin_core_archive_whose_defaults_fill_empty_cells(tmp_path):
     """A default stands for a column, for its empty cells, and for the language of all vernacular names."""
     meta = META.replace('index="3"', 'index="3" default="species"').replace(
         '<field index="2" term="http://purl.org/dc/terms/language"/>',
@@ -447,7 +439,7 @@ def test_a_darwin_core_archive_whose_defaults_fill_empty_cells(tmp_path: Path) -
     ]
 
 
-def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path: Path) -> None:
+def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path):
     """A path from the folder itself, another case, and UTF-16 that is called UTF-8."""
     meta = META.replace(">taxa.txt<", ">./Taxa.TXT<")
     members = {"sub/meta.xml": meta, "sub/taxa.txt": TAXA.encode("utf-16"), "sub/names.csv": SPOKEN}
@@ -465,7 +457,7 @@ def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path: Path) -> None:
         ("<archive><core><files><location>../../x</location></files></core></archive>", "is not in the archive"),
     ],
 )  # fmt: skip
-def test_a_broken_darwin_core_archive_is_refused(tmp_path: Path, meta: str, says: str) -> None:
+def test_a_broken_darwin_core_archive_is_refused(tmp_path, meta, says):
     with pytest.raises(InputError, match=says):
         read(packed(tmp_path / "dwca.zip", {"meta.xml": meta}))
 
@@ -492,7 +484,7 @@ COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
     ],
     ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"],
 )  # fmt: skip
-def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> None:
+def test_a_coldp_package(tmp_path, members):
     (entry,), said = read(packed(tmp_path / "coldp.zip", members))
     assert said == []
     assert (entry.verbatim, entry.order, entry.family) == ("Anas crecca", "Anseriformes", "Anatidae")
@@ -501,7 +493,7 @@ def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> Non
     assert (entry.name.authorship, entry.name.alternatives) == ("Linnaeus, 1758", ("Nettion crecca",))
 
 
-def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path) -> None:
+def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path):
     text = "scientific_name\nGrus grus\n"
     entries, said = read(packed(tmp_path / "one.zip", {"folder/list.csv": text, "readme.md": "x"}))
     assert ([entry.verbatim for entry in entries], said) == (["Grus grus"], [])
@@ -514,7 +506,7 @@ def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path)
         read(packed(tmp_path / "outer.zip", {"list.csv": inner}))
 
 
-def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Path) -> None:
+def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path):
     path = tmp_path / "list.html"
     cells = (
         "<tr><td>Grus <del>antigone</del> grus<tr><td>Anas acuta<!-- no more --><tr><td>Anser <!-- and so on"
@@ -567,9 +559,7 @@ def blocks_hwpx(path: Path, blocks: list[Block]) -> None:
 
 
 @pytest.mark.parametrize("make", [blocks_docx, blocks_html, blocks_hwpx])
-def test_a_heading_above_each_table_holds_for_the_birds_in_it(
-    make: Callable[[Path, list[Block]], None], tmp_path: Path
-) -> None:
+def test_a_heading_above_each_table_holds_for_the_birds_in_it(make, tmp_path):
     path = tmp_path / f"a.{make.__name__.removeprefix('blocks_')}"
     blocks = [
         (["Red list", "3.1 Critically Endangered (CR)", "Very few are left."], ["Calidris pygmaea"]),
@@ -602,7 +592,7 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(
     assert english(problems[2].what).endswith(": 'Family Laridae', 'Introduced species'")
 
 
-def test_a_legend_or_a_sentence_above_tables_is_no_heading(tmp_path: Path) -> None:
+def test_a_legend_or_a_sentence_above_tables_is_no_heading(tmp_path):
     legend = ["Critically Endangered", "Endangered", "Vulnerable"]
     blocks_docx(
         tmp_path / "a.docx",

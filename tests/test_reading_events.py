@@ -135,7 +135,7 @@ def dossier(light_dossier: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(light_dossier, tmp_path / "agreement.gpkg"))
 
 
-def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path, tmp_path: Path) -> None:
+def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier, tmp_path):
     loaded = birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     assert loaded.exit_code == 0, loaded.output
     expected = by_pandas(census())
@@ -144,7 +144,7 @@ def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(dossier: Path
 
 
 @pytest.mark.slow
-def test_show_and_map_have_the_census_as_a_line_of_years(dossier: Path, tmp_path: Path) -> None:
+def test_show_and_map_have_the_census_as_a_line_of_years(dossier, tmp_path):
     birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     expected = by_season(census())
     assert [len(years) for years in expected] == [23, 4]
@@ -158,9 +158,7 @@ def test_show_and_map_have_the_census_as_a_line_of_years(dossier: Path, tmp_path
     assert all(years in drawn for years in expected)
 
 
-def test_dates_are_as_printed_absence_is_0_and_the_archive_names_its_licence(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_dates_are_as_printed_absence_is_0_and_the_archive_names_its_licence(dossier, tmp_path):
     birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     with closing(sqlite3.connect(dossier)) as opened:
         rows = opened.execute("SELECT * FROM site_count WHERE source LIKE 'A census%'")
@@ -180,7 +178,7 @@ def read(
     return counts(zipped(path / "a.zip", archive(events, found)))
 
 
-def test_what_a_visit_leaves_out_its_season_says(tmp_path: Path) -> None:
+def test_what_a_visit_leaves_out_its_season_says(tmp_path):
     size = {"sampleSizeValue": 25, "sampleSizeUnit": "km"}
     season = {"eventID": "s", "locality": "Izumi", "year": 2001, **size}
     visit = {"eventID": "v", "parentEventID": "s"}
@@ -191,13 +189,13 @@ def test_what_a_visit_leaves_out_its_season_says(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path: Path) -> None:
+def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path):
     rings = [{"eventID": one, "parentEventID": other, "locality": "A"} for one, other in ("ab", "ba")]
     found = {"eventID": "a", "scientificName": "Grus monacha", "individualCount": 3}
     assert [one.count for one in read(tmp_path, rings, [found])] == [3]
 
 
-def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path: Path) -> None:
+def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path):
     whole = counts(zipped(tmp_path / "census.zip", census()))
     folder = tmp_path / "census"
     folder.mkdir()
@@ -209,9 +207,7 @@ def test_a_folder_and_packed_tables_are_the_archive_that_they_would_be(tmp_path:
 
 
 @pytest.mark.slow
-def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(dossier, tmp_path):
     loose = [tmp_path / name for name in ("occurrence.txt", "event.txt")]
     for file in loose:
         file.write_text(census()[file.name], "utf-8")
@@ -231,7 +227,7 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
     assert_refused(refused, 3, "event.txt", "eventID", "one by one")
 
 
-def test_an_archive_without_a_citation_is_cited_by_its_title(tmp_path: Path) -> None:
+def test_an_archive_without_a_citation_is_cited_by_its_title(tmp_path):
     eml = EML.replace("<dataset>", "<dataset><title>Winter counts of cranes</title>")
     for citation, source in ((True, "A census of waterbirds (2026)"), (False, "Winter counts of cranes")):
         text = eml if citation else re.sub("<citation>.*</citation>", "", eml)
@@ -239,14 +235,14 @@ def test_an_archive_without_a_citation_is_cited_by_its_title(tmp_path: Path) -> 
         assert {one.source for one in read} == {source}
 
 
-def test_a_table_packed_with_gzip_is_that_table(tmp_path: Path) -> None:
+def test_a_table_packed_with_gzip_is_that_table(tmp_path):
     plain, packed = tmp_path / "a.csv", tmp_path / "a.csv.gz"
     plain.write_text("site,species,count,source\nIzumi,Grus monacha,5,X\n", "utf-8")
     packed.write_bytes(gzip.compress(plain.read_bytes()))
     assert counts(packed) == counts(plain)
 
 
-def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Path) -> None:
+def test_events_without_a_table_of_birds_are_refused(dossier, tmp_path):
     texts = archive([], [])
     head, _, _ = texts["meta.xml"].partition("<extension")
     file = zipped(tmp_path / "a.zip", {**texts, "meta.xml": f"{head}</archive>"})
@@ -260,17 +256,13 @@ def test_events_without_a_table_of_birds_are_refused(dossier: Path, tmp_path: Pa
         (("sites",), ("`birds load counts census.zip`", "by `birds load sites`")),  # from the table inside
     ],
 )  # fmt: skip
-def test_a_census_is_read_as_counts_and_as_nothing_else(
-    dossier: Path, tmp_path: Path, noun: tuple[str, ...], says: tuple[str, ...]
-) -> None:
+def test_a_census_is_read_as_counts_and_as_nothing_else(dossier, tmp_path, noun, says):
     file = zipped(tmp_path / "census.zip", census())
     assert_refused(birds("-d", dossier, "load", *noun, file), 3, *says)
 
 
 @pytest.mark.slow
-def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(dossier, tmp_path):
     birds("-d", dossier, "load", "counts", zipped(tmp_path / "census.zip", census()))
     folded, whole = (birds("-d", dossier, "show", HERE[1], *more).stdout for more in ((), ("-v",)))
     numbers = [
@@ -294,9 +286,7 @@ def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_as
         ),
     ],
 )
-def test_numbers_without_a_bird_are_refused_with_one_sentence(
-    dossier: Path, tmp_path: Path, table: str, why: str
-) -> None:
+def test_numbers_without_a_bird_are_refused_with_one_sentence(dossier, tmp_path, table, why):
     file = tmp_path / "a.csv"
     file.write_text(table, "utf-8")
     assert_refused(birds("-d", dossier, "load", "counts", file), 3, why)

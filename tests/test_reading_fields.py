@@ -80,5 +80,5 @@ from birds.reading.fields import named
         ("", None),
     ],
 )
-def test_a_country_is_read_where_the_place_names_it(place: str, party: str | None) -> None:
+def test_a_country_is_read_where_the_place_names_it(place, party):
     assert named(default(), place) == party

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ def said_of(data: bytes) -> str:
     return str(refused.value)
 
 
-def test_values_stay_the_texts_and_numbers_of_the_file() -> None:
+def test_values_stay_the_texts_and_numbers_of_the_file():
     said = b'{"n": 1500.0, "e": 1e3, "long": 12345678901234567890, "day": "2020/1/2", "yes": true, "none": null, "a": [1, "x"], "o": {"a": 1.5}}'
     (row,) = [dict(read_geojson(b'{"type":"Feature","geometry":null,"properties":%b}' % said, "a", 9)[1])]
     assert {name: cell for name, (cell,) in row.items()} == {
@@ -49,7 +48,7 @@ def test_values_stay_the_texts_and_numbers_of_the_file() -> None:
         (None, None),
     ],
 )
-def test_a_reference_system_is_one_that_is_named(crs: Any, known: str | None) -> None:
+def test_a_reference_system_is_one_that_is_named(crs, known):
     assert read_geojson(collection(feature(), crs=crs), "a", 9)[0] == known
 
 
@@ -67,12 +66,12 @@ LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": 
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("key", ["crs", "\\u0063rs", "c\\u0072\\u0073"])
-def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key: str, crs: str) -> None:
+def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key, crs):
     data = collection(feature()).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
     assert said_of(data).startswith("a.geojson: the coordinate system has no name")
 
 
-def test_what_a_feature_calls_crs_or_link_is_a_value() -> None:
+def test_what_a_feature_calls_crs_or_link_is_a_value():
     one = feature(crs="http://127.0.0.1:1/", link="x") | {"crs": json.loads(LINK), "links": [{"href": "x"}]}
     assert dict(read_geojson(collection(one), "a", 9)[1]) == {"crs": ("http://127.0.0.1:1/",), "link": ("x",)}
 
@@ -92,7 +91,7 @@ def test_what_a_feature_calls_crs_or_link_is_a_value() -> None:
         (collection(feature(**{f"f{n}": 1 for n in range(100_000)})), "fields"),
     ],
 )
-def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data: bytes, said: str) -> None:
+def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
     assert said in said_of(data)
 
 
@@ -111,13 +110,13 @@ def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data: bytes, said
         "POINT (1 2)",
     ],
 )
-def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry: Any) -> None:
+def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry):
     _, _, shapes, problems = read_geojson(collection(feature(), feature(geometry)), "a", 9)
     assert shapes == (shapely.Point(127.5, 37), None)
     assert [(one.row, one.what.code) for one in problems] == [(2, "geojson.no_shape")]
 
 
-def test_shapes_have_two_dimensions_and_empty_ones_are_none() -> None:
+def test_shapes_have_two_dimensions_and_empty_ones_are_none():
     drawn = [
         {"type": "Point", "coordinates": [1, 2, 3]},
         {"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 0]]]]},
@@ -134,7 +133,7 @@ def test_shapes_have_two_dimensions_and_empty_ones_are_none() -> None:
 
 
 @pytest.mark.parametrize("between", ["\n", "\r\n", "\n\x1e", " "])
-def test_a_sequence_of_features_is_read(tmp_path: Path, between: str) -> None:
+def test_a_sequence_of_features_is_read(tmp_path, between):
     path = tmp_path / "sites.geojsonl"
     path.write_bytes(between.join(json.dumps(feature(name=name)) for name in "ab").encode())
     layer = read_layer(path, ReadOptions(agreement=default()))

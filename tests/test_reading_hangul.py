@@ -41,9 +41,7 @@ def file(folder: Path, data: bytes) -> Path:
 
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("large", [True, False])
-def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(
-    tmp_path: Path, packed: bool, large: bool
-) -> None:
+def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(tmp_path, packed, large):
     """A caption and the text around the table are no part of it; a cell over two rows stands in its first."""
     place = file(tmp_path, hangul("조류 목록", SPANNED, "이상", packed=packed, large=large))
     table, _ = read_table(place, options=ReadOptions(agreement=default()))
@@ -59,7 +57,7 @@ def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(
     ]
 
 
-def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path: Path) -> None:
+def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path):
     """What stands above the tables of both categories divides them."""
     names = ("두루미", "Grus japonensis"), ("황새", "Ciconia boyciana"), ("개리", "Anser cygnoid")
     first, second, third = (rows(HEAD[:3], ("1", *name)) for name in names)
@@ -76,7 +74,7 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path: Path) ->
     assert [problem.what.code for problem in problems] == ["list.category_headings"]
 
 
-def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path: Path) -> None:
+def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path):
     lines = ["Grus grus", "Grus monacha", "Anas acuta"]
     (_, entries), _ = read_list(
         file(tmp_path, hangul("조류 목록", *lines)),
@@ -86,7 +84,7 @@ def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path: Path) -> None:
     assert [one.verbatim for one in entries] == lines
 
 
-def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
+def test_what_a_control_holds_is_no_letter(tmp_path):
     """The place of a table takes eight letters, whatever they are; what stands behind it is text."""
     content = read_content(
         FileBytes("a.hwp", ".hwp", hangul("앞\x1e뒤\x18끝", SPANNED[:0]), "", "ole"), lines=True
@@ -112,14 +110,14 @@ def test_what_a_control_holds_is_no_letter(tmp_path: Path) -> None:
         "nothing in it", "without a header",
     ],
 )  # fmt: skip
-def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path: Path, data: bytes, says: str) -> None:
+def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path, data, says):
     with pytest.raises(InputError, match=says) as refused:
         read_list(file(tmp_path, data), Checklist("L", "list"), options=ReadOptions(agreement=default()))
     assert "the workbook is damaged" not in str(refused.value)
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed: bool) -> None:
+def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed):
     """As a download that broke off: all of it is there, or it is refused."""
     whole = open_compound(hangul("조류 목록", *[SPANNED] * 60, packed=packed))
     header, text = read_stream(whole, "FileHeader"), read_stream(whole, "BodyText/Section0")
@@ -129,7 +127,7 @@ def test_a_document_whose_text_is_cut_off_is_not_read_in_part(packed: bool) -> N
 
 
 @pytest.mark.parametrize("stream", ["PowerPoint Document", "__properties_version1.0", "Catalog"])
-def test_another_compound_file_is_said_to_be_one(tmp_path: Path, stream: str) -> None:
+def test_another_compound_file_is_said_to_be_one(tmp_path, stream):
     path = tmp_path / "slides.ppt"
     path.write_bytes(compound({stream: b"x" * 5000}))
     with pytest.raises(InputError, match="not of Excel, Word or Hangul"):
@@ -137,7 +135,7 @@ def test_another_compound_file_is_said_to_be_one(tmp_path: Path, stream: str) ->
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(100, 7000))
-def test_a_broken_document_is_read_in_part_or_refused_in_one_sentence(at: int, junk: bytes, cut: int) -> None:
+def test_a_broken_document_is_read_in_part_or_refused_in_one_sentence(at, junk, cut):
     data = bytearray(hangul("조류 목록", SPANNED, packed=at % 2 == 0))
     data[at : at + len(junk)] = junk
     with suppress(InputError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -40,7 +39,7 @@ def names(entries: Sequence[Entry]) -> list[str | None]:
 # ---------------------------------------------------------------- one heading over several columns
 
 
-def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path: Path) -> None:
+def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path):
     rows = [
         ["국가생물종목록"],
         ["연번", "종", None, None, "도래유형", None, None, "법정보호"],
@@ -58,7 +57,7 @@ def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path: P
     assert [what for what in said if "status" in what] == ["not a status mark; not used"]
 
 
-def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
+def test_coordinates_under_a_common_heading(tmp_path):
     rows = [
         ["지역명", "좌표", None, "주요 철새"],
         [None, "위도", "경도", None],
@@ -77,9 +76,7 @@ def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
     ("marked", "found", "kind"),
     [("방사", "회수", "recovery"), ("放鳥", "再観察", "resighting"), ("Ringing", "Recovery", "recovery")],
 )
-def test_both_ends_of_a_record_under_a_heading_each(
-    tmp_path: Path, marked: str, found: str, kind: str
-) -> None:
+def test_both_ends_of_a_record_under_a_heading_each(tmp_path, marked, found, kind):
     path = workbook(
         tmp_path / "rings.xlsx",
         [
@@ -110,14 +107,14 @@ def test_both_ends_of_a_record_under_a_heading_each(
 
 
 @pytest.mark.parametrize("mark", list("○●◎■✓✔√+＋OVv1"))
-def test_marks_that_say_yes(mark: str) -> None:
+def test_marks_that_say_yes(mark):
     assert answer(mark) == "yes"
 
 
 # ---------------------------------------------------------------- numbers of rows, totals, two names
 
 
-def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
+def test_numbers_of_rows_are_no_codes_of_sites(tmp_path):
     """Two agencies that number their sites from 1 do not replace each other's."""
     for numbers, ids, codes in (
         (("1", "2"), ["kor-순천만", "kor-우포늪"], [None, None]),
@@ -146,15 +143,13 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
          [("철원", "두루미", "a"), ("철원", "흑두루미", "a"), ("상동리", "두루미", "b")]),
     ],
 )  # fmt: skip
-def test_totals_are_no_counts_and_ditto_marks_repeat_what_stands_above(
-    rows: tuple[str, ...], read: list[tuple[str, ...]], tmp_path: Path
-) -> None:
+def test_totals_are_no_counts_and_ditto_marks_repeat_what_stands_above(rows, read, tmp_path):
     path = text(tmp_path / "counts.csv", "지역,국명,개체수,출처", *rows)
     counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
     assert [(one.site_printed, one.taxon_printed, one.source) for one in counts] == read
 
 
-def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: Path) -> None:
+def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path):
     rows = (("종명", "지점", "개체수", "출처"), ("두루미", "철원", 120, "조사"), (None, "연천", None, None))
     path = workbook(tmp_path / "counts.xlsx", rows, "A2:A3", "C2:C3", "D2:D3")
     (one,), (problem,), _ = read_counts(path, options=ReadOptions(agreement=default()))
@@ -184,9 +179,7 @@ SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
         (32654, YATSU, True, True, "in this table X is north and Y is east"),
     ],
 )  # fmt: skip
-def test_x_and_y_are_never_taken_in_silence(
-    tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
-) -> None:
+def test_x_and_y_are_never_taken_in_silence(tmp_path, epsg, place, crossed, east, says):
     found = read_sites(
         plane(tmp_path / "p.csv", epsg, place, crossed=crossed),
         ReadOptions(party="JPN", crs=f"EPSG:{epsg}", agreement=default()),
@@ -205,7 +198,7 @@ def test_x_and_y_are_never_taken_in_silence(
 
 
 @pytest.mark.parametrize(("sheet", "part"), [("PartA自然分布種", "natural"), ("PartB外来種", "alien")])
-def test_the_name_of_a_sheet_says_the_part(tmp_path: Path, sheet: str, part: str) -> None:
+def test_the_name_of_a_sheet_says_the_part(tmp_path, sheet, part):
     book = openpyxl.Workbook()
     for title, name in (("PartA自然分布種", "Lagopus muta"), ("PartB外来種", "Bambusicola thoracicus")):
         rows = book.create_sheet(title)
@@ -222,9 +215,7 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path: Path, sheet: str, part: str
     ("header", "hectares", "doubted"),
     [("면적", 28, True), ("면적(ha)", 28, False), ("REP_AREA", 2800, False), ("area_km2", 2800, False)],
 )
-def test_an_area_without_a_unit_is_doubted(
-    header: str, hectares: float, doubted: bool, tmp_path: Path
-) -> None:
+def test_an_area_without_a_unit_is_doubted(header, hectares, doubted, tmp_path):
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
     read = read_sites(path, ReadOptions(party="KOR", agreement=default()))
     assert [site.area_ha for site in read.values] == [hectares]
@@ -234,7 +225,7 @@ def test_an_area_without_a_unit_is_doubted(
 # ---------------------------------------------------------------- the tables of ringing schemes and registers of sites
 
 
-def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
+def test_recoveries_as_a_scheme_prints_them(tmp_path):
     path = text(
         tmp_path / "a.csv",
         "No.,和名,学名,足環番号,放鳥年月日,放鳥地,回収年月日,回収地,回収方法,出典",
@@ -252,7 +243,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
     assert "the kind of the record is not recognised; it is read as recovery" in what
 
 
-def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_path: Path) -> None:
+def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_path):
     row = "저어새,K94,인천 남동유수지,2011-06-28,일본 후쿠오카,2012-01-03,X"
     path = text(tmp_path / "a.csv", "국명,가락지번호,방조,,회수,,출처", ",,장소,일자,장소,일자,", row)
     (record,), *_ = read_evidence(path, options=ReadOptions(agreement=default()))
@@ -271,9 +262,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
          None),
     ],
 )  # fmt: skip
-def test_sites_as_the_registers_export_them(
-    header: str, row: str, code: str, hectares: float | None, tmp_path: Path
-) -> None:
+def test_sites_as_the_registers_export_them(header, row, code, hectares, tmp_path):
     (site,) = read_sites(text(tmp_path / "sites.csv", header, row), ReadOptions(agreement=default())).values
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point

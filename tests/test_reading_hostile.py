@@ -21,19 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from collections.abc import Iterator
 
-from hostile_files import (
-    EDITS,
-    NAMES,
-    PACKED,
-    POLYGON,
-    READERS,
-    Edit,
-    Sound,
-    answers,
-    broken,
-    packed,
-    sound_files,
-)
+from hostile_files import EDITS, NAMES, PACKED, POLYGON, READERS, Sound, answers, broken, packed, sound_files
 
 from birds.errors import InputError
 from birds.model import Checklist
@@ -95,9 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     suffix=st.sampled_from(SUFFIXES),
     reader=st.sampled_from(sorted(READERS)),
 )
-def test_random_bytes_are_refused_or_read(
-    folder: Path, data: bytes, name: str, suffix: str, reader: str
-) -> None:
+def test_random_bytes_are_refused_or_read(folder, data, name, suffix, reader):
     path = folder / f"{name}{suffix}"
     path.write_bytes(data)
     answers(reader, path)
@@ -110,7 +96,7 @@ def sounds(folder: Path) -> tuple[Sound, ...]:
 
 
 @pytest.mark.slow
-def test_every_reader_has_a_sound_file_and_reads_it(folder: Path, sounds: tuple[Sound, ...]) -> None:
+def test_every_reader_has_a_sound_file_and_reads_it(folder, sounds):
     for sound in sounds:
         path = folder / f"sound{sound.suffix}"
         path.write_bytes(sound.data)
@@ -128,14 +114,8 @@ def test_every_reader_has_a_sound_file_and_reads_it(folder: Path, sounds: tuple[
     other=st.sampled_from(sorted(READERS)),
 )
 def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
-    folder: Path,
-    sounds: tuple[Sound, ...],
-    which: int,
-    name: str,
-    edits: list[Edit],
-    inside: bool,
-    other: str,
-) -> None:
+    folder, sounds, which, name, edits, inside, other
+):
     sound = sounds[which % len(sounds)]
     path = folder / f"{name}{sound.suffix}"
     path.write_bytes(broken(sound, edits, inside=inside))
@@ -145,7 +125,7 @@ def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
 
 
 @pytest.mark.slow
-def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
+def test_what_broken_files_have_found_stays_mended(folder):
     """A member whose checksum or header is wrong, texts of any length, a declaration that is none, no rows."""
     zipped = folder / "packed.zip"
     with zipfile.ZipFile(zipped, "w") as archive:
@@ -196,14 +176,8 @@ TABLE = st.lists(st.lists(CELL, max_size=8), max_size=8)
     reader=st.sampled_from(sorted(READERS)),
 )
 def test_random_tables_are_read_or_refused(  # noqa: PLR0917
-    folder: Path,
-    header: list[str],
-    rows: list[list[str]],
-    above: list[list[str]],
-    delimiter: str,
-    codec: str,
-    reader: str,
-) -> None:
+    folder, header, rows, above, delimiter, codec, reader
+):
     path = folder / "table.csv"
     text = "\n".join(delimiter.join(row) for row in (*above, header, *rows))
     path.write_bytes(text.encode(codec, errors="ignore"))
@@ -219,9 +193,7 @@ def test_random_tables_are_read_or_refused(  # noqa: PLR0917
     reader=st.sampled_from(sorted(READERS)),
     header=st.lists(st.sampled_from(HEADERS), min_size=1, max_size=6),
 )
-def test_random_workbooks_are_read_or_refused(
-    folder: Path, rows: list[list[object]], reader: str, header: list[str]
-) -> None:
+def test_random_workbooks_are_read_or_refused(folder, rows, reader, header):
     import openpyxl
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -267,9 +239,7 @@ SNIPPETS = (
     suffix=st.sampled_from(SUFFIXES),
     reader=st.sampled_from(sorted(READERS)),
 )
-def test_random_archives_are_read_or_refused(
-    folder: Path, members: dict[str, str], suffix: str, reader: str
-) -> None:
+def test_random_archives_are_read_or_refused(folder, members, suffix, reader):
     path = folder / f"archive{suffix}"
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in members.items():
@@ -288,7 +258,7 @@ PIECES = st.sampled_from(
 @pytest.mark.slow
 @settings(FUZZ, max_examples=150 * TIMES)
 @given(pieces=st.lists(PIECES, max_size=25), reader=st.sampled_from(sorted(READERS)))
-def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reader: str) -> None:
+def test_random_pages_are_read_or_refused(folder, pieces, reader):
     path = folder / "page.html"
     path.write_text("<html><table>" + "".join(pieces), encoding="utf-8")
     answers(reader, path)
@@ -297,9 +267,7 @@ def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reade
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads its own memory as Linux tells it")  # noqa: PTH110
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
-def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(
-    tmp_path: Path, part: str
-) -> None:
+def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(tmp_path, part):
     import subprocess
     import sys
 
@@ -340,7 +308,7 @@ def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_mem
     assert int(peak) < 200_000, "KiB"
 
 
-def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp_path: Path) -> None:
+def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp_path):
     import xlsxwriter
 
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
@@ -367,8 +335,8 @@ META = (
     [(4_000_000, "a line has more than 4,000,000 characters"), (600_000_000, "larger than 400 MB")],
 )
 def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_takes_memory(
-    tmp_path: Path, longest: int, said: str
-) -> None:
+    tmp_path, longest, said
+):
     path = tmp_path / "list.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("meta.xml", META)
@@ -383,7 +351,7 @@ def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_tak
         read_table(path, options=ReadOptions(agreement=default()))
 
 
-def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path):
     from birds.errors import InputError
     from birds.reading.tables.table import read_table
 
@@ -398,9 +366,7 @@ FILLERS = ("'", "'\"", "(", "= ", "1", "W, ", "留鳥・", "cf. ", "1°")
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
-def test_a_page_with_an_element_of_many_attributes_is_refused_before_they_are_compared(
-    quote: str, tmp_path: Path
-) -> None:
+def test_a_page_with_an_element_of_many_attributes_is_refused_before_they_are_compared(quote, tmp_path):
     path = tmp_path / "page.html"
     many = ("" if quote else " ").join(f"a{number}={quote}1{quote}" for number in range(20_002))
     path.write_text(f"<table><tr><td {many}>a", encoding="utf-8")
@@ -411,7 +377,7 @@ def test_a_page_with_an_element_of_many_attributes_is_refused_before_they_are_co
     assert answers("list", path)
 
 
-def test_a_layer_with_more_fields_than_any_has_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_a_layer_with_more_fields_than_any_has_is_refused_before_it_is_read(tmp_path):
     fields = ",".join(f'"f{number}":1' for number in range(20_001))
     path = tmp_path / "sites.geojson"
     path.write_text(POLYGON.replace('"id":"a"', f'"id":"a",{fields}'), encoding="utf-8")
@@ -420,7 +386,7 @@ def test_a_layer_with_more_fields_than_any_has_is_refused_before_it_is_read(tmp_
 
 
 @pytest.mark.parametrize("column", ["scientific_name", "status", "english_name", "note"])
-def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column: str, tmp_path: Path) -> None:
+def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column, tmp_path):
     """Where a cell were worked on letter by letter again and again, this test would not end."""
     for filler in FILLERS:
         cells = {"scientific_name": "Anas acuta", column: (filler * 60_000)[:60_000]}
@@ -430,7 +396,7 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column: str, 
         assert ("table.endless", 2) in [(one.what.code, one.row) for one in problems], filler
 
 
-def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path: Path) -> None:
+def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path):
     blanks = {
         "scientific_name": f"Anas{' ' * 4_900}acuta",
         "note": "x",
@@ -441,14 +407,14 @@ def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("reader", ["positions", "review"])
-def test_a_form_with_an_endless_cell_is_refused(reader: str, tmp_path: Path) -> None:
+def test_a_form_with_an_endless_cell_is_refused(reader, tmp_path):
     cells = dict.fromkeys(("id", "list", "subject", "decision", "decided_by", "cited", "position"), "1")
     file = written(tmp_path / "form.csv", [{**cells, "decision": "(" * 60_000, "position": "(" * 60_000}])
     with pytest.raises(InputError, match="60,000 characters"):
         READERS[reader](file)
 
 
-def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path: Path) -> None:
+def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path):
     file = tmp_path / "marks.csv"
     file.write_text(
         f"scientific_name,note\nGrus grus,a{chr(0x316) * 60_000}{chr(0x301) * 60_000}\n", encoding="utf-8"
@@ -458,9 +424,7 @@ def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path: Pa
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
-def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_of_two(
-    codec: str, tmp_path: Path
-) -> None:
+def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_of_two(codec, tmp_path):
     bomb = "<!DOCTYPE a [<!ENTITY b 'c'>]><w:a xmlns:w='w'><w:tbl>&b;</w:tbl></w:a>"
     head = "\ufeff" if codec == "utf-8" else ""
     (tmp_path / "list.docx").write_bytes(packed({"word/document.xml": (head + bomb).encode(codec)}))
@@ -468,7 +432,7 @@ def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_
         read_list(tmp_path / "list.docx", Checklist("X", "X"), options=ReadOptions(agreement=default()))
 
 
-def test_an_endless_count_is_kept_as_printed_or_said(tmp_path: Path) -> None:
+def test_an_endless_count_is_kept_as_printed_or_said(tmp_path):
     for filler in FILLERS:
         cells = {
             "scientific_name": "Anas acuta",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 
 import geopandas
 import pyogrio
@@ -51,7 +50,7 @@ FORMS = {
 
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str, packed: bool) -> None:
+def test_fields_of_kml_have_the_names_that_stand_there(tmp_path, name, packed):
     path = tmp_path / name
     path.write_text(FORMS[name], encoding="utf-8")
     if packed:
@@ -72,7 +71,7 @@ DRIVERS = ["LIBKML", "KML"] if pyogrio.__gdal_version__ >= (3, 12) else ["LIBKML
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_ids_come_back_from_kml_that_gdal_writes(driver: str, tmp_path: Path) -> None:
+def test_ids_come_back_from_kml_that_gdal_writes(driver, tmp_path):
     points = shapely.points([[126.4321, 37.6123], [130.28, 32.1]])
     told = {"id": ["getbol", "izumi"], "name_en": ["Getbol", "Izumi"], "party": ["KOR", "JPN"]}
     path = tmp_path / "sites.kml"
@@ -85,7 +84,7 @@ def test_ids_come_back_from_kml_that_gdal_writes(driver: str, tmp_path: Path) ->
     assert not [problem for problem in found.problems if problem.severity != "note"]
 
 
-def test_fields_of_gml_in_korean(tmp_path: Path) -> None:
+def test_fields_of_gml_in_korean(tmp_path):
     path = tmp_path / "sites.gml"
     path.write_text(
         '<?xml version="1.0" encoding="UTF-8"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:x="http://x">'
@@ -112,7 +111,7 @@ def test_fields_of_gml_in_korean(tmp_path: Path) -> None:
         ("R&amp;D: 1 &lt; 2, 3 &gt; 2", "R&D: 1 < 2, 3 > 2"),
     ],
 )
-def test_a_description_in_html_is_a_note_in_words(tmp_path: Path, description: str, note: str) -> None:
+def test_a_description_in_html_is_a_note_in_words(tmp_path, description, note):
     path = tmp_path / "sites.kml"
     text = kml(DATA).replace("<ExtendedData>", f"<description>{description}</description><ExtendedData>")
     path.write_text(text, encoding="utf-8")

@@ -42,9 +42,7 @@ def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
         ("treaties/rokamba-2006.csv", "treaty", 59, 0, 0),
     ],
 )
-def test_the_bundled_lists_are_read_without_a_problem(
-    file: str, kind: str, species: int, of_them_alien: int, subspecies: int
-) -> None:
+def test_the_bundled_lists_are_read_without_a_problem(file, kind, species, of_them_alien, subspecies):
     (checklist, entries), problems = read_list(
         ROOT / file, Checklist("X", "a list", kind=kind), ReadOptions(agreement=default())
     )  # type: ignore[arg-type]
@@ -58,7 +56,7 @@ def test_the_bundled_lists_are_read_without_a_problem(
         assert all(entry.parent_row for entry in entries if entry.rank == "subspecies")
 
 
-def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path: Path) -> None:
+def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path):
     rows = (
         ("과", "등급", "학명", "번호"),
         ("오리과", "Ⅰ급", "Anas crecca", "1"),
@@ -74,7 +72,7 @@ def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path: Path) -> None:
     assert problems == ()
 
 
-def test_a_list_as_an_office_writes_it(tmp_path: Path) -> None:
+def test_a_list_as_an_office_writes_it(tmp_path):
     """A title, a header of two rows with merged cells, what is merged downwards, and a remark below the table."""
     rows = (
         ["협의 대상 철새 목록(안)"],
@@ -120,7 +118,7 @@ def test_a_list_as_an_office_writes_it(tmp_path: Path) -> None:
         ("ssp. (미확인)", ("ssp.",)),
     ],
 )
-def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[str, ...]) -> None:
+def test_recorded_subspecies_in_every_way_of_listing(printed, read):
     found, odd = epithets(printed)
     assert (*found, *odd) == read
 
@@ -140,7 +138,7 @@ def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[s
         ("참고: 오리과에 대하여", None),
     ],
 )
-def test_headings_are_told_from_birds(cell: str, read: object) -> None:
+def test_headings_are_told_from_birds(cell, read):
     assert heading(cell) == read
 
 
@@ -149,9 +147,7 @@ WORD = st.sampled_from(["Anas", "Grus", "Larus"]), st.sampled_from(["crecca", "m
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(*WORD), min_size=1, max_size=12))
-def test_every_row_is_an_entry_or_a_problem(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
-) -> None:
+def test_every_row_is_an_entry_or_a_problem(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("rows") / "list.csv"
     path.write_text(
         "scientific_name\n" + "".join(f"{genus} {species}\n" for genus, species in rows), encoding="utf-8"
@@ -163,7 +159,7 @@ def test_every_row_is_an_entry_or_a_problem(
     )
 
 
-def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path: Path) -> None:
+def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path):
     """As AviList's own CSV has some; a right-to-left override would print the rest of a row backwards."""
     path = tmp_path / "list.csv"
     path.write_text(
@@ -189,9 +185,7 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path:
          ("Сухонос", "Гуменник", "Гусь")),
     ],
 )  # fmt: skip
-def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(
-    codec: str, header: str, names: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(codec, header, names, tmp_path):
     birds = ("Swan Goose;Anser cygnoid", "Bean Goose;Anser fabalis", "White-fronted Goose;Anser albifrons")
     lines = [
         header,

@@ -64,9 +64,7 @@ def said(problems: tuple[Problem, ...]) -> str:
 
 
 @pytest.mark.parametrize("stroke", [RULED, BETWEEN, NONE])
-def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(
-    tmp_path: Path, stroke: str
-) -> None:
+def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_path, stroke):
     data = pdf(ROWS, stroke)
     assert len(PdfReader(io.BytesIO(data)).pages) > 1
     checklist, entries, problems = read(tmp_path, data)
@@ -77,7 +75,7 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(
     assert "broken over lines or pages were joined" in said(problems)
 
 
-def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path: Path) -> None:
+def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path):
     cells = "table.cell(rowspan: 2)[두루미과],[Grus grus],[Grus monacha],[오리과],[Anas acuta],"
     text = f"#set text(font: {FACES})\n#table(columns: 2, [과],[학명],{cells})"
     _, entries, _ = read(tmp_path, typst.compile(text.encode()))
@@ -88,7 +86,7 @@ def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path: Path) -> 
     ]
 
 
-def test_pages_without_a_table_are_read_line_by_line(tmp_path: Path) -> None:
+def test_pages_without_a_table_are_read_line_by_line(tmp_path):
     names = "Grus grus \\ Grus monacha \\ Anas acuta \\ Platalea minor"
     _, entries, problems = read(tmp_path, typst.compile(names.encode()))
     assert [one.verbatim for one in entries] == names.split(" \\ ")
@@ -118,12 +116,12 @@ ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Gru
         "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
     ],
 )  # fmt: skip
-def test_prose_is_no_table_and_makes_no_rows(tmp_path: Path, text: str) -> None:
+def test_prose_is_no_table_and_makes_no_rows(tmp_path, text):
     with pytest.raises(InputError):
         read(tmp_path, typst.compile(f"#set text(font: {FACES}, size: 10pt)\n{text}".encode()))
 
 
-def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path: Path) -> None:
+def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
     lines = (
         "가. 두루미(Grus japonensis) 천연기념물 제202호.",
         "나. 저어새(Platalea minor)",
@@ -139,7 +137,7 @@ def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path: P
     ]
 
 
-def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path: Path) -> None:
+def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path):
     rows = [
         ("두루미과", "Grus japonensis"),
         ("", "Antigone vipio"),
@@ -157,7 +155,7 @@ def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path: Path) -> No
     ]
 
 
-def test_no_match_is_surer_than_a_proposal(dossier: Path, tmp_path: Path) -> None:
+def test_no_match_is_surer_than_a_proposal(dossier, tmp_path):
     path = tmp_path / "list.pdf"
     path.write_bytes(pdf(ROWS[:3], RULED))
     done = birds("-d", dossier, "load", "list", path, "--id", "PAGES", "--party", "KOR")
@@ -182,21 +180,19 @@ def packed(data: bytes, password: str) -> bytes:
         (lambda whole: packed(whole, "x"), "protected by a password"),
     ],
 )
-def test_what_can_not_be_read_is_refused_in_a_sentence(tmp_path: Path, made, says: str) -> None:
+def test_what_can_not_be_read_is_refused_in_a_sentence(tmp_path, made, says):
     with pytest.raises(InputError, match=says):
         read(tmp_path, made(pdf(ROWS[:2], RULED)))
 
 
-def test_numbers_are_read_from_no_page(tmp_path: Path) -> None:
+def test_numbers_are_read_from_no_page(tmp_path):
     path = tmp_path / "counts.pdf"
     path.write_bytes(pdf(ROWS[:2], RULED))
     with pytest.raises(InputError, match="this is a PDF; ask for the table itself"):
         read_counts(path, options=ReadOptions(agreement=default()))
 
 
-def test_without_the_extra_one_sentence_says_what_to_install(
-    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_one_sentence_says_what_to_install(dossier, tmp_path, monkeypatch):
     path = tmp_path / "list.pdf"
     path.write_bytes(pdf(ROWS[:2], RULED))
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
@@ -205,9 +201,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     )
 
 
-def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lose_no_bird(
-    tmp_path: Path,
-) -> None:
+def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lose_no_bird(tmp_path):
     """As offices print a list without rules: a title whose blanks are wider than the gaps, and long English names."""
     rows = (
         ("English Name", "Scientific Name", "Abundance"),
@@ -226,7 +220,7 @@ def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lo
     assert [(one.vernacular.en, one.verbatim) for one in entries] == [row[:2] for row in rows[1:]]
 
 
-def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None:
+def test_a_page_without_a_table_that_names_birds_is_said(tmp_path):
     prose = (
         "The *Anas acuta* winters here and so do many other birds of these islands, which we counted. " * 8
     )
@@ -245,9 +239,7 @@ def test_a_page_without_a_table_that_names_birds_is_said(tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no clock that counts a process's seconds")
 @pytest.mark.parametrize("pages", [1, 40])
-def test_pages_that_take_for_ever_end_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
-) -> None:
+def test_pages_that_take_for_ever_end_in_a_sentence(tmp_path, monkeypatch, pages):
     monkeypatch.setattr(reader, "_SECONDS", 0.2)
     monkeypatch.setattr(reader, "_MOST_SECONDS", 1)
     monkeypatch.setattr(reader, "_LEAST_SECONDS", 0.2 if pages == 1 else 2.0)
@@ -257,7 +249,7 @@ def test_pages_that_take_for_ever_end_in_a_sentence(
     assert "its pages take too long to read" in english(refused.value.message)
 
 
-def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(tmp_path: Path) -> None:
+def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(tmp_path):
     """Check-boxes before the names of one page look like a column; the codes behind names are no part of them."""
     pages = (
         ("Tufted Duck Aythya fuligula PM", "Ferruginous Duck Aythya nyroca VP Rar.",

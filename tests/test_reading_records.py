@@ -31,7 +31,7 @@ def write(tmp_path: Path, content: str) -> Path:
 # ---------------------------------------------------------------- counts
 
 
-def test_the_bundled_counts_and_evidence_are_read_without_a_problem() -> None:
+def test_the_bundled_counts_and_evidence_are_read_without_a_problem():
     counts, problems, _ = read_counts(ROOT / "sites" / "counts.csv", OPTIONS)
     assert problems == ()
     assert len(counts) > 250
@@ -41,7 +41,7 @@ def test_the_bundled_counts_and_evidence_are_read_without_a_problem() -> None:
     assert len(evidence) > 60
 
 
-def test_every_cell_of_a_count_is_kept(tmp_path: Path) -> None:
+def test_every_cell_of_a_count_is_kept(tmp_path):
     path = write(
         tmp_path,
         """
@@ -67,7 +67,7 @@ s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-
     )  # fmt: skip
 
 
-def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
+def test_counts_that_say_too_little_are_said(tmp_path):
     rows = "A,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n"
     counts, problems, _ = read_counts(write(tmp_path, f"site,country,taxon,count\n{rows}"), OPTIONS)
     assert [(one.site_printed, one.count, one.count_printed, one.party, one.source) for one in counts] == [
@@ -89,12 +89,12 @@ def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
         ("1e6", None), ("9" * 60, None), ("", None),
     ],
 )  # fmt: skip
-def test_the_lowest_number_a_count_allows(printed: str, number: int | None) -> None:
+def test_the_lowest_number_a_count_allows(printed, number):
     assert lowest(printed) == number
 
 
 @given(st.integers(0, 1_000_000_000), st.integers(0, 1_000_000_000))
-def test_a_range_counts_from_its_lower_end(low: int, high: int) -> None:
+def test_a_range_counts_from_its_lower_end(low, high):
     assert lowest(f"{low}-{high}") == low
     assert lowest(f"{low:,}") == low
 
@@ -118,11 +118,11 @@ def test_a_range_counts_from_its_lower_end(low: int, high: int) -> None:
         ("", ()),
     ],
 )  # fmt: skip
-def test_months_only_where_the_text_leaves_no_doubt(printed: str, found: tuple[int, ...]) -> None:
+def test_months_only_where_the_text_leaves_no_doubt(printed, found):
     assert months(printed) == found
 
 
-def test_months_that_a_column_lists() -> None:
+def test_months_that_a_column_lists():
     listed = {"10;11;12": (10, 11, 12), "11-2": (1, 2, 11, 12), "13": (), "winter": ()}
     assert {cell: listed_months(cell) for cell in listed} == listed
 
@@ -130,7 +130,7 @@ def test_months_that_a_column_lists() -> None:
 # ---------------------------------------------------------------- evidence
 
 
-def test_every_cell_of_a_record_is_kept(tmp_path: Path) -> None:
+def test_every_cell_of_a_record_is_kept(tmp_path):
     path = write(
         tmp_path,
         """
@@ -157,16 +157,14 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
         ("trust", "no idea", None),
     ],
 )
-def test_how_far_a_source_is_trusted_is_read_or_said(
-    tmp_path: Path, header: str, said: str, trust: str | None
-) -> None:
+def test_how_far_a_source_is_trusted_is_read_or_said(tmp_path, header, said, trust):
     table = f"taxon,kind,from_party,to_party,source,{header}\nGrus a,tracking,JPN,KOR,http://x,{said}\n"
     (found,), problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
     assert found.trust == trust
     assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
 
-def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path: Path) -> None:
+def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path):
     path = write(
         tmp_path,
         """
@@ -191,7 +189,7 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 @pytest.mark.parametrize(
     "said", ["?", "unknown", "Source unknown", "미상", "출처 없음", "不明", "なし", "　"]
 )
-def test_a_word_for_no_source_is_no_source(tmp_path: Path, said: str) -> None:
+def test_a_word_for_no_source_is_no_source(tmp_path, said):
     table = f"taxon,kind,from,from_party,to,to_party,source\nGrus a,GPS,A,JPN,B,KOR,{said}\n"
     table += "Grus b,GPS,A,JPN,B,KOR,http://x\n"
     records, problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
@@ -201,7 +199,7 @@ def test_a_word_for_no_source_is_no_source(tmp_path: Path, said: str) -> None:
         read_evidence(write(tmp_path, "taxon,kind,from,to\nGrus a,GPS,A,B\n"), OPTIONS)
 
 
-def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path: Path) -> None:
+def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path):
     lines = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
     header = "taxon,kind,from,to,source\n"
     first, *_ = read_evidence(write(tmp_path, header + "\n".join(lines)), OPTIONS)
@@ -241,16 +239,14 @@ def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path: Path) -> None:
         ("간접 회수", "recovery", "inferred"),
     ],
 )
-def test_kinds_of_evidence_in_the_words_people_use(
-    words: str, kind: str | None, certainty: str | None
-) -> None:
+def test_kinds_of_evidence_in_the_words_people_use(words, kind, certainty):
     assert (values.kind(words), values.certainty(words)) == (kind, certainty)
 
 
 # ---------------------------------------------------------------- status and words
 
 
-def test_words_of_three_languages() -> None:
+def test_words_of_three_languages():
     countries = ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
     assert {party(word) for word in countries} == {"KOR"}
     assert {party(word) for word in ("JPN", "Japan", "日本", "일본")} == {"JPN"}
@@ -288,9 +284,7 @@ def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]
     )
 
 
-def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_and_said(
-    tmp_path: Path,
-) -> None:
+def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_and_said(tmp_path):
     """Two records without names of places are told apart by their points."""
     for how, *rows in (
         ("read from the words of the place", 'Anas crecca,recovery,"Seoul, Korea",,,,"Izumi, Japan",,,,X',
@@ -306,14 +300,14 @@ def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_an
     assert records[0].certainty == "direct"
 
 
-def test_the_party_alone_is_a_place(tmp_path: Path) -> None:
+def test_the_party_alone_is_a_place(tmp_path):
     path = write(tmp_path, "taxon,kind,from country,to country,source\nAnas crecca,recovery,Korea,Japan,X\n")
     (one,), problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
     assert problems == ()
     assert (one.origin.party, one.destination.party, one.certainty) == ("KOR", "JPN", "direct")
 
 
-def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path: Path) -> None:
+def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path):
     parties, said = ends(
         tmp_path,
         'Anas crecca,recovery,"Wonsan, North Korea",,,,"Izumi, Japan",,,,X',
@@ -327,7 +321,7 @@ def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path: Path) -> No
     assert "inferred" in told[2][1]
 
 
-def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_path: Path) -> None:
+def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_path):
     parties, said = ends(
         tmp_path,
         'Anas crecca,recovery,"Seoul, Korea",JPN,,,Izumi,JPN,,,X',
@@ -350,9 +344,7 @@ def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_pat
         ("2001-03-04/2001-03-09", "", None),
     ],
 )
-def test_dates_that_cannot_be_are_said_and_kept(
-    first: str, last: str, what: str | None, tmp_path: Path
-) -> None:
+def test_dates_that_cannot_be_are_said_and_kept(first, last, what, tmp_path):
     row = f"Anas crecca,recovery,KOR,JPN,{first},{last},X\n"
     head = "taxon,kind,from_party,to_party,date_from,date_to,source\n"
     records, problems, _ = read_evidence(write(tmp_path, head + row), OPTIONS)
@@ -361,7 +353,7 @@ def test_dates_that_cannot_be_are_said_and_kept(
     assert (records[0].date_from, records[0].date_to or "") == (first, last)
 
 
-def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
+def test_dates_that_are_numbers_of_days_are_said(tmp_path):
     path = write(
         tmp_path, "site,taxon,count,date,source\nA,Grus grus,4,2022-01-14,X\nA,Grus vipio,5,44575,X\n"
     )
@@ -372,7 +364,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     ]
 
 
-def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
+def test_months_of_a_count_that_are_none_are_said(tmp_path):
     path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
     counts, problems, _ = read_counts(path, OPTIONS)
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +32,7 @@ NEWEST = (
 
 
 @pytest.mark.parametrize("lines", [PLUS, FIXED, NEWEST], ids=["2000+", "2000", "2020"])
-def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: tuple[str, ...]) -> None:
+def test_two_encounters_are_one_movement_in_every_format(tmp_path, lines):
     path = tmp_path / "records.psv"
     path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
     records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
@@ -53,14 +51,14 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: 
     assert record.source == "EURING records of the scheme JHY (Yamashina Inst. O.Z., Japan), records.psv"
 
 
-def test_how_a_bird_was_met_says_the_kind() -> None:
+def test_how_a_bird_was_met_says_the_kind():
     seen = PLUS[1].replace("|2|20|0|4|", "|7|28|0|4|").replace("|2|2|20|", "|2|7|28|")
     assert [record.kind for record in read_rings(f"{PLUS[0]}\n{seen}", "f", default())[0]] == ["resighting"]
     tracked = [line.replace("|A0|", "|K0|").replace("|2|2|20|", "|2|7|99|") for line in PLUS]
     assert [record.kind for record in read_rings("\n".join(tracked), "f", default())[0]] == ["tracking"]
 
 
-def test_three_encounters_are_two_movements_and_one_is_none() -> None:
+def test_three_encounters_are_two_movements_and_one_is_none():
     again = PLUS[0].replace("12102015", "--032016")
     lone = PLUS[0].replace("2AM..19519", "2AM..00001")
     records, problems = read_rings("\n".join([*PLUS, again, lone]), "f", default())
@@ -86,7 +84,7 @@ def changed(line: str, **fields: str) -> str:
 RUSSIA = changed(PLUS[0], date="01112015", place="RUFE", coordinates="+480000+1350000", metal="4")
 
 
-def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in_both() -> None:
+def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in_both():
     records, _ = read_rings("\n".join([*PLUS, RUSSIA]), "f", default())
     assert [(one.id, one.origin.party, one.destination.party) for one in records] == [
         ("euring-jhy-2am19519-1", "JPN", "RUS"),
@@ -101,7 +99,7 @@ def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in
     assert "found on the way" in str(records[2].note)
 
 
-def test_movements_within_a_country_are_counted_and_not_kept() -> None:
+def test_movements_within_a_country_are_counted_and_not_kept():
     again = changed(PLUS[0], date="13102015", metal="4")
     records, problems = read_rings("\n".join([*PLUS, again]), "f", default())
     assert [(one.date_from, one.destination.party) for one in records] == [("2015-10-13", "KOR")]
@@ -111,7 +109,7 @@ def test_movements_within_a_country_are_counted_and_not_kept() -> None:
 
 
 @pytest.mark.parametrize("code", ["2", "4"])
-def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
+def test_where_man_took_a_bird_shows_nothing(code):
     records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], moved=code)}", "f", default())
     assert records == ()
     assert "people moved the bird" in english(problems[1].what)
@@ -125,15 +123,13 @@ def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
         ({"manipulated": "F"}, "there by people"),
     ],
 )
-def test_a_drifted_or_transported_bird_is_inferred_and_the_note_says_why(
-    fields: dict[str, str], told: str
-) -> None:
+def test_a_drifted_or_transported_bird_is_inferred_and_the_note_says_why(fields, told):
     (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], **fields)}", "f", default())
     assert record.certainty == "inferred"
     assert told in str(record.note)
 
 
-def test_a_ring_on_two_species_is_said_and_no_record() -> None:
+def test_a_ring_on_two_species_is_said_and_no_record():
     records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], species='16360')}", "f", default())
     assert records == ()
     assert [(one.row, one.severity) for one in problems] == [(2, "warning")]
@@ -147,12 +143,12 @@ def test_a_ring_on_two_species_is_said_and_no_record() -> None:
         ("9", "2015-11-20"),
     ],
 )  # fmt: skip
-def test_a_date_is_as_long_as_it_is_sure(accuracy: str, date: str) -> None:
+def test_a_date_is_as_long_as_it_is_sure(accuracy, date):
     (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], accuracy=accuracy)}", "f", default())
     assert record.date_to == date
 
 
-def test_a_ringing_without_a_date_comes_first_and_an_encounter_last() -> None:
+def test_a_ringing_without_a_date_comes_first_and_an_encounter_last():
     ringed, found = (changed(line, date="--------") for line in PLUS)
     (record,), _ = read_rings(f"{PLUS[1]}\n{ringed}", "f", default())
     assert (record.date_from, record.date_to) == (None, "2015-11-20")
@@ -160,7 +156,7 @@ def test_a_ringing_without_a_date_comes_first_and_an_encounter_last() -> None:
     assert (record.date_from, record.date_to) == ("2015-10-12", None)
 
 
-def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_code_is_believed() -> None:
+def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_code_is_believed():
     wrong = PLUS[1].replace("+351000+1285500", "+354100+1394100")
     (record,), problems = read_rings(f"{PLUS[0]}\n{wrong}", "f", default())
     assert record.destination.party == "KOR"
@@ -171,12 +167,12 @@ def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_cod
     assert "JPN" in english(problems[0].what)
 
 
-def test_where_no_place_code_says_it_the_coordinates_do() -> None:
+def test_where_no_place_code_says_it_the_coordinates_do():
     (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|XX00|')}", "f", default())
     assert (record.destination.party, problems) == ("KOR", ())
 
 
-def test_records_that_can_not_be_used_are_said() -> None:
+def test_records_that_can_not_be_used_are_said():
     unknown = PLUS[1].replace("16380", "99999")
     records, problems = read_rings("\n".join([*PLUS, unknown, "what is this"]), "f", default())
     assert len(records) == 1
@@ -186,14 +182,14 @@ def test_records_that_can_not_be_used_are_said() -> None:
     ]
 
 
-def test_a_place_known_only_by_its_country_has_no_point() -> None:
+def test_a_place_known_only_by_its_country_has_no_point():
     records, _ = read_rings(
         "\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f", default()
     )
     assert records[0].destination == End(None, "KOR")
 
 
-def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
+def test_other_texts_are_not_taken_for_rings(tmp_path):
     assert not is_rings("taxon,kind,from,to,source\nGrus a,GPS,A,B,x\n")
     assert not is_rings("")
     path = tmp_path / "x.csv"
@@ -204,7 +200,7 @@ def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
 
 @settings(deadline=None, max_examples=60, database=None)
 @given(st.lists(st.integers(0, 130), max_size=12), st.text(max_size=12))
-def test_damaged_records_are_said_and_never_fail(cuts: list[int], added: str) -> None:
+def test_damaged_records_are_said_and_never_fail(cuts, added):
     text = "\n".join(
         [*PLUS, *(line[:cut] + added + line[cut:] for cut in cuts for line in (PLUS[0], FIXED[0]))]
     )

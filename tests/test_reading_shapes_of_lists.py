@@ -143,12 +143,12 @@ def shown(value: object) -> str:
 @pytest.mark.parametrize(
     "case", [pytest.param(case, id=case.title) for page in CORPUS for case in cases(page.read_text("utf-8"))]
 )
-def test_a_list_is_read_as_the_corpus_says(case: Case, tmp_path: Path) -> None:
+def test_a_list_is_read_as_the_corpus_says(case, tmp_path):
     for kind, text in case.files:
         assert read(kind, text, case.options, tmp_path) == case.read
 
 
-def test_the_corpus_is_whole() -> None:
+def test_the_corpus_is_whole():
     for page in CORPUS:
         text = page.read_text("utf-8")
         found = list(cases(text))

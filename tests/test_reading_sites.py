@@ -34,14 +34,14 @@ def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...]
 
 
 @pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
-def test_the_bundled_sites_are_read_without_a_problem(file: str) -> None:
+def test_the_bundled_sites_are_read_without_a_problem(file):
     sites, problems, _ = read_sites(ROOT / file, OPTIONS)
     assert problems == ()
     assert {site.party for site in sites} == {file[6:9].upper()}
     assert all((site.point is None) == (site.point_quality == "none") for site in sites)
 
 
-def test_every_cell_of_a_row_reaches_its_site(tmp_path: Path) -> None:
+def test_every_cell_of_a_row_reaches_its_site(tmp_path):
     head = "id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note"
     row = 's1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm'
     about = {
@@ -70,7 +70,7 @@ def test_every_cell_of_a_row_reaches_its_site(tmp_path: Path) -> None:
         "SRID=4326;POINT(139.691667 35.686806)", "POINT (139.691667 35.686806)",
     ],
 )  # fmt: skip
-def test_one_cell_holds_both_coordinates_in_any_notation(printed: str) -> None:
+def test_one_cell_holds_both_coordinates_in_any_notation(printed):
     read = pair(printed)
     assert read is not None
     lat, lon, exchanged = in_order(*read)
@@ -83,7 +83,7 @@ def test_one_cell_holds_both_coordinates_in_any_notation(printed: str) -> None:
     [("35.5", 35.5), ("-35.5", -35.5), ("35.5S", -35.5), ("서경 35도", -35.0), ("３５．５", 35.5), ("35°41′", 35 + 41 / 60),
      ("35°41′12″.5", LAT), ("−35.5", -35.5), ("35,5", 35.5), ("35°30,6′ N", 35.51)],
 )  # fmt: skip
-def test_one_coordinate(printed: str, degrees: float) -> None:
+def test_one_coordinate(printed, degrees):
     read = angle(printed)
     assert read is not None
     assert read.degrees == pytest.approx(degrees, abs=1e-9)
@@ -93,13 +93,13 @@ def test_one_coordinate(printed: str, degrees: float) -> None:
     "printed",
     ["", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "35,5,6", "x" * 500],
 )
-def test_what_is_no_coordinate_is_none(printed: str) -> None:
+def test_what_is_no_coordinate_is_none(printed):
     assert angle(printed) is None
     assert pair("35°41′N 139°41′E / 36.69°N 139.69°E") is None, "two notations of different points"
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.integers(0, 59), st.sampled_from("NS"))
-def test_degrees_minutes_seconds_add_up(degrees: int, minutes: int, seconds: int, letter: str) -> None:
+def test_degrees_minutes_seconds_add_up(degrees, minutes, seconds, letter):
     value = (degrees + minutes / 60 + seconds / 3600) * (1 if letter == "N" else -1)
     for shown in (f"{degrees}°{minutes}′{seconds}″{letter}", f"{letter}{degrees} {minutes} {seconds}"):
         read = angle(shown)
@@ -108,12 +108,12 @@ def test_degrees_minutes_seconds_add_up(degrees: int, minutes: int, seconds: int
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_read_or_not_but_never_fails(text: str) -> None:
+def test_any_text_is_read_or_not_but_never_fails(text):
     angle(text)
     pair(text)
 
 
-def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path: Path) -> None:
+def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path):
     sites, _ = load(
         tmp_path,
         "name,party,lat,lon\nA,JPN,35.683333,139.7\nB,JPN,35.68512,139.7\nC,JPN,,\nD,JPN,35.69,139.7\n",
@@ -122,7 +122,7 @@ def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path: Path)
     assert is_whole_minutes((140.0, 36.5))
 
 
-def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path: Path) -> None:
+def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path):
     birds = "학명,영명,국명\nPlatalea minor,Black-faced Spoonbill,저어새\n"
     with pytest.raises(InputError, match="is a table of birds"):
         load(tmp_path, birds, party="KOR")
@@ -132,7 +132,7 @@ def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path: Path) -> None:
     assert placed[0].names.ko == "송도"
 
 
-def test_exchanged_impossible_and_misplaced_points_are_said(tmp_path: Path) -> None:
+def test_exchanged_impossible_and_misplaced_points_are_said(tmp_path):
     sites, problems = load(
         tmp_path,
         """
@@ -156,7 +156,7 @@ Half,KOR,36.5,
     ]
 
 
-def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
+def test_projected_coordinates_need_a_system_and_get_it(tmp_path):
     text = "name,country,x,y\n순천만,대한민국,1000000.0,1650000.0\n"
     with pytest.raises(InputError, match=r"such as 1650000.* with --crs"):
         load(tmp_path, text)
@@ -169,7 +169,7 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
         load(tmp_path, text, crs="EPSG:99999999")
 
 
-def test_a_table_with_shapes_alone_has_its_points_from_them(tmp_path: Path) -> None:
+def test_a_table_with_shapes_alone_has_its_points_from_them(tmp_path):
     text = """name,country,WKT
 A,KOR,"POLYGON ((127 34, 128 34, 128 35, 127 35, 127 34))"
 B,KOR,MULTIPOINT ((127.5 34.88))
@@ -189,7 +189,7 @@ E,KOR,
     assert site.point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
 
 
-def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> None:
+def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path):
     text = "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n"
     sites, problems = load(tmp_path, text, crs="EPSG:4301")
     assert sites[0].point is not None
@@ -197,7 +197,7 @@ def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> 
     assert "Tokyo" in english(problems[0].what)
 
 
-def test_a_file_that_says_no_country_asks(tmp_path: Path) -> None:
+def test_a_file_that_says_no_country_asks(tmp_path):
     text = "이름,위도,경도\n순천만,34.87,127.5\n"
     with pytest.raises(InputError, match="--party"):
         load(tmp_path, text)
@@ -206,7 +206,7 @@ def test_a_file_that_says_no_country_asks(tmp_path: Path) -> None:
     assert problems == ()
 
 
-def test_rows_that_are_no_site_and_sites_that_stand_twice(tmp_path: Path) -> None:
+def test_rows_that_are_no_site_and_sites_that_stand_twice(tmp_path):
     sites, problems = load(
         tmp_path,
         """
@@ -230,11 +230,11 @@ d,Alpha,R,JPN,35.5678,139.5,large,vague
     [("1,300", 1300.0), ("1300 ha", 1300.0), ("13 km²", 1300.0), ("13㎢", 1300.0), ("약 3.5ha", 3.5), ("12,5", 12.5),
      ("1,234,5", None), ("50,000 m2", 5.0), ("-3", None), ("big", None), ("1-2", None)],
 )  # fmt: skip
-def test_areas(printed: str, hectares: float | None) -> None:
+def test_areas(printed, hectares):
     assert area_in_hectares(printed) == hectares
 
 
-def test_species_are_parted_outside_brackets_only_and_ids_are_letters_of_any_script() -> None:
+def test_species_are_parted_outside_brackets_only_and_ids_are_letters_of_any_script():
     assert split_species("Cygnus (swans, first arrival point)") == ("Cygnus (swans, first arrival point)",)
     assert split_species("두루미, 재두루미") == ("두루미", "재두루미")
     assert split_species("A b; C d, e") == ("A b", "C d, e")
@@ -268,7 +268,7 @@ def shown(sites: tuple[Site, ...]) -> set[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("name", ["s.geojson", "s.gpkg", "s.shp", "s.kml", "s.gml", "s.fgb"])
-def test_every_format_says_the_same_and_nothing_is_written_beside_it(tmp_path: Path, name: str) -> None:
+def test_every_format_says_the_same_and_nothing_is_written_beside_it(tmp_path, name):
     frame().to_file(tmp_path / name, driver="KML" if name == "s.kml" else None)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     sites, problems, _ = read_sites(tmp_path / name, OPTIONS)
@@ -277,7 +277,7 @@ def test_every_format_says_the_same_and_nothing_is_written_beside_it(tmp_path: P
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
+def test_a_projected_file_is_transformed_and_says_how(tmp_path):
     frame().to_crs(5179).to_file(tmp_path / "s.gpkg")
     sites, problems, _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
     assert shown(sites) == EXPECTED
@@ -285,9 +285,7 @@ def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
     assert "KGD2002" in english(problems[0].what)
 
 
-def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without_its_index_is_not(
-    tmp_path: Path,
-) -> None:
+def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without_its_index_is_not(tmp_path):
     file = tmp_path / "s.shp"
     frame().to_crs(5179).to_file(file, encoding="cp949")
     for part in ("cpg", "prj"):
@@ -302,7 +300,7 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without
         read_sites(file, OPTIONS)
 
 
-def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path: Path) -> None:
+def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path):
     for place, country in ((0, "K"), (1, "J")):
         frame().iloc[[place]].to_file(tmp_path / f"{country}.shp", encoding="utf-8")
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
@@ -320,7 +318,7 @@ KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Docum
 
 
 @pytest.mark.parametrize("suffix", ["kml", "kmz"])
-def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
+def test_all_folders_of_a_kml_are_read(tmp_path, suffix):
     path = tmp_path / f"s.{suffix}"
     if suffix == "kml":
         path.write_text(KML, encoding="utf-8")
@@ -334,7 +332,7 @@ def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
     }
 
 
-def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
+def test_layers_that_are_not_read_are_named(tmp_path):
     frame().to_file(tmp_path / "s.gpkg", layer="a")
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems, _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
@@ -356,7 +354,7 @@ def geojson(tmp_path: Path, *features: dict[str, object]) -> Path:
     return path
 
 
-def test_exchanged_axes_missing_geometries_shapes_and_lists_are_read_and_said(tmp_path: Path) -> None:
+def test_exchanged_axes_missing_geometries_shapes_and_lists_are_read_and_said(tmp_path):
     """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
     point, ring = [35.7, 139.7], [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     cranes = ["Grus grus", "Grus monacha"]
@@ -395,7 +393,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path, name):
     (tmp_path / name).write_bytes(HOSTILE[name])
     with pytest.raises(InputError) as caught:
         read_sites(tmp_path / name, JAPAN)
@@ -419,7 +417,7 @@ def box(lon: float, lat: float, size: float = 0.1) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Path) -> None:
+def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path):
     path = geojson(
         tmp_path,
         feature(box(127.45, 34.83), code="Ramsar-1594", name="anything", source="ministry", date="2020"),
@@ -437,7 +435,7 @@ def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Pa
     assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
 
 
-def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
+def test_doubtful_boundaries_are_left_to_a_person(tmp_path):
     doubts = (
         (box(10, 50), "Izumi", "km away"),
         (box(140, 40), "Twin", "several sites have this name"),
@@ -454,7 +452,7 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
         assert words in english(problem.what)
 
 
-def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> None:
+def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path):
     parts = {
         "type": "MultiPolygon",
         "coordinates": [box(179.9, 50)["coordinates"], box(-180, 50)["coordinates"]],
@@ -465,9 +463,7 @@ def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> 
     assert Polygon(box(179.9, 50)["coordinates"][0]).area == pytest.approx(0.01)  # type: ignore[index]
 
 
-def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(tmp_path, monkeypatch):
     import pyogrio
 
     def stumble(*_: object, **__: object) -> None:
@@ -483,7 +479,7 @@ def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
         read_sites(file, OPTIONS)
 
 
-def test_the_sources_that_print_an_official_name_are_read_and_what_is_none_is_said(tmp_path: Path) -> None:
+def test_the_sources_that_print_an_official_name_are_read_and_what_is_none_is_said(tmp_path):
     path = tmp_path / "sites.csv"
     path.write_text(
         "name_ja,party,official\n出水,JPN,ja https://example.org/a ; en The State's list\n漫湖,JPN,the ministry\n",

@@ -38,7 +38,7 @@ Tarsiger cyanurus,cyanurus,日本,Hokkaido,夏鳥,5-9,Yamada,YAMADA2020,a copy,p
 """
 
 
-def test_a_row_says_everything_about_a_statement(tmp_path: Path) -> None:
+def test_a_row_says_everything_about_a_statement(tmp_path):
     (row,), problems = read(tmp_path, WHOLE)
     assert problems == ()
     assert (row.name, row.territory, row.list_id) == ("Tarsiger cyanurus cyanurus", "JPN", None)
@@ -54,7 +54,7 @@ def test_a_row_says_everything_about_a_statement(tmp_path: Path) -> None:
     assert named.territory == "JPN"
 
 
-def test_headings_in_korean_and_japanese(tmp_path: Path) -> None:
+def test_headings_in_korean_and_japanese(tmp_path):
     korean = "학명,국명,국가,지역,도래유형,저자,출처,신뢰도\nGrus grus,검은목두루미,대한민국,철원,겨울철새,홍길동,H2020,높음\n"
     japanese = (
         "学名,和名,国,地域,渡り区分,著者,出典,信頼度\nGrus grus,クロヅル,日本,出水,冬鳥,山田,Y2020,高\n"
@@ -69,7 +69,7 @@ def test_headings_in_korean_and_japanese(tmp_path: Path) -> None:
         assert status.source
 
 
-def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path: Path) -> None:
+def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path):
     lines = "OSJ7,Anas crecca,コガモ,冬鳥,x\n,,タンチョウ,留鳥,x\n,Grus a,,,x\n,Grus b,,blue,x"
     rows, problems = read(tmp_path, f"list,学名,和名,渡り区分,出典\n{lines}")
     assert [(row.row, row.list_id, row.name, row.vernacular) for row in rows] == [
@@ -78,7 +78,7 @@ def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path: Path) -> N
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
 
 
-def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
+def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path):
     head = "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
     rows, problems = read(
         tmp_path, f"{head}コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n"
@@ -91,7 +91,7 @@ def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) ->
 # ------------------------------------------------------------------ who says it
 
 
-def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_path: Path) -> None:
+def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_path):
     rows, (told,) = read(tmp_path, "scientific_name,status\nGrus grus,WV\n")
     assert [(one.author, one.source) for row in rows for one in row.statuses] == [
         ("status.csv", "status.csv")
@@ -104,7 +104,7 @@ def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_pa
 
 
 @pytest.mark.parametrize("column", ["author", "source"])
-def test_one_of_author_and_source_stands_for_the_other(tmp_path: Path, column: str) -> None:
+def test_one_of_author_and_source_stands_for_the_other(tmp_path, column):
     said = one(tmp_path, f"scientific_name,status,{column}\nGrus grus,WV,BOOK2020\n")
     assert (said.author, said.source) == ("BOOK2020", "BOOK2020")
 
@@ -121,15 +121,13 @@ def test_one_of_author_and_source_stands_for_the_other(tmp_path: Path, column: s
         ("status,how", "夏鳥,derived", "derived", False),
     ],
 )
-def test_a_code_without_a_word_is_derived_and_names_no_migrant(
-    tmp_path: Path, columns: str, cells: str, how: str, *, migrant: bool
-) -> None:
+def test_a_code_without_a_word_is_derived_and_names_no_migrant(tmp_path, columns, cells, how, *, migrant):
     said = one(tmp_path, f"scientific_name,source,{columns}\nGrus grus,x,{cells}\n")
     assert (said.how, said.migrant) == (how, migrant)
     assert (said.printed is None) == (columns == "code" and cells == "B")
 
 
-def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path: Path) -> None:
+def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path):
     rows, problems = read(
         tmp_path, "scientific_name,status,source,trust,how\nGrus grus,WV,x,rather,guessed\n"
     )
@@ -143,24 +141,24 @@ def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path: 
 
 
 @pytest.mark.parametrize(("code", "codes"), [("R;W", "RW"), ("b, p", "BP"), ("V", "V"), ("R/W", "RW")])
-def test_several_codes_are_several_statements(tmp_path: Path, code: str, codes: str) -> None:
+def test_several_codes_are_several_statements(tmp_path, code, codes):
     rows, _ = read(tmp_path, f'scientific_name,source,code\nGrus grus,x,"{code}"\n')
     assert [status.code for row in rows for status in row.statuses] == list(codes)
 
 
-def test_an_unknown_code_beside_a_printed_word_is_told_and_the_row_not_used(tmp_path: Path) -> None:
+def test_an_unknown_code_beside_a_printed_word_is_told_and_the_row_not_used(tmp_path):
     rows, (told,) = read(tmp_path, "scientific_name,source,status,code\nGrus grus,x,冬鳥,Q\n")
     assert rows == ()
     assert (told.row, told.column, told.value, told.severity) == (2, "code", "Q", "error")
     assert "Q is not a status code" in english(told.what)
 
 
-def test_a_code_that_nobody_explains_is_kept_and_decides_nothing(tmp_path: Path) -> None:
+def test_a_code_that_nobody_explains_is_kept_and_decides_nothing(tmp_path):
     said = one(tmp_path, "scientific_name,status,source\nGrus grus,DD,x\n")
     assert (said.code, said.printed) == (None, "DD")
 
 
-def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path: Path) -> None:
+def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path):
     """It must not become the Party that the command line names."""
     table = "scientific_name,status,source,territory\nGrus grus,WV,x,Korean peninsula\n"
     (row,), (told,) = read(tmp_path, table)
@@ -168,14 +166,14 @@ def test_a_territory_that_is_no_country_stays_in_its_words(tmp_path: Path) -> No
     assert (english(told.what), told.severity) == ("the country is not recognised", "warning")
 
 
-def test_any_country_has_its_codes_and_what_is_none_is_said_once_a_file(tmp_path: Path) -> None:
+def test_any_country_has_its_codes_and_what_is_none_is_said_once_a_file(tmp_path):
     told = "".join(f"Grus grus,WV,{n},{code}\n" for n, code in enumerate(("KE", "KEN", "JP", *["ZZ"] * 9)))
     rows, problems = read(tmp_path, f"scientific_name,status,source,territory\n{told}")
     assert [row.territory for row in rows[:4]] == ["KEN", "KEN", "JPN", "ZZ"]
     assert [(english(one.what), one.value) for one in problems] == [("the country is not recognised", "ZZ")]
 
 
-def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path: Path) -> None:
+def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path):
     lines = 'Grus grus,KOR,"W3, P2",x\nGrus grus,KOR,P2,x\nGrus grus,JPN,P2,x\nGrus grus,KOR,"P2, S1",x\n'
     rows, (told,) = read(tmp_path, f"scientific_name,country,status,source\n{lines}")
     codes = [(row.row, [status.code for status in row.statuses]) for row in rows]
@@ -183,7 +181,7 @@ def test_a_row_that_says_the_same_twice_is_told_and_used_once(tmp_path: Path) ->
     assert (told.row, english(told.what)) == (3, "row 2 has the same statement; this one was not used")
 
 
-def test_the_order_of_rows_changes_no_id(tmp_path: Path) -> None:
+def test_the_order_of_rows_changes_no_id(tmp_path):
     head, *lines = ["scientific_name,country,status,source", "Grus grus,KOR,W3,x", "Grus vipio,KOR,P2,x"]
     there, back = (
         {one.id for row in read(tmp_path, "\n".join((head, *order)))[0] for one in in_territory(row, "KOR")}
@@ -193,7 +191,7 @@ def test_the_order_of_rows_changes_no_id(tmp_path: Path) -> None:
     assert len(there) == 2
 
 
-def test_a_table_without_names_or_without_a_status_is_refused(tmp_path: Path) -> None:
+def test_a_table_without_names_or_without_a_status_is_refused(tmp_path):
     with pytest.raises(InputError, match="names"):
         read(tmp_path, "status,source\nWV,x\n")
     with pytest.raises(InputError, match="status"):
@@ -206,7 +204,7 @@ def test_a_table_without_names_or_without_a_status_is_refused(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "header", ["months", "months of presence", "월", "도래 월", "見られる月", "months (1-12)"]
 )
-def test_months_of_presence_are_read(tmp_path: Path, header: str) -> None:
+def test_months_of_presence_are_read(tmp_path, header):
     said = one(tmp_path, f"scientific_name,status,source,{header}\nGrus grus,WV,x,11-2\n")
     assert said.months == (1, 2, 11, 12)
 
@@ -218,13 +216,13 @@ def test_months_of_presence_are_read(tmp_path: Path, header: str) -> None:
         *("산란기", "번식기", "월(산란)", "번식 월", "産卵期", "繁殖期", "月（産卵）", "さえずりの月"),
     ],
 )
-def test_months_of_laying_song_or_breeding_are_none_and_that_is_told(tmp_path: Path, header: str) -> None:
+def test_months_of_laying_song_or_breeding_are_none_and_that_is_told(tmp_path, header):
     rows, (told,) = read(tmp_path, f"scientific_name,status,source,{header}\nGrus grus,S3,x,4;5;6\n")
     assert [status.months for row in rows for status in row.statuses] == [()]
     assert header in english(told.what)
 
 
-def test_a_column_that_could_pass_as_months_is_told_and_read_where_somebody_names_it(tmp_path: Path) -> None:
+def test_a_column_that_could_pass_as_months_is_told_and_read_where_somebody_names_it(tmp_path):
     table = "scientific_name,status,source,months (laying)\nGrus grus,S3,x,4;5;6\n"
     _, (told,) = read(tmp_path, table)
     assert "the months of the column 'months (laying)' are not months of presence" in english(told.what)
@@ -237,14 +235,12 @@ def test_a_column_that_could_pass_as_months_is_told_and_read_where_somebody_name
     ("printed", "months", "note"),
     [("夏鳥（4-8月）", (4, 5, 6, 7, 8), None), ("繁殖（5-7月）", (), "5,6,7"), ("번식(5월)", (), "5")],
 )
-def test_months_behind_a_word_of_breeding_are_a_note(
-    tmp_path: Path, printed: str, months: tuple[int, ...], note: str | None
-) -> None:
+def test_months_behind_a_word_of_breeding_are_a_note(tmp_path, printed, months, note):
     said = one(tmp_path, f"scientific_name,status,source\nGrus grus,{printed},x\n")
     assert (said.months, said.note) == (months, note)
 
 
-def test_one_column_of_months_for_several_statuses_says_nothing_of_either(tmp_path: Path) -> None:
+def test_one_column_of_months_for_several_statuses_says_nothing_of_either(tmp_path):
     rows, (told,) = read(tmp_path, 'scientific_name,status,source,months\nGrus grus,"W3, P2",x,11-2\n')
     assert [status.months for row in rows for status in row.statuses] == [(), ()]
     assert "can't apply to several statuses" in english(told.what)
@@ -255,7 +251,7 @@ def test_one_column_of_months_for_several_statuses_says_nothing_of_either(tmp_pa
         st.lists(st.sampled_from(["", "Grus grus", "WV", "?", "JPN", "5-9", "high", "x", "R;Q"]), max_size=9)
     )
 )
-def test_any_table_is_read_or_refused_in_a_sentence(rows: list[list[str]]) -> None:
+def test_any_table_is_read_or_refused_in_a_sentence(rows):
     with tempfile.TemporaryDirectory() as folder, suppress(InputError):
         content = "\n".join([WHOLE.strip(), *(",".join(f'"{cell}"' for cell in row) for row in rows)])
         found, problems = read(Path(folder), content)

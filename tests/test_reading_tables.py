@@ -47,7 +47,7 @@ def text_of(delimiter: str = ",") -> str:
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_unicode_in_every_form_needs_no_guess(tmp_path: Path, codec: str) -> None:
+def test_unicode_in_every_form_needs_no_guess(tmp_path, codec):
     table, problems = read(write(tmp_path, "list.csv", text_of().encode(codec)))
     assert (table.header, cells(table), problems) == (HEADER, ROWS, ())
     assert table.first_row == 2
@@ -64,9 +64,7 @@ WESTERN = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,
         ("cp1252", WESTERN, ("Sylvia melanocephala", "Ménétries")),
     ],
 )
-def test_the_letters_of_windows_are_recognised_and_said(
-    tmp_path: Path, codec: str, text: str, row: tuple[str, ...]
-) -> None:
+def test_the_letters_of_windows_are_recognised_and_said(tmp_path, codec, text, row):
     table, (problem,) = read(write(tmp_path, "list.csv", text.encode(codec)))
     assert table.encoding == codec
     assert row in cells(table)
@@ -81,7 +79,7 @@ def test_the_letters_of_windows_are_recognised_and_said(
         ("cp949", ["두루미", "쇠오리", "뜸부기", "쇠뜸부기사촌", "왕눈물떼새", "꿩"]),
     ],
 )
-def test_one_name_is_enough_to_tell_korean_from_japanese(codec: str, names: list[str]) -> None:
+def test_one_name_is_enough_to_tell_korean_from_japanese(codec, names):
     found = {name: detect(f"Anas crecca,{name}\n".encode(codec), "f")[0] for name in names}
     assert set(found.values()) == {codec}, found
 
@@ -89,7 +87,7 @@ def test_one_name_is_enough_to_tell_korean_from_japanese(codec: str, names: list
 @pytest.mark.parametrize(
     ("codec", "text"), [("iso2022_jp", JAPANESE[: JAPANESE.index("①")]), ("iso2022_kr", KOREAN)]
 )
-def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str) -> None:
+def test_old_e_mail_is_recognised_and_said(tmp_path, codec, text):
     """It is ASCII with escape sequences, which no table shows."""
     path = write(tmp_path, "list.csv", text.encode(codec))
     table, problems = read(path)
@@ -100,7 +98,7 @@ def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str
         read(path, encoding="cp932")
 
 
-def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
+def test_a_given_encoding_is_taken_without_a_word(tmp_path):
     table, problems = read(write(tmp_path, "list.csv", JAPANESE.encode("cp932")), encoding="Shift_JIS")
     assert (table.encoding, problems) == ("cp932", ())
 
@@ -114,18 +112,18 @@ def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
         (b"\x80\x81\xff\xfe\x00,", "cp932", "is not cp932 text"),
     ],
 )
-def test_a_wrong_encoding_is_refused(tmp_path: Path, data: bytes, encoding: str, says: str) -> None:
+def test_a_wrong_encoding_is_refused(tmp_path, data, encoding, says):
     with pytest.raises(InputError, match=says):
         read(write(tmp_path, "list.csv", data), encoding=encoding)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
-def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+def test_the_delimiter_is_found(tmp_path, delimiter):
     table, problems = read(write(tmp_path, "list.txt", text_of(delimiter)))
     assert (table.delimiter, table.header, cells(table), problems) == (delimiter, HEADER, ROWS, ())
 
 
-def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path: Path) -> None:
+def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path):
     text = 'scientific_name,subspecies\nA b,"c; d"\nC d,"e; f"\nE f,g; h\n'
     table, _ = read(write(tmp_path, "list.csv", text))
     assert (table.delimiter, cells(table)[0]) == (",", ("A b", "c; d"))
@@ -133,7 +131,7 @@ def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("delimiter", [" ", "\t", ","])
 @pytest.mark.parametrize("numbers", [("1", "2", "3"), ("12", "7", "3")])
-def test_a_table_that_r_has_written(tmp_path: Path, delimiter: str, numbers: tuple[str, ...]) -> None:
+def test_a_table_that_r_has_written(tmp_path, delimiter, numbers):
     """Its words are quoted, and the column of its row numbers has no header."""
     named = zip(("", *numbers), (HEADER, *ROWS), strict=False)
     lines = ([f'"{cell}"' for cell in (name, *row) if cell] for name, row in named)
@@ -143,12 +141,12 @@ def test_a_table_that_r_has_written(tmp_path: Path, delimiter: str, numbers: tup
     assert [row[1:] for row in cells(table)] == list(ROWS)
 
 
-def test_the_line_excel_writes_before_a_table_is_understood(tmp_path: Path) -> None:
+def test_the_line_excel_writes_before_a_table_is_understood(tmp_path):
     table, problems = read(write(tmp_path, "list.csv", "sep=;\n" + text_of(";")))
     assert (table.header, table.first_row, problems) == (HEADER, 3, ())
 
 
-def test_letters_arrive_composed_and_trimmed(tmp_path: Path) -> None:
+def test_letters_arrive_composed_and_trimmed(tmp_path):
     import unicodedata
 
     text = unicodedata.normalize("NFD", "学名,和名\n\u3000Grus japonensis\u00a0,ガチョウ\n")
@@ -156,21 +154,21 @@ def test_letters_arrive_composed_and_trimmed(tmp_path: Path) -> None:
     assert cells(table) == (("Grus japonensis", "ガチョウ"),)
 
 
-def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path):
     text = 'scientific_name,note\n\nA b,"two\nlines"\n,\nC d,x\n'
     table, problems = read(write(tmp_path, "list.csv", text))
     assert [(number, row[0]) for number, row in table.numbered()] == [(3, "A b"), (5, "C d")]
     assert problems == ()
 
 
-def test_title_rows_are_passed_over_and_said(tmp_path: Path) -> None:
+def test_title_rows_are_passed_over_and_said(tmp_path):
     text = "한국의 조류 목록,,\n2025년 개정판,,\n,,\n" + text_of()
     table, problems = read(write(tmp_path, "list.csv", text))
     assert (table.header, table.first_row, cells(table)) == (HEADER, 5, ROWS)
     assert [(problem.row, problem.value) for problem in problems] == [(1, "한국의 조류 목록")]
 
 
-def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
+def test_ragged_rows_are_read_and_said(tmp_path):
     text = "scientific_name,family,note\nA b\nC d,F,n,more\nE f,G,n\n"
     table, problems = read(write(tmp_path, "list.csv", text))
     assert [(problem.row, problem.severity) for problem in problems] == [(3, "warning"), (2, "warning")]
@@ -198,12 +196,12 @@ def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
         ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
     ],
 )  # fmt: skip
-def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+def test_what_is_no_table_is_refused_in_a_sentence(tmp_path, name, data, says):
     with pytest.raises(InputError, match=says):
         read(write(tmp_path, name, data))
 
 
-def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) -> None:
+def test_an_open_document_under_a_password_is_refused_as_such(tmp_path):
     with zipfile.ZipFile(tmp_path / "list.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("encrypted-package", b"\x9a\x01")
@@ -212,9 +210,7 @@ def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) ->
         read(tmp_path / "list.ods")
 
 
-def test_what_is_no_file_and_one_beyond_the_limit_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_file_and_one_beyond_the_limit_are_refused(tmp_path, monkeypatch):
     if hasattr(os, "mkfifo"):  # and not waited for
         os.mkfifo(tmp_path / "pipe.csv")
         with pytest.raises(InputError, match="not a plain file"):
@@ -253,7 +249,7 @@ def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
     return tmp_path / name
 
 
-def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path) -> None:
+def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path):
     table, problems = read(book(tmp_path))
     assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "면적 / 비고")
     assert table.sheet == "목록"
@@ -265,7 +261,7 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path
     ]
 
 
-def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path: Path) -> None:
+def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path):
     path = book(tmp_path)
     assert read(path, sheet="목록")[0].sheet == "목록"
     assert read(path, sheet="2")[0].sheet == "주석"
@@ -306,9 +302,7 @@ FAR = (
         "a path that leaves the archive",
     ],
 )  # fmt: skip
-def test_a_workbook_that_would_do_harm_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, member: str, data: bytes, lie: int, says: str
-) -> None:
+def test_a_workbook_that_would_do_harm_is_refused(tmp_path, monkeypatch, member, data, lie, says):
     monkeypatch.setattr("birds.reading.files.source.check_zip.__defaults__", (5_000_000,))
     path = repacked(book(tmp_path), {member: data})
     if lie:
@@ -319,7 +313,7 @@ def test_a_workbook_that_would_do_harm_is_refused(
         read(path)
 
 
-def test_external_entities_are_not_followed(tmp_path: Path) -> None:
+def test_external_entities_are_not_followed(tmp_path):
     (tmp_path / "secret.txt").write_text("Grus secreta")
     entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{tmp_path}/secret.txt">]>'.encode()
     with zipfile.ZipFile(book(tmp_path)) as archive:
@@ -352,9 +346,7 @@ def open_document(tmp_path: Path, *rows: str) -> Path:
 
 
 @pytest.mark.parametrize("part", ["content.xml", "META-INF/manifest.xml"])
-def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_ever(
-    tmp_path: Path, part: str
-) -> None:
+def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_ever(tmp_path, part):
     whole = open_document(tmp_path, f"<table:table-row>{TEXT.format('', '학명')}</table:table-row>")
     with zipfile.ZipFile(whole) as archive:
         data = archive.read(part)
@@ -362,7 +354,7 @@ def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_eve
         read(repacked(whole, {part: data[: len(data) // 2]}))
 
 
-def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
+def test_repeats_and_hidden_rows_of_an_open_document(tmp_path):
     path = open_document(
         tmp_path,
         f"<table:table-row>{TEXT.format('', '학명')}{TEXT.format('', '과')}</table:table-row>",
@@ -379,7 +371,7 @@ def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "cell"), [("1000000000", "1"), ("1000000", "16384"), ("&#49;000000000", "1"), ("1", "100000000")]
 )
-def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) -> None:
+def test_repeats_without_end_are_refused(tmp_path, row, cell):
     repeated = TEXT.format(f'table:number-columns-repeated="{cell}"', "학명")
     path = open_document(
         tmp_path, f'<table:table-row table:number-rows-repeated = "{row}">{repeated}</table:table-row>'
@@ -388,7 +380,7 @@ def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) ->
         read(path)
 
 
-def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
+def test_an_open_document_says_which_cells_are_merged(tmp_path):
     """LibreOffice writes an empty covered cell in the place of what a merged cell covers."""
     covered, plain = "<table:covered-table-cell/>", TEXT.format("", "{}").format
     down, across = 'table:number-rows-spanned="{}"'.format, 'table:number-columns-spanned="{}"'.format
@@ -406,14 +398,14 @@ def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
     assert problems == ()
 
 
-def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
+def test_formulas_that_no_program_computed_are_said(tmp_path):
     path = workbook(tmp_path / "list.xlsx", [["학명", "국명"], ["Grus grus", "=B1"]])
     table, (problem,) = read(path)
     assert cells(table) == (("Grus grus", ""),)
     assert (english(problem.what), problem.value) == ("1 formula was never computed and read as empty", "B2")
 
 
-def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Path) -> None:
+def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path):
     book = xlsxwriter.Workbook(str(tmp_path / "list.xlsx"))
     sheet = book.add_worksheet()
     struck, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
@@ -440,7 +432,7 @@ def test_what_is_struck_through_in_a_workbook_is_not_read_and_said(tmp_path: Pat
 
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
-def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:
+def test_other_workbooks_say_the_same(tmp_path, suffix):
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path), str(book(tmp_path)))
     table, _ = read(tmp_path / f"list.{suffix}")
     assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(

@@ -59,7 +59,7 @@ def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_every_fix_of_an_export_comes_back_with_its_bird(movebank: Path) -> None:
+def test_every_fix_of_an_export_comes_back_with_its_bird(movebank):
     held, problems, found = read(movebank)
     assert problems == () or all(problem.severity == "note" for problem in problems)
     assert set(held) == {(STUDY, bird.name) for bird in FLOCK}
@@ -70,9 +70,7 @@ def test_every_fix_of_an_export_comes_back_with_its_bird(movebank: Path) -> None
     assert ("location-long", "longitude") in found.files[0].mapping
 
 
-def test_blocks_and_the_temporary_file_change_nothing(
-    movebank: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_blocks_and_the_temporary_file_change_nothing(movebank, monkeypatch):
     whole, *_ = read(movebank)
     monkeypatch.setattr(tracks, "ROWS", 197)
     monkeypatch.setattr(keeping, "IN_MEMORY", 1000)
@@ -84,9 +82,7 @@ def test_blocks_and_the_temporary_file_change_nothing(
 @pytest.mark.parametrize(
     ("separator", "delimiter"), [("_", ","), (".", ","), ("-", ";"), ("-", "\t")], ids=["_", ".", ";", "tab"]
 )
-def test_other_spellings_of_the_columns_and_other_delimiters(
-    tmp_path: Path, separator: str, delimiter: str
-) -> None:
+def test_other_spellings_of_the_columns_and_other_delimiters(tmp_path, separator, delimiter):
     text = export(rows_of([CROSSER]))
     head, _, body = text.partition("\n")
     held, *_ = read_text(tmp_path, (head.replace("-", separator) + "\n" + body).replace(",", delimiter))
@@ -94,13 +90,13 @@ def test_other_spellings_of_the_columns_and_other_delimiters(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949"])
-def test_encodings(tmp_path: Path, encoding: str) -> None:
+def test_encodings(tmp_path, encoding):
     rows = (row(CROSSER, at, fix) | {"study-name": "두루미 연구"} for at, fix in enumerate(fixes(CROSSER)))
     held, *_ = read_text(tmp_path, export(rows), encoding)
     assert list(held) == [("두루미 연구", "crosser")]
 
 
-def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) -> None:
+def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path):
     fix, unseen = (1_633_046_400, 130.0, 33.0), {"visible": ""}
     cases = [
         {}, {"visible": "false"}, {"visible": "FALSE"}, unseen | {"algorithm-marked-outlier": "true"},
@@ -126,7 +122,7 @@ def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) ->
     ["2021-10-01 03:04:05.000", "2021-10-01T03:04:05Z", "2021-10-01 12:04:05+09:00", "2021/10/01 03:04:05",
      "2021/10/1 3:04:05", "2021-10-01T03:04:05.0001Z"],
 )  # fmt: skip
-def test_times(tmp_path: Path, printed: str) -> None:
+def test_times(tmp_path, printed):
     held, *_ = read_text(tmp_path, export([row(CROSSER, 1, (0, 130, 33), timestamp=printed)]))
     assert stamp(held[STUDY, "crosser"][0, 0]) == "2021-10-01 03:04:05.000"
 
@@ -136,7 +132,7 @@ def test_times(tmp_path: Path, printed: str) -> None:
     ["yesterday", "1/2/21", "2021-13-01 00:00", "12:30", "0001-01-01 00:00:00", "9999-12-31",
      "2021-10-01 00:00:00.000000001x"],
 )  # fmt: skip
-def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, printed: str) -> None:
+def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path, printed):
     good = row(CROSSER, 1, (1_633_046_400, 130, 33))
     held, problems, _ = read_text(tmp_path, export([good, good | {"timestamp": printed}]))
     assert len(held[STUDY, "crosser"]) == 1
@@ -156,25 +152,23 @@ def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, 
         ("Date", "2021-10-01", "2021-10-01 00:00:00.000"),
     ],
 )
-def test_day_and_time_may_stand_in_columns_of_their_own(
-    tmp_path: Path, header: str, cells: str, moment: str
-) -> None:
+def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path, header, cells, moment):
     held, *_ = read_text(tmp_path, f"bird,{header},lon,lat\nK1,{cells},130,33\n")
     assert stamp(held["", "K1"][0, 0]) == moment
 
 
-def test_a_time_without_its_day_is_none(tmp_path: Path) -> None:
+def test_a_time_without_its_day_is_none(tmp_path):
     rows = "K1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n"
     held, problems, _ = read_text(tmp_path, f"bird,date,time,lon,lat\n{rows}")
     assert (len(held["", "K1"]), told(problems)) == (1, {"untimed": 2})
 
 
-def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
+def test_longitudes_beyond_180_are_west(tmp_path):
     held, *_ = read_text(tmp_path, export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]))
     assert held[STUDY, "crosser"][0].tolist()[1:] == [-164.5, 60.0]
 
 
-def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path: Path) -> None:
+def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path):
     rows, bird = [row(CROSSER, 1, (1_633_046_400, 130, 33))], "individual-local-identifier"
     for lacking, key in (
         ({bird}, (STUDY, "T-crosser")),
@@ -184,7 +178,7 @@ def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path: Path
         assert list(held) == [key]
 
 
-def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
+def test_archives_and_many_files_add_up(movebank, tmp_path):
     whole, *_ = read(movebank)
     rows = rows_of(FLOCK)
     half = len(rows) // 2
@@ -197,7 +191,7 @@ def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
     assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in whole.items()}
 
 
-def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank: Path, tmp_path: Path) -> None:
+def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank, tmp_path):
     reference = "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
     for name, birds in (("a.zip", len(FLOCK)), ("b.zip", 0)):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
@@ -218,9 +212,7 @@ DARWIN_CORE = {
 
 
 @pytest.mark.parametrize(("sensor", "km"), [("gps", 5), ("solar-geolocator", 200)])
-def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
-    sensor: str, km: int, tmp_path: Path
-) -> None:
+def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(sensor, km, tmp_path):
     """As movepub writes it: where the tag was put on, by a person, then fixes; measurements in a table beside."""
     there = [
         row(bird, at, fix, error=450_000 if km > 5 else 12.5, **{"sensor-type": sensor})
@@ -256,9 +248,7 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(
     [("0042", "1e5", "NA", "nan", "null"), ("0042", "7"), ("181234", "181235"), ("1.50", "2.5"), ("true", "false")],
     ids="-".join,
 )  # fmt: skip
-def test_names_that_look_like_numbers_or_nothing_stay_names_and_classes_that_are_too(
-    tmp_path: Path, names: tuple[str, ...]
-) -> None:
+def test_names_that_look_like_numbers_or_nothing_stay_names_and_classes_that_are_too(tmp_path, names):
     lines = [f"2021-10-01 0{at}:00:00,130,33,{name},{at % 2 or ''}" for at, name in enumerate(names)]
     head = "timestamp,location-long,location-lat,individual-local-identifier,argos:lc\n"
     held, problems, _ = read_text(tmp_path, head + "\n".join(lines))
@@ -279,7 +269,7 @@ def gpx_of(bird) -> str:
     return GPX.format(points="".join(point.format(*each) for each in times))
 
 
-def test_gpx(tmp_path: Path) -> None:
+def test_gpx(tmp_path):
     path = tmp_path / "way.gpx"
     path.write_text(gpx_of(CROSSER), encoding="utf-8")
     held, problems, _ = read(path)
@@ -292,7 +282,7 @@ def frame(geometry, **columns) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=geometry, crs=4326)
 
 
-def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
+def test_points_of_a_geopackage_in_any_reference_system(tmp_path):
     table = pd.DataFrame(fixes(CROSSER), columns=["t", "x", "y"])
     times = pd.to_datetime(table.t, unit="s", utc=True).dt.floor("s")
     about = {"individual": CROSSER.name, "species": CROSSER.taxon, "study": STUDY}
@@ -306,14 +296,14 @@ def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
 WAY = [(130.3, 32.1), (127.5, 34.8)]
 
 
-def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
+def test_features_that_are_no_points_or_lines_are_said(tmp_path):
     frame([shapely.MultiPoint(WAY)], individual=["M1"]).to_file(tmp_path / "m.gpkg")
     held, problems, _ = read(tmp_path / "m.gpkg")
     assert held == {}
     assert any("MultiPoint" in english(problem.what) for problem in problems)
 
 
-def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
+def test_lines_are_kept_for_the_map(tmp_path):
     path = tmp_path / "l.gpkg"
     frame([shapely.LineString(WAY)], individual=["L1"], species=["Grus grus"]).to_file(path)
     with Store() as store:
@@ -323,7 +313,7 @@ def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
         assert any("but not evidence" in english(problem.what) for problem in problems)
 
 
-def test_a_workbook(tmp_path: Path) -> None:
+def test_a_workbook(tmp_path):
     rows = [
         ("개체", "시각", "위도", "경도", "학명"),
         ("두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"),
@@ -332,7 +322,7 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert list(held) == [("", "두루미 1")]
 
 
-def test_columns_may_be_named_by_the_caller(tmp_path: Path) -> None:
+def test_columns_may_be_named_by_the_caller(tmp_path):
     mapping = {"who": "individual", "when": "timestamp", "east": "longitude", "north": "latitude"}
     held, *_ = read_text(tmp_path, "who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", mapping=mapping)
     assert list(held) == [("", "B")]
@@ -353,21 +343,19 @@ def test_columns_may_be_named_by_the_caller(tmp_path: Path) -> None:
         ("a.csv", b"timestamp,lat,lon\n2021-10-01,33,130\n" * 30_000 + b"\xff\xfe\xff,1,2\n", "to its end"),
     ],
 )
-def test_hostile_files_are_refused_in_one_sentence(
-    tmp_path: Path, name: str, content: bytes, words: str
-) -> None:
+def test_hostile_files_are_refused_in_one_sentence(tmp_path, name, content, words):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputError, match=words):
         read(path)
 
 
-def test_a_header_alone_is_no_fix(tmp_path: Path) -> None:
+def test_a_header_alone_is_no_fix(tmp_path):
     held, problems, found = read_text(tmp_path, export([]))
     assert (held, told(problems), found.files[0].rows) == ({}, {}, 0)
 
 
-def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
+def test_rows_with_too_many_cells_are_told(tmp_path):
     rows = "A,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n"
     held, problems, _ = read_text(tmp_path, f"individual,timestamp,lat,lon\n{rows}")
     assert len(held["", "A"]) == 2
@@ -376,16 +364,14 @@ def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
-def test_a_line_without_an_end_is_refused_before_a_library_keeps_it(encoding: str, tmp_path: Path) -> None:
+def test_a_line_without_an_end_is_refused_before_a_library_keeps_it(encoding, tmp_path):
     path = tmp_path / "cranes.csv"
     path.write_bytes(export(rows_of(FLOCK)).encode(encoding) + b"x" * 5_000_000)
     with pytest.raises(InputError, match="a line does not end within 4,194,304 bytes"):
         read(path, encoding=encoding)
 
 
-def test_a_bomb_of_rows_is_refused_before_they_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bomb_of_rows_is_refused_before_they_are_read(tmp_path, monkeypatch):
     monkeypatch.setattr("birds.reading.tracks._ALWAYS_UNPACKED", 1_000_000)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", b"timestamp,location-long,location-lat\n" + b"2020-01-01,1,1\n" * 100_000)

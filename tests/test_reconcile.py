@@ -137,7 +137,7 @@ def candidates(app: Starlette, **query: object) -> list[dict[str, Any]]:
     return answer.json["q0"]["result"]
 
 
-def test_the_manifest_says_what_is_served(app: Starlette) -> None:
+def test_the_manifest_says_what_is_served(app):
     answer = ask(app)
     validate(answer.json, MANIFEST)
     assert answer.json["name"] == "birds: AviList v2025"
@@ -150,7 +150,7 @@ def test_the_manifest_says_what_is_served(app: Starlette) -> None:
     }
 
 
-def test_each_name_has_its_bird_first_and_the_others_that_it_could_mean(app: Starlette) -> None:
+def test_each_name_has_its_bird_first_and_the_others_that_it_could_mean(app):
     first, other = candidates(app, query="Corvus monedula")
     assert (first["id"], first["match"], first["score"]) == ("Coloeus monedula", False, 80)
     assert (other["id"], other["match"], other["score"]) == ("Coloeus dauuricus", False, 30)
@@ -162,20 +162,20 @@ def test_each_name_has_its_bird_first_and_the_others_that_it_could_mean(app: Sta
     assert candidates(app, query="Xyz abc") == []
 
 
-def test_what_is_not_certain_is_not_chosen(app: Starlette) -> None:
+def test_what_is_not_certain_is_not_chosen(app):
     misspelt = candidates(app, query="Antigone vipxo")[0]
     assert (misspelt["id"], misspelt["match"]) == ("Antigone vipio", False)
     assert misspelt["score"] < 100
 
 
-def test_a_query_may_ask_for_ranks_and_for_fewer(app: Starlette) -> None:
+def test_a_query_may_ask_for_ranks_and_for_fewer(app):
     assert len(candidates(app, query="Corvus monedula", limit=1)) == 1
     assert candidates(app, query="Corvus monedula", type="subspecies", type_strict="any") == []
     assert candidates(app, query="Pica pica", type=["subspecies", "species"])[0]["id"] == "Pica pica"
     assert candidates(app, properties=[{"pid": "family", "v": "Corvidae"}]) == []
 
 
-def test_names_of_a_batch_do_not_know_of_each_other(app: Starlette) -> None:
+def test_names_of_a_batch_do_not_know_of_each_other(app):
     names = {"a": "Anarhynchus mongolus", "b": "Charadrius mongolus", "": "Pica pica"}
     queries = {key: {"query": name} for key, name in names.items()}
     by_form = post(app, queries=queries)
@@ -185,7 +185,7 @@ def test_names_of_a_batch_do_not_know_of_each_other(app: Starlette) -> None:
     assert list(by_form.json) == ["a", "b", ""]
 
 
-def test_birds_are_extended_by_what_the_reference_has(app: Starlette) -> None:
+def test_birds_are_extended_by_what_the_reference_has(app):
     wanted = [{"id": each, "settings": {}} for each in ("avibase_id", "english_name", "iucn")]
     answer = post(app, extend={"ids": ["Platalea minor", "No bird"], "properties": wanted})
     validate(answer.json, EXTENSION)
@@ -212,7 +212,7 @@ NO_QUERIES = {
 
 
 @pytest.mark.parametrize("field", NO_QUERIES)
-def test_what_is_no_query_is_refused_with_one_sentence(app: Starlette, field: str) -> None:
+def test_what_is_no_query_is_refused_with_one_sentence(app, field):
     for text in NO_QUERIES[field]:
         answer = post(app, **{field: text})
         assert answer.status == 400, text[:80]
@@ -222,7 +222,7 @@ def test_what_is_no_query_is_refused_with_one_sentence(app: Starlette, field: st
     assert ask(app, form=b"&".join([b"a=1"] * 5_000)).status == 400
 
 
-def test_too_much_at_once_is_refused_and_says_how_much_is_not(app: Starlette) -> None:
+def test_too_much_at_once_is_refused_and_says_how_much_is_not(app):
     many = {str(number): {"query": "Pica pica"} for number in range(reconcile.BATCH + 1)}
     answer = post(app, queries=many)
     assert answer.status == 413
@@ -244,7 +244,7 @@ def test_too_much_at_once_is_refused_and_says_how_much_is_not(app: Starlette) ->
         max_leaves=12,
     )
 )
-def test_whatever_comes_is_answered_or_refused(app: Starlette, value: Any) -> None:
+def test_whatever_comes_is_answered_or_refused(app, value):
     for field in ("queries", "extend"):
         answer = post(app, **{field: json.dumps(value)})
         assert answer.status in {200, 400}
@@ -252,7 +252,7 @@ def test_whatever_comes_is_answered_or_refused(app: Starlette, value: Any) -> No
 
 
 @pytest.mark.parametrize("path", ["/", "/properties"])
-def test_only_the_loopback_is_answered_and_may_read(app: Starlette, path: str) -> None:
+def test_only_the_loopback_is_answered_and_may_read(app, path):
     far = "birds.example"
     for host in (far, f"{far}:8000", f"127.0.0.1.{far}", "localhost.example:80", ""):
         assert ask(app, path, host=host).status == 400, host
@@ -265,25 +265,25 @@ def test_only_the_loopback_is_answered_and_may_read(app: Starlette, path: str) -
         assert may_read not in ask(app, path, origin=origin).headers
 
 
-def test_no_answer_is_a_script(app: Starlette) -> None:
+def test_no_answer_is_a_script(app):
     answer = ask(app, "/?callback=run")
     assert answer.headers["content-type"] == "application/json"
     validate(answer.json, MANIFEST)
 
 
-def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "starlette.applications", None)
     assert_refused(birds("reconcile", "--port", 0), 2, "starlette", "[reconcile]")
 
 
-def test_a_port_that_is_taken_is_said() -> None:
+def test_a_port_that_is_taken_is_said():
     with socket.create_server((reconcile.HOST, 0)) as taken:
         port = taken.getsockname()[1]
         assert_refused(birds("reconcile", "--port", port), 2, str(port), "--port")
 
 
 @pytest.mark.slow
-def test_it_answers_until_it_is_interrupted() -> None:
+def test_it_answers_until_it_is_interrupted():
     run = subprocess.Popen(
         [sys.executable, "-m", "birds", "reconcile", "--port", "0", "--territory", "KOR"],
         stderr=subprocess.PIPE,

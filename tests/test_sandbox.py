@@ -129,7 +129,7 @@ def answer_of_one_that_reaches() -> None:
 
 
 @pytest.mark.slow
-def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way: str) -> None:
+def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way):
     assert sandboxed(sum_of, 1, 2, 3, file="a", size=1) == 6
     assert said_of(refuse, 1).startswith("theirs.xlsx: the file is empty")
     assert "can't be read (ZeroDivisionError: a defect of a library)" in said_of(fail)
@@ -138,7 +138,7 @@ def test_a_child_returns_what_the_work_returns_or_raises_what_it_raises(way: str
 
 @pytest.mark.slow
 @on_linux
-def test_a_child_that_dies_is_one_sentence(way: str) -> None:
+def test_a_child_that_dies_is_one_sentence(way):
     assert "failed on it (SIGSEGV)" in said_of(die, signal.SIGSEGV)
     assert "failed on it (SIGABRT)" in said_of(die, signal.SIGABRT)
     assert "more than 1,000 MB of memory" in said_of(die, signal.SIGKILL)
@@ -146,7 +146,7 @@ def test_a_child_that_dies_is_one_sentence(way: str) -> None:
 
 @pytest.mark.slow
 @on_linux
-def test_a_child_that_takes_too_much_is_ended(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_takes_too_much_is_ended(way, monkeypatch):
     assert "more than 1,000 MB of memory" in said_of(eat)
     monkeypatch.setattr(sandbox, "limits_for", lambda _: Limits(1, 500_000_000))
     assert "more than 1 second of processor time" in said_of(turn)
@@ -174,9 +174,7 @@ KERNELS = {
 
 @on_linux
 @pytest.mark.parametrize("kernel", KERNELS)
-def test_a_child_that_is_told_to_do_harm_can_do_none(
-    way: str, kernel: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_that_is_told_to_do_harm_can_do_none(way, kernel, monkeypatch):
     KERNELS[kernel](monkeypatch)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "*")
@@ -191,13 +189,13 @@ def proxies() -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-def test_a_child_knows_no_proxy(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_knows_no_proxy(way, monkeypatch):
     for name in ("HTTPS_PROXY", "no_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1")
     assert sandboxed(proxies, file="a", size=1) == ()
 
 
-def test_where_there_can_be_no_child_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_can_be_no_child_nothing_is_read(monkeypatch):
     monkeypatch.setattr(sandbox, "_is_alone", lambda: False)
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
     assert "theirs.xlsx was not read: " in said_of(sum_of, 1)
@@ -207,7 +205,7 @@ STRUCK = "import time, birds.sandbox as s; print(flush=True); s.sandboxed(time.s
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal is another thing there")
-def test_the_first_ctrl_c_ends_it() -> None:
+def test_the_first_ctrl_c_ends_it():
     with subprocess.Popen(
         [sys.executable, "-c", STRUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
@@ -218,19 +216,19 @@ def test_the_first_ctrl_c_ends_it() -> None:
         assert b"KeyboardInterrupt" in run.communicate(timeout=60)[1]
 
 
-def test_the_answer_of_a_child_makes_nothing_but_nouns_of_ours(way: str) -> None:
+def test_the_answer_of_a_child_makes_nothing_but_nouns_of_ours(way):
     assert "failed on it (UnpicklingError" in said_of(answer_of_a_rogue)
 
 
 @pytest.mark.slow
 @on_linux
-def test_nor_what_our_modules_have_of_others(way: str) -> None:
+def test_nor_what_our_modules_have_of_others(way):
     assert lists.attrgetter is attrgetter  # type: ignore[attr-defined] - there is something to reach
     assert "(UnpicklingError: birds.reading.lists.attrgetter)" in said_of(answer_of_one_that_reaches)
 
 
 @on_linux
-def test_a_large_file_may_take_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_may_take_more(monkeypatch):
     small, large = sandbox.limits_for(1000), sandbox.limits_for(50_000_000)
     assert small == Limits(6, 1_000_012_000)
     assert large == Limits(156, 1_600_000_000)
@@ -245,7 +243,7 @@ def left_to_gdal() -> str:
 
 
 @on_linux
-def test_gdal_is_left_the_drivers_of_the_formats_that_are_read() -> None:
+def test_gdal_is_left_the_drivers_of_the_formats_that_are_read():
     assert sandboxed(left_to_gdal, file="a", size=1) == ("ESRI Shapefile FlatGeobuf GML GPKG KML LIBKML")
 
 
@@ -253,9 +251,7 @@ EML = "<eml><dataset><creator><organizationName>A society</organizationName></cr
 
 
 @on_linux
-def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(tmp_path, monkeypatch):
     os.mkfifo(pipe := tmp_path / "pipe.csv")
     signal.alarm(20)  # who waits for its writer ends here
     try:
@@ -269,7 +265,7 @@ def test_what_an_archive_says_of_itself_is_read_apart_and_of_no_pipe(
 
 
 @on_linux
-def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path: Path) -> None:
+def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path):
     checked = birds("-d", tmp_path / "none.gpkg", "check", "--system", "--format", "json")
     assert checked.exit_code == 0
     told = {row["limit"]: row["holds"] for row in json.loads(checked.stdout)["rows"]}
@@ -318,9 +314,7 @@ def in_child(number: int, work: Callable[[], None], monkeypatch: pytest.MonkeyPa
         (("load", "occurrences", "packed.zip"), 2),
     ],
 )
-def test_what_breaks_a_reader_is_one_sentence(
-    words: tuple[str, ...], child: int, dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_breaks_a_reader_is_one_sentence(words, child, dossier, tmp_path, monkeypatch):
     """As a file does that overflows a library."""
     monkeypatch.chdir(tmp_path)
     for name, text in THEIRS.items():
@@ -341,7 +335,7 @@ def counted(number: int) -> Iterator[int]:
 
 
 @pytest.mark.slow
-def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way: str) -> None:
+def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way):
     steps: list[tuple[str, int, int]] = []
     with progress.listened(lambda *step: steps.append(step)):
         pieces = streamed(counted, 3, file="theirs.csv", size=1)
@@ -352,7 +346,7 @@ def test_what_a_child_makes_comes_piece_by_piece_and_how_far_it_is(way: str) -> 
 
 
 @pytest.mark.slow
-def test_who_takes_no_more_pieces_ends_the_child(way: str) -> None:
+def test_who_takes_no_more_pieces_ends_the_child(way):
     child = begun(counted, 10**9, file="theirs.csv", size=1, piecewise=True)
     pieces = child.parts()
     assert next(pieces) == 0
@@ -390,7 +384,7 @@ def forbidden() -> list[int | None]:
 
 
 @on_linux
-def test_a_child_types_into_no_terminal_and_changes_no_other_process() -> None:
+def test_a_child_types_into_no_terminal_and_changes_no_other_process():
     assert sandboxed(forbidden, file="a", size=1) == [errno.EPERM] * 4
 
 
@@ -399,7 +393,7 @@ def endless() -> Iterator[bytes]:
         yield bytes(1_000_000)
 
 
-def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_answers_without_end_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "_LEAST_MEMORY", 50_000_000)
     pieces = streamed(endless, file="theirs.csv", size=1)
     with pytest.raises(InputError, match="takes more than 50 MB"):
@@ -407,13 +401,13 @@ def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("error", [(Path, "x"), (1,), ()])
-def test_what_a_child_raises_is_an_error_of_ours(error: object) -> None:
+def test_what_a_child_raises_is_an_error_of_ours(error):
     with pytest.raises(InputError, match="failed on it"):
         sandbox._read_answer(pickle.dumps((None, error, None)), "theirs.csv")
 
 
 @on_linux
-def test_an_answer_of_a_few_bytes_takes_no_memory_to_speak_of() -> None:
+def test_an_answer_of_a_few_bytes_takes_no_memory_to_speak_of():
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_AS)

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
 
 import pytest
 from cli import birds
@@ -48,7 +47,7 @@ if os.environ.get("CI") and not has_sf():
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not has_sf(), reason="no R with sf is installed")]
 
 
-def test_r_reads_layers_tracks_with_times_stays_and_counts(bundled_dossier: Path, tmp_path: Path) -> None:
+def test_r_reads_layers_tracks_with_times_stays_and_counts(bundled_dossier, tmp_path):
     file = tmp_path / "agreement.gpkg"
     file.write_bytes(bundled_dossier.read_bytes())
     (tmp_path / "cranes.csv").write_text(export(rows_of([CROSSER])), encoding="utf-8")

@@ -67,7 +67,7 @@ def unresolved(found: Iterable[dict[str, Any]], known: set[str]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_each_statement_has_a_word_or_a_code_an_author_and_a_source_that_is_told(said) -> None:
+def test_each_statement_has_a_word_or_a_code_an_author_and_a_source_that_is_told(said):
     sources = {source.id for source in bundled.sources()}
     assert len(said) > 1500
     for one in said:
@@ -77,14 +77,14 @@ def test_each_statement_has_a_word_or_a_code_an_author_and_a_source_that_is_told
         assert one["territory"], one
 
 
-def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said) -> None:
+def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said):
     assert [one for one in said if NO_AUTHOR.search(one["author"])] == []
     assert not any(one["source"] == "KOS2025" for one in said), "the society prints no status"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
-def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
+def test_every_status_in_the_evidence_is_a_statement(table, known, test):
     tested = replace(table, test=TreatyTest(test))
     made = json.loads(FORMATS["table"]["json"](evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
@@ -98,7 +98,7 @@ def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None
 
 
 @pytest.mark.slow
-def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> None:
+def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known):
     annex = evidence_annex(table, "en", table.verdicts)
     sides = [side for sheet in annex.sheets for side in sheet.sides]
     said = [one for side in sides for one in (*side.deciding, *side.beside)]
@@ -110,7 +110,7 @@ def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> 
 
 
 @pytest.mark.slow
-def test_every_status_that_show_has_is_a_statement(table, known) -> None:
+def test_every_status_that_show_has_is_a_statement(table, known):
     entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
     for name in list(names)[::4]:  # they are gathered one like another, and slowly
@@ -125,7 +125,7 @@ def test_every_status_that_show_has_is_a_statement(table, known) -> None:
             assert {one["printed"] for one in listed["status"]} <= {one["printed"] for one in own}
 
 
-def test_every_status_on_the_map_is_a_statement(table, said) -> None:
+def test_every_status_on_the_map_is_a_statement(table, said):
     known = {(one["source"], one["code"], tuple(one["months"])) for one in said}
     words = {(one["source"], word) for one in said for word in (one["printed"] or "").split("; ")}
     made = payload(map_data.build_map_data(table.dossier, table.comparison, table.verdicts), "en")

@@ -113,13 +113,13 @@ def printed_statuses(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("printed", "wanted"), CASES.items(), ids=list(CASES))
-def test_printed_form_gives(printed: str, wanted: str):
+def test_printed_form_gives(printed, wanted):
     statuses, unknown = parse_status(printed)
     assert (written(statuses), unknown) == (wanted, ())
 
 
 @pytest.mark.parametrize("printed", NOT_UNDERSTOOD)
-def test_unknown_words_are_named_and_give_no_code(printed: str):
+def test_unknown_words_are_named_and_give_no_code(printed):
     assert parse_status(printed) == ((), (printed,))
 
 
@@ -161,12 +161,12 @@ def test_every_status_of_japanese_pages_is_fully_understood():
 @pytest.mark.parametrize(
     "printed", ["夏鳥", "冬鳥", "旅鳥", "여름철새", "나그네새", "passage migrant", "S5", "P1", "WV1"]
 )
-def test_a_word_that_names_a_visitor_says_that_the_bird_migrates(printed: str):
+def test_a_word_that_names_a_visitor_says_that_the_bird_migrates(printed):
     assert [status.migrant for status in parse_status(printed)[0]] == [True]
 
 
 @pytest.mark.parametrize("printed", ["留鳥", "漂鳥", "繁殖", "越冬", "번식", "breeds", "winters", "R1", "V2"])
-def test_a_word_that_does_not_name_one_does_not(printed: str):
+def test_a_word_that_does_not_name_one_does_not(printed):
     assert [status.migrant for status in parse_status(printed)[0]] == [False]
 
 
@@ -187,7 +187,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(WORDS).map("".join), st.lists(WORDS).map("; ".join)))
-def test_reading_never_fails_and_gives_each_code_once(printed: str):
+def test_reading_never_fails_and_gives_each_code_once(printed):
     statuses, unknown = parse_status(printed)
     codes = [status.code for status in statuses]
     assert len(codes) == len(set(codes))
@@ -202,7 +202,7 @@ def test_a_long_hostile_cell_is_read_in_a_moment():
         assert isinstance(parse_status(printed), tuple)
 
 
-def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understood(tmp_path: Path) -> None:
+def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understood(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("scientific_name,status\nGrus grus,WV\nGrus monacha,AWV\n", "utf-8")
     (told,) = [

@@ -67,7 +67,7 @@ def query(path: Path, sql: str) -> list[tuple]:
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=samples.dossiers())
-def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: DossierContent) -> None:
+def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier):
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder) / "a dossier – 도시에.gpkg", Path(folder) / "b#?%41.gpkg"
         creating.create(first, dossier, command="init")
@@ -79,9 +79,7 @@ def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier:
 
 
 @pytest.mark.parametrize("owner", [None, "JPN"])
-def test_a_dossier_that_is_copied_is_the_one_that_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str | None
-) -> None:
+def test_a_dossier_that_is_copied_is_the_one_that_is_made(tmp_path, monkeypatch, owner):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     made, copied = tmp_path / "made.gpkg", tmp_path / "copied.gpkg"
     small = replace(samples.SMALL, events=())
@@ -92,7 +90,7 @@ def test_a_dossier_that_is_copied_is_the_one_that_is_made(
     assert integrity.problems(copied) == integrity.problems(made) == ()
 
 
-def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
+def test_a_zero_has_no_sign_in_any_copy(tmp_path):
     """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
     first, again = tmp_path / "a.gpkg", tmp_path / "b.gpkg"
     site = replace(samples.SMALL.sites[0], point=(-0.0, -0.0))
@@ -103,7 +101,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     assert store.canonical_hash(first) == store.canonical_hash(again)
 
 
-def test_everything_comes_back_as_it_was_given_whole_and_noun_by_noun(path: Path) -> None:
+def test_everything_comes_back_as_it_was_given_whole_and_noun_by_noun(path):
     dossier = samples.SMALL
     assert store.load(path) == dossier
     for field, noun in tables.BY_FIELD.items():
@@ -120,9 +118,7 @@ def test_everything_comes_back_as_it_was_given_whole_and_noun_by_noun(path: Path
         stored.lists(path, ["KOS2024"])
 
 
-def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(path, monkeypatch):
     whole, read = store.load(path), []
     monkeypatch.setattr("birds.store.rows.load_list", lambda *of: read.append(of[1].id) or load_list(*of))
     with store.read(path) as reader:
@@ -134,7 +130,7 @@ def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(
     assert read == [whole.lists[1].checklist.id]
 
 
-def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: Path) -> None:
+def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
     with store.change(path, "round close 1") as session:
         session.save(Snapshot, [Snapshot(1, "{}", "{}")])
     for table in tables.TABLES:
@@ -148,7 +144,7 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: P
 @pytest.mark.parametrize(
     "dossier", [samples.SMALL, DossierContent("none", agreement=default())], ids=["small", "empty"]
 )
-def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: DossierContent) -> None:
+def test_the_file_is_a_valid_geopackage(tmp_path, dossier):
     path = tmp_path / "agreement.gpkg"
     creating.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
@@ -158,7 +154,7 @@ def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: DossierContent)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_every_layer_opens_in_geopandas_with_points_in_their_place(path: Path) -> None:
+def test_every_layer_opens_in_geopandas_with_points_in_their_place(path):
     import geopandas
     import pyogrio
 
@@ -181,7 +177,7 @@ def test_every_layer_opens_in_geopandas_with_points_in_their_place(path: Path) -
     assert list(lines.geometry[0].coords) == [(130.3, 32.1), (127.5, 34.85)]
 
 
-def test_what_other_programs_join_follows_every_change(path: Path) -> None:
+def test_what_other_programs_join_follows_every_change(path):
     ends = End("Izumi", "JPN", (130.3, 32.1)), End("somewhere", "KOR")
     birds = ("Grus monacha", "Anas acuta")
     with store.change(path, "load") as session:
@@ -197,7 +193,7 @@ def test_what_other_programs_join_follows_every_change(path: Path) -> None:
     assert joined == [(one, parties) for one, parties in tracks if parties]
 
 
-def test_layers_say_what_they_hold(path: Path) -> None:
+def test_layers_say_what_they_hold(path):
     told = query(path, "SELECT table_name, identifier, description, data_type FROM gpkg_contents")
     assert all(identifier and about for _, identifier, about, _ in told)
     assert {name for name, *_, kind in told if kind == "features"} == {*SPATIAL, "evidence_point"}
@@ -205,7 +201,7 @@ def test_layers_say_what_they_hold(path: Path) -> None:
     assert bounds == [(127.5, 32.1, 130.3, 34.85)]
 
 
-def test_the_styles_tell_the_parties_apart_and_say_what_columns_and_values_mean(path: Path) -> None:
+def test_the_styles_tell_the_parties_apart_and_say_what_columns_and_values_mean(path):
     styled = query(path, "SELECT f_table_name, styleQML, useAsDefault FROM layer_styles")
     usual = {}
     for table, qml, default_ in styled:
@@ -227,7 +223,7 @@ def test_the_styles_tell_the_parties_apart_and_say_what_columns_and_values_mean(
     assert any("122,79,163" in qml for table, qml, _ in styled if table == "evidence")  # #7A4FA3
 
 
-def test_opening_a_dossier_imports_no_geometry_library() -> None:
+def test_opening_a_dossier_imports_no_geometry_library():
     code = "import sys, birds.store; print([m for m in sys.modules if m.split('.')[0] in {'shapely', 'pandas', 'numpy', 'geopandas', 'pyogrio'}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -268,7 +264,7 @@ def test_opening_a_dossier_imports_no_geometry_library() -> None:
         "DELETE FROM event",
     ],
 )
-def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, sql: str) -> None:
+def test_no_program_that_enforces_constraints_can_break_the_dossier(path, sql):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         store.geopackage.register_functions(connection)
@@ -281,7 +277,7 @@ def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, 
     "change",
     ["DELETE FROM position", "UPDATE position SET value = 'reserve'", "UPDATE position SET act = NULL"],
 )
-def test_a_position_is_what_the_acts_come_to_whatever_its_table_says(path: Path, change: str) -> None:
+def test_a_position_is_what_the_acts_come_to_whatever_its_table_says(path, change):
     before = stored.positions(path)
     with closing(sqlite3.connect(path)) as connection:
         store.geopackage.register_functions(connection)
@@ -312,16 +308,14 @@ def test_a_position_is_what_the_acts_come_to_whatever_its_table_says(path: Path,
         ({"counts": (SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
     ],
 )  # fmt: skip
-def test_values_that_contradict_each_other_are_refused_with_a_sentence(
-    tmp_path: Path, change: dict, said: str
-) -> None:
+def test_values_that_contradict_each_other_are_refused_with_a_sentence(tmp_path, change, said):
     path = tmp_path / "agreement.gpkg"
     with pytest.raises(InputError, match=said):
         creating.create(path, replace(samples.SMALL, **change), command="init")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_match_of_another_row_is_refused(path: Path) -> None:
+def test_a_match_of_another_row_is_refused(path):
     osj = samples.SMALL.lists[0]
     first = osj.entries[0]
     wrong = replace(first, match=replace(first.match, row=9))
@@ -334,9 +328,7 @@ def test_a_match_of_another_row_is_refused(path: Path) -> None:
 # Canonical rows
 
 
-def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made = [tmp_path / "a.gpkg", tmp_path / "b.gpkg"]
     for path in made:
@@ -345,7 +337,7 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
     assert store.load(made[0], Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
-def test_the_clock_is_in_the_log_and_its_seal_only(path: Path, tmp_path: Path) -> None:
+def test_the_clock_is_in_the_log_and_its_seal_only(path, tmp_path):
     other = tmp_path / "other.gpkg"
     creating.create(other, samples.SMALL, command="init")
     assert list(stored.canonical_rows(path)) == list(stored.canonical_rows(other))
@@ -357,7 +349,7 @@ def test_the_clock_is_in_the_log_and_its_seal_only(path: Path, tmp_path: Path) -
     assert without[0] == without[1]
 
 
-def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers(path: Path) -> None:
+def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers(path):
     rows = list(stored.canonical_rows(path))
     order = [table.name for table in tables.TABLES]
     assert [order.index(row[0]) for row in rows] == sorted(order.index(row[0]) for row in rows)
@@ -370,7 +362,7 @@ def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers
     assert ("event", "init", "created", None, store.canonical_hash(path)) in rows
 
 
-def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path: Path) -> None:
+def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path):
     """SHA-256 of lines "digest table"; a table's digest is that of its rows as one JSON array, without spaces."""
     held: dict[str, list] = {table.name: [] for table in tables.TABLES if table.name != "event"}
     for table, *cells in stored.canonical_rows(path):
@@ -383,7 +375,7 @@ def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path: Path) -> None
     assert sha256(listing.encode()).hexdigest() == store.canonical_hash(path)
 
 
-def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(tmp_path: Path) -> None:
+def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(tmp_path):
     hashes = set()
     for form, order in (("NFC", "<"), ("NFD", ">")):
         area = SiteArea("s", samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order=order), "x")
@@ -396,7 +388,7 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
     assert len(hashes) == 1
 
 
-def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path: Path) -> None:
+def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path):
     before = list(stored.canonical_rows(path))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE gpkg_contents SET last_change = '2026-01-01T00:00:00.000Z'")
@@ -410,7 +402,7 @@ def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path: Path) -> Non
 # Changes
 
 
-def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) -> None:
+def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path):
     osj, kos = samples.SMALL.lists
     shorter = replace(osj, entries=osj.entries[:1])
     with store.change(path, "load list") as session:
@@ -424,7 +416,7 @@ def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) ->
     assert stored.lists(path) == (kos, MatchedList(Checklist("NEW", "new")))
 
 
-def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
+def test_saving_adds_and_updates_by_key_and_removes_nothing(path):
     small = samples.SMALL
     moved = replace(small.sites[0], point=(127.6, 34.9), note=None)
     new = Site("KR-9", "Ramsar", Names("New"), "KOR")
@@ -459,7 +451,7 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
     assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
 
 
-def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has_them(path: Path) -> None:
+def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has_them(path):
     import shapely
 
     (found, _) = store.load(path, Track)
@@ -469,14 +461,14 @@ def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has
     assert query(path, asked) == [("LINESTRING", 0, 2)]
 
 
-def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path: Path) -> None:
+def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path):
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
         session.replace(Occurrence, ())
     assert store.load(path, SourceFile) == samples.SMALL.source_files[:1]
 
 
-def test_counts_are_never_counted_twice(path: Path) -> None:
+def test_counts_are_never_counted_twice(path):
     """Twins that a source really prints twice stay two; loading the file again adds none of them."""
     counts = samples.SMALL.counts
     new = replace(counts[0], season="spring")
@@ -489,7 +481,7 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(old=samples.dossiers(), new=samples.dossiers())
-def test_any_dossier_changed_into_any_other_is_the_other(old: DossierContent, new: DossierContent) -> None:
+def test_any_dossier_changed_into_any_other_is_the_other(old, new):
     """Of what the Parties did, which is only added to, tests/test_acts.py speaks; a session places counts anew."""
     of_acts = {"acts": (), "rounds": (), "positions": (), "decisions": (), "drafts": (), "counts": ()}
     old, new = replace(old, **of_acts), replace(new, **of_acts)
@@ -512,7 +504,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: DossierContent, ne
         assert integrity.problems(path) == ()
 
 
-def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
+def test_replacing_makes_the_given_values_all_there_is(path):
     dossier = samples.SMALL
     with store.change(path, "replace") as session:
         session.replace(SiteCount, dossier.counts[:1])
@@ -527,7 +519,7 @@ def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
     assert store.load(path, Round) == (Round(3), *dossier.rounds)
 
 
-def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -> None:
+def test_statements_are_saved_by_their_ids_beside_what_lists_print(path):
     first, second = samples.SMALL.statuses
     other = replace(second, source="another page")
     with store.change(path, "load status") as session:
@@ -539,7 +531,7 @@ def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -
     assert stored.lists(path) == samples.SMALL.lists
 
 
-def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
+def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path):
     new = (Taxon("Emberiza nova", "species", 1),)
     with pytest.raises(InputError, match="refer to a taxon"), store.change(path, "load taxonomy") as session:
         session.replace_taxa("AviList v2026", new)
@@ -557,7 +549,7 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
     assert (stored.meta(path)["reference"], store.load(path, Taxon)) == ("AviList v2026", new)
 
 
-def test_meta_keeps_what_a_command_sets(path: Path) -> None:
+def test_meta_keeps_what_a_command_sets(path):
     with store.change(path, "round close") as session:
         session.set_meta("numbering", "[1,2]")
     assert stored.meta(path)["numbering"] == "[1,2]"
@@ -569,7 +561,7 @@ def test_meta_keeps_what_a_command_sets(path: Path) -> None:
 # The log
 
 
-def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> None:
+def test_each_change_writes_one_line_that_joins_the_one_before(path):
     with store.change(path, "load sites new.csv") as session:
         session.save(Site, [Site("new", "x", Names("y"), "JPN")])
     assert session.changed
@@ -579,7 +571,7 @@ def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> No
     assert second.before == first.after != second.after == store.canonical_hash(path)
 
 
-def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path: Path) -> None:
+def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path):
     before = path.read_bytes()
     dossier = samples.SMALL
     with store.change(path, "load everything again") as session:
@@ -597,9 +589,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
 
 
 @pytest.mark.parametrize("error", [InputError("no"), KeyboardInterrupt(), OSError("elsewhere"), ValueError()])
-def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(
-    path: Path, error: BaseException
-) -> None:
+def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(path, error):
     before = path.read_bytes()
     with pytest.raises(type(error)) as caught, store.change(path, "half") as session:  # noqa: PT012
         session.save(Site, [Site("new", "x", Names("y"), "JPN")])
@@ -610,7 +600,7 @@ def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_log_that_is_given_is_kept(path: Path, tmp_path: Path) -> None:
+def test_a_log_that_is_given_is_kept(path, tmp_path):
     with store.change(path, "load sites") as session:
         session.save(Site, [Site("new", "x", Names("y"), "JPN")])
     copy = tmp_path / "copy.gpkg"
@@ -620,7 +610,7 @@ def test_a_log_that_is_given_is_kept(path: Path, tmp_path: Path) -> None:
     assert integrity.problems(copy) == ()
 
 
-def test_equal_reasons_are_stored_once_in_one_form(path: Path) -> None:
+def test_equal_reasons_are_stored_once_in_one_form(path):
     assert query(path, "SELECT args FROM match WHERE place = 0 AND list_id = 'OSJ8' AND row = 2") == [
         ('{"name":"Emberiza personata"}',)
     ]
@@ -630,7 +620,7 @@ def test_equal_reasons_are_stored_once_in_one_form(path: Path) -> None:
 # Geometry
 
 
-def test_geometry_is_what_shapely_writes() -> None:
+def test_geometry_is_what_shapely_writes():
     import shapely
 
     point, line = shapely.Point(127.5, 34.85), shapely.LineString([(130, 32), (127, 34)])
@@ -650,7 +640,7 @@ def test_geometry_is_what_shapely_writes() -> None:
 @pytest.mark.parametrize(
     "blob", [b"", b"GP", b"XX" + bytes(30), b"GP\0\1" + bytes(4), b"GP\0\x03\xe6\x10\0\0" + bytes(8)]
 )
-def test_what_is_no_geometry_is_said_to_be_none(blob: bytes) -> None:
+def test_what_is_no_geometry_is_said_to_be_none(blob):
     for read in (geometry.iso_wkb, geometry.envelope):
         with pytest.raises(ValueError, match=r"it |its "):
             read(blob)

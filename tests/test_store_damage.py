@@ -98,7 +98,7 @@ def found(connection: sqlite3.Connection) -> list[object]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("table", [table.name for table in tables.TABLES])
-def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_check(table: str) -> None:
+def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_check(table):
     tried = 0
     for name, column in CELLS:
         if name != table:
@@ -116,9 +116,7 @@ def test_a_single_cell_of_any_table_that_another_program_has_changed_is_said_by_
 
 
 @pytest.mark.parametrize("table", [*(table.name for table in tables.TABLES), *tables.JOINS])
-def test_a_row_of_any_table_that_another_program_has_taken_out_or_doubled_is_said_by_check(
-    table: str,
-) -> None:
+def test_a_row_of_any_table_that_another_program_has_taken_out_or_doubled_is_said_by_check(table):
     columns = ", ".join(name for name in columns_of(table) if name != "fid")
     doubled = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE fid = 1"  # noqa: S608
     for statement in (f"DELETE FROM {table} WHERE fid = 1", doubled):  # noqa: S608
@@ -128,7 +126,7 @@ def test_a_row_of_any_table_that_another_program_has_taken_out_or_doubled_is_sai
 
 
 @pytest.mark.parametrize("table", tables.JOINS)
-def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: str) -> None:
+def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table):
     with closing(opened()) as connection:
         connection.execute("UPDATE site_count SET months = '[1,2]'")
         for column in columns_of(table):
@@ -141,7 +139,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table: st
             assert told.endswith(f"the first difference is in row {first} (its fid)")
 
 
-def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_source(tmp_path: Path) -> None:
+def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_source(tmp_path):
     path = tmp_path / "a.gpkg"
     path.write_bytes(small())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -164,9 +162,7 @@ def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_s
     [("source_file", "noun", b"\x00\xff"), ("evidence", "from_lon", "x")],
     ids=["the name of a row", "an end of a record, with which nothing is compared"],
 )
-def test_bytes_that_are_no_text_and_texts_that_are_no_number_are_said(
-    table: str, column: str, value: Any
-) -> None:
+def test_bytes_that_are_no_text_and_texts_that_are_no_number_are_said(table, column, value):
     connection = damaged(table, column, value)
     assert connection
     with closing(connection):
@@ -176,9 +172,7 @@ def test_bytes_that_are_no_text_and_texts_that_are_no_number_are_said(
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cell=st.sampled_from([one for one in CELLS if one[1].kind in NASTY]), data=st.data())
-def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(
-    cell: tuple[str, Any], data: st.DataObject
-) -> None:
+def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(cell, data):
     table, column = cell
     connection = damaged(table, column.name, data.draw(st.sampled_from(NASTY[column.kind])))
     if connection is None:
@@ -196,7 +190,7 @@ def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(
 
 
 @pytest.mark.parametrize("version", ["0", "-1", "", "x", "9" * 5000, "\u0663"])
-def test_a_version_that_is_none_is_refused(version: str, tmp_path: Path) -> None:
+def test_a_version_that_is_none_is_refused(version, tmp_path):
     path = tmp_path / "a.gpkg"
     path.write_bytes(small())
     with closing(sqlite3.connect(path)) as connection:
@@ -206,7 +200,7 @@ def test_a_version_that_is_none_is_refused(version: str, tmp_path: Path) -> None
     assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1)
 
 
-def test_a_column_that_somebody_has_added_is_a_stranger() -> None:
+def test_a_column_that_somebody_has_added_is_a_stranger():
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         schema.create_tables(connection)
         assert not list(schema.strangers(connection))
@@ -219,9 +213,7 @@ def test_a_column_that_somebody_has_added_is_a_stranger() -> None:
 
 @pytest.mark.parametrize("table", ["stay", "site_count"])
 @pytest.mark.parametrize("text", ["¹¹¹¹-¹¹", "2018-02-31", "2018-01-01T12:00"])
-def test_what_is_of_no_date_is_one_sentence_to_whoever_reads_it_and_named_by_check(
-    table: str, text: str, tmp_path: Path
-) -> None:
+def test_what_is_of_no_date_is_one_sentence_to_whoever_reads_it_and_named_by_check(table, text, tmp_path):
     path = tmp_path / "a.gpkg"
     connection = damaged(table, "date_from", text)
     assert connection

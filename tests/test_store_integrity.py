@@ -47,7 +47,7 @@ def said(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     "dossier", [samples.SMALL, DossierContent("none", agreement=default())], ids=["small", "empty"]
 )
-def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: DossierContent) -> None:
+def test_a_new_dossier_has_no_problem(tmp_path, dossier):
     path = tmp_path / "agreement.gpkg"
     creating.create(path, dossier, command="init")
     assert integrity.problems(path) == ()
@@ -56,7 +56,7 @@ def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: DossierContent) -
 FEWER = "DELETE FROM evidence WHERE id = 'e2'"
 
 
-def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) -> None:
+def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path):
     path = tmp_path / "agreement.gpkg"
     path.write_bytes(samples.made(founding=True))
     assert integrity.problems(path) == ()
@@ -67,7 +67,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
     assert integrity.problems(path) == ()
 
 
-def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
+def test_what_a_command_removed_is_a_note_and_no_error(tmp_path):
     path = tmp_path / "agreement.gpkg"
     path.write_bytes(samples.made(founding=True))
     with store.change(path, "remove rings.csv") as session:
@@ -84,15 +84,13 @@ def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "noted", ["DELETE FROM meta WHERE key = 'founded'", "UPDATE meta SET value = '[1' WHERE key = 'founded'"]
 )
-def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
-    tmp_path: Path, noted: str
-) -> None:
+def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(tmp_path, noted):
     path = tmp_path / "agreement.gpkg"
     path.write_bytes(samples.made(founding=True))
     assert meddle(path, noted, FEWER) == []
 
 
-def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
+def test_a_change_by_another_program_is_told_from_ours(path):
     with store.change(path, "load sites") as session:
         session.save(Site, samples.SMALL.sites[:1])
         session.replace(Decision, ())
@@ -109,7 +107,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
 
 
 @pytest.mark.parametrize("noted", ["as they are now", "[]", "{", '["x"]'])
-def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path, noted: str) -> None:
+def test_digests_that_another_program_notes_hide_none_of_its_changes(path, noted):
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     if noted == "as they are now":
         with store.read(path) as reader:
@@ -151,14 +149,12 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path: Path,
          "rows of the table site no longer have the numbers (fid)"),
     ],
 )  # fmt: skip
-def test_a_row_about_our_tables_that_another_program_changed_is_said(
-    path: Path, statement: str, severity: str, told: str
-) -> None:
+def test_a_row_about_our_tables_that_another_program_changed_is_said(path, statement, severity, told):
     found = [(each.severity, told in english(each.what)) for each in damage(path, statement)]
     assert found == ([(severity, True)] if told else [])
 
 
-def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Path) -> None:
+def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path):
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     with store.change(path, "load sites") as session:
         session.save(Site, samples.SMALL.sites[:1])
@@ -167,7 +163,7 @@ def test_a_table_that_a_command_writes_is_digested_before_it_is_written(path: Pa
     assert store.load(path, Event)[-1].what == "changed: site; others: site"
 
 
-def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(path: Path) -> None:
+def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(path):
     assert not store.adopt_changes(path, "nothing to adopt")
     for note in ("first", "second"):
         assert meddle(path, "UPDATE site SET note = coalesce(note, '') || 'x'") == []
@@ -184,9 +180,7 @@ def test_a_change_by_another_program_is_said_until_somebody_adopts_it_by_name(pa
 
 
 @pytest.mark.slow
-def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_written_any_more(
-    path: Path,
-) -> None:
+def test_a_line_of_the_log_that_is_changed_or_taken_out_is_named_and_nothing_is_written_any_more(path):
     for number in range(3):
         with store.change(path, f"load {number}") as session:
             session.set_meta("x", str(number))
@@ -274,15 +268,13 @@ LOST = 'the table site no longer has "rtree_site_geom_{}", with which birds buil
          ["the line of the record e1 does not join its two places"]),
     ],
 )  # fmt: skip
-def test_what_was_broken_is_found(path: Path, statements: list[str], said: list[str]) -> None:
+def test_what_was_broken_is_found(path, statements, said):
     found = meddle(path, *statements)
     assert len(found) == len(said), found
     assert all(each.startswith(expected) for each, expected in zip(found, said, strict=True)), found
 
 
-def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(path, monkeypatch):
     monkeypatch.setattr("birds.store.opening.LONGEST_CELL", 100_000)
     assert meddle(path, "UPDATE site SET note = hex(zeroblob(60000)) WHERE fid = 2") == [
         "row 2 of site (its fid) has a cell of more than 0 MB"
@@ -292,25 +284,25 @@ def test_a_cell_that_nothing_of_ours_is_as_long_as_is_named_and_not_read(
 
 
 @pytest.mark.parametrize(("table", "column"), [("site", "note"), ("meta", "value"), ("place", "id")])
-def test_bytes_that_are_no_text_are_named_with_their_row(path: Path, table: str, column: str) -> None:
+def test_bytes_that_are_no_text_are_named_with_their_row(path, table, column):
     (found,) = meddle(path, f"UPDATE {table} SET {column} = CAST(x'61ff' AS TEXT) WHERE rowid = 1")  # noqa: S608
     assert found == f"row 1 of {table} (its fid) has bytes that are not UTF-8 text"
 
 
 @pytest.mark.parametrize("table", ["gpkg_contents", "layer_styles"])
-def test_such_bytes_in_what_others_say_of_their_layers_break_nothing(path: Path, table: str) -> None:
+def test_such_bytes_in_what_others_say_of_their_layers_break_nothing(path, table):
     name = {"gpkg_contents": "table_name, data_type", "layer_styles": "f_table_name, styleName"}[table]
     meddle(path, f"INSERT INTO {table} ({name}) VALUES (CAST(x'61ff' AS TEXT), 'attributes')")  # noqa: S608
     assert all(each.severity == "note" for each in integrity.problems(path))
 
 
-def test_a_table_that_is_another_one_is_named_though_nothing_of_it_can_be_read(path: Path) -> None:
+def test_a_table_that_is_another_one_is_named_though_nothing_of_it_can_be_read(path):
     assert meddle(path, "DROP TABLE draft_act", "CREATE VIRTUAL TABLE draft_act USING fts5(a)") == [
         'the table "draft_act" is not built as birds builds it'
     ]
 
 
-def test_a_geometry_in_other_units_is_found(path: Path) -> None:
+def test_a_geometry_in_other_units_is_found(path):
     blob = bytearray(store.geometry.point_blob((1.0, 2.0)))
     blob[4:8] = (5179).to_bytes(4, "little")
     assert meddle(path, f"UPDATE site SET geom = x'{blob.hex()}' WHERE id = 'JP-3'")[0] == (  # noqa: S608
@@ -318,7 +310,7 @@ def test_a_geometry_in_other_units_is_found(path: Path) -> None:
     )
 
 
-def test_a_broken_page_is_found(path: Path) -> None:
+def test_a_broken_page_is_found(path):
     with closing(sqlite3.connect(path)) as connection:
         (page,) = connection.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'taxon_parent'"
@@ -332,7 +324,7 @@ def test_a_broken_page_is_found(path: Path) -> None:
     assert all(each.startswith("the file is damaged: ") for each in found)
 
 
-def test_a_list_of_problems_ends_somewhere(path: Path) -> None:
+def test_a_list_of_problems_ends_somewhere(path):
     rows = ",".join(f"('gone', {row}, 'species', 'natural')" for row in range(500))
     assert 20 <= len(meddle(path, f"INSERT INTO entry (list_id, row, rank, part) VALUES {rows}")) <= 60  # noqa: S608
 
@@ -360,9 +352,7 @@ SQUARE = [(130.0, 34.0), (131.0, 34.0), (131.0, 35.0), (130.0, 35.0), (130.0, 34
         (area(SQUARE)[:-4], "it is not WKB"),
     ],
 )
-def test_a_shape_that_would_crash_a_library_is_named_and_never_handed_to_it(
-    path: Path, blob: bytes, why: str
-) -> None:
+def test_a_shape_that_would_crash_a_library_is_named_and_never_handed_to_it(path, blob, why):
     found = meddle(path, f"UPDATE site_area SET geom = x'{blob.hex()}' WHERE fid = 1")  # noqa: S608
     assert f"can't be used: {why}" in found[0]
     assert "site_area" in found[0]

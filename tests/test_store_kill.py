@@ -63,9 +63,7 @@ def path(tmp_path: Path) -> Path:
     ("way", "delay"),
     [("change", 0.003), ("change", 0.05), ("change", 0.11), ("change", 0.17), ("create", 0.06)],
 )
-def test_killed_it_is_as_before_or_as_after_and_can_be_changed_at_once(
-    path: Path, way: str, delay: float
-) -> None:
+def test_killed_it_is_as_before_or_as_after_and_can_be_changed_at_once(path, way, delay):
     saved, _ = kill_at(path, way, delay)
     number = check_whole(path, saved)
     store_writer.change(path, number + 1)
@@ -73,7 +71,7 @@ def test_killed_it_is_as_before_or_as_after_and_can_be_changed_at_once(
 
 
 @pytest.mark.parametrize("way", ["change", "create"])
-def test_interrupted_it_is_as_before_or_as_after_with_nothing_left_beside(path: Path, way: str) -> None:
+def test_interrupted_it_is_as_before_or_as_after_with_nothing_left_beside(path, way):
     saved, beside = kill_at(path, way, 0.08, signal.SIGINT)
     check_whole(path, saved)
     assert beside == []
@@ -99,7 +97,7 @@ for way in (store_writer.change, store_writer.create):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on the size of files")
 @pytest.mark.parametrize("part", [0.05, 0.3, 1.1])
-def test_on_a_full_disk_it_is_as_before_with_one_sentence_and_exit_5(path: Path, part: float) -> None:
+def test_on_a_full_disk_it_is_as_before_with_one_sentence_and_exit_5(path, part):
     before, limit = path.read_bytes(), int(path.stat().st_size * part)
     command = [sys.executable, "-c", FULL, str(path), str(HERE), str(limit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

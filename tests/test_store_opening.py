@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -69,19 +69,19 @@ STRANGE = {
 
 
 @pytest.mark.parametrize(("make", "said"), STRANGE.values(), ids=STRANGE)
-def test_what_is_no_dossier(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+def test_what_is_no_dossier(tmp_path, make, said):
     (tmp_path / "in").mkdir()
     make(tmp_path / "in" / "x.gpkg")
     assert refusal(tmp_path / "in" / "x.gpkg").startswith(said)
 
 
-def test_a_device_and_a_folder_that_is_not_there(tmp_path: Path) -> None:
+def test_a_device_and_a_folder_that_is_not_there(tmp_path):
     assert refusal(tmp_path / "no" / "x.gpkg") == NONE
     with pytest.raises(DossierError, match="/dev/null is not a file"):
         store.load(Path("/dev/null"))
 
 
-def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
+def test_a_geopackage_of_somebody_else(tmp_path):
     import geopandas
 
     frame = geopandas.GeoDataFrame({"a": [1]}, geometry=geopandas.points_from_xy([127], [37]), crs=4326)
@@ -92,9 +92,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("version", "said"), [("99", "a newer"), ("5", "an older")])
-def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(
-    path: Path, version: str, said: str
-) -> None:
+def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(path, version, said):
     sql(path, f"UPDATE meta SET value = '{version}' WHERE key = 'schema_version'")  # noqa: S608
     before = path.read_bytes()
     why = f"agreement.gpkg was made by {said} birds (schema {version}; this one "
@@ -120,7 +118,7 @@ def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(
         ("DELETE FROM meta", "has no schema version"),
     ],
 )  # fmt: skip
-def test_a_dossier_without_a_table_a_column_or_its_version(path: Path, statement: str, said: str) -> None:
+def test_a_dossier_without_a_table_a_column_or_its_version(path, statement, said):
     sql(path, "PRAGMA foreign_keys = OFF", statement)
     assert refusal(path).startswith(f"agreement.gpkg {said}")
 
@@ -129,7 +127,7 @@ def test_a_dossier_without_a_table_a_column_or_its_version(path: Path, statement
     "damage",
     ["DELETE FROM sqlite_master WHERE name = 'rtree_site_geom_node'", "DELETE FROM rtree_site_geom_node"],
 )
-def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -> None:
+def test_a_broken_spatial_index_is_named_by_its_layer(path, damage):
     sql(path, "PRAGMA writable_schema = ON", damage)
     with (
         pytest.raises(DossierError, match="the spatial index of site is broken"),
@@ -162,9 +160,7 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path: Path, damage: str) -
         ("SQLITE_ERROR", "unsafe use of virtual table", False, "SQLite가"),
     ],
 )  # fmt: skip
-def test_what_sqlite_says_is_said_in_the_language_of_the_session(
-    tmp_path: Path, name: str, words: str, writing: bool, said: str
-) -> None:
+def test_what_sqlite_says_is_said_in_the_language_of_the_session(tmp_path, name, words, writing, said):
     error = sqlite3.OperationalError(words)
     error.sqlite_errorname = name
     told = say(opening._explain(tmp_path / "a.gpkg", error, writing=writing).message, "ko")
@@ -172,7 +168,7 @@ def test_what_sqlite_says_is_said_in_the_language_of_the_session(
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.999])
-def test_one_that_is_cut_off(path: Path, part: float) -> None:
+def test_one_that_is_cut_off(path, part):
     whole = path.stat().st_size
     os.truncate(path, int(whole * part))
     assert refusal(path) == (
@@ -181,7 +177,7 @@ def test_one_that_is_cut_off(path: Path, part: float) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path: Path, seed: int) -> None:
+def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path, seed):
     import random
 
     dice = random.Random(seed)  # noqa: S311
@@ -207,7 +203,7 @@ def sql(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) -> None:
+def test_values_that_another_program_made_unreadable_are_a_sentence(path):
     sql(path, "UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'")
     with pytest.raises(DossierError, match="a site in the table site can't be read"):
         store.load(path)
@@ -222,7 +218,7 @@ def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) 
 # Making one
 
 
-def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> None:
+def test_an_existing_file_is_refused_and_replaced_only_by_force(path):
     before = path.read_bytes()
     with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
         creating.create(path, samples.SMALL, command="init")
@@ -234,14 +230,14 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
+def test_force_replaces_what_was_no_dossier_at_all(tmp_path):
     for content in (b"", b"text"):
         (tmp_path / "x.gpkg").write_bytes(content)
         creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
         assert store.load(tmp_path / "x.gpkg") == samples.SMALL
 
 
-def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
+def test_a_place_where_nothing_can_be_written(tmp_path, path):
     with pytest.raises(UsageError, match="is a folder; name a file in it"):
         creating.create(tmp_path, samples.SMALL, command="init", force=True)
     for place in (tmp_path / "no" / "x.gpkg", path / "x.gpkg"):
@@ -252,7 +248,7 @@ def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> Non
             creating.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
 
 
-def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
+def test_a_link_is_followed_not_replaced(tmp_path):
     (tmp_path / "real").mkdir()
     link, target = tmp_path / "link.gpkg", tmp_path / "real" / "target.gpkg"
     link.symlink_to(target)
@@ -266,7 +262,7 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["link.gpkg", "real", "target.gpkg"]
 
 
-def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path) -> None:
+def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path):
     orphan = stale_wal(tmp_path / "orphan")
     orphan.unlink()
     for old in (hot_journal(tmp_path), stale_wal(tmp_path), orphan):
@@ -275,7 +271,7 @@ def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path
     assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
 
 
-def test_what_a_killed_program_was_about_to_move_in_is_swept_away_later(path: Path) -> None:
+def test_what_a_killed_program_was_about_to_move_in_is_swept_away_later(path):
     old, fresh = (path.with_name(f".{path.name}.{number}.tmp") for number in (1, 2))
     for each in (old, fresh):
         each.write_bytes(b"half")
@@ -325,7 +321,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(("mode", "mark"), [("DELETE", b"\x01\x01"), ("WAL", b"\x02\x02")])
-def test_reading_a_clean_file_touches_nothing(path: Path, mode: str, mark: bytes) -> None:
+def test_reading_a_clean_file_touches_nothing(path, mode, mark):
     """In WAL mode none is made."""
     sql(path, f"PRAGMA journal_mode = {mode}")
     before = path.stat(), contents(path.parent)
@@ -337,9 +333,7 @@ def test_reading_a_clean_file_touches_nothing(path: Path, mode: str, mark: bytes
     assert path.stat().st_mtime_ns == before[0].st_mtime_ns
 
 
-def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(tmp_path, caplog):
     left = hot_journal(tmp_path)
     before = contents(tmp_path)
     assert b"half a change" in before["hot.gpkg"]
@@ -353,7 +347,7 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
     assert "hot.gpkg-journal is beside it" in english(said.what)
 
 
-def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path: Path) -> None:
+def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path):
     left = hot_journal(tmp_path)
     with store.change(left, "load sites") as session:
         session.save(Site, [NEW])
@@ -363,9 +357,7 @@ def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_pa
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["the file knows of it", "the file knows nothing of it"])
-def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, known: bool
-) -> None:
+def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(tmp_path, caplog, known):
     left = stale_wal(tmp_path)
     if not known:  # SQLite reads the WAL all the same, and would make an index of it beside it
         with left.open("r+b") as file:
@@ -380,7 +372,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert any("was changed outside birds" in each for each in said)
 
 
-def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:
+def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path):
     left = stale_wal(tmp_path)
     with store.change(left, "load sites") as session:
         session.save(Site, [NEW])
@@ -390,7 +382,7 @@ def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) ->
     assert left.read_bytes()[18:20] == b"\x01\x01"
 
 
-def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path: Path) -> None:
+def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path):
     """As QGIS does: it has the file open in WAL mode, and may be reading."""
     with closing(sqlite3.connect(path, isolation_level=None)) as qgis:
         qgis.execute("PRAGMA journal_mode = WAL")
@@ -445,7 +437,7 @@ def not_above_the_law() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right of Linux")
-def test_a_read_only_file_in_a_read_only_folder_is_read_and_not_changed(path: Path) -> None:
+def test_a_read_only_file_in_a_read_only_folder_is_read_and_not_changed(path):
     before = path.read_bytes()
     command = [sys.executable, "-c", READ_ONLY, str(path)]
     done = subprocess.run(
@@ -489,9 +481,7 @@ def held(path: Path) -> Iterator[subprocess.Popen[str]]:
         holder.stdin.close()
 
 
-def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_is_lost(
-    path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_is_lost(path, caplog):
     with held(path) as holder, caplog.at_level(logging.WARNING):
         assert holder.stdin
         began, heard = time.monotonic(), list[float]()
@@ -511,7 +501,7 @@ def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_i
     assert [each.command for each in store.load(path, Event)] == ["init", "hold", "load sites"]
 
 
-def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
+def test_a_second_writer_that_does_not_wait_says_who_holds_it(path):
     before = opening.PATIENCE.set(0.1)
     try:
         with held(path) as holder:
@@ -527,7 +517,7 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> Non
     assert store.load(path, Site)[-1].id == "held"
 
 
-def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None:
+def test_reading_inside_a_change_does_not_let_go_of_its_lock(path):
     """POSIX drops a process's locks when it closes any descriptor of the file."""
     with store.change(path, "outer") as session:
         session.save(Site, [NEW])
@@ -540,7 +530,7 @@ def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None
     assert store.load(path, Site)[-1] == NEW
 
 
-def test_a_reader_keeps_one_snapshot_while_somebody_waits_to_write(path: Path) -> None:
+def test_a_reader_keeps_one_snapshot_while_somebody_waits_to_write(path):
     with store.read(path) as reader:
         before = reader.load(Site)
         writer = threading.Thread(target=change_site, args=(path,))
@@ -574,9 +564,7 @@ def naming_journal(folder: Path, *names: bytes) -> Path:
 
 @pytest.mark.parametrize("absolute", [True, False])
 @pytest.mark.parametrize("masters", [1, 2])
-def test_a_journal_that_names_another_file_is_never_played(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absolute: bool, masters: int
-) -> None:
+def test_a_journal_that_names_another_file_is_never_played(tmp_path, monkeypatch, absolute, masters):
     monkeypatch.chdir(tmp_path)
     paper = tmp_path / "paper.docx"
     named = os.fsencode(str(paper) if absolute else paper.name)
@@ -597,8 +585,8 @@ def test_a_journal_that_names_another_file_is_never_played(
 @pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators, and no pipes have names")
 @pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
 def test_a_link_a_second_name_and_a_pipe_beside_a_dossier_are_refused_and_lead_nowhere(
-    path: Path, tmp_path: Path, suffix: str
-) -> None:
+    path, tmp_path, suffix
+):
     paper, beside, elsewhere = (
         path.with_name("paper.docx"),
         path.with_name(path.name + suffix),
@@ -619,9 +607,7 @@ def test_a_link_a_second_name_and_a_pipe_beside_a_dossier_are_refused_and_lead_n
 
 
 @pytest.mark.parametrize("left", ["journal", "wal"])
-def test_a_file_of_somebody_else_is_read_alone_and_that_is_said(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, left: str
-) -> None:
+def test_a_file_of_somebody_else_is_read_alone_and_that_is_said(tmp_path, caplog, left):
     made = hot_journal(tmp_path / "a") if left == "journal" else stale_wal(tmp_path / "a")
     before = contents(made.parent)
     with caplog.at_level(logging.WARNING), suppress(DossierError):

@@ -47,14 +47,14 @@ def held(dossier: Path, tmp_path: Path, name: str) -> None:
     assert dossier.read_bytes() == before
 
 
-def test_a_trigger_is_refused_before_the_first_write(dossier: Path, tmp_path: Path) -> None:
+def test_a_trigger_is_refused_before_the_first_write(dossier, tmp_path):
     meddle(dossier, "CREATE TRIGGER evil AFTER INSERT ON position BEGIN DELETE FROM position; END")
     held(dossier, tmp_path, "evil")
     meddle(dossier, "DROP TRIGGER evil")
     assert birds("-d", dossier, "check").exit_code == 0
 
 
-def test_a_trigger_for_any_event_of_any_table_is_a_stranger() -> None:
+def test_a_trigger_for_any_event_of_any_table_is_a_stranger():
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         schema.create_tables(connection)
         assert not list(schema.strangers(connection))
@@ -68,7 +68,7 @@ TIED = "CREATE TABLE evil (fid INTEGER PRIMARY KEY, site TEXT REFERENCES site (i
 
 
 @pytest.mark.parametrize("statement", ["CREATE INDEX evil ON entry (verbatim)", TIED])
-def test_so_is_an_index_and_a_table_that_holds_ours(statement: str) -> None:
+def test_so_is_an_index_and_a_table_that_holds_ours(statement):
     assert found(statement) == ["evil"]
 
 
@@ -77,7 +77,7 @@ def test_so_is_an_index_and_a_table_that_holds_ours(statement: str) -> None:
     ["key TEXT UNIQUE ON CONFLICT REPLACE, value TEXT", "key TEXT, value TEXT AS ('theirs') STORED", "key TEXT COLLATE NOCASE, value TEXT",
      "key TEXT, value TEXT DEFAULT 'theirs'", "key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID --"],
 )  # fmt: skip
-def test_so_is_a_table_of_ours_that_is_made_otherwise(bent: str) -> None:
+def test_so_is_a_table_of_ours_that_is_made_otherwise(bent):
     assert "meta" in found(
         "DROP TABLE meta", f"CREATE TABLE meta (fid INTEGER, {bent}\n)".replace("--\n)", "--\n")
     )
@@ -85,12 +85,12 @@ def test_so_is_a_table_of_ours_that_is_made_otherwise(bent: str) -> None:
 
 
 @pytest.mark.parametrize("options", ["name_verbatim, content='entry', content_rowid='fid'", "place, content"])
-def test_so_is_a_virtual_table_that_is_no_spatial_index(options: str) -> None:
+def test_so_is_a_virtual_table_that_is_no_spatial_index(options):
     assert found(f"CREATE VIRTUAL TABLE words USING fts5({options})") == ["words"]
     assert not found("CREATE VIRTUAL TABLE rtree_mine_geom USING rtree(id, minx, maxx, miny, maxy)")
 
 
-def test_one_of_ours_under_its_own_name_with_other_words_is_refused() -> None:
+def test_one_of_ours_under_its_own_name_with_other_words_is_refused():
     made = found(
         "DROP TRIGGER rtree_site_geom_insert",
         "CREATE TRIGGER rtree_site_geom_insert AFTER INSERT ON site BEGIN DELETE FROM position; END",
@@ -108,7 +108,7 @@ def made() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-def test_each_index_and_trigger_of_ours_that_is_taken_out_is_missed() -> None:
+def test_each_index_and_trigger_of_ours_that_is_taken_out_is_missed():
     assert len(made()) > 40
     for kind, name, _ in made():
         assert found(f"DROP {kind} {name}") == [name]
@@ -120,7 +120,7 @@ CONDITIONS = (
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition: str) -> None:
+def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition):
     number = 0
     for name in NAMES:
         ((made, sql),) = [one for one in schema._known().tables.items() if one[0] == name]
@@ -135,7 +135,7 @@ def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition: str
 
 
 @pytest.mark.slow
-def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier: Path, tmp_path: Path) -> None:
+def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier, tmp_path):
     meddle(dossier, "DROP INDEX decision_key")
     held(dossier, tmp_path, "decision_key")
     birds("-d", dossier, "export", tmp_path / "twin")
@@ -145,9 +145,7 @@ def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["1.3", "1.4"])
-def test_a_spatial_index_that_gdal_has_made_anew_is_known(
-    dossier: Path, tmp_path: Path, version: str
-) -> None:
+def test_a_spatial_index_that_gdal_has_made_anew_is_known(dossier, tmp_path, version):
     """QGIS makes one where somebody asks for it: with the triggers of GDAL, in the words of GDAL."""
     layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
     layer.to_file(tmp_path / "gdal.gpkg", layer="site", driver="GPKG", VERSION=version)
@@ -167,7 +165,7 @@ def test_a_spatial_index_that_gdal_has_made_anew_is_known(
     assert birds("-d", dossier, "check").exit_code == 0
 
 
-def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path: Path) -> None:
+def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path):
     layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
     layer.to_file(tmp_path / "gdal.gpkg", layer="evidence_point", driver="GPKG")
     with closing(sqlite3.connect(tmp_path / "gdal.gpkg")) as gdal:
@@ -198,8 +196,8 @@ COUNTED = "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY,
     ],
 )
 def test_what_is_hung_on_the_tables_to_which_our_writing_or_the_triggers_of_gdal_lead_is_a_stranger(
-    statements: tuple[str, ...],
-) -> None:
+    statements,
+):
     assert found(*statements[:-1]) == []
     assert found(*statements) in (["evil"], ["gpkg_ogr_contents"])
 
@@ -231,7 +229,7 @@ THEIRS = [
 
 
 @pytest.mark.parametrize("statement", THEIRS)
-def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say(statement: str) -> None:
+def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say(statement):
     assert found(MINE, statement) == []
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         schema.create_tables(connection)
@@ -247,7 +245,7 @@ def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say
     ["CREATE TRIGGER evil AFTER INSERT ON position BEGIN DELETE FROM position; END", "CREATE INDEX evil ON position (abs(round))",
      "CREATE/**/TRIGGER mine AFTER INSERT ON position BEGIN SELECT 1; END", "CREATE TABLE other (site TEXT REFERENCES site (id))"],
 )  # fmt: skip
-def test_a_line_of_the_schema_that_is_not_what_stands_beside_its_words_is_forged(words: str) -> None:
+def test_a_line_of_the_schema_that_is_not_what_stands_beside_its_words_is_forged(words):
     forged = "INSERT INTO sqlite_master VALUES ('table', 'mine', 'mine', 0, '{}')"
     assert found("PRAGMA writable_schema = ON", forged.format(words)) == ["mine"]
 
@@ -262,13 +260,11 @@ def test_a_line_of_the_schema_that_is_not_what_stands_beside_its_words_is_forged
         "DROP TABLE site_bird; CREATE TABLE site_bird AS SELECT 1 AS fid",
     ],
 )
-def test_a_table_for_other_programs_that_is_made_otherwise_is_one_too(bent: str) -> None:
+def test_a_table_for_other_programs_that_is_made_otherwise_is_one_too(bent):
     assert found(*bent.split("; ")) != []
 
 
-def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_left_alone(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_left_alone(dossier, tmp_path):
     layer = gpd.GeoDataFrame({"source": ["x"], "site": ["y"]}, geometry=[Point(127, 37)], crs=4326)
     layer.to_file(dossier, layer="nests", driver="GPKG", mode="w")
     meddle(
@@ -309,7 +305,7 @@ HANGS = {
 
 
 @pytest.mark.parametrize("hang", HANGS)
-def test_a_schema_that_computes_hangs_no_command(dossier: Path, tmp_path: Path, hang: str) -> None:
+def test_a_schema_that_computes_hangs_no_command(dossier, tmp_path, hang):
     kind, name, said, instead = HANGS[hang]
     bent = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = ? AND name = ?"
     with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:

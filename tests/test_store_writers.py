@@ -49,7 +49,7 @@ def ids(path: Path) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wal", [False, True], ids=["alone", "beside a connection that keeps a WAL"])
-def test_ten_writers_at_once_all_succeed_and_nothing_is_lost(path: Path, wal: bool) -> None:
+def test_ten_writers_at_once_all_succeed_and_nothing_is_lost(path, wal):
     names = {f"site {number}" for number in range(10)}
     with closing(sqlite3.connect(path)) as other:
         if wal:
@@ -80,14 +80,14 @@ def test_ten_writers_at_once_all_succeed_and_nothing_is_lost(path: Path, wal: bo
     assert integrity.problems(path) == ()
 
 
-def test_while_one_computes_another_writes_at_once_and_both_are_kept(path: Path) -> None:
+def test_while_one_computes_another_writes_at_once_and_both_are_kept(path):
     others = iter(["quick"])
     assert add(path, "slow", lambda: [add(path, name) for name in others])
     assert ids(path) == {"quick", "slow"}
     assert chain(path) == ["init", "add quick", "add slow"]
 
 
-def test_who_is_overtaken_again_and_again_takes_the_lock_first(path: Path) -> None:
+def test_who_is_overtaken_again_and_again_takes_the_lock_first(path):
     turns = iter(range(3))
     seen: list[str] = []
 
@@ -101,7 +101,7 @@ def test_who_is_overtaken_again_and_again_takes_the_lock_first(path: Path) -> No
     assert (len(seen), ids(path)) == (4, {"quick 0", "quick 1", "quick 2", "slow"})
 
 
-def test_what_another_program_writes_meanwhile_is_not_lost(path: Path) -> None:
+def test_what_another_program_writes_meanwhile_is_not_lost(path):
     notes = iter(["drawn in QGIS"])
 
     def draw() -> None:
@@ -115,7 +115,7 @@ def test_what_another_program_writes_meanwhile_is_not_lost(path: Path) -> None:
     assert "slow" in ids(path)
 
 
-def test_what_follows_from_a_change_is_written_too(path: Path) -> None:
+def test_what_follows_from_a_change_is_written_too(path):
     @store.retry_on_conflict
     def swap() -> None:
         with store.change(path, "swap") as session:
@@ -130,7 +130,7 @@ def test_what_follows_from_a_change_is_written_too(path: Path) -> None:
         assert made.execute(wrong).fetchone() == (0,)
 
 
-def test_a_change_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> None:
+def test_a_change_that_changes_nothing_leaves_the_file_as_it_is(path):
     before = path.read_bytes()
 
     @store.retry_on_conflict
@@ -143,7 +143,7 @@ def test_a_change_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> N
     assert path.read_bytes() == before
 
 
-def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(path: Path) -> None:
+def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(path):
     before = path.read_bytes()
 
     @store.retry_on_conflict
@@ -159,9 +159,7 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
 @pytest.mark.parametrize(
     "how", [store.retry_on_conflict, lambda verb: verb], ids=["in a copy", "under the lock"]
 )
-def test_what_is_swallowed_on_the_way_never_passes_for_done(
-    how: Callable[..., Callable[[], None]], path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_swallowed_on_the_way_never_passes_for_done(how, path, monkeypatch):
     """The door refuses such a trigger; were one to slip through, the authorizer denies what it does."""
     monkeypatch.setattr("birds.store.schema.refuse_strangers", lambda *_: None)
     with closing(sqlite3.connect(path)) as other:
@@ -213,9 +211,7 @@ def run(path: Path | str, *commands: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_command_locks_the_dossier_only_once_it_knows_what_to_write(
-    talking: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_locks_the_dossier_only_once_it_knows_what_to_write(talking, monkeypatch):
     """None takes the lock from the start, as the last of several attempts would."""
     monkeypatch.setattr(store.opening, "writing", None)
     draw(talking)
@@ -235,7 +231,7 @@ def chain_of(path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_ten_commands_at_once_all_do_what_they_say(talking: Path) -> None:
+def test_ten_commands_at_once_all_do_what_they_say(talking):
     draw(talking)
     at_once = [
         f"position set study {name} --party KOR" for name in ("두루미", "저어새", "흑두루미", "재두루미")

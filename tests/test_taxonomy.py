@@ -49,7 +49,7 @@ def small(text: str = SMALL) -> Taxonomy:
     return Taxonomy.of("Small 1", extract(*(line + UNKNOWN for line in text.splitlines())))
 
 
-def test_parents_follow_from_the_sequence() -> None:
+def test_parents_follow_from_the_sequence():
     taxonomy = small()
     assert taxonomy["Anser fabalis middendorffii"].parent == "Anser fabalis"
     assert taxonomy["Anas crecca"].parent == "Anas"
@@ -59,7 +59,7 @@ def test_parents_follow_from_the_sequence() -> None:
     assert [taxon.sequence for taxon in taxonomy.taxa] == list(range(1, 14))
 
 
-def test_a_taxon_is_told_by_its_author_its_first_name_and_its_names_elsewhere() -> None:
+def test_a_taxon_is_told_by_its_author_its_first_name_and_its_names_elsewhere():
     row = "species,Apteryx rowi,Okarito Kiwi,VU,avibase-1,Tennyson 2003,Apteryx rowi,Okarito Brown Kiwi,,okbkiw1,"
     (kiwi,) = extract(row)
     assert (kiwi.authority, kiwi.protonym, kiwi.code) == ("Tennyson 2003", "Apteryx rowi", "okbkiw1")
@@ -67,7 +67,7 @@ def test_a_taxon_is_told_by_its_author_its_first_name_and_its_names_elsewhere() 
     assert kiwi.extinct is None
 
 
-def test_a_taxon_knows_its_species_its_children_and_its_family() -> None:
+def test_a_taxon_knows_its_species_its_children_and_its_family():
     taxonomy = small()
     assert taxonomy.species_of("Anser fabalis middendorffii") == "Anser fabalis"
     assert taxonomy.species_of("Anser fabalis") == "Anser fabalis"
@@ -80,7 +80,7 @@ def test_a_taxon_knows_its_species_its_children_and_its_family() -> None:
     assert taxonomy.sequence("nothing") == len(taxonomy.taxa) + 1
 
 
-def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
+def test_epithets_are_found_by_spelling_ending_and_variant():
     anser = small().in_genus("Anser")
     assert anser.species("fabalis") == ("Anser fabalis",)
     assert anser.species("fabale", "stem") == ("Anser fabalis",)
@@ -93,9 +93,7 @@ def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
 
 @settings(deadline=None)  # the reference is read on the way
 @given(st.sampled_from(["Anser", "Larus", "Turdus", "Pipilo"]), st.data())
-def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
-    genus: str, data: st.DataObject
-) -> None:
+def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(genus, data):
     members = shipped_taxonomy().in_genus(genus)
     known = st.sampled_from([name.rpartition(" ")[2] for name, _ in members.taxa])
     epithet = data.draw(known | known.map(lambda word: word[:-1] + "a") | st.text("abciklnorstu", min_size=4))
@@ -115,9 +113,7 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
     st.integers(0, 12),
     st.sampled_from("abeiknorstu"),
 )
-def test_what_is_one_letter_away_is_found_without_a_look_at_all(
-    genus: str, data: st.DataObject, at: int, letter: str
-) -> None:
+def test_what_is_one_letter_away_is_found_without_a_look_at_all(genus, data, at, letter):
     members = shipped_taxonomy().in_genus(genus)
     epithets = [name.split()[-1] for name, _ in members.taxa if not is_nominate(name)]
     word = data.draw(st.sampled_from(epithets))
@@ -134,14 +130,14 @@ def test_what_is_one_letter_away_is_found_without_a_look_at_all(
     assert list(members.near(asked)) == apart
 
 
-def test_english_names_meet_across_spellings() -> None:
+def test_english_names_meet_across_spellings():
     taxonomy = small()
     assert taxonomy.by_english("greater white fronted goose") == ("Anser albifrons",)
     assert english_key("Gray-tailed Tattler") == english_key("Grey-tailed Tattler")
     assert english_key("Saunders' Gull") == english_key("Saunders’s Gull") == english_key("SAUNDERS'S GULL")
 
 
-def test_keys_made_together_are_the_keys_made_alone_of_every_shipped_name() -> None:
+def test_keys_made_together_are_the_keys_made_alone_of_every_shipped_name():
     called = [
         name
         for taxon in shipped_taxonomy().taxa
@@ -152,11 +148,11 @@ def test_keys_made_together_are_the_keys_made_alone_of_every_shipped_name() -> N
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cc"]), max_size=12)))
-def test_keys_made_together_are_the_keys_made_alone(called: list[str]) -> None:
+def test_keys_made_together_are_the_keys_made_alone(called):
     assert english_keys(called) == [english_key(name) for name in called]
 
 
-def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
+def test_birds_have_one_english_name_on_both_sides_of_the_atlantic():
     taxonomy = shipped_taxonomy()
     assert taxonomy.by_english("Black-throated Diver") == ("Gavia arctica",)
     assert taxonomy.by_english("Long-tailed Skua") == ("Stercorarius longicaudus",)
@@ -165,26 +161,26 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
     assert len({english_key(name) for name in english}) == len(english)
 
 
-def test_an_extract_that_is_none_is_its_makers_mistake() -> None:
+def test_an_extract_that_is_none_is_its_makers_mistake():
     with pytest.raises(AssertionError):
         parse_extract("rank\tname\norder\tA")
     with pytest.raises(KeyError):
         extract(f"phylum,Chordata,,,{UNKNOWN}")
 
 
-def test_no_name_of_the_reference_stands_twice() -> None:
+def test_no_name_of_the_reference_stands_twice():
     names = shipped_taxonomy().rows.names
     assert len(set(names)) == len(names)
 
 
 @given(st.text("abc", min_size=1, max_size=6), st.text("abc", min_size=1, max_size=6))
-def test_one_letter_apart_is_symmetric_and_found_by_the_index(one: str, other: str) -> None:
+def test_one_letter_apart_is_symmetric_and_found_by_the_index(one, other):
     assert one_letter_apart(one, other) == one_letter_apart(other, one)
     assert (near(one, shortened({other: (other,)})) == (other,)) == one_letter_apart(one, other)
 
 
 @given(st.text("abcd", min_size=2, max_size=8), st.data())
-def test_one_slip_of_the_hand_is_one_letter_apart(word: str, data: st.DataObject) -> None:
+def test_one_slip_of_the_hand_is_one_letter_apart(word, data):
     at = data.draw(st.integers(0, len(word) - 1))
     slips = [word[:at] + word[at + 1 :], word[:at] + "z" + word[at:], word[:at] + "z" + word[at + 1 :]]
     if at + 1 < len(word):
@@ -192,7 +188,7 @@ def test_one_slip_of_the_hand_is_one_letter_apart(word: str, data: st.DataObject
     assert all(slip == word or one_letter_apart(word, slip) for slip in slips)
 
 
-def test_the_reference_is_whole() -> None:
+def test_the_reference_is_whole():
     taxonomy = shipped_taxonomy()
     assert taxonomy.title == "AviList v2025"
     assert len(taxonomy.taxa) == 33_684
@@ -203,7 +199,7 @@ def test_the_reference_is_whole() -> None:
     assert all(t.name.startswith(f"{t.parent} ") for t in low)
 
 
-def test_no_species_of_a_genus_share_a_stem_or_a_variant() -> None:
+def test_no_species_of_a_genus_share_a_stem_or_a_variant():
     """The gender and spelling rules rest on this: within a genus an ending never tells two birds apart."""
     taxonomy = shipped_taxonomy()
     for genus in taxonomy.genera:
@@ -213,13 +209,13 @@ def test_no_species_of_a_genus_share_a_stem_or_a_variant() -> None:
             assert members.species(epithet, "stem") == members.species(epithet, "variant") == (name,)
 
 
-def test_nominate_names() -> None:
+def test_nominate_names():
     assert is_nominate("Anser fabalis fabalis")
     assert not is_nominate("Anser fabalis middendorffii")
     assert not is_nominate("Grus grus")
 
 
-def test_a_genus_answers_another_thread_while_its_index_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_genus_answers_another_thread_while_its_index_is_made(monkeypatch):
     members = Members((("Larus argentatus", "species"), ("Larus canus", "species")))
     heard: list[tuple[str, ...]] = []
 

@@ -47,7 +47,7 @@ def animal(bird: Bird) -> Animal:
 
 
 @pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
-def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird: Bird) -> None:
+def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird):
     found = journey(animal(bird), of(fixes(bird)), default()).evidence
     if TRUTH[bird.name] is None:
         assert found is None
@@ -60,7 +60,7 @@ def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird: Bi
     assert found.mark == f"{bird.name}, tag T-{bird.name}"
 
 
-def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
+def test_a_crossing_has_the_dates_and_the_centres_of_its_stays():
     bird = Bird("one", legs=[Leg(IZUMI, 20), Leg(SUNCHEON, 6)])
     found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
@@ -72,7 +72,7 @@ def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
     assert f"first crossing {km(IZUMI, SUNCHEON):.0f} km" in (found.note or "")
 
 
-def test_an_overflight_says_so_and_where() -> None:
+def test_an_overflight_says_so_and_where():
     bird = Bird("over", legs=[Leg(IZUMI, 10), Leg(HAN, 0), Leg((126.5, 40.5), 10)])
     found = journey(animal(bird), of(fixes(bird)), default()).evidence
     assert found is not None
@@ -80,7 +80,7 @@ def test_an_overflight_says_so_and_where() -> None:
     assert "flew over without a stay: KOR (6 fixes)" in (found.note or "")
 
 
-def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:
+def test_the_same_fixes_in_another_order_are_the_same_evidence():
     whole = fixes(BIRDS[0])
     mixed = np.random.default_rng(3).permutation(len(whole))
     one, other = (journey(animal(BIRDS[0]), of(array), default()) for array in (whole, whole[mixed]))
@@ -88,7 +88,7 @@ def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:
     assert other.dropped["unordered"] > 0
 
 
-def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
+def test_an_id_is_of_study_bird_and_name_not_of_the_file():
     one = Animal("A1", "Grus grus", "a study, a.csv", "a study")
     assert one.id == Animal("A1", "Grus grus", "a study, b.csv", "a study", "tag").id
     others = {Animal("A2", "Grus grus", "", "a study").id, Animal("A1", "Grus vipio", "", "a study").id}
@@ -99,7 +99,7 @@ def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(23.5, 0), (24, 1), (25, 1)])
-def test_a_stay_is_24_hours_or_more(hours: float, expected: int) -> None:
+def test_a_stay_is_24_hours_or_more(hours, expected):
     times = START + np.linspace(0, hours * HOUR, 50)
     assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)), default())) == expected
 
@@ -119,14 +119,14 @@ def test_a_stay_is_24_hours_or_more(hours: float, expected: int) -> None:
         (200, 30, 31, 0),
     ],
 )
-def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected) -> None:
+def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected):
     times = START + np.arange(0, 30 * HOUR, HOUR)
     north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
     walk = Fixes(times, np.full(30, 127.0), north, np.full(30, float(width)))
     assert len(stays(walk, default(), TrackRules(stay_km=given_km))) == expected
 
 
-def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
+def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none():
     still = np.full(6, 127.0), np.full(6, 36.0)
     near = START + np.array([0, 4, 8, 12, 16, 20]) * DAY
     assert len(stays(Fixes(near, *still), default())) == 1
@@ -136,7 +136,7 @@ def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
     assert stays(of(np.array([[START, 127, 36], [START + 2 * DAY, 127, 36]], dtype=float)), default()) == ()
 
 
-def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there() -> None:
+def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there():
     chance = np.random.default_rng(5)
     times = START + np.arange(0, 50) * HOUR
     east = (180 + chance.uniform(-0.03, 0.03, 50) + 180) % 360 - 180
@@ -147,7 +147,7 @@ def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there(
     assert stay.party is None
 
 
-def test_stays_where_most_fixes_are_in_neither_country_have_none() -> None:
+def test_stays_where_most_fixes_are_in_neither_country_have_none():
     (stay,) = stays(Fixes(START + np.arange(0, 30) * HOUR, np.full(30, 134.0), np.full(30, 40.0)), default())
     assert stay.party is None
     assert over(Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7])), default()) == {
@@ -155,7 +155,7 @@ def test_stays_where_most_fixes_are_in_neither_country_have_none() -> None:
     }
 
 
-def test_stays_elsewhere_do_not_hide_a_crossing() -> None:
+def test_stays_elsewhere_do_not_hide_a_crossing():
     bird = next(bird for bird in BIRDS if bird.name == "roundabout")
     found = stays(of(fixes(bird)), default())
     assert [stay.party for stay in found] == ["KOR", None, "JPN"]
@@ -191,7 +191,7 @@ def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
     st.sampled_from([(128.0, 36.0), (179.95, 60.0), (-179.9, -20.0)]),
 )
 @settings(max_examples=50, deadline=None)
-def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
+def test_stays_are_those_of_the_definition_fix_by_fix(steps, place):
     times = START + np.cumsum([hours for hours, _, _ in steps]) * HOUR
     east = place[0] + np.array([x for _, x, _ in steps])
     walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
@@ -213,7 +213,7 @@ def about(place: tuple[float, float], days: float, seed: int, since: float = STA
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=30, deadline=None)
-def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed) -> None:
+def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed):
     here = about(IZUMI, 30, seed)
     (stay,) = stays(of(here), default())
     assert stay.party == "JPN"
@@ -229,7 +229,7 @@ def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed) -> None:
     [(0, 0, 1), (9, 3, 1), (11, 3, 2), (9, 60, 3), (0, 121, 2)],
     ids=["still", "within twice the width", "beyond", "a stay of its own", "a gap"],
 )
-def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, hours, stays_there) -> None:
+def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, hours, stays_there):
     north = [0.0] * 30 + [float(away)] * (hours if away else 0) + [0.0] * 30
     times = START + np.arange(len(north)) * HOUR
     if not away:
@@ -241,7 +241,7 @@ def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, ho
 # ---------------------------------------------------------------- cleaning
 
 
-def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
+def test_every_reason_is_counted_once_and_the_first_that_fits():
     nan = math.nan
     rows = [
         # time, east, north, marked, of no bird, inaccurate
@@ -267,7 +267,7 @@ def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
     }  # fmt: skip
 
 
-def test_duplicates_and_second_places_at_a_moment_are_left_out() -> None:
+def test_duplicates_and_second_places_at_a_moment_are_left_out():
     rows = [(0, 130, 35), (0, 130, 35), (HOUR, 130.01, 35), (HOUR, 130.5, 35), (2 * HOUR, 130.02, 35)]
     found, counts = clean(of(np.array(rows, dtype=float)))
     assert found.longitude.tolist() == [130, 130.01, 130.02]
@@ -275,7 +275,7 @@ def test_duplicates_and_second_places_at_a_moment_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("wrong", [[50], [0], [-1], [10, 11, 12, 13], [5, 40, 41, 90], [*range(20, 45)]])
-def test_what_no_bird_reaches_is_left_out_and_nothing_else(wrong: list[int]) -> None:
+def test_what_no_bird_reaches_is_left_out_and_nothing_else(wrong):
     whole = fixes(Bird("w", legs=[Leg(IZUMI, 4), Leg(SUNCHEON, 1)]))
     damaged = whole.copy()
     damaged[wrong, 1:] = (10.0, 50.0)
@@ -284,7 +284,7 @@ def test_what_no_bird_reaches_is_left_out_and_nothing_else(wrong: list[int]) -> 
     assert np.array_equal(found.time, np.delete(whole[:, 0], wrong))
 
 
-def test_a_contradiction_at_the_edge_of_a_stay_costs_one_fix_not_the_stay() -> None:
+def test_a_contradiction_at_the_edge_of_a_stay_costs_one_fix_not_the_stay():
     there = np.array([[at * HOUR, 130.27, 32.1] for at in range(100)])
     doorstep = np.array([[-30.0, 130.3, 32.12]])
     way = np.array([[-at * HOUR, 130.3 + at / 2, 32.12 + at / 5] for at in range(5, 0, -1)])
@@ -293,7 +293,7 @@ def test_a_contradiction_at_the_edge_of_a_stay_costs_one_fix_not_the_stay() -> N
     assert len(found) == 105
 
 
-def test_a_step_within_the_error_of_a_fix_is_never_too_fast() -> None:
+def test_a_step_within_the_error_of_a_fix_is_never_too_fast():
     times = START + np.arange(100.0)
     found, counts = clean(Fixes(times, 130 + np.resize([0, 0.008], 100), np.full(100, 35.0)))
     assert len(found) == 100
@@ -302,7 +302,7 @@ def test_a_step_within_the_error_of_a_fix_is_never_too_fast() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(125, 140), st.integers(-90, 90)), max_size=40))
 @settings(max_examples=40, deadline=None)
-def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None:
+def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows):
     whole = of(np.array(rows, dtype=float).reshape(-1, 3) * [HOUR, 1, 1])
     found, counts = clean(whole)
     assert len(whole) == len(found) + sum(count for reason, count in counts.items() if reason != "unordered")
@@ -317,7 +317,7 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 )
 @settings(max_examples=40, deadline=None)
-def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other) -> None:
+def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other):
     for apart in (lambda *ends: course(*ends)[0], lambda a, b: distances_km(*map(np.array, (*a, *b)))):
         assert apart(one, other) == pytest.approx(km(one, other), abs=0.2)
         assert apart(one, other) == pytest.approx(apart(other, one), abs=1e-6)
@@ -332,7 +332,7 @@ def lines(east: np.ndarray, north: np.ndarray) -> list[np.ndarray]:
     return [part[:, :2] for part in parts]
 
 
-def test_a_line_over_the_antimeridian_is_cut_there() -> None:
+def test_a_line_over_the_antimeridian_is_cut_there():
     whole = of(fixes(BERING))
     parts = lines(whole.longitude, whole.latitude)
     assert len(parts) == 2
@@ -343,7 +343,7 @@ def test_a_line_over_the_antimeridian_is_cut_there() -> None:
     assert km(tuple(parts[1][-1]), YUKON) < 5
 
 
-def test_a_long_leg_is_a_great_circle() -> None:
+def test_a_long_leg_is_a_great_circle():
     (part,) = lines(np.array([140.0, -160.0 + 360]), np.array([40.0, 40.0]))[:1]
     assert part[:, 1].max() > 43  # further north than either end
     for at in part[1:-1]:
@@ -351,7 +351,7 @@ def test_a_long_leg_is_a_great_circle() -> None:
 
 
 @pytest.mark.parametrize("bird", [BERING, BIRDS[1]], ids=lambda bird: bird.name)
-def test_a_line_is_small_and_follows_the_bird(bird: Bird) -> None:
+def test_a_line_is_small_and_follows_the_bird(bird):
     whole = of(fixes(dataclasses.replace(bird, every=HOUR / 12)))
     parts = lines(whole.longitude, whole.latitude)
     assert sum(map(len, parts)) < 400
@@ -361,11 +361,11 @@ def test_a_line_is_small_and_follows_the_bird(bird: Bird) -> None:
     assert shapely.distance(points, line).max() < 0.1
 
 
-def test_what_never_moves_has_no_line() -> None:
+def test_what_never_moves_has_no_line():
     assert lines(np.full(5, 130.0), np.full(5, 35.0)) == []
 
 
-def test_a_track_keeps_its_fixes_with_their_times() -> None:
+def test_a_track_keeps_its_fixes_with_their_times():
     whole = of(fixes(BIRDS[0]))
     found = journey(animal(BIRDS[0]), whole, default()).track
     assert found is not None
@@ -376,7 +376,7 @@ def test_a_track_keeps_its_fixes_with_their_times() -> None:
     assert np.array_equal(shapely.get_coordinates(line)[:, 0], kept.longitude)
 
 
-def test_a_stay_is_as_wide_as_its_tag_and_its_fixes() -> None:
+def test_a_stay_is_as_wide_as_its_tag_and_its_fixes():
     bird = Bird("one", legs=[Leg(IZUMI, 20)])
     exact = of(fixes(bird))
     (gps,) = stays(exact, default())
@@ -387,7 +387,7 @@ def test_a_stay_is_as_wide_as_its_tag_and_its_fixes() -> None:
     assert light.radius_km == 200.0
 
 
-def test_a_stay_whose_circle_touches_both_parties_counts_for_neither() -> None:
+def test_a_stay_whose_circle_touches_both_parties_counts_for_neither():
     tsushima = of(fixes(Bird("one", legs=[Leg((129.3, 34.4), 20)])))
     assert [stay.party for stay in stays(tsushima, default())] == ["JPN"]
     by_light = dataclasses.replace(tsushima, width=np.full(len(tsushima), 200.0))
@@ -396,7 +396,7 @@ def test_a_stay_whose_circle_touches_both_parties_counts_for_neither() -> None:
 
 @pytest.mark.parametrize(("day_of", "used"), [("2021-03-05", True), ("2021-03-07", False), ("2021-04-03", False),
                                              ("2021-04-04", True), ("2021-09-10", False), ("2021-12-21", True)])  # fmt: skip
-def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of: str, used: bool) -> None:
+def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of, used):
     time = np.array([np.datetime64(day_of).astype("datetime64[s]").astype(float)])
     no, at = np.zeros(1, dtype=bool), (np.array([129.0]), np.array([35.0]))
     for width, expected in ((200.0, used), (5.0, True)):
@@ -406,7 +406,7 @@ def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of: str, 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))
 @settings(max_examples=50, deadline=None)
-def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
+def test_any_track_becomes_a_valid_line_within_180_degrees(points):
     east, north = (np.array(axis) for axis in zip(*points, strict=True))
     parts = lines(east, north)
     assert all(np.abs(part[:, 0]).max() <= 180 and len(part) > 1 for part in parts)

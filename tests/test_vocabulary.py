@@ -25,7 +25,7 @@ INSIDE_TEXTS = {
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_word_stands_once_and_means_one_thing(table: str) -> None:
+def test_every_word_stands_once_and_means_one_thing(table):
     seen: dict[str, str] = {}
     for word in vocabulary.words(table):
         assert re.fullmatch("[a-z]{2,3}|code", word.language), word
@@ -37,7 +37,7 @@ def test_every_word_stands_once_and_means_one_thing(table: str) -> None:
 
 
 @pytest.mark.parametrize("table", sorted(INSIDE_TEXTS))
-def test_a_word_that_is_looked_for_in_texts_is_found_as_a_whole(table: str) -> None:
+def test_a_word_that_is_looked_for_in_texts_is_found_as_a_whole(table):
     known = vocabulary.sought(table)
     for word in vocabulary.words(table):
         for text in spellings(word.text):
@@ -58,7 +58,7 @@ def spellings(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_readme_names_every_table(table: str) -> None:
+def test_the_readme_names_every_table(table):
     assert f"`{table}.csv`" in README or f"`{table.removeprefix('headers/')}.csv`" in README
 
 
@@ -94,7 +94,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("values.kind('by bird phone')", "tracking"),
     ],
 )
-def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
+def test_a_line_makes_a_word_known(copy, asked, answer):
     code = (
         "from birds.model.agreement import default\nfrom birds.reading import fields\nfrom birds.reading.tables import dates, values\nfrom birds.vocabulary.fields import field_of\n"
         f"from birds.reading.tables.status import parse_status\nprint({asked})"
@@ -103,7 +103,7 @@ def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     assert python(code, PACKAGE.parent) != answer
 
 
-def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch):
     from birds.vocabulary import fields
 
     lines = (
@@ -117,7 +117,7 @@ def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch: pytest.M
     assert fields.spellings.__wrapped__("counts")["effectif"] == "count"
 
 
-def test_a_line_that_is_none_is_its_makers_mistake(tmp_path: Path) -> None:
+def test_a_line_that_is_none_is_its_makers_mistake(tmp_path):
     (tmp_path / "status.csv").write_text("means,language,word\nW+,ja,冬鳥\nW+,en\n", encoding="utf-8")
     with pytest.raises(AssertionError, match=r"status.*3"):
         vocabulary.words("status", tmp_path)
@@ -143,7 +143,7 @@ sys.addaudithook(watch)
     ],
     ids=["help", "import", "one-noun"],
 )  # fmt: skip
-def test_no_table_is_read_before_it_is_needed(code: str, tables: str) -> None:
+def test_no_table_is_read_before_it_is_needed(code, tables):
     made = run(f"{_WATCHED}{code}", PACKAGE.parent)
     assert set(made.stderr.split()) == set(filter(None, tables.split("|")))
 

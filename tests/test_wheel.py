@@ -125,7 +125,7 @@ def texts(path: Path) -> bytes:
         return b"".join(archive.read(name) for name in archive.namelist())
 
 
-def test_the_page_where_it_is_published_leads_to_no_file_that_is_not_beside_it(wheel: Path) -> None:
+def test_the_page_where_it_is_published_leads_to_no_file_that_is_not_beside_it(wheel):
     with zipfile.ZipFile(wheel) as members:
         page = members.read(f"{INFO}/METADATA").decode().partition("\n\n")[2]
     assert "# birds" in page
@@ -135,7 +135,7 @@ def test_the_page_where_it_is_published_leads_to_no_file_that_is_not_beside_it(w
     assert topics <= {path.name.partition(".")[0] for path in (ROOT / "birds" / "guide").glob("*.md")}
 
 
-def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     data = [path for folder in ("species_lists", "maps") for path in tracked(folder)]
     assert {f"birds/_data/{path}" for path in data} <= names
@@ -144,8 +144,8 @@ def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel: Path) -> N
 
 
 def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_would_be_made(
-    wheel: Path, installed: Path, tmp_path: Path
-) -> None:
+    wheel, installed, tmp_path
+):
     (made,) = [
         name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("birds/_data/foundation-")
     ]
@@ -159,9 +159,7 @@ def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_wou
     assert all(one == other for one, other in zip(copied, anew, strict=True))
 
 
-def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(
-    installed: Path, tmp_path: Path
-) -> None:
+def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(installed, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(installed, other)
     (made,) = (other / "birds" / "_data").glob("foundation-*")
@@ -176,7 +174,7 @@ def test_a_package_that_was_changed_since_or_is_damaged_makes_the_dossier_anew(
     assert run(other, tmp_path, "-c", asked).stdout == "True\n"
 
 
-def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"birds", INFO}
     assert not [name for name in names if name.endswith((".pyc", ".gpkg")) or "/tests/" in name]
@@ -191,7 +189,7 @@ def tracked(folder: str) -> list[str]:
     ]
 
 
-def test_the_installed_package_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_package_is_the_one_that_runs(installed, tmp_path):
     """Else the tests here would speak of the checkout."""
     where = run(
         installed,
@@ -203,19 +201,19 @@ def test_the_installed_package_is_the_one_that_runs(installed: Path, tmp_path: P
     assert (Path(package).parent, Path(data)) == (installed / "birds", installed / "birds" / "_data")
 
 
-def test_the_network_is_cut_off(installed: Path, tmp_path: Path) -> None:
+def test_the_network_is_cut_off(installed, tmp_path):
     asked = run(installed, tmp_path, "-c", "import socket; socket.create_connection(('127.0.0.1', 9))")
     assert "the network was asked for" in asked.stderr
 
 
-def test_the_main_job_makes_everything(runs: tuple[Run, Run]) -> None:
+def test_the_main_job_makes_everything(runs):
     for one in runs:
         assert one.said.returncode == 0, one.said.stderr
         assert {path.name for path in one.out.iterdir()} == MADE
         assert all(path.stat().st_size > 1000 for path in one.out.iterdir())
 
 
-def test_it_tells_the_numbers_and_every_file(runs: tuple[Run, Run]) -> None:
+def test_it_tells_the_numbers_and_every_file(runs):
     said = runs[1].said
     assert all(f"다른 결과{os.sep}{name}" in said.stdout for name in MADE)
     for word in ("644", "598", "Shared 506", "unresolved 1"):
@@ -223,7 +221,7 @@ def test_it_tells_the_numbers_and_every_file(runs: tuple[Run, Run]) -> None:
     assert "Traceback" not in said.stderr
 
 
-def test_the_files_are_what_their_names_say(runs: tuple[Run, Run]) -> None:
+def test_the_files_are_what_their_names_say(runs):
     out = runs[0].out
     assert len(json.loads((out / "diff.json").read_text("utf-8"))["rows"]) > 700
     for path in out.iterdir():
@@ -234,7 +232,7 @@ def test_the_files_are_what_their_names_say(runs: tuple[Run, Run]) -> None:
             assert start.lower().startswith(b"<!doctype html>"), path.name
 
 
-def test_two_runs_make_the_same_bytes(runs: tuple[Run, Run]) -> None:
+def test_two_runs_make_the_same_bytes(runs):
     """A dossier's bytes hold the time of its events, its canonical rows do not."""
     one, other = (run.out for run in runs)
     files = sorted(MADE - {"agreement.gpkg"})
@@ -242,7 +240,7 @@ def test_two_runs_make_the_same_bytes(runs: tuple[Run, Run]) -> None:
     assert store.canonical_hash(one / "agreement.gpkg") == store.canonical_hash(other / "agreement.gpkg")
 
 
-def test_no_file_tells_where_it_was_made(runs: tuple[Run, Run], installed: Path) -> None:
+def test_no_file_tells_where_it_was_made(runs, installed):
     for one in runs:
         for path in one.out.iterdir():
             content = texts(path)
@@ -250,7 +248,7 @@ def test_no_file_tells_where_it_was_made(runs: tuple[Run, Run], installed: Path)
                 assert str(place).encode() not in content, path.name
 
 
-def test_the_source_archive_holds_what_readme_and_tests_speak_of(tmp_path: Path) -> None:
+def test_the_source_archive_holds_what_readme_and_tests_speak_of(tmp_path):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (made,) = tmp_path.glob("*.tar.gz")
