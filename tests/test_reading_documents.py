@@ -493,6 +493,13 @@ def test_a_coldp_package(tmp_path, members):
     assert (entry.name.authorship, entry.name.alternatives) == ("Linnaeus, 1758", ("Nettion crecca",))
 
 
+def test_of_two_columns_with_one_header_in_a_coldp_package_the_first_counts(tmp_path):
+    names = "ID\tID\tscientificName\tscientificName\nn3\t\tAnas crecca\tAnas acuta\n"
+    taxa = "ID\tnameID\tnameID\n3\tn3\tn4\n"
+    (entry,), _ = read(packed(tmp_path / "coldp.zip", {"Name.tsv": names, "Taxon.tsv": taxa}))
+    assert entry.verbatim == "Anas crecca"
+
+
 def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path):
     text = "scientific_name\nGrus grus\n"
     entries, said = read(packed(tmp_path / "one.zip", {"folder/list.csv": text, "readme.md": "x"}))

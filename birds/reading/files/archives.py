@@ -269,15 +269,22 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
     """Join Name with Taxon and Synonym into what NameUsage would hold."""
     if "name" not in tables or "taxon" not in tables:
         raise InputError("file.coldp_without_names", file=file)
-    by_id = {name.get("ID", ""): name for name in _records(tables["name"])}
+    by_id = {name.get("ID", ""): name for name in _usages(tables["name"])}
     of_name = ("rank", "scientificName", "authorship")
     usages: list[files.Row] = []
     for base, status, parent in (("taxon", "accepted", "parentID"), ("synonym", "synonym", "taxonID")):
-        for usage in _records(tables.get(base, ((), ()))):
+        for usage in _usages(tables.get(base, ((), ()))):
             name = by_id.get(usage.get("nameID", ""), {})
             own = (usage.get("ID", ""), usage.get(parent, ""), usage.get("status") or status)
             usages.append((*own, *(name.get(term, "") for term in of_name)))
     return ("ID", "parentID", "status", *of_name), tuple(usages)
+
+
+def _usages(table: Records) -> Iterator[dict[str, str]]:
+    """Return rows by their columns: of two with one header the first counts."""
+    header, rows = table
+    places = {term: place for place, term in [*enumerate(header)][::-1]}
+    return ({term: cell_at(row, place) for term, place in places.items()} for row in rows)
 
 
 def _with_accepted(usages: Records) -> Records:
