@@ -130,6 +130,19 @@ def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said):
     assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}, {}))
 
 
+def test_what_another_act_states_alike_already_is_not_recorded_again():
+    for value in ("include", "exclude"):
+        before = says(says(copy("KOR"), BIRDS[0], value), BIRDS[1], "include")
+        first, other = before.positions
+        # both are the same bird now: what was stated of the first stands on the other
+        after = replace(before, positions=(replace(first, subject=other.subject),))
+        record = Record(before.acts, "KOR")
+        record.toward(before, after)
+        again = [(act.subject, act.value) for act in record.new]
+        changed = [] if value == "include" else [(BIRDS[1], "exclude")]
+        assert again == [(BIRDS[0], None), *changed]
+
+
 def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it():
     seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
     both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, ActKind, Decision, DossierContent, PartyCode, Round, grouped
@@ -28,6 +29,7 @@ OF_COPY = ("batch", "file")
 _DIGESTED = tuple(field.name for field in fields(Act) if field.name not in ("id", *OF_COPY))
 STATED = ("value", "reason", "who", "date", "document", "minutes", "ad_referendum")
 """What a position has of the act that states it, beside whose it is, on what and in which round."""
+_content = attrgetter(*STATED, "received")  # the same in two acts that state the same position
 _REPEATED = tuple(name for name in _DIGESTED if name not in ("kind", "subject", "value", "recorder", "seen"))
 
 
@@ -213,7 +215,7 @@ class Record:
             if key not in positions_after:
                 self.add("position", gone.subject, None, speaker=gone.speaker, round=gone.round)
         for key, stated in positions_after.items():
-            if positions_before.get(key) != stated:
+            if key not in positions_before or _content(positions_before[key]) != _content(stated):
                 self.position(stated)
         decisions_after = {decision_key(each): each for each in after.decisions}
         decisions_before = {decision_key(each): each for each in before.decisions}
