@@ -123,9 +123,10 @@ def replay(
     about = {*decisions_for_records(decisions), *decisions_for_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
+    settled: dict[str | None, str | None] = {name: taxa.get(name) for name in touched}
 
     def named(record: _Record, name: str | None) -> _Record:
-        return replace(record, taxon=taxa.get(name)) if name in touched else record
+        return replace(record, taxon=settled[name]) if name in settled else record
 
     sites, occurrences = places.placed(dossier, decisions)
     counts = tuple(named(each, each.taxon_printed) for each in dossier.counts)
