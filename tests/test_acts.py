@@ -121,6 +121,22 @@ def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_
     assert folding.conflicts(korean.acts) == folding.conflicts(japanese.acts) == ()
 
 
+def test_positions_stand_in_the_order_of_the_commands_since_which_there_is_one():
+    said_of = copy(None)
+    for bird, number, value in (
+        (0, 1, "include"), (1, 1, "study"), (0, 2, "study"), (0, 1, None), (0, 1, "reserve")
+    ):  # fmt: skip
+        said_of = says(said_of, BIRDS[bird], value, speaker="KOR", round=number)
+    in_turn = [replace(act, batch=at) for at, act in enumerate(said_of.acts)]
+    wanted = [(BIRDS[1], 1), (BIRDS[0], 2), (BIRDS[0], 1)]
+    assert [(each.subject, each.round) for each in folding.positions_of(in_turn)] == wanted
+    # What another program hands over is all of one command: bird by bird.
+    at_once = [replace(act, batch=1) for act in said_of.acts]
+    by_bird = [(BIRDS[0], 1), (BIRDS[0], 2), (BIRDS[1], 1)]
+    assert [(each.subject, each.round) for each in folding.positions_of(at_once)] == by_bird
+    assert [(each.subject, each.round) for each in folding.fold(in_turn).positions] == by_bird
+
+
 @given(st.lists(st.tuples(st.sampled_from(BIRDS), st.sampled_from(VALUES)), max_size=8))
 def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said):
     made, last = copy("KOR"), {}

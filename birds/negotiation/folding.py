@@ -26,23 +26,30 @@ class Folded:
 
 def fold(acts: Iterable[Act]) -> Folded:
     """Return the positions, rounds and decisions that acts come to, each in the order of its first act."""
-    acts = tuple(acts)
+    positions: list[Act] = []
     rounds: list[Round] = []
     decisions: list[Decision] = []
-    for (kind, *_), same in by_register(act for act in acts if act.kind != "position").items():
-        if kind == "round":
+    for (kind, *_), same in by_register(acts).items():
+        if kind == "position":
+            positions += _positions(same)
+        elif kind == "round":
             rounds.append(_round(same))
         else:
             decisions += _decisions(same)
-    return Folded(positions_of(acts), tuple(rounds), tuple(decisions))
+    return Folded(tuple(positions), tuple(rounds), tuple(decisions))
 
 
 def positions_of(acts: Iterable[Act]) -> tuple[Act, ...]:
-    """Return the positions that acts come to, in the order of the first act on each."""
+    """Return the positions that acts come to, in the order of the commands since which there is one."""
     on_birds = [act for act in acts if act.kind == "position"]
-    first = {position_key(act): -at for at, act in enumerate(reversed(on_birds))}
-    positions = (position for same in by_register(on_birds).values() for position in _positions(same))
-    return tuple(sorted(positions, key=lambda position: first.get(position_key(position), 0)))
+    since: dict[tuple[object, ...], int] = {}
+    for act in on_birds:
+        if act.value is None:
+            since.pop(position_key(act), None)
+        else:
+            since.setdefault(position_key(act), act.batch)
+    last = max((act.batch for act in on_birds), default=0)
+    return tuple(sorted(fold(on_birds).positions, key=lambda each: since.get(position_key(each), last)))
 
 
 def _positions(same: Sequence[Act]) -> Iterator[Act]:
