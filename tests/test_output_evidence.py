@@ -132,7 +132,7 @@ def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side
     assert "occurrences" not in japan
     assert [place.point for place in sheet.sites] == [site.point]
     nowhere = replace(site, id="nowhere", point=None)
-    of_nowhere = replace(count, site_id="nowhere")
+    of_nowhere = replace(count, place_id="nowhere")
     assert bird(table, "Calidris alpina", sites=(nowhere,), counts=(of_nowhere,), evidence=()).sites == ()
 
 

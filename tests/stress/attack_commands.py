@@ -246,7 +246,7 @@ def import_all() -> None:
     import python_calamine  # noqa: F401
     from pyarrow import parquet  # noqa: F401
 
-    from birds.cli import diff, load, review  # noqa: F401
+    from birds.cli import load, questions  # noqa: F401
     from birds.dossier import frames  # noqa: F401
 
 
