@@ -156,7 +156,17 @@ def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lan
     )
     latest = max(held_rounds, key=lambda each: each.number, default=None)
     next_steps = tuple(step for is_next, step in steps if is_next)
-    desk = Desk(about, party, lang, latest, incoming, do, out, private, next_steps)
+    desk = Desk(
+        agreement=about,
+        party=party,
+        lang=lang,
+        round=latest,
+        incoming=incoming,
+        is_done=do,
+        out=out,
+        private=private,
+        next_steps=next_steps,
+    )
     files_to_send = (labelled(PurePath(name).name, say(what, lang), lang) for name, what, _ in out)
     lines = (desk.title, "", word("desk_send", lang), "", *files_to_send, "", word("desk_keep", lang), "")
     read_me = (READ_ME, Message("talks.desk_is_read_me"), "\n".join(lines).encode())
@@ -190,7 +200,13 @@ def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incomi
             problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
         shown = tuple(line if isinstance(line, str) else say(line, lang) for line in lines)
         is_clean = not any(problem.severity == "error" for problem in problems)
-        yield Incoming(file.name, kinds[file], shown, tuple(map(without_terminal, problems)), is_clean)
+        yield Incoming(
+            name=file.name,
+            kind=kinds[file],
+            lines=shown,
+            problems=tuple(map(without_terminal, problems)),
+            is_clean=is_clean,
+        )
 
 
 def _kind(path: Path, file: Path) -> str:

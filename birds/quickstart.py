@@ -143,11 +143,11 @@ def make(
         written += _write(folder, page, lang)
     birds = ((each.checklist.id, bird.entry) for each in table.dossier.lists for bird in each.entries)
     start = Start(
-        table.dossier.agreement,
-        count(table.comparison, table.verdicts),
-        tuple(written),
-        attribution.of_dossier(table.dossier),
-        Counter(id_ for id_, entry in birds if entry.part == "alien" and entry.parent_row is None),
+        agreement=table.dossier.agreement,
+        numbers=count(table.comparison, table.verdicts),
+        files=tuple(written),
+        credits=attribution.of_dossier(table.dossier),
+        introduced=Counter(id_ for id_, entry in birds if entry.part == "alien" and entry.parent_row is None),
     )
     _write(folder, _Page(INDEX, partial(start_page, start, lang)), lang)
     return start

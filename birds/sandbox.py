@@ -87,7 +87,9 @@ def streamed(work: Callable[..., Iterable[T]], *args: object, file: Arg, size: i
 
 def begun(work: Callable[..., Any], *args: object, file: Arg, size: int, piecewise: bool = False) -> Child:
     """Return a child that has begun to do `work(*args)`: several work at once."""
-    task = _Task(work, args, limits_for(size), piecewise, progress.is_heard())
+    task = _Task(
+        work=work, args=args, limits=limits_for(size), piecewise=piecewise, is_heard=progress.is_heard()
+    )
     if sys.platform == "linux" and _is_alone():
         return _forked(task, file)
     if "python" in Path(sys.executable or "").name.casefold():

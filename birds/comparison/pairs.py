@@ -39,11 +39,25 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
         met |= sharing
         yield from (_sharing_pair(own, b[at]) for at in sorted(sharing))
         if not sharing:
-            yield Pair(own.entry, None, None, own.row.basis, own.row.confidence, own.row.reasons)
+            yield Pair(
+                a=own.entry,
+                relation=None,
+                b=None,
+                basis=own.row.basis,
+                confidence=own.row.confidence,
+                reasons=own.row.reasons,
+            )
         yield from (_disjoint_pair(own, b[at], comparison) for at in alike if own.units and b[at].units)
     for at, other in enumerate(b):
         if at not in met:
-            yield Pair(None, None, other.entry, other.row.basis, other.row.confidence, other.row.reasons)
+            yield Pair(
+                a=None,
+                relation=None,
+                b=other.entry,
+                basis=other.row.basis,
+                confidence=other.row.confidence,
+                reasons=other.row.reasons,
+            )
 
 
 def _entries_of_row(row: ComparisonRow, side: str) -> Iterator[_PairedEntry]:
@@ -71,7 +85,9 @@ def _sharing_pair(a: _PairedEntry, b: _PairedEntry) -> Pair:
     else:
         relation = "<" if a.units < b.units else "><"
     sure = weakest((a.row.confidence, a.entry.match.confidence, b.entry.match.confidence))
-    return Pair(a.entry, relation, b.entry, a.row.basis, sure, a.row.reasons)
+    return Pair(
+        a=a.entry, relation=relation, b=b.entry, basis=a.row.basis, confidence=sure, reasons=a.row.reasons
+    )
 
 
 def _disjoint_pair(a: _PairedEntry, b: _PairedEntry, comparison: Comparison) -> Pair:
@@ -79,4 +95,4 @@ def _disjoint_pair(a: _PairedEntry, b: _PairedEntry, comparison: Comparison) -> 
     sure = weakest((a.row.confidence, b.row.confidence))
     names = {"name_a": a.entry.entry.as_printed, "name_b": b.entry.entry.as_printed}
     reason = Message.of("disjoint", **names, a=comparison.a.id, b=comparison.b.id)
-    return Pair(a.entry, "!", b.entry, basis, sure, (reason,))
+    return Pair(a=a.entry, relation="!", b=b.entry, basis=basis, confidence=sure, reasons=(reason,))

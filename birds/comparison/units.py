@@ -122,7 +122,9 @@ def _make_unit(
 ) -> Unit:
     known = taxonomy.get(lead)
     identity = (known.avibase if known else None) or lead
-    return Unit(identity, lead, taxa, rows_a[0] if rows_a else None, rows_b[0] if rows_b else None)
+    return Unit(
+        id=identity, taxon=lead, taxa=taxa, a=rows_a[0] if rows_a else None, b=rows_b[0] if rows_b else None
+    )
 
 
 def connected_groups(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
@@ -157,11 +159,11 @@ def _component(
                 of[row].append(units[key].id)
     rows_a, rows_b = sorted(of_a), sorted(of_b)
     return Component(
-        tuple([a.members[row] for row in rows_a]),
-        tuple([b.members[row] for row in rows_b]),
-        tuple([units[key] for key in ordered]),
-        tuple([frozenset(of_a[row]) for row in rows_a]),
-        tuple([frozenset(of_b[row]) for row in rows_b]),
+        a=tuple([a.members[row] for row in rows_a]),
+        b=tuple([b.members[row] for row in rows_b]),
+        units=tuple([units[key] for key in ordered]),
+        of_a=tuple([frozenset(of_a[row]) for row in rows_a]),
+        of_b=tuple([frozenset(of_b[row]) for row in rows_b]),
     )
 
 
@@ -243,7 +245,13 @@ def circumscription(
     if others:
         members = dict(sorted(members.items()))
     unresolved = tuple(m for m in entries if m.match.taxon is None)
-    return Circumscription(members, unresolved, aliens, incidental, habit.prints_subspecies)
+    return Circumscription(
+        members=members,
+        unresolved=unresolved,
+        aliens=aliens,
+        incidental=incidental,
+        prints_subspecies=habit.prints_subspecies,
+    )
 
 
 def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_parts: bool) -> Member:
@@ -261,7 +269,17 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
     kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
     monotypic = all(taxonomy.species_of(taxon) == taxon for taxon in taxa)
-    return Member(entry, entry.entry.row, recorded, taxa, species, kin, limited, monotypic, is_whole)
+    return Member(
+        entry=entry,
+        row=entry.entry.row,
+        recorded=recorded,
+        taxa=taxa,
+        species=species,
+        kin=kin,
+        limited=limited,
+        monotypic=monotypic,
+        is_whole=is_whole,
+    )
 
 
 def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -76,7 +76,11 @@ def _page(title: str, lang: Lang, stamp: dict[Any, str], file: str, **more: Any)
     body = page.filled("answers.html", lang, title=title, **values, **CHOICES, **more)
     style = template("controls.css") + template("answers.css")
     script = (template("filter.js") if more["sheets"] else "") + template("answers.js")
-    return page.render(page.Page(title, lang, body, style, script, more.get("credits", ())))
+    return page.render(
+        page.Page(
+            title=title, lang=lang, body=body, style=style, script=script, credits=more.get("credits", ())
+        )
+    )
 
 
 def _chosen_by(row: BirdAsked | SiteAsked) -> list[tuple[str, str]]:

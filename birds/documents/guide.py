@@ -126,7 +126,15 @@ def _front_page(lang: Lang) -> bytes:
         '<input id="find" type="search" autocomplete="off"></p>\n<ul id="found" aria-live="polite"></ul>\n'
     )
     body = f"<main>\n{_html(source(FRONT, lang))}{find}</main>"
-    return render(Page(_title(source(FRONT, lang)), lang, body, template("guide.css"), script))
+    return render(
+        Page(
+            title=_title(source(FRONT, lang)),
+            lang=lang,
+            body=body,
+            style=template("guide.css"),
+            script=script,
+        )
+    )
 
 
 def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:

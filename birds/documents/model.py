@@ -480,13 +480,13 @@ def tabular(  # noqa: PLR0913 - what a table stands in
 ) -> Document:
     """Return a document that is one table, a row a thing; `birds` are the ids of the rows' birds."""
     return Document(
-        lang,
-        (Section((), (replace(Table.of(columns, things, birds), empty=empty),)),),
-        (Span(title),) if title else (),
-        name,
-        tuple((Span(text),) for text in lead),
-        tuple((Span(text),) for text in notes),
-        credits_,
+        lang=lang,
+        sections=(Section((), (replace(Table.of(columns, things, birds), empty=empty),)),),
+        title=(Span(title),) if title else (),
+        name=name,
+        lead=tuple((Span(text),) for text in lead),
+        notes=tuple((Span(text),) for text in notes),
+        credits=credits_,
     )
 
 

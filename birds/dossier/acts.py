@@ -326,7 +326,15 @@ def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
                 session, dossier, settings.acts_toward_text(own, others, clauses, skeleton(agreement))
             )
     summary = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
-    return Loaded("clause.paragraphs", len(clauses), len(clauses), bool(changes), problems, summary, changes)
+    return Loaded(
+        what="clause.paragraphs",
+        read=len(clauses),
+        named=len(clauses),
+        changed=bool(changes),
+        problems=problems,
+        summary=summary,
+        changes=changes,
+    )
 
 
 def agreement_as_file(dossier: DossierContent) -> str:

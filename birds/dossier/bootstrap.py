@@ -278,7 +278,15 @@ def _bare_match(
     sureness: Any = confidence
     named = json.loads(details[1]) if details[1] else ()
     candidates = tuple([m.Candidate(taxon_name, m.Message(why)) for taxon_name, why, _ in named])
-    return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, sureness, candidates)
+    return m.Match(
+        list_id=entry.list_id,
+        row=entry.row,
+        reason=_rule(rule),
+        taxon=taxon or None,
+        printed=printed,
+        confidence=sureness,
+        candidates=candidates,
+    )
 
 
 _rule = cache(m.Message)

@@ -154,7 +154,15 @@ def matching_of(
     if dossier is None:
         known = bootstrap.bundled_territory()
         named = lists_of(territory, known)
-        return ListMatching(shipped_taxonomy(), known, (), named, (), attribution.shipped(), default())
+        return ListMatching(
+            taxonomy=shipped_taxonomy(),
+            known=known,
+            decisions=(),
+            territory=named,
+            region=(),
+            sources=attribution.shipped(),
+            agreement=default(),
+        )
     from birds import store
 
     with store.read(dossier) as reader:

@@ -120,7 +120,14 @@ def load_occurrences(
     refuse_if_strict(problems, options)
     loaded = tuple(_source_files(inputs, tallies, choice, source))
     changed = _save(path, options, dossier, rows, loaded)
-    return Reduced(numbers["read"], numbers["used"], len(rows), changed, tuple(numbers.items()), problems)
+    return Reduced(
+        read=numbers["read"],
+        used=numbers["used"],
+        rows=len(rows),
+        changed=changed,
+        numbers=tuple(numbers.items()),
+        problems=problems,
+    )
 
 
 def _source_files(
@@ -229,7 +236,13 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
             rows.append(row)
         elif any(cells):
             problems.append(unclear(row=number, value=" ".join(filter(None, cells))[:80]))
-    loaded = m.SourceFile("occurrences", source.name, source.sha256, len(rows), content.encoding)
+    loaded = m.SourceFile(
+        noun="occurrences",
+        file_name=source.name,
+        sha256=source.sha256,
+        rows=len(rows),
+        encoding=content.encoding,
+    )
     with open_for(path, options, "load occurrences") as opened:
         taxa = {taxon.name for taxon in opened.reader.load(m.Taxon)}
         spots = {*(place.id for place in opened.reader.load(m.Place)), *opened.reader.agreement().by_code}
@@ -243,7 +256,14 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
             opened.save(lambda session: session.save_source_file(loaded))
     read, used = (sum(row.records for row in some) for some in (rows, known))
     numbers = (("read", read), ("used", used))
-    return Reduced(read, used, len(known), opened.changed, numbers, tuple(problems))
+    return Reduced(
+        read=read,
+        used=used,
+        rows=len(known),
+        changed=opened.changed,
+        numbers=numbers,
+        problems=tuple(problems),
+    )
 
 
 def _occurrence(cells: Mapping[str, str]) -> m.Occurrence | None:
@@ -253,7 +273,16 @@ def _occurrence(cells: Mapping[str, str]) -> m.Occurrence | None:
     if not month or month not in range(1, 13) or not records or not source or bool(place) is bool(party):
         return None
     owner = m.PartyCode(party) if party else None
-    return m.Occurrence(cells["taxon"], month, records, source, place, owner, year, most)
+    return m.Occurrence(
+        taxon=cells["taxon"],
+        month=month,
+        records=records,
+        source=source,
+        place_id=place,
+        party=owner,
+        year=year,
+        individuals=most,
+    )
 
 
 # ---------------------------------------------------------------- regions and totals

@@ -222,7 +222,15 @@ def _source(file: Path, rows: int, using: Sequence[str], options: LoadOptions) -
     source, of_file = read_source(file), [("using", list_id) for list_id in using]
     of_file = [("party", options.party), *of_file] if options.party else of_file
     encoding, sheet = options.encoding, options.sheet
-    return SourceFile("positions", source.name, source.sha256, rows, encoding, sheet, options=tuple(of_file))
+    return SourceFile(
+        noun="positions",
+        file_name=source.name,
+        sha256=source.sha256,
+        rows=rows,
+        encoding=encoding,
+        sheet=sheet,
+        options=tuple(of_file),
+    )
 
 
 def _party_of(filled: PositionForm, party: str | None, agreement: Agreement) -> PartyCode:
@@ -373,7 +381,7 @@ def _position(row: FilledPosition, before: Act | None, taxon: str, asked: tuple[
     """Return the position of a row as an act; one of the same value keeps what no cell says otherwise."""
     party, number = asked
     same = before if before and before.value == row.value else None
-    bare = Act("", "position", taxon, row.value, party, round=number)
+    bare = Act(id="", kind="position", subject=taxon, value=row.value, speaker=party, round=number)
     if row.value is None:
         return bare
     cleared = dict(row.more_before)

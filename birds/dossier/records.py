@@ -74,7 +74,13 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             for what, todo, number in numbers
             if number
         )
-        return LoadBatch(sites, placed, read.source("sites", **about), (*read.problems, *notes), summary)
+        return LoadBatch(
+            values=sites,
+            named=placed,
+            source=read.source("sites", **about),
+            problems=(*read.problems, *notes),
+            summary=summary,
+        )
 
     return load_batch(path, saving.SITES, options, batch)
 
@@ -104,7 +110,13 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
         placed = sum(place.point_quality == "municipality" for place in after)
         none = sum(place.point is None for place in after)
         summary = m.Message.of("load.places_placed", number=placed, none=none)
-        return LoadBatch(read.values, placed, source, (*read.problems, *([note] if new else ())), summary)
+        return LoadBatch(
+            values=read.values,
+            named=placed,
+            source=source,
+            problems=(*read.problems, *([note] if new else ())),
+            summary=summary,
+        )
 
     return load_batch(path, saving.MUNICIPALITIES, options, batch)
 
@@ -124,7 +136,13 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         problems = (*read.problems, *report_unnamed(file.name, unknown))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
         summary = m.Message.of("load.show_migration", number=counting)
-        return LoadBatch(named, len(certain), read.source("evidence"), problems, summary)
+        return LoadBatch(
+            values=named,
+            named=len(certain),
+            source=read.source("evidence"),
+            problems=problems,
+            summary=summary,
+        )
 
     return load_batch(path, saving.EVIDENCE, options, batch)
 
@@ -157,7 +175,13 @@ def _match_names(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ..
 
 def _batch_of(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> LoadBatch[B]:
     certain = sum(record.taxon is not None for record in named)
-    return LoadBatch(named, certain, source, problems, m.Message.of("load.birds_certain", number=certain))
+    return LoadBatch(
+        values=named,
+        named=certain,
+        source=source,
+        problems=problems,
+        summary=m.Message.of("load.birds_certain", number=certain),
+    )
 
 
 def report_unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
@@ -242,7 +266,16 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
     lost = sum(problem.severity == "error" for problem in problems)
     summary = m.Message.of("load.shapes_lost", number=lost) if lost else m.Message("load.all_shapes")
     shown = tuple(pair for file_read in read for pair in file_read.how.mapping)
-    return Loaded("load.boundaries", areas, areas, opened.changed, problems, summary, changes, shown)
+    return Loaded(
+        what="load.boundaries",
+        read=areas,
+        named=areas,
+        changed=opened.changed,
+        problems=problems,
+        summary=summary,
+        changes=changes,
+        columns=shown,
+    )
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:

@@ -372,7 +372,16 @@ class _Reading:
         reason: str | None = None,
     ) -> Proposal:
         where = None if (kind, place) == ("name", proposals.HEADWORD) else place
-        act = Act("", kind, subject, value, self._party, who=_authors(piece), place=where, reason=reason)
+        act = Act(
+            id="",
+            kind=kind,
+            subject=subject,
+            value=value,
+            speaker=self._party,
+            who=_authors(piece),
+            place=where,
+            reason=reason,
+        )
         return Proposal(act, on, before)
 
     def _changed_cells(
@@ -418,7 +427,15 @@ class _Reading:
         if piece.comments:
             who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
             text = "\n".join(text for _, text in piece.comments)
-            act = Act("", "wording", subject, text, self._party, who=who, place=proposals.REMARK)
+            act = Act(
+                id="",
+                kind="wording",
+                subject=subject,
+                value=text,
+                speaker=self._party,
+                who=who,
+                place=proposals.REMARK,
+            )
             yield Proposal(act, on)
 
     # ---------------------------------------------------------------- sites

@@ -186,7 +186,9 @@ def _animal(kept: KeptBird, tagged: _Tagged, deployed: Sequence[Deployment]) -> 
         return Problem(file, "tracks.no_source", "tracks.do_give_source", value=who.individual)
     cited = say(Message.of("tracks.source", source=source, files=_files(kept.files)), "en")  # as it is kept
     ring = next((deployment.ring for deployment in deployed if deployment.ring), None)
-    return Animal(who.individual, taxon, cited, who.study, who.tag, ring)
+    return Animal(
+        individual=who.individual, taxon_printed=taxon, source=cited, study=who.study, tag=who.tag, ring=ring
+    )
 
 
 def _files(names: Iterable[str]) -> str | Message:

@@ -213,9 +213,17 @@ def whatever_is_there(dossier: DossierContent, using: Sequence[str] = ()) -> Fin
         matched.checklist if matched else Checklist("", "", party)
         for party, matched in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
-    nothing = Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
+    nothing = Comparison(
+        a=a, b=b, entries_a=0, entries_b=0, reference=dossier.reference, agreement=dossier.agreement
+    )
     taxonomy = taxonomy_of(dossier)
-    return Findings(dossier, taxonomy, nothing, _known_names(dossier, nothing, taxonomy), lacking)
+    return Findings(
+        dossier=dossier,
+        taxonomy=taxonomy,
+        comparison=nothing,
+        known=_known_names(dossier, nothing, taxonomy),
+        lacking=lacking,
+    )
 
 
 def presence_of(

@@ -80,7 +80,16 @@ def _moves_of_record(record: Evidence, called: PlacesCalled, around: PlacesAroun
     if all(end.point or end.name or end.party for end in ends) and (ids[0] is None or ids[0] != ids[1]):
         birds = record.individuals or (1 if record.certainty == "direct" else None)
         dates = record.date_from, record.date_to
-        yield _Move(record.taxon, ends[0], ends[1], (ids[0], ids[1]), record.kind, record.id, birds, dates)
+        yield _Move(
+            taxon=record.taxon,
+            origin=ends[0],
+            destination=ends[1],
+            places=(ids[0], ids[1]),
+            kind=record.kind,
+            record=record.id,
+            birds=birds,
+            dates=dates,
+        )
 
 
 def _end(point: Point | None, party: str | None, place: Place | None, named: End | None = None) -> End:

@@ -130,7 +130,14 @@ def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
     for taxon, status in _coded_statuses(dossier):
         if status.code == "X":
             continue
-        row = Presence(taxon, "status", status.source or "", None, status.territory, code=status.code)
+        row = Presence(
+            taxon=taxon,
+            kind="status",
+            source=status.source or "",
+            month=None,
+            party=status.territory,
+            code=status.code,
+        )
         for month in status.months or (None,):
             yield replace(row, month=month)
 
@@ -138,7 +145,14 @@ def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
 def _site_rows(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
     for site in dossier.sites:
         for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
-            yield Presence(taxon, "named", site.source or site.id, None, site.party, site.place_id)
+            yield Presence(
+                taxon=taxon,
+                kind="named",
+                source=site.source or site.id,
+                month=None,
+                party=site.party,
+                place=site.place_id,
+            )
 
 
 def _count_rows(dossier: DossierContent) -> Iterator[Presence]:
@@ -150,7 +164,15 @@ def _count_rows(dossier: DossierContent) -> Iterator[Presence]:
             party = count.party or (place.party if place else None)
             number = count.count if count.measure == "stock" else None
             for month in count.months or (None,):
-                row = Presence(count.taxon, "count", count.source, month, party, known, printed)
+                row = Presence(
+                    taxon=count.taxon,
+                    kind="count",
+                    source=count.source,
+                    month=month,
+                    party=party,
+                    place=known,
+                    printed=printed,
+                )
                 yield replace(row, number=number, date=count.date_from or count.season)
 
 
@@ -168,7 +190,13 @@ def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Pres
             continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
-                row = Presence(record.taxon, kind, record.source, month_of_date(date), end.party)
+                row = Presence(
+                    taxon=record.taxon,
+                    kind=kind,
+                    source=record.source,
+                    month=month_of_date(date),
+                    party=end.party,
+                )
                 stayed = around.place_of(end) if record.certainty == "direct" else None
                 if place := called.place_of(end) or stayed:
                     yield replace(row, party=end.party or place.party, place=place.id)
@@ -181,7 +209,14 @@ def _occurrence_rows(dossier: DossierContent) -> Iterator[Presence]:
     for seen in dossier.occurrences:
         place = places.get(seen.place_id or "")
         party, date = seen.party or (place.party if place else None), f"{seen.year}-{seen.month:02}"
-        row = Presence(seen.taxon, "occurrence", seen.source, seen.month, party, seen.place_id)
+        row = Presence(
+            taxon=seen.taxon,
+            kind="occurrence",
+            source=seen.source,
+            month=seen.month,
+            party=party,
+            place=seen.place_id,
+        )
         yield replace(row, number=seen.individuals, times=seen.records, date=date if seen.year else None)
 
 
@@ -243,7 +278,15 @@ def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> It
             if (taxon, where, month) not in gaps:
                 covered = [season for season in covered if season.code != "R" and season.months & known]
             if covered and (taxon, where, month) not in zeros:
-                between = Presence(taxon, "between", "", month, party, place, printed)
+                between = Presence(
+                    taxon=taxon,
+                    kind="between",
+                    source="",
+                    month=month,
+                    party=party,
+                    place=place,
+                    printed=printed,
+                )
                 yield _nearest_record(rows, covered[0], between)
 
 
@@ -315,7 +358,14 @@ def _months_absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Ite
     there = {(row.taxon, row.party) for row in recorded}
     for taxon, status in _coded_statuses(dossier):
         if status.code == "X" and not status.region and (taxon, status.territory) not in there:
-            absence = Presence(taxon, "absent", status.source or "", None, status.territory, code="X")
+            absence = Presence(
+                taxon=taxon,
+                kind="absent",
+                source=status.source or "",
+                month=None,
+                party=status.territory,
+                code="X",
+            )
             yield from (replace(absence, month=month) for month in status.months or range(1, 13))
     known = {(row.taxon, row.place or row.printed, row.month) for row in recorded}
     places = {place.id: place for place in dossier.places}
@@ -325,6 +375,14 @@ def _months_absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Ite
         if (taxon, where, month) not in known:
             party, printed = count.party or (place.party if place else None), None if place else where
             place_id = place.id if place else None
-            absence = Presence(taxon, "absent", count.source, month, party, place_id, printed)
+            absence = Presence(
+                taxon=taxon,
+                kind="absent",
+                source=count.source,
+                month=month,
+                party=party,
+                place=place_id,
+                printed=printed,
+            )
             absences[absence] = absences.get(absence, 0) + 1
     yield from (replace(absence, number=0, times=times) for absence, times in absences.items())

@@ -134,7 +134,13 @@ class Statements:
                 statements[key].append(status)
             if status.taxon and self.is_subspecies(status.taxon):
                 epithet = status.taxon.rsplit(maxsplit=1)[-1]
-                part = Part(status.source or "", status.trust, epithet, (status.taxon,), (status,))
+                part = Part(
+                    source=status.source or "",
+                    trust=status.trust,
+                    printed=epithet,
+                    taxa=(status.taxon,),
+                    statuses=(status,),
+                )
                 for key in self._homes.of(status.taxon):
                     parts[key].append(part)
         return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
@@ -230,7 +236,11 @@ class Statements:
                 stated = tuple(stated_by(checklist, listed, status, source) for status in entry.statuses)
                 taxa = self._possible_subspecies(listed.match, listed)
                 trust = stated[0].trust or level if stated else level
-                yield entry.parent_row, listed.match.taxon, Part(checklist.id, trust, printed, taxa, stated)
+                yield (
+                    entry.parent_row,
+                    listed.match.taxon,
+                    Part(source=checklist.id, trust=trust, printed=printed, taxa=taxa, statuses=stated),
+                )
             elif entry.row in in_rows:
                 continue
             elif listed.subspecies:

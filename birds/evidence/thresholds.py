@@ -125,7 +125,13 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     """
     newest = max(map(_edition, thresholds), default=0)
     return tuple(
-        Share(place, taxon, own, regularly(counted, own.value), 0 < _edition(own) < newest)
+        Share(
+            place_id=place,
+            taxon=taxon,
+            threshold=own,
+            seen=regularly(counted, own.value),
+            superseded=0 < _edition(own) < newest,
+        )
         for (place, taxon), counted in sorted(_by_site(counts).items())
         for own in _thresholds_of(taxon, thresholds)
     )
@@ -157,7 +163,15 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
         least = min(own, key=lambda threshold: threshold.value, default=None)
         for kind, maxima in _maxima(counted).items():
             if len(maxima) >= LEAST_YEARS:
-                of_birds.append(Series(place, taxon, tuple(sorted(maxima.items())), least, kind))
+                of_birds.append(
+                    Series(
+                        place_id=place,
+                        taxon=taxon,
+                        years=tuple(sorted(maxima.items())),
+                        threshold=least,
+                        kind=kind,
+                    )
+                )
     return tuple(of_birds)
 
 
@@ -192,13 +206,13 @@ def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
     words = {_word(maxima, cited, required): maxima for maxima in of_kinds}
     word = max(words, key=_RANKED.index)
     return CountsAgainst(
-        required,
-        word,
-        max((count.count or 0 for count in usable), default=0),
-        len(words[word]),
-        _over(words[word], required),
-        (years[0], years[-1]) if years else None,
-        cited,
+        required=required,
+        word=word,
+        most=max((count.count or 0 for count in usable), default=0),
+        seasons=len(words[word]),
+        over=_over(words[word], required),
+        years=(years[0], years[-1]) if years else None,
+        cited=cited,
     )
 
 
@@ -283,7 +297,9 @@ def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Itera
         if least.seen.word != "not_met":
             word, is_old = _common_word(own), all(share.superseded for share in own)
             word = "provisional" if is_old and word == "met" else word
-            yield Criterion(site, 6, word, least.seen, taxon, tuple(own))
+            yield Criterion(
+                place_id=site, number=6, word=word, seen=least.seen, taxon=taxon, shares=tuple(own)
+            )
 
 
 def _common_word(shares: Sequence[Share]) -> Word:

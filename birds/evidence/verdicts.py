@@ -70,7 +70,9 @@ def judge_subspecies(
     (row, unit), (a, b) = holding[0], statements.sides
     own = records.evidence_of_taxon(taxon, evidence, (a.party or "", b.party or ""))
     judge_ = _Judge(statements, own, tuple(decisions), test)
-    subject = _Subject(taxon, row.id, unit.id, taxon, (unit,), taxon)
+    subject = _Subject(
+        key=taxon, row_id=row.id, unit_id=unit.id, taxon=taxon, units=(unit,), subspecies=taxon
+    )
     limb = judge_.assess_limb(subject, judge_.gather(subject, m.LEVELS[-1]))
     return judge_.judge(subject) if any(side.taxa or side.may_be for side in (limb.a, limb.b)) else None
 
@@ -92,9 +94,9 @@ class _Subject:
 
 
 def _subjects(row: m.ComparisonRow) -> Iterator[_Subject]:
-    yield _Subject(row.id, row.id, None, lead(row), row.shared)
+    yield _Subject(key=row.id, row_id=row.id, unit_id=None, taxon=lead(row), units=row.shared)
     for unit in row.shared if row.relation != "equal" else ():
-        yield _Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,))
+        yield _Subject(key=(row.id, unit.id), row_id=row.id, unit_id=unit.id, taxon=unit.taxon, units=(unit,))
 
 
 def lead(row: m.ComparisonRow) -> str:
@@ -194,7 +196,16 @@ class _Judge:
         )
         line = decide(facts, self.test.name)
         reported = reported if self.test.name == "open" else ()
-        return Basis(printed, statuses, limb, facts, line, counting, reported, decision)
+        return Basis(
+            printed=printed,
+            statuses=statuses,
+            limb=limb,
+            facts=facts,
+            line=line,
+            counting=counting,
+            reported=reported,
+            decision=decision,
+        )
 
     def gather(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
         """Return what both sides print of a bird, in sources of a level of trust or better."""

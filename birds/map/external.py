@@ -102,11 +102,11 @@ def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: A
     kinds = ('<link rel="stylesheet" href="{}">' if it else '<script src="{}"></script>' for it in styles)
     tags = map(str.format, kinds, links)
     return ExternalLayers(
-        "\n".join((*head.values(), *tags)),
-        (*fitting, *here.values()),
-        tuple(dict.fromkeys(fetched)),
-        tuple(dict.fromkeys(asking)),
-        '<iframe src="data:' in all_text,
+        head="\n".join((*head.values(), *tags)),
+        scripts=(*fitting, *here.values()),
+        addresses=tuple(dict.fromkeys(fetched)),
+        layers=tuple(dict.fromkeys(asking)),
+        framed='<iframe src="data:' in all_text,
     )
 
 

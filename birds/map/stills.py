@@ -178,7 +178,19 @@ def still(
     drawn = tuple(line for line in positive if _ends(line))
     undrawn = len(places) - len(sites), len(positive) - len(drawn), len(records) - len(positive)
     named, paper = page_words(data.agreement, lang), SHAPES[shape]
-    sheet = _Sheet(data, named, lang, sites, drawn, bird, shown, tracks, around.land, undrawn, paper)
+    sheet = _Sheet(
+        data=data,
+        words=named,
+        lang=lang,
+        sites=sites,
+        lines=drawn,
+        bird=bird,
+        labels=shown,
+        tracks=tracks,
+        land=around.land,
+        undrawn=undrawn,
+        shape=paper,
+    )
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES.get(lang, []), "Noto Sans CJK JP", "Noto Sans CJK KR"],

@@ -178,16 +178,16 @@ class ListAssignment:
         if settled and (not entry.vernacular.pairs or self._is_called_so(entry, first.taxon, region)):
             return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         case = EntryContext(
-            entry,
-            name,
-            first,
-            self.rules,
-            region,
-            self._entry_counts,
-            tuple(dict.fromkeys(filter(None, recorded))),
-            vernacular_names(entry, name),
-            stray,
-            self.party,
+            entry=entry,
+            name=name,
+            name_match=first,
+            rules=self.rules,
+            region=region,
+            entry_counts=self._entry_counts,
+            below=tuple(dict.fromkeys(filter(None, recorded))),
+            vernacular_names=vernacular_names(entry, name),
+            stray=stray,
+            party=self.party,
         )
         if settled and first.taxon and not match_remarks(case, first):
             return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
@@ -407,12 +407,12 @@ def match_lists(  # noqa: PLR0913 - all that a match may rest on
         rules = NameRules(taxonomy, knowledge, checklist.id, memory)
         assignments.append(
             ListAssignment(
-                rules,
-                tuple(entries),
-                tuple(find_all(rules, entries)),
-                decisions_for(checklist.id, decisions),
-                checklist.party,
-                checklist.encoding == TYPESET,
+                rules=rules,
+                entries=tuple(entries),
+                name_matches=tuple(find_all(rules, entries)),
+                decisions=decisions_for(checklist.id, decisions),
+                party=checklist.party,
+                is_typeset=checklist.encoding == TYPESET,
             )
         )
     checklists = [checklist for checklist, _ in lists]

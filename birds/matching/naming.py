@@ -197,9 +197,13 @@ class KnownNames:
         title = self.taxonomy.title
         for taxon in self.taxonomy.taxa:
             if taxon.rank in ("species", "subspecies"):
-                yield FoundBy("", taxon.name, "scientific", title, None, taxon.name)
+                yield FoundBy(
+                    asked="", name=taxon.name, kind="scientific", where=title, lang=None, taxon=taxon.name
+                )
             if taxon.english:
-                yield FoundBy("", taxon.english, "vernacular", title, "en", taxon.name)
+                yield FoundBy(
+                    asked="", name=taxon.english, kind="vernacular", where=title, lang="en", taxon=taxon.name
+                )
 
     def _hits_by_rule(self, asked: str) -> Iterator[FoundBy]:
         """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
@@ -207,7 +211,14 @@ class KnownNames:
 
         (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
         if match.taxon and match.confidence in ("certain", "probable"):
-            yield FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, None, match.taxon)
+            yield FoundBy(
+                asked=asked,
+                name=match.taxon,
+                kind="scientific",
+                where=self.taxonomy.title,
+                lang=None,
+                taxon=match.taxon,
+            )
 
     def nobody_knows(self, asked: str, others: Iterable[str] = ()) -> Message:
         """Return that nothing is called so, with the nearest names: of birds, and such others as could be meant."""
@@ -235,10 +246,26 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
         place = ((list_id, entry.row),)
         printed = (entry.verbatim, entry.name.canonical if entry.name else None)
         for name in dict.fromkeys(filter(None, printed)):
-            yield FoundBy("", name, "scientific", list_id, None, matched_entry.match.taxon, place)
+            yield FoundBy(
+                asked="",
+                name=name,
+                kind="scientific",
+                where=list_id,
+                lang=None,
+                taxon=matched_entry.match.taxon,
+                entries=place,
+            )
         for lang, cell in entry.vernacular.pairs:
             for name in split_vernaculars(cell):
-                yield FoundBy("", name, "vernacular", list_id, lang, matched_entry.match.taxon, place)
+                yield FoundBy(
+                    asked="",
+                    name=name,
+                    kind="vernacular",
+                    where=list_id,
+                    lang=lang,
+                    taxon=matched_entry.match.taxon,
+                    entries=place,
+                )
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:

@@ -284,12 +284,12 @@ def gather_region(
                 for key in _keys(entry.vernacular, english=has_region):
                     open_uses.setdefault(key, OpenUse(checklist.id, entry.name.canonical, candidates))
     return Region(
-        {species: tuple(ids) for species, ids in species_lists.items()},
-        frozenset(regular),
-        {name: tuple(same) for name, same in uses.items()},
-        {name: tuple(ids) for name, ids in printed.items()},
-        open_uses,
-        {checklist.id: checklist.party for checklist, _ in ranked},
+        species={species: tuple(ids) for species, ids in species_lists.items()},
+        regular=frozenset(regular),
+        uses={name: tuple(same) for name, same in uses.items()},
+        printed={name: tuple(ids) for name, ids in printed.items()},
+        open_uses=open_uses,
+        parties={checklist.id: checklist.party for checklist, _ in ranked},
         is_unknown=asked is not None and not asked,
     )
 
@@ -308,7 +308,14 @@ def _note_uses(
         printed = entry.name.canonical if entry.name else None
         for key in _keys(entry.vernacular, english=english) if taxon else ():
             here.add(key)
-            use = VernacularUse(checklist.id, taxon or "", covered, printed, key not in known, confidence)
+            use = VernacularUse(
+                list_id=checklist.id,
+                taxon=taxon or "",
+                covers=covered,
+                printed=printed,
+                newest=key not in known,
+                confidence=confidence,
+            )
             uses[key].append(use)
     return here
 

@@ -118,7 +118,16 @@ class NameRules:
         looking = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
         alike = tuple(dict.fromkeys(filter(None, (*families, *looking))))
         misread = strokes in knowledge.strokes
-        return Genus(taxon is not None, members, families, curated, listed, near, misread, alike)
+        return Genus(
+            accepted=taxon is not None,
+            members=members,
+            families=families,
+            curated=curated,
+            listed=listed,
+            near=near,
+            misread=misread,
+            alike=alike,
+        )
 
     def surest(self, name: str) -> NameMatch | None:
         """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""

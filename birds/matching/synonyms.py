@@ -182,7 +182,13 @@ def _follow_contested(row: Contested, following: Following) -> Contested:
 def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str]) -> Knowledge:
     """Read the two tables, in which every row has a source."""
     synonyms = tuple(
-        Synonym(row["name"], row["means"], row["list"] or None, row["source"], row["note"] or None)
+        Synonym(
+            name=row["name"],
+            means=row["means"],
+            list_id=row["list"] or None,
+            source=row["source"],
+            note=row["note"] or None,
+        )
         for row in _rows(synonyms_lines, SYNONYM_COLUMNS)
     )
     rows = _rows(contested_lines, CONTESTED_COLUMNS)
@@ -195,13 +201,13 @@ def _contested(row: dict[str, str]) -> Contested:
     assert row["settled_by"] in SETTLED_BY, row["name"]  # noqa: S101 - tables that ship with birds
     candidates = tuple(part.strip() for part in row["candidates"].split(";") if part.strip())
     return Contested(
-        row["name"],
-        row["list"] or None,
-        candidates,
-        row["why"],
-        row["settled_by"],
-        row["source"],
-        row["note"] or None,
+        name=row["name"],
+        list_id=row["list"] or None,
+        candidates=candidates,
+        why=row["why"],
+        settled_by=row["settled_by"],
+        source=row["source"],
+        note=row["note"] or None,
     )
 
 

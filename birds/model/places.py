@@ -126,13 +126,13 @@ def _place(place_id: str, same: tuple[Site, ...], note: str | None) -> Place:
     names = reduce(Names.filled, (site.names for site in same))
     sources = dict.fromkeys(site.source for site in (same[0], pointed) if site.source)
     return Place(
-        place_id,
-        names,
-        same[0].party,
-        pointed.point,
-        pointed.point_quality,
-        " ; ".join(filter(None, sources)) or None,
-        note,
+        id=place_id,
+        names=names,
+        party=same[0].party,
+        point=pointed.point,
+        point_quality=pointed.point_quality,
+        source=" ; ".join(filter(None, sources)) or None,
+        note=note,
     )
 
 

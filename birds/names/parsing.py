@@ -99,7 +99,14 @@ def parse_plain(verbatim: str) -> ParsedName | None:
         return None
     rank: Rank = "subspecies" if infra else "species"
     if author is None:
-        return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
+        return ParsedName(
+            verbatim=verbatim,
+            canonical=verbatim,
+            genus=intern(genus),
+            species=intern(species),
+            infraspecific=infra,
+            rank=rank,
+        )
     if (
         genus.lower() in UNCERTAIN
         or genus.endswith(_HIGHER)
@@ -109,7 +116,15 @@ def parse_plain(verbatim: str) -> ParsedName | None:
         return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020", "Grus grus Crane; Müller, 1700"
     canonical, notices = intern(verbatim[: match.start(4) - 1]), () if verbatim.isascii() else _ACCENTED
     return ParsedName(
-        verbatim, canonical, intern(genus), intern(species), infra, rank, author, year, notices=notices
+        verbatim=verbatim,
+        canonical=canonical,
+        genus=intern(genus),
+        species=intern(species),
+        infraspecific=infra,
+        rank=rank,
+        authorship=author,
+        year=year,
+        notices=notices,
     )
 
 

@@ -75,7 +75,9 @@ def read_name(text: str, reading: Reading) -> NamePiece:
         return _note_no_name(tokens, reading)
     ranks: tuple[Rank, ...] = ("genus", "species", "subspecies")
     tail = _read_tail(tokens[end:], reading)
-    return NamePiece(genus, tuple(epithets), ranks[len(epithets)], tail, tuple(others))
+    return NamePiece(
+        genus=genus, epithets=tuple(epithets), rank=ranks[len(epithets)], tail=tail, others=tuple(others)
+    )
 
 
 def looks_like_name(text: str) -> bool:

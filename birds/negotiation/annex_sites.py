@@ -109,18 +109,20 @@ def _row(
     if text:
         printed = _open_in_brackets(printed, key, designations, positions)
     return ListedSite(
-        0,
-        first,
-        tuple(sorted(birds)),
-        tuple(more),
-        state,
-        (
+        number=0,
+        site=first,
+        birds=tuple(sorted(birds)),
+        more=tuple(more),
+        state=state,
+        remarks=(
             *filter(None, (positions.remark(key, state), naming.note(key))),
             *qualified(stand, agreement),
             *proposals.remarks(tuple(positions.words(key, designations)), agreement),
         ),
-        tuple((party, position.reason) for party, position in sorted(stand.items()) if position.reason),
-        NO_NAMES if printed == names else printed,
+        party_reasons=tuple(
+            (party, position.reason) for party, position in sorted(stand.items()) if position.reason
+        ),
+        names=NO_NAMES if printed == names else printed,
     )
 
 

@@ -169,12 +169,12 @@ def _changes(
     every = dict.fromkeys((*then, *texts, *drafts, *noted))
     changes = (
         DraftChange(
-            party,  # type: ignore[arg-type] # a Party's code
-            subject,
-            drafts.get((party, subject), ()),
-            then.get((party, subject), ()),
-            noted.get((party, subject)),
-            texts.get((party, subject)) or None,
+            party=party,  # type: ignore[arg-type] # a Party's code
+            taxon=subject,
+            before=drafts.get((party, subject), ()),
+            after=then.get((party, subject), ()),
+            note_before=noted.get((party, subject)),
+            note=texts.get((party, subject)) or None,
         )
         for party, subject in every
     )
@@ -190,7 +190,16 @@ def drafts_to_add(
         now = {register(act): act for act in change.after}
         gone = (act for act in change.before if register(act) not in now)
         dropped = (
-            Act("", act.kind, act.subject, None, act.speaker, place=act.place, code=DROPPED) for act in gone
+            Act(
+                id="",
+                kind=act.kind,
+                subject=act.subject,
+                value=None,
+                speaker=act.speaker,
+                place=act.place,
+                code=DROPPED,
+            )
+            for act in gone
         )
         for act in (*dropped, *(draft for draft in change.after if draft not in change.before)):
             record.again(act)
@@ -238,7 +247,14 @@ def release(
     """Return what changes where what is held on some taxa, for one Party or any, is dropped; notes stay."""
     wanted, written = set(taxa), notes(dossier.notes)
     return tuple(
-        DraftChange(whose, taxon, before, (), written.get((whose, taxon)), written.get((whose, taxon)))  # type: ignore[arg-type] # a Party's code
+        DraftChange(
+            party=whose,  # type: ignore[arg-type] # a Party's code
+            taxon=taxon,
+            before=before,
+            after=(),
+            note_before=written.get((whose, taxon)),
+            note=written.get((whose, taxon)),
+        )
         for (whose, taxon), before in held(dossier.drafts).items()
         if party in (None, whose) and taxon in wanted
     )

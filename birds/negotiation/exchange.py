@@ -264,7 +264,13 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
     after = folding.with_more_acts(dossier, new)
-    return Merging(new, len(exchange.acts) - len(brought), folding.conflicts(after.acts), after, left)
+    return Merging(
+        new=new,
+        known=len(exchange.acts) - len(brought),
+        conflicts=folding.conflicts(after.acts),
+        after=after,
+        left=left,
+    )
 
 
 def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> None:

@@ -83,12 +83,12 @@ def _round(same: Sequence[Act]) -> Round:
     whole = any(act.speaker is None for act in closings) or (len(by) > 1 and len(codes) == 1)
     last = max(closings, key=lambda act: (len(before(act, same)), act.id)) if closings else None
     return Round(
-        int(begun.subject),
-        begun.date,
-        last.date if last and whole else None,
-        begun.place,
-        by,
-        last.code if last else None,
+        number=int(begun.subject),
+        opened=begun.date,
+        closed=last.date if last and whole else None,
+        place=begun.place,
+        closed_by=by,
+        code=last.code if last else None,
     )
 
 
@@ -117,7 +117,15 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
         return
     if act.kind in ("match", "non_migratory", "name", "place"):
         cited = act.document or act.minutes or ""
-        yield Decision(act.subject, act.value, act.who or "", cited, act.date, act.kind, act.place)
+        yield Decision(
+            subject=act.subject,
+            value=act.value,
+            decided_by=act.who or "",
+            cited=cited,
+            date=act.date,
+            kind=act.kind,
+            list_id=act.place,
+        )
 
 
 # ---------------------------------------------------------------- what both have agreed

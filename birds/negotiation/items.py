@@ -61,7 +61,13 @@ def of(comparison: m.Comparison) -> Iterator[Item]:
         groups = [row.units] if row.relation == "equal" else [(unit,) for unit in row.units]
         for units in groups:
             if units:
-                yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
+                yield Item(
+                    id=units[0].id,
+                    taxon=units[0].taxon,
+                    row=row,
+                    units=units,
+                    sides=tuple(_sides(comparison, row, units)),
+                )
 
 
 def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:

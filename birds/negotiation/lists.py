@@ -231,7 +231,13 @@ def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> Signed
             if taxon and (species := taxonomy.species_of(taxon)):
                 printed = entry.as_printed
                 by_species[species].append(
-                    m.Elsewhere(listed.checklist.id, name, entry.number, printed, taxon)
+                    m.Elsewhere(
+                        treaty=listed.checklist.id,
+                        name=name,
+                        number=entry.number,
+                        printed=printed,
+                        taxon=taxon,
+                    )
                 )
     return SignedAnnexes(names, taxonomy, by_species)
 

@@ -114,7 +114,9 @@ def as_received(act: Act) -> Message | str:
 def act_on(subject: str, slot: str, value: str | None, speaker: PartyCode | None, **fields: Any) -> Act:  # noqa: ANN401
     """Return the act, still without an id, by which a Party proposes a name or, without a speaker, both agree on it."""
     place = None if slot == SCIENTIFIC else slot
-    return Act("", "name", subject, value or None, speaker, place=place, **fields)
+    return Act(
+        id="", kind="name", subject=subject, value=value or None, speaker=speaker, place=place, **fields
+    )
 
 
 def slot_of(act: Act) -> str:

@@ -65,12 +65,12 @@ def list_as_text(annex: Annex) -> Annex:
 
 def _bare(row: AnnexRow) -> AnnexRow:
     return AnnexRow(
-        row.id,
-        row.number,
-        row.scientific_name,
-        row.names,
-        row.state,
-        row.synonyms,
+        id=row.id,
+        number=row.number,
+        scientific_name=row.scientific_name,
+        names=row.names,
+        state=row.state,
+        synonyms=row.synonyms,
         name_settled=row.name_settled,
     )
 

@@ -305,7 +305,10 @@ def clearing_changes(
     """Return what clearing a Party's positions on some taxa in a round changes."""
     standing = {position_key(position): position.value for position in positions}
     return tuple(
-        ActChange(Act("", "position", taxon, None, party, round=number), standing[party, taxon, number])
+        ActChange(
+            Act(id="", kind="position", subject=taxon, value=None, speaker=party, round=number),
+            standing[party, taxon, number],
+        )
         for taxon in dict.fromkeys(taxa)
         if (party, taxon, number) in standing
     )

@@ -116,17 +116,17 @@ def questions(
     pending = [act for act in folding.awaiting(table.dossier.acts) if own and act.recorder != party]
     called = drafting.heads(table) if pending else {}
     return Questions(
-        party,
-        asked.number,
-        lang or table.dossier.agreement.lang_of(party),
-        exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
-        birds,
-        listed,
-        drafting.credits_of(table),
-        own,
-        next(iter(own_keys(table.dossier.events)), "") if own else "",
-        begun,
-        tuple((act, called) for act in pending),
+        party=party,
+        round=asked.number,
+        lang=lang or table.dossier.agreement.lang_of(party),
+        dossier=exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
+        rows=birds,
+        sites=listed,
+        credits=drafting.credits_of(table),
+        is_own=own,
+        key=next(iter(own_keys(table.dossier.events)), "") if own else "",
+        begun=begun,
+        pending=tuple((act, called) for act in pending),
         agreement=table.dossier.agreement,
     )
 
@@ -171,15 +171,15 @@ class Telling:
         mine = [act for act in drafts_held if act.speaker == self._party]
         names = {slot: name or "" for slot, name in drafts.names_of(mine).items()}
         return Asked(
-            key,
-            next((position for code, position in positions.items() if code != self._party), None),
-            None if before is None else own[before],
-            (act if act.value else None) if (act := drafts.position_of(mine)) else own.get(self._number),
-            tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
-            {**self._proposed.get(key, {}), **names},
-            self._notes.get((self._party, key), ""),
-            bool(drafts_held),
-            self._beside(drafts_held),
+            subject=key,
+            other=next((position for code, position in positions.items() if code != self._party), None),
+            earlier=None if before is None else own[before],
+            now=(act if act.value else None) if (act := drafts.position_of(mine)) else own.get(self._number),
+            seen=tuple(act.id[:SHORT] for act in self._seen.get(key, ())),
+            proposed={**self._proposed.get(key, {}), **names},
+            note=self._notes.get((self._party, key), ""),
+            is_held=bool(drafts_held),
+            beside=self._beside(drafts_held),
         )
 
     def _beside(self, acts: list[m.Act]) -> str:

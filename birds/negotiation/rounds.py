@@ -302,7 +302,14 @@ def agreement_of_round(
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
     rows = annex_sites.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
-    return Agreed(annex, clauses, not (*points, *open_sites), rows, texts, alone)
+    return Agreed(
+        annex=annex,
+        clauses=clauses,
+        settled=not (*points, *open_sites),
+        sites=rows,
+        texts=texts,
+        unconfirmed=alone,
+    )
 
 
 def agreement_changes_since(

@@ -135,7 +135,13 @@ class RowBuilder:
             reason = self.table.unlisted(item)
         name = self.scientific(item)[0]
         names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
-        return m.ClosingRow(item.id, name, self.naming.printed(item.taxon, names), verdict.verdict, reason)
+        return m.ClosingRow(
+            id=item.id,
+            scientific_name=name,
+            names=self.naming.printed(item.taxon, names),
+            verdict=verdict.verdict,
+            reason=reason,
+        )
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""

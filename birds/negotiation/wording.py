@@ -43,7 +43,14 @@ def agreed_text(table: Findings, clauses: Sequence[Clause], options: AnnexOption
     if options.final and points:
         raise AnswerIsNo("signing.open", points=tuple(points))
     listed = second.rows if second else None
-    return Agreed(annex, clauses, not points, listed, texts_of(annex, options), alone)
+    return Agreed(
+        annex=annex,
+        clauses=clauses,
+        settled=not points,
+        sites=listed,
+        texts=texts_of(annex, options),
+        unconfirmed=alone,
+    )
 
 
 def printed_clauses(

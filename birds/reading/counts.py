@@ -233,4 +233,6 @@ def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> T
         return None
     edition = get("edition") or options.edition or ""
     source = values.source(get("source")) or values.source(options.source) or opened.table.file
-    return Threshold(taxon, get("population") or "", value, edition, source)
+    return Threshold(
+        taxon_printed=taxon, population=get("population") or "", value=value, edition=edition, source=source
+    )

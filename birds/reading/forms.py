@@ -165,7 +165,9 @@ class FormTable:
     ) -> Problem:
         """Return what is wrong in a row, with the heading of its column."""
         column = self.header[self.places[field]] if field and field in self.places else None
-        return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
+        return Problem(
+            file=self.file, what=what, todo=todo, row=row, column=column, value=value, sheet=self.sheet
+        )
 
 
 def columns_by_field(ranked: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
@@ -201,7 +203,9 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
             elif filled:
                 rows.append(filled)
     stamp = stamp or _stamp_of_rows(tables[0])
-    return PositionForm(source.name, stamp, tuple(rows), tables[0].sheet, actions), tuple(problems)
+    return PositionForm(
+        file=source.name, stamp=stamp, rows=tuple(rows), sheet=tables[0].sheet, actions=actions
+    ), tuple(problems)
 
 
 # ---------------------------------------------------------------- what a page saved
@@ -289,7 +293,15 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = columns_by_field(ranked)
     merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
-    return FormTable(file, sheet.name or None, places, head.header, numbered, agreement, merged)
+    return FormTable(
+        file=file,
+        sheet=sheet.name or None,
+        places=places,
+        header=head.header,
+        rows=numbered,
+        agreement=agreement,
+        merged=merged,
+    )
 
 
 def _is_filled(field: str) -> bool:
@@ -358,11 +370,11 @@ def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> 
     columns = {slot: proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
     there = {slot: column for slot, column in columns.items() if column in table.places}
     return FilledPosition(
-        number,
-        table.get(row, "id"),
-        named,
-        position_of(table.get(row, "position")),
-        table.get(row, "reason"),
+        row=number,
+        id=table.get(row, "id"),
+        names=named,
+        value=position_of(table.get(row, "position")),
+        reason=table.get(row, "reason"),
         known="exported_position" in table.places,
         value_before=position_of(table.get(row, "exported_position")),
         reason_before=table.get(row, "exported_reason"),

@@ -57,7 +57,7 @@ def read_evidence(
 def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
     records, problems = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
-    how = SourceFile("", source.name, source.sha256, 0, options.encoding)
+    how = SourceFile(noun="", file_name=source.name, sha256=source.sha256, rows=0, encoding=options.encoding)
     return Read(records, (*problems, *filter(None, unused)), how)
 
 

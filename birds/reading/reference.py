@@ -143,7 +143,17 @@ class _Making:
         self._other_ranks: dict[str, list[int]] = {}
 
     def problem(self, row: int | None, what: str, todo: str, severity: str = "error", **args: Arg) -> Problem:
-        return Problem(self.file, what, todo, row, None, None, severity, self.head.sheet.name or None, **args)
+        return Problem(
+            file=self.file,
+            what=what,
+            todo=todo,
+            row=row,
+            column=None,
+            value=None,
+            severity=severity,
+            sheet=self.head.sheet.name or None,
+            **args,
+        )
 
     def add(self, number: int, row: Row) -> None:
         """Add the taxon of a row; InputError where it leaves a hole or stands twice."""
@@ -165,7 +175,16 @@ class _Making:
         printed_id = self.head.get(row, "avibase")
         bare = _AVIBASE.search(printed_id)  # the file gives it bare, prefixed or in a link
         avibase = f"avibase-{bare[1].upper()}" if bare else printed_id or None
-        self.taxa[name] = Taxon(name, rank, 0, parent, order, family, avibase=avibase, **fields)
+        self.taxa[name] = Taxon(
+            name=name,
+            rank=rank,
+            sequence=0,
+            parent=parent,
+            order=order,
+            family=family,
+            avibase=avibase,
+            **fields,
+        )
         self._rows[name] = number
 
     def _checked(self, number: int, rank: Rank, name: str) -> str:

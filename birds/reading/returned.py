@@ -170,18 +170,18 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         elsewhere = (*_aside(package, source.name, asides), *reader.above, *alone)
     there = {piece.sent.number for piece in placed if piece.sent} | reader.grouped
     return ReturnedDocument(
-        source.name,
-        source.sha256,
-        head.get("agreement", ""),
-        head.get("reference", ""),
-        tuple(piece for piece in commented if not piece.same),
-        tuple(each for each in sent if each.number not in there and any(each.texts)),
-        elsewhere,
-        reader.put_in - number_of(head.get("pictures")),
-        reader.layout,
-        head.get("origin", ""),
-        tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.authors])),
-        max((date[:10] for date in dates if _DAY.match(date)), default=""),
+        file=source.name,
+        sha256=source.sha256,
+        agreement=head.get("agreement", ""),
+        reference=head.get("reference", ""),
+        pieces=tuple(piece for piece in commented if not piece.same),
+        missing=tuple(each for each in sent if each.number not in there and any(each.texts)),
+        elsewhere=elsewhere,
+        put_in=reader.put_in - number_of(head.get("pictures")),
+        layout=reader.layout,
+        origin=head.get("origin", ""),
+        moved=tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.authors])),
+        dated=max((date[:10] for date in dates if _DAY.match(date)), default=""),
     )
 
 

@@ -76,7 +76,17 @@ class ReviewForm:
     ) -> Problem:
         """Return a problem of one of its rows."""
         about = row.subject or next(iter(row.names), None)
-        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
+        return Problem(
+            file=self.file,
+            what=what,
+            todo=todo,
+            row=row.row,
+            column=None,
+            value=about,
+            severity=severity,
+            sheet=row.sheet,
+            **args,
+        )
 
 
 def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[Problem, ...]]:
@@ -125,7 +135,9 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
         if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
-            return FormTable(file, sheet.name or None, places, (), rows, agreement)
+            return FormTable(
+                file=file, sheet=sheet.name or None, places=places, header=(), rows=rows, agreement=agreement
+            )
     return None
 
 

@@ -92,10 +92,24 @@ def read_rings(
     for first, *others in rings.values():
         if not others:
             what, todo = "ring.one_encounter", "ring.do_add_other"
-            problems.append(Problem(file, what, todo, first.row, None, first.mark, "warning"))
+            problems.append(
+                Problem(
+                    file=file,
+                    what=what,
+                    todo=todo,
+                    row=first.row,
+                    column=None,
+                    value=first.mark,
+                    severity="warning",
+                )
+            )
     for first, then in ((pair.first, pair.then) for pair in joined if not _is_one_bird(pair)):
         two = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
-        problems.append(Problem(file, two, _ASK, then.row, None, then.mark, "warning"))
+        problems.append(
+            Problem(
+                file=file, what=two, todo=_ASK, row=then.row, column=None, value=then.mark, severity="warning"
+            )
+        )
     if within := sum(map(_is_within, joined)):
         problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
@@ -142,15 +156,15 @@ def _encounter(
     date = _date(fields.get("date", ""))
     unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
     return _Encounter(
-        row,
-        fields.get("ringing_scheme", ""),
-        ring,
-        taxon,
-        date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
-        (date or unknown, row),
-        _place(fields, tables, agreement),
-        _kind(fields),
-        next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
+        row=row,
+        scheme=fields.get("ringing_scheme", ""),
+        ring=ring,
+        taxon=taxon,
+        date=date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
+        order=(date or unknown, row),
+        place=_place(fields, tables, agreement),
+        kind=_kind(fields),
+        doubt=next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
     )
 
 

@@ -74,7 +74,13 @@ def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
     read = read_sites(path, options)
     towns = [
-        Municipality(site.id, site.names, site.party, site.point, site.source or Path(path).name)
+        Municipality(
+            id=site.id,
+            names=site.names,
+            party=site.party,
+            point=site.point,
+            source=site.source or Path(path).name,
+        )
         for site in read.values
         if site.point
     ]

@@ -83,22 +83,22 @@ def _question(view: View, decision: Decision, question: str, reason: Message) ->
     named = (site for site in view.dossier.sites if site.id == decision.subject)
     site = next(named, None) if decision.kind == "place" else None
     return Question(
-        question,
-        decision.kind,
-        decision.subject,
-        decision.list_id,
-        (matched.entry.row,) if matched and decision.list_id else (),
-        None if site else decision.subject,
-        site.names
+        question=question,
+        kind=decision.kind,
+        subject=decision.subject,
+        list_id=decision.list_id,
+        rows=(matched.entry.row,) if matched and decision.list_id else (),
+        scientific_name=None if site else decision.subject,
+        names=site.names
         if site
         else matched.entry.vernacular
         if matched and decision.kind == "match"
         else questions.names_of(view, decision.subject),
-        (matched.entry.family if matched else None) or view.family([value]),
-        (reason,),
-        (Candidate(decision.value, reason),)
+        family=(matched.entry.family if matched else None) or view.family([value]),
+        reasons=(reason,),
+        candidates=(Candidate(decision.value, reason),)
         if decision.kind != "non_migratory" and view.taxonomy.species_of(decision.value)
         else (),
-        view.across(decision.list_id, [value]),
-        decision,
+        across=view.across(decision.list_id, [value]),
+        decision=decision,
     )

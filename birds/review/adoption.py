@@ -98,7 +98,14 @@ def _source(file: Path, rows: int, title: str | None, how: m.LoadOptions) -> m.S
     source = read_source(file)
     options = (("title", title),) if title else ()
     return m.SourceFile(
-        "taxonomy", source.name, source.sha256, rows, how.encoding, how.sheet, how.crs, options=options
+        noun="taxonomy",
+        file_name=source.name,
+        sha256=source.sha256,
+        rows=rows,
+        encoding=how.encoding,
+        sheet=how.sheet,
+        crs=how.crs,
+        options=options,
     )
 
 

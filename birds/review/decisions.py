@@ -260,7 +260,9 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
         subject = _site(view, subject)
     elif kind != "match":
         subject = _bird(view, subject)
-    decision = m.Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
+    decision = m.Decision(
+        subject=subject, value=value, decided_by=row.decided_by or "", cited=row.cited or "", date=row.date
+    )
     return replace(decision, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
 
 

@@ -132,16 +132,19 @@ def _of_match(question: str, subject: str, printed: str | None, entry: Entry, ma
     others = ((remark.texts.get("other"), remark) for remark in match.remarks)
     meant = ((match.taxon, match.reason), *others)
     return Question(
-        question,
-        "match",
-        subject,
-        entry.list_id,
-        (entry.row,),
-        printed,
-        entry.vernacular,
-        entry.family,
-        tuple(dict.fromkeys((match.reason, *match.remarks))),
-        (*(Candidate(taxon, reason) for taxon, reason in meant if taxon is not None), *match.candidates),
+        question=question,
+        kind="match",
+        subject=subject,
+        list_id=entry.list_id,
+        rows=(entry.row,),
+        scientific_name=printed,
+        names=entry.vernacular,
+        family=entry.family,
+        reasons=tuple(dict.fromkeys((match.reason, *match.remarks))),
+        candidates=(
+            *(Candidate(taxon, reason) for taxon, reason in meant if taxon is not None),
+            *match.candidates,
+        ),
     )
 
 

@@ -108,7 +108,14 @@ def _no_texts_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> 
             text = cell.decode(errors="replace")
             if text.encode() != cell:
                 what = Message.of("store.no_text_in", table=table.name, number=number)
-                yield Problem(file, what, "store.do_correct_or_load", None, column.name, text[:80])
+                yield Problem(
+                    file=file,
+                    what=what,
+                    todo="store.do_correct_or_load",
+                    row=None,
+                    column=column.name,
+                    value=text[:80],
+                )
 
 
 def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
@@ -179,7 +186,17 @@ def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         ((name, cell),) = _named(connection, table, value, f"rowid = {rowid}")
         todo = "store.do_load_parent" if ours else _ANEW
         what, column = "store.refers_to_none", ", ".join(names)
-        yield Problem(file, what, todo, None, column, str(cell), table=table, name=name, parent=parent)
+        yield Problem(
+            file=file,
+            what=what,
+            todo=todo,
+            row=None,
+            column=column,
+            value=str(cell),
+            table=table,
+            name=name,
+            parent=parent,
+        )
 
 
 def _named(connection: sqlite3.Connection, table: str, column: str, where: str) -> Iterator[tuple[str, Cell]]:
@@ -200,7 +217,14 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             for name, cell in _named(connection, table.name, column.name, _is_wrong(column)):
                 value, about = None if cell is None else str(cell)[:80], {"table": table.name, "name": name}
                 what = Message.of("store.wrong_value", **about, wanted=column.wanted())
-                yield Problem(file, what, "store.do_correct_or_load", None, column.name, value)
+                yield Problem(
+                    file=file,
+                    what=what,
+                    todo="store.do_correct_or_load",
+                    row=None,
+                    column=column.name,
+                    value=value,
+                )
 
 
 def _is_wrong(column: SqlColumn) -> str:
@@ -226,7 +250,16 @@ def _several(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         for name, cell in _named(connection, table.name, column.name, f"{column.name} IS NOT NULL"):
             if column.wrong(cell):
                 what, todo = "store.unreadable_cell", "store.do_write_several"
-                yield Problem(file, what, todo, None, column.name, str(cell), table=table.name, name=name)
+                yield Problem(
+                    file=file,
+                    what=what,
+                    todo=todo,
+                    row=None,
+                    column=column.name,
+                    value=str(cell),
+                    table=table.name,
+                    name=name,
+                )
 
 
 def _agreement(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -315,7 +348,16 @@ def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     for name, party in _named(connection, "site_area", "party", other):
         what, todo = "store.other_party", "store.do_correct_or_load"
         value = None if party is None else str(party)[:80]
-        yield Problem(file, what, todo, None, "party", value, severity="warning", name=name)
+        yield Problem(
+            file=file,
+            what=what,
+            todo=todo,
+            row=None,
+            column="party",
+            value=value,
+            severity="warning",
+            name=name,
+        )
 
 
 def _joins(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:

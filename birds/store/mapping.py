@@ -161,7 +161,15 @@ def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColum
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = "" if col.own else c.PARTY if kind == PartyCode else col.refers or _REFERS.get(name, "")
     of_kind = col.dated or _KINDS.get(kind, "text")
-    column = c.SqlColumn(name, of_kind, required, words, col.least, refers=refers, condition=col.check)
+    column = c.SqlColumn(
+        name=name,
+        kind=of_kind,
+        required=required,
+        allowed=words,
+        least=col.least,
+        refers=refers,
+        condition=col.check,
+    )
     if col.dated:
         sound = partial(c.dated, kind=col.dated)
         return FieldColumns((column,), sound, sound)

@@ -435,7 +435,10 @@ def finish(
         return ()
     what = log.change_line(changed, canonical.changed_by_others(connection, before))
     began = canonical.total(dict(before))
-    log.add_line(connection, m.Event(command, what, canonical.total(after), began, opening.now()))
+    log.add_line(
+        connection,
+        m.Event(command=command, what=what, after=canonical.total(after), before=began, at=opening.now()),
+    )
     canonical.keep_digests(connection, after)
     return changed
 
@@ -458,7 +461,16 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
         names = tuple(name for name in digests if are_known and name in meant)
         kept = dossier()
         geopackage.fill_joins(kept, tables.JOINS.values())
-        log.add_line(kept, m.Event(f"check --adopt {why}", log.adoption_line(names), now, now, opening.now()))
+        log.add_line(
+            kept,
+            m.Event(
+                command=f"check --adopt {why}",
+                what=log.adoption_line(names),
+                after=now,
+                before=now,
+                at=opening.now(),
+            ),
+        )
         canonical.keep_digests(kept, digests)
     return names
 

@@ -61,16 +61,16 @@ def around_annex(annex: Annex) -> dm.Front:
     titled = ". ".join(filter(None, (heading, dm.plain(agreement_line(annex)))))
     foot = (heading, *(stamped[:-1] if annex.kind == "annex" else stamped))
     return dm.Front(
-        titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
-        agreement_line(annex),
-        dm.spans(annex_title(annex), lang),
-        dm.spans(subtitle(annex), lang),
-        tuple(dm.spans(text, lang) for text in stamped),
-        word("annex_page", lang),
-        dm.spans(dm.SEPARATOR.join(foot), lang),
-        dm.spans(annex_label(annex), lang),
-        "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
-        (annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
+        document_title=titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
+        agreement=agreement_line(annex),
+        title=dm.spans(annex_title(annex), lang),
+        subtitle=dm.spans(subtitle(annex), lang),
+        stamp=tuple(dm.spans(text, lang) for text in stamped),
+        page=word("annex_page", lang),
+        running=dm.spans(dm.SEPARATOR.join(foot), lang),
+        label=dm.spans(annex_label(annex), lang),
+        reviser="" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
+        about=(annex.agreement.id, annex.reference, annex.origin or "") if annex.kind == "annex" else None,
     )
 
 
@@ -266,7 +266,14 @@ def left_out(annex: Annex) -> Iterator[LeftOut]:
     """Yield what is left out verdict by verdict, in their order, then what is not settled."""
     for row in sorted(annex.closing, key=lambda row: VERDICTS.index(row.verdict)):
         printed = (("", row.scientific_name),)
-        yield LeftOut(row.id, printed, row.names, (row.reason,), row.verdict, row.elsewhere)
+        yield LeftOut(
+            id=row.id,
+            printed=printed,
+            names=row.names,
+            reasons=(row.reason,),
+            verdict=row.verdict,
+            elsewhere=row.elsewhere,
+        )
     for entry in annex.unsettled:
         yield LeftOut(entry.id, entry.printed, entry.names, entry.reasons)
 

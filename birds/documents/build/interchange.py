@@ -212,7 +212,14 @@ def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList
         epithets = tuple([each.rpartition(" ")[2] for each in below])
         entry = m.Entry(title, row, name, parse(name), subspecies=epithets)
         own = m.Match(title, row, accepted, name, confidence="certain")
-        parts = tuple([m.Match(title, row, accepted, each, each, "certain") for each in below])
+        parts = tuple(
+            [
+                m.Match(
+                    list_id=title, row=row, reason=accepted, taxon=each, printed=each, confidence="certain"
+                )
+                for each in below
+            ]
+        )
         entries.append(m.MatchedEntry(entry, own, parts))
     return m.MatchedList(m.Checklist(title, title), tuple(entries))
 

@@ -78,7 +78,15 @@ def form(questions: Questions) -> Form:
     birds = tuple(_bird(each, questions) for each in questions.rows)
     places = tuple(_site(each, questions) for each in questions.sites)
     sheets = [
-        FormSheet(word(name, lang), title, brief, fields, rows, IN_SIGHT, key=key)
+        FormSheet(
+            name=word(name, lang),
+            title=title,
+            brief=brief,
+            fields=fields,
+            rows=rows,
+            frozen=IN_SIGHT,
+            key=key,
+        )
         for key, name, fields, rows in (
             ("birds", "talks_sheet", _fields(questions), birds),
             ("sites", "talks_sites", _site_fields(questions), places),
@@ -162,7 +170,9 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
 
 def _hidden(lang: Lang) -> Iterator[FormField]:
     for key in HIDDEN:
-        yield FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden")
+        yield FormField(
+            key=key, heading=capital(heading_of(key, lang, "positions")), width=12, lang=lang, kind="hidden"
+        )
 
 
 def _field(

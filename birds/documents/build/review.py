@@ -87,12 +87,12 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
             to_name = next((at for at, field in enumerate(fields) if field.key in names), 0)
             brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
             yield FormSheet(
-                name,
-                labelled(word("review.title", lang), name, lang),
-                brief if rows else word("review.nothing", lang),
-                fields,
-                rows,
-                min(4, 1 + to_name),
+                name=name,
+                title=labelled(word("review.title", lang), name, lang),
+                brief=brief if rows else word("review.nothing", lang),
+                fields=fields,
+                rows=rows,
+                frozen=min(4, 1 + to_name),
                 grows=True,
             )
 
@@ -113,7 +113,12 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -
     def to_fill(key: str, width: int) -> FormField:
         prompt = (word("review.choose", lang), word("review.choose_one", lang))
         return FormField(
-            key, heading(key), width, lang, "fill", prompt=prompt if key == "decision" else ("", "")
+            key=key,
+            heading=heading(key),
+            width=width,
+            lang=lang,
+            kind="fill",
+            prompt=prompt if key == "decision" else ("", ""),
         )
 
     names = [(key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items()]
@@ -124,7 +129,10 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -
         for key, width in (*read[:at], *names, *read[at:])
         if not rows or any(row[key] for row in rows)
     ]
-    hidden = (FormField(key, heading(key), 12, lang, "hidden", figures=key == CHOICES) for key in _HIDDEN)
+    hidden = (
+        FormField(key=key, heading=heading(key), width=12, lang=lang, kind="hidden", figures=key == CHOICES)
+        for key in _HIDDEN
+    )
     return (*starmap(to_read, shown), *starmap(to_fill, _FILL.items()), *hidden)
 
 

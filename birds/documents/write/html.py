@@ -48,7 +48,18 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
         style += template("grid.css")
     if any(isinstance(block, dm.Pairs) for block in blocks):
         style, script = template("controls.css") + template("pairs.css"), template("filter.js")
-    return render(Page(title, document.lang, body, style, script, document.credits, foot, document.parties))
+    return render(
+        Page(
+            title=title,
+            lang=document.lang,
+            body=body,
+            style=style,
+            script=script,
+            credits=document.credits,
+            foot=foot,
+            parties=document.parties,
+        )
+    )
 
 
 def _front(document: dm.Document) -> str:

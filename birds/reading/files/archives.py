@@ -162,15 +162,15 @@ def _table_described(element: ET.Element, folder: str, file: str) -> DescribedTa
     own = element.find("{*}id")
     own = element.find("{*}coreid") if own is None else own
     return DescribedTable(
-        element.get("rowType", "").rpartition("/")[2],
-        f"{folder}/{location}" if folder else location,
-        element.get("encoding", "UTF-8"),
-        _unescaped(element.get("fieldsTerminatedBy", ",")),
-        _unescaped(element.get("fieldsEnclosedBy", '"')),
-        _small(element.get("ignoreHeaderLines", ""), file) or 0,
-        None if own is None else _small(own.get("index", ""), file),
-        terms,
-        constant,
+        kind=element.get("rowType", "").rpartition("/")[2],
+        location=f"{folder}/{location}" if folder else location,
+        encoding=element.get("encoding", "UTF-8"),
+        delimiter=_unescaped(element.get("fieldsTerminatedBy", ",")),
+        quote=_unescaped(element.get("fieldsEnclosedBy", '"')),
+        skipped=_small(element.get("ignoreHeaderLines", ""), file) or 0,
+        identifier=None if own is None else _small(own.get("index", ""), file),
+        terms=terms,
+        constant=constant,
     )
 
 

@@ -193,12 +193,14 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
             goes_on = merge is not None and attribute(merge, "val") in {None, "", "continue"}
             above = open_cells.get(column)
             if goes_on and above and above.columns == width:
-                open_cells[column] = SpannedCell(above.row, column, number - above.row + 1, width, above.text)
+                open_cells[column] = SpannedCell(
+                    row=above.row, column=column, rows=number - above.row + 1, columns=width, text=above.text
+                )
             else:
                 if above:
                     yield open_cells.pop(column)
                 text = tidy(_printed(cell, without="tbl"))
-                open_cells[column] = SpannedCell(number, column, 1, width, text)
+                open_cells[column] = SpannedCell(row=number, column=column, rows=1, columns=width, text=text)
             column += width
     yield from open_cells.values()
 
@@ -218,11 +220,11 @@ def _hwpx_cells(table: ET.Element) -> Iterator[SpannedCell]:
         for place, cell in enumerate(row.iterfind("{*}tc")):
             where, span = cell.find("{*}cellAddr"), cell.find("{*}cellSpan")
             yield SpannedCell(
-                number if where is None else number_of(attribute(where, "rowAddr")),
-                place if where is None else number_of(attribute(where, "colAddr")),
-                number_of(attribute(span, "rowSpan"), 1),
-                number_of(attribute(span, "colSpan"), 1),
-                tidy(_printed(cell, without="tbl")),
+                row=number if where is None else number_of(attribute(where, "rowAddr")),
+                column=place if where is None else number_of(attribute(where, "colAddr")),
+                rows=number_of(attribute(span, "rowSpan"), 1),
+                columns=number_of(attribute(span, "colSpan"), 1),
+                text=tidy(_printed(cell, without="tbl")),
             )
 
 
@@ -442,7 +444,9 @@ def _cells_of_page(table: Any, file: str) -> Iterator[SpannedCell]:  # noqa: ANN
                 raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
             rows = number_of(node.get("rowspan"), 1)
             columns = min(number_of(node.get("colspan"), 1), MAX_SPAN)
-            yield SpannedCell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
+            yield SpannedCell(
+                row=row, column=column, rows=rows, columns=columns, text=tidy(_shown_on_page(node, "table"))
+            )
             covered |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
 

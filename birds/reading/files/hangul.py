@@ -162,7 +162,9 @@ def _cells(table: _Record) -> Iterator[documents.SpannedCell]:
         if record.tag == _LIST and is_inside:
             if place is not None:
                 (column, row, columns, rows), text = place, documents.tidy("\n".join(texts))
-                yield documents.SpannedCell(row, column, max(rows, 1), max(columns, 1), text)
+                yield documents.SpannedCell(
+                    row=row, column=column, rows=max(rows, 1), columns=max(columns, 1), text=text
+                )
             has_place = len(record.content) >= _CELL
             place = struct.unpack_from("<4H", record.content, 8) if has_place else None
             texts = []

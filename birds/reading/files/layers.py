@@ -127,7 +127,7 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
 
         crs, fields, drawn, problems = read_geojson(piece.place, file, most)
         wkbs = tuple(None if geometry is None else bytes(shapely.to_wkb(geometry)) for geometry in drawn)
-        return Features(piece.name, "utf-8", crs, fields, wkbs), problems
+        return Features(name=piece.name, encoding="utf-8", crs=crs, columns=fields, shapes=wkbs), problems
     about, wkb, columns = _read_piece(piece, file, most)
     texts = {
         _field_name(str(name)): tuple(_cell(value) for value in column)
@@ -143,7 +143,13 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     shapes = tuple(None if geometry is None else bytes(geometry) for geometry in wkb)
     if any(shape is not None and is_deep(shape) for shape in shapes):
         raise InputError("layer.too_deep", file=file, layer=piece.name)
-    return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes), ()
+    return Features(
+        name=piece.name,
+        encoding=piece.encoding,
+        crs=about["crs"],
+        columns=tuple(texts.items()),
+        shapes=shapes,
+    ), ()
 
 
 def is_deep(shape: bytes) -> bool:
@@ -186,7 +192,10 @@ def _pieces(
     problems: list[Problem] = []
     for place, suffix, codec, remarks in _places(path, source, encoding):
         problems += remarks
-        pieces += [_Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
+        pieces += [
+            _Piece(place=place, index=index, name=name, encoding=codec, suffix=suffix)
+            for index, name in _layers(place, source.name)
+        ]
     if wanted is not None:
         chosen = tuple(piece for piece in pieces if piece.name == wanted)
         if not chosen:

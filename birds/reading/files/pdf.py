@@ -178,11 +178,11 @@ def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
     tops, lefts = (sorted({cell[side] for cell in table.cells}) for side in (1, 0))
     cells = [
         SpannedCell(
-            bisect_left(tops, box[1]),
-            bisect_left(lefts, box[0]),
-            bisect_right(tops, box[3] - _EDGE) - bisect_left(tops, box[1]),
-            bisect_right(lefts, box[2] - _EDGE) - bisect_left(lefts, box[0]),
-            text or "",
+            row=bisect_left(tops, box[1]),
+            column=bisect_left(lefts, box[0]),
+            rows=bisect_right(tops, box[3] - _EDGE) - bisect_left(tops, box[1]),
+            columns=bisect_right(lefts, box[2] - _EDGE) - bisect_left(lefts, box[0]),
+            text=text or "",
         )
         for row, texts in zip(table.rows, table.extract(), strict=True)
         for box, text in zip(row.cells, texts, strict=True)
@@ -220,7 +220,11 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
         above = here
     if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
         return None
-    cells = (SpannedCell(at, to, 1, 1, text) for at, row in enumerate(rows) for to, text in enumerate(row))
+    cells = (
+        SpannedCell(row=at, column=to, rows=1, columns=1, text=text)
+        for at, row in enumerate(rows)
+        for to, text in enumerate(row)
+    )
     return _Part(number, (float(len(gaps)),), tuple(cells))
 
 

@@ -88,7 +88,14 @@ def read_source(path: Path) -> FileBytes:
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
     name = path.name.encode("utf-8", "replace").decode()  # one in no encoding is kept nowhere as it is
-    return FileBytes(name, path.suffix.casefold(), data, digest, magic(data), bundled.holds(path))
+    return FileBytes(
+        name=name,
+        suffix=path.suffix.casefold(),
+        data=data,
+        sha256=digest,
+        kind=magic(data),
+        is_bundled=bundled.holds(path),
+    )
 
 
 def _packed(folder: Path) -> bytes:

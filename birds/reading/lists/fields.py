@@ -339,7 +339,14 @@ def pending_synonym(read: RowRole, before: int, entry: Callable[[RowRole], Entry
     """Return a synonym row, `before` being the place of the entry that it follows."""
     name, identifier = read.texts.get("accepted_name"), read.texts.get("accepted_id")
     own = entry(read) if name else None
-    return Pending(read.number, read.verbatim or "", before, name, identifier, own)
+    return Pending(
+        number=read.number,
+        verbatim=read.verbatim or "",
+        before=before,
+        accepted_name=name,
+        accepted_id=identifier,
+        entry=own,
+    )
 
 
 def printed_beside(printed: str) -> tuple[str, ...]:

@@ -148,7 +148,16 @@ def _read_names(
         return RowRole(number, row, "total")
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = re.sub(_EQUALS, "", verbatim) if verbatim and role == "synonym" else verbatim
-    return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread, texts=texts)
+    return RowRole(
+        number=number,
+        row=row,
+        role=role,
+        rank=rank,
+        verbatim=shown,
+        vernacular=vernacular,
+        misread_rank=misread,
+        texts=texts,
+    )
 
 
 def _read_plain_bird(
@@ -160,7 +169,16 @@ def _read_plain_bird(
     role: Role = "synonym" if is_synonym else "bird"
     vernacular = cells.vernacular(opened, texts)
     misread = None if rank else printed_rank
-    return RowRole(number, row, role, rank, name, vernacular, misread_rank=misread, texts=texts)
+    return RowRole(
+        number=number,
+        row=row,
+        role=role,
+        rank=rank,
+        verbatim=name,
+        vernacular=vernacular,
+        misread_rank=misread,
+        texts=texts,
+    )
 
 
 # A line that only says how many birds stand above it: Total: 5 species; 합계 3과 5종; 12種.

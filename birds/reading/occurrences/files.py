@@ -244,7 +244,9 @@ def _laid_out(sha256: str, name: str, files: Sequence[Path], kind: str, options:
     if refused and not (laid and is_loose):
         raise refused[0]
     every = (part for file, layout in laid.items() for part in parts(file, layout))
-    return GivenFile(name, sha256, tuple(laid.values()), tuple(every), citation)
+    return GivenFile(
+        name=name, sha256=sha256, layouts=tuple(laid.values()), parts=tuple(every), citation=citation
+    )
 
 
 def _citation(path: Path) -> str | None:
@@ -286,7 +288,15 @@ def _described(
         start = sum(len(file.readline()) for _ in range(table.skipped))
     read, codec = _fields(name, columns, mapping, constants), _codec(name, table.encoding)
     usual = tuple(constants.items())
-    return core, Layout(columns, read, table.delimiter, bool(table.quote), codec, start, usual)
+    return core, Layout(
+        columns=columns,
+        fields=read,
+        delimiter=table.delimiter,
+        quote=bool(table.quote),
+        encoding=codec,
+        start=start,
+        constants=usual,
+    )
 
 
 # ---------------------------------------------------------------- what is in a file
@@ -329,7 +339,14 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
     cells = next(csv.reader([text], delimiter=delimiter)) if quote else text.split(delimiter)
     columns = tuple(cell.strip() for cell in cells)
-    return Layout(columns, _fields(name, columns, mapping), delimiter, quote, codec, mark + len(line) + 1)
+    return Layout(
+        columns=columns,
+        fields=_fields(name, columns, mapping),
+        delimiter=delimiter,
+        quote=quote,
+        encoding=codec,
+        start=mark + len(line) + 1,
+    )
 
 
 def _codec(name: str, encoding: str | None) -> str:

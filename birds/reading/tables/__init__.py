@@ -92,7 +92,17 @@ class Opened:
         table = self.table
         if table.block and row > table.block:
             column, row = table.place(row, self.places.get(field or "", 0))
-        problem = Problem(table.file, what, todo, row, column, shown, severity, table.sheet, **args)
+        problem = Problem(
+            file=table.file,
+            what=what,
+            todo=todo,
+            row=row,
+            column=column,
+            value=shown,
+            severity=severity,
+            sheet=table.sheet,
+            **args,
+        )
         self.problems.append(problem)
 
     # A row or value that is not used; used, but somebody should look; what was made of it where nothing is wrong.
@@ -104,7 +114,16 @@ class Opened:
         """Return what was made of the table, all that was noticed, and how it was read."""
         table = self.table
         mapping = self.mapping()
-        how = SourceFile("", table.file, table.sha256, 0, table.encoding, table.sheet, crs, mapping)
+        how = SourceFile(
+            noun="",
+            file_name=table.file,
+            sha256=table.sha256,
+            rows=0,
+            encoding=table.encoding,
+            sheet=table.sheet,
+            crs=crs,
+            mapping=mapping,
+        )
         return Read(tuple(values), tuple(self.problems), how)
 
 
@@ -131,7 +150,15 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     kana = has_kana(chain(*sample, *(lines for _, lines in table.between)))
     others = tuple((lang, column) for lang in languages if (column := name_column(lang)) in places)
     problems = [*_unused(table, columns)]
-    return Opened(table, columns, places, problems, kana, others, agreement=options.agreement)
+    return Opened(
+        table=table,
+        columns=columns,
+        places=places,
+        problems=problems,
+        has_kana=kana,
+        others=others,
+        agreement=options.agreement,
+    )
 
 
 def not_read(names: Sequence[Arg]) -> Message:

@@ -75,7 +75,15 @@ def _table_of(source: FileBytes, parts: Sequence[Features]) -> RawTable:
         texts = [columns.get(field, none) for field in header]
         rows += zip(*texts, strict=True) if texts else ((),) * len(part.shapes)
     shown = parts[0].name if len(parts) == 1 else None
-    return RawTable(source.name, header, tuple(rows), 1, parts[0].encoding, source.sha256, sheet=shown)
+    return RawTable(
+        file=source.name,
+        header=header,
+        rows=tuple(rows),
+        first_row=1,
+        encoding=parts[0].encoding,
+        sha256=source.sha256,
+        sheet=shown,
+    )
 
 
 def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
@@ -175,7 +183,9 @@ def operation(crs: object, file: str) -> Operation | None:
     best = group.transformers[0]
     steps = (best.description or "").split(" + ")
     done = " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
-    return Operation(source.name, done, best.accuracy, best, group.best_available)
+    return Operation(
+        crs=source.name, description=done, accuracy=best.accuracy, transformer=best, best=group.best_available
+    )
 
 
 def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401

@@ -170,7 +170,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
             months += value
             continue
         if words.strip():
-            yield _Piece(words.strip(), depth > 0, joined, _months(months), opens)
+            yield _Piece(
+                text=words.strip(), aside=depth > 0, joined=joined, months=_months(months), opens=opens
+            )
             opens = False
         words, months, joined = "", "", kind == "soft"
         if kind == "open":
@@ -178,7 +180,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
         elif kind == "close":
             depth = max(0, depth - 1)
     if words.strip():
-        yield _Piece(words.strip(), depth > 0, joined, _months(months), opens)
+        yield _Piece(text=words.strip(), aside=depth > 0, joined=joined, months=_months(months), opens=opens)
 
 
 def _months(text: str) -> tuple[int, ...]:

@@ -99,7 +99,17 @@ class RawTable:
         """Return what is said of the table, or of a place in it."""
         if self.block and row and row > self.block:
             column, row = self.place(row)
-        return Problem(self.file, what, todo, row, column, value, severity, self.sheet, **args)
+        return Problem(
+            file=self.file,
+            what=what,
+            todo=todo,
+            row=row,
+            column=column,
+            value=value,
+            severity=severity,
+            sheet=self.sheet,
+            **args,
+        )
 
     def place(self, row: int, at: int = 0) -> tuple[str, int]:
         """Return the column and the row in the file of a cell in a row that stands beside others there."""
@@ -141,12 +151,12 @@ def read_table(
     rows, dittos = _without_dittos(rows, others)
     rows, unseen = _without_invisible(rows)
     table = RawTable(
-        source.name,
-        head.header,
-        rows,
-        head.first - len(above) + chosen.start,
-        content.encoding,
-        source.sha256,
+        file=source.name,
+        header=head.header,
+        rows=rows,
+        first_row=head.first - len(above) + chosen.start,
+        encoding=content.encoding,
+        sha256=source.sha256,
         sheet=chosen.name or None,
         delimiter=content.delimiter,
         beside=tuple(name for name, other in heads.items() if other is not head and other.score >= _SURE),

@@ -181,7 +181,14 @@ class _Texts(_Reader):
         if not delimiter.isascii():  # pandas reads none of these in blocks
             raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
         head_row = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = RawTable(name, head_row.header, rows[head_row.first :], head_row.first + 1, codec, "")
+        table = RawTable(
+            file=name,
+            header=head_row.header,
+            rows=rows[head_row.first :],
+            first_row=head_row.first + 1,
+            encoding=codec,
+            sha256="",
+        )
         places, mapping = self._columns(table)
         self._ragged(table)
         how = {"sep": delimiter, "encoding": codec, "skiprows": head_row.first}
@@ -191,7 +198,9 @@ class _Texts(_Reader):
             for frame in self._blocks(lines, name, places, how):
                 yield name, _read(frame, _stem(name))
                 count += len(frame)
-        return SourceFile("tracks", name, "", count, codec, mapping=mapping)
+        return SourceFile(
+            noun="tracks", file_name=name, sha256="", rows=count, encoding=codec, mapping=mapping
+        )
 
     def _blocks(
         self, file: IO[bytes], name: str, places: Mapping[str, int], how: Mapping[str, Any]
@@ -328,7 +337,15 @@ class _Reading(_Reader):
         rows = [row for _, row in table.numbered()]
         texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
         count = self._frame(pd.DataFrame(texts, dtype="string").replace("", pd.NA), table.file)
-        return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
+        return SourceFile(
+            noun="tracks",
+            file_name=path.name,
+            sha256=digest,
+            rows=count,
+            encoding=None,
+            sheet=table.sheet,
+            mapping=mapping,
+        )
 
     def _features(self, path: Path, digest: str) -> SourceFile:
         layer = read_layer(path, self.options)
@@ -347,7 +364,15 @@ class _Reading(_Reader):
             )
             self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
         count, sheet = len(layer.geometries), layer.table.sheet
-        return SourceFile("tracks", path.name, digest, count, None, sheet, self.options.crs)
+        return SourceFile(
+            noun="tracks",
+            file_name=path.name,
+            sha256=digest,
+            rows=count,
+            encoding=None,
+            sheet=sheet,
+            crs=self.options.crs,
+        )
 
     def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
         kept = 0
@@ -402,7 +427,13 @@ def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> p
 def _of_row(row: Sequence[str], places: Mapping[str, int], otherwise: str) -> Named:
     cells = {name: row[place].strip() or None for name, place in places.items()}
     who = cells.get("individual") or cells.get("tag") or otherwise
-    return Named(who, cells.get("study"), cells.get("tag"), cells.get("scientific_name"), cells.get("source"))
+    return Named(
+        individual=who,
+        study=cells.get("study"),
+        tag=cells.get("tag"),
+        taxon=cells.get("scientific_name"),
+        source=cells.get("source"),
+    )
 
 
 class _Lines(RawIOBase):

@@ -316,7 +316,13 @@ def _names(cells: Mapping[str, object], frame: pd.DataFrame, individual: str | N
     who = texts["individual"] if "individual" in frame else texts["tag"] if "tag" in frame else individual
     if not who:
         return None
-    return Named(who, texts["study"], texts["tag"], texts["scientific_name"], texts["source"])
+    return Named(
+        individual=who,
+        study=texts["study"],
+        tag=texts["tag"],
+        taxon=texts["scientific_name"],
+        source=texts["source"],
+    )
 
 
 def _text(cell: object) -> str | None:

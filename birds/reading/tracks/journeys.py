@@ -105,7 +105,16 @@ def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreem
     dates = {name: cells.get(name) or None for name in ("date_from", "date_to")}
     over = _crossed_parties(tuple(shapely.get_coordinates(line).T), agreement)
     wkb = shapely.to_wkb(line, byte_order=1)
-    return Track(key, printed, individual, wkb, int(fixes), source, **dates, parties=over)
+    return Track(
+        id=key,
+        taxon_printed=printed,
+        individual=individual,
+        wkb=wkb,
+        fixes=int(fixes),
+        source=source,
+        **dates,
+        parties=over,
+    )
 
 
 def _crossed_parties(line: tuple[Floats, Floats], agreement: Agreement) -> tuple[PartyCode, ...]:
@@ -118,12 +127,12 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
     if len(fixes) < 2:  # noqa: PLR2004
         return None
     return Track(
-        animal.id,
-        animal.taxon_printed,
-        animal.individual,
-        timed_wkb(fixes),
-        len(fixes),
-        animal.source,
+        id=animal.id,
+        taxon_printed=animal.taxon_printed,
+        individual=animal.individual,
+        wkb=timed_wkb(fixes),
+        fixes=len(fixes),
+        source=animal.source,
         date_from=day(float(fixes.time[0])),
         date_to=day(float(fixes.time[-1])),
         parties=parties,
@@ -134,14 +143,14 @@ def _kept(animal: Animal, stayed: Sequence[StayOfFixes]) -> tuple[Stay, ...]:
     """Return stays as a dossier keeps them."""
     return tuple(
         Stay(
-            animal.id,
-            number,
-            stay.centre,
-            moment(stay.since),
-            moment(stay.until),
-            stay.end - stay.start,
-            stay.radius_km,
-            stay.party,
+            track_id=animal.id,
+            number=number,
+            point=stay.centre,
+            date_from=moment(stay.since),
+            date_to=moment(stay.until),
+            fixes=stay.end - stay.start,
+            radius_km=stay.radius_km,
+            party=stay.party,
         )
         for number, stay in enumerate(stayed, 1)
     )
