@@ -108,12 +108,12 @@ def is_ours(source: str | None) -> bool:
 @cache
 def _citations() -> frozenset[str]:
     """Return the ids of what ships, and what rows of bundled sites, counts, thresholds and records cite."""
-    files_of_rows = of_kind("sites", "municipalities", "counts", "thresholds", "evidence")
+    files_of_rows = files_of_kind("sites", "municipalities", "counts", "thresholds", "evidence")
     rows = (row for file in files_of_rows for row in csv.DictReader(lines(file.file)))
     return ids().union(*(row["source"].split(" ; ") for row in rows))
 
 
-def of_kind(*kinds: str) -> tuple[BundledFile, ...]:
+def files_of_kind(*kinds: str) -> tuple[BundledFile, ...]:
     """Return the sources of these kinds, in the order of `sources.csv`."""
     return tuple(source for source in sources() if source.kind in kinds)
 

@@ -39,7 +39,7 @@ def again(path: Path, **how: Any) -> Checklist:
     return told
 
 
-@pytest.mark.parametrize("source", bundled.of_kind(*bootstrap.LIST_KINDS), ids=lambda source: source.id)
+@pytest.mark.parametrize("source", bundled.files_of_kind(*bootstrap.LIST_KINDS), ids=lambda source: source.id)
 def test_every_bundled_list(source):
     told = again(bundled.data_path(source.file))
     assert told.encoding == "utf-8"

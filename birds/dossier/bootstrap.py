@@ -166,7 +166,7 @@ def _limit_to_parties(dossier: m.DossierContent) -> m.DossierContent:
 
 def _is_about_all(agreement: m.Agreement) -> bool:
     """Whether the bundled lists are all of the agreement's Parties, or among its precedents."""
-    return all(is_own(file, agreement) for file in bundled.of_kind(*LIST_KINDS))
+    return all(is_own(file, agreement) for file in bundled.files_of_kind(*LIST_KINDS))
 
 
 def is_own(file: bundled.BundledFile | m.Source, agreement: m.Agreement) -> bool:
@@ -184,7 +184,7 @@ def bundled_lists(
     from birds.reading.tables import ReadOptions
 
     about, options = agreement or default(), ReadOptions(agreement=default())
-    files = [file for file in bundled.of_kind(*(kinds or LIST_KINDS)) if is_own(file, about)]
+    files = [file for file in bundled.files_of_kind(*(kinds or LIST_KINDS)) if is_own(file, about)]
     checklists = [checklist_of(file).within(about) for file in files]
     return tuple(
         _without_errors(read_list(bundled.data_path(file.file), checklist, options))
@@ -238,7 +238,7 @@ def _committed_lists(
 ) -> tuple[m.MatchedList, ...]:
     return tuple(
         m.MatchedList(checklist_of(file).within(agreement), tuple(_entries(file.id, match_of)))
-        for file in bundled.of_kind(*kinds)
+        for file in bundled.files_of_kind(*kinds)
     )
 
 
@@ -297,7 +297,7 @@ def match_keys() -> dict[str, str]:
 
     InputError or OSError where one is missing.
     """
-    lists = bundled.of_kind(*LIST_KINDS)
+    lists = bundled.files_of_kind(*LIST_KINDS)
     data = [*(file.file for file in lists), bundled.by_id(SHIPPED).file, *_FOLLOWED]
     data += [f"{COMMITTED}/{checklist.id}.csv" for checklist in lists]
     package = Path(__file__).parents[1]
@@ -320,7 +320,7 @@ def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
     from birds.reading.tables import ReadOptions
 
     read_options = ReadOptions(agreement=default())
-    files = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
+    files = dict.fromkeys(source.file for source in bundled.files_of_kind(kind))  # sources may share a file
     read = (_without_errors(reader(bundled.data_path(file), read_options)[:2]) for file in files)
     return tuple(chain.from_iterable(read))
 

@@ -108,9 +108,9 @@ def load_returned(
         acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
-        changes = positions.stating_changes(dossier.positions, acts["position"])
+        changes = positions.changes_in_positions(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
-        names = tuple(naming.stating_changes(dossier, acts["name"]))
+        names = tuple(naming.changes_in_names(dossier, acts["name"]))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = [drafts.as_draft(change.act) for change in changes]

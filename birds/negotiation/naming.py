@@ -174,7 +174,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
 
-def stating_changes(dossier: DossierContent, new: Iterable[Act]) -> Iterator[record.ActChange]:
+def changes_in_names(dossier: DossierContent, new: Iterable[Act]) -> Iterator[record.ActChange]:
     """Yield what acts on names change; those that say nothing new are left out."""
     for act in new:
         before = standing_names(dossier, act.speaker).get((act.subject, slot_of(act)))

@@ -278,7 +278,7 @@ def _value(positions: ByParty, party: PartyCode) -> str | None:
 # ---------------------------------------------------------------- stated and cleared
 
 
-def stating_changes(positions: Sequence[Act], new: Iterable[Act]) -> tuple[ActChange, ...]:
+def changes_in_positions(positions: Sequence[Act], new: Iterable[Act]) -> tuple[ActChange, ...]:
     """Return what acts change, by Party, taxon and round; those that say nothing new are left out.
 
     A position repeated without reason, name, date or minutes keeps those that it has.

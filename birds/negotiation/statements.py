@@ -58,7 +58,8 @@ def state_positions(table: Findings, choice: BirdChoice, act: Act, note: str | N
         changed = drafts.draft_changes(dossier, (*acts, *notes))
         return _result(table, Result(party=party, subjects=birds, held=changed, untabled=True))
     acts = (replace(act, subject=taxon, round=number) for taxon in birds)
-    changes, noted = positions.stating_changes(dossier.positions, acts), drafts.draft_changes(dossier, notes)
+    changes = positions.changes_in_positions(dossier.positions, acts)
+    noted = drafts.draft_changes(dossier, notes)
     return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=noted))
 
 
@@ -160,8 +161,8 @@ def table_drafts(table: Findings, choice: BirdChoice | None, taxa: Collection[st
     result = Result(
         party=party,
         round=number,
-        changes=positions.stating_changes(dossier.positions, in_round.get("position", ())),
-        names=tuple(naming.stating_changes(dossier, in_round.get("name", ()))),
+        changes=positions.changes_in_positions(dossier.positions, in_round.get("position", ())),
+        names=tuple(naming.changes_in_names(dossier, in_round.get("name", ()))),
         others=tuple(kinds.get("setting", ())),
         held=dropped,
     )

@@ -70,7 +70,7 @@ def recorded(opened: Opened, number: int, printed: str) -> tuple[str, ...]:
 def _subspecies_by_name() -> Mapping[str, str]:
     """Return the epithets of subspecies by the names that bundled lists give them, where a name is one's alone."""
     by_name: dict[str, set[str]] = {}
-    for source in bundled.of_kind("other"):
+    for source in bundled.files_of_kind("other"):
         for row in csv.DictReader(bundled.lines(source.file)):
             if row.get("rank") == "subspecies":
                 for column in NAME_COLUMNS.values():
