@@ -189,6 +189,13 @@ def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(cell, data):
                 assert said
 
 
+def test_lists_within_lists_leave_a_cell_as_its_text():
+    connection = damaged("track", "parties", DEEP)
+    assert connection
+    with closing(connection):
+        assert DEEP in exporting.exported_files(connection)["track.geojson"].decode()
+
+
 @pytest.mark.parametrize("version", ["0", "-1", "", "x", "9" * 5000, "\u0663"])
 def test_a_version_that_is_none_is_refused(version, tmp_path):
     path = tmp_path / "a.gpkg"

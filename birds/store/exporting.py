@@ -239,7 +239,7 @@ def _property(column: SqlColumn, value: Cell) -> Any:  # noqa: ANN401 - JSON
     if value is not None and column.kind == "truth":
         return bool(value)
     if value is not None and column.several:
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return json.loads(str(value))
     return value
 
