@@ -126,18 +126,22 @@ def _coded_statuses(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
             yield taxon, status
 
 
+def _of_status(taxon: str, status: Status, kind: Kind) -> Presence:
+    return Presence(
+        taxon=taxon,
+        kind=kind,
+        source=status.source or "",
+        month=None,
+        party=status.territory,
+        code=status.code,
+    )
+
+
 def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
     for taxon, status in _coded_statuses(dossier):
         if status.code == "X":
             continue
-        row = Presence(
-            taxon=taxon,
-            kind="status",
-            source=status.source or "",
-            month=None,
-            party=status.territory,
-            code=status.code,
-        )
+        row = _of_status(taxon, status, "status")
         for month in status.months or (None,):
             yield replace(row, month=month)
 
@@ -358,14 +362,7 @@ def _months_absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Ite
     there = {(row.taxon, row.party) for row in recorded}
     for taxon, status in _coded_statuses(dossier):
         if status.code == "X" and not status.region and (taxon, status.territory) not in there:
-            absence = Presence(
-                taxon=taxon,
-                kind="absent",
-                source=status.source or "",
-                month=None,
-                party=status.territory,
-                code="X",
-            )
+            absence = _of_status(taxon, status, "absent")
             yield from (replace(absence, month=month) for month in status.months or range(1, 13))
     known = {(row.taxon, row.place or row.printed, row.month) for row in recorded}
     places = {place.id: place for place in dossier.places}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypeVar
 
 from birds.errors import AnswerIsNo
@@ -243,29 +243,15 @@ class KnownNames:
 def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
     for matched_entry in matched.entries:
         entry, list_id = matched_entry.entry, matched.checklist.id
-        place = ((list_id, entry.row),)
+        named = partial(
+            FoundBy, asked="", where=list_id, taxon=matched_entry.match.taxon, entries=((list_id, entry.row),)
+        )
         printed = (entry.verbatim, entry.name.canonical if entry.name else None)
         for name in dict.fromkeys(filter(None, printed)):
-            yield FoundBy(
-                asked="",
-                name=name,
-                kind="scientific",
-                where=list_id,
-                lang=None,
-                taxon=matched_entry.match.taxon,
-                entries=place,
-            )
+            yield named(name=name, kind="scientific", lang=None)
         for lang, cell in entry.vernacular.pairs:
             for name in split_vernaculars(cell):
-                yield FoundBy(
-                    asked="",
-                    name=name,
-                    kind="vernacular",
-                    where=list_id,
-                    lang=lang,
-                    taxon=matched_entry.match.taxon,
-                    entries=place,
-                )
+                yield named(name=name, kind="vernacular", lang=lang)
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:

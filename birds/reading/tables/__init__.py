@@ -89,19 +89,9 @@ class Opened:
         """Note a problem of a row, or of a field in it; `args` are the arguments of both sentences."""
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
-        table = self.table
-        if table.block and row > table.block:
-            column, row = table.place(row, self.places.get(field or "", 0))
-        problem = Problem(
-            file=table.file,
-            what=what,
-            todo=todo,
-            row=row,
-            column=column,
-            value=shown,
-            severity=severity,
-            sheet=table.sheet,
-            **args,
+        at = self.places.get(field or "", 0)
+        problem = self.table.problem(
+            what, todo, row, column=column, value=shown, severity=severity, at=at, **args
         )
         self.problems.append(problem)
 

@@ -85,7 +85,7 @@ class RawTable:
         rows = progress.over("reading", self.rows, len(self.rows))
         return ((number, row) for number, row in enumerate(rows, self.first_row) if row)
 
-    def problem(
+    def problem(  # noqa: PLR0913 - what a problem says, and where
         self,
         what: str | Message,
         todo: str | Message = "",
@@ -94,11 +94,12 @@ class RawTable:
         column: str | None = None,
         value: str | None = None,
         severity: str = "warning",
+        at: int = 0,
         **args: Arg,
     ) -> Problem:
-        """Return what is said of the table, or of a place in it."""
+        """Return what is said of the table, or of a place in it; `at` is the cell where rows stand abreast."""
         if self.block and row and row > self.block:
-            column, row = self.place(row)
+            column, row = self.place(row, at)
         return Problem(
             file=self.file,
             what=what,
