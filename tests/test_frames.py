@@ -1,7 +1,5 @@
 """Tables for Python users: `birds.open`, `birds.diff` and `birds.match`, as pandas and geopandas have them."""
 
-from __future__ import annotations
-
 import gc
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Lists out as Darwin Core and ColDP and in again: nothing of a list is lost, as another program reads it too."""
 
-from __future__ import annotations
-
 import csv
 import io
 import zipfile

@@ -1,7 +1,5 @@
 """What an entry of a list means: the cases of `matching.md` and `old_names.md`, and what holds of all entries."""
 
-from __future__ import annotations
-
 import random
 import runpy
 from dataclasses import replace

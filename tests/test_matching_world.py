@@ -1,7 +1,5 @@
 """World checklists of other hands, matched by names alone and with their English names: how many lead to the right bird."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

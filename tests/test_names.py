@@ -1,7 +1,5 @@
 """What is made of a name as written: the corpus `names.md`, and what holds for any text at all."""
 
-from __future__ import annotations
-
 import csv
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Points in regions: the same numbers as testing every point against every region; and pairs added up."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 

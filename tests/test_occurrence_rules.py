@@ -1,7 +1,5 @@
 """The rules that occurrence records are judged by, value by value; ids and numbers."""
 
-from __future__ import annotations
-
 from math import isnan
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The lists as Darwin Core Archives, held to the text guide of Darwin Core, and the folder written as a whole."""
 
-from __future__ import annotations
-
 import io
 import os
 import zipfile

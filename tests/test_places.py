@@ -1,7 +1,5 @@
 """Places: a wetland is one place, whatever designates it; what is known of a bird there is known of the place."""
 
-from __future__ import annotations
-
 import csv
 import json
 from dataclasses import replace

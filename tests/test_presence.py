@@ -1,7 +1,5 @@
 """Presence: which bird is where in which month, gathered once; show, table, map, picture and sheet say the same."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whatever is loaded, in whatever order: all outputs have a bird at the same places in the same months."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """What a dossier keeps of how a list was loaded is enough to load it again, exactly."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Hidden rows of .xls: a file of two sheets is built record by record, whole and small, and broken everywhere."""
 
-from __future__ import annotations
-
 import struct
 
 import pytest

@@ -1,7 +1,5 @@
 """Boundaries: from every format, from tables, over the antimeridian, broken in every way; what is done is said."""
 
-from __future__ import annotations
-
 import json
 import math
 import sys

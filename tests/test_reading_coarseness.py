@@ -1,7 +1,5 @@
 """Rows marked as sensitive: their points are kept, and so drawn and handed on, no finer than the row says."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

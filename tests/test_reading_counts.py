@@ -1,7 +1,5 @@
 """Counts as agencies send them: one a row, or a crosstab with birds, sites or dates in its headers."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from itertools import product

@@ -1,7 +1,5 @@
 """A filled-in review is read whatever people and programs did to it, and what is not one is refused."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import openpyxl

@@ -1,7 +1,5 @@
 """Tables in documents and archives: Word, Hangul, HTML, Darwin Core, ColDP, and plain zips."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path

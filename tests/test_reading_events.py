@@ -1,7 +1,5 @@
 """Censuses as they are published: Darwin Core archives of events with occurrences, against sums made by pandas alone."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

@@ -1,7 +1,5 @@
 """The Party of a place from its words, and not at all where they leave a doubt."""
 
-from __future__ import annotations
-
 import pytest
 
 from birds.model.agreement import default

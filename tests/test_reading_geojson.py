@@ -1,7 +1,5 @@
 """GeoJSON is read as JSON: to the letter, nothing in it is followed, and no shape is made before its depth is known."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Hangul 5 documents (.hwp): their tables and paragraphs, and what is said of those that can't be read."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

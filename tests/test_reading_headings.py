@@ -1,7 +1,5 @@
 """Headings and rows that only look like each other: groups over columns, no header at all, row numbers, capitals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

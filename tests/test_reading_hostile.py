@@ -4,8 +4,6 @@ The suite runs a thousand examples. `BIRDS_FUZZ=40 pytest tests/test_reading_hos
 new seeds; `tests/stress/faults.py` gives broken files of every kind to commands for as long as it is told.
 """
 
-from __future__ import annotations
-
 import csv
 import os
 import sys

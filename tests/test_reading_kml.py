@@ -1,7 +1,5 @@
 """Fields of KML and GML keep their names in any script: GDAL alone makes "______" of both 국가 and 면적."""
 
-from __future__ import annotations
-
 import zipfile
 
 import geopandas

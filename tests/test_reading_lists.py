@@ -1,7 +1,5 @@
 """Lists of birds in files that no page of the corpus can hold: workbooks, encodings, all that are bundled."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Tables on the pages of PDFs: cells by their rules or by the gaps between columns, each row to be confirmed."""
 
-from __future__ import annotations
-
 import io
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Counts and evidence: the number beside what is printed, and no record without a source."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """EURING records become movements: the encounters of one ring, pair by pair, in EURING's own codes."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -6,8 +6,6 @@ A heading says what a file shows, a line of options how it is loaded. Below one 
 stands a table of the entries, of each column what differs from the usual, and a line for each problem.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import sys

@@ -1,7 +1,5 @@
 """Sites and their boundaries: every notation of a coordinate, every format, and every doubt said."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from pathlib import Path

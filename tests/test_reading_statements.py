@@ -1,7 +1,5 @@
 """Tables of statements: who says what of which bird, where; and nothing that a row does not say."""
 
-from __future__ import annotations
-
 import tempfile
 from contextlib import suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tables in every shape that arrives: the same cells come out, and what was passed over is said."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import zipfile

@@ -1,7 +1,5 @@
 """Files of tracks: Movebank's CSV in every shape it comes in, GPX, GeoPackage, archives and workbooks."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

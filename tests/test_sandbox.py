@@ -1,7 +1,5 @@
 """What a library makes of a stranger's bytes stays in a child: its death is one sentence, and it can't reach out."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import json

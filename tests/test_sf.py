@@ -4,8 +4,6 @@ Runs where R with sf is installed (`apt-get install r-cran-sf`), as CI does wher
 which demands that no test is skipped, these are no tests where it is missing.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Whatever is printed as a status resolves to a statement: its word or code (or that it is derived), author and source."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

@@ -4,8 +4,6 @@ A status is written here as its code ("0" where what is printed decides nothing)
 is scarce, the months in brackets, and the note after a colon: `W; R-:ごく少数` is a winter visitor, with a few residents.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """A dossier keeps exactly what it was given, in a GeoPackage that other programs read."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import subprocess

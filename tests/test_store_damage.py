@@ -1,7 +1,5 @@
 """One cell that another program has changed: `check` says so, and whoever reads it gets a value or one sentence."""
 
-from __future__ import annotations
-
 import sqlite3
 import tempfile
 from contextlib import closing, suppress

@@ -1,7 +1,5 @@
 """What another program did to a dossier is found and said, with what to do; a sound one has no problem."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import struct

@@ -1,7 +1,5 @@
 """Killed at any moment, out of disk or interrupted: the dossier is as before or as after. Real signals, real limits."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys

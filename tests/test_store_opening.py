@@ -1,7 +1,5 @@
 """What stands in the way of a dossier is said in one sentence, and reading never writes."""
 
-from __future__ import annotations
-
 import ctypes
 import logging
 import os

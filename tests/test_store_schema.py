@@ -1,7 +1,5 @@
 """The schema as a contract: no trigger, view or index of somebody else works on our tables; other layers are left alone."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 import time

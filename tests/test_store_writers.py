@@ -1,7 +1,5 @@
 """Writers do not starve: a long change is computed in a copy, the dossier is locked only while what differs is written."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 import subprocess

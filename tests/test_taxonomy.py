@@ -1,7 +1,5 @@
 """The reference taxonomy: read from its extract, indexed, asked."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

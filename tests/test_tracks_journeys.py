@@ -1,7 +1,5 @@
 """Fixes of tagged birds: what is used, where a bird stayed, whether it crossed, and the line that is left."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 

@@ -1,7 +1,5 @@
 """The tables of words: each word stands there once and is found, none stands in the code, and a line is all it takes."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

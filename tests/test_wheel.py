@@ -1,7 +1,5 @@
 """The wheel, as a user has it: installed outside the checkout, without a network, in a folder of any name."""
 
-from __future__ import annotations
-
 import io
 import json
 import os
