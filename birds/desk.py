@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds import agreements
-from birds.documents import FORMATS, sources
+from birds import agreements, attribution
+from birds.documents import FORMATS
 from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
@@ -47,7 +47,7 @@ _OF_A_ROUND = ("positions-", "form-", "changes-since-round-")  # files that anot
 # What is hidden, open in an office, not yet whole in a browser, a system's own, or ours.
 _PASSED_OVER = re.compile(
     r"[.~].*|(?-i:done)|.*\.(crdownload|part|partial|download)|thumbs\.db|desktop\.ini"
-    rf"|.*{re.escape(PROBLEMS)}\.(html|csv|csv{re.escape(sources.BESIDE)})",
+    rf"|.*{re.escape(PROBLEMS)}\.(html|csv|csv{re.escape(attribution.BESIDE)})",
     re.IGNORECASE | re.DOTALL,
 )
 _EXCHANGE = b'"format": "birds exchange'

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from birds import attribution
 from birds.documents import FORMATS
-from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.build.annex import annex_document, rules_applied
 from birds.documents.build.comparison import comparison_page
@@ -219,7 +218,7 @@ def purpose(name: str, agreement: Agreement, lang: Lang) -> str:
 
 def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
     """Return what the file holds; files that hold the same thing differ in their suffix only."""
-    thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
+    thing, _, original = PurePath(name.removesuffix(attribution.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
     code = "start.asked" if thing == "positions" else "start.in_order_of"
@@ -229,7 +228,7 @@ def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
 
 
 def _use(name: str, lang: Lang) -> str:
-    if name.endswith(attributed.BESIDE):
+    if name.endswith(attribution.BESIDE):
         return word("use.beside_csv", lang)
     suffix = PurePath(name).suffix.removeprefix(".")
     if name.startswith("positions"):

@@ -14,9 +14,8 @@ from cli import ran
 from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
-from birds.attribution import shipped
+from birds.attribution import second_hand, shipped
 from birds.documents.build.statements import provenance, statement_in_words
-from birds.documents.sources import second_hand
 from birds.dossier import bootstrap
 from birds.messages import translation
 from birds.model import LANGS, Lang, Status

@@ -12,6 +12,7 @@ from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import Any, Literal, TypeVar
 
+from birds.attribution import source_lines
 from birds.documents.text import Align, capital
 from birds.documents.text import clean as text_clean
 from birds.messages import runs, word
@@ -379,6 +380,12 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
         return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def source_section(self) -> tuple[Section, ...]:
+        """Its sources as a last section, none where it has none."""
+        paragraphs = tuple(Paragraph((Span(text),)) for text in source_lines(self.credits, self.lang))
+        return (Section((Span(word("sources", self.lang)),), paragraphs, "sources"),) if paragraphs else ()
 
     @property
     def opening(self) -> tuple[Paragraph, ...]:

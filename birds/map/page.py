@@ -12,7 +12,7 @@ from typing import Any
 
 from branca.element import Figure
 
-from birds.documents import sources as attributed
+from birds import attribution
 from birds.errors import UsageError
 from birds.map.data import MONTH_COLOURS, Around, MapData
 from birds.map.external import external_layers
@@ -126,7 +126,7 @@ def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[
         "months": MONTH_COLOURS,
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
-        "credits": attributed.source_lines(data.credits, lang),
+        "credits": attribution.source_lines(data.credits, lang),
         "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
         "data": embedded(payload(data, lang, around, bird)),
     }

@@ -7,10 +7,9 @@ from datetime import datetime
 from math import isnan
 from typing import TYPE_CHECKING
 
-from birds import messages, vocabulary
+from birds import attribution, messages, vocabulary
 from birds import model as m
 from birds.attribution import in_our_words
-from birds.documents import sources as attributed
 from birds.documents.text import pick_fields
 from birds.evidence.presence import month_of_date
 from birds.evidence.thresholds import Series, Share
@@ -52,7 +51,7 @@ def payload(
         "west": west(agreement),
         "region": [list(corner) for corner in region(agreement)],
         "words": {each: page_words(agreement, each) for each in langs},
-        "credits": {each: attributed.source_lines(data.credits, each) for each in langs},
+        "credits": {each: attribution.source_lines(data.credits, each) for each in langs},
         "facts": {each: facts(data, each) for each in langs},
         "designations": designation_words(data),
         "lists": [_full(id=own.id, party=own.party, kind=own.kind, title=own.title) for own in data.lists],

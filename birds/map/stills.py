@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from birds import bundled
-from birds.documents import sources as attributed
+from birds import attribution, bundled
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.evidence.presence import month_of_date
@@ -569,7 +568,7 @@ def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
         shown += " " + say(Message.of("word.map_shown_negative", negative=negative), sheet.lang)
     compared = {checklist.id for checklist in sheet.data.lists[:2]}
     drawn = (source for source in sheet.data.credits if source.kind in DRAWN or source.id in compared)
-    listed = " ".join(attributed.source_lines(drawn, sheet.lang))
+    listed = " ".join(attribution.source_lines(drawn, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     for size in SIZES:
         lines = [shown, *wrap(sources, int(sheet.shape.letters * SIZES[0] / size))]

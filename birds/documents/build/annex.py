@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from birds import attribution
 from birds.documents import model as dm
-from birds.documents import sources as attributed
 from birds.documents.build import annex_rows, statements
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import capital
@@ -237,7 +237,7 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 def credit_lines(annex: Annex) -> tuple[str, ...]:
     """Return the source lines, each with its terms, and which rules were applied to the statuses."""
-    return (*attributed.source_lines(annex.credits, annex.lang), *rules_applied(annex))
+    return (*attribution.source_lines(annex.credits, annex.lang), *rules_applied(annex))
 
 
 def rules_applied(annex: Annex) -> tuple[str, ...]:

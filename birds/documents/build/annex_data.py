@@ -23,8 +23,8 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from birds import attribution
 from birds.documents import model as dm
-from birds.documents import sources as attributed
 from birds.documents.build import annex as words
 from birds.documents.build import annex_rows, statements
 from birds.documents.build.comparison_words import explain
@@ -278,7 +278,7 @@ def annex_as_values(annex: Annex) -> Json:
         "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": [] if annex.text else list(words.credit_lines(annex)),
-        "credits": attributed.as_data(annex.credits),
+        "credits": attribution.sources_as_data(annex.credits),
     }
 
 

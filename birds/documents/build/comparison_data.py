@@ -10,9 +10,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
+from birds import attribution
 from birds.attribution import in_our_words
 from birds.comparison.pairs import Pair, pairs
-from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
 from birds.documents.model import Cell, Column, Document, Section, Table, Value, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
@@ -30,7 +30,7 @@ def comparison_as_json(comparison: Comparison, lang: Lang) -> bytes:
         "region": comparison.region,
         "summary": words.summary(comparison),
         "confidence": words.confidences(comparison),
-        "credits": attributed.as_data(comparison.credits),
+        "credits": attribution.sources_as_data(comparison.credits),
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     if not comparison.rows:

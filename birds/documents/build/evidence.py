@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from birds import attribution
 from birds.attribution import in_our_words
 from birds.documents import model as dm
-from birds.documents import sources as attributed
 from birds.documents.build import statements
 from birds.documents.build.annex import agreement_title
 from birds.documents.build.evidence_sheets import (
@@ -77,7 +77,7 @@ def evidence_document(annex: EvidenceAnnex) -> dm.Document:
             dm.Paragraph((dm.Span(number, lang), dm.Span(dm.TAB, lang), *in_lang(source)), "note", label=2)
             for number, source in cited
         ),
-        *(dm.Paragraph(in_lang(text), "source") for text in attributed.source_lines(annex.credits, lang)),
+        *(dm.Paragraph(in_lang(text), "source") for text in attribution.source_lines(annex.credits, lang)),
     )
     totals = dm.Section((), (_totals(annex), *legends))
     return dm.Document(

@@ -14,7 +14,6 @@ from typing import Any
 from birds import attribution
 from birds.attribution import in_our_words
 from birds.documents import model
-from birds.documents import sources as attributed
 from birds.documents.build import presence
 from birds.documents.build.sites import place_name, site_grid, year_months
 from birds.documents.text import capital, pick_fields, spelled_out
@@ -109,7 +108,7 @@ def on_pages(site: SiteSheet, lang: Lang) -> model.Document:
     """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
     whole = site_document(site, lang)
     sections = [replace(section, blocks=tuple(map(_fitted, section.blocks))) for section in whole.sections]
-    credited = (model.spans(text, lang) for text in attributed.source_lines(whole.credits, lang))
+    credited = (model.spans(text, lang) for text in attribution.source_lines(whole.credits, lang))
     sources = tuple(model.Paragraph(line, "source") for line in credited)
     sections.append(model.Section(model.spans(word("sources", lang), lang), sources, "sources"))
     title = model.spans(place_name(site.place, lang) or site.place.id, lang)
@@ -326,7 +325,7 @@ def site_as_json(site: SiteSheet, lang: Lang) -> bytes:
             }
             for link in site.links
         ],
-        "credits": attributed.as_data(site_document(site, lang).credits),
+        "credits": attribution.sources_as_data(site_document(site, lang).credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 

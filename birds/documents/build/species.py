@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
-from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
 from birds.documents.build import sites, statements
 from birds.documents.build.comparison_data import row_as_json
@@ -444,7 +444,7 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
             }
             for position in sheet.positions
         ],
-        "credits": attributed.as_data(sheet.credits),
+        "credits": attribution.sources_as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 

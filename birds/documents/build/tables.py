@@ -10,11 +10,11 @@ from operator import attrgetter, itemgetter
 
 from birds import attribution
 from birds import model as m
+from birds.attribution import second_hand, source_lines
 from birds.documents.build import statements
 from birds.documents.build.comparison_words import full_title
 from birds.documents.build.comparison_words import statuses_in_words as in_words
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, Value, tabular
-from birds.documents.sources import second_hand, source_lines
 from birds.documents.text import capital
 from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there

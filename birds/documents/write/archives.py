@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.documents import sources as attributed
+from birds import attribution
 from birds.documents.build.interchange import CONSTANT, OneList, Record, Records, concept_relations, tables
 from birds.messages import say
 from birds.model import Checklist, Lang, MatchedList, Message, Source
@@ -206,7 +206,7 @@ def _date(source: Source) -> str | None:
 
 def _history(source: Source) -> str:
     """Return in words what was read in the list's place, and what was done to it."""
-    read = attributed.second_hand(source, "en")
+    read = attribution.second_hand(source, "en")
     return ". ".join(filter(None, (read, source.retrieved, source.done)))
 
 

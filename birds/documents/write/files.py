@@ -16,8 +16,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from birds import disk
-from birds.documents import sources
+from birds import attribution, disk
 from birds.documents.write import marks
 from birds.errors import OutputError, UsageError, why
 from birds.model import Lang, Source
@@ -90,13 +89,13 @@ def beside_csv(
 ) -> tuple[Path, bytes]:
     """Return where the metadata of a CSV file go, and what they say: whose facts these are, and notes."""
     _, beside = paths_written(path, "csv")
-    metadata = sources.csv_metadata(path.name, content, credits_, lang, notes)
+    metadata = attribution.csv_metadata(path.name, content, credits_, lang, notes)
     return beside, marks.marked(metadata, "csv-metadata")
 
 
 def paths_written(path: Path, fmt: str) -> tuple[Path, ...]:
     """Return what is written for a result: its file, and what stands beside a CSV file."""
-    return (path, path.with_name(path.name + sources.BESIDE)) if fmt == "csv" else (path,)
+    return (path, path.with_name(path.name + attribution.BESIDE)) if fmt == "csv" else (path,)
 
 
 def refuse_work(path: Path, fmt: str) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from birds.documents import sources
 from birds.documents.model import (
     BREAK,
     PART,
@@ -48,7 +47,7 @@ def as_markdown(document: Document) -> bytes:
     titled = document.title or document.front is None
     parts = [f"# {_line(document.heading)}"] if titled else []
     parts += (*_front(document), *map(_paragraph, document.lead))
-    listed = (*document.sections, *sources.section(document))
+    listed = (*document.sections, *document.source_section)
     for section in (section for section in listed if section.kind != "sources"):
         parts += _section(section, document.lang)
     parts += map(_paragraph, document.notes)

@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipInfo
 
-from birds.documents.sources import BESIDE, HASH
+from birds.attribution import BESIDE, HASH
 
 _ENDS = {
     **dict.fromkeys(("html", "md", "svg"), b"\n<!-- birds %b -->\n"),

@@ -14,7 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from birds.documents import sources as attributed
+from birds import attribution
 from birds.documents.text import capital, clean
 from birds.documents.theme import TEMPLATES, party_style, template
 from birds.messages import language_read, say, word
@@ -60,7 +60,7 @@ def filled(name: str, lang: Lang, **values: object) -> str:
         "word": partial(word, lang=lang),
         "label": partial(label, lang=lang),
         "say": lambda what, **args: say(Message.of(what, **args), lang),
-        "sources": lambda credits_: sources(attributed.source_lines(credits_, lang)),
+        "sources": lambda credits_: sources(attribution.source_lines(credits_, lang)),
         "to_map": partial(to_map, lang=lang),
     }
     return _templates().get_template(name).render(**spoken, **values)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from math import ceil
 
-from birds.documents import sources
+from birds import attribution
 from birds.documents.model import (
     Cell,
     Column,
@@ -52,7 +52,7 @@ def as_text(document: Document) -> bytes:
 def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = False) -> str:
     """Return a document as text for a terminal of so many columns, in colour if asked."""
     lines = _wrapped((document.title, *document.lead) if document.title else document.lead, columns)
-    for section in (*document.sections, *(sources.section(document) if document.cited else ())):
+    for section in (*document.sections, *(document.source_section if document.cited else ())):
         lines += _section(section, document.lang, columns, color=color)
     lines += _wrapped(document.notes, columns)
     lines += ["", *wrap(document.then, columns)] if document.then else []
@@ -217,7 +217,7 @@ def as_json(document: Document) -> bytes:
     lines = ",\n  ".join(map(dump, table.objects()))
     rows = f"[\n  {lines}\n ]" if lines else "[]"
     notes = list(map(plain, (*document.lead, *document.notes)))
-    members = {"notes": notes, "credits": sources.as_data(document.credits)}
+    members = {"notes": notes, "credits": attribution.sources_as_data(document.credits)}
     last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in members.items())
     text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")

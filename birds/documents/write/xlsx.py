@@ -15,7 +15,7 @@ from itertools import starmap
 from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from birds.documents import sources
+from birds import attribution
 from birds.documents.model import (
     SEPARATOR,
     Cell,
@@ -60,7 +60,7 @@ def as_xlsx(document: Document) -> bytes:
     sheets, foot = document.tables, "&C&P / &N"
     if front is None:  # the first has what is said of the whole document
         first, *more = sheets
-        cited = sources.source_lines(document.credits, document.lang)
+        cited = attribution.source_lines(document.credits, document.lang)
         notes = (*first.notes, *map(plain, document.notes), *cited)
         heading = first.title or " – ".join((title, *map(plain, document.lead)))
         sheets = (replace(first, name=first.name or title, title=heading, notes=notes), *more)
@@ -362,7 +362,7 @@ def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
 def _write_how_to(formats: Formats, form: Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
     lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
-    credited = [(line, 1) for line in sources.source_lines(form.credits, lang)]
+    credited = [(line, 1) for line in attribution.source_lines(form.credits, lang)]
     cited = [(word("sources", lang), 0), *credited] if credited else []
     page.set_column(0, 0, _HOW_TO)
     page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
