@@ -13,7 +13,7 @@ from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
-from birds.evidence.localities import PlacesCalled
+from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date
 from birds.model import (
     DossierContent,

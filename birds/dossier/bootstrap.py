@@ -64,7 +64,7 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     Of the default agreement where none is given, here as below.
     """
     from birds.dossier.records import named_statuses
-    from birds.evidence.localities import placed_counts
+    from birds.evidence.places import placed_counts
     from birds.matching.naming import named_records
     from birds.reading.counts import read_counts, read_thresholds
     from birds.reading.records import read_evidence

@@ -18,7 +18,7 @@ from birds.dossier import saving
 from birds.dossier.saving import LoadBatch, Loaded, load_batch
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.evidence.localities import placed_counts
+from birds.evidence.places import placed_counts
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of

@@ -13,7 +13,7 @@ from birds.dossier.records import report_unnamed
 from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
-from birds.evidence.localities import PlacesAround
+from birds.evidence.places import PlacesAround
 from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Agreement, DossierContent, Evidence, LoadOptions, Message, SourceFile, Stay, Track

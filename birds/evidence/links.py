@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from birds.evidence.localities import PlacesAround, PlacesCalled
+from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.evidence.presence import month_of_date
 from birds.evidence.records import MARKED
 from birds.model import End, Evidence, Link, Place, Point, Site, SiteArea, Stay, Track, grouped

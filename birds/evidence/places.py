@@ -1,8 +1,9 @@
-"""Where a point lies: in the area of a Party, on land of another country, or nowhere that says it.
+"""Where a record is from: in the area of which Party its point lies, and which place of a dossier it names or lies in.
 
-An area is a Party's land with the water within 12 nautical miles (22.2 km) of it that is not nearer to other land:
-coordinates of records are rounded, and birds rest on shoals. Land that states dispute, whoever holds it, is nobody's
-here: a record there keeps the country that its source says. The areas are never drawn; see maps/base/README.md.
+A point is in the area of a Party, on land of another country, or nowhere that says it. An area is a Party's land with
+the water within 12 nautical miles (22.2 km) of it that is not nearer to other land: coordinates of records are rounded,
+and birds rest on shoals. Land that states dispute, whoever holds it, is nobody's here: a record there keeps the country
+that its source says. The areas are never drawn; see maps/base/README.md.
 
 A Party that the agreement gives no boundary has the coarse land in its box with as much water around it, as far as no
 other Party may have it.
@@ -12,15 +13,32 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
-from itertools import combinations
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.errors import DossierError
-from birds.model import Agreement, Message, Party, PartyCode, Point
+from birds.geodesy import course
+from birds.model import (
+    Agreement,
+    End,
+    Evidence,
+    Message,
+    Party,
+    PartyCode,
+    Place,
+    Point,
+    Site,
+    SiteArea,
+    SiteCount,
+    Stay,
+    as_compared,
+    designations,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +53,10 @@ _AREAL = ("Polygon", "MultiPolygon")
 _REACH = 22.224 / 111.195  # degrees of latitude: 12 nautical miles
 _BAND = 2.0  # degrees of latitude over which a degree of longitude is taken for as long
 _DETAIL = 0.01  # degrees: how exactly a coast is followed at sea
+NEAR = 0.2  # degrees: places of one name further apart than this are different places
+RADIUS_KM = 2.0  # of the circle that a place is whose area and boundary are not known
+_HALVES = re.compile(r"\s/\s|(?<=\w)[^\w\s()'’.,–-](?=\w)")  # Izumi / Takaono, and a dot between two names
+_REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 
 
 def party_codes(agreement: Agreement) -> tuple[PartyCode | None, ...]:
@@ -52,12 +74,10 @@ def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDA
     east, north = np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64)
     lies_in = np.zeros(east.shape, dtype=np.int8)
     usable = np.isfinite(east) & (np.abs(north) <= 90)  # noqa: PLR2004
-    wrapped = _wrap(np.where(usable, east, 0.0))
-    every, parties = _areas(agreement), party_codes(agreement)
-    for area in (area for area in every if area.party):
-        lies_in[usable & (lies_in == 0) & _inside(area, wrapped, north)] = parties.index(area.party)
-    for area in (area for area in every if area.party is None):
-        lies_in[(lies_in != 0) & _inside(area, wrapped, north)] = 0
+    wrapped, parties = _wrap(np.where(usable, east, 0.0)), party_codes(agreement)
+    for area in sorted(_areas(agreement), key=lambda area: area.party is None):  # last what is nobody's
+        open_to_it = usable & (lies_in == 0) if area.party else lies_in != 0
+        lies_in[open_to_it & _inside(area, wrapped, north)] = parties.index(area.party)
     return lies_in
 
 
@@ -180,6 +200,7 @@ def _coarse_areas(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
 
     It ends at its box, at what is another's, and at another's box.
     """
+    import numpy as np
     import shapely
 
     drawn = [shape for _, shape in _drawn_areas(agreement)]
@@ -188,7 +209,12 @@ def _coarse_areas(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
     for party in agreement.parties:
         others = [_box(other) for other in agreement.parties if other is not party and not other.boundary]
         if party.bounds and not party.boundary:
-            land = _land_in(party, agreement.land)
+            turned = [
+                shapely.transform(land, partial(np.add, (turn, 0)))
+                for land in _land(agreement.land)
+                for turn in (0, -360)
+            ]
+            land = shapely.union_all([shapely.intersection(shape, _box(party)) for shape in turned])
             area = shapely.intersection(_with_water(land), _box(party))
             yield party.code, shapely.difference(area, shapely.union_all([*drawn, *others]))
 
@@ -213,26 +239,23 @@ def _with_water(land: Any) -> Any:  # noqa: ANN401 - shapely is untyped
 
 def _refuse_tangled(shapes: Sequence[Any]) -> None:
     """Refuse areas whose edges may cross so often that to cut one out of the other takes hours. Raises DossierError."""
+    import numpy as np
     import shapely
 
-    edges, met = [_edges(shape) for shape in shapes], 0
-    for place, some in enumerate(edges):
+    met = 0
+    edges: list[Any] = []
+    for shape in shapes:
+        rings = shapely.get_rings(shapely.get_parts(shape))
+        points, ring = shapely.get_coordinates(rings, return_index=True)
+        ends = np.stack((points[:-1], points[1:]), axis=1)
+        some = shapely.linestrings(ends[ring[1:] == ring[:-1]])
         tree, step = shapely.STRtree(some), max(1, _AT_ONCE // len(some))
-        for others in edges[:place]:
+        for others in edges:
             for start in range(0, len(others), step):
                 met += tree.query(others[start : start + step]).shape[1]
                 if met > _MOST_CROSSINGS:
                     raise DossierError("store.agreement_wrong", why=Message("agreement.tangled"))
-
-
-def _edges(shape: Any) -> NDArray[np.object_]:  # noqa: ANN401 - shapely is untyped
-    import numpy as np
-    import shapely
-
-    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
-    ends = np.stack((points[:-1], points[1:]), axis=1)
-    edges: NDArray[np.object_] = shapely.linestrings(ends[ring[1:] == ring[:-1]])
-    return edges
+        edges.append(some)
 
 
 def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
@@ -244,16 +267,6 @@ def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
     west, south, east, north = party.bounds
     spans = ((west, east),) if west <= east else ((west, 180.0), (-180.0, east))
     return shapely.union_all([shapely.box(start, south, end, north) for start, end in spans])
-
-
-def _land_in(party: Party, own: str | None) -> Any:  # noqa: ANN401 - shapely is untyped
-    import numpy as np
-    import shapely
-
-    shapes = [
-        shapely.transform(land, partial(np.add, (turn, 0))) for land in _land(own) for turn in (0, -360)
-    ]
-    return shapely.union_all([shapely.intersection(shape, _box(party)) for shape in shapes])
 
 
 @cache
@@ -275,3 +288,150 @@ def _inside(area: _Area, longitude: Floats, latitude: Floats) -> NDArray[np.bool
     inside = np.zeros(near.shape, dtype=bool)
     inside[near] = shapely.intersects_xy(area.shape, longitude[near], latitude[near])
     return inside
+
+
+# ---------------------------------------------------------------- places of a dossier
+
+
+class PlacesAround:
+    """Points → the place in whose boundary they lie or, where none is known, within whose stated area.
+
+    That is a circle of the size of its largest designation around its own point, of `RADIUS_KM` where none states one.
+    """
+
+    def __init__(self, places: Iterable[Place], sites: Iterable[Site], areas: Iterable[SiteArea]) -> None:
+        """Prepare nothing yet: shapes are read when the first point is asked for."""
+        self._places, self._sites, self._site_areas = tuple(places), tuple(sites), tuple(areas)
+
+    def place_of(self, end: End) -> Place | None:
+        """Return the place of an end that has a point of its own and no name: where a tagged bird stayed."""
+        return None if end.name or end.point is None or end.approximate else self.place_at(end.point)
+
+    def place_at(self, point: Point) -> Place | None:
+        """Return the place that a point (longitude, latitude in degrees) lies in."""
+        import shapely
+
+        bounded, tree = self._bounded
+        around: list[int] = tree.query(shapely.Point(point), predicate="intersects").tolist()
+        if around:
+            return bounded[min(around)]
+        level = ((place, at, km) for place, at, km in self._circles if abs(at[1] - point[1]) * 110 <= km)
+        near = ((course(at, point)[0], km, place) for place, at, km in level)
+        inside = ((away, place.id, place) for away, km, place in near if away <= km)
+        return min(inside, default=(None, None, None))[2]
+
+    def stays(self, stays: Iterable[Stay]) -> tuple[Stay, ...]:
+        """Return stays of tagged birds with the places that they lie in."""
+        there = ((stay, self.place_at(stay.point)) for stay in stays)
+        return tuple(replace(stay, place_id=place.id if place else None) for stay, place in there)
+
+    @cached_property
+    def _bounded(self) -> tuple[tuple[Place, ...], Any]:
+        """The places that have a boundary, one for each, and shapely's tree of these."""
+        import shapely
+
+        known = {place.id: place for place in self._places}
+        place_of = {site.id: known[site.place_id] for site in self._sites}
+        # An area of no site is refused when it is saved.
+        drawn = [area for area in self._site_areas if area.site_id in place_of]
+        tree = shapely.STRtree([shapely.from_wkb(area.wkb) for area in drawn])
+        return tuple(place_of[area.site_id] for area in drawn), tree
+
+    @cached_property
+    def _circles(self) -> tuple[tuple[Place, Point, float], ...]:
+        bounded, sites = {place.id for place in self._bounded[0]}, designations(self._sites)
+        return tuple(
+            (place, place.point, radius_km(sites.get(place.id, ())))
+            for place in self._places
+            if place.point and place.point_quality != "municipality" and place.id not in bounded
+        )
+
+
+def radius_km(sites: Iterable[Site]) -> float:
+    """Return the radius of a circle of the largest stated area, else a default one."""
+    hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
+    return math.sqrt(hectares / 100 / math.pi) if hectares else RADIUS_KM
+
+
+class PlacesCalled:
+    """Names of places → the places: by name, id or code of the place or of one of its designations."""
+
+    def __init__(self, places: Iterable[Place], sites: Iterable[Site]) -> None:
+        """Index places by all that they are called; of a double name (Izumi / Takaono) each half is one too."""
+        self._found: dict[str, dict[str, Place]] = {}
+        named = designations(sites)
+        for place in places:
+            of_sites = ((*site.names.all(), site.id, site.code) for site in named.get(place.id, ()))
+            names = filter(None, (*place.names.all(), *chain.from_iterable(of_sites)))
+            halves = (half for name in names for half in (name, *_HALVES.split(name)) if half)
+            for name in (place.id, *halves):
+                self._found.setdefault(as_compared(name), {})[place.id] = place
+
+    def called(self, printed: str | None, party: str | None) -> tuple[Place, ...]:
+        """Return the places that a name as printed may mean, in a Party where one is given."""
+        # as printed, then without what follows its first comma or bracket
+        for name in (printed or "", _REST.sub("", printed or "")):
+            same_named = self._found.get(as_compared(name), {}).values()
+            if here := tuple(place for place in same_named if party in (None, place.party)):
+                return here
+        return ()
+
+    def placed(self, record: Evidence) -> Evidence:
+        """Return a record whose ends have the points of the places they name, where they had none."""
+        origin, destination = self._place(record.origin), self._place(record.destination)
+        if origin is record.origin and destination is record.destination:
+            return record
+        return replace(record, origin=origin, destination=destination)
+
+    def place_of(self, end: End) -> Place | None:
+        """Return the place that an end of a record names, None where it names none, another, or several far apart."""
+        places = [place for place in self.called(end.name, end.party) if place.point]
+        points = [place.point for place in places if place.point]
+        if points and all(_near(end.point or points[0], other) for other in points):
+            return places[0]
+        return None
+
+    def _place(self, end: End) -> End:
+        place = None if end.point else self.place_of(end)
+        return replace(end, point=place.point, approximate=True) if place else end
+
+
+def placed_counts(
+    counts: Iterable[SiteCount], places: Iterable[Place], sites: Iterable[Site], areas: Iterable[SiteArea]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the place that each means, and which places a name may be that is no single one's.
+
+    A count is made at the place of its id or, alone or nearest to its own point, of its name; else at that in which its
+    point lies. The order in which counts and places were loaded does not matter.
+    """
+    places, sites = tuple(places), tuple(sites)
+    called, around = PlacesCalled(places, sites), PlacesAround(places, sites, areas)
+    known: dict[tuple[object, ...], tuple[Place, ...]] = {}
+    doubtful: dict[str, tuple[str, ...]] = {}
+    placed: list[SiteCount] = []
+    for count in counts:
+        key = (count.site_id_printed, count.site_printed, count.party, count.point)
+        if key not in known:
+            known[key] = _places_meant(count, called, around)
+        meant = known[key]
+        if len(meant) != 1:
+            doubtful[count.site_printed] = tuple(place.id for place in meant)
+        placed.append(replace(count, place_id=meant[0].id if len(meant) == 1 else None))
+    return tuple(placed), doubtful
+
+
+def _places_meant(count: SiteCount, called: PlacesCalled, around: PlacesAround) -> tuple[Place, ...]:
+    """Return the places that a count may be made at, one where it is certain."""
+    point, by_id = count.point, called.called(count.site_id_printed, None)
+    named = by_id if len(by_id) == 1 else called.called(count.site_printed, count.party)
+    if point is None or by_id == named:
+        return named or by_id
+    near = [place for place in named if place.point is None or _near(point, place.point)]
+    if pointed := [(course(point, place.point)[0], place.id, place) for place in near if place.point]:
+        return (min(pointed)[2],)
+    surrounding = None if near else around.place_at(point)
+    return tuple(near) or ((surrounding,) if surrounding else ())
+
+
+def _near(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < NEAR and abs(a[1] - b[1]) < NEAR

@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple, cast, get_args
 
-from birds.evidence.localities import PlacesAround, PlacesCalled
+from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.model import DossierContent, SiteCount, Status, StatusCode, grouped, month_number
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]

@@ -22,7 +22,7 @@ from birds import model as m
 from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError, Problem
 from birds.evidence import Findings
-from birds.evidence.localities import PlacesCalled
+from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence
 from birds.evidence.routes import drawn_parts
 from birds.evidence.thresholds import Series, Share, series, shares

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import model as m
 from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
-from birds.evidence.localities import placed_counts
+from birds.evidence.places import placed_counts
 from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import decisions_for_records, record_names, taxa_of
 from birds.messages import word

@@ -19,7 +19,7 @@ from birds.documents.build.sites import place_name, site_grid, year_months
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, sites_called
-from birds.evidence.localities import radius_km
+from birds.evidence.places import radius_km
 from birds.evidence.presence import Presence
 from birds.geodesy import degrees
 from birds.messages import aside, in_row, labelled, say, word
