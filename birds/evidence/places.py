@@ -21,24 +21,9 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
+from birds import model as m
 from birds.errors import DossierError
 from birds.geodesy import course
-from birds.model import (
-    Agreement,
-    End,
-    Evidence,
-    Message,
-    Party,
-    PartyCode,
-    Place,
-    Point,
-    Site,
-    SiteArea,
-    SiteCount,
-    Stay,
-    as_compared,
-    designations,
-)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,12 +44,12 @@ _HALVES = re.compile(r"\s/\s|(?<=\w)[^\w\s()'’.,–-](?=\w)")  # Izumi / Takao
 _REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 
 
-def party_codes(agreement: Agreement) -> tuple[PartyCode | None, ...]:
+def party_codes(agreement: m.Agreement) -> tuple[m.PartyCode | None, ...]:
     """Return what the numbers of `parties_of` stand for: nobody, then each Party."""
     return (None, *(party.code for party in agreement.parties))
 
 
-def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
+def parties_of(agreement: m.Agreement, longitude: Floats, latitude: Floats) -> NDArray[np.int8]:
     """Return where each point lies, as a place in `codes`; degrees in WGS 84, 0 for what is no point on earth.
 
     A longitude counts modulo 360. A point on the edge of an area lies in it.
@@ -81,7 +66,7 @@ def parties_of(agreement: Agreement, longitude: Floats, latitude: Floats) -> NDA
     return lies_in
 
 
-def party_of(agreement: Agreement, longitude: float, latitude: float) -> PartyCode | None:
+def party_of(agreement: m.Agreement, longitude: float, latitude: float) -> m.PartyCode | None:
     """Return the Party in whose area a point lies, None where it lies in neither."""
     import numpy as np
 
@@ -89,7 +74,7 @@ def party_of(agreement: Agreement, longitude: float, latitude: float) -> PartyCo
     return party_codes(agreement)[int(numbers[0])]
 
 
-def country_at(agreement: Agreement, point: Point) -> str | None:
+def country_at(agreement: m.Agreement, point: m.Point) -> str | None:
     """Return the Party of a point, "elsewhere" for other land, None for the sea and in an area that is not shown."""
     import numpy as np
     import shapely
@@ -106,7 +91,7 @@ def country_at(agreement: Agreement, point: Point) -> str | None:
     return ELSEWHERE if any(shapely.intersects_xy(land, x, point[1]) for land, x in spots) else None
 
 
-def contradiction(agreement: Agreement, stated: str | None, point: Point | None) -> str | None:
+def contradiction(agreement: m.Agreement, stated: str | None, point: m.Point | None) -> str | None:
     """Return where a point lies if that is not what its record says, None if nothing contradicts it.
 
     `stated` is a country's code. At sea, in an area that is not shown, and where the record says nothing, nothing does.
@@ -119,23 +104,23 @@ def contradiction(agreement: Agreement, stated: str | None, point: Point | None)
     return located
 
 
-def party_areas(agreement: Agreement) -> tuple[tuple[PartyCode | None, bytes], ...]:
+def party_areas(agreement: m.Agreement) -> tuple[tuple[m.PartyCode | None, bytes], ...]:
     """Return the areas as WKB with their Party, None for what is not shown: for counting many points at once."""
     import shapely
 
     return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas(agreement))
 
 
-def presumed(agreement: Agreement) -> Iterator[Message]:
+def presumed(agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield what is presumed of the areas of Parties without a boundary."""
     boxed = [party for party in agreement.parties if party.bounds and not party.boundary]
     for party in boxed:
-        yield Message.of("agreement.box_is_area", party=party)
+        yield m.Message.of("agreement.box_is_area", party=party)
     for party, other in combinations(boxed, 2):
         import shapely
 
         if shapely.intersection(_box(party), _box(other)).area:
-            yield Message.of("agreement.boxes_overlap", first=party, second=other)
+            yield m.Message.of("agreement.boxes_overlap", first=party, second=other)
 
 
 def _wrap(longitude: Floats) -> Floats:
@@ -150,13 +135,13 @@ def _wrap(longitude: Floats) -> Floats:
 class _Area:
     """An area; `party` is None where it is not shown. The box is west, south, east, north."""
 
-    party: PartyCode | None
+    party: m.PartyCode | None
     shape: Any
     box: tuple[float, float, float, float]
 
 
 @cache
-def _areas(agreement: Agreement) -> tuple[_Area, ...]:
+def _areas(agreement: m.Agreement) -> tuple[_Area, ...]:
     import shapely
 
     areas: list[_Area] = []
@@ -166,9 +151,9 @@ def _areas(agreement: Agreement) -> tuple[_Area, ...]:
     return tuple(areas)
 
 
-def _drawn_areas(agreement: Agreement) -> Iterator[tuple[PartyCode | None, Any]]:
+def _drawn_areas(agreement: m.Agreement) -> Iterator[tuple[m.PartyCode | None, Any]]:
     """Yield the areas that the agreement draws: of its Parties, and of what is not shown."""
-    owners: dict[PartyCode | None, str | None] = {party.code: party.boundary for party in agreement.parties}
+    owners: dict[m.PartyCode | None, str | None] = {party.code: party.boundary for party in agreement.parties}
     owners[None] = agreement.not_shown
     for boundary in dict.fromkeys(filter(None, owners.values())):
         if boundary.startswith("{"):
@@ -189,13 +174,13 @@ def _read_shape(geojson: str) -> Any:  # noqa: ANN401 - shapely is untyped
         areal = isinstance(parsed, dict) and parsed.get("type") in _AREAL  # no collections inside collections
         shape = shapely.geometry.shape(parsed) if areal else shapely.Point()
     except (ValueError, TypeError, LookupError, RecursionError, shapely.errors.ShapelyError) as error:
-        raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline")) from error
+        raise DossierError("store.agreement_wrong", why=m.Message("agreement.no_outline")) from error
     if not shape.is_valid or shape.is_empty:
-        raise DossierError("store.agreement_wrong", why=Message("agreement.no_outline"))
+        raise DossierError("store.agreement_wrong", why=m.Message("agreement.no_outline"))
     return shape
 
 
-def _coarse_areas(agreement: Agreement) -> Iterator[tuple[PartyCode, Any]]:
+def _coarse_areas(agreement: m.Agreement) -> Iterator[tuple[m.PartyCode, Any]]:
     """Yield the area of each Party without a boundary: the land in its box and the water near it.
 
     It ends at its box, at what is another's, and at another's box.
@@ -254,11 +239,11 @@ def _refuse_tangled(shapes: Sequence[Any]) -> None:
             for start in range(0, len(others), step):
                 met += tree.query(others[start : start + step]).shape[1]
                 if met > _MOST_CROSSINGS:
-                    raise DossierError("store.agreement_wrong", why=Message("agreement.tangled"))
+                    raise DossierError("store.agreement_wrong", why=m.Message("agreement.tangled"))
         edges.append(some)
 
 
-def _box(party: Party) -> Any:  # noqa: ANN401 - shapely is untyped
+def _box(party: m.Party) -> Any:  # noqa: ANN401 - shapely is untyped
     """Return a Party's box, in two pieces where it crosses 180°; nothing where it has none."""
     import shapely
 
@@ -299,15 +284,17 @@ class PlacesAround:
     That is a circle of the size of its largest designation around its own point, of `RADIUS_KM` where none states one.
     """
 
-    def __init__(self, places: Iterable[Place], sites: Iterable[Site], areas: Iterable[SiteArea]) -> None:
+    def __init__(
+        self, places: Iterable[m.Place], sites: Iterable[m.Site], areas: Iterable[m.SiteArea]
+    ) -> None:
         """Prepare nothing yet: shapes are read when the first point is asked for."""
         self._places, self._sites, self._site_areas = tuple(places), tuple(sites), tuple(areas)
 
-    def place_of(self, end: End) -> Place | None:
+    def place_of(self, end: m.End) -> m.Place | None:
         """Return the place of an end that has a point of its own and no name: where a tagged bird stayed."""
         return None if end.name or end.point is None or end.approximate else self.place_at(end.point)
 
-    def place_at(self, point: Point) -> Place | None:
+    def place_at(self, point: m.Point) -> m.Place | None:
         """Return the place that a point (longitude, latitude in degrees) lies in."""
         import shapely
 
@@ -320,13 +307,13 @@ class PlacesAround:
         inside = ((away, place.id, place) for away, km, place in near if away <= km)
         return min(inside, default=(None, None, None))[2]
 
-    def stays(self, stays: Iterable[Stay]) -> tuple[Stay, ...]:
+    def stays(self, stays: Iterable[m.Stay]) -> tuple[m.Stay, ...]:
         """Return stays of tagged birds with the places that they lie in."""
         there = ((stay, self.place_at(stay.point)) for stay in stays)
         return tuple(replace(stay, place_id=place.id if place else None) for stay, place in there)
 
     @cached_property
-    def _bounded(self) -> tuple[tuple[Place, ...], Any]:
+    def _bounded(self) -> tuple[tuple[m.Place, ...], Any]:
         """The places that have a boundary, one for each, and shapely's tree of these."""
         import shapely
 
@@ -338,8 +325,8 @@ class PlacesAround:
         return tuple(place_of[area.site_id] for area in drawn), tree
 
     @cached_property
-    def _circles(self) -> tuple[tuple[Place, Point, float], ...]:
-        bounded, sites = {place.id for place in self._bounded[0]}, designations(self._sites)
+    def _circles(self) -> tuple[tuple[m.Place, m.Point, float], ...]:
+        bounded, sites = {place.id for place in self._bounded[0]}, m.designations(self._sites)
         return tuple(
             (place, place.point, radius_km(sites.get(place.id, ())))
             for place in self._places
@@ -347,7 +334,7 @@ class PlacesAround:
         )
 
 
-def radius_km(sites: Iterable[Site]) -> float:
+def radius_km(sites: Iterable[m.Site]) -> float:
     """Return the radius of a circle of the largest stated area, else a default one."""
     hectares = max((site.area_ha or 0.0 for site in sites), default=0.0)
     return math.sqrt(hectares / 100 / math.pi) if hectares else RADIUS_KM
@@ -356,34 +343,34 @@ def radius_km(sites: Iterable[Site]) -> float:
 class PlacesCalled:
     """Names of places → the places: by name, id or code of the place or of one of its designations."""
 
-    def __init__(self, places: Iterable[Place], sites: Iterable[Site]) -> None:
+    def __init__(self, places: Iterable[m.Place], sites: Iterable[m.Site]) -> None:
         """Index places by all that they are called; of a double name (Izumi / Takaono) each half is one too."""
-        self._found: dict[str, dict[str, Place]] = {}
-        named = designations(sites)
+        self._found: dict[str, dict[str, m.Place]] = {}
+        named = m.designations(sites)
         for place in places:
             of_sites = ((*site.names.all(), site.id, site.code) for site in named.get(place.id, ()))
             names = filter(None, (*place.names.all(), *chain.from_iterable(of_sites)))
             halves = (half for name in names for half in (name, *_HALVES.split(name)) if half)
             for name in (place.id, *halves):
-                self._found.setdefault(as_compared(name), {})[place.id] = place
+                self._found.setdefault(m.as_compared(name), {})[place.id] = place
 
-    def called(self, printed: str | None, party: str | None) -> tuple[Place, ...]:
+    def called(self, printed: str | None, party: str | None) -> tuple[m.Place, ...]:
         """Return the places that a name as printed may mean, in a Party where one is given."""
         # as printed, then without what follows its first comma or bracket
         for name in (printed or "", _REST.sub("", printed or "")):
-            same_named = self._found.get(as_compared(name), {}).values()
+            same_named = self._found.get(m.as_compared(name), {}).values()
             if here := tuple(place for place in same_named if party in (None, place.party)):
                 return here
         return ()
 
-    def placed(self, record: Evidence) -> Evidence:
+    def placed(self, record: m.Evidence) -> m.Evidence:
         """Return a record whose ends have the points of the places they name, where they had none."""
         origin, destination = self._place(record.origin), self._place(record.destination)
         if origin is record.origin and destination is record.destination:
             return record
         return replace(record, origin=origin, destination=destination)
 
-    def place_of(self, end: End) -> Place | None:
+    def place_of(self, end: m.End) -> m.Place | None:
         """Return the place that an end of a record names, None where it names none, another, or several far apart."""
         places = [place for place in self.called(end.name, end.party) if place.point]
         points = [place.point for place in places if place.point]
@@ -391,14 +378,17 @@ class PlacesCalled:
             return places[0]
         return None
 
-    def _place(self, end: End) -> End:
+    def _place(self, end: m.End) -> m.End:
         place = None if end.point else self.place_of(end)
         return replace(end, point=place.point, approximate=True) if place else end
 
 
 def placed_counts(
-    counts: Iterable[SiteCount], places: Iterable[Place], sites: Iterable[Site], areas: Iterable[SiteArea]
-) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    counts: Iterable[m.SiteCount],
+    places: Iterable[m.Place],
+    sites: Iterable[m.Site],
+    areas: Iterable[m.SiteArea],
+) -> tuple[tuple[m.SiteCount, ...], Mapping[str, tuple[str, ...]]]:
     """Return the counts with the place that each means, and which places a name may be that is no single one's.
 
     A count is made at the place of its id or, alone or nearest to its own point, of its name; else at that in which its
@@ -406,9 +396,9 @@ def placed_counts(
     """
     places, sites = tuple(places), tuple(sites)
     called, around = PlacesCalled(places, sites), PlacesAround(places, sites, areas)
-    known: dict[tuple[object, ...], tuple[Place, ...]] = {}
+    known: dict[tuple[object, ...], tuple[m.Place, ...]] = {}
     doubtful: dict[str, tuple[str, ...]] = {}
-    placed: list[SiteCount] = []
+    placed: list[m.SiteCount] = []
     for count in counts:
         key = (count.site_id_printed, count.site_printed, count.party, count.point)
         if key not in known:
@@ -420,7 +410,7 @@ def placed_counts(
     return tuple(placed), doubtful
 
 
-def _places_meant(count: SiteCount, called: PlacesCalled, around: PlacesAround) -> tuple[Place, ...]:
+def _places_meant(count: m.SiteCount, called: PlacesCalled, around: PlacesAround) -> tuple[m.Place, ...]:
     """Return the places that a count may be made at, one where it is certain."""
     point, by_id = count.point, called.called(count.site_id_printed, None)
     named = by_id if len(by_id) == 1 else called.called(count.site_printed, count.party)
@@ -433,5 +423,5 @@ def _places_meant(count: SiteCount, called: PlacesCalled, around: PlacesAround) 
     return tuple(near) or ((surrounding,) if surrounding else ())
 
 
-def _near(a: Point, b: Point) -> bool:
+def _near(a: m.Point, b: m.Point) -> bool:
     return abs(a[0] - b[0]) < NEAR and abs(a[1] - b[1]) < NEAR

@@ -1,18 +1,21 @@
-"""Limb a: which cited records of marked birds count for which taxon, and in which unit of a comparison a taxon lies."""
+"""Records of marked birds: which are limb a, and for which taxon; in which unit it lies; the ways that they show."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.attribution import own_words
+from birds.evidence.places import PlacesAround, PlacesCalled
+from birds.evidence.presence import month_of_date
 from birds.geodesy import course
-from birds.model import LEVELS, Arg, Comparison, Evidence, Message, Unit
 from birds.vocabulary import regex
 
 if TYPE_CHECKING:
@@ -37,12 +40,14 @@ class SortedEvidence:
     for the open test alone.
     """
 
-    counting: dict[object, tuple[Evidence, ...]]
-    others: dict[object, tuple[Evidence, ...]]
-    reported: dict[object, tuple[Evidence, ...]]
+    counting: dict[object, tuple[m.Evidence, ...]]
+    others: dict[object, tuple[m.Evidence, ...]]
+    reported: dict[object, tuple[m.Evidence, ...]]
 
 
-def sort_evidence(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> SortedEvidence:
+def sort_evidence(
+    evidence: Sequence[m.Evidence], comparison: m.Comparison, taxonomy: Taxonomy
+) -> SortedEvidence:
     """Sort records by the rows and units of `comparison` that they concern.
 
     A record counts for a row if all the bird it names lies in what both lists share there, for a unit if all of it
@@ -51,9 +56,7 @@ def sort_evidence(evidence: Sequence[Evidence], comparison: Comparison, taxonomy
     shared = {(row.id, unit.id) for row in comparison.rows for unit in row.shared}
     homes = Homes(comparison, taxonomy)
     parties = (comparison.a.party or "", comparison.b.party or "")
-    counting: dict[object, list[Evidence]] = defaultdict(list)
-    others: dict[object, list[Evidence]] = defaultdict(list)
-    reported: dict[object, list[Evidence]] = defaultdict(list)
+    counting, others, reported = (defaultdict[object, list[m.Evidence]](list) for _ in range(3))
     for record in evidence:
         units = {*homes.of(record.taxon or "")}
         counts = why_not(record, parties) is None
@@ -63,14 +66,11 @@ def sort_evidence(evidence: Sequence[Evidence], comparison: Comparison, taxonomy
                 (counting if counts and is_whole else others)[key].append(record)
                 if is_whole and is_reported(record, parties):
                     reported[key].append(record)
-    a, b, c = (
-        {key: best_first(records) for key, records in of_kind.items()}
-        for of_kind in (counting, others, reported)
-    )
-    return SortedEvidence(a, b, c)
+    kinds = (counting, others, reported)
+    return SortedEvidence(*({key: best_first(records) for key, records in kind.items()} for kind in kinds))
 
 
-def evidence_of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> SortedEvidence:
+def evidence_of_taxon(taxon: str, evidence: Iterable[m.Evidence], parties: tuple[str, str]) -> SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
     own = best_first(record for record in evidence if record.taxon == taxon)
     counting = tuple(record for record in own if why_not(record, parties) is None)
@@ -81,22 +81,22 @@ def evidence_of_taxon(taxon: str, evidence: Iterable[Evidence], parties: tuple[s
     )
 
 
-def why_not(record: Evidence, parties: tuple[str, str]) -> Message | None:
+def why_not(record: m.Evidence, parties: tuple[str, str]) -> m.Message | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
     if _is_overflight(record):
-        return Message.of("record.overflight")
+        return m.Message.of("record.overflight")
     if record.certainty != "direct":
-        return Message.of(f"record.{record.certainty}")
+        return m.Message.of(f"record.{record.certainty}")
     if record.kind not in MARKED:
-        return Message.of("record.kind", kind=record.kind)
+        return m.Message.of("record.kind", kind=record.kind)
     if not _crosses(record, parties):
-        return Message.of("record.not_crossing", record=record_message(record))
+        return m.Message.of("record.not_crossing", record=record_message(record))
     if not record.source.strip():
-        return Message.of("record.no_source")
+        return m.Message.of("record.no_source")
     return None
 
 
-def is_reported(record: Evidence, parties: tuple[str, str]) -> bool:
+def is_reported(record: m.Evidence, parties: tuple[str, str]) -> bool:
     """Whether a record is reliable evidence between `parties` short of a known bird found in both.
 
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
@@ -108,29 +108,29 @@ def is_reported(record: Evidence, parties: tuple[str, str]) -> bool:
     return short and _crosses(record, parties) and bool(record.source.strip())
 
 
-def _is_overflight(record: Evidence) -> bool:
+def _is_overflight(record: m.Evidence) -> bool:
     return record.certainty == "inferred" and record.id.startswith(TRACK)
 
 
-def _crosses(record: Evidence, parties: tuple[str, str]) -> bool:
+def _crosses(record: m.Evidence, parties: tuple[str, str]) -> bool:
     ends = {record.origin.party, record.destination.party}
     return all(parties) and len(ends) == len(parties) and ends == set(parties)
 
 
-def why_other(record: Evidence, parties: tuple[str, str]) -> Message:
+def why_other(record: m.Evidence, parties: tuple[str, str]) -> m.Message:
     """Return why a record that concerns a bird does not count for it: as such, or because its name is wider."""
-    return why_not(record, parties) or Message.of("record.divided")
+    return why_not(record, parties) or m.Message.of("record.divided")
 
 
-def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def best_first(evidence: Iterable[m.Evidence]) -> tuple[m.Evidence, ...]:
     """Return records in the order in which to cite them: by trust, then kind (recoveries first), then id."""
     kinds = {kind: place for place, kind in enumerate(MARKED)}
     return tuple(
-        sorted(evidence, key=lambda it: (LEVELS.index(it.trust), kinds.get(it.kind, len(kinds)), it.id))
+        sorted(evidence, key=lambda it: (m.LEVELS.index(it.trust), kinds.get(it.kind, len(kinds)), it.id))
     )
 
 
-def record_message(record: Evidence) -> Message:
+def record_message(record: m.Evidence) -> m.Message:
     """Return the record in the source's own words: places, dates, mark."""
     places = {
         which: own_words(end.name, "end", record.source) if end.name else end.party or "?"
@@ -138,10 +138,10 @@ def record_message(record: Evidence) -> Message:
     }
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
-    details: tuple[Arg, ...] = (dates, *marks) if dates else marks
+    details: tuple[m.Arg, ...] = (dates, *marks) if dates else marks
     if not details:
-        return Message.of("record.way", **places)
-    return Message.of("record.way_told", **places, told=details)
+        return m.Message.of("record.way", **places)
+    return m.Message.of("record.way_told", **places, told=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Movement:
     approximate: bool
 
 
-def movement_of(record: Evidence) -> Movement:
+def movement_of(record: m.Evidence) -> Movement:
     """Return the distance and bearing between the two places of a record, and the days between its two dates.
 
     Of days only where both dates are given to the day, and in order.
@@ -182,12 +182,12 @@ def _read_day(printed: str) -> date | None:
 class Homes:
     """Which units of a comparison a reference taxon lies in."""
 
-    def __init__(self, comparison: Comparison, taxonomy: Taxonomy) -> None:
+    def __init__(self, comparison: m.Comparison, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
-        self._by_taxon: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._by_species: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._rest: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        units: dict[str, list[tuple[tuple[str, str], Unit]]] = defaultdict(list)
+        self._by_taxon = defaultdict[str, list[tuple[str, str]]](list)
+        self._by_species: dict[str, list[tuple[str, str]]] = {}
+        self._rest: dict[str, list[tuple[str, str]]] = {}
+        units = defaultdict[str, list[tuple[tuple[str, str], m.Unit]]](list)
         for row in comparison.rows:
             for unit in row.units:
                 for taxon in unit.taxa:
@@ -225,3 +225,102 @@ class Homes:
         if taxon in self._by_taxon:
             return tuple(self._by_taxon[taxon])
         return tuple(self._rest.get(species, ()))
+
+
+# ---------------------------------------------------------------- links: places that marked birds were at in turn
+
+
+def links(
+    evidence: Iterable[m.Evidence],
+    tracks: Iterable[m.Track],
+    stays: Iterable[m.Stay],
+    places: Sequence[m.Place],
+    sites: Sequence[m.Site],
+    areas: Sequence[m.SiteArea],
+) -> tuple[m.Link, ...]:
+    """Return the ways from a place of the dossier, or a point that lies in none, to the next; by taxon and first date.
+
+    A finding that there was nothing is none. The record of a crossing gives way to the stays of its track, which know
+    where else the bird was.
+    """
+    followed = m.grouped((stay.track_id, stay) for stay in stays)
+    known = {place.id: place for place in places}
+    moves = [move for track in tracks for move in _moves_of_track(track, followed.get(track.id, ()), known)]
+    stayed = {move.records[0] for move in moves}
+    called, around = PlacesCalled(places, sites), PlacesAround(places, sites, areas)
+    for record in evidence:
+        if record.id not in stayed:
+            moves += _moves_of_record(record, called, around)
+    ways: dict[object, list[m.Link]] = defaultdict(list)
+    for move in moves:
+        ends = zip((move.origin_place, move.destination_place), (move.origin, move.destination), strict=True)
+        ends_of_way = [place or (end.point or end.name or end.party) for place, end in ends]
+        ways[(move.taxon, *ends_of_way)].append(move)
+    joined = map(_merge_moves, ways.values())
+    return tuple(sorted(joined, key=lambda link: (link.taxon, link.date_from or "9", link.records)))
+
+
+def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.Place]) -> Iterator[m.Link]:
+    """Yield the ways of a tagged bird from each stay to the next one at another place."""
+    for stay, next_stay in pairwise(stays):
+        if track.taxon and (stay.place_id is None or stay.place_id != next_stay.place_id):
+            yield m.Link(
+                taxon=track.taxon,
+                origin=_end(m.End(None, stay.party, stay.point), known.get(stay.place_id or "")),
+                destination=_end(
+                    m.End(None, next_stay.party, next_stay.point), known.get(next_stay.place_id or "")
+                ),
+                kinds=("track",),
+                records=(track.id,),
+                origin_place=stay.place_id,
+                destination_place=next_stay.place_id,
+                birds=1,
+                date_from=stay.date_to[:10],
+                date_to=next_stay.date_from[:10],
+            )
+
+
+def _moves_of_record(record: m.Evidence, called: PlacesCalled, around: PlacesAround) -> Iterator[m.Link]:
+    """Yield the way that a record of marked birds tells of, where both ends are said."""
+    if record.taxon is None or record.kind not in MARKED or record.certainty == "negative":
+        return
+    printed = (record.origin, record.destination)
+    places = [called.place_of(end) or around.place_of(end) for end in printed]
+    origin, destination = map(_end, printed, places)
+    ids = [place.id if place else None for place in places]
+    is_said = all(end.point or end.name or end.party for end in (origin, destination))
+    if is_said and (ids[0] is None or ids[0] != ids[1]):
+        yield m.Link(
+            taxon=record.taxon,
+            origin=origin,
+            destination=destination,
+            kinds=(record.kind,),
+            records=(record.id,),
+            origin_place=ids[0],
+            destination_place=ids[1],
+            birds=record.individuals or (1 if record.certainty == "direct" else None),
+            date_from=record.date_from,
+            date_to=record.date_to,
+        )
+
+
+def _end(printed: m.End, place: m.Place | None) -> m.End:
+    """Return an end at its place; where it lies in none, as its record has it."""
+    if place is None:
+        return printed
+    name = next(iter(place.names.all()), place.id)
+    return m.End(name, place.party, place.point or printed.point, place.point_quality != "exact")
+
+
+def _merge_moves(moves: Sequence[m.Link]) -> m.Link:
+    numbers = [move.birds for move in moves if move.birds is not None]
+    dates = sorted(date for move in moves for date in (move.date_from, move.date_to) if date)
+    return replace(
+        moves[0],
+        kinds=tuple(sorted({kind for move in moves for kind in move.kinds})),
+        records=tuple(sorted({record for move in moves for record in move.records})),
+        birds=sum(numbers) if numbers else None,
+        date_from=dates[0] if dates else None,
+        date_to=dates[-1] if dates else None,
+        months=tuple(sorted({month for date in dates if (month := month_of_date(date))})),
+    )

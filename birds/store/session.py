@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
 from birds.errors import BirdsError, DossierError
-from birds.evidence.links import links
 from birds.evidence.places import PlacesAround, placed_counts
+from birds.evidence.records import links
 from birds.model.agreement import default
 from birds.negotiation import acts, folding, settings
 from birds.sandbox import sandboxed
