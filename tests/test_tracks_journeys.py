@@ -26,8 +26,7 @@ from track_truth import (
     km,
 )
 
-from birds.evidence.routes import MOST, drawn_parts
-from birds.geodesy import course, distances_km
+from birds.geodesy import MOST_FIXES, course, distances_km, drawn_parts
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import Animal, journey, timed_wkb
 from birds.reading.tracks.sifting import FixBlock, Fixes, TrackRules, clean, crossing, over, sift, stays
@@ -408,4 +407,4 @@ def test_any_track_becomes_a_valid_line_within_180_degrees(points):
     east, north = (np.array(axis) for axis in zip(*points, strict=True))
     parts = lines(east, north)
     assert all(np.abs(part[:, 0]).max() <= 180 and len(part) > 1 for part in parts)
-    assert sum(map(len, parts)) <= MOST * 30
+    assert sum(map(len, parts)) <= MOST_FIXES * 30

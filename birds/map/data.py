@@ -24,8 +24,8 @@ from birds.errors import AnswerIsNo, DossierError, Problem
 from birds.evidence import Findings
 from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence
-from birds.evidence.routes import drawn_parts
 from birds.evidence.thresholds import Series, Share, series, shares
+from birds.geodesy import drawn_parts
 from birds.model import as_compared
 from birds.negotiation.drafting import annex
 from birds.negotiation.sites import named_places

@@ -11,6 +11,7 @@ from birds import model as m
 from birds.documents.build.sketches import has_map
 from birds.evidence import Findings, one_by_one
 from birds.evidence.records import Homes, why_other
+from birds.geodesy import drawn_parts
 from birds.negotiation.drafting import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
@@ -200,8 +201,6 @@ class _Gatherer:
 
 
 def _drawn(track: m.Track) -> tuple[tuple[m.Point, ...], ...]:
-    from birds.evidence.routes import drawn_parts
-
     return tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb))
 
 
