@@ -10,13 +10,12 @@ from xml.etree import ElementTree as ET
 import pytest
 import stored
 from cli import assert_refused, birds
+from reads import OPTIONS
 from test_output_export import validated as of_darwin_core
 
 from birds.documents.write.archives import coldp, darwin_core
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message
-from birds.model.agreement import default
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 from birds.vocabulary.fields import COL, DC, DWC, GBIF
 
 WRITERS = {"Darwin Core": darwin_core, "ColDP": coldp}
@@ -34,7 +33,7 @@ def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
 def again(data: bytes, one: MatchedList, folder: Path) -> list[Entry]:
     place = folder / "list.zip"
     place.write_bytes(data)
-    (_, entries), _ = read_list(place, one.checklist, options=ReadOptions(agreement=default()))
+    (_, entries), _ = read_list(place, one.checklist, OPTIONS)
     return list(entries)
 
 
@@ -118,7 +117,7 @@ def read(folder: Path, text: str, checklist: Checklist) -> MatchedList:
     """Return a list of a CSV text, its entries without a match."""
     place = folder / "list.csv"
     place.write_text(text, encoding="utf-8")
-    (made, entries), _ = read_list(place, checklist, options=ReadOptions(agreement=default()))
+    (made, entries), _ = read_list(place, checklist, OPTIONS)
     held = (MatchedEntry(one, Match(made.id, one.row, Message("none"))) for one in entries)
     return MatchedList(made, tuple(held))
 
@@ -197,9 +196,7 @@ def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tm
         with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
             archive.writestr("NameUsage.csv", usages)
             archive.writestr("Distribution.csv", places + more)
-        (_, (teal,)), problems = read_list(
-            tmp_path / "c.zip", Checklist("X", "List"), options=ReadOptions(agreement=default())
-        )
+        (_, (teal,)), problems = read_list(tmp_path / "c.zip", Checklist("X", "List"), OPTIONS)
         assert (teal.part, teal.status_printed) == wanted
         assert bool(problems) == bool(more)
 

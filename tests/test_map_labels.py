@@ -7,17 +7,16 @@ import geopandas
 import pytest
 import shapely
 from cli import assert_refused, birds, ran
+from reads import OPTIONS
 from wordings import english
 
 from birds.errors import InputError
 from birds.map.data import Label
 from birds.model import Names
-from birds.model.agreement import default
 from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
-from birds.reading.tables import ReadOptions
 
-BUSAN, OPTIONS = "Busan,부산,釜山,35.18,129.08", ReadOptions(agreement=default())
+BUSAN = "Busan,부산,釜山,35.18,129.08"
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
 
 
@@ -32,7 +31,7 @@ def table(tmp_path):
 
 
 def test_a_table_gives_points_and_names(table):
-    labels, problems, _ = read_labels(table(BUSAN, "Hill,,,36,133"), options=OPTIONS)
+    labels, problems, _ = read_labels(table(BUSAN, "Hill,,,36,133"), OPTIONS)
     assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
     assert problems == ()
 
@@ -46,7 +45,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ]
     features = [{"type": "Feature", "properties": {"name": "Here"}, "geometry": shape} for shape in shapes]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    labels, problems, _ = read_labels(file, options=OPTIONS)
+    labels, problems, _ = read_labels(file, OPTIONS)
     assert [names for _, names in labels] == [Names("Here"), Names("Here")]
     assert labels[0][0] == (129.0, 35.0)
     assert 130 < labels[1][0][0] < 131
@@ -65,7 +64,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ],
 )
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
-    labels, problems, _ = read_labels(table(BUSAN, row), options=OPTIONS)
+    labels, problems, _ = read_labels(table(BUSAN, row), OPTIONS)
     assert len(labels) == 1
     (told,) = [problem for problem in problems if problem.severity == "error"]
     assert why in english(told.what)
@@ -78,7 +77,7 @@ def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
 )
 def test_a_file_without_places_is_refused(table, head, rows):
     with pytest.raises(InputError):
-        read_labels(table(*rows, head=head), options=OPTIONS)
+        read_labels(table(*rows, head=head), OPTIONS)
 
 
 def test_coordinates_of_another_system_are_read_with_crs(table):

@@ -15,13 +15,12 @@ from browsing import document_page, wait_until
 from cli import assert_refused, birds
 from form_pages import ROUND, Page
 from playwright.sync_api import Page as Opened
+from reads import OPTIONS
 
 from birds import store
 from birds.errors import InputError
 from birds.model import Round
-from birds.model.agreement import default
 from birds.reading.forms import read_positions
-from birds.reading.tables import ReadOptions
 from birds.store import creating
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
@@ -241,7 +240,7 @@ def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(c
 def test_a_hostile_file_is_refused(tmp_path, text):
     (tmp_path / "bad.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"damaged or was edited|not a table of positions"):
-        read_positions(tmp_path / "bad.json", ReadOptions(agreement=default()))
+        read_positions(tmp_path / "bad.json", OPTIONS)
 
 
 # ---------------------------------------------------------------- what only the own form can do

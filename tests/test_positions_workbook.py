@@ -15,6 +15,7 @@ import stored
 from cli import assert_refused, birds, ran
 from office import office
 from openpyxl.utils import get_column_letter
+from reads import OPTIONS
 
 from birds import dossier as birds_dossier
 from birds import store
@@ -25,7 +26,6 @@ from birds.model import Act, LoadOptions
 from birds.model.agreement import default
 from birds.negotiation.naming import slot_of
 from birds.reading.forms import read_positions
-from birds.reading.tables import ReadOptions
 from birds.vocabulary import position_of
 
 REASON = "상대측에 밝히는 사유"
@@ -592,8 +592,8 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready, tmp_path, suf
     made.put("저어새", "제안하는 일본명", "クロツラサギ")
     made.put("개리", "입장", "포함 (학명은 Anser cygnoid 조건)")
     file = resaved(made.save(), suffix, tmp_path / "profile")
-    before, wrong = read_positions(made.path, options=ReadOptions(agreement=default()))
-    after, again = read_positions(file, options=ReadOptions(agreement=default()))
+    before, wrong = read_positions(made.path, OPTIONS)
+    after, again = read_positions(file, OPTIONS)
     assert [one.row for one in again] == [one.row for one in wrong] != []
     assert (after.stamp, after.rows) == (before.stamp, before.rows)
     result = load(ready, file)

@@ -6,13 +6,12 @@ from typing import Any
 import openpyxl
 import pytest
 from cli import birds
+from reads import options
 
 from birds import bundled, store
 from birds.dossier import bootstrap
 from birds.model import Checklist
-from birds.model.agreement import default
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 
 LIST = Checklist("X", "X")
 ROWS = [
@@ -28,11 +27,9 @@ def text(rows: list[list[str]]) -> str:
 
 def again(path: Path, **how: Any) -> Checklist:
     """Read a list, read it again as it was read, hold that nothing differs; return its description."""
-    read, _ = read_list(path, LIST, ReadOptions(agreement=default(), **how))
+    read, _ = read_list(path, LIST, options(**how))
     told = read[0]
-    repeated, _ = read_list(
-        path, LIST, ReadOptions(dict(told.mapping), told.encoding, told.sheet, agreement=default())
-    )
+    repeated, _ = read_list(path, LIST, options(dict(told.mapping), told.encoding, told.sheet))
     assert repeated == read
     return told
 

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+from reads import OPTIONS, options
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from wordings import english
 from workbooks import workbook
@@ -16,11 +17,8 @@ from workbooks import workbook
 from birds import geodesy
 from birds.errors import InputError, Problem
 from birds.model import Names, Site, SiteArea
-from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
-from birds.reading.tables import ReadOptions
 
-OPTIONS = ReadOptions(agreement=default())
 SITES = (
     Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", "EAAF001", point=(130.27, 32.10)),
     Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", "1594", point=(127.5, 34.88)),
@@ -78,20 +76,18 @@ def test_a_table_with_shapes_in_a_column(tmp_path, cell, told, header):
     if not told:
         with pytest.raises(InputError, match="does not give its coordinate reference system"):
             read_boundaries(path, SITES, OPTIONS)
-    areas, problems, _ = read_boundaries(
-        path, SITES, options=ReadOptions(crs=None if told else "EPSG:4326", agreement=default())
-    )
+    areas, problems, _ = read_boundaries(path, SITES, options(crs=None if told else "EPSG:4326"))
     assert shape_of(areas).equals(SHAPE)
     assert problems == ()
 
 
-DEGREES = ReadOptions(crs="EPSG:4326", agreement=default())
+DEGREES = options(crs="EPSG:4326")
 
 
 def test_a_workbook_with_projected_shapes(tmp_path):
     flat = geopandas.GeoSeries([SHAPE], crs=4326).to_crs(5186)[0]
     path = workbook(tmp_path / "a.xlsx", [["번호", "도형"], ["1594", flat.wkt]])
-    areas, problems, _ = read_boundaries(path, SITES, ReadOptions(crs="EPSG:5186", agreement=default()))
+    areas, problems, _ = read_boundaries(path, SITES, options(crs="EPSG:5186"))
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert "were converted to WGS 84 by" in said(problems)[0]
 
@@ -226,9 +222,7 @@ def test_areas_are_those_of_the_ellipsoid():
 def test_how_a_file_was_read_is_told(tmp_path):
     path = tmp_path / "shapes.csv"
     path.write_bytes(f'번호,도형,메모장\n1594,"{SHAPE.wkt}",x\n'.encode("cp949"))
-    found = read_boundaries(
-        path, SITES, ReadOptions(crs="EPSG:4326", mapping={"메모장": "ignore"}, agreement=default())
-    )
+    found = read_boundaries(path, SITES, options(crs="EPSG:4326", mapping={"메모장": "ignore"}))
     assert (found.how.file_name, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
     told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, OPTIONS).how

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
+from reads import OPTIONS
 
 from birds.model import Site
-from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
-from birds.reading.tables import ReadOptions
 
 NEST = (127.123456, 37.654321)
 
@@ -18,7 +17,7 @@ def site(tmp_path: Path, column: str, cell: str) -> Site:
     file.write_text(
         f"id,name_en,party,longitude,latitude,{column}\nn,Nest,KOR,{NEST[0]},{NEST[1]},{cell}\n", "utf-8"
     )
-    return read_sites(file, options=ReadOptions(agreement=default())).values[0]
+    return read_sites(file, OPTIONS).values[0]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +43,7 @@ def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(tmp_p
     again.write_text(
         f"id,name_en,party,longitude,latitude,sensitive\nn,Nest,KOR,{other[0]},{other[1]},{km} km\n", "utf-8"
     )
-    assert (
-        read_sites(again, options=ReadOptions(agreement=default())).values[0].point == made.point
-    )  # another nest of the same cell
+    assert read_sites(again, OPTIONS).values[0].point == made.point  # another nest of the same cell
 
 
 @pytest.mark.parametrize(("column", "cell"), [("sensitive", "no"), ("sensitive", ""), ("note", "a nest")])
@@ -68,7 +65,7 @@ def test_both_ends_of_a_sensitive_record_are_coarse(tmp_path):
         f"Platalea minor,resighting,direct,KOR,{NEST[0]},{NEST[1]},JPN,130.123456,33.123456,paper,10 km\n",
         "utf-8",
     )
-    (record,) = read_evidence(file, options=ReadOptions(agreement=default())).values
+    (record,) = read_evidence(file, OPTIONS).values
     assert record.origin.point not in (None, NEST)
     assert (record.origin.approximate, record.destination.approximate) == (True, True)
     assert record.destination.point != (130.123456, 33.123456)

@@ -11,6 +11,7 @@ import pytest
 from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS, options
 from wordings import english
 from workbooks import workbook
 
@@ -18,17 +19,13 @@ from birds import open as open_dossier
 from birds import store
 from birds.errors import InputError
 from birds.model import SiteCount
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
-from birds.reading.tables import ReadOptions
 from birds.reading.tables.columns import recognise
-
-OPTIONS = ReadOptions(agreement=default())
 
 
 def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-    counts, problems, _ = read_counts(path, ReadOptions(mapping, agreement=default()))
+    counts, problems, _ = read_counts(path, options(mapping))
     return [said(count) for count in counts], [english(problem.what) for problem in problems]
 
 
@@ -171,7 +168,7 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
     said = [english(one.what) for one in problems]
     assert any(one.startswith("3 similar sheets") for one in said)
     assert any("only this sheet was read" in one and "목록" in one for one in said)
-    alone, *_ = read_counts(path, ReadOptions(sheet="2000년", agreement=default()))
+    alone, *_ = read_counts(path, options(sheet="2000년"))
     assert {one.season for one in alone} == {"2000년"}
 
 

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reads import OPTIONS, options
 
 from birds import documents
 from birds.errors import BirdsError, InputError
@@ -13,7 +14,6 @@ from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
 from birds.model.agreement import default
 from birds.reading.reviews import FilledDecision, read_decisions
-from birds.reading.tables import ReadOptions
 from birds.review.questions import Question, Review
 
 FORMATS = documents.FORMATS["review"]
@@ -26,7 +26,7 @@ def read(
 ) -> tuple[tuple[FilledDecision, ...], list[str]]:
     file = tmp_path / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    filled, problems = read_decisions(file, options=ReadOptions(agreement=default()))
+    filled, problems = read_decisions(file, OPTIONS)
     return filled.rows, [str(one) for one in problems]
 
 
@@ -99,9 +99,9 @@ def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_
         sheet.append(HEADER.split(","))
         sheet.append(["OSJ8", f"Anser a{'b' * number}", "Anser anser", "A", None, "minutes"])
     book.save(tmp_path / "review.xlsx")
-    filled, _ = read_decisions(tmp_path / "review.xlsx", options=ReadOptions(agreement=default()))
+    filled, _ = read_decisions(tmp_path / "review.xlsx", OPTIONS)
     assert [(row.sheet, row.row) for row in filled.rows] == [("s1", 4), ("s2", 4)]
-    only, _ = read_decisions(tmp_path / "review.xlsx", ReadOptions(sheet="s2", agreement=default()))
+    only, _ = read_decisions(tmp_path / "review.xlsx", options(sheet="s2"))
     assert [row.sheet for row in only.rows] == ["s2"]
 
 
@@ -115,7 +115,7 @@ def test_what_is_written_is_read_in_every_format_and_language(tmp_path, fmt, lan
     (tmp_path / f"r.{fmt}").write_bytes(
         FORMATS[fmt](Review(lang, "AviList v2025", (asked,), agreement=default()))
     )  # type: ignore[arg-type]
-    (row,) = read_decisions(tmp_path / f"r.{fmt}", options=ReadOptions(agreement=default()))[0].rows
+    (row,) = read_decisions(tmp_path / f"r.{fmt}", OPTIONS)[0].rows
     assert (row.subject, row.list_id, row.kind) == (made.subject, "OSJ8", "match")
     assert (row.value, row.decided_by, row.date, row.cited) == ("Anser anser", "'A", "2027", "@p. 4")
     assert row.exported == "Anser anser | 'A | 2027 | @p. 4"

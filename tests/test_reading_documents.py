@@ -6,24 +6,21 @@ from pathlib import Path
 
 import docx
 import pytest
+from reads import OPTIONS, options
 from wordings import english
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
-from birds.model.agreement import default
 from birds.reading.files.documents import lines_of_document
 from birds.reading.files.source import read_source
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import read_table
 
 LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル")]
 
 
 def read(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"), OPTIONS)
     return entries, [english(problem.what) for problem in problems]
 
 
@@ -92,7 +89,7 @@ def word_file(tmp_path: Path) -> Path:
 
 
 def test_a_word_table_over_two_pages_with_merged_cells(tmp_path):
-    table, problems = read_table(word_file(tmp_path), options=ReadOptions(agreement=default()))
+    table, problems = read_table(word_file(tmp_path), OPTIONS)
     assert table.header == ("과", "학명", "이름 / 국명", "이름 / 和名")
     assert problems == ()
     entries, said = read(word_file(tmp_path))
@@ -265,9 +262,9 @@ def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path):
 def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path):
     path = annex_docx(tmp_path / "a.docx")
     checklist = Checklist("A", "a")
-    (first, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
+    (first, entries), _ = read_list(path, checklist, OPTIONS)
     assert first.sheet == "text"
-    assert read_list(path, checklist, ReadOptions(sheet=first.sheet, agreement=default()))[0][1] == entries
+    assert read_list(path, checklist, options(sheet=first.sheet))[0][1] == entries
 
 
 def test_a_letter_is_no_list(tmp_path):
@@ -361,10 +358,10 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(tmp_path, code
     entries, _ = read(path)
     assert names(entries) == LISTED
     assert {entry.family_names.ko for entry in entries} == {"두루미과"}
-    table, _ = read_table(path, options=ReadOptions(sheet="2", agreement=default()))
+    table, _ = read_table(path, options(sheet="2"))
     assert table.sheet == "table 2"
     with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
-        read_table(path, options=ReadOptions(sheet="9", agreement=default()))
+        read_table(path, options(sheet="9"))
 
 
 def test_a_page_of_endless_spans_is_refused(tmp_path):
@@ -517,7 +514,7 @@ def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path):
         "<tr><td>Grus <del>antigone</del> grus<tr><td>Anas acuta<!-- no more --><tr><td>Anser <!-- and so on"
     )
     path.write_text(f"<table><tr><th>Scientific name{cells}", encoding="utf-8")
-    table, _ = read_table(path, options=ReadOptions(agreement=default()))
+    table, _ = read_table(path, OPTIONS)
     assert [row[0] for row in table.rows] == ["Grus grus", "Anas acuta", "Anser"]
 
 
@@ -576,9 +573,7 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(make, tmp_path):
         (["Birds of the islands"], ["Columba janthina"]),
     ]
     make(path, blocks)
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"), OPTIONS)
     assert [(entry.row, entry.category, entry.family, entry.part) for entry in entries] == [
         (2, "3.1 Critically Endangered (CR)", None, "natural"),
         (4, "Vulnerable (VU)", None, "natural"),

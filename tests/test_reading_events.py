@@ -16,14 +16,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from cli import assert_refused, birds
+from reads import OPTIONS
 
 from birds import store
 from birds.dossier.sources import load_commands
 from birds.model import SiteCount
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files.archives import tables_as_archives
-from birds.reading.tables import ReadOptions
 
 BIRDS = ("Grus monacha", "Platalea minor", "Calidris tenuirostris", "Anas acuta")
 PLACES = ("Izumi", "Suncheon Bay", "Yatsu-higata Tidal Flat", "Geum Estuary")
@@ -71,7 +70,7 @@ def zipped(path: Path, texts: dict[str, str]) -> Path:
 
 
 def counts(path: Path) -> tuple[SiteCount, ...]:
-    return read_counts(path, ReadOptions(agreement=default()))[0]
+    return read_counts(path, OPTIONS)[0]
 
 
 @cache

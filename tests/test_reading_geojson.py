@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 import shapely
+from reads import OPTIONS
 
 from birds.errors import InputError
-from birds.model.agreement import default
 from birds.reading.files.geojson import read_geojson
 from birds.reading.tables.features import read_layer
-from birds.reading.tables.table import ReadOptions
 
 POINT = {"type": "Point", "coordinates": [127.5, 37]}
 
@@ -134,6 +133,6 @@ def test_shapes_have_two_dimensions_and_empty_ones_are_none():
 def test_a_sequence_of_features_is_read(tmp_path, between):
     path = tmp_path / "sites.geojsonl"
     path.write_bytes(between.join(json.dumps(feature(name=name)) for name in "ab").encode())
-    layer = read_layer(path, ReadOptions(agreement=default()))
+    layer = read_layer(path, OPTIONS)
     assert [*layer.table.rows] == [("a",), ("b",)]
     assert layer.crs == "EPSG:4326"

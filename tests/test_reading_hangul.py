@@ -7,15 +7,15 @@ import pytest
 from hangul_files import Cell, compound, hangul, rows
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS
 
 from birds.errors import InputError
 from birds.model import Checklist
-from birds.model.agreement import default
 from birds.reading.files import read_content
 from birds.reading.files.hangul import sheets_of_hangul
 from birds.reading.files.source import FileBytes, open_compound, read_stream
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions, read_table
+from birds.reading.tables import read_table
 
 HEAD = ("연번", "국명", "학명", "비고")
 SPANNED: list[Cell] = [
@@ -42,13 +42,13 @@ def file(folder: Path, data: bytes) -> Path:
 def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(tmp_path, packed, large):
     """A caption and the text around the table are no part of it; a cell over two rows stands in its first."""
     place = file(tmp_path, hangul("조류 목록", SPANNED, "이상", packed=packed, large=large))
-    table, _ = read_table(place, options=ReadOptions(agreement=default()))
+    table, _ = read_table(place, OPTIONS)
     assert table.header == HEAD
     assert table.rows[:2] == (
         ("1", "두루미", "Grus japonensis", "Ⅰ급"),
         ("2", "흑두루미", "Grus monacha", "Ⅰ급"),
     )
-    (_, entries), _ = read_list(place, Checklist("L", "list"), options=ReadOptions(agreement=default()))
+    (_, entries), _ = read_list(place, Checklist("L", "list"), OPTIONS)
     assert [(one.verbatim, one.vernacular.ko) for one in entries] == [
         ("Grus japonensis", "두루미"),
         ("Grus monacha", "흑두루미"),
@@ -61,9 +61,7 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path):
     first, second, third = (rows(HEAD[:3], ("1", *name)) for name in names)
     below = ("2. 멸종위기 야생생물 Ⅱ급", "나. 산새", third)
     document = hangul("1. 멸종위기 야생생물 Ⅰ급", "가. 물새", first, "나. 산새", second, *below)
-    (_, entries), problems = read_list(
-        file(tmp_path, document), Checklist("L", "list"), options=ReadOptions(agreement=default())
-    )
+    (_, entries), problems = read_list(file(tmp_path, document), Checklist("L", "list"), OPTIONS)
     assert [(one.row, one.verbatim, one.category) for one in entries] == [
         (2, "Grus japonensis", "1. 멸종위기 야생생물 Ⅰ급"),
         (4, "Ciconia boyciana", "1. 멸종위기 야생생물 Ⅰ급"),
@@ -74,11 +72,7 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path):
 
 def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path):
     lines = ["Grus grus", "Grus monacha", "Anas acuta"]
-    (_, entries), _ = read_list(
-        file(tmp_path, hangul("조류 목록", *lines)),
-        Checklist("L", "list"),
-        options=ReadOptions(agreement=default()),
-    )
+    (_, entries), _ = read_list(file(tmp_path, hangul("조류 목록", *lines)), Checklist("L", "list"), OPTIONS)
     assert [one.verbatim for one in entries] == lines
 
 
@@ -110,7 +104,7 @@ def test_what_a_control_holds_is_no_letter(tmp_path):
 )  # fmt: skip
 def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path, data, says):
     with pytest.raises(InputError, match=says) as refused:
-        read_list(file(tmp_path, data), Checklist("L", "list"), options=ReadOptions(agreement=default()))
+        read_list(file(tmp_path, data), Checklist("L", "list"), OPTIONS)
     assert "the workbook is damaged" not in str(refused.value)
 
 
@@ -129,7 +123,7 @@ def test_another_compound_file_is_said_to_be_one(tmp_path, stream):
     path = tmp_path / "slides.ppt"
     path.write_bytes(compound({stream: b"x" * 5000}))
     with pytest.raises(InputError, match="not of Excel, Word or Hangul"):
-        read_list(path, Checklist("L", "list"), options=ReadOptions(agreement=default()))
+        read_list(path, Checklist("L", "list"), OPTIONS)
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(100, 7000))

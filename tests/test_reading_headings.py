@@ -6,17 +6,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from pyproj import Transformer
+from reads import OPTIONS, options
 from wordings import english
 from workbooks import workbook
 
 from birds.errors import Problem
 from birds.model import Checklist, Entry
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
-from birds.reading.tables import ReadOptions
 from birds.reading.tables.values import answer
 
 
@@ -26,7 +25,7 @@ def text(path: Path, *rows: str) -> Path:
 
 
 def listed(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
-    (_, entries), problems = read_list(path, Checklist("X", "X"), options=ReadOptions(agreement=default()))
+    (_, entries), problems = read_list(path, Checklist("X", "X"), OPTIONS)
     return entries, [english(problem.what) for problem in problems]
 
 
@@ -63,7 +62,7 @@ def test_coordinates_under_a_common_heading(tmp_path):
         ["한강하구", "37-43-30", "126-41-00", "재두루미, 개리"],
     ]
     path = workbook(tmp_path / "sites.xlsx", rows, "B1:C1", "A1:A2", "D1:D2")
-    sites = read_sites(path, ReadOptions(party="KOR", agreement=default())).values
+    sites = read_sites(path, options(party="KOR")).values
     assert [(site.names.ko, site.point, site.species) for site in sites] == [
         ("우포늪", (pytest.approx(128.415), pytest.approx(35.555)), ("큰고니",)),
         ("한강하구", (pytest.approx(126 + 41 / 60), pytest.approx(37.725)), ("재두루미", "개리")),
@@ -86,7 +85,7 @@ def test_both_ends_of_a_record_under_a_heading_each(tmp_path, marked, found, kin
         ],
         *("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2", "J1:J2"),
     )  # fmt: skip
-    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
+    records, problems, _ = read_evidence(path, OPTIONS)
     assert [(one.kind, one.certainty, one.date_from, one.date_to) for one in records] == [
         (kind, "direct", "2010-06-20", "2010-12-01"),
         (kind, "direct", "2010-06-21", "2011-01-07"),
@@ -123,7 +122,7 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path):
             for number, site in zip(numbers, ("순천만,34.88,127.50", "우포늪,35.55,128.41"), strict=True)
         )
         path = text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows)
-        found = read_sites(path, ReadOptions(party="KOR", agreement=default()))
+        found = read_sites(path, options(party="KOR"))
         assert [site.id for site in found.values] == ids
         assert [site.code for site in found.values] == codes
         unread = "columns not recognised and not read: '번호'" in [
@@ -143,14 +142,14 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path):
 )  # fmt: skip
 def test_totals_are_no_counts_and_ditto_marks_repeat_what_stands_above(rows, read, tmp_path):
     path = text(tmp_path / "counts.csv", "지역,국명,개체수,출처", *rows)
-    counts, *_ = read_counts(path, options=ReadOptions(agreement=default()))
+    counts, *_ = read_counts(path, OPTIONS)
     assert [(one.site_printed, one.taxon_printed, one.source) for one in counts] == read
 
 
 def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path):
     rows = (("종명", "지점", "개체수", "출처"), ("두루미", "철원", 120, "조사"), (None, "연천", None, None))
     path = workbook(tmp_path / "counts.xlsx", rows, "A2:A3", "C2:C3", "D2:D3")
-    (one,), (problem,), _ = read_counts(path, options=ReadOptions(agreement=default()))
+    (one,), (problem,), _ = read_counts(path, OPTIONS)
     assert (one.taxon_printed, one.site_printed, one.count, one.source) == ("두루미", "철원", 120, "조사")
     assert (problem.row, english(problem.what)) == (3, "the row has no count and was not used")
 
@@ -179,8 +178,7 @@ SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
 )  # fmt: skip
 def test_x_and_y_are_never_taken_in_silence(tmp_path, epsg, place, crossed, east, says):
     found = read_sites(
-        plane(tmp_path / "p.csv", epsg, place, crossed=crossed),
-        ReadOptions(party="JPN", crs=f"EPSG:{epsg}", agreement=default()),
+        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), options(party="JPN", crs=f"EPSG:{epsg}")
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
     assert (found.values[0].point == wanted) is east
@@ -204,8 +202,7 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path, sheet, part):
         rows.append([name])
     book.remove(book.active)
     book.save(tmp_path / "a.xlsx")
-    options = ReadOptions(sheet=sheet, agreement=default())
-    (_, (entry,)), _ = read_list(tmp_path / "a.xlsx", Checklist("X", "X"), options)
+    (_, (entry,)), _ = read_list(tmp_path / "a.xlsx", Checklist("X", "X"), options(sheet=sheet))
     assert entry.part == part
 
 
@@ -215,7 +212,7 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path, sheet, part):
 )
 def test_an_area_without_a_unit_is_doubted(header, hectares, doubted, tmp_path):
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
-    read = read_sites(path, ReadOptions(party="KOR", agreement=default()))
+    read = read_sites(path, options(party="KOR"))
     assert [site.area_ha for site in read.values] == [hectares]
     assert any("has no unit" in english(problem.what) for problem in read.problems) is doubted
 
@@ -230,9 +227,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path):
         "1,ツバメ,Hirundo rustica,2A-34567,2005-07-12,北海道石狩市,2006-05-03,韓国 釜山,捕獲,報告書2006",
         "2,ハマシギ,Calidris alpina,3B-22,2002-09-10,北海道 風蓮湖,2003-04-20,全羅北道 群山,再観察,報告書2004",
     )
-    records, problems, _ = read_evidence(
-        path, parties=("JPN", "KOR"), options=ReadOptions(agreement=default())
-    )
+    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
     assert [one.kind for one in records] == ["recovery", "resighting"]
     assert {(one.origin.party, one.destination.party, one.certainty) for one in records} == {
         ("JPN", "KOR", "direct")
@@ -244,7 +239,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path):
 def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_path):
     row = "저어새,K94,인천 남동유수지,2011-06-28,일본 후쿠오카,2012-01-03,X"
     path = text(tmp_path / "a.csv", "국명,가락지번호,방조,,회수,,출처", ",,장소,일자,장소,일자,", row)
-    (record,), *_ = read_evidence(path, options=ReadOptions(agreement=default()))
+    (record,), *_ = read_evidence(path, OPTIONS)
     assert (record.origin.name, record.date_from) == ("인천 남동유수지", "2011-06-28")
     assert record.date_to == "2012-01-03"
 
@@ -261,6 +256,6 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
     ],
 )  # fmt: skip
 def test_sites_as_the_registers_export_them(header, row, code, hectares, tmp_path):
-    (site,) = read_sites(text(tmp_path / "sites.csv", header, row), ReadOptions(agreement=default())).values
+    (site,) = read_sites(text(tmp_path / "sites.csv", header, row), OPTIONS).values
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point

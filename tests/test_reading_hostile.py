@@ -20,13 +20,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from collections.abc import Iterator
 
 from hostile_files import EDITS, NAMES, PACKED, POLYGON, READERS, Sound, answers, broken, packed, sound_files
+from reads import OPTIONS
 
 from birds.errors import InputError
 from birds.model import Checklist
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 
 SUFFIXES = (
     ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".zip", ".kml", ".docx", ".html", ".xml", ".hwpx",
@@ -316,7 +315,7 @@ def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp
             sheet.write_row(row, 0, [f"Grus monacha {row}", f"{row}" + "x" * 30_000])
     from birds.reading.tables.table import read_table
 
-    table, _ = read_table(tmp_path / "a.xlsx", options=ReadOptions(agreement=default()))
+    table, _ = read_table(tmp_path / "a.xlsx", OPTIONS)
     assert len(table.rows) == 399
 
 
@@ -346,7 +345,7 @@ def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_tak
     from birds.reading.tables.table import read_table
 
     with pytest.raises(InputError, match=said):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read_table(path, OPTIONS)
 
 
 def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path):
@@ -357,7 +356,7 @@ def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_
     cell = "<td rowspan=99999999 colspan=99999999>학명</td>"
     path.write_text(f"<table><tr>{cell * 2000}</tr></table>", encoding="utf-8")
     with pytest.raises(InputError, match="more than 20,000 columns"):
-        read_table(path, options=ReadOptions(agreement=default()))
+        read_table(path, OPTIONS)
 
 
 FILLERS = ("'", "'\"", "(", "= ", "1", "W, ", "留鳥・", "cf. ", "1°")
@@ -390,7 +389,7 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column, tmp_p
         cells = {"scientific_name": "Anas acuta", column: (filler * 60_000)[:60_000]}
         short = {**cells, column: cells[column][:4_900]}
         file = written(tmp_path / "long.csv", [cells, short, {"scientific_name": "Grus grus"}])
-        _, problems = read_list(file, Checklist("X", "X"), options=ReadOptions(agreement=default()))
+        _, problems = read_list(file, Checklist("X", "X"), OPTIONS)
         assert ("table.endless", 2) in [(one.what.code, one.row) for one in problems], filler
 
 
@@ -400,7 +399,7 @@ def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path):
         "note": "x",
     }  # one column would be parted at the blanks
     file = written(tmp_path / "blank.csv", [blanks] * 300 + [{"scientific_name": "Grus grus"}])
-    _, problems = read_list(file, Checklist("X", "X"), options=ReadOptions(agreement=default()))
+    _, problems = read_list(file, Checklist("X", "X"), OPTIONS)
     assert [one.what.code for one in problems].count("table.endless_blanks") == 300
 
 
@@ -418,7 +417,7 @@ def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path):
         f"scientific_name,note\nGrus grus,a{chr(0x316) * 60_000}{chr(0x301) * 60_000}\n", encoding="utf-8"
     )
     with pytest.raises(InputError, match="more than 64 accents"):
-        read_list(file, Checklist("X", "X"), options=ReadOptions(agreement=default()))
+        read_list(file, Checklist("X", "X"), OPTIONS)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
@@ -427,7 +426,7 @@ def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_
     head = "\ufeff" if codec == "utf-8" else ""
     (tmp_path / "list.docx").write_bytes(packed({"word/document.xml": (head + bomb).encode(codec)}))
     with pytest.raises(InputError, match="entities"):
-        read_list(tmp_path / "list.docx", Checklist("X", "X"), options=ReadOptions(agreement=default()))
+        read_list(tmp_path / "list.docx", Checklist("X", "X"), OPTIONS)
 
 
 def test_an_endless_count_is_kept_as_printed_or_said(tmp_path):
@@ -438,9 +437,7 @@ def test_an_endless_count_is_kept_as_printed_or_said(tmp_path):
             "source": "x",
             "count": (filler * 4_900)[:4_900],
         }
-        values, _, _ = read_counts(
-            written(tmp_path / "long.csv", [cells]), options=ReadOptions(agreement=default())
-        )
+        values, _, _ = read_counts(written(tmp_path / "long.csv", [cells]), OPTIONS)
         assert [one.count_printed for one in values] in ([], [cells["count"].strip()])
 
 

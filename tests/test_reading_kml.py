@@ -6,10 +6,9 @@ import geopandas
 import pyogrio
 import pytest
 import shapely
+from reads import OPTIONS
 
-from birds.model.agreement import default
 from birds.reading.sites import read_sites
-from birds.reading.tables import ReadOptions
 
 DATA = "".join(
     f'<Data name="{name}"><value>{value}</value></Data>'
@@ -55,7 +54,7 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path, name, packed):
         path = tmp_path / "doc.kmz"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("doc.kml", FORMS[name])
-    found = read_sites(path, ReadOptions(agreement=default()))
+    found = read_sites(path, OPTIONS)
     (site,) = found.values
     assert (site.names.ko, site.party, site.area_ha, site.designated) == (
         "강화갯벌", "KOR", 530.0, "2018-07-26",
@@ -74,7 +73,7 @@ def test_ids_come_back_from_kml_that_gdal_writes(driver, tmp_path):
     told = {"id": ["getbol", "izumi"], "name_en": ["Getbol", "Izumi"], "party": ["KOR", "JPN"]}
     path = tmp_path / "sites.kml"
     geopandas.GeoDataFrame(told, geometry=points, crs=4326).to_file(path, driver=driver)
-    found = read_sites(path, ReadOptions(agreement=default()))
+    found = read_sites(path, OPTIONS)
     assert [(site.id, site.names.en, site.party) for site in found.values] == [
         ("getbol", "Getbol", "KOR"),
         ("izumi", "Izumi", "JPN"),
@@ -91,7 +90,7 @@ def test_fields_of_gml_in_korean(tmp_path):
         "</gml:featureMember></gml:FeatureCollection>",
         encoding="utf-8",
     )
-    (site,) = read_sites(path, ReadOptions(agreement=default())).values
+    (site,) = read_sites(path, OPTIONS).values
     assert (site.names.ko, site.party, site.point) == (
         "순천만",
         "KOR",
@@ -113,5 +112,5 @@ def test_a_description_in_html_is_a_note_in_words(tmp_path, description, note):
     path = tmp_path / "sites.kml"
     text = kml(DATA).replace("<ExtendedData>", f"<description>{description}</description><ExtendedData>")
     path.write_text(text, encoding="utf-8")
-    (site,) = read_sites(path, ReadOptions(agreement=default())).values
+    (site,) = read_sites(path, OPTIONS).values
     assert site.note == note

@@ -5,23 +5,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reads import OPTIONS
 from wordings import english
 from workbooks import workbook
 
 from birds.errors import Problem
 from birds.model import Checklist, Entry
-from birds.model.agreement import default
 from birds.reading.lists import read_list
 from birds.reading.lists.cells import epithets, heading
-from birds.reading.tables import ReadOptions
 
 ROOT = Path(__file__).parent.parent / "species_lists"
 
 
 def load(path: Path, kind: str = "checklist") -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    (_, entries), problems = read_list(
-        path, Checklist("X", "a list", kind=kind), ReadOptions(agreement=default())
-    )  # type: ignore[arg-type]
+    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), OPTIONS)  # type: ignore[arg-type]
     return entries, problems
 
 
@@ -41,9 +38,7 @@ def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
     ],
 )
 def test_the_bundled_lists_are_read_without_a_problem(file, kind, species, of_them_alien, subspecies):
-    (checklist, entries), problems = read_list(
-        ROOT / file, Checklist("X", "a list", kind=kind), ReadOptions(agreement=default())
-    )  # type: ignore[arg-type]
+    (checklist, entries), problems = read_list(ROOT / file, Checklist("X", "a list", kind=kind), OPTIONS)  # type: ignore[arg-type]
     ranked = [entry for entry in entries if entry.rank == "species"]
     assert problems == ()
     assert (len(ranked), len(entries) - len(ranked)) == (species, subspecies)

@@ -9,16 +9,15 @@ import typst
 from attacks import one_page
 from cli import assert_refused, birds
 from pypdf import PdfReader, PdfWriter
+from reads import OPTIONS
 from wordings import english
 
 from birds import store
 from birds.errors import InputError, Problem
 from birds.model import TYPESET, Checklist, Entry
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.files import pdf as reader
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 
 Row = tuple[str, ...]
 FACES = '("Libertinus Serif", "Noto Sans CJK KR")'
@@ -51,9 +50,7 @@ def pdf(rows: tuple[Row, ...], stroke: str, *, header: Row = HEADER, high: int =
 def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tuple[Problem, ...]]:
     path = tmp_path / "list.pdf"
     path.write_bytes(data)
-    (checklist, entries), problems = read_list(
-        path, Checklist("X", "a list"), options=ReadOptions(agreement=default())
-    )
+    (checklist, entries), problems = read_list(path, Checklist("X", "a list"), OPTIONS)
     return checklist, entries, problems
 
 
@@ -187,7 +184,7 @@ def test_numbers_are_read_from_no_page(tmp_path):
     path = tmp_path / "counts.pdf"
     path.write_bytes(pdf(ROWS[:2], RULED))
     with pytest.raises(InputError, match="this is a PDF; ask for the table itself"):
-        read_counts(path, options=ReadOptions(agreement=default()))
+        read_counts(path, OPTIONS)
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(dossier, tmp_path, monkeypatch):
@@ -243,7 +240,7 @@ def test_pages_that_take_for_ever_end_in_a_sentence(tmp_path, monkeypatch, pages
     monkeypatch.setattr(reader, "_LEAST_SECONDS", 0.2 if pages == 1 else 2.0)
     (tmp_path / "a.pdf").write_bytes(one_page(b"0 0 m " * (400_000 // pages), pages))
     with pytest.raises(InputError) as refused:
-        read_list(tmp_path / "a.pdf", Checklist("X", "a list"), options=ReadOptions(agreement=default()))
+        read_list(tmp_path / "a.pdf", Checklist("X", "a list"), OPTIONS)
     assert "its pages take too long to read" in english(refused.value.message)
 
 

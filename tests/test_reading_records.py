@@ -5,18 +5,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS
 from wordings import english
 
 from birds.errors import InputError
 from birds.model import End, Evidence, SiteCount
-from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.records import read_evidence
-from birds.reading.tables import ReadOptions, values
+from birds.reading.tables import values
 from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
-OPTIONS = ReadOptions(agreement=default())
 ROOT = Path(__file__).parent.parent / "maps"
 
 
@@ -274,7 +273,7 @@ _HEAD = (
 def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]], list[tuple[str, str]]]:
     """Return the Parties of each record's ends, and severity and words of what was said."""
     records, problems, _ = read_evidence(
-        write(tmp_path, _HEAD + "\n".join(rows)), options=OPTIONS, parties=("JPN", "KOR")
+        write(tmp_path, _HEAD + "\n".join(rows)), OPTIONS, parties=("JPN", "KOR")
     )
     return (
         [(record.origin.party, record.destination.party) for record in records],

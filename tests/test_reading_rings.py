@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reads import OPTIONS
 from wordings import english
 
 from birds.errors import InputError
@@ -10,7 +11,6 @@ from birds.model import End
 from birds.model.agreement import default
 from birds.reading.records import read_evidence
 from birds.reading.rings import is_rings, read_rings
-from birds.reading.tables import ReadOptions
 
 # One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
 PLUS = (
@@ -33,7 +33,7 @@ NEWEST = (
 def test_two_encounters_are_one_movement_in_every_format(tmp_path, lines):
     path = tmp_path / "records.psv"
     path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
-    records, problems, _ = read_evidence(path, options=ReadOptions(agreement=default()))
+    records, problems, _ = read_evidence(path, OPTIONS)
     assert problems == ()
     assert len(records) == 1
     record = records[0]
@@ -193,7 +193,7 @@ def test_other_texts_are_not_taken_for_rings(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("taxon,kind\nGrus a,GPS\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column"):
-        read_evidence(path, options=ReadOptions(agreement=default()))
+        read_evidence(path, OPTIONS)
 
 
 @settings(deadline=None, max_examples=60, database=None)

@@ -19,9 +19,7 @@ import pytest
 
 from birds.errors import BirdsError, Problem
 from birds.model import Checklist, Entry, Message, Status
-from birds.model.agreement import default
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 
 CORPUS = sorted((Path(__file__).parent / "data" / "lists").glob("*.md"))
 PARTS = re.compile(
@@ -74,7 +72,7 @@ def read(kind: str, text: str, options: str, folder: Path) -> str:
             given[name.removeprefix("--")] = value
     checklist = Checklist("X", "a list", kind=given.pop("kind"))
     try:
-        (_, entries), problems = read_list(path, checklist, ReadOptions(agreement=default(), **given))
+        (_, entries), problems = read_list(path, checklist, options(**given))
     except BirdsError as error:
         return f"* refused: {said(error.message)}"
     return "\n\n".join(filter(None, (table([*map(row, entries)]), "\n".join(map(line, problems)))))

@@ -9,18 +9,17 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS, options
 from shapely.geometry import Point, Polygon
 from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
-from birds.model.agreement import default
 from birds.reading.boundaries import read_boundaries
 from birds.reading.points import angle, in_order, is_whole_minutes, pair
 from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
-from birds.reading.tables import ReadOptions
 
-OPTIONS, JAPAN = ReadOptions(agreement=default()), ReadOptions(party="JPN", agreement=default())
+JAPAN = options(party="JPN")
 ROOT = Path(__file__).parent.parent / "maps" / "sites"
 LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 
@@ -28,7 +27,7 @@ LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     path = tmp_path / "sites.csv"
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    return read_sites(path, ReadOptions(agreement=default(), **options))[:2]  # type: ignore[arg-type]
+    return read_sites(path, options(**options))[:2]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
@@ -290,7 +289,7 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without
         file.with_suffix(f".{part}").unlink()
     with pytest.raises(InputError, match=r"does not give its coordinate reference system.*--crs"):
         read_sites(file, OPTIONS)
-    sites, problems, _ = read_sites(file, ReadOptions(crs="EPSG:5179", agreement=default()))
+    sites, problems, _ = read_sites(file, options(crs="EPSG:5179"))
     assert shown(sites) == EXPECTED
     assert "cp949" in english(problems[0].what)
     file.with_suffix(".shx").unlink()
@@ -335,9 +334,9 @@ def test_layers_that_are_not_read_are_named(tmp_path):
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems, _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
     assert [english(problem.what) for problem in problems] == ["only the layer 'a' was read, not 'b'"]
-    assert read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="b", agreement=default()))[1] == ()
+    assert read_sites(tmp_path / "s.gpkg", options(sheet="b"))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
-        read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="c", agreement=default()))
+        read_sites(tmp_path / "s.gpkg", options(sheet="c"))
 
 
 def feature(geometry: object, **properties: object) -> dict[str, object]:

@@ -7,19 +7,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS, options
 from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Status
-from birds.model.agreement import default
 from birds.reading.statements import StatusRow, in_territory, read_statements
-from birds.reading.tables import ReadOptions
 
 
 def read(tmp_path: Path, content: str, **how: object) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
     path = tmp_path / "status.csv"
     path.write_text(content.strip() + "\n", encoding="utf-8")
-    return read_statements(path, ReadOptions(agreement=default(), **how))[:2]
+    return read_statements(path, options(**how))[:2]
 
 
 def one(tmp_path: Path, content: str, **how: object) -> Status:
@@ -224,7 +223,7 @@ def test_a_column_that_could_pass_as_months_is_told_and_read_where_somebody_name
     table = "scientific_name,status,source,months (laying)\nGrus grus,S3,x,4;5;6\n"
     _, (told,) = read(tmp_path, table)
     assert "the months of the column 'months (laying)' are not months of presence" in english(told.what)
-    how = read_statements(tmp_path / "status.csv", options=ReadOptions(agreement=default())).how
+    how = read_statements(tmp_path / "status.csv", OPTIONS).how
     assert dict(how.mapping)["months (laying)"] == "ignore"
     assert one(tmp_path, table, mapping={"months (laying)": "months"}).months == (4, 5, 6)
 

@@ -9,13 +9,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 from office import office
+from reads import options
 from wordings import english
 from workbooks import workbook
 
 from birds.errors import InputError, Problem
-from birds.model.agreement import default
 from birds.reading.files.text import detect
-from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import RawTable, read_table
 
 HEADER = ("학명", "국명", "和名")
@@ -33,7 +32,7 @@ def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
 
 
 def read(path: Path, **how: str) -> tuple[RawTable, tuple[Problem, ...]]:
-    return read_table(path, ReadOptions(agreement=default(), **how))  # type: ignore[arg-type]
+    return read_table(path, options(**how))  # type: ignore[arg-type]
 
 
 def cells(table: RawTable) -> tuple[tuple[str, ...], ...]:

@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from reads import OPTIONS
 from track_truth import BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
 from wordings import english
 from workbooks import workbook
 
 from birds.errors import InputError, Problem
 from birds.model import Message
-from birds.model.agreement import default
 from birds.reading import tracks
-from birds.reading.tables import ReadOptions
 from birds.reading.tracks import ReadTracks, read_tracks
 from birds.reading.tracks import fixes as keeping
 from birds.reading.tracks.fixes import Store
@@ -28,7 +27,7 @@ def read(
     *paths: Path, **options
 ) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
     with Store() as store:
-        found, problems = read_tracks(paths, store, ReadOptions(agreement=default(), **options))
+        found, problems = read_tracks(paths, store, options(**options))
         fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
         held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
         return held, problems, found
@@ -236,7 +235,7 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(sen
     assert all(np.array_equal(held[key][int(key[1] == first) :], same[key]) for key in held)
     assert "inaccurate" not in told(problems)
     with Store() as store:
-        read_tracks([tmp_path / "dwca.zip"], store, ReadOptions(agreement=default()))
+        read_tracks([tmp_path / "dwca.zip"], store, OPTIONS)
         widths = {float(np.median(kept.fixes().width)) for kept in store.birds.values()}
         assert widths == {float(km)}
 
@@ -305,7 +304,7 @@ def test_lines_are_kept_for_the_map(tmp_path):
     path = tmp_path / "l.gpkg"
     frame([shapely.LineString(WAY)], individual=["L1"], species=["Grus grus"]).to_file(path)
     with Store() as store:
-        _, problems = read_tracks([path], store, ReadOptions(agreement=default()))
+        _, problems = read_tracks([path], store, OPTIONS)
         (kept,) = store.birds.values()
         assert (kept.named.individual, len(kept.lines), kept.blocks) == ("L1", 1, [])
         assert any("but not evidence" in english(problem.what) for problem in problems)

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reads import OPTIONS
 
 from birds.messages import say
 from birds.model import LANGS, Checklist, Status
-from birds.model.agreement import default
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 from birds.reading.tables.status import parse_status
 
 LISTS = Path(__file__).parents[1] / "species_lists"
@@ -203,11 +202,7 @@ def test_a_long_hostile_cell_is_read_in_a_moment():
 def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understood(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text("scientific_name,status\nGrus grus,WV\nGrus monacha,AWV\n", "utf-8")
-    (told,) = [
-        one
-        for one in read_list(file, Checklist("L", "L"), options=ReadOptions(agreement=default()))[1]
-        if one.row == 3
-    ]
+    (told,) = [one for one in read_list(file, Checklist("L", "L"), OPTIONS)[1] if one.row == 3]
     for lang in LANGS:
         advised = say(told.todo, lang)
         kinds = [parse_status(word)[0] for word in re.findall(r"[^\s,、。]+", advised)]
