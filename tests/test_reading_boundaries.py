@@ -3,19 +3,20 @@
 import json
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import pytest
 import shapely
-from reads import OPTIONS, options
+from reads import OPTIONS, options, said, written
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from wordings import english
 from workbooks import workbook
 
 from birds import geodesy
-from birds.errors import InputError, Problem
+from birds.errors import InputError
 from birds.model import Names, Site, SiteArea
 from birds.reading.boundaries import read_boundaries
 
@@ -23,7 +24,10 @@ SITES = (
     Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", "EAAF001", point=(130.27, 32.10)),
     Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", "1594", point=(127.5, 34.88)),
     Site("fiji", "R", Names("Upper Navua"), "FJI"),
+    Site("twin-a", "F", Names("Twin"), "JPN"),
+    Site("twin-b", "F", Names("Twin"), "JPN"),
 )
+
 SHAPE = box(127.4, 34.8, 127.6, 34.95)
 
 
@@ -32,20 +36,61 @@ def shape_of(areas: tuple[SiteArea, ...]) -> Any:
     return shapely.from_wkb(area.wkb)
 
 
-def said(problems: tuple[Problem, ...]) -> list[str]:
-    return [english(problem.what) for problem in problems]
-
-
-def written(folder: Path, name: str, crs: int = 4326) -> Path:
+def stored(folder: Path, name: str, crs: int = 4326) -> Path:
     """One boundary by its code, in the format that the name says."""
     frame = geopandas.GeoDataFrame({"code": ["1594"]}, geometry=[SHAPE], crs=4326).to_crs(crs)
     frame.to_file(folder / name)
     return folder / name
 
 
+def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
+    made = [
+        {"type": "Feature", "properties": told, "geometry": shape and shapely.geometry.mapping(shape)}
+        for shape, told in features
+    ]
+    return written(folder / "s.geojson", json.dumps({"type": "FeatureCollection", "features": made}))
+
+
+def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path):
+    path = geojson(
+        tmp_path,
+        (box(127.45, 34.83, 127.55, 34.93), {"code": "Ramsar-1594", "name": "anything", "source": "ministry", "date": "2020"}),
+        (box(130.2, 32.05, 130.3, 32.15), {"name": "出水"}),
+        (box(177, -18, 177.1, -17.9), {"name": "Upper Navua"}),
+        (box(130.2, 32.15, 130.3, 32.25), {"name": "Izumi"}),
+    )  # fmt: skip
+    sites = [replace(site, code=site.code and f"RAMSAR {site.code}") for site in SITES]
+    areas, problems, _ = read_boundaries(path, sites, OPTIONS)
+    assert problems == ()
+    assert [(area.site_id, area.source, area.date) for area in areas] == [
+        ("suncheon", "ministry", "2020"), ("izumi", "s.geojson", None), ("fiji", "s.geojson", None),
+    ]  # fmt: skip
+    shapes = [shapely.from_wkb(area.wkb) for area in areas]
+    assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
+    assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
+
+
+def test_doubtful_boundaries_are_left_to_a_person(tmp_path):
+    doubts = (
+        (box(10, 50, 10.1, 50.1), "Izumi", "km away"),
+        (box(140, 40, 140.1, 40.1), "Twin", "several sites have this name"),
+        (box(127.45, 34.83, 127.55, 34.93), "unheard of", "the point of suncheon is inside"),
+        (box(100, 0, 100.1, 0.1), "unheard of", "no known site"),
+        (Point(127.5, 34.88), "순천만", "a Point"),
+        (None, "순천만", "no geometry"),
+    )
+    areas, problems, _ = read_boundaries(
+        geojson(tmp_path, *((shape, {"name": name}) for shape, name, _ in doubts)), SITES, OPTIONS
+    )
+    assert areas == ()
+    assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
+    for what, (_, _, words) in zip(said(problems), doubts, strict=True):
+        assert words in what
+
+
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.gml", "a.fgb"])
 def test_every_format_gives_the_same_boundary(tmp_path, name):
-    areas, problems, _ = read_boundaries(written(tmp_path, name), SITES, OPTIONS)
+    areas, problems, _ = read_boundaries(stored(tmp_path, name), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-9
     assert areas[0].site_id == "suncheon"
     assert [problem for problem in problems if problem.severity == "error"] == []
@@ -53,7 +98,7 @@ def test_every_format_gives_the_same_boundary(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["a.gpkg", "a.shp"])
 def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path, name):
-    areas, problems, _ = read_boundaries(written(tmp_path, name, 5186), SITES, OPTIONS)
+    areas, problems, _ = read_boundaries(stored(tmp_path, name, 5186), SITES, OPTIONS)
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert any("were converted to WGS 84 by" in what for what in said(problems))
 
@@ -71,17 +116,13 @@ def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path, na
 )
 @pytest.mark.parametrize("header", ["geometry", "the_column"])
 def test_a_table_with_shapes_in_a_column(tmp_path, cell, told, header):
-    path = tmp_path / "shapes.csv"
-    path.write_text(f'code,{header}\n1594,"{cell}"\n', "utf-8")
+    path = written(tmp_path / "shapes.csv", f"code,{header}", f'1594,"{cell}"')
     if not told:
         with pytest.raises(InputError, match="does not give its coordinate reference system"):
             read_boundaries(path, SITES, OPTIONS)
     areas, problems, _ = read_boundaries(path, SITES, options(crs=None if told else "EPSG:4326"))
     assert shape_of(areas).equals(SHAPE)
     assert problems == ()
-
-
-DEGREES = options(crs="EPSG:4326")
 
 
 def test_a_workbook_with_projected_shapes(tmp_path):
@@ -93,9 +134,9 @@ def test_a_workbook_with_projected_shapes(tmp_path):
 
 
 def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path):
-    path = tmp_path / "shapes.csv"
-    path.write_text(f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', "utf-8")
-    areas, problems, _ = read_boundaries(path, SITES, DEGREES)
+    rows = f'1594,"{SHAPE.wkt}"', "7,POLYGON ((1 2", "8,", '9,"POINT (127 35)"'
+    path = written(tmp_path / "shapes.csv", "code,wkt", *rows)
+    areas, problems, _ = read_boundaries(path, SITES, options(crs="EPSG:4326"))
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not recognised and was not used"),
@@ -116,16 +157,6 @@ def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_pa
         read_boundaries(geojson(tmp_path, (Point(127.5, 34.88), {"name": "순천만"})), SITES, OPTIONS)
 
 
-def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
-    path = folder / "s.geojson"
-    made = [
-        {"type": "Feature", "properties": told, "geometry": shape and shapely.geometry.mapping(shape)}
-        for shape, told in features
-    ]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": made}), "utf-8")
-    return path
-
-
 @pytest.mark.parametrize(
     ("ring", "parts"),
     [
@@ -136,16 +167,17 @@ def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
 )
 def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path, ring, parts):
     areas, problems, _ = read_boundaries(geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES, OPTIONS)
-    found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
-    assert found == parts
+    assert sorted(tuple(part.bounds) for part in shape_of(areas).geoms) == parts
     assert shape_of(areas).area == pytest.approx(1.0)
     assert said(problems) == ["the boundary crosses the antimeridian and was divided there"]
 
 
-def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path):
-    areas, problems, _ = read_boundaries(
-        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})), SITES, OPTIONS
-    )
+def test_one_in_two_parts_stays_so_and_one_that_wraps_the_wrong_way_is_said(tmp_path):
+    parted = MultiPolygon([box(179.9, -18, 180, -17.9), box(-180, -18, -179.9, -17.9)])
+    areas, problems, _ = read_boundaries(geojson(tmp_path, (parted, {"id": "fiji"})), SITES, OPTIONS)
+    assert (len(shape_of(areas).geoms), problems) == (2, ())
+    wrapped = geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"}))
+    areas, problems, _ = read_boundaries(wrapped, SITES, OPTIONS)
     assert len(areas) == 1
     assert said(problems) == ["the boundary spans more than half the Earth"]
 
@@ -225,7 +257,7 @@ def test_how_a_file_was_read_is_told(tmp_path):
     found = read_boundaries(path, SITES, options(crs="EPSG:4326", mapping={"메모장": "ignore"}))
     assert (found.how.file_name, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
-    told = read_boundaries(written(tmp_path, "a.gpkg", 5186), SITES, OPTIONS).how
+    told = read_boundaries(stored(tmp_path, "a.gpkg", 5186), SITES, OPTIONS).how
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")
 
 

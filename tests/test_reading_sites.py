@@ -1,22 +1,20 @@
 """Sites and their boundaries: every notation of a coordinate, every format, and every doubt said."""
 
 import json
-import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from reads import OPTIONS, options
-from shapely.geometry import Point, Polygon
+from reads import OPTIONS, options, said, written, zipped
+from shapely.geometry import Point
 from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
-from birds.reading.boundaries import read_boundaries
 from birds.reading.points import angle, in_order, is_whole_minutes, pair
+from birds.reading.records import read_evidence
 from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
 
 JAPAN = options(party="JPN")
@@ -24,10 +22,8 @@ ROOT = Path(__file__).parent.parent / "maps" / "sites"
 LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 
 
-def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
-    path = tmp_path / "sites.csv"
-    path.write_text(text.strip() + "\n", encoding="utf-8")
-    return read_sites(path, options(**options))[:2]  # type: ignore[arg-type]
+def load(tmp_path: Path, text: str, **how: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    return read_sites(written(tmp_path / "sites.csv", text.strip()), options(**how))[:2]
 
 
 @pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
@@ -78,21 +74,19 @@ def test_one_cell_holds_both_coordinates_in_any_notation(printed):
 @pytest.mark.parametrize(
     ("printed", "degrees"),
     [("35.5", 35.5), ("-35.5", -35.5), ("35.5S", -35.5), ("서경 35도", -35.0), ("３５．５", 35.5), ("35°41′", 35 + 41 / 60),
-     ("35°41′12″.5", LAT), ("−35.5", -35.5), ("35,5", 35.5), ("35°30,6′ N", 35.51)],
+     ("35°41′12″.5", LAT), ("−35.5", -35.5), ("35,5", 35.5), ("35°30,6′ N", 35.51),
+     *((none, None) for none in ("", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "35,5,6", "x" * 500))],
 )  # fmt: skip
-def test_one_coordinate(printed, degrees):
+def test_one_coordinate_or_none(printed, degrees):
     read = angle(printed)
-    assert read is not None
-    assert read.degrees == pytest.approx(degrees, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    "printed",
-    ["", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "35,5,6", "x" * 500],
-)
-def test_what_is_no_coordinate_is_none(printed):
-    assert angle(printed) is None
+    assert (read and read.degrees) == (degrees and pytest.approx(degrees, abs=1e-9))
     assert pair("35°41′N 139°41′E / 36.69°N 139.69°E") is None, "two notations of different points"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_not_but_never_fails(text):
+    angle(text)
+    pair(text)
 
 
 @given(st.integers(0, 89), st.integers(0, 59), st.integers(0, 59), st.sampled_from("NS"))
@@ -102,12 +96,6 @@ def test_degrees_minutes_seconds_add_up(degrees, minutes, seconds, letter):
         read = angle(shown)
         assert read is not None
         assert read.degrees == pytest.approx(value, abs=1e-9)
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_read_or_not_but_never_fails(text):
-    angle(text)
-    pair(text)
 
 
 def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path):
@@ -154,16 +142,22 @@ Half,KOR,36.5,
 
 
 def test_projected_coordinates_need_a_system_and_get_it(tmp_path):
+    """The old datum of Japan is shifted by its 463 metres."""
     text = "name,country,x,y\n순천만,대한민국,1000000.0,1650000.0\n"
-    with pytest.raises(InputError, match=r"such as 1650000.* with --crs"):
-        load(tmp_path, text)
+    for crs, says in (
+        (None, r"such as 1650000.* with --crs"),
+        ("EPSG:99999999", r"no coordinate reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"),
+    ):
+        with pytest.raises(InputError, match=says):
+            load(tmp_path, text, crs=crs)
     sites, problems = load(tmp_path, text, crs="EPSG:5179")
     assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
-    assert "KGD2002 / Unified CS were converted to WGS 84 by" in english(problems[0].what)
-    with pytest.raises(
-        InputError, match=r"no coordinate reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"
-    ):
-        load(tmp_path, text, crs="EPSG:99999999")
+    assert "KGD2002 / Unified CS were converted to WGS 84 by" in said(problems)[0]
+    (tokyo,), problems = load(
+        tmp_path, "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n", crs="EPSG:4301"
+    )
+    assert tokyo.point == (pytest.approx(139.7381, abs=3e-4), pytest.approx(35.6614, abs=3e-4))
+    assert "Tokyo" in said(problems)[0]
 
 
 def test_a_table_with_shapes_alone_has_its_points_from_them(tmp_path):
@@ -184,14 +178,6 @@ E,KOR,
     assert load(tmp_path, projected)[0][0].point is None
     (site,), _ = load(tmp_path, projected, crs="EPSG:5179")
     assert site.point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
-
-
-def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path):
-    text = "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n"
-    sites, problems = load(tmp_path, text, crs="EPSG:4301")
-    assert sites[0].point is not None
-    assert sites[0].point == (pytest.approx(139.7381, abs=3e-4), pytest.approx(35.6614, abs=3e-4))
-    assert "Tokyo" in english(problems[0].what)
 
 
 def test_a_file_that_says_no_country_asks(tmp_path):
@@ -269,17 +255,8 @@ def test_every_format_says_the_same_and_nothing_is_written_beside_it(tmp_path, n
     frame().to_file(tmp_path / name, driver="KML" if name == "s.kml" else None)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     sites, problems, _ = read_sites(tmp_path / name, OPTIONS)
-    assert shown(sites) == EXPECTED
-    assert problems == ()
+    assert (shown(sites), problems) == (EXPECTED, ())
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-def test_a_projected_file_is_transformed_and_says_how(tmp_path):
-    frame().to_crs(5179).to_file(tmp_path / "s.gpkg")
-    sites, problems, _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
-    assert shown(sites) == EXPECTED
-    assert [problem.severity for problem in problems] == ["warning"]
-    assert "KGD2002" in english(problems[0].what)
 
 
 def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without_its_index_is_not(tmp_path):
@@ -291,7 +268,8 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without
         read_sites(file, OPTIONS)
     sites, problems, _ = read_sites(file, options(crs="EPSG:5179"))
     assert shown(sites) == EXPECTED
-    assert "cp949" in english(problems[0].what)
+    assert "cp949" in said(problems)[0]
+    assert "KGD2002" in said(problems)[1]
     file.with_suffix(".shx").unlink()
     with pytest.raises(InputError, match=r"its \.shx is missing"):
         read_sites(file, OPTIONS)
@@ -300,12 +278,9 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read_and_one_without
 def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path):
     for place, country in ((0, "K"), (1, "J")):
         frame().iloc[[place]].to_file(tmp_path / f"{country}.shp", encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for path in sorted(tmp_path.glob("[KJ].*")):
-            archive.write(path, f"{path.stem}/{path.name}")
-    sites, problems, _ = read_sites(tmp_path / "all.zip", OPTIONS)
-    assert shown(sites) == EXPECTED
-    assert problems == ()
+    members = {f"{path.stem}/{path.name}": path.read_bytes() for path in sorted(tmp_path.glob("[KJ].*"))}
+    sites, problems, _ = read_sites(zipped(tmp_path / "all.zip", members), OPTIONS)
+    assert (shown(sites), problems) == (EXPECTED, ())
 
 
 KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>d</name>
@@ -314,26 +289,17 @@ KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Docum
 </Document></kml>"""
 
 
-@pytest.mark.parametrize("suffix", ["kml", "kmz"])
-def test_all_folders_of_a_kml_are_read(tmp_path, suffix):
-    path = tmp_path / f"s.{suffix}"
-    if suffix == "kml":
-        path.write_text(KML, encoding="utf-8")
-    else:
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("doc.kml", KML)
-    sites, *_ = read_sites(path, JAPAN)
-    assert {(site.names.all()[0], site.point) for site in sites} == {
-        ("순천만", (127.5123, 34.8812)),
-        ("出水", (130.2712, 32.1034)),
-    }
+def test_all_folders_of_a_kml_are_read(tmp_path):
+    for path in (written(tmp_path / "s.kml", KML), zipped(tmp_path / "s.kmz", {"doc.kml": KML})):
+        found = {(site.names.all()[0], site.point) for site in read_sites(path, JAPAN).values}
+        assert found == {("순천만", (127.5123, 34.8812)), ("出水", (130.2712, 32.1034))}
 
 
 def test_layers_that_are_not_read_are_named(tmp_path):
     frame().to_file(tmp_path / "s.gpkg", layer="a")
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems, _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
-    assert [english(problem.what) for problem in problems] == ["only the layer 'a' was read, not 'b'"]
+    assert said(problems) == ["only the layer 'a' was read, not 'b'"]
     assert read_sites(tmp_path / "s.gpkg", options(sheet="b"))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
         read_sites(tmp_path / "s.gpkg", options(sheet="c"))
@@ -344,31 +310,26 @@ def feature(geometry: object, **properties: object) -> dict[str, object]:
 
 
 def geojson(tmp_path: Path, *features: dict[str, object]) -> Path:
-    path = tmp_path / "s.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
-    )
-    return path
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    return written(tmp_path / "s.geojson", text)
 
 
 def test_exchanged_axes_missing_geometries_shapes_and_lists_are_read_and_said(tmp_path):
     """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
-    point, ring = [35.7, 139.7], [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
+    ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     cranes = ["Grus grus", "Grus monacha"]
     path = geojson(
         tmp_path,
-        feature({"type": "Point", "coordinates": point}, species=cranes, name="A"),
+        feature({"type": "Point", "coordinates": [35.7, 139.7]}, species=cranes, name="A"),
         feature(None, name="B"),
     )
     sites, problems, _ = read_sites(path, JAPAN)
     assert [(site.point, site.species) for site in sites] == [((139.7, 35.7), tuple(cranes)), (None, ())]
-    assert [
-        word in english(one.what) for one, word in zip(problems, ("exchanged", "no geometry"), strict=True)
-    ] == [True] * 2
-    (site,), (problem,), _ = read_sites(
-        geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")), JAPAN
-    )
-    assert site.point is not None
+    for word, what in zip(("exchanged", "no geometry"), said(problems), strict=True):
+        assert word in what
+    path = geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C"))
+    (site,), (problem,), _ = read_sites(path, JAPAN)
+    assert site.point
     assert "a shape, not a point" in english(problem.what)
 
 
@@ -398,90 +359,70 @@ def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path, name):
     assert "passwd" not in str(caught.value)
 
 
-# ---------------------------------------------------------------- boundaries
-
-SITES = (
-    Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", code="RAMSAR 1594", point=(127.5, 34.88)),
-    Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", point=(130.27, 32.10)),
-    Site("nowhere", "F", Names("Somewhere"), "JPN"),
-    Site("twin-a", "F", Names("Twin"), "JPN"),
-    Site("twin-b", "F", Names("Twin"), "JPN"),
-)
-
-
-def box(lon: float, lat: float, size: float = 0.1) -> dict[str, object]:
-    ring = [[lon, lat], [lon + size, lat], [lon + size, lat + size], [lon, lat + size], [lon, lat]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path):
-    path = geojson(
-        tmp_path,
-        feature(box(127.45, 34.83), code="Ramsar-1594", name="anything", source="ministry", date="2020"),
-        feature(box(130.2, 32.05), name="出水"),
-        feature(box(140, 40), name="Somewhere"),
-        feature(box(130.2, 32.15), name="Izumi"),
-    )
-    areas, problems, _ = read_boundaries(path, SITES, OPTIONS)
-    assert problems == ()
-    assert [(area.site_id, area.source, area.date) for area in areas] == [
-        ("suncheon", "ministry", "2020"), ("izumi", "s.geojson", None), ("nowhere", "s.geojson", None),
-    ]  # fmt: skip
-    shapes = [shapely.from_wkb(area.wkb) for area in areas]
-    assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
-    assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
-
-
-def test_doubtful_boundaries_are_left_to_a_person(tmp_path):
-    doubts = (
-        (box(10, 50), "Izumi", "km away"),
-        (box(140, 40), "Twin", "several sites have this name"),
-        (box(127.45, 34.83), "unheard of", "the point of suncheon is inside"),
-        (box(100, 0), "unheard of", "no known site"),
-        ({"type": "Point", "coordinates": [127.5, 34.88]}, "순천만", "a Point"),
-        (None, "순천만", "no geometry"),
-    )
-    path = geojson(tmp_path, *(feature(shape, name=name) for shape, name, _ in doubts))
-    areas, problems, _ = read_boundaries(path, SITES, OPTIONS)
-    assert areas == ()
-    assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
-    for problem, (_, _, words) in zip(problems, doubts, strict=True):
-        assert words in english(problem.what)
-
-
-def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path):
-    parts = {
-        "type": "MultiPolygon",
-        "coordinates": [box(179.9, 50)["coordinates"], box(-180, 50)["coordinates"]],
-    }
-    areas, problems, _ = read_boundaries(geojson(tmp_path, feature(parts, id="nowhere")), SITES, OPTIONS)
-    assert problems == ()
-    assert len(shapely.from_wkb(areas[0].wkb).geoms) == 2
-    assert Polygon(box(179.9, 50)["coordinates"][0]).area == pytest.approx(0.01)  # type: ignore[index]
-
-
 def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(tmp_path, monkeypatch):
     import pyogrio
 
     def stumble(*_: object, **__: object) -> None:
         raise UnboundLocalError("local variable 'wkt' referenced before assignment")
 
-    file = tmp_path / "sites.kml"
-    point = "<Placemark><name>A</name><Point><coordinates>127,37</coordinates></Point></Placemark>"
-    file.write_text(
-        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{point}</Document></kml>', "utf-8"
-    )
     monkeypatch.setattr(pyogrio.raw, "read", stumble)
     with pytest.raises(InputError, match="its coordinate system is broken"):
-        read_sites(file, OPTIONS)
+        read_sites(written(tmp_path / "sites.kml", KML), OPTIONS)
 
 
 def test_the_sources_that_print_an_official_name_are_read_and_what_is_none_is_said(tmp_path):
-    path = tmp_path / "sites.csv"
-    path.write_text(
-        "name_ja,party,official\n出水,JPN,ja https://example.org/a ; en The State's list\n漫湖,JPN,the ministry\n",
-        "utf-8",
-    )
-    read = read_sites(path, OPTIONS)
+    rows = "出水,JPN,ja https://example.org/a ; en The State's list", "漫湖,JPN,the ministry"
+    read = read_sites(written(tmp_path / "sites.csv", "name_ja,party,official", *rows), OPTIONS)
     assert [one.official for one in read.values] == [("ja https://example.org/a", "en The State's list"), ()]
     assert [one.what.code for one in read.problems if one.row == 3] == ["site.official_unclear"]
+
+
+NEST = (127.123456, 37.654321)
+
+
+def nest(tmp_path: Path, column: str, cell: str, latitude: float = NEST[1]) -> Site:
+    text = f"id,name_en,party,longitude,latitude,{column}\nn,Nest,KOR,{NEST[0]},{latitude},{cell}"
+    return load(tmp_path, text)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "km"),
+    [
+        ("sensitive", "yes", 10), ("sensitive", "5 km", 5), ("sensitive", "0.1°", 11.132), ("sensitive", "0.1 DEG", 11.132),
+        ("dataGeneralizations", "Coordinates generalised to a grid of 20000 m", 20),
+        ("dataGeneralizations", "withheld by the ministry", 10),
+    ],
+)  # fmt: skip
+def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(tmp_path, column, cell, km):
+    """So it is drawn and handed on no finer; another nest of the same cell lies at the same point."""
+    coarse = nest(tmp_path, column, cell)
+    assert coarse.point
+    assert coarse.point != NEST
+    assert abs(coarse.point[1] - NEST[1]) <= km / 111.32 / 2 + 1e-6
+    assert coarse.point_quality == "approximate"
+    assert coarse.note == (cell if column != "sensitive" else None)
+    assert nest(tmp_path, "sensitive", f"{km} km", coarse.point[1] + km / 111.32 * 0.4).point == coarse.point
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "quality"),
+    [
+        ("sensitive", "no", "exact"), ("sensitive", "", "exact"), ("note", "a nest", "exact"),
+        ("coordinateUncertaintyInMeters", "30", "exact"), ("coordinateUncertaintyInMeters", "5000", "approximate"),
+    ],
+)  # fmt: skip
+def test_what_is_not_marked_or_uncertain_stays_where_it_is(tmp_path, column, cell, quality):
+    kept = nest(tmp_path, column, cell)
+    assert (kept.point, kept.point_quality) == (NEST, quality)
+
+
+def test_both_ends_of_a_sensitive_record_are_coarse(tmp_path):
+    file = written(
+        tmp_path / "records.csv",
+        "scientific_name,kind,certainty,from_party,from_longitude,from_latitude,to_party,to_longitude,to_latitude,source,sensitive",
+        f"Platalea minor,resighting,direct,KOR,{NEST[0]},{NEST[1]},JPN,130.123456,33.123456,paper,10 km",
+    )
+    (record,) = read_evidence(file, OPTIONS).values
+    assert record.origin.point not in (None, NEST)
+    assert (record.origin.approximate, record.destination.approximate) == (True, True)
+    assert record.destination.point != (130.123456, 33.123456)

@@ -1,14 +1,19 @@
-"""GeoJSON is read as JSON: to the letter, nothing in it is followed, and no shape is made before its depth is known."""
+"""Layers as files have them: GeoJSON read as JSON, to the letter, with nothing in it followed; fields of KML and GML.
+
+No shape of GeoJSON is made before its depth is known. GDAL alone makes "______" of both 국가 and 면적."""
 
 import json
 from typing import Any
 
+import geopandas
+import pyogrio
 import pytest
 import shapely
-from reads import OPTIONS
+from reads import OPTIONS, written, zipped
 
 from birds.errors import InputError
 from birds.reading.files.geojson import read_geojson
+from birds.reading.sites import read_sites
 from birds.reading.tables.features import read_layer
 
 POINT = {"type": "Point", "coordinates": [127.5, 37]}
@@ -37,15 +42,12 @@ def test_values_stay_the_texts_and_numbers_of_the_file():
 
 
 @pytest.mark.parametrize(
-    ("crs", "known"),
-    [
-        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}, "EPSG:4326"),
-        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5186"}}, "EPSG:5186"),
-        ({"type": "name", "properties": {"name": "EPSG:4301"}}, "EPSG:4301"),
-        (None, None),
-    ],
-)
-def test_a_reference_system_is_one_that_is_named(crs, known):
+    ("name", "known"),
+    [("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"), ("urn:ogc:def:crs:EPSG::5186", "EPSG:5186"),
+     ("EPSG:4301", "EPSG:4301"), (None, None)],
+)  # fmt: skip
+def test_a_reference_system_is_one_that_is_named(name, known):
+    crs = name and {"type": "name", "properties": {"name": name}}
     assert read_geojson(collection(feature(), crs=crs), "a", 9)[0] == known
 
 
@@ -136,3 +138,78 @@ def test_a_sequence_of_features_is_read(tmp_path, between):
     layer = read_layer(path, OPTIONS)
     assert [*layer.table.rows] == [("a",), ("b",)]
     assert layer.crs == "EPSG:4326"
+
+
+CELLS = {"국가": "대한민국", "면적(㎢)": "5.3", "지정일자": "2018-07-26", "code": "R&amp;D 1"}
+DATA = "".join(f'<Data name="{name}"><value>{value}</value></Data>' for name, value in CELLS.items())
+SCHEMA = "".join(f'<SimpleField type="string" name="{name}"/>' for name in CELLS)
+SIMPLE = "".join(f'<SimpleData name="{name}">{value}</SimpleData>' for name, value in CELLS.items())
+
+
+def kml(data: str, schema: str = "") -> str:
+    return (
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{schema}<Placemark><name>강화갯벌</name><ExtendedData>{data}'
+        "</ExtendedData><Point><coordinates>126.4321,37.6123</coordinates></Point></Placemark></Document></kml>"
+    )
+
+
+SCHEMED = f'<SchemaData schemaUrl="#s">{SIMPLE}</SchemaData>', f'<Schema name="s" id="s">{SCHEMA}</Schema>'
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("text", [kml(DATA), kml(*SCHEMED)], ids=["data", "schema"])
+def test_fields_of_kml_have_the_names_that_stand_there(tmp_path, text, packed):
+    file = zipped(tmp_path / "a.kmz", {"doc.kml": text}) if packed else written(tmp_path / "a.kml", text)
+    found = read_sites(file, OPTIONS)
+    (site,) = found.values
+    assert (site.names.ko, site.party, site.area_ha, site.designated, site.code) == (
+        "강화갯벌", "KOR", 530.0, "2018-07-26", "R&D 1",
+    )  # fmt: skip
+    assert found.problems == ()
+
+
+# GDAL before 3.12 writes a field under the next one's name with its plain driver.
+DRIVERS = ["LIBKML", "KML"] if pyogrio.__gdal_version__ >= (3, 12) else ["LIBKML"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_ids_come_back_from_kml_that_gdal_writes(driver, tmp_path):
+    points = shapely.points([[126.4321, 37.6123], [130.28, 32.1]])
+    told = {"id": ["getbol", "izumi"], "name_en": ["Getbol", "Izumi"], "party": ["KOR", "JPN"]}
+    path = tmp_path / "sites.kml"
+    geopandas.GeoDataFrame(told, geometry=points, crs=4326).to_file(path, driver=driver)
+    found = read_sites(path, OPTIONS)
+    assert [(site.id, site.names.en, site.party) for site in found.values] == [
+        ("getbol", "Getbol", "KOR"),
+        ("izumi", "Izumi", "JPN"),
+    ]
+    assert not [problem for problem in found.problems if problem.severity != "note"]
+
+
+def test_fields_of_gml_in_korean(tmp_path):
+    path = written(
+        tmp_path / "sites.gml",
+        '<?xml version="1.0" encoding="UTF-8"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:x="http://x">'
+        '<gml:featureMember><x:site gml:id="s1"><x:지점명>순천만</x:지점명><x:국가>대한민국</x:국가><x:geom><gml:Point '
+        'srsName="urn:ogc:def:crs:EPSG::4737"><gml:pos>34.8812 127.5034</gml:pos></gml:Point></x:geom></x:site>'
+        "</gml:featureMember></gml:FeatureCollection>",
+    )
+    (site,) = read_sites(path, OPTIONS).values
+    assert (site.names.ko, site.party) == ("순천만", "KOR")
+    assert site.point == (pytest.approx(127.5034), pytest.approx(34.8812))
+
+
+TABLED = "<style>td {}</style><h1>강화 &amp; 갯벌</h1><table><tr><td>면적</td><td>530&nbsp;ha</td></tr></table>one<br/>two <i>Grus</i>"
+
+
+@pytest.mark.parametrize(
+    ("description", "note"),
+    [
+        (f"<![CDATA[{TABLED}]]>", "강화 & 갯벌 면적 530 ha one two Grus"),
+        ("R&amp;D: 1 &lt; 2, 3 &gt; 2", "R&D: 1 < 2, 3 > 2"),
+    ],
+)
+def test_a_description_in_html_is_a_note_in_words(tmp_path, description, note):
+    text = kml(DATA).replace("<ExtendedData>", f"<description>{description}</description><ExtendedData>")
+    (site,) = read_sites(written(tmp_path / "sites.kml", text), OPTIONS).values
+    assert site.note == note
