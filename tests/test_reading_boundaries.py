@@ -63,11 +63,11 @@ def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path):
     areas, problems, _ = read_boundaries(path, sites, OPTIONS)
     assert problems == ()
     assert [(area.site_id, area.source, area.date) for area in areas] == [
-        ("suncheon", "ministry", "2020"), ("izumi", "s.geojson", None), ("fiji", "s.geojson", None),
+        ("izumi", "s.geojson", None), ("suncheon", "ministry", "2020"), ("fiji", "s.geojson", None),
     ]  # fmt: skip
     shapes = [shapely.from_wkb(area.wkb) for area in areas]
     assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
-    assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
+    assert [round(shape.area, 6) for shape in shapes] == [0.02, 0.01, 0.01]
 
 
 def test_doubtful_boundaries_are_left_to_a_person(tmp_path):
