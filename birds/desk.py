@@ -24,7 +24,8 @@ from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.theme import template
-from birds.documents.write import files, marks, pages
+from birds.documents.write import files, marks
+from birds.documents.write.html import filled, render_page
 from birds.dossier import Dossier, answers, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
@@ -411,6 +412,6 @@ def render(desk: Desk) -> bytes:
 
     closed_by = tuple(map(desk.agreement.country, desk.round.closed_by if desk.round else ()))
     values = {"at_desk": at_desk, "without_file": without_file, "closed_by": closed_by}
-    body = pages.filled("desk.html", desk.lang, desk=desk, **values)
+    body = filled("desk.html", desk.lang, desk=desk, **values)
     style, parties = template("desk.css"), desk.agreement.parties
-    return pages.render(pages.Page(desk.title, desk.lang, body, style, parties=parties))
+    return render_page(desk.title, desk.lang, body, style=style, parties=parties)

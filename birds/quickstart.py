@@ -19,8 +19,8 @@ from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.documents.text import Align, aligned, capital, clean, pick_fields, size, width
 from birds.documents.theme import template
-from birds.documents.write import files, pages
-from birds.documents.write.html import as_html
+from birds.documents.write import files
+from birds.documents.write.html import as_html, filled, render_page
 from birds.dossier import create
 from birds.errors import UsageError
 from birds.evidence import Findings, main_verdicts, one_by_one
@@ -248,7 +248,7 @@ def start_page(start: Start, lang: Lang) -> bytes:
     for name, length in start.files:
         about = filter(None, (_use(name, lang), size(length).replace(" ", "\N{NO-BREAK SPACE}")))
         things.setdefault(capital(_thing(name, agreement, lang)), []).append((name, " · ".join(about)))
-    body = pages.filled(
+    body = filled(
         "start.html",
         lang,
         title=title,
@@ -270,7 +270,7 @@ def start_page(start: Start, lang: Lang) -> bytes:
         credits=start.credits,
     )
     both = tuple(filter(None, (a.owner, b.owner)))
-    return pages.render(pages.Page(title, lang, body, template("index.css"), parties=both))
+    return render_page(title, lang, body, style=template("index.css"), parties=both)
 
 
 def summary_text(start: Start, folder: Path, lang: Lang) -> str:

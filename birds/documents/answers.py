@@ -15,8 +15,7 @@ from birds.documents.build.tables import act_value, on_what
 from birds.documents.model import Choice, FormSheet, Span, scientific
 from birds.documents.text import dump
 from birds.documents.theme import template
-from birds.documents.write import pages as page
-from birds.documents.write.html import CHOICES, inline
+from birds.documents.write.html import CHOICES, filled, inline, render_page
 from birds.messages import labelled, say, word, words
 from birds.model import Lang, Message, Round
 
@@ -73,14 +72,10 @@ def _page(title: str, lang: Lang, stamp: dict[Any, str], file: str, **more: Any)
         "cells": _cells,
         "spelled": lambda text, of: inline((scientific(text) if of == "la" else Span(text, of),)),
     }
-    body = page.filled("answers.html", lang, title=title, **values, **CHOICES, **more)
+    body = filled("answers.html", lang, title=title, **values, **CHOICES, **more)
     style = template("controls.css") + template("answers.css")
     script = (template("filter.js") if more["sheets"] else "") + template("answers.js")
-    return page.render(
-        page.Page(
-            title=title, lang=lang, body=body, style=style, script=script, credits=more.get("credits", ())
-        )
-    )
+    return render_page(title, lang, body, style=style, script=script, credits_=more.get("credits", ()))
 
 
 def _chosen_by(row: BirdAsked | SiteAsked) -> list[tuple[str, str]]:

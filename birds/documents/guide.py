@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from birds.documents.theme import template
-from birds.documents.write.pages import Page, label, render, text
+from birds.documents.write.html import label, render_page, text
 from birds.errors import UsageError
 from birds.messages import labelled, say, word
 from birds.model import Lang, Message
@@ -126,15 +126,7 @@ def _front_page(lang: Lang) -> bytes:
         '<input id="find" type="search" autocomplete="off"></p>\n<ul id="found" aria-live="polite"></ul>\n'
     )
     body = f"<main>\n{_html(source(FRONT, lang))}{find}</main>"
-    return render(
-        Page(
-            title=_title(source(FRONT, lang)),
-            lang=lang,
-            body=body,
-            style=template("guide.css"),
-            script=script,
-        )
-    )
+    return render_page(_title(source(FRONT, lang)), lang, body, style=template("guide.css"), script=script)
 
 
 def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:
@@ -160,7 +152,7 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
     )
     top = f'<nav aria-label="{text(word("guide", lang))}">{home}{around}</nav>\n'
     body = f"{top}<main>\n{_html(page, _contents(page, spoken))}</main>"
-    return render(Page(_title(page), spoken, body, template("guide.css")))
+    return render_page(_title(page), spoken, body, style=template("guide.css"))
 
 
 def _contents(page: str, lang: Lang) -> str:

@@ -1,19 +1,30 @@
-"""Documents as pages."""
+"""Pages: one quiet style, a strict content policy, no request to anywhere; documents as pages.
+
+What a template is given is plain text, which it cleans and escapes, but for what it says is HTML (`safe`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
+from html import escape
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from birds import attribution
 from birds.documents import model as dm
-from birds.documents.text import width
-from birds.documents.theme import template
-from birds.documents.write.pages import Page, anchor, filled, render, text, to_map
+from birds.documents.text import capital, clean, width
+from birds.documents.theme import TEMPLATES, party_style, template
 from birds.documents.write.text import below_the_row, for_reading
-from birds.messages import word
-from birds.model import Lang
+from birds.messages import language_read, say, word
+from birds.model import Lang, Message, Party, Source
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
@@ -21,6 +32,101 @@ LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items 
 HEADED = {"title": "h1", "instrument": "h1", "heading": "h2", "article": "h2", "subheading": "h3"}
 PLAIN = ("line", "unbroken")  # those that look like any text
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
+
+
+def render_page(  # noqa: PLR0913 - all that a page is of
+    title: str,
+    lang: Lang,
+    body: str,
+    *,
+    style: str = "",
+    script: str = "",
+    credits_: Sequence[Source] = (),
+    foot: str = "",
+    parties: Iterable[Party] = (),
+) -> bytes:
+    """Return a page as one self-contained file: its title as text, its body and foot as HTML.
+
+    Its policy allows its own style and this very script, and nothing else. `credits_` are the sources of what stands in
+    it, where no `foot` says them; the colours of `parties` mark what is one's alone.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"; script-src 'sha256-{digest}'" if script else ""
+    html = filled(
+        "page.html",
+        lang,
+        title=title,
+        body=body,
+        script=script,
+        credits=credits_,
+        foot=foot,
+        language=language_read(lang),
+        policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'{allowed}",
+        style=f"{template('page.css')}{style}\n{party_style(parties)}",
+    )
+    return f"{html}\n".encode("utf-8", "replace")
+
+
+def filled(name: str, lang: Lang, **values: object) -> str:
+    """Return a template filled in; the words and sentences that it asks for are in its language."""
+    spoken = {
+        "lang": lang,
+        "word": partial(word, lang=lang),
+        "label": partial(label, lang=lang),
+        "say": lambda what, **args: say(Message.of(what, **args), lang),
+        "sources": lambda credits_: sources(attribution.source_lines(credits_, lang)),
+        "to_map": partial(to_map, lang=lang),
+    }
+    return _templates().get_template(name).render(**spoken, **values)
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2.filters import do_mark_safe
+
+    def as_html(value: object) -> object:
+        return value if hasattr(value, "__html__") else do_mark_safe(text(str(value)))
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=as_html,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"anchor": anchor, "capital": capital, "quote": quote}
+    return environment
+
+
+def sources(listed: Iterable[str]) -> str:
+    """Return the sources as an HTML list, each once."""
+    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in dict.fromkeys(listed))}</ul>"
+
+
+def label(key: str, lang: Lang) -> str:
+    """Return the word behind `key` as a label begins: with a capital letter, where its script has one."""
+    return capital(word(key, lang))
+
+
+def text(plain: str) -> str:
+    """Return plain text for HTML, for a text or for an attribute in quotes."""
+    return escape(clean(plain))
+
+
+def anchor(row: str) -> str:
+    """Return the id of a row of the comparison in a page, for other pages to lead to."""
+    return f"r-{text(row).replace(' ', '_')}"
+
+
+def to_map(file: str, bird: str, lang: Lang) -> str:
+    """Return a link to a bird (the id of its row) in a map that lies in the same folder."""
+    address = f"{file}#bird={quote(bird, safe='')}&lang={lang}"
+    return f'<a class="to-map" href="{text(address)}">{word("on_the_map", lang)}</a>'
+
+
+# ---------------------------------------------------------------- documents
 
 
 def as_html(document: dm.Document, map_file: str = "") -> bytes:
@@ -48,17 +154,15 @@ def as_html(document: dm.Document, map_file: str = "") -> bytes:
         style += template("grid.css")
     if any(isinstance(block, dm.Pairs) for block in blocks):
         style, script = template("controls.css") + template("pairs.css"), template("filter.js")
-    return render(
-        Page(
-            title=title,
-            lang=document.lang,
-            body=body,
-            style=style,
-            script=script,
-            credits=document.credits,
-            foot=foot,
-            parties=document.parties,
-        )
+    return render_page(
+        title,
+        document.lang,
+        body,
+        style=style,
+        script=script,
+        credits_=document.credits,
+        foot=foot,
+        parties=document.parties,
     )
 
 
@@ -99,8 +203,10 @@ def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
                 parts.append(_table(member, lang, map_file))
             elif isinstance(member, dm.Pairs):
                 parts.append(_pairs(member, lang, map_file))
-    text = "\n".join(parts)
-    return f'<section class="{section.kind}"{of_text}>\n{text}\n</section>' if named or of_text else text
+    content = "\n".join(parts)
+    return (
+        f'<section class="{section.kind}"{of_text}>\n{content}\n</section>' if named or of_text else content
+    )
 
 
 def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Iterator[str]:
@@ -123,8 +229,8 @@ def _paragraphs(style: str, lines: dm.Lines, lang: Lang, own: str = "") -> Itera
 
 def inline(line: dm.Line, around: str = "") -> str:
     """Return a line as HTML."""
-    key = attrgetter("small")
-    groups = ((small, "".join(_span(span, around) for span in it)) for small, it in groupby(line, key))
+    by_size = groupby(line, attrgetter("small"))
+    groups = ((small, "".join(_span(span, around) for span in spans)) for small, spans in by_size)
     return "".join(f"<small>{content}</small>" if small else content for small, content in groups)
 
 
