@@ -24,7 +24,7 @@ from birds.documents.answers import round_page
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.theme import template
-from birds.documents.write import files, marks
+from birds.documents.write import files
 from birds.documents.write.html import filled, render_page
 from birds.dossier import Dossier, answers, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
@@ -318,10 +318,10 @@ def _refresh(folder: Path, made: Iterable[Made]) -> Iterator[str]:
     """Write files, take away ours of another round, and yield those that somebody edited."""
     wanted = {folder / name: content for name, _, content in made}
     for old in {file for path in wanted for file in path.parent.iterdir()} - wanted.keys():
-        if old.name.startswith(_OF_A_ROUND) and old.is_file() and not marks.is_work(old):
+        if old.name.startswith(_OF_A_ROUND) and old.is_file() and not files.is_work(old):
             old.unlink()
     for path, content in wanted.items():
-        if content and marks.is_work(path):
+        if content and files.is_work(path):
             yield path.relative_to(folder).as_posix()
         elif content:
             files.put(path, content, files.SUFFIXES.get(path.suffix[1:], path.suffix[1:]))

@@ -184,9 +184,9 @@ def of_zip(path: Path) -> Iterator[str]:
 
 def of_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a text, without the mark of its content, which follows from the rest."""
-    from birds.documents.write import marks
+    from birds.documents.write import files
 
-    yield marks.COMMENT.sub(b"", path.read_bytes()).decode("utf-8-sig").replace("\r\n", "\n")
+    yield files.COMMENT.sub(b"", path.read_bytes()).decode("utf-8-sig").replace("\r\n", "\n")
 
 
 READERS = {

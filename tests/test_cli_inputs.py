@@ -14,7 +14,7 @@ from office import office
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
 
-from birds.documents.write import marks
+from birds.documents.write import files
 
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
 READS = (("diff", "{input}", "{other}"), ("diff", "{other}", "{input}"))
@@ -227,8 +227,8 @@ def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_fr
 )
 def test_a_file_in_the_way_that_was_made_to_do_harm_is_none_of_ours(name, data, beside, tmp_path):
     (tmp_path / name).write_bytes(data)
-    (tmp_path / f"{name}{marks.BESIDE}").write_bytes(beside)
-    assert marks.is_work(tmp_path / name)
+    (tmp_path / f"{name}{files.attribution.BESIDE}").write_bytes(beside)
+    assert files.is_work(tmp_path / name)
 
 
 @pytest.mark.slow
@@ -249,8 +249,8 @@ def test_an_annotated_pdf_is_not_replaced_unasked(anew, dossier, tmp_path):
 @pytest.mark.slow
 def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tmp_path):
     paper = tmp_path / "annex.md"
-    paper.write_bytes(marks.marked(b"text\n", "md"))
-    assert not marks.is_work(paper)
+    paper.write_bytes(files.marked(b"text\n", "md"))
+    assert not files.is_work(paper)
     typed_into(paper)
     before = paper.read_bytes()
     assert_refused(birds("quickstart", tmp_path, "--everything"), 2, "annex.md", "--force")
@@ -262,6 +262,6 @@ def test_the_main_job_does_not_write_over_a_paper_that_somebody_has_worked_on(tm
 def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix, dossier, tmp_path):
     paper = tmp_path / f"paper.{suffix}"
     assert birds("-d", dossier, "annex", "-o", paper).exit_code == 0
-    assert not marks.is_work(paper)
+    assert not files.is_work(paper)
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(paper))
-    assert marks.is_work(tmp_path / "saved" / paper.name)
+    assert files.is_work(tmp_path / "saved" / paper.name)

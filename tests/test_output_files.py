@@ -175,7 +175,7 @@ WORK: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("fmt", WRITTEN)
 def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path, fmt):
-    path, made = tmp_path / "a", files.for_file(WRITTEN[fmt], fmt)
+    path, made = tmp_path / "a", files.marked(WRITTEN[fmt], fmt)
     files.refuse_work(path, fmt)
     for ours in (b"", made):
         path.write_bytes(ours)
@@ -188,7 +188,7 @@ def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path, fmt)
 
 def test_json_with_a_mark_is_the_same_json(tmp_path):
     for data in (WRITTEN["json"], b'{\n "a": [\n  1\n ]\n}\n'):
-        marked = json.loads(files.for_file(data, "json"))
+        marked = json.loads(files.marked(data, "json"))
         assert len(marked.pop("birds")) == 64
         assert marked == json.loads(data)
 
@@ -208,7 +208,7 @@ def test_a_csv_file_is_ours_with_its_metadata_and_these_are_by_their_own_mark(tm
 
 @pytest.mark.parametrize("fmt", ["png", "dwca"])
 def test_a_picture_and_an_archive_with_a_mark_are_read_as_before(fmt):
-    marked = io.BytesIO(files.for_file(WRITTEN[fmt], fmt))
+    marked = io.BytesIO(files.marked(WRITTEN[fmt], fmt))
     if fmt == "png":
         with Image.open(marked) as picture:
             assert (picture.tobytes(), picture.info.keys()) == (b"ours", {"birds"})

@@ -67,7 +67,7 @@ def test_every_format_is_the_same_twice_and_known_as_ours_until_somebody_has_edi
     made, path = STILLS[fmt](data(), "en"), tmp_path / f"map.{fmt}"
     assert made.startswith(begins)
     assert STILLS[fmt](data(), "en") == made
-    path.write_bytes(files.for_file(made, fmt))
+    path.write_bytes(files.marked(made, fmt))
     files.refuse_work(path, fmt)
     path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
     with pytest.raises(UsageError, match="--force"):
