@@ -3,43 +3,30 @@
 A tracked table row needs its mark on the row and on every run in its cells; a paragraph that comes or goes needs one
 on its own mark. Revisions have an author, the Party whose act made the change or nobody, and no date: the clock is in
 no file.
+
+Notes are Word's own footnotes, one for each note, which stands at its first mark; a later one is a field that names the
+number of the first (NOTEREF), with the number as it is now. In a redline the marks of a row are read twice, with what
+goes and with what comes: a mark stays that is the same in both readings, else one goes and one comes. A later one that
+comes or goes is the number alone: LibreOffice leaves a row with a field behind.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from itertools import accumulate, count, groupby, pairwise
 from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
+from birds.documents import model as dm
 from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
 from birds.documents.build.sketches import WIDTH as MAP_WIDTH
 from birds.documents.build.sketches import pictures as drawn
-from birds.documents.model import (
-    BREAK,
-    TAB,
-    Block,
-    Change,
-    Column,
-    Document,
-    Figure,
-    Front,
-    Line,
-    Lines,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    lines_of,
-    on_paper,
-    spans,
-)
 from birds.documents.theme import EAST_ASIAN_FACES, locale
-from birds.documents.write import footnotes, package
+from birds.documents.write import package
 from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
@@ -55,7 +42,7 @@ FRAME = (
 BUILT_IN = {"line": "Normal", "title": "Title", "subtitle": "Subtitle"}
 BUILT_IN |= {"heading": "Heading1", "subheading": "Heading2"}
 SIGNATURES = "signatures"
-_RULED = (Span(TAB), Span(BREAK))  # the style's tab draws the line
+_RULED = (dm.Span(dm.TAB), dm.Span(dm.BREAK))  # the style's tab draws the line
 _RUN_STYLES = {"name": "ScientificName", "mark": "NoteMark"}
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
 TEXT_ENDS = f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{package.SECTION.format(columns=1)}</w:pPr></w:p>'
@@ -69,7 +56,7 @@ COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments"
 FOOTNOTES_RELATION = f'<Relationship Id="rIdFootnotes" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>'
 
 
-def as_docx(document: Document) -> bytes:
+def as_docx(document: dm.Document) -> bytes:
     """Return a paper as a Word document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
@@ -83,26 +70,27 @@ def as_docx(document: Document) -> bytes:
     package.set_foot(paper, _foot(front, document.lang, pen), centred=not front.running)
     parts = _parts(pen)
     if kept:  # what stands outside the body, too: the foot of each page, the footnotes
-        foot = (*front.running, Span(TAB), Span("".join(front.around_page)))
+        foot = (*front.running, dm.Span(dm.TAB), dm.Span("".join(front.around_page)))
         for line, is_sent in ((foot, True), *(pen.footnotes.written if pen.footnotes else ())):
-            kept.aside(footnotes.as_read(line, "ins"), sent=is_sent)
-            kept.aside(footnotes.as_read(line, "del"), sent=False)
+            kept.aside(as_read(line, "ins"), sent=is_sent)
+            kept.aside(as_read(line, "del"), sent=False)
     raw = io.BytesIO()
     paper.save(raw)
     return package.fill_package(raw.getvalue(), body, parts | (kept.members() if kept else {}))
 
 
-def _foot(front: Front, lang: Lang, pen: _Pen) -> str:
+def _foot(front: dm.Front, lang: Lang, pen: _Pen) -> str:
     """Return the foot of each page: what this is, and page x of y."""
     if "{pages}" not in front.page:
         return _field("PAGE")
-    before, between, after = (_run(Span(text, lang)) for text in front.around_page)
-    return f"{pen.runs(front.running)}{_run(Span(TAB))}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
+    before, between, after = (_run(dm.Span(text, lang)) for text in front.around_page)
+    running = f"{pen.runs(front.running)}{_run(dm.Span(dm.TAB))}"
+    return f"{running}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
 
 
 def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
-    types, relations, members = "", "", {}
+    types, relations, members = "", "", dict[str, str]()
     if pen.kept:
         types, relations = package.SENT_TYPES, package.SENT_RELATION
     if pen.comments:
@@ -110,12 +98,12 @@ def _parts(pen: _Pen) -> dict[str, str]:
         comments = "".join(pen.comments)
         members["word/comments.xml"] = f'<w:comments xmlns:w="{package.NAMESPACE}">{comments}</w:comments>'
     if pen.footnotes and pen.footnotes.written:
-        types, relations = types + footnotes.TYPE, relations + FOOTNOTES_RELATION
-        members[footnotes.PART] = pen.footnotes.part(package.NAMESPACE, pen.runs)
+        types, relations = types + FOOTNOTES_TYPE, relations + FOOTNOTES_RELATION
+        members[FOOTNOTES_PART] = pen.footnotes.part(pen.runs)
     return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **members}
 
 
-def _sections(document: Document, pen: _Pen) -> Iterator[str]:
+def _sections(document: dm.Document, pen: _Pen) -> Iterator[str]:
     lang = ""
     # The notes stand at the foot of the pages.
     for section in (section for section in document.sections if section.kind != "notes"):
@@ -136,12 +124,12 @@ def _ending(paragraph: str, columns: int) -> str:
     return paragraph.replace("</w:pPr>", f"{package.SECTION.format(columns=columns)}</w:pPr>", 1)
 
 
-def _together(section: Section, blocks: Sequence[str]) -> list[str]:
+def _together(section: dm.Section, blocks: Sequence[str]) -> list[str]:
     """Return blocks that no page break parts: all stays with what follows, up to the last row or paragraph.
 
     Of a section that may run over pages, that is all before its last table.
     """
-    tables = [at for at, block in enumerate(section.flow) if isinstance(block, Table)]
+    tables = [at for at, block in enumerate(section.flow) if isinstance(block, dm.Table)]
     last = len(blocks) - 1 if section.together else tables[-1]
     above, row, end = blocks[last].rpartition(_ROW) if section.together else ("", "", blocks[last])
     return [*map(_kept, blocks[:last]), f"{_kept(above)}{row}{end}", *blocks[last + 1 :]]
@@ -152,7 +140,7 @@ def _kept(block: str) -> str:
     return _STYLE.sub(r"\g<0><w:keepNext/>", block)
 
 
-def _has_notes(document: Document) -> bool:
+def _has_notes(document: dm.Document) -> bool:
     return any(section.kind == "notes" and section.blocks for section in document.sections)
 
 
@@ -166,15 +154,15 @@ class _Pen:
     """
 
     def __init__(
-        self, document: Document, author: str, pictures: Iterable[str], kept: package.SentDocument | None
+        self, document: dm.Document, author: str, pictures: Iterable[str], kept: package.SentDocument | None
     ) -> None:
         self.lang, self._author, self.kept = document.lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
         noted = [section for section in document.sections if section.kind == "notes"]
-        self.footnotes = footnotes.Footnotes(noted) if _has_notes(document) else None
+        self.footnotes = Footnotes(noted) if _has_notes(document) else None
         self.comments: list[str] = []
 
-    def text(self, document: Document, lang: str, *, first: bool) -> str:
+    def text(self, document: dm.Document, lang: str, *, first: bool) -> str:
         """Begin a text, whose notes are counted anew; return the end of the part of the document before it."""
         if self.footnotes is None:
             return ""
@@ -182,14 +170,14 @@ class _Pen:
         self.footnotes.begin(notes)
         return "" if first else TEXT_ENDS
 
-    def block(self, part: Block) -> str:
-        if isinstance(part, Paragraph):
+    def block(self, part: dm.Block) -> str:
+        if isinstance(part, dm.Paragraph):
             return self._paragraph(part)
-        if isinstance(part, Figure):
+        if isinstance(part, dm.Figure):
             return self._picture(part)
-        return self._table(on_paper(part)) if isinstance(part, Table) else ""  # pairs are for screens
+        return self._table(dm.on_paper(part)) if isinstance(part, dm.Table) else ""  # pairs are for screens
 
-    def signatures(self, section: Section) -> str:
+    def signatures(self, section: dm.Section) -> str:
         """Return the places to sign side by side, on one page."""
         signed = section.paragraphs("signature")
         width = WIDTH // max(len(signed), 1)
@@ -202,10 +190,10 @@ class _Pen:
         row = f"{_ROW}<w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         return f"<w:tbl><w:tblPr>{size}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{row}</w:tbl>"
 
-    def runs(self, line: Line) -> str:
+    def runs(self, line: dm.Line) -> str:
         """Return a line as runs, neighbours of one status in one revision; marks of notes as Word has them."""
         # What becomes of each run, whose change that is, and the run.
-        pieces: list[tuple[Change, str, str]] = []
+        pieces: list[tuple[dm.Change, str, str]] = []
         for marks, same in groupby(line, key=lambda span: span.style == "mark"):
             group = tuple(same)
             if marks and self.footnotes:
@@ -218,16 +206,16 @@ class _Pen:
             joined.append(f"{self._revision(status, who)}>{text}</w:{status}>" if status and text else text)
         return "".join(joined)
 
-    def _revision(self, status: Change, who: str) -> str:
+    def _revision(self, status: dm.Change, who: str) -> str:
         if who and self.kept:
             self.kept.reviser(who)
         return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(who or self._author)}'
 
-    def _mark(self, status: Change, who: str = "") -> str:
+    def _mark(self, status: dm.Change, who: str = "") -> str:
         """Return a mark on a row or on a paragraph's end, nothing where it stays."""
         return f"{self._revision(status, who)}/>" if status else ""
 
-    def _paragraph(self, paragraph: Paragraph) -> str:
+    def _paragraph(self, paragraph: dm.Paragraph) -> str:
         stamp = FRAME.format(width=STAMP_WIDTHS.get(self.lang, STAMP_WIDTHS["en"]))
         properties = stamp if paragraph.style == "stamp" else ""
         properties += "<w:keepNext/>" if paragraph.together else ""
@@ -242,8 +230,8 @@ class _Pen:
     def _styled(
         self,
         style: str,
-        line: Line,
-        end: tuple[Change, str] = ("", ""),
+        line: dm.Line,
+        end: tuple[dm.Change, str] = ("", ""),
         properties: str = "",
         bookmark: str = "",
     ) -> str:
@@ -252,7 +240,7 @@ class _Pen:
         head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}</w:pPr>'
         return f"<w:p>{head}{bookmark}{self.runs(line)}</w:p>"
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: dm.Table) -> str:
         widths = _widths(table.columns)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         properties = (
@@ -264,9 +252,9 @@ class _Pen:
         rows = "".join((self._header(table, widths), *(self._row(row, table, widths) for row in table.rows)))
         return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
-    def _header(self, table: Table, widths: Sequence[int]) -> str:
+    def _header(self, table: dm.Table, widths: Sequence[int]) -> str:
         styles = {"center": "AnnexMonth", "right": "AnnexHeaderNumber", "left": "AnnexHeader"}
-        labels = [spans(column.label, self.lang) for column in table.columns]
+        labels = [dm.spans(column.label, self.lang) for column in table.columns]
         cells = "".join(
             _cell(self._line(styles[column.align], label, table.change), width)
             for column, label, width in zip(table.columns, labels, widths, strict=True)
@@ -274,7 +262,9 @@ class _Pen:
         marked = self._marked(cells, table, "", [(label,) for label in labels])
         return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{marked}</w:tr>"
 
-    def _marked(self, cells: str, table: Table, key: str, texts: Sequence[Lines], change: Change = "") -> str:
+    def _marked(
+        self, cells: str, table: dm.Table, key: str, texts: Sequence[dm.Lines], change: dm.Change = ""
+    ) -> str:
         """Return a row's cells with the bookmark by which it is known again, in the first of them."""
         if not self.kept or "del" in {change, table.change}:
             return cells
@@ -282,7 +272,7 @@ class _Pen:
         bookmark = self.kept.row(table.name, key, zip(columns, texts, strict=False))
         return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
 
-    def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
+    def _row(self, row: dm.Row, table: dm.Table, widths: Sequence[int]) -> str:
         """Return a row that no page break divides; its last cell spans what columns are left."""
         text = "AnnexSmallCell" if table.small else "AnnexCell"
         figures = "AnnexSmallNumber" if table.small else "AnnexNumber"
@@ -291,19 +281,19 @@ class _Pen:
         for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=False)):
             spanned = widths[at:] if at == last else widths[at : at + 1]
             style = text if len(spanned) > 1 else styles[column.align]
-            lines = [line for line in lines_of(value, self.lang) if line] or [()]
+            lines = [line for line in dm.lines_of(value, self.lang) if line] or [()]
             style = LEVELS.get(row.level, style)
             paragraphs = "".join(self._line(style, line, row.change, row.who) for line in lines)
             if column.heads:
                 paragraphs = self._commented(paragraphs, row)
             cells.append(_cell(paragraphs, sum(spanned), len(spanned)))
         mark = self._mark(row.change, row.who)
-        texts = [lines_of(value, self.lang) for value in row.cells]
+        texts = [dm.lines_of(value, self.lang) for value in row.cells]
         marked = self._marked("".join(cells), table, row.key, texts, row.change)
         marked = _kept(marked) if row.together else marked
         return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{marked}</w:tr>"
 
-    def _commented(self, paragraphs: str, row: Row) -> str:
+    def _commented(self, paragraphs: str, row: dm.Row) -> str:
         """Return a cell's paragraphs with the comments on the row at the first of them."""
         for author, line in row.comments:
             at = f'w:id="{len(self.comments)}" w:author={quoteattr(author)}'
@@ -316,13 +306,13 @@ class _Pen:
             paragraphs = begun.replace("</w:p>", mark, 1)
         return paragraphs
 
-    def _line(self, style: str, line: Line, status: Change, who: str = "") -> str:
+    def _line(self, style: str, line: dm.Line, status: dm.Change, who: str = "") -> str:
         """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""
-        last = line[-1] if line and not line[-1].text else Span("")
+        last = line[-1] if line and not line[-1].text else dm.Span("")
         end = (status, who) if status else (last.change, last.who)
         return self._styled(style, _changed(line, status, who), end)
 
-    def _picture(self, figure: Figure) -> str:
+    def _picture(self, figure: dm.Figure) -> str:
         number, picture = next(self._pictures)
         size = f'cx="{MAP_WIDTH * EMU}" cy="{MAP_HEIGHT * EMU}"'
         shown = (
@@ -343,11 +333,11 @@ class _Pen:
         return f"{begun}{revised}</w:p>"
 
 
-def _changed(line: Line, status: Change, who: str = "") -> Line:
+def _changed(line: dm.Line, status: dm.Change, who: str = "") -> dm.Line:
     return tuple(replace(span, change=status, who=who) for span in line) if status else line
 
 
-def _widths(columns: Sequence[Column]) -> list[int]:
+def _widths(columns: Sequence[dm.Column]) -> list[int]:
     """Return the columns' widths in twentieths of a point: their own, or by weight a share of what these leave."""
     left = WIDTH - 20 * sum(column.width for column in columns)
     weights = [0 if column.width else column.weight for column in columns]
@@ -361,10 +351,10 @@ def _cell(paragraphs: str, width: int, columns: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{paragraphs}</w:tc>'
 
 
-def _run(span: Span) -> str:
+def _run(span: dm.Span) -> str:
     """Return a span as a run; what was deleted keeps its text in an element of its own."""
-    if span.text in {TAB, BREAK}:
-        return "<w:r><w:tab/></w:r>" if span.text == TAB else "<w:r><w:br/></w:r>"
+    if span.text in {dm.TAB, dm.BREAK}:
+        return "<w:r><w:tab/></w:r>" if span.text == dm.TAB else "<w:r><w:br/></w:r>"
     if not span.text:
         return ""
     tag = "delText" if span.change == "del" else "t"
@@ -373,7 +363,7 @@ def _run(span: Span) -> str:
     # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
     # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
     # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
-    return footnotes.word_field(f"SEQ {span.counts} \\* ARABIC", run) if span.counts else run
+    return word_field(f"SEQ {span.counts} \\* ARABIC", run) if span.counts else run
 
 
 def _field(instruction: str) -> str:
@@ -381,7 +371,7 @@ def _field(instruction: str) -> str:
     return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def _properties(span: Span) -> str:
+def _properties(span: dm.Span) -> str:
     """Return the run's properties in the order that the schema wants."""
     named = _RUN_STYLES.get(span.style, "Remark" if span.small else "")
     style = f'<w:rStyle w:val="{named}"/>' if named else ""
@@ -392,3 +382,125 @@ def _properties(span: Span) -> str:
     lang = locale(span.lang)
     east = f' w:eastAsia="{lang}"' if face else ""
     return f'{style}{faces}{italic}{proof}<w:lang w:val="{lang}"{east}/>'
+
+
+# ---------------------------------------------------------------- footnotes
+
+FOOTNOTES_TYPE = (
+    '<Override PartName="/word/footnotes.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>'
+)
+FOOTNOTES_PART = "word/footnotes.xml"
+_FIRST = 2_000_000  # the bookmarks' numbers, of their own
+_LOOK = '<w:rPr><w:rStyle w:val="NoteMark"/></w:rPr>'
+_SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+    for number, kind in enumerate(("separator", "continuationSeparator"), -1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark of a note by its place in the list, where it is not the first: whose bookmark it names, and the number."""
+
+    place: int
+    bookmark: str = ""
+    number: str = ""
+
+
+_BETWEEN = _Mark(-1, number=",\u2009")
+
+
+@dataclass
+class _Reading:
+    """One reading of a paper, which leaves out what is `left`: the notes by their printed numbers.
+
+    `met` are the bookmark of each note's first mark, and the number that Word gives it: it counts these marks.
+    """
+
+    left: dm.Change
+    places: dict[str, int] = field(default_factory=dict)
+    met: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def marks(self, group: Iterable[dm.Span]) -> list[_Mark]:
+        """Return the marks that stand together in this reading, a comma between two."""
+        notes = (self.places.get(span.text) for span in group if span.link and span.change != self.left)
+        pairs = ((_BETWEEN, _Mark(place, *self.met.get(place, ()))) for place in notes if place is not None)
+        return [mark for pair in pairs for mark in pair][1:]
+
+
+class Footnotes:
+    """The notes that stand in sections, and those written so far: each with whether it was sent, or only was there."""
+
+    def __init__(self, sections: Iterable[dm.Section]) -> None:
+        self._old, self._new = _Reading("ins"), _Reading("del")
+        self._notes: list[dm.Line] = []
+        self._bookmarks = count(1)
+        self.written: list[tuple[dm.Line, bool]] = []
+        self.begin(sections)
+
+    def begin(self, sections: Iterable[dm.Section]) -> None:
+        """Begin with the notes of a text of its own, whose numbers begin anew."""
+        for reading in (self._old, self._new):
+            reading.places.clear()
+            reading.met.clear()
+        blocks = (block for section in sections for block in section.blocks)
+        for note in (block for block in blocks if isinstance(block, dm.Paragraph)):
+            label, text = dm.parted(note.line)
+            for reading in (self._old, self._new):
+                if note.change != reading.left:
+                    number = dm.plain(tuple(span for span in label if span.change != reading.left))
+                    reading.places[number.rstrip(".")] = len(self._notes)
+            self._notes.append(text)
+
+    def marks(self, group: Sequence[dm.Span]) -> Iterator[tuple[dm.Change, str]]:
+        """Yield the marks that stand together as runs, each with what becomes of it."""
+        old, new = self._old.marks(group), self._new.marks(group)
+        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                yield from (("", self._runs(mark, "")) for mark in new[k:m])
+            else:
+                yield from (("del", self._runs(mark, "del")) for mark in old[i:j])
+                yield from (("ins", self._runs(mark, "ins")) for mark in new[k:m])
+
+    def _runs(self, mark: _Mark, change: dm.Change) -> str:
+        gone = "delText" if change == "del" else "t"
+        if mark.bookmark and not change:
+            shown = f"<w:r>{_LOOK}<w:t>{mark.number}</w:t></w:r>"
+            return word_field(f"NOTEREF {mark.bookmark} \\f \\h", shown, _LOOK)
+        if mark.bookmark or mark == _BETWEEN:
+            return f"<w:r>{_LOOK}<w:{gone}>{mark.number}</w:{gone}></w:r>"
+        # The first mark of a note has a bookmark for the others; its footnote is written now.
+        number = next(self._bookmarks)
+        name = f"_Note{number}"
+        for reading in (self._old, self._new):
+            if change != reading.left:
+                reading.met[mark.place] = (name, str(len(reading.met) + 1))
+        self.written.append((as_read(self._notes[mark.place], change), change != "del"))
+        at = f'w:id="{_FIRST + number}"'
+        reference = f'<w:r>{_LOOK}<w:footnoteReference w:id="{len(self.written)}"/></w:r>'
+        return f'<w:bookmarkStart {at} w:name="{name}"/>{reference}<w:bookmarkEnd {at}/>'
+
+    def part(self, runs: Callable[[dm.Line], str]) -> str:
+        """Return the part of a package that has the footnotes; `runs` writes a line."""
+        mark = f"<w:r>{_LOOK}<w:footnoteRef/></w:r>"
+        head = f'<w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>{mark}<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+        notes = (
+            f'<w:footnote w:id="{number}"><w:p>{head}{runs(line)}</w:p></w:footnote>'
+            for number, (line, _) in enumerate(self.written, 1)
+        )
+        return f'<w:footnotes xmlns:w="{package.NAMESPACE}">{_SEPARATORS}{"".join(notes)}</w:footnotes>'
+
+
+def as_read(line: dm.Line, change: dm.Change) -> dm.Line:
+    """Return a note as it reads where its mark comes (all is accepted) or goes; with its changes where that stays."""
+    other = {"ins": "del", "del": "ins"}.get(change)
+    return line if other is None else tuple(replace(span, change="") for span in line if span.change != other)
+
+
+def word_field(instruction: str, shown: str, look: str = "") -> str:
+    """Return a field of Word around the run that it shows: not every program reads into a simple field."""
+    kinds = ("begin", "separate", "end")
+    begin, separate, end = (f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds)
+    asked = f'<w:r>{look}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+    return f"{begin}{asked}{separate}{shown}{end}"

@@ -18,7 +18,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from birds.documents import theme as fonts
 from birds.documents.model import Front, Line, Lines
 from birds.documents.theme import EAST_ASIAN_FACES, locale
-from birds.documents.write import footnotes
 from birds.model import Lang
 from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
 from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
@@ -26,6 +25,7 @@ from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
 if TYPE_CHECKING:
     from docx.document import Document as Package
 
+_FOOTNOTES = '<w:numRestart w:val="eachSect"/><w:footnote w:id="-1"/><w:footnote w:id="0"/>'
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Where a section of the document ends, by its columns of text: the section's layout is put here at last.
 SECTION = "<!--section {columns}-->"
@@ -76,9 +76,10 @@ def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:
 
     named = locale(lang)
     east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
+    notes = f"<w:footnotePr>{_FOOTNOTES}</w:footnotePr>" if noted else ""
     text = (
         f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-        f'<w:characterSpacingControl w:val="doNotCompress"/>{footnotes.SETTINGS if noted else ""}<w:compat>'
+        f'<w:characterSpacingControl w:val="doNotCompress"/>{notes}<w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/></w:compat>'
         f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
