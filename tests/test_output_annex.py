@@ -10,8 +10,7 @@ from annex_samples import CLOSING, DRAFT, FIVE, HOSTILE, ROWS, hostile, in_langu
 
 from birds import documents
 from birds.documents.build import annex as built
-from birds.documents.build.annex import annex_document
-from birds.documents.build.annex_rows import brackets
+from birds.documents.build.annex import annex_document, brackets
 from birds.documents.model import Span, plain, printable, shown, spans
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Message, Names

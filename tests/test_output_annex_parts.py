@@ -16,8 +16,7 @@ from docx.oxml.ns import qn
 
 from birds import documents
 from birds.documents.build import annex as built
-from birds.documents.build.annex import annex_document
-from birds.documents.build.annex_rows import index_of
+from birds.documents.build.annex import annex_document, index_of
 from birds.documents.model import plain, shown
 from birds.messages import say, word
 from birds.model import Message, Names, OpenRow
@@ -195,7 +194,7 @@ def test_the_index_has_every_name_with_its_number_and_none_without_being_asked(f
 
 
 def test_the_index_is_sorted_by_language_and_a_synonym_points_to_its_row():
-    index = {one.lang: [entry.text for _, same in one.groups for entry in same] for one in index_of(FIVE)}
+    index = {one.lang: [name for name, _ in one.names] for one in index_of(FIVE)}
     assert index["la"][:3] == ["Acetitis hypoleucos", "Anarhynchus mongolus", "Anas formosa"]
     assert index["ko"] == ["가창오리", "깝작도요", "왕눈물떼새", "큰기러기"]
     assert index["ja"] == ["イソシギ", "トモエガモ", "ヒシクイ", "メダイチドリ"]

@@ -581,9 +581,9 @@ def vernacular_line(text: str, lang: Lang) -> Line:
     return (Span(printable(text), lang),) if text else ()
 
 
-def scientific(text: str) -> Span:
+def scientific(text: str, *, small: bool = False) -> Span:
     """Return a scientific name: Latin, italic."""
-    return Span(printable(text), "la", "name")
+    return Span(printable(text), "la", "name", small)
 
 
 def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
@@ -591,7 +591,7 @@ def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
     line: list[Span] = []
     for italic, same in groupby(runs, key=lambda run: run.italic):
         if italic:
-            line.extend(replace(scientific(run.text), small=small) for run in same)
+            line.extend(scientific(run.text, small=small) for run in same)
         else:
             line.extend(spans("".join(run.text for run in same), base, small=small))
     return tuple(line)

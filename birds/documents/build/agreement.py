@@ -8,7 +8,6 @@ from dataclasses import replace
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import annex_sites
-from birds.documents.build.annex_rows import CLOSE, OPEN
 from birds.messages import own_name, say, word
 from birds.model import Agreed, Annex, Clause, Lang, Message
 from birds.negotiation.annex_sites import SitesAnnex
@@ -132,7 +131,7 @@ def _paragraph(
         return
     article, paragraph = fields.numbers[clause.id]
     number = f"{paragraph}. " if clause.kind == "text" and article and paragraph else ""
-    brackets = (OPEN, CLOSE) if clause.by else ("", "")
+    brackets = (annexed.OPEN, annexed.CLOSE) if clause.by else ("", "")
     lines = (number + fields.text(text, lang).join(brackets)).split("\n")
     line = dm.joined((dm.spans(each, lang) for each in lines), dm.Span(dm.BREAK, lang))
     yield dm.Paragraph(line, style, together=style in ("caption", "final"), key=clause.id, lang=lang)
@@ -208,7 +207,7 @@ def _lines(clause: Clause, lang: Lang, fields: Fields, *, counting: bool) -> Ite
     if clause.kind == "article":
         heading = say(Message.of("wording.article", number=article), lang)
         yield _with_own_number(heading, article, lang, "article" if counting else "")
-    opening, closing = (OPEN, CLOSE) if clause.by else ("", "")
+    opening, closing = (annexed.OPEN, annexed.CLOSE) if clause.by else ("", "")
     first, *more = f"{fields.text(text, lang)}{closing}".split("\n")
     if clause.kind == "text" and paragraph and article:
         # An alternative has the number of another paragraph: it does not count.

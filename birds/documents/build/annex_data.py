@@ -25,8 +25,8 @@ from typing import Any
 
 from birds import attribution
 from birds.documents import model as dm
-from birds.documents.build import annex as words
-from birds.documents.build import annex_rows, statements
+from birds.documents.build import annex as annexed
+from birds.documents.build import statements
 from birds.documents.build.comparison_words import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import pick_fields
@@ -40,13 +40,13 @@ def annex_workbook(annex: Annex) -> dm.Document:
     if annex.instructions:
         name = word("annex_instructions", lang)
         column = dm.Column.of(lang, "annex_instructions", dm.plain, widest=112)
-        sheets.append(_table(name, name, [column], words.instructions(annex)))
+        sheets.append(_table(name, name, [column], annexed.instructions(annex)))
     if annex.index:  # names of one language after the other, each with its numbers
         name = word("annex_index", lang)
-        sheets += (replace(index, name=name, title=name) for index in annex_rows.index_grid(annex).tables)
+        sheets += (replace(index, name=name, title=name) for index in annexed.index_grid(annex).tables)
     if not annex.text:
         sheets.append(_notes(annex))
-    heading, front = dm.spans(words.annex_heading(annex), lang), words.around_annex(annex)
+    heading, front = dm.spans(annexed.annex_heading(annex), lang), annexed.around_annex(annex)
     return dm.Document(lang, (dm.Section((), tuple(sheets)),), heading, front=front)
 
 
@@ -57,7 +57,7 @@ def annex_table(annex: Annex) -> dm.Document:
         unfit = ("section", "mark", "before", "changed")
     columns = [column for column in _columns(annex) if column.key not in unfit]
     nothing = dict.fromkeys(column.key for column in columns)
-    left_out = ({**nothing, **_values_of_left_out(row, annex)} for row in words.left_out(annex))
+    left_out = ({**nothing, **_values_of_left_out(row, annex)} for row in annexed.left_out(annex))
     table = _table("", "", columns, (*(_values(row, annex) for row in annex.rows), *left_out))
     return dm.Document(annex.lang, (dm.Section((), (table,)),), credits=annex.credits)
 
@@ -82,7 +82,7 @@ def _annex(annex: Annex) -> dm.Table:
     """
     columns = {column.key: column for column in _columns(annex)}
     spoken = tuple(map(name_column, annex.columns))
-    others = () if annex.style in annex_rows.INLINE else ("other_scientific_names",)
+    others = () if annex.style in annexed.INLINE else ("other_scientific_names",)
     scientific = ("scientific_name", *others)
     names = (*spoken, *scientific) if annex.style == "jamba" else (*scientific, *spoken)
     # Unlike in CSV, what a person reads first stands first; the last ones serve to filter only.
@@ -91,11 +91,11 @@ def _annex(annex: Annex) -> dm.Table:
     to_filter = ("state", "verdict", "order", "family")
     shown = [columns[key] for key in (*before, *names, *behind, *to_filter) if key in columns]
     name, rows = (
-        words.annex_label(annex) or words.annex_title(annex),
+        annexed.annex_label(annex) or annexed.annex_title(annex),
         (_values(row, annex) for row in annex.rows),
     )
-    sheet = _table(name, words.annex_heading(annex), shown, rows, frozen=2)
-    return dm.without_empty(sheet, but=[column.label for column in annex_rows.columns(annex)])
+    sheet = _table(name, annexed.annex_heading(annex), shown, rows, frozen=2)
+    return dm.without_empty(sheet, but=[column.label for column in annexed.paper_columns(annex)])
 
 
 def _columns(annex: Annex) -> Iterator[dm.Column]:
@@ -140,17 +140,17 @@ def _spoken(annex: Annex) -> Iterator[dm.Column]:
 def _values(row: AnnexRow, annex: Annex) -> dict[str, dm.Value]:
     """Return what plain tables say of a row, by the keys of their columns."""
     lang, number = annex.lang, row.number or None  # what is withdrawn has none
-    opened = ((dm.Span(f"{annex_rows.OPEN}{row.number}"),),)
+    opened = ((dm.Span(f"{annexed.OPEN}{row.number}"),),)
     notes = (f"{note}) {say(annex.notes[note - 1], lang)}" for note in row.notes)
     return {
         "section": "annex",
-        "number": dm.Cell(number, opened) if number and annex_rows.brackets(row) == "row" else number,
+        "number": dm.Cell(number, opened) if number and annexed.brackets(row) == "row" else number,
         "scientific_name": _scientific(row, annex),
         "other_scientific_names": _others(row),
         **{name_column(each): row.names.get(each) for each in annex.columns},
         "brackets": _brackets(row, annex),
         "state": dm.Cell.plain(row.state, "" if annex.computed else word(row.state, lang)),
-        "remark": annex_rows.remark_text(row, lang),
+        "remark": annexed.remark_text(row, lang),
         "notes": dm.Cell.plain(" ".join(notes), ", ".join(map(str, row.notes))),
         "sic": "sic" if row.sic else None,
         "verdict": dm.Cell.plain(row.verdict, word(row.verdict, lang) if row.verdict else ""),
@@ -160,7 +160,7 @@ def _values(row: AnnexRow, annex: Annex) -> dict[str, dm.Value]:
         "subspecies": "; ".join(row.subspecies),
         "elsewhere": numbers_in_words(row.elsewhere, lang),
         "mark": row.mark,
-        "before": annex_rows.before_text(row, annex) if row.before else None,
+        "before": annexed.before_text(row, annex) if row.before else None,
         "changed": in_row((say(change, lang) for change in row.changed), lang, "semicolon"),
         "reference": say(row.reference, lang) if row.reference else None,
     }
@@ -169,31 +169,31 @@ def _values(row: AnnexRow, annex: Annex) -> dict[str, dm.Value]:
 def _scientific(row: AnnexRow, annex: Annex) -> dm.Cell:
     """Return the name of a row; where it stands open its alternatives in brackets, in some styles with other names."""
     name = f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
-    if annex_rows.is_name_open(row):
-        name = " ".join(f"[{'; '.join(names)}]" for names in annex_rows.alternatives(row))
-    others = dm.shown(_others(row)) if annex.style in annex_rows.INLINE else ""
+    if annexed.is_name_open(row):
+        name = " ".join(f"[{'; '.join(names)}]" for names in annexed.alternatives(row))
+    others = dm.shown(_others(row)) if annex.style in annexed.INLINE else ""
     return dm.Cell.plain(row.scientific_name, dm.printable(f"{name} ({others})" if others else name))
 
 
 def _others(row: AnnexRow) -> dm.Cell:
-    names = annex_rows.names_in_parentheses(row)
+    names = annexed.names_in_parentheses(row)
     others = (f"{name}, sic" if name in row.misprints else name for name in names)
     return dm.Cell.plain("; ".join(row.synonyms), dm.printable("; ".join(others)))
 
 
 def _brackets(row: AnnexRow, annex: Annex) -> dm.Cell:
     """Return what stands in brackets, and their end: in a working paper behind what is said of the row's state."""
-    kind = annex_rows.brackets(row)
-    text = "" if annex.text else annex_rows.remark_text(row, annex.lang)
+    kind = annexed.brackets(row)
+    text = "" if annex.text else annexed.remark_text(row, annex.lang)
     if kind == "row":
-        text = f"{text} {annex_rows.CLOSE}".strip()
+        text = f"{text} {annexed.CLOSE}".strip()
     elif kind == "names" and not annex.text:
         text = word(row.state, annex.lang)
     return dm.Cell.plain(f"[{kind}]" if kind else None, dm.printable(text))
 
 
 def _left_out(annex: Annex) -> Iterator[dm.Table]:
-    if rows := tuple(words.left_out(annex)):
+    if rows := tuple(annexed.left_out(annex)):
         column = partial(dm.Column.of, annex.lang, widest=46)
         columns = (
             column("scientific_name", italic=True),
@@ -206,21 +206,21 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
             word("annex_left_out_sheet", annex.lang),
             (_values_of_left_out(row, annex) for row in rows),
         )
-        yield _table(name, words.left_out_heading(annex), columns, values, frozen=1)
+        yield _table(name, annexed.left_out_heading(annex), columns, values, frozen=1)
 
 
-def _values_of_left_out(row: words.LeftOut, annex: Annex) -> dict[str, dm.Value]:
+def _values_of_left_out(row: annexed.LeftOut, annex: Annex) -> dict[str, dm.Value]:
     """Return what plain tables say of what the annex leaves out, by the keys of its own columns."""
     lang, names = annex.lang, tuple(dict.fromkeys(name for _, name in row.printed))
-    printed = "; ".join(f"{name}{words.list_owner(annex, whose)}" for whose, name in row.printed)
+    printed = "; ".join(f"{name}{annexed.list_owner(annex, whose)}" for whose, name in row.printed)
     return {
-        "section": "left_out" if row.verdict else words.NOT_SETTLED,
+        "section": "left_out" if row.verdict else annexed.NOT_SETTLED,
         "scientific_name": dm.Cell.plain(names[0], dm.printable(printed)),
         "other_scientific_names": "; ".join(names[1:]),
         **{name_column(each): row.names.get(each) for each in annex.columns},
         "elsewhere": numbers_in_words(row.elsewhere, lang),
         "state": None if row.verdict else "unresolved",
-        "verdict": dm.Cell.plain(row.verdict, word(row.verdict or words.UNSETTLED, lang)),
+        "verdict": dm.Cell.plain(row.verdict, word(row.verdict or annexed.UNSETTLED, lang)),
         "remark": explain(row.reasons, lang),
         "id": row.id,
     }
@@ -230,10 +230,10 @@ def _notes(annex: Annex) -> dm.Table:
     """Return the notes, then what the marks mean and the sources."""
     lang, name = annex.lang, word("annex_notes", annex.lang)
     lines: list[tuple[dm.Value, str]] = [
-        *((number, dm.plain(note)) for number, note in enumerate(words.notes(annex), 1)),
-        *(("[ ]", text) for text in (words.legend_line(annex),) if text),
-        *((None, dm.plain(line)) for line in (words.counted_line(annex),) if line),
-        *((word("annex_sources", lang), text) for text in words.credit_lines(annex)),
+        *((number, dm.plain(note)) for number, note in enumerate(annexed.notes(annex), 1)),
+        *(("[ ]", text) for text in (annexed.legend_line(annex),) if text),
+        *((None, dm.plain(line)) for line in (annexed.counted_line(annex),) if line),
+        *((word("annex_sources", lang), text) for text in annexed.credit_lines(annex)),
     ]
     columns = (
         dm.Column.of(lang, "number", itemgetter(0), widest=46),
@@ -257,17 +257,17 @@ def annex_as_values(annex: Annex) -> Json:
     """Return the annex as plain values."""
     lang = annex.lang
     return {
-        "agreement": dm.plain(words.agreement_line(annex)),
-        "annex": words.annex_label(annex) or None,
-        "title": words.annex_title(annex),
-        "subtitle": words.subtitle(annex) or None,
-        "stamp": list(words.stamp_lines(annex)),
+        "agreement": dm.plain(annexed.agreement_line(annex)),
+        "annex": annexed.annex_label(annex) or None,
+        "title": annexed.annex_title(annex),
+        "subtitle": annexed.subtitle(annex) or None,
+        "stamp": list(annexed.stamp_lines(annex)),
         **pick_fields(annex, "kind", "style", "lang", "original", "text"),
         "settled": annex.settled if annex.text else None,
         **pick_fields(annex, "computed", "parties", "columns", "round", "date", "agreed"),
         "brackets_remaining": annex.brackets,
         "not_spoken_on": annex.unspoken,
-        "legend": list(words.legend(annex)),
+        "legend": list(annexed.legend(annex)),
         "counted": _sentence(annex.counted, lang) if annex.counted else None,
         "since": annex.since,
         "instructions": [_sentence(instruction, lang) for instruction in annex.instructions],
@@ -277,7 +277,7 @@ def annex_as_values(annex: Annex) -> Json:
         "not_settled": [_open(row, annex) for row in annex.unsettled],
         "index": list(_index(annex)),
         "reference": annex.reference,
-        "sources": [] if annex.text else list(words.credit_lines(annex)),
+        "sources": [] if annex.text else list(annexed.credit_lines(annex)),
         "credits": attribution.sources_as_data(annex.credits),
     }
 
@@ -290,35 +290,35 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
         **pick_fields(row, "scientific_name", "synonyms", "sic"),
         "names": {lang: row.names.get(lang) for lang in annex.columns},
         "state": row.state,
-        "brackets": annex_rows.brackets(row) or None,
+        "brackets": annexed.brackets(row) or None,
         "remark": _sentence(row.bracket_note, annex.lang) if row.bracket_note else None,
         **pick_fields(row, "notes", "order", "family", "verdict", "misprints", "subspecies"),
         **_elsewhere_data(row, annex),
     }
     if annex.since is not None:
         values["mark"] = row.mark
-        values["before"] = annex_rows.before_text(row, annex) if row.before and not annex.text else row.before
+        values["before"] = annexed.before_text(row, annex) if row.before and not annex.text else row.before
         values["changed"] = [_sentence(change, annex.lang) for change in row.changed]
     return values
 
 
-def _elsewhere_data(row: AnnexRow | words.LeftOut, annex: Annex) -> Json:
+def _elsewhere_data(row: AnnexRow | annexed.LeftOut, annex: Annex) -> Json:
     is_working_paper = annex.kind == "annex" and not annex.text
     return {"elsewhere": statements.numbers_as_data(row.elsewhere)} if is_working_paper else {}
 
 
 def _index(annex: Annex) -> Iterator[Json]:
-    def numbers(entry: annex_rows.IndexName) -> list[str | int]:
-        return [number if annex.text else printed for printed, number in entry.numbers]
-
-    for index in annex_rows.index_of(annex) if annex.index else ():
-        entries = (entry for _, group in index.groups for entry in group)
-        names = [{"name": entry.text, "numbers": numbers(entry)} for entry in entries]
+    for index in annexed.index_of(annex) if annex.index else ():
+        numbered = (
+            (name, [number if annex.text else printed for printed, number in rows])
+            for name, rows in index.names
+        )
+        names = [{"name": name, "numbers": numbers} for name, numbers in numbered]
         yield {"lang": index.lang, "heading": index.heading, "names": names}
 
 
 def _left_out_data(annex: Annex) -> Iterator[Json]:
-    for row in words.left_out(annex):
+    for row in annexed.left_out(annex):
         if row.verdict:
             yield {
                 "id": row.id,

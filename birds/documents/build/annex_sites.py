@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from birds.documents import model as dm
 from birds.documents.build import annex as annexed
 from birds.documents.build import sketches
-from birds.documents.build.annex_rows import OPEN, UNSPOKEN, close_bracket, is_unspoken, reasons
 from birds.documents.text import Align
 from birds.geodesy import degrees
 from birds.messages import in_row, labelled, name_heading, say, word
@@ -63,7 +62,7 @@ def _lead(sites: SitesAnnex) -> Iterator[str]:
     lang = sites.annex.lang
     if sites.brackets:
         yield word("annex_legend_brackets", lang)
-    if any(map(is_unspoken, sites.rows)):
+    if any(map(annexed.is_unspoken, sites.rows)):
         yield word("annex_legend_unspoken", lang)
     yield say(Message.of("sites.total", count=len(sites.rows)), lang)
     if not all(row.name(spoken) for row in sites.rows for spoken in sites.annex.columns):
@@ -100,10 +99,10 @@ def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
     lang, bracketed = sites.annex.lang, listed.state in OPEN_STATES
     *before, last = cells
     return dm.Row(
-        (*before, dm.Cell(None, close_bracket(last.lines, lang)) if bracketed else last),
+        (*before, dm.Cell(None, annexed.close_bracket(last.lines, lang)) if bracketed else last),
         key=listed.site.id,
         tones=("bracketed-row",) if bracketed else (),
-        comments=reasons(listed, sites.annex),
+        comments=annexed.reasons(listed, sites.annex),
     )
 
 
@@ -112,8 +111,8 @@ def _names(listed: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
     lang = sites.annex.lang
     gap = "" if sites.annex.text else GAP
     first, *others = (dm.vernacular_line(listed.name(each) or gap, each) for each in sites.annex.columns)
-    opening = OPEN if listed.state in OPEN_STATES else ""
-    mark = UNSPOKEN if is_unspoken(listed) else ""
+    opening = annexed.OPEN if listed.state in OPEN_STATES else ""
+    mark = annexed.UNSPOKEN if annexed.is_unspoken(listed) else ""
     yield (dm.Span(f"{opening}{listed.number}{mark}. ", lang), *first)
     yield from others
     yield from (dm.sentence(remark, lang, small=True) for remark in listed.remarks)
