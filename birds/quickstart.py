@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from birds import attribution
 from birds.documents import FORMATS
-from birds.documents.build import comparison_words as rows
+from birds.documents.build import comparison as rows
 from birds.documents.build.annex import annex_document, rules_applied
 from birds.documents.build.comparison import comparison_page
 from birds.documents.build.evidence_sheets import evidence_annex

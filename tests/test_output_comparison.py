@@ -17,7 +17,7 @@ from wordings import taught
 
 from birds import documents
 from birds import model as m
-from birds.documents.build import comparison_words as rows
+from birds.documents.build import comparison as rows
 from birds.documents.build.comparison import comparison_for_terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text

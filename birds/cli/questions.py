@@ -161,7 +161,7 @@ def match_command(
 ) -> None:
     """Say which bird each name in a file means; "-" reads standard input."""
     from birds import attribution
-    from birds.documents.build.comparison_words import region
+    from birds.documents.build.comparison import region
     from birds.documents.build.name_matches import as_blocks, named_bird
     from birds.documents.write import files
     from birds.dossier.inputs import match_names
@@ -186,7 +186,7 @@ def match_command(
 def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
     """Serve the matching of names to OpenRefine, on this computer only."""
     from birds import reconcile
-    from birds.documents.build.comparison_words import region
+    from birds.documents.build.comparison import region
     from birds.dossier.inputs import names_to_match
 
     chosen = opts.settings()

@@ -1,15 +1,22 @@
-"""The comparison of two lists to read: as a text by relation, for a terminal, and as a page to search."""
+"""The comparison of two lists to read: as a text by relation, for a terminal, and as a page to search.
+
+Below it are its counts, and the words of its rows and entries, for every format.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
+from birds.attribution import in_our_words
 from birds.documents import model as dm
-from birds.documents.build import comparison_words as words
 from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
+from birds.names import fold, split_vernaculars
+from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
     Groups = Mapping[str, Sequence[m.ComparisonRow]]
@@ -23,27 +30,25 @@ GROUPS = (
 )
 PARTS = ("proposed", "renamed", "differs", "foreign", "status")  # of the birds that both lists have
 _TONES = {**dict.fromkeys(PARTS, "equal"), "proposed": "unresolved"}
+SIGNS: dict[m.Relation, str] = dict(zip(m.RELATIONS, "=⊃⊂∩?––", strict=True))
 
 
 def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison to read: the two lists, a summary, then each relation with its explanations."""
     lines: list[dm.Line] = []
-    for checklist, owner, title, counted in words.both_lists(comparison, lang):
+    for checklist, owner, title, counted in both_lists(comparison, lang):
         party = aside("", owner if checklist.party else "", lang)
         about = labelled(party, in_row((title, counted), lang), lang)
         lines.append((dm.Span(checklist.id, style="strong"), dm.Span(about)))
-    lines += ((dm.Span(text),) for text in words.rests_on(comparison, lang))
-    tallies = (
-        ("relation", words.summary_in_words(comparison, lang)),
-        ("confidence", words.confidences_in_words(comparison, lang)),
-    )
-    tables = (dm.Table.of(words.summary_columns(lang, key), rows) for key, rows in tallies)
-    sections = [dm.Section((), (*map(dm.Paragraph, lines), *tables))]
-    for relation, members in words.by_relation(comparison):
-        title = words.with_list_ids(f"title.{relation}", comparison, lang)
+    lines += ((dm.Span(text),) for text in rests_on(comparison, lang))
+    relations = tally_table("relation", summary_in_words(comparison, lang), lang)
+    sure = tally_table("confidence", confidences_in_words(comparison, lang), lang)
+    sections = [dm.Section((), (*map(dm.Paragraph, lines), relations, sure))]
+    for relation, members in by_relation(comparison):
+        title = with_list_ids(f"title.{relation}", comparison, lang)
         heading = dm.Span(capital(aside(title, str(len(members)), lang)))
         sections.append(dm.Section((heading,), (_explained(comparison, members, lang),)))
-    return words.titled_document(comparison, tuple(sections), lang)
+    return titled_document(comparison, tuple(sections), lang)
 
 
 def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lang: m.Lang) -> dm.Table:
@@ -56,7 +61,7 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
     columns = (
         dm.Column("a", comparison.a.id, value=lambda row: names(row.a, comparison.a)),
         dm.Column("b", comparison.b.id, value=lambda row: names(row.b, comparison.b)),
-        dm.Column.of(lang, "differs", lambda row: words.tags_in_words(row, lang)),
+        dm.Column.of(lang, "differs", lambda row: tags_in_words(row, lang)),
         dm.Column.of(lang, "basis", basis),
         dm.Column.of(lang, "confidence", lambda row: dm.Cell(None, _sureness(row, comparison, lang))),
         dm.Column.of(lang, "explanation", lambda row: dm.Cell(None, _why(row, lang))),
@@ -65,22 +70,22 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
 
 
 def _name(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
-    entry, vernacular = matched.entry, words.vernacular(matched.entry, checklist)
+    entry, called = matched.entry, vernacular(matched.entry, checklist)
     name = (dm.Span(entry.verbatim, style="name"),) if entry.verbatim else ()
-    called = (dm.Span(f" {vernacular}" if name else vernacular),) if vernacular else ()
-    return (*name, *called) or (dm.Span(f"#{entry.row}"),)
+    own = (dm.Span(f" {called}" if name else called),) if called else ()
+    return (*name, *own) or (dm.Span(f"#{entry.row}"),)
 
 
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
     """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
     labels = m.grouped(
-        (matched.match.confidence, words.entry_label(matched.entry, checklist))
+        (matched.match.confidence, entry_label(matched.entry, checklist))
         for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
         for matched in side
     )
     if len(labels) == 1:
-        return ((dm.Span(words.confidence_in_words(row.confidence, lang)),),)
-    called = {key: labelled(words.confidence_in_words(key, lang), "", lang) for key in labels}
+        return ((dm.Span(confidence_in_words(row.confidence, lang)),),)
+    called = {key: labelled(confidence_in_words(key, lang), "", lang) for key in labels}
     weakest_first = [key for key in reversed(m.CONFIDENCES) if key in labels]
     return tuple(
         (dm.Span(called[key]), dm.Span(", ".join(labels[key]), style="name")) for key in weakest_first
@@ -88,8 +93,8 @@ def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> d
 
 
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
-    candidates = (prefix + words.candidate_in_words(candidate, lang) for candidate in row.candidates)
-    return tuple((dm.Span(text),) for text in (words.explain(row.reasons, lang), *candidates))
+    candidates = (prefix + candidate_in_words(candidate, lang) for candidate in row.candidates)
+    return tuple((dm.Span(text),) for text in (explain(row.reasons, lang), *candidates))
 
 
 # ---------------------------------------------------------------- for a terminal
@@ -109,7 +114,7 @@ def comparison_for_terminal(
     for group in {"all": GROUPS, "differing": GROUPS[:-1], "stat": ()}[shown]:
         if members := groups[group]:
             code = "title.plain" if group == "equal" else f"title.{group}"
-            heading = aside(words.with_list_ids(code, comparison, lang), str(len(members)), lang)
+            heading = aside(with_list_ids(code, comparison, lang), str(len(members)), lang)
             title = (dm.Span(heading, tone=_TONES.get(group, group)),)
             sections.append(dm.Section(title, (_grouped(comparison, group, members, lang),)))
     sections.append(_summary(comparison, groups, lang))
@@ -117,20 +122,20 @@ def comparison_for_terminal(
     then, is_file = word("next.read", lang), "other" in (comparison.a.kind, comparison.b.kind)
     if number := len(groups["unresolved"]):
         then = say(m.Message.of("next.file" if is_file else "next.decide", n=number), lang)
-    return words.titled_document(comparison, tuple(sections), lang, then=then)
+    return titled_document(comparison, tuple(sections), lang, then=then)
 
 
 def _group_of(row: m.ComparisonRow) -> str:
     """Return the group of a row: birds that both lists have are `equal`, or differ in a name or in something else."""
-    if row.relation != "equal" or words.is_plain(row):
+    if row.relation != "equal" or is_plain(row):
         return row.relation
-    if words.is_proposed(row):
+    if is_proposed(row):
         return "proposed"
-    if words.is_like_plain(row):
+    if is_like_plain(row):
         return "status"
-    if words.is_foreign(row) and not row.change:
+    if is_foreign(row) and not row.change:
         return "foreign"
-    return "renamed" if words.is_renamed(row) else "differs"
+    return "renamed" if is_renamed(row) else "differs"
 
 
 def _bare(aligns: str, rows: Iterable[dm.Row], names: Sequence[int] = ()) -> dm.Table:
@@ -145,12 +150,21 @@ def _bare(aligns: str, rows: Iterable[dm.Row], names: Sequence[int] = ()) -> dm.
 def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Section:
     lists = (
         dm.Row((checklist.id, owner, counted, title if title != checklist.id else ""))
-        for checklist, owner, title, counted in words.both_lists(comparison, lang)
+        for checklist, owner, title, counted in both_lists(comparison, lang)
     )
-    relations = tuple(_counts(comparison, groups, lang))
-    differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
-    rest = [(word(f"basis.{basis}", lang), n) for basis, n in words.bases(comparison).items()]
-    sure = words.confidences_in_words(comparison, lang)
+    # How many rows stand in each relation, and of the equal ones those that need a look.
+    relations: list[dm.Row] = []
+    for relation, number in summary(comparison).items():
+        kinds = [(with_list_ids(f"title.{relation}", comparison, lang), number, str(relation))]
+        if relation == "equal":
+            kinds += (
+                (f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part]) for part in PARTS
+            )
+        titled = ((dm.Cell(None, ((dm.Span(title, tone=tone),),)), n) for title, n, tone in kinds if n)
+        relations += map(dm.Row, titled)
+    differing = [(word(f"change.{change}", lang), n) for change, n in changes(comparison).items()]
+    rest = [(word(f"basis.{basis}", lang), n) for basis, n in bases(comparison).items()]
+    sure = confidences_in_words(comparison, lang)
     tallies = (
         labelled(word(kind, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)
         for kind, tally in (("differs", differing), ("basis", rest), ("confidence", sure))
@@ -158,26 +172,12 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
     )
     blocks: tuple[dm.Block, ...] = (
         _bare("llrl", lists),
-        *(dm.Paragraph((dm.Span(text),)) for text in words.rests_on(comparison, lang)),
+        *(dm.Paragraph((dm.Span(text),)) for text in rests_on(comparison, lang)),
         dm.Paragraph(()),
         *([_bare("lr", relations)] if relations else []),
         *(dm.Paragraph((dm.Span(text),)) for text in tallies),
     )
     return dm.Section((dm.Span(word("summary", lang)),), blocks)
-
-
-def _counts(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> Iterator[dm.Row]:
-    """Yield how many rows stand in each relation, and of the equal ones those that need a look."""
-
-    def counted(title: str, number: int, tone: str) -> dm.Row:
-        return dm.Row((dm.Cell(None, ((dm.Span(title, tone=tone),),)), number))
-
-    for relation, number in words.summary(comparison).items():
-        if number:
-            yield counted(words.with_list_ids(f"title.{relation}", comparison, lang), number, relation)
-        for part in PARTS if relation == "equal" else ():
-            if groups[part]:
-                yield counted(f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part])
 
 
 def _grouped(
@@ -187,20 +187,20 @@ def _grouped(
 
     def one_sided(row: m.ComparisonRow) -> dm.Row:
         """Return a row of one list, without the sentence that the heading of the group says for all its rows."""
-        more = words.explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
+        more = explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
         sides = zip(_both_names(comparison.a, row.a), _both_names(comparison.b, row.b), strict=True)
         return dm.Row((*(dm.Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
 
     def with_status(row: m.ComparisonRow) -> dm.Row:
         """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
         (name, of_a), (_, of_b) = _both_names(comparison.a, row.a), _both_names(comparison.b, row.b)
-        a, b = (words.statuses_in_words(each.entry.statuses, lang) for each in (*row.a, *row.b))
+        a, b = (statuses_in_words(each.entry.statuses, lang) for each in (*row.a, *row.b))
         return dm.Row((name, of_a, a, "=", of_b, b))
 
     def two_sided(row: m.ComparisonRow) -> dm.Row:
         a, b = _both_names(comparison.a, row.a), _both_names(comparison.b, row.b)
-        below = () if words.is_plain(row) else _why(row, lang, labelled(word("candidate", lang), "", lang))
-        return dm.Row((*a, words.SIGNS[row.relation], *b), below=below)
+        below = () if is_plain(row) else _why(row, lang, labelled(word("candidate", lang), "", lang))
+        return dm.Row((*a, SIGNS[row.relation], *b), below=below)
 
     if group in {"only_a", "only_b"}:
         return _bare("lll", map(one_sided, members), (0,))
@@ -213,9 +213,9 @@ def _both_names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tu
     """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
     names, others = [], []
     for entry in (each.entry for each in matched):
-        label, vernacular = words.entry_label(entry, checklist), words.vernacular(entry, checklist) or ""
+        label, called = entry_label(entry, checklist), vernacular(entry, checklist) or ""
         names.append((dm.Span(label),))
-        others.append((dm.Span(vernacular if vernacular != label else words.law_remark(entry, checklist)),))
+        others.append((dm.Span(called if called != label else law_remark(entry, checklist)),))
     return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
 
 
@@ -226,27 +226,27 @@ def comparison_page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
     heads, rows = (comparison.a.id, comparison.b.id), tuple(_pairs(comparison, lang))
     lead: list[dm.Line] = []
-    for checklist, owner, title, counted in words.both_lists(comparison, lang):
+    for checklist, owner, title, counted in both_lists(comparison, lang):
         about = dm.Span(f" {in_row((owner, title), lang)} · {counted}")
         lead.append((dm.Span(checklist.id, style="strong"), about))
-    lead += ((dm.Span(capital(text)),) for text in words.rests_on(comparison, lang))
+    lead += ((dm.Span(capital(text)),) for text in rests_on(comparison, lang))
     page = dm.Section((), (dm.Pairs(heads, rows, tuple(_choices(comparison, lang))),))
-    return words.titled_document(comparison, (page,), lang, lead=tuple(lead))
+    return titled_document(comparison, (page,), lang, lead=tuple(lead))
 
 
 def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tuple[dm.Choice, ...]]]:
     """Yield what the rows can be chosen by, each with what occurs of it."""
     relations = (
         dm.Choice(relation, _relation(comparison, relation, lang), number)
-        for relation, number in words.summary(comparison).items()
+        for relation, number in summary(comparison).items()
         if number
     )
     yield word("relation", lang), tuple(relations)
-    # By what rows are chosen: its heading, what stands before the keys of the choices, and before their words.
+    # By what rows are chosen: its heading, what stands before the keys of the choices, and before their
     kinds = (
-        ("differs", "", "change.", words.changes(comparison)),
-        ("basis", "by-", "basis.", words.bases(comparison)),
-        ("confidence", "", "confidence.", words.confidences(comparison)),
+        ("differs", "", "change.", changes(comparison)),
+        ("basis", "by-", "basis.", bases(comparison)),
+        ("confidence", "", "confidence.", confidences(comparison)),
     )
     for legend, before, code, numbers in kinds:
         offered = (
@@ -260,8 +260,8 @@ def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tupl
 def _relation(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> tuple[dm.Span, dm.Span]:
     """Return the relation's sign and its word; a sign that stands for a Party's birds has the Party's colour."""
     side = {"only_a": comparison.a, "only_b": comparison.b}.get(relation)
-    sign = dm.Span(words.SIGNS[relation], tone=(side.party if side else None) or relation)
-    return sign, dm.Span(words.relation_label(comparison, relation, lang))
+    sign = dm.Span(SIGNS[relation], tone=(side.party if side else None) or relation)
+    return sign, dm.Span(relation_label(comparison, relation, lang))
 
 
 def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.ComparedRow]:
@@ -285,10 +285,15 @@ def _by_rank(members: Sequence[m.ComparisonRow], rank: m.Rank) -> dict[str | Non
 def _group_heading(
     name: str | None, members: Sequence[m.ComparisonRow], rank: m.Rank, lang: m.Lang
 ) -> dm.Line:
-    """Return an order's or family's name, then what the lists call it."""
+    """Return an order's or family's name, then what the lists themselves call it, the most frequent name."""
     if not name:
         return (dm.Span(capital(word("not_placed", lang))),)
-    called = words.heading_names([matched for row in members for matched in (*row.a, *row.b)], rank)
+    counted: dict[m.Lang, Counter[str]] = {}
+    for entry in (matched.entry for row in members for matched in (*row.a, *row.b)):
+        for each, own in (entry.order_names if rank == "order" else entry.family_names).pairs:
+            if each != "en":
+                counted.setdefault(each, Counter())[own] += 1
+    called = m.Names(**{each: min(names, key=lambda n: (-names[n], n)) for each, names in counted.items()})
     return (dm.Span(name, style="name"), *(dm.Span(own, each) for each, own in called.pairs))
 
 
@@ -299,9 +304,9 @@ def _pair(
         dm.line((m.Run(candidate.taxon, italic=True), m.Run(": "), *runs(candidate.reason, lang)))
         for candidate in row.candidates
     )
-    tags, is_open = words.tags(row), row.relation == "unresolved"
+    own_tags, is_open = tags(row), row.relation == "unresolved"
     between: list[dm.Line] = [_relation(comparison, row.relation, lang)]
-    for tag in tags:
+    for tag in own_tags:
         style: dm.Style = "strong" if tag == "proposed" else "soft"
         between.append((dm.Span(word(f"change.{tag}", lang), style=style),))
     if row.basis == "presumed" and not is_open:
@@ -317,10 +322,10 @@ def _pair(
             tuple(_entry(comparison.b, entry, lang) for entry in row.b),
         ),
         between=tuple(between),
-        below=(dm.line(words.runs_of(row.reasons, lang)), *candidates),
-        plain=words.is_like_plain(row),
+        below=(dm.line(runs_of(row.reasons, lang)), *candidates),
+        plain=is_like_plain(row),
         under=under,
-        keys=(row.relation, *tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
+        keys=(row.relation, *own_tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
         also=tuple(name for name in species if name not in printed),
     )
 
@@ -338,9 +343,231 @@ def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.
         if (name := entry.vernacular.get(each))
     ]
     more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
-    more += [dm.Span(words.statuses_in_words(entry.statuses, lang), small=True)] if entry.statuses else []
-    more += [dm.Span(words.confidence_in_words(sure, lang), small=True)] if sure != "certain" else []
+    more += [dm.Span(statuses_in_words(entry.statuses, lang), small=True)] if entry.statuses else []
+    more += [dm.Span(confidence_in_words(sure, lang), small=True)] if sure != "certain" else []
     return (
         *(dm.joined(((name,) for name in names), dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),
         *dm.joined(((each,) for each in more), dm.Span(" · ", small=True)),
     )
+
+
+# ---------------------------------------------------------------- counts and words
+
+
+def titled_document(
+    comparison: m.Comparison,
+    sections: tuple[dm.Section, ...],
+    lang: m.Lang,
+    *,
+    lead: dm.Lines = (),
+    then: str = "",
+) -> dm.Document:
+    """Return sections under the names of the two lists."""
+    title = (dm.Span(with_list_ids("title.two_lists", comparison, lang)),)
+    credits_, parties = comparison.credits, comparison.agreement.parties
+    return dm.Document(lang, sections, title, lead=lead, credits=credits_, then=then, parties=parties)
+
+
+def both_lists(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[m.Checklist, str, str, str]]:
+    """Yield each of the two lists with its owner, its title, and how many entries are compared."""
+    for checklist, number in ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)):
+        counted = say(m.Message.of("list.entries", number=number), lang)
+        yield checklist, checklist.owned_by(lang), full_title(checklist, lang), counted
+
+
+def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
+    """Return what the comparison rests on: the reference, and the lists that say what lives in the region."""
+    return labelled(word("reference", lang), comparison.reference, lang), say(region(comparison.region), lang)
+
+
+def region(lists: Iterable[str]) -> m.Message:
+    """Return which lists say what lives in the region, or that none was assumed."""
+    named = tuple(lists)
+    return m.Message.of("title.region", lists=named) if named else m.Message("title.no_region")
+
+
+def tally_table(what: str, numbers: Iterable[tuple[str, int]], lang: m.Lang) -> dm.Table:
+    """Return how many rows are of each kind, in words, as a table."""
+    kind, rows = (
+        dm.Column.of(lang, what, itemgetter(0)),
+        dm.Column.of(lang, "rows", itemgetter(1), align="right"),
+    )
+    return dm.Table.of((kind, rows), numbers)
+
+
+def summary_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
+    """Return the summary in words."""
+    numbers = summary(comparison).items()
+    return [(with_list_ids(f"title.{key}", comparison, lang), number) for key, number in numbers]
+
+
+def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:
+    """Yield the rows of each relation that occurs."""
+    for relation in m.RELATIONS:
+        members = [row for row in comparison.rows if row.relation == relation]
+        if members:
+            yield relation, members
+
+
+def summary(comparison: m.Comparison) -> dict[m.Relation, int]:
+    """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
+    counted = Counter(row.relation for row in comparison.rows)
+    return {relation: counted[relation] for relation in m.RELATIONS}
+
+
+def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
+    """Return how many rows have each confidence, always all four, surest first."""
+    counted = Counter(row.confidence for row in comparison.rows)
+    return {confidence: counted[confidence] for confidence in m.CONFIDENCES}
+
+
+def confidences_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
+    """Return how many rows have each confidence that occurs, in words."""
+    numbers = confidences(comparison).items()
+    return [(confidence_in_words(confidence, lang), number) for confidence, number in numbers if number]
+
+
+def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
+    """Return how many rows rest on each basis that occurs, in the order of `BASES`."""
+    counted = Counter(row.basis for row in comparison.rows if row.relation != "unresolved")
+    return {basis: counted[basis] for basis in m.BASES if counted[basis]}
+
+
+def confidence_in_words(confidence: m.Confidence, lang: m.Lang) -> str:
+    """Return a confidence in a word or two."""
+    return word(f"confidence.{confidence}", lang)
+
+
+def changes(comparison: m.Comparison) -> dict[str, int]:
+    """Return how many rows carry each tag that occurs, most frequent first."""
+    counted = Counter(tag for row in comparison.rows for tag in tags(row))
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def tags(row: m.ComparisonRow) -> tuple[str, ...]:
+    """Return that a person must confirm what an entry of a row means, and what differs in it."""
+    return ("proposed", *row.change) if is_proposed(row) else row.change
+
+
+def is_proposed(row: m.ComparisonRow) -> bool:
+    """Whether what an entry means is a proposal; an open row says itself that a person must decide."""
+    proposals = (matched.match.confidence == "proposal" for matched in (*row.a, *row.b))
+    return row.relation != "unresolved" and any(proposals)
+
+
+def is_plain(row: m.ComparisonRow) -> bool:
+    """Whether nothing needs explaining: one bird, one name, nothing else differs."""
+    return not row.change and is_like_plain(row)
+
+
+def is_like_plain(row: m.ComparisonRow) -> bool:
+    """Whether nothing but the status differs, which both entries show themselves."""
+    pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
+    # A printed subspecies that is contested may be another bird, which the other list may have in a row of its own.
+    settled = row.recorded != "none_common" and all(each.code != "recorded-contested" for each in row.reasons)
+    return pair and settled and set(tags(row)) <= {"status"} and bool(_names_shared(row))
+
+
+def is_renamed(row: m.ComparisonRow) -> bool:
+    """Whether the two lists call the bird of the row by different names of the same kind."""
+    return _names_shared(row) is False
+
+
+def is_foreign(row: m.ComparisonRow) -> bool:
+    """Whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
+    return _names_shared(row) is None
+
+
+def _names_shared(row: m.ComparisonRow) -> bool | None:
+    """Whether a name stands on both sides, None where they print names of different kinds only."""
+    answers = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
+    return None if all(answer is None for answer in answers) else any(answers)
+
+
+def _same_name(a: m.Entry, b: m.Entry) -> bool | None:
+    """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
+    if a.verbatim and b.verbatim:
+        return _scientific(a) == _scientific(b)
+    both = [
+        (names_a, names_b)
+        for lang, name in a.vernacular.pairs
+        if (names_a := _names(name, lang)) and (names_b := _names(b.vernacular.get(lang), lang))
+    ]
+    return any(names_a & names_b for names_a, names_b in both) if both else None
+
+
+def _scientific(entry: m.Entry) -> str:
+    name = entry.name.canonical if entry.name else None
+    return (name or " ".join((entry.verbatim or "").split())).casefold()
+
+
+def _names(cell: str | None, lang: m.Lang) -> set[str]:
+    return {english_key(name) if lang == "en" else fold(name) for name in split_vernaculars(cell)}
+
+
+def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:
+    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints."""
+    return preferred(entry.vernacular, checklist.lang)
+
+
+def preferred(names: m.Names, own: m.Lang) -> str | None:
+    """Return a bird's name in a language, else in English, else whatever there is."""
+    return names.get(own) or next(iter(names.all()), None)
+
+
+def entry_label(entry: m.Entry, checklist: m.Checklist) -> str:
+    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
+    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+
+
+def law_remark(entry: m.Entry, checklist: m.Checklist) -> str:
+    """Return where a law lists the bird and in which class, empty for other lists."""
+    return " ".join(filter(None, (entry.section, entry.category))) if checklist.kind == "law" else ""
+
+
+def explain(reasons: Iterable[m.Message], lang: m.Lang) -> str:
+    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
+    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
+
+
+def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
+    """Yield the reasons as sentences one after the other, in runs."""
+    for at, reason in enumerate(reasons):
+        if at and lang != "ja":
+            yield m.Run(" ")
+        yield from runs(reason, lang)
+
+
+def candidate_in_words(candidate: m.Candidate, lang: m.Lang) -> str:
+    """Return a candidate with its reason in brackets, on one line."""
+    return aside(candidate.taxon, say(candidate.reason, lang).rstrip(".。"), lang)
+
+
+def tags_in_words(row: m.ComparisonRow, lang: m.Lang) -> str:
+    """Return the tags of a row in words."""
+    return in_row((word(f"change.{tag}", lang) for tag in tags(row)), lang)
+
+
+def with_list_ids(code: str, comparison: m.Comparison, lang: m.Lang) -> str:
+    """Return the message `code` with the two lists' ids set in."""
+    return say(m.Message.of(code, a=comparison.a.id, b=comparison.b.id), lang)
+
+
+def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> str:
+    """Return the relation in a word or two; of a bird that one list has, the list is named."""
+    if relation in {"only_a", "only_b"}:
+        return with_list_ids(f"title.{relation}", comparison, lang)
+    return word(relation, lang)
+
+
+def statuses_in_words(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
+    """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
+    texts = ((word(f"{kind}{status.code}", lang), status.minor) for status in stated if status.code)
+    parts = (aside("", text, lang).strip() if minor else text for text, minor in texts)
+    return in_row(dict.fromkeys(parts), lang)
+
+
+def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
+    """Return the title of a list with its edition."""
+    parts = (checklist.title, checklist.edition)
+    return in_row((in_our_words(part, "source", checklist.id, lang) for part in parts), lang)

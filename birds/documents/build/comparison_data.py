@@ -13,7 +13,7 @@ from typing import Any
 from birds import attribution
 from birds.attribution import in_our_words
 from birds.comparison.pairs import Pair, pairs
-from birds.documents.build import comparison_words as words
+from birds.documents.build import comparison as words
 from birds.documents.model import Cell, Column, Document, Section, Table, Value, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.messages import in_row, labelled, say, word
@@ -225,7 +225,7 @@ def comparison_workbook(comparison: Comparison, lang: Lang) -> Document:
         notes.append(labelled(in_row((checklist.id, owner, title, publisher), lang), counted, lang))
     notes += words.rests_on(comparison, lang)
     numbers = (*words.summary_in_words(comparison, lang), *sure, *differing)
-    summary = Table.of(words.summary_columns(lang), numbers)
+    summary = words.tally_table("relation", numbers, lang)
     sheets = (_sheet(comparison, *each, lang) for each in words.by_relation(comparison))
     tables = (replace(summary, name=word("summary", lang), notes=tuple(notes)), *sheets)
     return words.titled_document(comparison, (Section((), tables),), lang)

@@ -10,7 +10,7 @@ from typing import Any
 from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
-from birds.documents.build import comparison_words as words
+from birds.documents.build import comparison as words
 from birds.documents.build import sites, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.presence import (

@@ -12,8 +12,8 @@ from birds import attribution
 from birds import model as m
 from birds.attribution import second_hand, source_lines
 from birds.documents.build import statements
-from birds.documents.build.comparison_words import full_title
-from birds.documents.build.comparison_words import statuses_in_words as in_words
+from birds.documents.build.comparison import full_title
+from birds.documents.build.comparison import statuses_in_words as in_words
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, Value, tabular
 from birds.documents.text import capital
 from birds.errors import Problem
