@@ -15,7 +15,7 @@ from birds.documents import FORMATS
 from birds.documents.build import comparison as rows
 from birds.documents.build.annex import annex_document, rules_applied
 from birds.documents.build.comparison import comparison_page
-from birds.documents.build.evidence_sheets import evidence_annex
+from birds.documents.build.evidence import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.documents.text import Align, aligned, capital, clean, pick_fields, size, width
 from birds.documents.theme import template

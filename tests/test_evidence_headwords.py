@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from birds.documents import FORMATS
-from birds.documents.build import evidence_sheets, species
+from birds.documents.build import species
+from birds.documents.build.evidence import evidence_annex
 from birds.documents.build.species_sheet import show, verdicts_on
 from birds.documents.build.tables import evidence_grid
 from birds.documents.model import plain
@@ -33,7 +34,7 @@ def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table)
     assert names == [heads[one.row_id, one.unit_id] for one in one_by_one(table.verdicts)]
     assert "Chloris sinica" in names
     assert "Chloris sinica ussuriensis" not in names
-    sheets = evidence_sheets.evidence_annex(table, "en").sheets
+    sheets = evidence_annex(table, "en").sheets
     assert {sheet.name for sheet in sheets} <= set(names)
     drawn = {
         bird.id: bird.scientific

@@ -15,8 +15,7 @@ from lxml import etree
 from wordings import english
 
 from birds import documents, evidence
-from birds.documents.build import evidence_sheets
-from birds.documents.build.evidence import MANY, evidence_document
+from birds.documents.build.evidence import MANY, evidence_annex, evidence_document
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section
@@ -41,7 +40,7 @@ def table():
 
 @pytest.fixture(scope="module")
 def annex(table):
-    return evidence_sheets.evidence_annex(table, "en")
+    return evidence_annex(table, "en")
 
 
 def of(table, *names: str, lang="en", test="two-limb", **changes):
@@ -49,7 +48,7 @@ def of(table, *names: str, lang="en", test="two-limb", **changes):
     sites = tuple(replace(site, species=()) for site in table.dossier.sites)
     changed = replace(table, dossier=replace(table.dossier, **{"sites": sites, **changes}))
     changed = replace(changed, test=TreatyTest(test))
-    return evidence_sheets.evidence_annex(changed, lang, verdicts_on(changed, names))
+    return evidence_annex(changed, lang, verdicts_on(changed, names))
 
 
 def bird(table, *names: str, **changes):
@@ -90,7 +89,7 @@ def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, a
 def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(table):
     about = replace(record("Zosterops japonicus"), certainty="negative")
     changed = replace(table, dossier=replace(table.dossier, evidence=(about,)))
-    made = evidence_sheets.evidence_annex(replace(changed, test=TreatyTest("two-limb")), "en")
+    made = evidence_annex(replace(changed, test=TreatyTest("two-limb")), "en")
     (sheet,) = (sheet for sheet in made.sheets if not sheet.number)
     assert (sheet.verdict.taxon, sheet.records[0].why.code) == ("Zosterops japonicus", "record.negative")
 
@@ -159,7 +158,7 @@ def sheets_of(made) -> list[Section]:
 
 def test_a_dossier_without_evidence_says_so(table):
     bare = replace(table, dossier=replace(table.dossier, evidence=()))
-    made = evidence_sheets.evidence_annex(replace(bare, test=TreatyTest("open")), "en")
+    made = evidence_annex(replace(bare, test=TreatyTest("open")), "en")
     assert made.sheets == ()
     for fmt in FORMATS:
         data = FORMATS[fmt](made)
@@ -235,7 +234,7 @@ def test_every_row_of_a_word_table_spans_all_of_its_columns(annex):
 
 @pytest.mark.slow
 def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex):
-    again = evidence_sheets.evidence_annex(table, "en")
+    again = evidence_annex(table, "en")
     for fmt, render in FORMATS.items():
         assert render(again) == render(annex), fmt
     with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](annex))) as package:
@@ -245,7 +244,7 @@ def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex):
 
 @pytest.mark.slow
 def test_the_whole_annex_is_of_a_size_that_can_be_mailed():
-    annex = evidence_sheets.evidence_annex(evidence.findings(bootstrap.bundled_dossier()), "en")
+    annex = evidence_annex(evidence.findings(bootstrap.bundled_dossier()), "en")
     assert len(FORMATS["docx"](annex)) < 2_000_000
     assert len(FORMATS["pdf"](annex)) < 8_000_000
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import birds as package
 from birds import evidence, store
-from birds.documents.build import evidence_sheets
+from birds.documents.build.evidence import evidence_annex
 from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
@@ -219,7 +219,7 @@ def of_a_sheet(dossier: Path, folder: Path, bird: str) -> set[tuple[str, int]]:
 def on_a_sheet(dossier: Path, bird: str) -> set[Any]:
     """The points on a sheet's map where the bird is."""
     found = evidence.findings(store.load(dossier))
-    (sheet,) = evidence_sheets.evidence_annex(found, "en", verdicts_on(found, [bird])).sheets
+    (sheet,) = evidence_annex(found, "en", verdicts_on(found, [bird])).sheets
     return {one.point for one in sheet.sites}
 
 

@@ -15,7 +15,7 @@ from birds import bundled, store
 from birds import dossier as birds_dossier
 from birds.documents import FORMATS
 from birds.documents.build import species as show_data
-from birds.documents.build.evidence_sheets import evidence_annex
+from birds.documents.build.evidence import evidence_annex
 from birds.documents.build.species_sheet import gather_species
 from birds.documents.build.statements import as_object
 from birds.documents.build.tables import evidence_grid

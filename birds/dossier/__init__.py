@@ -29,7 +29,7 @@ from birds.progress import collector_paused
 if TYPE_CHECKING:
     import pandas as pd
 
-    from birds.documents.build.evidence_sheets import EvidenceAnnex
+    from birds.documents.build.evidence import EvidenceAnnex
     from birds.documents.build.interchange import OneList
     from birds.documents.model import Document
     from birds.dossier import loads
@@ -136,11 +136,11 @@ class Dossier(Negotiating):
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
     ) -> EvidenceAnnex:
         """Return the evidence annex: a sheet for each named bird, else for each bird with a record or evidence."""
-        from birds.documents.build import evidence_sheets
+        from birds.documents.build.evidence import evidence_annex
         from birds.documents.build.species_sheet import verdicts_on
 
         table = self.findings(using, test)
-        return evidence_sheets.evidence_annex(table, lang, verdicts_on(table, names))
+        return evidence_annex(table, lang, verdicts_on(table, names))
 
     def review(self, lists: Sequence[str] = (), *, lang: m.Lang = "en", everything: bool = False) -> Review:
         """Return the open questions, or those of these lists; unknown subspecies only if they affect a result.

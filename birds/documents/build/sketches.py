@@ -18,7 +18,7 @@ from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.model import Agreement, End, Point, Site
 
 if TYPE_CHECKING:
-    from birds.documents.build.evidence_sheets import EvidenceSheet, RecordedEvidence
+    from birds.documents.build.evidence import EvidenceSheet, RecordedEvidence
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
@@ -33,11 +33,6 @@ SMALL = 0.55  # a site where the bird was counted, beside the place of a record
 PPI = 160.0
 Extent = tuple[float, float, float, float]
 XY = tuple[float, float]
-
-
-def has_map(sheet: EvidenceSheet) -> bool:
-    """Whether a sheet has anything to draw."""
-    return bool(sheet.points or sheet.ways or sheet.sites)
 
 
 def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
