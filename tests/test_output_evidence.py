@@ -20,7 +20,7 @@ from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pic
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section
 from birds.dossier import bootstrap
-from birds.model import End, Evidence, Message, Occurrence, SiteCount, Status, Track, TreatyTest
+from birds.model import End, Evidence, Message, Occurrence, SiteCount, Source, Status, Track, TreatyTest
 from birds.model.agreement import default
 from birds.negotiation import drafting
 
@@ -294,7 +294,10 @@ def test_places_across_the_antimeridian_and_near_a_pole_stand_in_the_picture(tab
 def test_a_track_is_drawn_as_it_lies(table):
     line = shapely.LineString([(126.7, 35.9), (130.3, 33.2), (135.0, 34.0)])
     track = Track("t", "Grus monacha", "C1", line.wkb, 40, "Movebank 1", "Grus monacha")
-    made = of(table, "Grus monacha", tracks=(track,), evidence=(), counts=())
+    source = Source("Movebank 1", "tracks", "Cranes on their way", licence="CC0")
+    sources = (*table.dossier.sources, source)
+    made = of(table, "Grus monacha", tracks=(track,), evidence=(), counts=(), sources=sources)
+    assert source in made.credits
     assert len([tag for tag, _ in shapes(made.sheets[0]) if tag == "path"]) == 1
     _, cited = read_back(FORMATS["docx"](made))
     assert any(each.endswith("Movebank 1") for each in cited)

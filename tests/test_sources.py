@@ -113,6 +113,9 @@ def test_a_file_of_records_is_a_source_on_the_terms_that_are_told_until_others_a
     assert "--licence 'CC BY-NC 4.0'" in birds("-d", dossier, "lists", "--commands").stdout
     assert birds(*load, "--licence", "CC0").exit_code == 0
     assert metadata(dossier)[file.name][1]["rights"] == "CC0"
+    name = "Grus vipio" if noun == "counts" else "Grus grus"
+    shown = json.loads(birds("-d", dossier, "show", name, "--format", "json").stdout)
+    assert file.name in [credit["id"] for credit in shown["credits"]]
     ran(dossier, "remove", file.name)
     assert file.name not in metadata(dossier)
 

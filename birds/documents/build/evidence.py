@@ -257,6 +257,7 @@ def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[m.Source
     cited = {kind for sheet in sheets for kind, _ in sheet.cited}
     uses = {
         **{kind: kind in cited for kind in CITED},
+        "tracks": "tracking" in cited,
         "evidence": any(sheet.records for sheet in sheets),
         "land": any(sheet.has_map for sheet in sheets),
         "sites": any(sheet.sites for sheet in sheets),

@@ -311,6 +311,7 @@ def _credits(table: Findings, gathered: SpeciesSheet) -> tuple[m.Source, ...]:
         "counts": [count for place in gathered.places for count in place.counts],
         "occurrences": gathered.occurrences,
         "thresholds": gathered.shares,
+        "tracks": [record for record in gathered.presence if record.kind == "track"],
     }
     source_ids = (
         *(about.checklist.id for about in gathered.listed),
