@@ -48,8 +48,7 @@ from birds.model import (
     Track,
 )
 from birds.model.agreement import default
-from birds.negotiation.acts import Record
-from birds.negotiation.folding import fold
+from birds.negotiation.acts import Record, fold
 from birds.store import creating
 
 

@@ -25,7 +25,6 @@ from birds.negotiation import (
     drafting,
     drafts,
     exchange,
-    folding,
     history,
     items,
     naming,
@@ -56,7 +55,7 @@ ROUND = m.Round(1, "2027-03-03", place="Seoul")
 
 def copy(party: m.PartyCode | None, *new: m.Act) -> m.DossierContent:
     """A dossier that holds these acts, and what they come to."""
-    made = folding.fold(new)
+    made = acts.fold(new)
     return m.DossierContent(
         "AviList", TAXA, rounds=made.rounds, positions=made.positions, decisions=made.decisions, acts=new,
         copy_of=party, agreement=default(),
@@ -118,7 +117,7 @@ def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_
     assert {act.id for act in korean.acts} == {act.id for act in japanese.acts}
     assert values(korean) == values(japanese)
     assert closing.of_acts(korean.acts) == closing.of_acts(japanese.acts)
-    assert folding.conflicts(korean.acts) == folding.conflicts(japanese.acts) == ()
+    assert acts.conflicts(korean.acts) == acts.conflicts(japanese.acts) == ()
 
 
 def test_positions_stand_in_the_order_of_the_commands_since_which_there_is_one():
@@ -129,12 +128,12 @@ def test_positions_stand_in_the_order_of_the_commands_since_which_there_is_one()
         said_of = says(said_of, BIRDS[bird], value, speaker="KOR", round=number)
     in_turn = [replace(act, batch=at) for at, act in enumerate(said_of.acts)]
     wanted = [(BIRDS[1], 1), (BIRDS[0], 2), (BIRDS[0], 1)]
-    assert [(each.subject, each.round) for each in folding.positions_of(in_turn)] == wanted
+    assert [(each.subject, each.round) for each in acts.positions_of(in_turn)] == wanted
     # What another program hands over is all of one command: bird by bird.
     at_once = [replace(act, batch=1) for act in said_of.acts]
     by_bird = [(BIRDS[0], 1), (BIRDS[0], 2), (BIRDS[1], 1)]
-    assert [(each.subject, each.round) for each in folding.positions_of(at_once)] == by_bird
-    assert [(each.subject, each.round) for each in folding.fold(in_turn).positions] == by_bird
+    assert [(each.subject, each.round) for each in acts.positions_of(at_once)] == by_bird
+    assert [(each.subject, each.round) for each in acts.fold(in_turn).positions] == by_bird
 
 
 @given(st.lists(st.tuples(st.sampled_from(BIRDS), st.sampled_from(VALUES)), max_size=8))
@@ -162,10 +161,10 @@ def test_what_another_act_states_alike_already_is_not_recorded_again():
 def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it():
     seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
     both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))
-    (conflict,) = folding.conflicts(both.acts)
+    (conflict,) = acts.conflicts(both.acts)
     assert {act.value for act in conflict.acts} == {"include", "exclude"}
     settled = says(both, BIRDS[0], "study")
-    assert not folding.conflicts(settled.acts)
+    assert not acts.conflicts(settled.acts)
     assert values(settled) == [("KOR", BIRDS[0], "study")]
 
 
@@ -249,7 +248,7 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     korean = merged(korean, japanese)
     assert values(korean) == values(japanese) == [("JPN", BIRDS[0], "include")]
     assert not korean.positions[0].received
-    assert not folding.awaiting(korean.acts)
+    assert not acts.awaiting(korean.acts)
 
 
 def agrees(dossier: m.DossierContent, name: str | None) -> m.DossierContent:
@@ -277,7 +276,7 @@ def test_a_name_is_agreed_when_both_copies_have_said_so():
     japanese = confirms(japanese, waiting.id[:8])
     korean = merged(korean, japanese)
     assert agreed_name(korean) == agreed_name(japanese) == "기러기"
-    assert not folding.conflicts(korean.acts)
+    assert not acts.conflicts(korean.acts)
     assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
 
 
@@ -299,7 +298,7 @@ def late(*taxa: str) -> tuple[m.Act, ...]:
 
 def called(acts_: tuple[m.Act, ...]) -> dict[str, str]:
     birds = sorted(PLACES.items(), key=lambda one: one[1])
-    claims = numbers.claims(acts_, folding.shown_opening(acts_))
+    claims = numbers.claims(acts_, acts.shown_opening(acts_))
     spoken = {act.subject: claims.get(act.subject, 0) for act in acts_ if act.kind == "position"}
     found = numbers.references(birds, ("A a", "B b", "C c"), acts_, spoken)
     return {key: say(one, "en") for key, one in found.items()}
@@ -367,7 +366,7 @@ def test_a_paragraph_of_one_copy_is_that_partys_proposal_until_the_other_confirm
     changed = writes(japanese, replace(A, texts=m.Names(en="other", ko="other")), C, B)
     assert text_of(changed) == ["one", "two"], "what both had said stands"
     assert working(changed) == [("one", None), ("other", "JPN"), ("three", "JPN"), ("two", None)]
-    (conflict,) = folding.conflicts(merged(korean, changed).acts)
+    (conflict,) = acts.conflicts(merged(korean, changed).acts)
     assert [act.subject for act in conflict.acts] == ["text:a.1"]
     assert text_of(confirms(merged(korean, changed))) == ["other", "three", "two"]
 
@@ -398,7 +397,7 @@ def test_the_same_text_loaded_in_both_copies_is_what_both_have_said():
 def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one_place():
     korean, japanese = writes(copy("KOR"), A, B), writes(copy("JPN"), A, C, B)
     both = merged(japanese, korean)
-    assert not folding.conflicts(both.acts)
+    assert not acts.conflicts(both.acts)
     assert text_of(both) == ["one"], "B stands second for one, third for the other"
     assert [act.subject for act in history.awaiting_here(both)] == ["text:a1"]
     agreed = confirms(both)
@@ -407,9 +406,9 @@ def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one
     assert sorted(text_of(confirms(korean))) == ["one", "three", "two"]
     crossed = confirms(merged(korean, japanese)), confirms(both)
     for one, other in (crossed, crossed[::-1]):
-        assert not folding.conflicts(merged(one, other).acts), "each has confirmed the other's place"
+        assert not acts.conflicts(merged(one, other).acts), "each has confirmed the other's place"
     other_words = merged(japanese, writes(copy("KOR"), A, replace(B, texts=m.Names(en="x", ko="x"))))
-    assert [one.first.subject for one in folding.conflicts(other_words.acts)] == ["text:a1"]
+    assert [one.first.subject for one in acts.conflicts(other_words.acts)] == ["text:a1"]
 
 
 @settings(max_examples=40)
@@ -430,7 +429,7 @@ def test_what_both_have_of_the_skeleton_agrees_whatever_else_they_write(one, oth
         copies.append(copy(party, *record.new))
     for both in (merged(*copies), merged(*copies[::-1])):
         assert text_of(both) == sorted(one & other)
-        assert not folding.conflicts(both.acts)
+        assert not acts.conflicts(both.acts)
 
 
 @settings(max_examples=40)
@@ -497,7 +496,7 @@ def test_a_secretariat_takes_a_confirmation_before_what_it_confirms():
     assert not tuple(acts.broken(early.acts))
     late = merged(merged(early, japanese), korean)
     assert agreed_name(late) == "기러기"
-    assert not folding.conflicts(late.acts)
+    assert not acts.conflicts(late.acts)
 
 
 def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_agreed():
@@ -506,23 +505,23 @@ def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_a
     assert agreed_name(korean) == "기러기"
     for other in ("큰기러기", None):
         changed = agrees(korean, other)
-        (conflict,) = folding.conflicts(changed.acts)
+        (conflict,) = acts.conflicts(changed.acts)
         assert conflict.agreed
         assert (conflict.agreed.value, [act.value for act in conflict.acts]) == ("기러기", [other])
         assert agreed_name(changed) == "기러기"
         japanese_too = confirms(merged(japanese, changed))
         assert agreed_name(merged(changed, japanese_too)) == other
-        assert not folding.conflicts(japanese_too.acts)
+        assert not acts.conflicts(japanese_too.acts)
     back = copy("KOR", *history.undo(changed, changed.acts[-1].id).after.acts)
     assert agreed_name(back) == "기러기"
-    assert not folding.conflicts(back.acts)
+    assert not acts.conflicts(back.acts)
 
 
 def test_another_name_in_answer_is_a_proposal_that_the_first_can_confirm():
     korean = agrees(copy("KOR"), "기러기")
     japanese = agrees(merged(copy("JPN"), korean), "큰기러기")
-    assert sorted(act.value or "" for act in folding.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
-    assert not folding.conflicts(japanese.acts), "one had seen the other"
+    assert sorted(act.value or "" for act in acts.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
+    assert not acts.conflicts(japanese.acts), "one had seen the other"
     assert agreed_name(confirms(merged(korean, japanese))) == "큰기러기"
     assert agreed_name(confirms(japanese)) == "기러기", "Japan can still take the first"
 
@@ -533,7 +532,7 @@ def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it()
     own = says(copy("JPN"), BIRDS[0], "exclude")
     both = merged(korean, own)
     assert values(both) == values(own) == [("JPN", BIRDS[0], "exclude")]
-    assert not folding.conflicts(both.acts), "nobody but Japan could settle it"
+    assert not acts.conflicts(both.acts), "nobody but Japan could settle it"
     assert acts.between_both(both.acts) == tuple(act for act in both.acts if act.document is None)
 
 
@@ -553,20 +552,20 @@ def opened():
 
 def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code(opened):
     one_side = closes(opened, "KOR")
-    (shut,) = folding.fold(one_side).rounds
+    (shut,) = acts.fold(one_side).rounds
     assert (shut.closed, shut.closed_by) == (None, ("KOR",))
-    (shut,) = folding.fold(closes(one_side, "JPN", date="6 March")).rounds
+    (shut,) = acts.fold(closes(one_side, "JPN", date="6 March")).rounds
     assert (shut.closed, shut.closed_by) == ("6 March", ("JPN", "KOR"))
 
 
 def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing(opened):
     both = (*closes(opened, "KOR"), *closes(opened, "JPN", "B")[1:])
-    assert folding.fold(both).rounds[0].closed is None
-    assert len(folding.conflicts(both)) == 1
+    assert acts.fold(both).rounds[0].closed is None
+    assert len(acts.conflicts(both)) == 1
     again = Record(both, "KOR")
     again.round(ROUND, "reopen", reason="the codes differ")
-    assert folding.fold((*both, *again.new)).rounds[0].closed_by == ()
-    assert not folding.conflicts((*both, *again.new))
+    assert acts.fold((*both, *again.new)).rounds[0].closed_by == ()
+    assert not acts.conflicts((*both, *again.new))
 
 
 def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_closes_again(opened):
@@ -574,9 +573,9 @@ def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_cl
     ours = Record(both, "KOR")
     ours.round(ROUND, "reopen", reason="one bird was left out")
     apart = (*closes(both, "JPN"), *ours.new)  # neither had seen the other
-    (shut,) = folding.fold(apart).rounds
+    (shut,) = acts.fold(apart).rounds
     assert (shut.closed, shut.closed_by) == (None, ("JPN",))
-    assert len(folding.conflicts(closes(apart, "KOR", "B", date="6 March"))) == 1
+    assert len(acts.conflicts(closes(apart, "KOR", "B", date="6 March"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -585,7 +584,7 @@ def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_cl
 def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_the_others_own(opened, told, is_open):
     ours = closes(opened, "KOR")
     heard = closes(ours, "JPN", recorder="KOR", **told)
-    assert folding.fold(heard).rounds[0].closed == "5 March"
+    assert acts.fold(heard).rounds[0].closed == "5 March"
     assert ["signing.closing_heard"] * is_open == [one.code for one in originals.clashes(heard)]
     theirs = closes(ours, "JPN")[len(ours) :]
     assert not tuple(originals.clashes((*heard, *theirs))), "its own closing confirms it"
@@ -594,10 +593,10 @@ def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_the_others_own
 def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same():
     letter = {"document": "letter", "date": "4 March"}
     korean = says(copy("KOR"), BIRDS[0], "exclude", speaker="JPN", **letter)
-    assert [act.value for act in folding.only_received(korean.acts)] == ["exclude"]
+    assert [act.value for act in acts.only_received(korean.acts)] == ["exclude"]
     same, other = (merged(korean, says(copy("JPN"), BIRDS[0], value)) for value in ("exclude", "include"))
-    assert not folding.only_received(same.acts)
-    assert [act.value for act in folding.only_received(other.acts)] == ["exclude"]
+    assert not acts.only_received(same.acts)
+    assert [act.value for act in acts.only_received(other.acts)] == ["exclude"]
     assert values(other) == [("JPN", BIRDS[0], "include")]
 
 
@@ -807,7 +806,7 @@ def test_lines_in_another_order_or_twice_are_the_same_acts(japanese):
     head, *lines = lines_of(japanese)
     for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
         done = exchange.merge(copy("KOR"), read(head, *edited), "theirs")
-        made = folding.fold((*done.new,))
+        made = acts.fold((*done.new,))
         assert len(done.new) == len(lines)
         assert {one.subject: one.value for one in made.positions} == {BIRDS[0]: "study", BIRDS[1]: "exclude"}
 

@@ -19,7 +19,7 @@ from guide_texts import TEXTS, lines, steps
 
 from birds import store
 from birds.model import Taxon
-from birds.negotiation.folding import awaiting
+from birds.negotiation.acts import awaiting
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ENGLISH = re.compile(r"(?<![-/.\w])(is|are|was|not|it|this|has|have|its|does|no|give|use|see)(?![-/.\w])")

@@ -32,9 +32,8 @@ from birds.negotiation import (
     statements,
     wording,
 )
-from birds.negotiation.acts import Record
+from birds.negotiation.acts import Record, conflicts, with_more_acts
 from birds.negotiation.choosing import BirdChoice
-from birds.negotiation.folding import conflicts, with_more_acts
 from birds.negotiation.naming import Naming, act_on
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.rows import AnnexOptions

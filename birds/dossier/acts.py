@@ -26,11 +26,11 @@ from birds.model import (
     Snapshot,
 )
 from birds.negotiation import (
+    acts,
     closing,
     drafting,
     drafts,
     exchange,
-    folding,
     history,
     rounds,
     settings,
@@ -85,7 +85,7 @@ def open_round(path: Path, number: int | None, place: str | None, date: str | No
 
 def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | None:
     """Return which birds have which reference number from now on; the same as before where it is open already."""
-    before = folding.shown_opening(session.load(Act))
+    before = acts.shown_opening(session.load(Act))
     if before and begun.number in {other.number for other in known}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
@@ -196,7 +196,7 @@ def _record_heard(session: Session, number: int, date: str, other: OtherClosing)
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
     heard, owner = closing.parse_code(other.code), session.copy_of()
     record = Record(session.load(Act), owner)
-    closings = [act for act in folding.closings_of(session.load(Act), number) if act.speaker == owner]
+    closings = [act for act in acts.closings_of(session.load(Act), number) if act.speaker == owner]
     own = closings[0].code or ""
     if heard != own:
         parts = tuple(Message(f"round.part_{name}") for name in closing.differing_parts(own, heard))
@@ -212,7 +212,7 @@ def _record_heard(session: Session, number: int, date: str, other: OtherClosing)
 def _closed_round(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
     ended, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
-    received = folding.only_received(session.load(Act))
+    received = acts.only_received(session.load(Act))
     if snapshot is None:
         return ClosedRound(ended, rounds.kept_annex(session.dossier(), {}, number, using), received=received)
     agreement = session.agreement()

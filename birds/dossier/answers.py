@@ -16,7 +16,7 @@ from pathlib import Path
 from birds import disk, store
 from birds.dossier import acts, positions
 from birds.model import Event, LoadOptions, Message, PartyCode
-from birds.negotiation.folding import awaiting
+from birds.negotiation.acts import awaiting
 from birds.negotiation.statements import Result
 from birds.reading.forms import ACTIONS, PositionForm
 

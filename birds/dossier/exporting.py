@@ -19,7 +19,7 @@ from birds.errors import UsageError
 from birds.evidence import taxonomy_of, whatever_is_there
 from birds.messages import say
 from birds.model import DossierContent, Event, Message, PartyCode
-from birds.negotiation import exchange, folding, settings
+from birds.negotiation import acts, exchange, settings
 from birds.review.decisions import replay
 from birds.store import creating
 from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
@@ -119,7 +119,7 @@ def _copy_for(
         base = DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
     tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
     recorded = tuple(replace(act, batch=1, file=HANDED) for act in tabled)  # none was made in that copy
-    copy = folding.with_record(base, recorded)
+    copy = acts.with_record(base, recorded)
     bundled = {matched.checklist.id for matched in base.lists}
     others = {each.checklist.id: each for each in dossier.lists if each.checklist.id not in bundled}
     for name in named:

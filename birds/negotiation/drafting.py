@@ -12,8 +12,7 @@ from birds import attribution
 from birds.evidence import Findings, whatever_is_there
 from birds.model import VERDICTS, Act, Annex, AnnexRow, ClosingRow, DossierContent, Message, Source, Verdict
 from birds.negotiation import items, naming, numbers, proposals, sites
-from birds.negotiation.acts import between_both
-from birds.negotiation.folding import contested, shown_opening
+from birds.negotiation.acts import between_both, contested, shown_opening
 from birds.negotiation.items import Item
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.originals import original_of, text_of

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, DossierContent, DraftNote, Message, PartyCode
 from birds.negotiation import naming
-from birds.negotiation.acts import ActChange, Record, register
-from birds.negotiation.folding import TEXT
+from birds.negotiation.acts import TEXT, ActChange, Record, register
 from birds.negotiation.positions import with_earlier_details
 
 if TYPE_CHECKING:

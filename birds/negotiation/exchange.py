@@ -17,9 +17,8 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, folding, naming, settings, sites
-from birds.negotiation.acts import decision_key
-from birds.negotiation.folding import Conflict
+from birds.negotiation import closing, drafting, naming, settings, sites
+from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
 _LONGEST, _TEXTS_OF_ONE = 20_000, 10  # characters of a text; texts that a paragraph has in its languages
@@ -263,11 +262,11 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     known = here | {act.id for act in exchange.acts}
     if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
-    after = folding.with_more_acts(dossier, new)
+    after = record.with_more_acts(dossier, new)
     return Merging(
         new=new,
         known=len(exchange.acts) - len(brought),
-        conflicts=folding.conflicts(after.acts),
+        conflicts=record.conflicts(after.acts),
         after=after,
         left=left,
     )
@@ -303,7 +302,7 @@ def _is_of_other(act: Act, party: PartyCode | None) -> bool:
 def _refuse_third(dossier: DossierContent, exchange: Exchange, left: Sequence[Act], file: str) -> None:
     """Refuse a side's exchange that brings words of the other; those that its own have seen are left to the other."""
     own = [act for act in exchange.acts if not _is_of_other(act, exchange.party)]
-    seen = folding.before_any(own, exchange.acts)
+    seen = record.before_any(own, exchange.acts)
     others = [act for act in left if act.id not in seen]
     if others:
         first = others[0]

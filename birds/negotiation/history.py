@@ -9,10 +9,9 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Act, Agreement, Annex, Arg, DossierContent, Message, PartyCode, Snapshot
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, folding, rounds, settings
-from birds.negotiation.acts import STATED, UNDO, Record
+from birds.negotiation import closing, drafting, drafts, rounds, settings
+from birds.negotiation.acts import STATED, UNDO, Conflict, Record
 from birds.negotiation.drafts import DraftChange
-from birds.negotiation.folding import Conflict
 from birds.negotiation.plain import UNREADABLE, from_text
 
 _SHORTEST = 4  # characters of an id that name an act
@@ -66,7 +65,7 @@ def undo(dossier: DossierContent, name: str | None = None) -> Undone:
     tabled_values = ((act.value, again.value) for act, again in pairs if act.kind == "position")
     held_values = ((change.value_before, change.value_after) for change in restored)
     overwritten = sum(was not in (None, now) for was, now in (*tabled_values, *held_values))
-    return Undone(counter, restored, overwritten, folding.with_more_acts(dossier, counter))
+    return Undone(counter, restored, overwritten, record.with_more_acts(dossier, counter))
 
 
 def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ...]]:
@@ -111,7 +110,7 @@ def _named(acts: Iterable[Act], name: str) -> list[Act]:
 def _counter(counter: Record, act: Act, same: Sequence[Act]) -> None:
     """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
     if act.joint and act.kind != "position":
-        seen = folding.agreed_before(act, same)
+        seen = record.agreed_before(act, same)
     else:
         seen = tuple(other for other in same if other.id in act.seen)
     stood = next((other for other in seen if act.kind != "position" or other.round == act.round), None)
@@ -144,7 +143,7 @@ class Confirmed:
 
 def awaiting_here(dossier: DossierContent) -> tuple[Act, ...]:
     """Return the joint acts that wait for the word of the Party whose copy this is."""
-    return tuple(act for act in folding.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
+    return tuple(act for act in record.awaiting(dossier.acts) if act.recorder != dossier.copy_of)
 
 
 def confirm(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
@@ -164,7 +163,7 @@ def confirm(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
             number = rounds.round_for_positions(dossier.rounds, party=dossier.copy_of).number
         details = {name: getattr(act, name) for name in ("speaker", "place", *_DETAILS)}
         confirming.add(act.kind, act.subject, act.value, round=number, **details)
-    return Confirmed(chosen, tuple(confirming.new), folding.with_more_acts(dossier, confirming.new))
+    return Confirmed(chosen, tuple(confirming.new), record.with_more_acts(dossier, confirming.new))
 
 
 def _waiting(waiting: Sequence[Act], name: str) -> Act:
@@ -191,8 +190,8 @@ def problems(
     `positions` are the names of rows in their table that are not what the acts come to.
     """
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
-    conflicts = tuple(folding.conflicts(dossier.acts))
-    waiting = folding.awaiting(dossier.acts)
+    conflicts = tuple(record.conflicts(dossier.acts))
+    waiting = record.awaiting(dossier.acts)
     called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
     for act, code in broken:
         yield Problem(
@@ -202,7 +201,7 @@ def problems(
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     text = () if settings.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
     stated = (("position", name) for name in positions)
-    for table, name in (*stated, *folding.differing_rows(dossier), *text):
+    for table, name in (*stated, *record.differing_rows(dossier), *text):
         yield Problem(table, "act.row_differs", "act.do_use_copy", value=name, table=table, name=name)
     yield from _closings(dossier, snapshots)
     for act in waiting:

@@ -15,7 +15,6 @@ from typing import Any
 from birds.messages import own_name
 from birds.model import Act, Agreement, Decision, DossierContent, Message, Names, PartyCode, grouped
 from birds.negotiation import acts as record
-from birds.negotiation import folding
 
 SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
@@ -163,13 +162,13 @@ def is_note(slot: str) -> bool:
 def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return each Party's latest proposal that no agreement has followed, and what it alone calls agreed."""
     joint = [act for act in same if act.joint]
-    alone, both = folding.unconfirmed(joint), folding.agreed(joint)
-    followed = folding.before_any([act for act in both if act.value is not None], same)
+    alone, both = record.unconfirmed(joint), record.agreed(joint)
+    followed = record.before_any([act for act in both if act.value is not None], same)
     for act in alone:  # a Party's word on both follows its own proposal, not the other's
-        earlier = folding.before(act, same)
+        earlier = record.before_any([act], same)
         followed |= {other.id for other in same if other.id in earlier and other.speaker == act.recorder}
     by_party = record.by_register(act for act in same if act.speaker is not None)
-    shown = (folding.shown(record.own_first(record.latest(own))) for own in by_party.values())
+    shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
     standing = (act for act in shown if act.value is not None and act.id not in followed)
     return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
@@ -192,6 +191,6 @@ def standing_names(dossier: DossierContent, party: PartyCode | None) -> dict[tup
     for same in record.by_register(own).values():
         mine = [act for act in same if dossier.copy_of in (None, act.recorder)] if party is None else same
         if last := record.latest(mine):
-            shown = folding.shown(record.own_first(last))
+            shown = record.shown(record.own_first(last))
             names[shown.subject, slot_of(shown)] = shown.value
     return {key: value for key, value in names.items() if value is not None}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from birds.model import Act, Message
-from birds.negotiation.folding import shown_opening
+from birds.negotiation.acts import shown_opening
 
 if TYPE_CHECKING:
     Bird = tuple[str, int]

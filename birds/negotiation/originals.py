@@ -8,7 +8,7 @@ from dataclasses import replace
 from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import Act, Annex, AnnexRow, Message
-from birds.negotiation.folding import awaiting, closings_of, conflicts, shown_opening
+from birds.negotiation.acts import awaiting, closings_of, conflicts, shown_opening
 from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
 from birds.negotiation.settings import setting_name

@@ -13,7 +13,7 @@ from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, list_of
 from birds.model import Round, grouped
-from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, folding, naming, rounds, sites
+from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, naming, rounds, sites
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
@@ -113,7 +113,7 @@ def questions(
     birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
-    pending = [act for act in folding.awaiting(table.dossier.acts) if own and act.recorder != party]
+    pending = [act for act in acts.awaiting(table.dossier.acts) if own and act.recorder != party]
     called = drafting.heads(table) if pending else {}
     return Questions(
         party=party,

@@ -23,7 +23,7 @@ from birds.model import (
     Round,
     Snapshot,
 )
-from birds.negotiation import acts, annex_sites, closing, drafting, folding, items, originals, sites, wording
+from birds.negotiation import acts, annex_sites, closing, drafting, items, originals, sites, wording
 from birds.negotiation.changes import (
     AnnexChanges,
     compare_annexes,
@@ -147,7 +147,7 @@ def shared_dossier(dossier: DossierContent) -> DossierContent:
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
         return dossier
-    return folding.with_record(dossier, left)
+    return acts.with_record(dossier, left)
 
 
 def kept_annex(

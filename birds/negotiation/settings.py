@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from birds.errors import UsageError
 from birds.messages import word
 from birds.model import Act, Agreement, Clause, ClauseKind, Lang, Names, PartyCode
-from birds.negotiation.acts import by_register
-from birds.negotiation.folding import TEXT, agreed, shown, unconfirmed
+from birds.negotiation.acts import TEXT, agreed, by_register, shown, unconfirmed
 from birds.negotiation.plain import UNREADABLE, of_plain, to_plain
 
 if TYPE_CHECKING:

@@ -32,8 +32,7 @@ from birds.model import (
 )
 from birds.names import fold
 from birds.negotiation import naming, positions, proposals
-from birds.negotiation.acts import after_closing, speakers_of_words
-from birds.negotiation.folding import contested
+from birds.negotiation.acts import after_closing, contested, speakers_of_words
 from birds.negotiation.naming import Naming
 from birds.negotiation.proposals import REMARK
 from birds.vocabulary import designation_in, is_designation_in

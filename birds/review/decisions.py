@@ -16,7 +16,7 @@ from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import decisions_for_records, record_names, taxa_of
 from birds.messages import word
 from birds.names import fold
-from birds.negotiation import choosing, drafting, drafts, folding, items
+from birds.negotiation import acts, choosing, drafting, drafts, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
@@ -169,10 +169,10 @@ def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> 
 
 def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     """Return a dossier as it is once these acts are recorded, and decisions on names and places among them replayed."""
-    after = folding.with_more_acts(before, new)
+    after = acts.with_more_acts(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
-    return folding.with_more_acts(replay(before, after.decisions, View(before).taxonomy), new)
+    return acts.with_more_acts(replay(before, after.decisions, View(before).taxonomy), new)
 
 
 def _changed(before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> int:

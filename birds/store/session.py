@@ -17,7 +17,7 @@ from birds.errors import BirdsError, DossierError
 from birds.evidence.places import PlacesAround, placed_counts
 from birds.evidence.records import links
 from birds.model.agreement import default
-from birds.negotiation import acts, folding, settings
+from birds.negotiation import acts, settings
 from birds.sandbox import sandboxed
 from birds.store import canonical, geopackage, log, opening, rows, tables
 from birds.store.rows import readable
@@ -134,19 +134,19 @@ class Reader:
             agreement=self.agreement(),
             events=self.load(m.Event),
             copy_of=self.copy_of(),
-            positions=folding.positions_of(fields["acts"]),
+            positions=acts.positions_of(fields["acts"]),
             **fields,
         )
 
     def positions(self) -> tuple[m.Act, ...]:
         """Return the positions that the acts come to."""
-        return folding.positions_of(self.load(m.Act))
+        return acts.positions_of(self.load(m.Act))
 
     def differing_positions(self) -> tuple[str, ...]:
         """Return the names of the rows in the table of positions that are not what the acts come to."""
         stored = rows.load_values(self.connection, tables.POSITIONS)
         due = map(tables.POSITIONS.encode, self.positions())
-        return tuple(folding.differing(stored, due, lambda row: row[:3]))
+        return tuple(acts.differing(stored, due, lambda row: row[:3]))
 
     def with_records(self, dossier: m.DossierContent, taxa: Collection[str]) -> m.DossierContent:
         """Return a dossier of this file with the counts and occurrences of these taxa alone."""
@@ -297,7 +297,7 @@ class Session(Reader):
 
     def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
         """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
-        folded = folding.fold(same)
+        folded = acts.fold(same)
         spoken = {(act.speaker, act.subject, act.round) for act in fresh if act.kind == "position"}
         decided = {acts.register(act) for act in fresh if act.kind not in ("position", "round")}
         self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
@@ -312,7 +312,7 @@ class Session(Reader):
                     f"DELETE FROM decision WHERE {where}",  # noqa: S608
                     (decision.kind, decision.list_id, decision.subject),
                 )
-        if any(act.kind == "setting" and act.subject.startswith(folding.TEXT) for act in fresh):
+        if any(act.kind == "setting" and act.subject.startswith(acts.TEXT) for act in fresh):
             self.replace(m.Clause, settings.settled_text(self.load(m.Act)))
         stated = [position for key, position in positions.items() if key in spoken]
         if stated:
