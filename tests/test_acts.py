@@ -129,6 +129,11 @@ def test_positions_stand_in_the_order_of_the_commands_since_which_there_is_one()
     in_turn = [replace(act, batch=at) for at, act in enumerate(said_of.acts)]
     wanted = [(BIRDS[1], 1), (BIRDS[0], 2), (BIRDS[0], 1)]
     assert [(each.subject, each.round) for each in acts.positions_of(in_turn)] == wanted
+    # One command, a merge above all, that takes back and states anew leaves a position where it stood.
+    merged = [replace(act, batch=min(at, 3)) for at, act in enumerate(said_of.acts)]
+    assert [(each.subject, each.round) for each in acts.positions_of(merged)] == [
+        (BIRDS[0], 1), (BIRDS[1], 1), (BIRDS[0], 2)
+    ]  # fmt: skip
     # What another program hands over is all of one command: bird by bird.
     at_once = [replace(act, batch=1) for act in said_of.acts]
     by_bird = [(BIRDS[0], 1), (BIRDS[0], 2), (BIRDS[1], 1)]

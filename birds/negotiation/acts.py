@@ -285,12 +285,13 @@ def fold(acts: Iterable[Act]) -> Folded:
 def positions_of(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Return the positions that acts come to, in the order of the commands since which there is one."""
     on_birds = [act for act in acts if act.kind == "position"]
+    last_word = {(position_key(act), act.batch): act.value for act in on_birds}  # of a command
     since: dict[tuple[object, ...], int] = {}
-    for act in on_birds:
-        if act.value is None:
-            since.pop(position_key(act), None)
+    for (key, batch), value in last_word.items():
+        if value is None:
+            since.pop(key, None)
         else:
-            since.setdefault(position_key(act), act.batch)
+            since.setdefault(key, batch)
     last = max((act.batch for act in on_birds), default=0)
     return tuple(sorted(fold(on_birds).positions, key=lambda each: since.get(position_key(each), last)))
 
