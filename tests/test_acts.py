@@ -27,10 +27,10 @@ from birds.negotiation import (
     exchange,
     history,
     items,
-    naming,
     numbers,
     originals,
     plain,
+    proposals,
     rounds,
     sites,
 )
@@ -259,12 +259,12 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
 def agrees(dossier: m.DossierContent, name: str | None) -> m.DossierContent:
     """The copy after it has recorded a name as agreed by both."""
     record = Record(dossier.acts, dossier.copy_of)
-    record.again(naming.act_on(BIRDS[0], "ko", name, None, document="minutes"))
+    record.again(proposals.act_on(BIRDS[0], "ko", name, None, document="minutes"))
     return copy(dossier.copy_of, *dossier.acts, *record.new)
 
 
 def agreed_name(dossier: m.DossierContent) -> str | None:
-    return naming.naming_of(dossier).settled(BIRDS[0], "ko")
+    return proposals.naming_of(dossier).settled(BIRDS[0], "ko")
 
 
 def confirms(dossier: m.DossierContent, *names: str) -> m.DossierContent:
@@ -276,8 +276,8 @@ def test_a_name_is_agreed_when_both_copies_have_said_so():
     japanese = merged(copy("JPN"), korean)
     for one in (korean, japanese):
         assert agreed_name(one) is None
-        (waiting,) = naming.naming_of(one).open[BIRDS[0]]
-        assert (waiting.author, naming.standing_of(waiting, default()).code) == ("KOR", "note.unconfirmed")
+        (waiting,) = proposals.naming_of(one).open[BIRDS[0]]
+        assert (waiting.author, proposals.standing_of(waiting, default()).code) == ("KOR", "note.unconfirmed")
     japanese = confirms(japanese, waiting.id[:8])
     korean = merged(korean, japanese)
     assert agreed_name(korean) == agreed_name(japanese) == "기러기"
@@ -723,9 +723,9 @@ def step(
     if what in ("name", "agree") and sites.is_site(subject):
         what = "reserve"  # nobody proposes a name for a site
     if what == "name":
-        record.again(naming.act_on(subject, "ko", f"name {which % 2}", party, round=1))
+        record.again(proposals.act_on(subject, "ko", f"name {which % 2}", party, round=1))
     elif what == "agree":
-        record.again(naming.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
+        record.again(proposals.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
     elif what == "text":
         there = text_of_party(copies[party].acts, party)
         text = [paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]]

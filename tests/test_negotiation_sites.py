@@ -34,8 +34,8 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import Record, conflicts, with_more_acts
 from birds.negotiation.choosing import BirdChoice
-from birds.negotiation.naming import Naming, act_on
 from birds.negotiation.plain import from_text, to_text
+from birds.negotiation.proposals import Naming, act_on
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.agreement import skeleton
 from birds.vocabulary import designation_in

@@ -24,7 +24,7 @@ from birds.dossier import positions
 from birds.messages import say
 from birds.model import Act, LoadOptions
 from birds.model.agreement import default
-from birds.negotiation.naming import slot_of
+from birds.negotiation.proposals import slot_of
 from birds.reading.forms import read_positions
 from birds.vocabulary import position_of
 

@@ -221,7 +221,7 @@ def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa:
 
 def _slot(words: tuple[str, ...], choice: BirdChoice) -> tuple[str, tuple[str, ...], str | None]:
     """Return the slot, the birds' names and the value; without a slot the first word is an agreed scientific name."""
-    from birds.negotiation.naming import SCIENTIFIC, footnote_slots, slots
+    from birds.negotiation.proposals import SCIENTIFIC, footnote_slots, slots
 
     agreement = opts.agreement()
     known = (*slots(agreement), *footnote_slots(agreement))

@@ -172,10 +172,10 @@ class Negotiating(Tables):
     ) -> Result:
         """Record which name a Party proposes for birds or, without a Party, both have agreed; return what is new.
 
-        `slot` is a language, or what `birds.negotiation.naming.slots` has.
+        `slot` is a language, or what `birds.negotiation.proposals.slots` has.
         """
         from birds.negotiation import statements
-        from birds.negotiation.naming import act_on
+        from birds.negotiation.proposals import act_on
 
         act = act_on("", slot, None, party, who=who, date=date, document=cited)
         make = partial(statements.state_names, choice=_choice(names, choice), act=act, value=value)

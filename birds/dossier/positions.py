@@ -29,8 +29,8 @@ from birds.negotiation import (
     drafts,
     exchange,
     items,
-    naming,
     positions,
+    proposals,
     questionnaire,
     rounds,
     sites,
@@ -372,7 +372,7 @@ def _changes(
         for slot, name in row.renamed.items():
             was, called = (answer.proposed.get(slot) or None for answer in (before, on_table))
             if was != (name or None):
-                act = naming.act_on(taxon, slot, name, party, round=number, **row.remarks)
+                act = proposals.act_on(taxon, slot, name, party, round=number, **row.remarks)
                 is_again = own and act.value == called
                 yield ActChange(replace(act, code=drafts.DROPPED if is_again else None), was)
 
@@ -434,7 +434,7 @@ def _act_in_words(act: Act) -> Message | str:
 def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
     """Whether an act that a row's author had not seen says otherwise on the same."""
     if act.kind == "name":
-        name = row.renamed.get(naming.slot_of(act))
+        name = row.renamed.get(proposals.slot_of(act))
         return not _has_seen(act, row) and bool(name and act.value) and name != act.value
     if not row.spoken or _has_seen(act, row) or act.value == row.value:
         return False

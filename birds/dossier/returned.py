@@ -48,7 +48,6 @@ from birds.negotiation import (
     drafting,
     drafts,
     items,
-    naming,
     positions,
     proposals,
     rounds,
@@ -110,7 +109,7 @@ def load_returned(
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
         words = _new_words(acts["wording"], dossier.acts)
-        names = tuple(naming.changes_in_names(dossier, acts["name"]))
+        names = tuple(proposals.changes_in_names(dossier, acts["name"]))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = [drafts.as_draft(change.act) for change in changes]

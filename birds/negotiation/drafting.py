@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.evidence import Findings, whatever_is_there
 from birds.model import VERDICTS, Act, Annex, AnnexRow, ClosingRow, DossierContent, Message, Source, Verdict
-from birds.negotiation import items, naming, numbers, proposals, sites
+from birds.negotiation import items, numbers, proposals, sites
 from birds.negotiation.acts import between_both, contested, shown_opening
 from birds.negotiation.items import Item
 from birds.negotiation.lists import signed_annexes
@@ -235,7 +235,7 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
             agreement=dossier.agreement,
         ),
         options,
-        naming.naming_of(dossier),
+        proposals.naming_of(dossier),
     )
 
 

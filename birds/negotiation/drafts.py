@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.model import Act, DossierContent, DraftNote, Message, PartyCode
-from birds.negotiation import naming
+from birds.negotiation import proposals
 from birds.negotiation.acts import TEXT, ActChange, Record, register
 from birds.negotiation.positions import with_earlier_details
 
@@ -72,7 +72,7 @@ def position_of(drafts: Iterable[Act]) -> Act | None:
 
 def names_of(drafts: Iterable[Act]) -> dict[str, str | None]:
     """Return the names that are held of a bird, by slot; None where a proposal would be taken back."""
-    return {naming.slot_of(act): act.value for act in drafts if act.kind == "name"}
+    return {proposals.slot_of(act): act.value for act in drafts if act.kind == "name"}
 
 
 def _bird(act: Act) -> Bird:
@@ -221,7 +221,7 @@ def name_changes(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
         for slot in dict.fromkeys((*before, *after)):
             was, now = (each.get(slot, "") for each in (before, after))
             if was != now or (slot in before) != (slot in after):
-                act = naming.act_on(change.taxon, slot, after.get(slot), change.party)
+                act = proposals.act_on(change.taxon, slot, after.get(slot), change.party)
                 yield ActChange(act, before.get(slot))
 
 

@@ -17,7 +17,7 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, naming, settings, sites
+from birds.negotiation import closing, drafting, proposals, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
@@ -224,7 +224,7 @@ def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> 
         own = texts["subject"] == f"{LIST}.{texts['speaker']}"
         return own if texts["speaker"] else settings.is_setting(agreement, texts["subject"], texts["value"])
     return (kind != "position" or number is not None) and (
-        kind != "name" or place in (None, *agreement.languages, *naming.footnote_slots(agreement))
+        kind != "name" or place in (None, *agreement.languages, *proposals.footnote_slots(agreement))
     )
 
 

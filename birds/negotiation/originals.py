@@ -9,8 +9,8 @@ from birds.errors import AnswerIsNo
 from birds.messages import own_name
 from birds.model import Act, Annex, AnnexRow, Message
 from birds.negotiation.acts import awaiting, closings_of, conflicts, shown_opening
-from birds.negotiation.naming import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.positions import BRACKETED
+from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.settings import setting_name
 from birds.negotiation.sites import first_of
 

@@ -1,20 +1,220 @@
-"""What a Party proposes to be written in a paragraph or of a site, and its remarks on paragraphs, birds and sites.
+"""What the Parties propose to be written, and which names both have agreed.
 
-Each is an act on a bird (by its lead taxon), a site or a paragraph (by its id); `place` says where in it: `text.` and
-the language of a paragraph, `after.` of one to follow it, `delete`; a column of Annex II; `remark`. What is printed so
-already is no longer a proposal. Other names are proposed as `naming` has them; a document has them in the same places,
-the scientific one in `scientific_name`.
+A *slot* is what a bird or site can have a name in: a language of the agreement, or `reference` for the scientific name.
+A footnote that is to be signed is agreed as a name is, its slot `footnote.` and a language. A proposal is open until
+the other Party proposes the same, an agreement follows it, or its Party takes it back.
+
+Other words, and remarks, are acts on a bird (by its lead taxon), a site or a paragraph (by its id); `place` says where
+in it: `text.` and the language of a paragraph, `after.` of one to follow it, `delete`; a column of Annex II; `remark`.
+What is printed so already is no longer a proposal. A document has names in the same places, the scientific one in
+`scientific_name`.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from birds.messages import own_name, word
-from birds.model import Act, Agreement, AnnexRow, Arg, Clause, Lang, Message, Names, grouped, name_column
-from birds.negotiation.acts import by_register, latest
-from birds.negotiation.naming import as_received
+from birds.model import (
+    Act,
+    Agreement,
+    AnnexRow,
+    Arg,
+    Clause,
+    Decision,
+    DossierContent,
+    Lang,
+    Message,
+    Names,
+    PartyCode,
+    grouped,
+    name_column,
+)
+from birds.negotiation import acts as record
+
+SCIENTIFIC = "reference"
+"""In the place of a language: the scientific name."""
+FOOTNOTE = "footnote."
+"""Before a language: the footnote that a text has on the bird."""
+AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
+
+
+def slots(agreement: Agreement) -> tuple[str, ...]:
+    """Return what a bird can have a name in: the scientific name, and the languages of the agreement."""
+    return (SCIENTIFIC, *agreement.languages)
+
+
+def footnote_slots(agreement: Agreement) -> tuple[str, ...]:
+    """Return what a bird can have a footnote in: the languages of the agreement."""
+    return tuple(f"{FOOTNOTE}{lang}" for lang in agreement.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is said of names, by lead taxon: the agreed ones by slot, and the proposals that are open.
+
+    `footnotes` are the agreed ones by slot, `footnotes_open` the proposals of others.
+    """
+
+    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    footnotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    footnotes_open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    agreement: Agreement = field(kw_only=True)
+
+    def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
+        """Return a name that both Parties have agreed."""
+        return self.agreed.get(taxon, {}).get(slot)
+
+    def proposed(self, taxon: str, slot: str) -> tuple[str, ...]:
+        """Return the names that Parties propose in a slot; what one alone calls agreed is told, but not printed so."""
+        proposals = (act for act in self.open.get(taxon, ()) if slot_of(act) == slot and not act.joint)
+        return tuple(sorted({act.value or "" for act in proposals}))
+
+    def printed(self, taxon: str, names: Names) -> Names:
+        """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
+        agreed = self.agreed.get(taxon, {}).items()
+        shown = names.by_language | {slot: name for slot, name in agreed if slot != SCIENTIFIC}
+        for lang in self.agreement.languages if taxon in self.open else ():
+            if any(slot_of(act) == lang and act.value != shown.get(lang) for act in self.open[taxon]):
+                every = dict.fromkeys((shown.get(lang), *self.proposed(taxon, lang)))
+                shown[lang] = " ".join(f"[{name}]" for name in every if name)
+        return Names(**shown)
+
+    def note(self, taxon: str) -> Message | None:
+        """Return who proposes which names of a bird, None where nobody does."""
+        proposals = tuple(
+            Message.of(
+                "bracket.one_name",
+                side=self.agreement.country(act.author),
+                name=act.value or Message("act.withdrawn"),
+                how=standing_of(act, self.agreement),
+            )
+            for act in self.open.get(taxon, ())
+        )
+        return Message.of("bracket.names_proposed", names=proposals) if proposals else None
+
+    def notes(self, taxon: str) -> Iterator[Message]:
+        """Yield the footnote that both have agreed, and those that a Party proposes."""
+        agreed = self.footnotes.get(taxon, {})
+        if agreed:
+            texts = tuple(f"{slot.removeprefix(FOOTNOTE)}:{text}" for slot, text in sorted(agreed.items()))
+            yield Message.of(AGREED_NOTE, texts=texts)
+        for act in self.footnotes_open.get(taxon, ()):
+            yield Message.of(
+                PROPOSED_NOTE,
+                side=self.agreement.country(act.author),
+                language=own_name(slot_of(act).removeprefix(FOOTNOTE)),
+                text=act.value or Message("act.withdrawn"),
+                how=standing_of(act, self.agreement),
+            )
+
+
+def standing_of(act: Act, agreement: Agreement) -> Message | str:
+    """Return that the other Party has not confirmed an act, or that it is as received; nothing where it is neither."""
+    if not act.joint:
+        return as_received(act)
+    others = tuple(agreement.country(code) for code in agreement.in_order() if code != act.recorder)
+    return Message.of("note.unconfirmed", side=others)
+
+
+def as_received(act: Act) -> Message | str:
+    """Return that an act is as received, and from which document; nothing where it is not."""
+    document = ", ".join(filter(None, (act.document, act.date)))
+    return Message.of("note.as_received", document=document) if act.received else ""
+
+
+def act_on(subject: str, slot: str, value: str | None, speaker: PartyCode | None, **fields: Any) -> Act:  # noqa: ANN401
+    """Return the act, still without an id, by which a Party proposes a name or, without a speaker, both agree on it."""
+    place = None if slot == SCIENTIFIC else slot
+    return Act(
+        id="", kind="name", subject=subject, value=value or None, speaker=speaker, place=place, **fields
+    )
+
+
+def slot_of(act: Act) -> str:
+    """Return what a name is said of: the scientific name, or a language."""
+    return act.place or SCIENTIFIC
+
+
+def naming_of(dossier: DossierContent) -> Naming:
+    """Return what the Parties say of names, and of footnotes apart from them."""
+    decided = [decision for decision in dossier.decisions if decision.kind == "name"]
+    acts = [act for act in dossier.acts if act.kind == "name"]
+    (agreed, proposed), (footnotes, footnotes_open) = (
+        _standing(
+            [decision for decision in decided if is_note(decision.list_id or SCIENTIFIC) == notes],
+            [act for act in acts if is_note(slot_of(act)) == notes],
+        )
+        for notes in (False, True)
+    )
+    return Naming(agreed, proposed, footnotes, footnotes_open, agreement=dossier.agreement)
+
+
+def _standing(
+    decided: Iterable[Decision], acts: Iterable[Act]
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[Act, ...]]]:
+    """Return what both have agreed, by lead taxon and slot, and the proposals that are open."""
+    agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for decision in decided:
+        agreed[decision.subject][decision.list_id or SCIENTIFIC] = decision.value
+    left: defaultdict[str, tuple[Act, ...]] = defaultdict(tuple)
+    for (taxon, slot), same in sorted(grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
+        proposals = _proposals(same)
+        values, authors = {act.value for act in proposals}, {act.author for act in proposals}
+        if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
+            agreed[taxon][slot] = proposals[0].value or ""
+        left[taxon] += tuple(act for act in proposals if act.value != agreed[taxon].get(slot))
+    return dict(agreed), {taxon: open_acts for taxon, open_acts in left.items() if open_acts}
+
+
+def is_note(slot: str) -> bool:
+    """Tell whether a slot is that of a footnote."""
+    return slot.startswith(FOOTNOTE)
+
+
+def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
+    """Return each Party's latest proposal that no agreement has followed, and what it alone calls agreed."""
+    joint = [act for act in same if act.joint]
+    alone, both = record.unconfirmed(joint), record.agreed(joint)
+    followed = record.before_any([act for act in both if act.value is not None], same)
+    for act in alone:  # a Party's word on both follows its own proposal, not the other's
+        earlier = record.before_any([act], same)
+        followed |= {other.id for other in same if other.id in earlier and other.speaker == act.recorder}
+    by_party = record.by_register(act for act in same if act.speaker is not None)
+    shown = (record.shown(record.own_first(record.latest(own))) for own in by_party.values())
+    standing = (act for act in shown if act.value is not None and act.id not in followed)
+    return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
+
+
+def changes_in_names(dossier: DossierContent, new: Iterable[Act]) -> Iterator[record.ActChange]:
+    """Yield what acts on names change; those that say nothing new are left out."""
+    for act in new:
+        before = standing_names(dossier, act.speaker).get((act.subject, slot_of(act)))
+        if before != act.value:
+            yield record.ActChange(act, before)
+
+
+def standing_names(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
+    """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
+
+    In a Party's own copy its own word on what both have agreed counts, confirmed or not.
+    """
+    own = (act for act in dossier.acts if act.kind == "name" and act.speaker == party)
+    names = {}
+    for same in record.by_register(own).values():
+        mine = [act for act in same if dossier.copy_of in (None, act.recorder)] if party is None else same
+        if last := record.latest(mine):
+            shown = record.shown(record.own_first(last))
+            names[shown.subject, slot_of(shown)] = shown.value
+    return {key: value for key, value in names.items() if value is not None}
+
+
+# ---------------------------------------------------------------- other words, and remarks
+
 
 KIND = "wording"
 SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")
@@ -25,7 +225,7 @@ HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "
 def standing_proposals(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
     """Return the proposals that nobody has followed by bird or paragraph, of the rounds up to `until`."""
     meant = [act for act in acts if act.kind == KIND and (until is None or (act.round or 0) <= until)]
-    last = (act for same in by_register(meant).values() for act in latest(same))
+    last = (act for same in record.by_register(meant).values() for act in record.latest(same))
     return grouped((act.subject, act) for act in last if act.value is not None)
 
 
@@ -45,11 +245,6 @@ def printed_name(row: AnnexRow, place: str) -> str | None:
     return row.scientific_name if place == HEADWORD else row.names.get(place)
 
 
-def column(place: str) -> str:
-    """Return the word for the column of a name."""
-    return place if place == HEADWORD else name_column(place)
-
-
 def where(place: str) -> Message:
     """Return the place of a proposal in words."""
     kind, dot, lang = place.partition(".")
@@ -57,38 +252,31 @@ def where(place: str) -> Message:
         return Message(f"word.sites_{place}")
     if dot:
         return Message.of(f"proposal.{kind}", language=own_name(lang))
-    return Message(f"proposal.{place}" if place in {REMARK, DELETE} else f"word.{column(place)}")
+    if place in {REMARK, DELETE}:
+        return Message(f"proposal.{place}")
+    return Message(f"word.{place if place == HEADWORD else name_column(place)}")
 
 
 def clauses(text: Sequence[Clause], acts: Iterable[Act], langs: Sequence[Lang]) -> tuple[Clause, ...]:
     """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
     proposed = standing_proposals(acts)
-    return tuple(each for clause in text for each in _clause(clause, proposed, langs))
+    return tuple(each for clause in text for each in _clause(clause, proposed.get(clause.id, ()), langs))
 
 
-def _clause(clause: Clause, proposed: Mapping[str, Sequence[Act]], langs: Sequence[Lang]) -> Iterator[Clause]:
-    acts = proposed.get(clause.id, ())
-    remarks = tuple((act.speaker or "", act.value or "") for act in acts if act.place == REMARK)
-    yield replace(clause, comments=(*clause.comments, *remarks)) if remarks else clause
+def _clause(clause: Clause, acts: Sequence[Act], langs: Sequence[Lang]) -> Iterator[Clause]:
+    remarked = tuple((act.speaker or "", act.value or "") for act in acts if act.place == REMARK)
+    yield replace(clause, comments=(*clause.comments, *remarked)) if remarked else clause
     for party in dict.fromkeys(act.speaker or "" for act in acts):
         words = {act.place or "": act.value or "" for act in acts if act.speaker == party}
-        instead = {lang: text for lang, text in _texts(words, TEXT) if text != clause.texts.get(lang)}
+        texts, after = (
+            {lang: words[f"{kind}{lang}"] for lang in langs if f"{kind}{lang}" in words}
+            for kind in (TEXT, AFTER)
+        )
+        instead = {lang: text for lang, text in texts.items() if text != clause.texts.get(lang)}
         if DELETE in words:
             instead = {lang: word("proposed_deletion", lang) for lang in langs}
-        yield from _proposed(f"{clause.id}.{party.lower()}", instead, party, clause.id, langs)
-        yield from _proposed(
-            f"{clause.id}.after.{party.lower()}", dict(_texts(words, AFTER)), party, None, langs
-        )
-
-
-def _texts(words: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
-    """Yield the texts of one kind by their language."""
-    yield from ((place.removeprefix(kind), text) for place, text in words.items() if place.startswith(kind))
-
-
-def _proposed(
-    name: str, texts: Mapping[str, str], party: str, instead: str | None, langs: Sequence[Lang]
-) -> Iterator[Clause]:
-    own = {lang: texts[lang] for lang in langs if lang in texts}
-    if own:
-        yield Clause(name, "text", Names(**own), by=party, instead=instead)
+        name = party.lower()
+        if instead:
+            yield Clause(f"{clause.id}.{name}", "text", Names(**instead), by=party, instead=clause.id)
+        if after:
+            yield Clause(f"{clause.id}.after.{name}", "text", Names(**after), by=party)

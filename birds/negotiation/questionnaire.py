@@ -13,7 +13,7 @@ from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, list_of
 from birds.model import Round, grouped
-from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, naming, rounds, sites
+from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, proposals, rounds, sites
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
@@ -160,7 +160,7 @@ class Telling:
             if position.speaker == party and (stated_in := round_of(position)) <= number:
                 self._own[position.subject][stated_in] = position
         self._proposed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for (key, slot), name in naming.standing_names(table.dossier, party).items():
+        for (key, slot), name in proposals.standing_names(table.dossier, party).items():
             self._proposed[key][slot] = name
 
     def of(self, key: str, positions: ByParty = NOBODY) -> Asked:

@@ -15,7 +15,7 @@ from birds.evidence import Findings
 from birds.evidence.reasons import merge_by_source
 from birds.negotiation import items
 from birds.negotiation.items import Item, ListedAs
-from birds.negotiation.naming import SCIENTIFIC, Naming
+from birds.negotiation.proposals import SCIENTIFIC, Naming
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:

@@ -31,10 +31,9 @@ from birds.model import (
     placed_in,
 )
 from birds.names import fold
-from birds.negotiation import naming, positions, proposals
+from birds.negotiation import positions, proposals
 from birds.negotiation.acts import after_closing, contested, speakers_of_words
-from birds.negotiation.naming import Naming
-from birds.negotiation.proposals import REMARK
+from birds.negotiation.proposals import REMARK, Naming
 from birds.vocabulary import designation_in, is_designation_in
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def together(sites: Iterable[Site]) -> dict[str, list[Site]]:
 
 def site_heads(dossier: DossierContent) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
-    agreed = naming.naming_of(dossier).agreed
+    agreed = proposals.naming_of(dossier).agreed
     return {
         key: Message.of("act.site", names=_names(same, agreed.get(key, {}), dossier.agreement.read_languages))
         for key, same in of_parties(dossier).items()
@@ -100,7 +99,7 @@ def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
 
 def named_places(dossier: DossierContent) -> tuple[Place, ...]:
     """Return the places of a dossier with the names that the Parties have agreed, as Annex II has them."""
-    agreed = naming.naming_of(dossier).agreed
+    agreed = proposals.naming_of(dossier).agreed
     return tuple(
         replace(place, names=Names(**agreed.get(subject(place.id), {})).filled(place.names))
         for place in dossier.places
@@ -120,7 +119,7 @@ class SitesCalled:
         """Index the sites of a dossier."""
         self._dossier = dossier
         self._found: dict[str, dict[str, None]] = {}
-        agreed = naming.naming_of(dossier).agreed
+        agreed = proposals.naming_of(dossier).agreed
         for key, same in of_parties(dossier).items():
             printed = (name for site in same for name in (site.id, site.code, *site.names.all()) if name)
             for name in (key, key.removeprefix(SUBJECT), *printed, *agreed.get(key, {}).values()):
@@ -204,7 +203,7 @@ def site_positions(dossier: DossierContent, until: int | None = None) -> SitePos
     return SitePositions(
         positions.current(on_sites, dossier.rounds, until=until),
         contested(dossier.acts),
-        naming.naming_of(dossier),
+        proposals.naming_of(dossier),
         proposals.standing_proposals(dossier.acts, until),
     )
 

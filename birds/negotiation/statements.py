@@ -10,7 +10,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import Findings
 from birds.messages import slot_heading
 from birds.model import Act, Agreement, DossierContent, DraftNote, Lang, Message, PartyCode, grouped
-from birds.negotiation import annex_sites, drafting, drafts, items, naming, positions, rounds, sites
+from birds.negotiation import annex_sites, drafting, drafts, items, positions, proposals, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.drafting import BirdLine
@@ -105,7 +105,7 @@ def name_messages(
 ) -> Iterator[Message]:
     """Yield what each name was and is."""
     for change in changes:
-        slot = slot_heading(naming.slot_of(change.act), lang)
+        slot = slot_heading(proposals.slot_of(change.act), lang)
         fields = {"slot": slot, "before": change.value_before or "–", "name": change.value_after or "–"}
         yield Message.of("position.named", taxon=heads.get(change.taxon, change.taxon), **fields)
 
@@ -162,7 +162,7 @@ def table_drafts(table: Findings, choice: BirdChoice | None, taxa: Collection[st
         party=party,
         round=number,
         changes=positions.changes_in_positions(dossier.positions, in_round.get("position", ())),
-        names=tuple(naming.changes_in_names(dossier, in_round.get("name", ()))),
+        names=tuple(proposals.changes_in_names(dossier, in_round.get("name", ()))),
         others=tuple(kinds.get("setting", ())),
         held=dropped,
     )
@@ -177,7 +177,7 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
     one is named, what has no such name is left out. UsageError for a scientific name that nobody uses, or where one
     side gives no document for the other.
     """
-    dossier, party, slot = table.dossier, act.speaker, naming.slot_of(act)
+    dossier, party, slot = table.dossier, act.speaker, proposals.slot_of(act)
     untabled = dossier.copy_of is not None and party in (None, dossier.copy_of)
     if untabled:
         number = None
@@ -186,7 +186,7 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
         number = open_now.number if open_now else None
     else:
         number = _tabling(dossier, act)
-    standing: dict[tuple[str, str], str | None] = {**naming.standing_names(dossier, party)}
+    standing: dict[tuple[str, str], str | None] = {**proposals.standing_names(dossier, party)}
     for (_, taxon), acts in drafts.held(dossier.drafts).items() if untabled else ():
         own = (act for act in acts if act.speaker == party)
         standing |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
@@ -214,7 +214,7 @@ def _names_of(
     table: Findings, choice: BirdChoice, act: Act, value: str | None
 ) -> Iterator[tuple[str, str | None]]:
     """Yield what a name is said of and the name that is meant: birds by their lead taxa, sites by their subjects."""
-    slot, about = naming.slot_of(act), table.dossier.agreement
+    slot, about = proposals.slot_of(act), table.dossier.agreement
     meant = _taxa(table, choice, act.speaker)
     keys = [key for key in meant if sites.is_site(key)]
     _refuse_barred(table, keys)
@@ -222,14 +222,14 @@ def _names_of(
         site = sites.site_heads(table.dossier)[keys[0]]
         raise UsageError("position.site_in_languages", site=site, slots=about.languages)
     lines = list(_lines_of(table, meant, slot)) if len(keys) < len(meant) else []
-    if slot == naming.SCIENTIFIC:
+    if slot == proposals.SCIENTIFIC:
         scientific = "reference" if value is None else value
         yield from ((line.item.taxon, _name_of(line, scientific, about)) for line in lines)
         return
-    every, agreed = sites.of_parties(table.dossier), naming.naming_of(table.dossier)
+    every, agreed = sites.of_parties(table.dossier), proposals.naming_of(table.dossier)
     printed = {line.item.taxon: line.row.names for line in lines}
     printed |= {key: agreed.printed(key, sites.given_names(every[key], about)) for key in keys}
-    proposed = naming.standing_names(table.dossier, PartyCode(value)) if value in about.by_code else None
+    proposed = proposals.standing_names(table.dossier, PartyCode(value)) if value in about.by_code else None
     for key, names in printed.items():
         name = names.get(slot) if value is None else value.strip()
         if proposed is not None:
@@ -240,7 +240,7 @@ def _names_of(
 def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[BirdLine]:
     """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
     meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
-    if slot == naming.SCIENTIFIC:
+    if slot == proposals.SCIENTIFIC:
         meant = [line for line in meant if line.row.synonyms]
     if not meant:
         raise AnswerIsNo("position.nothing_to_agree")

@@ -27,7 +27,7 @@ from birds.model import (
     grouped,
 )
 from birds.names import fold, parse
-from birds.negotiation import items, naming
+from birds.negotiation import items, proposals
 
 if TYPE_CHECKING:
     from birds.review.view import View
@@ -246,7 +246,7 @@ def of_names(view: View) -> Iterator[Question]:
     """Yield the shared birds whose lists print different names, where none was agreed."""
     if view.table is None:
         return
-    agreed = naming.naming_of(view.dossier)
+    agreed = proposals.naming_of(view.dossier)
     for line in view.lines:
         if line.item.shared and line.row.synonyms and not agreed.settled(line.item.taxon):
             used = grouped(

@@ -27,7 +27,7 @@ from birds.model import (
     name_column,
     proposed_column,
 )
-from birds.negotiation import choosing, drafting, drafts, naming, settings, sites
+from birds.negotiation import choosing, drafting, drafts, proposals, settings, sites
 from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
@@ -127,7 +127,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("verdict", 10),
         *([field("elsewhere", 15)] if any(bird.row.elsewhere for bird in questions.rows) else ()),
         field("explanation", 46),
-        *_to_answer(questions, naming.slots(questions.agreement)),
+        *_to_answer(questions, proposals.slots(questions.agreement)),
         field("other_names", 24, "la", kind="aside"),
         *_hidden(questions.lang),
     )
@@ -165,7 +165,7 @@ def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField
         yield field("note", 24, kind="fill", stays=True)
     yield from (field(key, size, kind="fill") for key, size in _DETAILS.items())
     for slot in slots:
-        yield field(proposed_column(slot), 20, "la" if slot == naming.SCIENTIFIC else slot, "fill")
+        yield field(proposed_column(slot), 20, "la" if slot == proposals.SCIENTIFIC else slot, "fill")
 
 
 def _hidden(lang: Lang) -> Iterator[FormField]:
@@ -214,7 +214,7 @@ def _bird(bird: BirdAsked, questions: Questions) -> dict[str, str]:
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(bird.reason, lang) if bird.reason else "",
         "elsewhere": numbers_in_words(row.elsewhere, lang, ";\n"),
-        **_answers(bird.asked, row.id, naming.slots(questions.agreement), questions),
+        **_answers(bird.asked, row.id, proposals.slots(questions.agreement), questions),
     }
 
 
@@ -376,7 +376,7 @@ def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     texts: dict[str, str] = {}
     for (_, subject), acts in drafts.held(dossier.drafts).items():
         lines = (
-            _value(act, lang) if act.kind == "position" else _name(naming.slot_of(act), act.value, lang)
+            _value(act, lang) if act.kind == "position" else _name(proposals.slot_of(act), act.value, lang)
             for act in acts
             if act.kind in ("position", "name")
         )

@@ -20,7 +20,7 @@ from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
 from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
-from birds.negotiation import drafting, exchange, history, naming, proposals, settings
+from birds.negotiation import drafting, exchange, history, proposals, settings
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.exchange import Exchange
 from birds.negotiation.history import LogEntry
@@ -397,7 +397,7 @@ def on_what(act: m.Act, called: Mapping[str, m.Message], lang: m.Lang) -> str:
     shown = say(head, lang) if head else settings.setting_name(act.subject)
     if act.kind == "wording":
         return say(m.Message.of("act.in_place", what=shown, place=proposals.where(act.place or "")), lang)
-    return labelled(shown, slot_heading(naming.slot_of(act), lang), lang) if act.kind == "name" else shown
+    return labelled(shown, slot_heading(proposals.slot_of(act), lang), lang) if act.kind == "name" else shown
 
 
 def act_value(act: m.Act, lang: m.Lang) -> str:
