@@ -27,7 +27,6 @@ from birds.negotiation import (
     exchange,
     history,
     items,
-    numbers,
     originals,
     plain,
     proposals,
@@ -294,18 +293,18 @@ PLACES = {"A a": 1, "B b": 5, "C c": 9, "D d": 7, "E e": 6}
 def late(*taxa: str) -> tuple[m.Act, ...]:
     """The acts of a round in which these birds are tabled in turn."""
     record = Record((), None)
-    record.round(ROUND, "open", date=ROUND.opened, numbering=numbers.format_places([1, 5, 9]))
+    record.round(ROUND, "open", date=ROUND.opened, numbering=items.format_places([1, 5, 9]))
     for taxon in taxa:
-        late_birds = numbers.LateBirds(record.new, PLACES.get)
+        late_birds = items.LateBirds(record.new, PLACES.get)
         record.add("position", taxon, "include", speaker="KOR", round=1, numbering=late_birds.nth(taxon))
     return tuple(record.new)
 
 
 def called(acts_: tuple[m.Act, ...]) -> dict[str, str]:
     birds = sorted(PLACES.items(), key=lambda one: one[1])
-    claims = numbers.claims(acts_, acts.shown_opening(acts_))
+    claims = items.claims(acts_, acts.shown_opening(acts_))
     spoken = {act.subject: claims.get(act.subject, 0) for act in acts_ if act.kind == "position"}
-    found = numbers.references(birds, ("A a", "B b", "C c"), acts_, spoken)
+    found = items.references(birds, ("A a", "B b", "C c"), acts_, spoken)
     return {key: say(one, "en") for key, one in found.items()}
 
 

@@ -38,7 +38,7 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import ActChange, Record
 from birds.negotiation.drafts import DraftChange
-from birds.negotiation.numbers import LateBirds
+from birds.negotiation.items import LateBirds
 from birds.negotiation.statements import Result
 from birds.store import Reader, Session
 

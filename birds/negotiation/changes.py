@@ -27,7 +27,7 @@ from birds.model import (
     name_column,
 )
 from birds.negotiation.acts import speakers_of_words
-from birds.negotiation.numbers import runs
+from birds.negotiation.items import runs
 from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED, PositionTable
 from birds.negotiation.rows import RESERVED
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.evidence import Findings, whatever_is_there
 from birds.model import VERDICTS, Act, Annex, AnnexRow, ClosingRow, DossierContent, Message, Source, Verdict
-from birds.negotiation import items, numbers, proposals, sites
+from birds.negotiation import items, proposals, sites
 from birds.negotiation.acts import between_both, contested, shown_opening
 from birds.negotiation.items import Item
 from birds.negotiation.lists import signed_annexes
@@ -177,8 +177,8 @@ def _references(builder: RowBuilder) -> Mapping[str, Message]:
     acts, taxonomy = builder.findings.dossier.acts, builder.findings.taxonomy
     tabled = between_both(acts)
     spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
-    claims = numbers.claims(tabled, shown_opening(acts))
-    return numbers.references(
+    claims = items.claims(tabled, shown_opening(acts))
+    return items.references(
         [(item.id, taxonomy.sequence(item.taxon)) for item in ordered],
         _candidates(builder),
         acts,
@@ -196,7 +196,7 @@ def numbering(table: Findings) -> str:
     candidates = _candidates(builder)
     taxonomy, known = table.taxonomy, table.taxonomy.places
     meant = (item.taxon for item in builder.table.items if item.id in candidates and item.taxon in known)
-    return numbers.format_places(map(taxonomy.sequence, meant))
+    return items.format_places(map(taxonomy.sequence, meant))
 
 
 def _candidates(builder: RowBuilder) -> set[str]:

@@ -1,18 +1,34 @@
-"""What a row of the annex can be: a unit, with what each list calls it."""
+"""What a row of the annex can be: a unit, with what each list calls it and the number by which Parties know it.
+
+The reference number is the bird's place among the candidate rows, fixed by the act that opens a round: that has the
+candidates' places in the reference taxonomy, so that every copy that has the act has the same numbers. What comes later
+stands between them: "62 bis" where something is tabled on it, which both copies know, else "new". Which one after 62 it
+is, the act says that tables it: a later one moves none, wherever it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import model as m
+from birds.negotiation.acts import shown_opening
 
 if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
+    Bird = tuple[str, int]
+    """A row's id, and its bird's place in the reference."""
+
 
 MISPRINTS = ("misprint", "misread")  # the matching rules that read a name as misprinted
+_NUMBERING = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
+_NAMED = 4  # bis, ter and quater have a name of their own
+_MOST = 20_000  # places that a numbering can have: more than any list has birds
+_NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,46 +142,29 @@ def names(
 ) -> m.Names:
     """Return the bird's names: English that of the printed headword, the others from the lists of their Parties.
 
-    `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
-    name says which.
+    English is the reference's where the headword is its name; else that of a list that prints the headword, or this
+    very bird. Another is that of a list of the Parties that speak the language, else of any. `own` are names of
+    subspecies, by taxon: where an entry holds more than the bird, the subspecies' name says which.
     """
-    english = _english(item, headword or item.taxon, taxonomy, own)
-    others = {
-        lang: _vernacular(item, lang, [party.code for party in agreement.parties if party.lang == lang], own)
-        for lang in agreement.languages
-        if lang != "en"
-    }
-    return m.Names(english, **others)
-
-
-def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, m.Names]) -> str | None:
-    """Return the English name of what the headword names: elsewhere a part of it may be lumped, or it be a part.
-
-    The reference's where the headword is its name; else that of a list that prints the headword, or this very bird.
-    """
-    meant = taxonomy.meant_by(headword, item.taxon)
+    headword = headword or item.taxon
+    meant = taxonomy.meant_by(headword, item.taxon)  # elsewhere a part of it may be lumped, or it be a part
     taxon = taxonomy.get(meant)
-    reference = taxon.english if taxon else None
-    if reference and headword == item.taxon:
-        return reference
-    printing = [side for side in item.sides if canonical(side) == headword]
-    alone = [side for side in item.sides if not side.others and meant == item.taxon]
-    lists = (side.matched.entry.vernacular.en for side in (*printing, *alone))
-    return (
-        next(filter(None, lists), None)
-        or (_own(item, "en", own) if meant == item.taxon else None)
-        or reference
-    )
-
-
-def _vernacular(item: Item, lang: m.Lang, speakers: Sequence[str], own: Mapping[str, m.Names]) -> str | None:
-    """Return a name in a language: that of a list of the Parties that speak it, else of any."""
-    sides = sorted(item.sides, key=lambda side: side.checklist.party not in speakers)
-    names = (
-        (_own(item, lang, own) if side.others else None) or side.matched.entry.vernacular.get(lang)
-        for side in sides
-    )
-    return next(filter(None, names), None)
+    english = taxon.english if taxon else None
+    if not english or headword != item.taxon:
+        printing = [side for side in item.sides if canonical(side) == headword]
+        alone = [side for side in item.sides if not side.others and meant == item.taxon]
+        printed = (side.matched.entry.vernacular.en for side in (*printing, *alone))
+        part = _own(item, "en", own) if meant == item.taxon else None
+        english = next(filter(None, printed), None) or part or english
+    others: dict[m.Lang, str | None] = {}
+    for lang in agreement.languages:
+        speakers = {party.code for party in agreement.parties if party.lang == lang}
+        names_in = (
+            (_own(item, lang, own) if side.others else None) or side.matched.entry.vernacular.get(lang)
+            for side in sorted(item.sides, key=lambda side: side.checklist.party not in speakers)
+        )
+        others[lang] = next(filter(None, names_in), None)
+    return m.Names(**(others | {"en": english}))
 
 
 def _own(item: Item, lang: m.Lang, own: Mapping[str, m.Names]) -> str | None:
@@ -181,8 +180,12 @@ def subspecies_names(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> dict
     Newer lists go first, and all before laws and treaties, which keep older names. A subspecies row that is only known
     to belong to a species with subspecies (ヒメヒシクイ) does not name it.
     """
+
+    def age(listed: m.MatchedList) -> tuple[bool, str]:
+        return listed.checklist.kind not in ("law", "treaty"), listed.checklist.date or ""
+
     names_of: dict[str, m.Names] = {}
-    for listed in sorted(lists, key=_age, reverse=True):
+    for listed in sorted(lists, key=age, reverse=True):
         for matched in listed.entries:
             taxon = taxonomy.get(matched.match.taxon)
             if taxon is None or matched.entry.rank != "subspecies" or not matched.entry.vernacular.all():
@@ -190,10 +193,6 @@ def subspecies_names(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> dict
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
                 names_of[taxon.name] = names_of.get(taxon.name, m.NO_NAMES).filled(matched.entry.vernacular)
     return names_of
-
-
-def _age(listed: m.MatchedList) -> tuple[bool, str]:
-    return listed.checklist.kind not in ("law", "treaty"), listed.checklist.date or ""
 
 
 def unit_names(
@@ -221,3 +220,99 @@ def common(item: Item) -> tuple[str, ...]:
         return ()
     first, second = (recorded(side, item.taxa) for side in item.sides)
     return tuple(name for name in dict.fromkeys(first) if name in second and name != item.taxon)
+
+
+# ---------------------------------------------------------------- the reference number
+
+
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return numbers as runs without a gap."""
+    joined: list[list[int]] = []
+    for number in sorted(numbers):
+        if joined and number == joined[-1][-1] + 1:
+            joined[-1].append(number)
+        else:
+            joined.append([number])
+    return joined
+
+
+def format_places(places: Iterable[int]) -> str:
+    """Return places in the reference as an act keeps them: 3,7-12,20."""
+    return ",".join("-".join(map(str, dict.fromkeys((run[0], run[-1])))) for run in runs(set(places)))
+
+
+def parse_places(text: str | None) -> dict[int, int]:
+    """Return the number of each place that an act keeps; none for what is no numbering."""
+    if not text or not _NUMBERING.fullmatch(text):
+        return {}
+    ends = [[*map(int, run.split("-"))] for run in text.split(",")]
+    if sum(run[-1] - run[0] + 1 for run in ends) > _MOST:
+        return {}
+    places = (place for run in ends for place in range(run[0], run[-1] + 1))
+    return {place: number for number, place in enumerate(places, 1)}
+
+
+def claims(acts: Iterable[m.Act], opening: m.Act | None) -> dict[str, int]:
+    """Return which one after its number each bird is that was tabled late in the round opened, by lead taxon."""
+    number = opening.round if opening else None
+    on_birds = (act for act in acts if act.kind == "position" and act.round == number and act.numbering)
+    numbered = ((act.subject, act.numbering or "") for act in on_birds)
+    return {taxon: int(nth) for taxon, nth in numbered if _NTH.fullmatch(nth)}
+
+
+class LateBirds:
+    """What an act says of a bird's number that the opening of the round has not fixed, as each is tabled in turn."""
+
+    def __init__(self, acts: Sequence[m.Act], place_of: Callable[[str], int | None]) -> None:
+        self._place_of = place_of
+        opening = shown_opening(acts)
+        self._fixed = sorted(parse_places(opening.numbering if opening else None))
+        self._claims = claims(acts, opening)
+
+    def nth(self, taxon: str) -> str | None:
+        """Return which one after its number a bird is; None where it has a number, or says so already."""
+        place = self._place_of(taxon)
+        if not self._fixed or place is None or place in self._fixed or taxon in self._claims:
+            return None
+        claimed = (nth for other, nth in self._claims.items() if self._gap(other) == self._gap(taxon))
+        self._claims[taxon] = max(claimed, default=1) + 1
+        return str(self._claims[taxon])
+
+    def _gap(self, taxon: str) -> int:
+        return bisect_left(self._fixed, self._place_of(taxon) or 0)
+
+
+def references(
+    birds: Sequence[Bird], candidates: Iterable[str], acts: Iterable[m.Act], tabled: Mapping[str, int]
+) -> Mapping[str, m.Message]:
+    """Return the reference number of each bird, by its row's id; `birds` are in the order of the reference.
+
+    `candidates` are the rows that an annex can have, `tabled` those on which something is tabled, with which one after
+    its number each says that it is (0: none says). Before any round the numbers are those that the next opening would
+    fix.
+    """
+    asked = set(candidates)
+    opening = shown_opening(acts)
+    fixed = parse_places(opening.numbering if opening else None)
+    if not fixed:
+        fixed = parse_places(format_places(place for key, place in birds if key in asked))
+    numbers: dict[str, m.Message] = {}
+    late: dict[int, list[tuple[int, int, str]]] = {}
+    used: set[int] = set()
+    last = 0
+    for key, place in birds:
+        number = fixed.get(place)
+        if number is not None and number not in used:
+            numbers[key], last = m.Message.of("reference.number", number=number), number
+            used.add(number)
+        elif key in tabled:
+            late.setdefault(last, []).append((tabled[key] or _MOST, place, key))
+        elif key in asked:
+            numbers[key] = m.Message.of("reference.new" if last else "reference.new_first", number=last)
+    for number, late_birds in late.items():
+        nth = 1
+        for claim, _, key in sorted(late_birds):
+            nth = max(nth + 1, claim % _MOST)
+            code = f"reference.nth_{nth}" if nth <= _NAMED else "reference.nth"
+            numbers[key] = m.Message.of("reference.bis", number=number, nth=m.Message.of(code, n=nth))
+    return numbers
