@@ -29,7 +29,6 @@ from birds.model import (
     Point,
     Site,
 )
-from birds.negotiation import annex_sites as annexed
 from birds.negotiation import drafts
 from birds.negotiation import sites as spoken_of
 from birds.negotiation.wording import contradictions
@@ -267,7 +266,7 @@ def positions(dossier: DossierContent, taxonomy: Taxonomy) -> Iterator[Problem]:
         if spoken_of.is_site(subject):
             if subject not in sites_there:
                 yield Problem(table, "check.site_unknown", "check.do_load_site_of_position", value=label)
-            elif annexed.barred(dossier, subject):
+            elif spoken_of.barred(dossier, subject):
                 yield Problem(table, "check.site_barred", "check.do_clear_position", value=label)
         elif subject not in taxonomy and subject not in listed:
             yield Problem(table, "check.bird_unknown", "check.do_clear_or_move", value=label)
@@ -328,7 +327,7 @@ def place_names(dossier: DossierContent, _: Taxonomy) -> Iterator[Problem]:
     sought = vocabulary.sought("places", *_NAMED, "not a sea", "not a country")
     bounds = {area.site_id: area for area in dossier.areas}
     shown = ((site, bounds.get(site.id)) for site in dossier.sites)
-    hidden = [site for site, area in shown if annexed.is_not_shown(dossier.agreement, site, area)]
+    hidden = [site for site, area in shown if spoken_of.is_not_shown(dossier.agreement, site, area)]
     areas_named = _finder(dossier.agreement.not_shown_names)
     sites_named = _finder(name for site in hidden for name in site.names.all())
     own_ids = {site_id for site in hidden for site_id in (site.id, site.place_id)}

@@ -32,7 +32,7 @@ from birds.evidence import lacks, whatever_is_there
 from birds.messages import entries, labelled, say, word
 from birds.model import Agreement, Arg, Lang, LoadOptions, Message, PartyCode, Round
 from birds.model.agreement import default
-from birds.negotiation import drafting, drafts, history, questionnaire, rounds, statements
+from birds.negotiation import annexes, drafts, history, questionnaire, rounds, statements
 from birds.negotiation.questionnaire import Questions
 from birds.negotiation.rows import AnnexOptions
 from birds.reading.files.source import read_source
@@ -248,7 +248,7 @@ def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
 def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     merged, problems = dossier.merge(file), []
     table = whatever_is_there(merged.after)
-    called = drafting.heads(table)
+    called = annexes.heads(table)
     for conflict in merged.conflicts:
         message = history.conflict_message(conflict, dossier.agreement, called)
         what = Message.of("exchange.conflict", conflict=message)

@@ -38,7 +38,7 @@ from birds.model import (
     Verdict,
     VerdictWord,
 )
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 from birds.negotiation.questionnaire import questions
 from birds.negotiation.rows import LISTED, AnnexOptions, how_drafted
 
@@ -181,7 +181,7 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
 
 
 def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Page]:
-    annex = drafting.annex(table, options)
+    annex = annexes.annex(table, options)
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, annex_document(annex), MAP) if fmt == "html" else partial(render, annex)
         yield _Page(f"{name}.{fmt}", job, annex.credits, rules_applied(annex))

@@ -20,14 +20,12 @@ from birds.messages import say
 from birds.model.agreement import default
 from birds.negotiation import (
     acts,
-    annex_sites,
+    annexes,
     closing,
-    drafting,
     drafts,
     exchange,
     history,
     items,
-    originals,
     plain,
     proposals,
     rounds,
@@ -589,9 +587,9 @@ def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_the_others_own
     ours = closes(opened, "KOR")
     heard = closes(ours, "JPN", recorder="KOR", **told)
     assert acts.fold(heard).rounds[0].closed == "5 March"
-    assert ["signing.closing_heard"] * is_open == [one.code for one in originals.clashes(heard)]
+    assert ["signing.closing_heard"] * is_open == [one.code for one in annexes.clashes(heard)]
     theirs = closes(ours, "JPN")[len(ours) :]
-    assert not tuple(originals.clashes((*heard, *theirs))), "its own closing confirms it"
+    assert not tuple(annexes.clashes((*heard, *theirs))), "its own closing confirms it"
 
 
 def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same():
@@ -765,10 +763,10 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
         ]
         assert all({"KOR", "JPN"} == {who for who, _ in each} for each in said)
         table = replace(small_findings, dossier=whole)
-        annex = drafting.text(table)
-        second = rounds.Kept(text, annex_sites.annex_two(table, annex).rows)
+        annex = annexes.text(table)
+        second = rounds.Kept(text, annexes.annex_two(table, annex).rows)
         annexes.append((plain.to_text(annex), plain.to_text(second)))
-        printed = str([row.names for row in drafting.annex(table, AnnexOptions(text=True)).rows])
+        printed = str([row.names for row in annexes.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:
             if act.kind == "name" and act.speaker is None and act.value in printed:
                 both = {one.recorder for one in made.acts if one.value == act.value}

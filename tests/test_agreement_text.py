@@ -18,8 +18,8 @@ from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site
 from birds.model.agreement import default
-from birds.negotiation.annex_sites import is_not_shown
-from birds.negotiation.originals import original_of, text_of
+from birds.negotiation.annexes import original_of, text_of
+from birds.negotiation.sites import is_not_shown
 from birds.negotiation.wording import BLANK, contradictions, numbers
 from birds.reading.agreement import of_text, read_agreement, skeleton, to_text
 

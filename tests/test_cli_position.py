@@ -12,7 +12,7 @@ from stored import stated
 from birds import evidence, store
 from birds.model import Act, Annex, Evidence, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import drafting, rounds
+from birds.negotiation import annexes, rounds
 from birds.negotiation.plain import UNREADABLE, from_text
 
 
@@ -235,11 +235,11 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened):
     assert "its annex is kept" in closed.stderr
     dossier = store.load(opened)
     kept = rounds.kept_annex(dossier, stored.snapshots(opened), 1)
-    assert kept == replace(drafting.text(evidence.findings(dossier)), code=kept.code)
+    assert kept == replace(annexes.text(evidence.findings(dossier)), code=kept.code)
     with store.change(opened, "test") as session:
         session.replace(Evidence, ())
     assert rounds.kept_annex(store.load(opened), stored.snapshots(opened), 1) == kept
-    assert drafting.annex_with_origin(evidence.findings(store.load(opened))) != kept
+    assert annexes.annex_with_origin(evidence.findings(store.load(opened))) != kept
 
 
 SPOILT = (

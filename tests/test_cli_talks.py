@@ -17,7 +17,7 @@ from stored import stated
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.model import Act, Clause, Names
-from birds.negotiation import closing, drafting, drafts, rounds
+from birds.negotiation import annexes, closing, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
 
@@ -67,7 +67,7 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
 def table_of(copy: Path, *args: object) -> dict[str, str]:
     """The states of the rows by scientific name, as `annex` with these options comes to them."""
     original = "KOR" if args else None
-    made = drafting.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
+    made = annexes.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
     return {row.scientific_name: row.state for row in made.rows}
 
 

@@ -20,7 +20,7 @@ from birds.evidence.verdicts import SHARED, judge
 from birds.messages import say
 from birds.model import LANGS, Round
 from birds.model.agreement import default
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 from birds.negotiation.rows import AnnexOptions
 
 MIGRANTS = (
@@ -56,7 +56,7 @@ def rows(table):
 
 @pytest.fixture(scope="module")
 def annex(table):
-    return drafting.text(table)
+    return annexes.text(table)
 
 
 def test_each_of_the_506_shared_birds_has_one_verdict(table):
@@ -197,7 +197,7 @@ def test_the_bean_geese_stand_one_by_one_under_their_own_names(annex):
 
 def test_the_draft_is_the_same_whoever_comes_first(annex, table):
     for original in ("JPN", "KOR"):
-        made = drafting.text(table, AnnexOptions(original=original))
+        made = annexes.text(table, AnnexOptions(original=original))
         rows, working = ([replace(row, notes=()) for row in each.rows] for each in (made, annex))
         assert (rows, made.closing) == (working, annex.closing)
 
@@ -218,7 +218,7 @@ def test_a_position_on_any_listed_bird_finds_its_row(table):
             if verdict.unit_id is None
         ),
     )
-    made = drafting.text(replace(table, dossier=dossier))
+    made = annexes.text(replace(table, dossier=dossier))
     states = Counter(row.state for row in made.rows)
     assert states["bracketed"] >= 506 - 6
     assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]

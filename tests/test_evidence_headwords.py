@@ -18,7 +18,7 @@ from birds.dossier import bootstrap
 from birds.errors import AnswerIsNo
 from birds.evidence import findings, one_by_one, verdicts
 from birds.map.data import build_map_data
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def table():
 
 @pytest.mark.slow
 def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table):
-    heads = {line.item.verdict_key: line.row.scientific_name for line in drafting.lines(table)}
+    heads = {line.item.verdict_key: line.row.scientific_name for line in annexes.lines(table)}
     grid = evidence_grid(table, one_by_one(table.verdicts), "en")
     names = [row["scientific_name"] for row in json.loads(FORMATS["table"]["json"](grid))["rows"]]
     assert names == [heads[one.row_id, one.unit_id] for one in one_by_one(table.verdicts)]
@@ -39,7 +39,7 @@ def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table)
     drawn = {
         bird.id: bird.scientific
         for bird in build_map_data(
-            table.dossier, table.comparison, table.verdicts, annex=drafting.text(table)
+            table.dossier, table.comparison, table.verdicts, annex=annexes.text(table)
         ).birds
     }
     listed = {one.row_id for one in table.verdicts if one.verdict in ("shown", "indicated")}
@@ -53,7 +53,7 @@ def test_a_name_and_number_need_no_verdict_and_a_sheet_only_its_own(table, monke
         verdicts, "judge", lambda *of, rows, **more: judged.append(rows) or judge(*of, rows=rows, **more)
     )
     fresh = replace(table)
-    assert drafting.heads(fresh, {"Platalea minor"})
+    assert annexes.heads(fresh, {"Platalea minor"})
     assert judged == []
     sheet = show(fresh, fresh.known.find("저어새")[0])
     assert judged == [sheet.rows]
@@ -87,7 +87,7 @@ def test_a_sheet_is_headed_by_the_name_that_the_annex_has(table, name):
 
 
 def test_no_scientific_name_is_broken_on_a_terminal(table):
-    genera = {line.row.scientific_name.split()[0] for line in drafting.lines(table)}
+    genera = {line.row.scientific_name.split()[0] for line in annexes.lines(table)}
     text = as_wide_text(evidence_grid(table, one_by_one(table.verdicts), "ko"), 100)
     rows = [line for line in text.splitlines() if line.startswith("  ") and line[2:3].isupper()]
     assert rows

@@ -17,7 +17,7 @@ from birds.errors import InputError, Problem
 from birds.messages import particle, runs, say, template, word
 from birds.model import LANGS, Lang, Message, Names
 from birds.model.agreement import default
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 
 ENGLISH = messages.entries("en")
 HOSTILE = (
@@ -121,7 +121,7 @@ def reasons(dossier: Path) -> Iterator[Message]:
         for row in comparison.rows:
             yield from (*row.reasons, *(one.reason for one in row.candidates))
     yield from (verdict.reason for verdict in table.verdicts)
-    made = drafting.annex_with_origin(table)
+    made = annexes.annex_with_origin(table)
     yield from (*made.notes, *(row.reason for row in made.closing))
 
 

@@ -14,7 +14,7 @@ from birds.evidence.statements import Statements
 from birds.matching.naming import KnownNames
 from birds.messages import say
 from birds.model.agreement import default
-from birds.negotiation import drafting, drafts, items, statements
+from birds.negotiation import annexes, drafts, items, statements
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.positions import STATES, bracket, current, state
@@ -175,7 +175,7 @@ def findings_of(made: m.Comparison, *positions: m.Act, **held: object) -> Findin
 
 def drafted(made: m.Comparison, *positions: m.Act, rounds=(), agreed=(), **options: object) -> m.Annex:
     table = findings_of(made, *positions, rounds=rounds, decisions=agreed)
-    return drafting.text(table, AnnexOptions(**options))
+    return annexes.text(table, AnnexOptions(**options))
 
 
 def said_by(taxon: str, round_: int = 1, **values: str) -> tuple[m.Act, ...]:

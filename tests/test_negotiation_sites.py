@@ -21,17 +21,7 @@ from birds.geodesy import degrees
 from birds.messages import say
 from birds.model import Annex, DossierContent, ListedSite, Message, Names, Round, Site, Snapshot
 from birds.model.agreement import default
-from birds.negotiation import (
-    annex_sites,
-    choosing,
-    drafting,
-    drafts,
-    exchange,
-    rounds,
-    sites,
-    statements,
-    wording,
-)
+from birds.negotiation import annexes, choosing, drafts, exchange, rounds, sites, statements, wording
 from birds.negotiation.acts import Record, conflicts, with_more_acts
 from birds.negotiation.choosing import BirdChoice
 from birds.negotiation.plain import from_text, to_text
@@ -123,7 +113,7 @@ def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain):
 def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monkeypatch):
     table = said(plain, KOR_lake="include")
     around = shapely.to_wkb(shapely.box(135.5, 34.9, 136.5, 35.7))
-    monkeypatch.setattr(annex_sites, "party_areas", lambda _: ((None, around),))
+    monkeypatch.setattr(sites, "party_areas", lambda _: ((None, around),))
     act = drafts.position("JPN", "", "include")
     with pytest.raises(UsageError, match="site Biwa-ko: not shown here, without prejudice"):
         statements.state_positions(table, BirdChoice(("琵琶湖", "漫湖")), act)
@@ -135,8 +125,8 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monk
 # ---------------------------------------------------------------- Annex II
 
 
-def annex_two(table: Findings, *options: AnnexOptions) -> annex_sites.SitesAnnex:
-    return annex_sites.annex_two(table, drafting.annex_with_origin(table, *options))
+def annex_two(table: Findings, *options: AnnexOptions) -> annexes.SitesAnnex:
+    return annexes.annex_two(table, annexes.annex_with_origin(table, *options))
 
 
 def row_of(table: Findings, place_id: str) -> ListedSite:
@@ -159,8 +149,8 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain):
 
 def test_sites_in_brackets_can_be_printed_alone_under_their_numbers(plain):
     table = said(plain, JPN_manko="include")
-    every = annex_sites.sites_annex(table, AnnexOptions())
-    open_still = annex_sites.sites_annex(table, AnnexOptions(states=("bracketed",)))
+    every = annexes.sites_annex(table, AnnexOptions())
+    open_still = annexes.sites_annex(table, AnnexOptions(states=("bracketed",)))
     assert open_still.rows == tuple(row for row in every.rows if row.site.place_id == "ramsar-996")
     assert open_still.annex.brackets == every.annex.brackets == 1
 
@@ -185,7 +175,7 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain):
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
     for original in (
-        drafting.annex_with_origin,
+        annexes.annex_with_origin,
         lambda table, options: wording.agreed_text(table, text, options),
     ):
         with pytest.raises(AnswerIsNo) as refused:
@@ -207,10 +197,10 @@ def test_an_agreed_site_without_a_name_in_one_of_the_languages_is_open(plain):
 def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreement_with_one(plain):
     final = AnnexOptions(text=True, original="KOR", final=True)
     with pytest.raises(AnswerIsNo, match=r"no bird is agreed.*1 site of Annex II is not agreed"):
-        annex_sites.sites_annex(said(plain, KOR_lake="include"), final)
+        annexes.sites_annex(said(plain, KOR_lake="include"), final)
     without = replace(plain, agreement=replace(plain.agreement, annex_sites=False))
     with pytest.raises(AnswerIsNo, match="no Annex II"):
-        annex_sites.sites_annex(said(without, **BOTH), final)
+        annexes.sites_annex(said(without, **BOTH), final)
 
 
 def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain):
@@ -316,7 +306,7 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
     park = replace(bay, designation="National park", area_ha=3550.0, designated="2004")
     rows = tuple(ListedSite(number, bay, more=more) for number, more in enumerate(((park,), ()), 1))
     annex = Annex("en", (), (), (), ("en",), ("KOR",), agreement=default())
-    plate, table = site_section(annex_sites.SitesAnnex(annex, rows)).flow
+    plate, table = site_section(annexes.SitesAnnex(annex, rows)).flow
     assert isinstance(plate, Figure)
     two, one = ([text.split("\n") for text in map(shown, row.cells)] for row in table.rows)
     assert two[2] == ["(1) Ramsar Site", "(2) National park"]
@@ -326,7 +316,7 @@ def test_what_each_of_several_designations_says_has_its_number_and_the_plate_sta
 
 def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(plain):
     table = said(plain, KOR_lake="include", JPN_manko="include", KOR_manko="include")
-    held = rounds.agreement_to_keep(table.dossier, drafting.annex_with_origin(table))
+    held = rounds.agreement_to_keep(table.dossier, annexes.annex_with_origin(table))
     again = from_text(rounds.Kept, to_text(held), default())
     states = {sites.subject(row.site.place_id): row.state for row in again.sites or ()}
     assert (states[LAKE], states[MANKO], states[UPO]) == ("bracketed", "agreed", "proposal")
@@ -337,7 +327,7 @@ def test_what_is_kept_of_annex_two_has_its_states_and_its_reader_returns_them(pl
 def test_a_redline_inserts_no_site_of_which_nobody_speaks(plain):
     """A settled text has the agreed sites alone; with a bracket in the next round all stand in it again."""
     then = said(plain, **BOTH)
-    annex = drafting.text(then)
+    annex = annexes.text(then)
     kept = rounds.agreement_to_keep(then.dossier, annex)
     assert [row.site.place_id for row in kept.sites or ()] == ["ramsar-617"]
     record = Record(then.dossier.acts, None)

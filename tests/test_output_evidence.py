@@ -22,7 +22,7 @@ from birds.documents.model import Section
 from birds.dossier import bootstrap
 from birds.model import End, Evidence, Message, Occurrence, SiteCount, Source, Status, Track, TreatyTest
 from birds.model.agreement import default
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 
 FORMATS = documents.FORMATS["evidence"]
 
@@ -80,7 +80,7 @@ def squeezed(text: str) -> str:
 
 def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex):
     numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
-    rows = drafting.annex_with_origin(table).rows
+    rows = annexes.annex_with_origin(table).rows
     assert sorted(numbered) == [row.number for row in rows]
     assert all(numbered[row.number].names == row.names for row in rows)
     assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)

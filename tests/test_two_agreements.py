@@ -23,7 +23,7 @@ from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
-from birds.negotiation import drafting
+from birds.negotiation import annexes
 from birds.store import creating
 
 DATA = Path(__file__).parent / "data"
@@ -51,8 +51,8 @@ def papers(path: Path, folder: Path) -> dict[str, str]:
     opened.verdicts().save(folder / f"{path.stem}.html")
     table = evidence.findings(store.load(path))
     made = {
-        "annex": FORMATS["annex"]["docx"](drafting.annex_with_origin(table)),
-        "text": FORMATS["annex"]["md"](drafting.annex_with_origin(table)),
+        "annex": FORMATS["annex"]["docx"](annexes.annex_with_origin(table)),
+        "text": FORMATS["annex"]["md"](annexes.annex_with_origin(table)),
         "sheets": FORMATS["evidence"]["docx"](evidence_annex(table, "ja")),  # with sketches of land
         "verdicts": (folder / f"{path.stem}.html").read_bytes(),
         "explanations": opened.verdicts(lang="ja").to_frame().to_csv().encode(),
@@ -79,9 +79,9 @@ def test_two_agreements_in_one_interpreter_and_in_two_threads_print_what_separat
 
 def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was_read(both):
     table = evidence.findings(store.load(both[1]))
-    before = FORMATS["annex"]["md"](drafting.annex_with_origin(table))
+    before = FORMATS["annex"]["md"](annexes.annex_with_origin(table))
     evidence.findings(store.load(both[0]))
-    again = partial(drafting.annex_with_origin, table)
+    again = partial(annexes.annex_with_origin, table)
     with ThreadPoolExecutor(1) as pool:
         in_a_thread = pool.submit(again).result()
     assert FORMATS["annex"]["md"](in_a_thread) == FORMATS["annex"]["md"](again()) == before

@@ -33,7 +33,7 @@ def merge_command(file: Path, *, dry_run: bool) -> None:
     """Take what the other side tabled into this copy: from its exchange, or from its whole dossier."""
     from birds.documents.build.tables import act_lines, awaiting_lines
     from birds.evidence import whatever_is_there
-    from birds.negotiation import drafting
+    from birds.negotiation import annexes
     from birds.negotiation.history import awaiting_here, conflict_message
 
     lang, done = opts.settings().lang, opts.dossier(write=True).merge(file, dry_run=dry_run)
@@ -46,7 +46,7 @@ def merge_command(file: Path, *, dry_run: bool) -> None:
     if done.new or done.conflicts or waiting:
         table = whatever_is_there(done.after)
         opts.say_lines(act_lines(done.new, table, lang), always=dry_run)
-        called = drafting.heads(table)
+        called = annexes.heads(table)
     for conflict in done.conflicts:
         opts.tell("exchange.conflict", conflict=conflict_message(conflict, table.dossier.agreement, called))
     if waiting:

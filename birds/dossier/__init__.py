@@ -405,7 +405,7 @@ class Dossier(Negotiating):
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
         """
         from birds.agreements import party_code
-        from birds.negotiation import drafting, rounds
+        from birds.negotiation import annexes, rounds
         from birds.negotiation.rows import AnnexOptions
 
         if options is None:
@@ -414,27 +414,27 @@ class Dossier(Negotiating):
         if as_of is not None:
             table = self.whatever_is_there(using)
             return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, options, using))
-        return PrintedAnnex(drafting.annex_with_origin(self.findings(using, test), options))
+        return PrintedAnnex(annexes.annex_with_origin(self.findings(using, test), options))
 
     def _snapshots(self) -> dict[int, m.Snapshot]:
         return self._once("snapshots", lambda reader: reader.snapshots())
 
     def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
         """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
-        from birds.negotiation import annex_sites
+        from birds.negotiation import annexes
         from birds.negotiation.rows import AnnexOptions
 
-        return PrintedSites(annex_sites.sites_annex(self.findings(using), options or AnnexOptions()))
+        return PrintedSites(annexes.sites_annex(self.findings(using), options or AnnexOptions()))
 
     def annex_changes(
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
     ) -> AnnexChanges:
         """Return the changes since a closed round (`options.since`), both annexes printed by the same options."""
-        from birds.negotiation import drafting, rounds
+        from birds.negotiation import annexes, rounds
 
         table = self.findings(using, test)
         changes = rounds.changes_since(table, self._snapshots(), options, using)
-        return replace(changes, new=drafting.with_origin(changes.new, table.dossier.acts))
+        return replace(changes, new=annexes.with_origin(changes.new, table.dossier.acts))
 
     def agreement_text(
         self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()
@@ -443,7 +443,7 @@ class Dossier(Negotiating):
 
         `as_of` is a closed round; UsageError where its text was not kept here.
         """
-        from birds.negotiation import drafting, rounds, wording
+        from birds.negotiation import annexes, rounds, wording
         from birds.negotiation.rows import AnnexOptions
         from birds.reading.agreement import skeleton
 
@@ -453,17 +453,17 @@ class Dossier(Negotiating):
             snapshots = self._snapshots()
             return PrintedAgreement(rounds.agreement_of_round(table, snapshots, as_of, chosen, text, using))
         whole = wording.agreed_text(table, text, chosen)
-        return PrintedAgreement(replace(whole, annex=drafting.with_origin(whole.annex, table.dossier.acts)))
+        return PrintedAgreement(replace(whole, annex=annexes.with_origin(whole.annex, table.dossier.acts)))
 
     def agreement_changes(self, options: AnnexOptions, *, using: Sequence[str] = ()) -> AgreementChanges:
         """Return the changes in the agreement and its annexes since a closed round (`options.since`)."""
-        from birds.negotiation import drafting, rounds
+        from birds.negotiation import annexes, rounds
         from birds.reading.agreement import skeleton
 
         table = self.findings(using)
         text = skeleton(table.dossier.agreement)
         changes = rounds.agreement_changes_since(table, self._snapshots(), options, text, using)
-        annex = drafting.with_origin(changes.new.annex, table.dossier.acts)
+        annex = annexes.with_origin(changes.new.annex, table.dossier.acts)
         return replace(changes, new=replace(changes.new, annex=annex))
 
 

@@ -27,8 +27,8 @@ from birds.model import (
 )
 from birds.negotiation import (
     acts,
+    annexes,
     closing,
-    drafting,
     drafts,
     exchange,
     history,
@@ -89,7 +89,7 @@ def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | 
     if before and begun.number in {other.number for other in known}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
-        return drafting.numbering(findings(session.dossier(to_compare=True), explained=False))
+        return annexes.numbering(findings(session.dossier(to_compare=True), explained=False))
     return None
 
 

@@ -24,7 +24,6 @@ from birds.model import (
     grouped,
 )
 from birds.negotiation import (
-    annex_sites,
     choosing,
     drafts,
     exchange,
@@ -336,9 +335,9 @@ class _Meaning:
         key = self._sites.meant_by(name)
         if key is None:
             raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
-        annex_sites.refuse_without_annex(self._table.dossier.agreement, [key])
+        sites.refuse_without_annex(self._table.dossier.agreement, [key])
         called = sites.site_heads(self._table.dossier)[key]
-        if annex_sites.barred(self._table.dossier, key):
+        if sites.barred(self._table.dossier, key):
             raise UsageError("position.site_barred", sites=(called,))
         slots = self._table.dossier.agreement.languages
         if not row.renamed.keys() <= set(slots):

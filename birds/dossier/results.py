@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.matching.naming import FoundBy
     from birds.model import Agreed, Annex, Comparison, Lang, Source
-    from birds.negotiation.annex_sites import SitesAnnex
+    from birds.negotiation.annexes import SitesAnnex
 
 LINES = 20
 

@@ -42,20 +42,9 @@ from birds.model import (
     PartyCode,
     SourceFile,
 )
-from birds.negotiation import (
-    annex_sites,
-    choosing,
-    drafting,
-    drafts,
-    items,
-    positions,
-    proposals,
-    rounds,
-    sites,
-    wording,
-)
+from birds.negotiation import annexes, choosing, drafts, items, positions, proposals, rounds, sites, wording
 from birds.negotiation.acts import UNDO
-from birds.negotiation.drafting import BirdLine
+from birds.negotiation.annexes import BirdLine
 from birds.negotiation.drafts import DraftChange
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.statements import Result
@@ -142,7 +131,7 @@ def _stated_since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: DossierContent, party: PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
-    later = drafting.acts_since(dossier.acts, returned.origin)
+    later = annexes.acts_since(dossier.acts, returned.origin)
     own = (act for act in later if act.kind == "position" and act.speaker == party)
     named = dossier.agreement.country(party)
     stated = {act.subject: act.value if act.code != UNDO else None for act in own}
@@ -196,7 +185,7 @@ class _Reading:
 
     def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
         self._returned, self._table, self._party = returned, table, party
-        self._lines = {line.item.id: line for line in drafting.lines(table)}
+        self._lines = {line.item.id: line for line in annexes.lines(table)}
         self._langs = table.dossier.agreement.languages
         self._sites, self._called = sites.site_heads(table.dossier), sites.SitesCalled(table.dossier)
         text, alone = wording.working(skeleton(table.dossier.agreement), table.dossier)
@@ -501,7 +490,7 @@ class _Reading:
 
     @cached_property
     def _listed(self) -> Mapping[str, ListedSite]:
-        annex = annex_sites.sites_annex(self._table, AnnexOptions())
+        annex = annexes.sites_annex(self._table, AnnexOptions())
         return {sites.subject(row.site.place_id): row for row in (*annex.rows, *annex.left)}
 
     def _site_of(self, piece: Piece) -> str | None:
@@ -514,7 +503,7 @@ class _Reading:
                 subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
-            if subject and not annex_sites.barred(self._table.dossier, subject):
+            if subject and not sites.barred(self._table.dossier, subject):
                 return subject
         return None
 
@@ -570,7 +559,7 @@ class _Reading:
 
 def _label(line: BirdLine) -> Message | str:
     row = line.row
-    return drafting.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
+    return annexes.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
 
 
 def _brackets(text: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from birds.evidence.presence import Presence, gather_presence
 from birds.evidence.thresholds import Series, Share, series, shares
 from birds.geodesy import drawn_parts
 from birds.model import as_compared
-from birds.negotiation.drafting import annex
+from birds.negotiation.annexes import annex
 from birds.negotiation.sites import named_places
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees

@@ -12,7 +12,7 @@ from birds.evidence import Findings
 from birds.matching.naming import FoundBy, NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message, PartyCode, Verdict
-from birds.negotiation import annex_sites, drafting, items, sites
+from birds.negotiation import annexes, items, sites
 from birds.negotiation.items import Item
 from birds.negotiation.lists import laws_of
 from birds.taxonomy import Taxonomy
@@ -92,7 +92,7 @@ def _in_annex(table: Findings, choice: BirdChoice) -> tuple[str, ...]:
     if choice != BirdChoice(sites=True, states=choice.states):
         raise UsageError("position.sites_alone")
     positions, dossier = sites.site_positions(table.dossier), table.dossier
-    keys = (key for key in sites.of_parties(dossier) if not annex_sites.barred(dossier, key))
+    keys = (key for key in sites.of_parties(dossier) if not sites.barred(dossier, key))
     return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
 
 
@@ -170,7 +170,7 @@ def _the_one(table: Findings, name: str, meanings: Iterable[tuple[Item, ...]]) -
     """Return the birds that a name means, none where it has no meaning; UsageError where it has several."""
     distinct = {tuple(item.id for item in birds): birds for birds in meanings if birds}
     if len(distinct) > 1:
-        called = drafting.heads(table)
+        called = annexes.heads(table)
         several = tuple(
             Message.of("position.together", birds=tuple(called[item.taxon] for item in birds))
             for birds in distinct.values()
@@ -191,7 +191,7 @@ def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Ite
     typed = " ".join(number.casefold().split())
     numbered = {
         row_id
-        for row_id, reference in drafting.reference_numbers(table).items()
+        for row_id, reference in annexes.reference_numbers(table).items()
         if typed in {say(reference, lang).casefold() for lang in LANGS}
     }
     birds = tuple(item for item in every if item.id in numbered)
@@ -235,7 +235,7 @@ def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], boo
         both = choice.protected == "both"
         yield _protected(table, table.dossier.agreement.by_code if both else (choice.protected,))
     if choice.states:
-        states = {line.item.id: line.row.state for line in drafting.lines(table)}
+        states = {line.item.id: line.row.state for line in annexes.lines(table)}
         yield lambda item: states[item.id] in choice.states
 
 

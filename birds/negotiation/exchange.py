@@ -17,7 +17,7 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, proposals, settings, sites
+from birds.negotiation import annexes, closing, proposals, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
@@ -289,7 +289,7 @@ def _refuse_ours(dossier: DossierContent, new: Sequence[Act], file: str) -> None
         if own and own in (act.speaker, act.recorder) and (act.recorder == own or not act.joint)
     ]
     if speaking:
-        subject = drafting.head(dossier, speaking[0].subject)
+        subject = annexes.head(dossier, speaking[0].subject)
         raise InputError(
             "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=subject
         )
@@ -312,7 +312,7 @@ def _refuse_third(dossier: DossierContent, exchange: Exchange, left: Sequence[Ac
             party=exchange.party or "",
             other=first.author or "",
             number=len(others),
-            subject=drafting.head(dossier, first.subject),
+            subject=annexes.head(dossier, first.subject),
         )
 
 

@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Act, Agreement, Annex, Arg, DossierContent, Message, PartyCode, Snapshot
 from birds.negotiation import acts as record
-from birds.negotiation import closing, drafting, drafts, rounds, settings
+from birds.negotiation import annexes, closing, drafts, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Conflict, Record
 from birds.negotiation.drafts import DraftChange
 from birds.negotiation.plain import UNREADABLE, from_text
@@ -87,7 +87,7 @@ def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ..
             raise UsageError("act.undo_round", round=act.subject)
         same = registers[record.register(act)]
         if act not in record.latest(same):
-            raise UsageError("act.followed", id=act.id[:8], subject=drafting.head(dossier, act.subject))
+            raise UsageError("act.followed", id=act.id[:8], subject=annexes.head(dossier, act.subject))
         if act.round in closed:
             raise UsageError("round.closed_for_undo", round=act.round or 0)
         _counter(counter, act, same)
@@ -192,7 +192,7 @@ def problems(
     broken = (*record.broken(dossier.acts), *record.broken(dossier.drafts))
     conflicts = tuple(record.conflicts(dossier.acts))
     waiting = record.awaiting(dossier.acts)
-    called = drafting.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
+    called = annexes.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
     for act, code in broken:
         yield Problem(
             _RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, dossier.agreement, called)

@@ -13,7 +13,7 @@ from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, list_of
 from birds.model import Round, grouped
-from birds.negotiation import acts, annex_sites, drafting, drafts, exchange, proposals, rounds, sites
+from birds.negotiation import acts, annexes, drafts, exchange, proposals, rounds, sites
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
@@ -114,7 +114,7 @@ def questions(
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
     pending = [act for act in acts.awaiting(table.dossier.acts) if own and act.recorder != party]
-    called = drafting.heads(table) if pending else {}
+    called = annexes.heads(table) if pending else {}
     return Questions(
         party=party,
         round=asked.number,
@@ -122,7 +122,7 @@ def questions(
         dossier=exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
         rows=birds,
         sites=listed,
-        credits=drafting.credits_of(table),
+        credits=annexes.credits_of(table),
         is_own=own,
         key=next(iter(own_keys(table.dossier.events)), "") if own else "",
         begun=begun,
@@ -202,7 +202,7 @@ def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdA
             telling.of(line.item.taxon, line.positions),
             line.verdict.reason if line.verdict else None,
         )
-        for line in drafting.lines(telling.table)
+        for line in annexes.lines(telling.table)
         if (line.item.taxon in wanted if wanted is not None else line.item.shared or line.positions)
     )
 
@@ -212,7 +212,7 @@ def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteA
     asked = wanted is None or any(map(sites.is_site, wanted))
     if not (asked and telling.table.dossier.agreement.annex_sites):
         return ()
-    made = annex_sites.sites_annex(telling.table, AnnexOptions())
+    made = annexes.sites_annex(telling.table, AnnexOptions())
     positions = sites.site_positions(telling.table.dossier)
     every = ((sites.subject(row.site.place_id), row) for row in (*made.rows, *made.left))
     return tuple(

@@ -23,7 +23,7 @@ from birds.model import (
     Round,
     Snapshot,
 )
-from birds.negotiation import acts, annex_sites, closing, drafting, items, originals, sites, wording
+from birds.negotiation import acts, annexes, closing, items, sites, wording
 from birds.negotiation.changes import (
     AnnexChanges,
     compare_annexes,
@@ -138,8 +138,8 @@ def annexes_to_keep(
     except DossierError:  # no list of a Party: nothing to keep
         return None, None
     shared = shared_dossier(dossier)
-    paper = None if shared is dossier else drafting.text(table, until=number)
-    return drafting.text(replace(table, dossier=shared), until=number), paper
+    paper = None if shared is dossier else annexes.text(table, until=number)
+    return annexes.text(replace(table, dossier=shared), until=number), paper
 
 
 def shared_dossier(dossier: DossierContent) -> DossierContent:
@@ -169,7 +169,7 @@ def kept_annex(
         raise UsageError("round.no_changes_of_open", round=number)
     kept = snapshots.get(number)
     if not (kept and kept.annex):
-        return drafting.text(findings(dossier, using), until=number)
+        return annexes.text(findings(dossier, using), until=number)
     try:
         return from_text(Annex, kept.annex if text else kept.paper or kept.annex, dossier.agreement)
     except UNREADABLE:  # another program has written there
@@ -194,7 +194,7 @@ def print_kept_annex(kept: Annex, table: Findings, number: int, options: AnnexOp
     annex = replace(kept, **heading(options, table.dossier.agreement))
     date = options.date or find_round(table.dossier.rounds, number).closed
     rows = tuple(row for row in annex.rows if not options.states or row.state in options.states)
-    return drafting.as_printed(replace(annex, date=date, rows=rows), table, options)
+    return annexes.as_printed(replace(annex, date=date, rows=rows), table, options)
 
 
 def changes_since(
@@ -207,7 +207,7 @@ def changes_since(
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
-    new = drafting.annex(table, replace(options, since=None, states=()))
+    new = annexes.annex(table, replace(options, since=None, states=()))
     changed = compare_annexes(with_unspoken_as_now(old, new), new)
     dossier = table.dossier
     positions = PositionTable(
@@ -261,7 +261,7 @@ def agreement_to_keep(
 
 def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
     """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
-    return annex_sites.annex_two(findings(dossier, using), replace(annex, text=True)).rows
+    return annexes.annex_two(findings(dossier, using), replace(annex, text=True)).rows
 
 
 def closing_code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
@@ -294,14 +294,14 @@ def agreement_of_round(
     )
     points = [
         *wording.open_in_text(clauses, annex, before),
-        *originals.open_in_annex(kept),
-        *originals.clashes(before),
+        *annexes.open_in_annex(kept),
+        *annexes.clashes(before),
     ]
     listed = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
     if listed is None:
         return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
     open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
-    rows = annex_sites.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
+    rows = annexes.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
     return Agreed(
         annex=annex,
         clauses=clauses,

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
+from birds.evidence.places import party_areas
 from birds.geodesy import degrees
 from birds.messages import own_name
 from birds.model import (
@@ -26,6 +27,7 @@ from birds.model import (
     PartyCode,
     Place,
     Site,
+    SiteArea,
     grouped,
     name_in,
     placed_in,
@@ -284,3 +286,29 @@ def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode
         spoken = {*positions.parties_that_moved(now.of(key), before.of(key)), *words.get(key, ())}
         if len(spoken) == 1 and (party := spoken.pop()):
             yield key, party
+
+
+# ---------------------------------------------------------------- what Annex II never has
+
+
+def refuse_without_annex(agreement: Agreement, subjects: Iterable[str]) -> None:
+    """Refuse what is said of sites where the agreement has no Annex II, naming the key that would change it."""
+    if not agreement.annex_sites and any(map(is_site, subjects)):
+        raise UsageError("position.no_annex_two")
+
+
+def barred(dossier: DossierContent, subject: str) -> bool:
+    """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
+    bounds = {area.site_id: area for area in dossier.areas}
+    same = of_parties(dossier).get(subject, ())
+    return bool(same) and all(is_not_shown(dossier.agreement, site, bounds.get(site.id)) for site in same)
+
+
+def is_not_shown(agreement: Agreement, site: Site, area: SiteArea | None) -> bool:
+    """Tell whether a site, by its point or its boundary, touches an area that is not shown."""
+    import shapely
+
+    shapes = [shapely.from_wkb(area.wkb)] if area else []
+    shapes += [shapely.Point(site.point)] if site.point else []
+    left_out = [shapely.from_wkb(wkb) for party, wkb in party_areas(agreement) if party is None]
+    return any(shape.intersects(area) for shape in shapes for area in left_out)

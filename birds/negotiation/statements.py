@@ -10,10 +10,10 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import Findings
 from birds.messages import slot_heading
 from birds.model import Act, Agreement, DossierContent, DraftNote, Lang, Message, PartyCode, grouped
-from birds.negotiation import annex_sites, drafting, drafts, items, positions, proposals, rounds, sites
+from birds.negotiation import annexes, drafts, items, positions, proposals, rounds, sites
 from birds.negotiation.acts import ActChange, position_key
+from birds.negotiation.annexes import BirdLine
 from birds.negotiation.choosing import BirdChoice, choose_subjects
-from birds.negotiation.drafting import BirdLine
 from birds.negotiation.drafts import DraftChange
 
 
@@ -83,7 +83,7 @@ def heads_after(table: Findings, changes: Iterable[ActChange], taxa: Collection[
         standing.pop(position_key(act), None)
         standing |= {position_key(act): act} if act.value else {}
     after = replace(table.dossier, positions=tuple(standing.values()))
-    return drafting.heads(replace(table, dossier=after), taxa)
+    return annexes.heads(replace(table, dossier=after), taxa)
 
 
 def position_messages(
@@ -193,7 +193,7 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
     meant = dict(_names_of(table, choice, act, value))
     nameless = tuple(key for key, name in meant.items() if name is None)
     if nameless and choice.names:
-        raise UsageError("position.no_printed_name", taxon=drafting.heads(table)[nameless[0]], slot=slot)
+        raise UsageError("position.no_printed_name", taxon=annexes.heads(table)[nameless[0]], slot=slot)
     names = tuple(
         ActChange(replace(act, subject=key, value=name or None, round=number), before)
         for key, name in meant.items()
@@ -206,7 +206,7 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
         nameless=len(nameless),
         held=drafts.draft_changes(dossier, (change.act for change in names)) if untabled else (),
         untabled=untabled,
-        heads=drafting.heads(table, {change.taxon for change in names}),
+        heads=annexes.heads(table, {change.taxon for change in names}),
     )
 
 
@@ -239,7 +239,7 @@ def _names_of(
 
 def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[BirdLine]:
     """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
-    meant = [line for line in drafting.lines(table) if line.item.taxon in taxa]
+    meant = [line for line in annexes.lines(table) if line.item.taxon in taxa]
     if slot == proposals.SCIENTIFIC:
         meant = [line for line in meant if line.row.synonyms]
     if not meant:
@@ -268,8 +268,8 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
 def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
     """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
     subjects = tuple(subjects)
-    annex_sites.refuse_without_annex(table.dossier.agreement, subjects)
-    barred = [key for key in subjects if sites.is_site(key) and annex_sites.barred(table.dossier, key)]
+    sites.refuse_without_annex(table.dossier.agreement, subjects)
+    barred = [key for key in subjects if sites.is_site(key) and sites.barred(table.dossier, key)]
     if barred:
         called = sites.site_heads(table.dossier)
         raise UsageError("position.site_barred", sites=tuple(called[key] for key in barred))
@@ -285,7 +285,7 @@ def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
         )
     in_use = tuple(dict.fromkeys((line.item.taxon, *(printed for _, printed in _names_in_use(line)))))
     if name not in in_use:
-        head = drafting.numbered(line.row.scientific_name, line.row.reference)
+        head = annexes.numbered(line.row.scientific_name, line.row.reference)
         raise UsageError("position.nobody_calls", taxon=head, name=name, names=in_use)
     return name
 

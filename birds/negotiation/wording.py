@@ -11,7 +11,7 @@ from birds.errors import AnswerIsNo
 from birds.evidence import Findings
 from birds.messages import own_name, particle, say
 from birds.model import Act, Agreed, Agreement, Annex, Clause, DossierContent, Lang, Message, Party
-from birds.negotiation import annex_sites, concordance, drafting, originals, proposals, settings, sites
+from birds.negotiation import annexes, concordance, proposals, settings, sites
 from birds.negotiation.rows import AnnexOptions
 
 BLANK = "[blank]"
@@ -31,12 +31,12 @@ _BRACKET, _BRACES = re.compile(r"[\[\]]"), re.compile(r"\{[^{}]*\}?|\}")
 def agreed_text(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
     dossier = table.dossier
-    working = drafting.text(table, replace(options, text=True))
+    working = annexes.text(table, replace(options, text=True))
     clauses, alone = printed_clauses(clauses, dossier, options)
-    annex = in_order(drafting.as_printed(working, table, replace(options, text=True, final=False)))
-    second = annex_sites.annex_two(table, annex) if dossier.agreement.annex_sites else None
-    points = [*open_in_text(clauses, annex, dossier.acts), *originals.open_in_annex(working)]
-    points += originals.clashes(dossier.acts)
+    annex = in_order(annexes.as_printed(working, table, replace(options, text=True, final=False)))
+    second = annexes.annex_two(table, annex) if dossier.agreement.annex_sites else None
+    points = [*open_in_text(clauses, annex, dossier.acts), *annexes.open_in_annex(working)]
+    points += annexes.clashes(dossier.acts)
     if second:
         points += sites.open_sites(dossier, original=annex.original is not None)
         annex = replace(annex, brackets=annex.brackets + second.brackets)

@@ -18,7 +18,7 @@ from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import record_names, taxa_of
-from birds.negotiation import drafting, drafts, items, sites
+from birds.negotiation import annexes, drafts, items, sites
 from birds.negotiation.acts import Record, position_key, register
 from birds.review.decisions import key
 from birds.review.view import View
@@ -237,7 +237,7 @@ def carry_over(
         drafts=move.each(chain(*drafts.held(before.drafts).values()), register),
         notes=move.notes(before),
     )
-    heads = drafting.heads(view.table) if view.table else {}
+    heads = annexes.heads(view.table) if view.table else {}
     refused = tuple(
         m.Message.of(code, party=party, taxon=heads.get(taxon, taxon), new=title)
         for code, party, taxon in move.refused

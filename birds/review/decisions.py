@@ -16,7 +16,7 @@ from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import decisions_for_records, record_names, taxa_of
 from birds.messages import word
 from birds.names import fold
-from birds.negotiation import acts, choosing, drafting, drafts, items
+from birds.negotiation import acts, annexes, choosing, drafts, items
 from birds.negotiation.acts import Record
 from birds.review import places
 from birds.review.questions import Key, written
@@ -365,7 +365,7 @@ def _printed_name(view: View, about: m.Decision) -> str:
     """Return the scientific name agreed: one that the reference or a list uses for the bird."""
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
-    for line in drafting.lines(view.table):
+    for line in annexes.lines(view.table):
         if line.item.taxon == about.subject:
             printed = [name for side in line.item.sides for name in items.printed_names(side, line.item)]
             used = tuple(dict.fromkeys((line.item.taxon, *printed)))

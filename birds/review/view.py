@@ -13,8 +13,8 @@ from birds.evidence import Findings
 from birds.matching.assignment import decisions_for
 from birds.matching.naming import record_names
 from birds.names import fold
-from birds.negotiation import drafting, sites
-from birds.negotiation.drafting import BirdLine
+from birds.negotiation import annexes, sites
+from birds.negotiation.annexes import BirdLine
 from birds.negotiation.lists import SignedAnnexes, signed_annexes
 from birds.taxonomy import Taxonomy
 
@@ -75,7 +75,7 @@ class View:
     @cached_property
     def lines(self) -> tuple[BirdLine, ...]:
         """The compared birds with what the annex makes of them."""
-        return drafting.lines(self.table) if self.table else ()
+        return annexes.lines(self.table) if self.table else ()
 
     @cached_property
     def signed(self) -> SignedAnnexes:

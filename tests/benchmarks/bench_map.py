@@ -106,11 +106,11 @@ def bundled() -> MapData:
     """Return the map of the bundled data."""
     from birds.dossier import bootstrap
     from birds.evidence import findings
-    from birds.negotiation import drafting
+    from birds.negotiation import annexes
 
     dossier = bootstrap.bundled_dossier()
     table = findings(dossier)
-    return build_map_data(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
+    return build_map_data(dossier, table.comparison, table.verdicts, annex=annexes.annex(table))
 
 
 def measure(browser: Any, file: Path) -> dict[str, float]:

@@ -10,7 +10,7 @@ from birds.documents.build import annex as annexed
 from birds.documents.build import annex_sites
 from birds.messages import own_name, say, word
 from birds.model import Agreed, Annex, Clause, Lang, Message
-from birds.negotiation.annex_sites import SitesAnnex
+from birds.negotiation.annexes import SitesAnnex
 from birds.negotiation.wording import Fields
 
 

@@ -20,7 +20,7 @@ from birds.negotiation.sites import OPEN as OPEN_STATES
 from birds.vocabulary import designation_in
 
 if TYPE_CHECKING:
-    from birds.negotiation.annex_sites import SitesAnnex
+    from birds.negotiation.annexes import SitesAnnex
 
 GAP = "–"
 

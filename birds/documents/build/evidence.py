@@ -21,7 +21,7 @@ from birds.evidence import Findings, one_by_one
 from birds.evidence.records import Homes, why_other
 from birds.geodesy import drawn_parts
 from birds.messages import in_row, labelled, meaning, say, word
-from birds.negotiation.drafting import lines
+from birds.negotiation.annexes import lines
 from birds.negotiation.items import subspecies_names
 from birds.negotiation.lists import signed_annexes
 

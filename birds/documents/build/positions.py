@@ -27,7 +27,7 @@ from birds.model import (
     name_column,
     proposed_column,
 )
-from birds.negotiation import choosing, drafting, drafts, proposals, settings, sites
+from birds.negotiation import annexes, choosing, drafts, proposals, settings, sites
 from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
@@ -343,7 +343,7 @@ class _Subjects:
 
     def __init__(self, table: Findings, lang: Lang) -> None:
         self.lang, self.agreement = lang, table.dossier.agreement
-        self.birds = {line.item.taxon: line for line in drafting.lines(table)}
+        self.birds = {line.item.taxon: line for line in annexes.lines(table)}
         self.places, self.stances = sites.of_parties(table.dossier), sites.site_positions(table.dossier)
 
     def positions(self, subject: str) -> Mapping[PartyCode, Act]:

@@ -15,7 +15,7 @@ from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import Criterion, Series, Share, series, shares, sixes, unassessed, waterbirds
 from birds.evidence.verdicts import judge_subspecies
 from birds.matching.naming import FoundBy
-from birds.negotiation.drafting import headwords
+from birds.negotiation.annexes import headwords
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.sites import named_places

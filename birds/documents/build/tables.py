@@ -20,8 +20,8 @@ from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.verdicts import side_of
 from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
-from birds.negotiation import drafting, exchange, history, proposals, settings
-from birds.negotiation.drafting import credits_of
+from birds.negotiation import annexes, exchange, history, proposals, settings
+from birds.negotiation.annexes import credits_of
 from birds.negotiation.exchange import Exchange
 from birds.negotiation.history import LogEntry
 from birds.negotiation.lists import signed_annexes
@@ -94,7 +94,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     counted = how_drafted(table.comparison, table.verdicts) if are_all else None
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
-    called = drafting.headwords(table)
+    called = annexes.headwords(table)
     rows, listed_by = [], list[str]()
     for verdict in shown:
         row = by_row[verdict.row_id]
@@ -129,7 +129,7 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
             for unit in by_row[verdict.row_id].units
         }
         by_bird.append({**of_lumps, **{verdict.taxon: verdict for verdict in judged}})
-        headwords = drafting.headwords(table)
+        headwords = annexes.headwords(table)
         heads.append({each.taxon: _headword(each, by_row[each.row_id], headwords) for each in judged})
     place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
     taxa_known = sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0))
@@ -363,7 +363,7 @@ SHORT_ID = 8  # characters of an id that are shown
 
 def log_grid(table: Findings, entries: Iterable[LogEntry], lang: m.Lang) -> Document:
     """Return acts as a table: who, on what, from what to what, why, when, from which document."""
-    called, label = drafting.heads(table), table.dossier.agreement.label
+    called, label = annexes.heads(table), table.dossier.agreement.label
 
     def before(entry: LogEntry) -> str | None:
         values = dict.fromkeys(act_value(each, lang) for each in entry.before)
@@ -418,7 +418,7 @@ def act_value(act: m.Act, lang: m.Lang) -> str:
 
 def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
     """Yield a line for each act that is taken: who says what on what."""
-    called = drafting.heads(table)
+    called = annexes.heads(table)
     for act in acts:
         who = table.dossier.agreement.label(act.author, lang) or act.who or word("both_parties", lang)
         yield in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
@@ -426,7 +426,7 @@ def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[
 
 def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[str]:
     """Yield a line for each joint act that waits: its id, whose word it is, on what, and what it says."""
-    called = drafting.heads(table)
+    called = annexes.heads(table)
     for act in acts:
         who = table.dossier.agreement.label(act.recorder, lang) or word("secretariat", lang)
         sentence = in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
@@ -436,7 +436,7 @@ def awaiting_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iter
 def difference_grid(first: m.DossierContent, second: m.DossierContent, lang: m.Lang) -> Document:
     """Return what two dossiers do not share, a line each: what kind of thing, what, and which of them has it."""
     agreement, both = first.agreement, {act.id: act for each in (first, second) for act in each.acts}
-    spoken = (drafting.heads(whatever_is_there(each)) for each in (second, first) if each.acts)
+    spoken = (annexes.heads(whatever_is_there(each)) for each in (second, first) if each.acts)
     called = {taxon: head for heads in spoken for taxon, head in heads.items()}
     rows = []
     for kind, what, is_first in exchange.dossier_differences(first, second):
