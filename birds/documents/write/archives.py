@@ -33,12 +33,13 @@ _LONGEST_NAME = 60
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can state: no clock
 _ALIKE = 0o644 << 16
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-
-
 _TEXT = 'encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1"'
 _THREE_LETTERS = {"en": "eng", "ja": "jpn", "ko": "kor"}  # ISO 639-3, as ColDP has it
 _PROGRAM = "birds-accord"
 _UNKNOWN = Message("export.maker_unknown")
+# What stands within an element of EML.
+_WITHIN = dict.fromkeys(("creator", "metadataProvider", "contact", "publisher"), "organizationName")
+_WITHIN |= dict.fromkeys(("abstract", "additionalInfo", "intellectualRights"), "para")
 
 
 def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
@@ -52,12 +53,9 @@ def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
 
 def darwin_core(matched: MatchedList, source: Source | None = None) -> bytes:
     """Return a list as a Darwin Core Archive; `source` says who made it and on which terms. Same list, same bytes."""
-    source = source or Source.of(matched.checklist)
-    records = tables(matched)
-    about = {"eml.xml": _eml(source)}
-    described = {"meta.xml": _meta(matched.checklist, source, records)}
+    source, records = source or Source.of(matched.checklist), tables(matched)
     texts = {TABLES[name].dwc: _text(TABLES[name], rows) for name, rows in records.items()}
-    return _zipped({**described, **texts, **about})
+    return _zipped({"meta.xml": _meta(matched.checklist, source, records), **texts, "eml.xml": _eml(source)})
 
 
 def coldp(matched: MatchedList, source: Source | None = None, relations: Iterable[Record] = ()) -> bytes:
@@ -66,13 +64,10 @@ def coldp(matched: MatchedList, source: Source | None = None, relations: Iterabl
     `relations` say how the list's concepts compare with those of the reference.
     """
     source = source or Source.of(matched.checklist)
-    records = tables(matched)
-    about = {"eml.xml": _eml(source)}
-    described = {"metadata.yaml": _metadata(source)}
-    texts = {TABLES[name].coldp: _csv(TABLES[name], rows) for name, rows in records.items()}
+    texts = {TABLES[name].coldp: _csv(TABLES[name], rows) for name, rows in tables(matched).items()}
     if related := list(relations):
         texts[CONCEPT_RELATIONS.coldp] = _csv(CONCEPT_RELATIONS, related)
-    return _zipped({**described, **texts, **about})
+    return _zipped({"metadata.yaml": _metadata(source), **texts, "eml.xml": _eml(source)})
 
 
 def as_darwin_core(listed: OneList, _: Lang) -> bytes:
@@ -247,13 +242,8 @@ def _eml(source: Source) -> str:
 
 def _eml_part(name: str, text: str | Message) -> str:
     body = escape(_NOT_XML.sub(" ", text if isinstance(text, str) else say(text, "en")))
-    if isinstance(text, Message):
-        body = f"<positionName>{body}</positionName>"
-    elif name in ("creator", "metadataProvider", "contact", "publisher"):
-        body = f"<organizationName>{body}</organizationName>"
-    elif name in ("abstract", "additionalInfo", "intellectualRights"):
-        body = f"<para>{body}</para>"
-    return f"<{name}>{body}</{name}>\n"
+    inner = "positionName" if isinstance(text, Message) else _WITHIN.get(name, "")
+    return f"<{name}><{inner}>{body}</{inner}></{name}>\n" if inner else f"<{name}>{body}</{name}>\n"
 
 
 def archives(lists: Sequence[MatchedList], sources: Mapping[str, Source]) -> dict[str, bytes]:

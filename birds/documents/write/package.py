@@ -37,6 +37,7 @@ _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffect
 def empty_package(lang: Lang, front: Front, *, noted: bool) -> Package:
     """Return a document without a body: A4 with margins of 20 mm, our styles, no author and no time."""
     import docx
+    from docx.oxml import parse_xml
     from docx.shared import Mm
 
     package = docx.Document()
@@ -44,7 +45,13 @@ def empty_package(lang: Lang, front: Front, *, noted: bool) -> Package:
     for relations in (package.part.package.rels, package.part.rels):
         for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
             del relations[key]
-    _set_styles(package, lang)
+    east = lang if lang in EAST_ASIAN_FACES else "ja"
+    tokens = {"EASTLOCALE": locale(east), "EAST": EAST_ASIAN_FACES[east]}
+    tokens |= {"LOCALE": locale(lang), "LATIN": fonts.LATIN_FACE}
+    styles = fonts.template("annex-styles.xml")
+    for token, value in tokens.items():
+        styles = styles.replace(f'"{token}"', f'"{value}"')
+    package.styles.element[:] = list(parse_xml(styles.encode()))
     _set_settings(package, lang, noted=noted)
     properties = package.core_properties
     properties.title, properties.language = front.document_title, locale(lang)
@@ -56,18 +63,6 @@ def empty_package(lang: Lang, front: Front, *, noted: bool) -> Package:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     section.header_distance = section.footer_distance = Mm(11)
     return package
-
-
-def _set_styles(package: Package, lang: Lang) -> None:
-    from docx.oxml import parse_xml
-
-    east = lang if lang in EAST_ASIAN_FACES else "ja"
-    tokens = {"EASTLOCALE": locale(east), "EAST": EAST_ASIAN_FACES[east]}
-    tokens |= {"LOCALE": locale(lang), "LATIN": fonts.LATIN_FACE}
-    text = fonts.template("annex-styles.xml")
-    for token, value in tokens.items():
-        text = text.replace(f'"{token}"', f'"{value}"')
-    package.styles.element[:] = list(parse_xml(text.encode()))
 
 
 def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:

@@ -6,19 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
+from birds.documents import model as dm
 from birds.documents import theme
-from birds.documents.model import (
-    Block,
-    Document,
-    Figure,
-    Line,
-    Paragraph,
-    Table,
-    lines_of,
-    on_paper,
-    parted,
-    plain,
-)
 from birds.documents.text import pick_fields
 
 Piece = list[str | bool]  # a span as the template takes it
@@ -28,7 +17,7 @@ _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for
 _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: dm.Document) -> bytes:
     """Return a paper as a PDF document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
@@ -41,7 +30,7 @@ def as_pdf(document: Document) -> bytes:
         for section in document.sections
     ]
     footnotes = {  # the notes of texts by what leads to them: they stand at the foot of their pages
-        f"note-{section.lang}-{number}": _pieces(parted(line)[1])
+        f"note-{section.lang}-{number}": _pieces(dm.parted(line)[1])
         for section in document.sections
         if section.kind == "notes" and section.lang
         for number, line in enumerate(section.paragraphs("note"), 1)
@@ -51,12 +40,12 @@ def as_pdf(document: Document) -> bytes:
         "lang": document.lang,
         "footnotes": footnotes,
         "document_title": front.document_title,
-        "running": _breakable(plain(front.running)),
+        "running": _breakable(dm.plain(front.running)),
         "page": front.around_page,
         "agreement": _pieces(front.agreement),
-        "label": plain(front.label),
-        "title": plain(front.title),
-        "subtitle": plain(front.subtitle),
+        "label": dm.plain(front.label),
+        "title": dm.plain(front.title),
+        "subtitle": dm.plain(front.subtitle),
         "stamp": list(map(_pieces, front.stamp)),
         "lead": list(map(_pieces, document.lead)),
         "sections": sections,
@@ -78,37 +67,37 @@ def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
             _cite(member, notes, met)
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[dict[str, object]]:
+def _blocks(blocks: Iterable[dm.Block]) -> Iterator[dict[str, object]]:
     """Yield tables and figures, and paragraphs of one style together."""
     for (style, together), same in groupby(blocks, _look):
         members = list(same)
         if style:
-            lines = [member.line for member in members if isinstance(member, Paragraph)]
-            parted_lines = [tuple(map(_pieces, parted(line))) for line in lines]
+            lines = [member.line for member in members if isinstance(member, dm.Paragraph)]
+            parted_lines = [tuple(map(_pieces, dm.parted(line))) for line in lines]
             yield {"style": style, "together": together, "lines": parted_lines}
         for member in members:
-            if isinstance(member, Table):
-                table = on_paper(member)
+            if isinstance(member, dm.Table):
+                table = dm.on_paper(member)
                 columns = [(each.weight, each.width, each.align, each.label) for each in table.columns]
                 rows = [
                     {
                         **pick_fields(row, "level", "together"),
-                        "cells": [[_pieces(line, _CELL_WORD) for line in lines_of(v)] for v in row.cells],
+                        "cells": [[_pieces(line, _CELL_WORD) for line in dm.lines_of(v)] for v in row.cells],
                     }
                     for row in table.rows
                 ]
                 yield {"columns": columns, "small": table.small, "rows": rows}
-            elif isinstance(member, Figure):
+            elif isinstance(member, dm.Figure):
                 yield {"layers": member.layers, "says": member.says}
 
 
-def _look(block: Block) -> tuple[str, bool]:
-    if not isinstance(block, Paragraph):
+def _look(block: dm.Block) -> tuple[str, bool]:
+    if not isinstance(block, dm.Paragraph):
         return "", False
     return block.style, block.together and block.style == "note"  # signatures stand side by side
 
 
-def _pieces(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
+def _pieces(line: dm.Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
     """Return a line as the template takes it."""
     links = (it.link if it.style == "mark" else "" for it in line)
     texts = (_breakable(it.text, long_word) for it in line)

@@ -6,24 +6,11 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from math import ceil
 
 from birds import attribution
-from birds.documents.model import (
-    Cell,
-    Column,
-    Document,
-    Line,
-    Paragraph,
-    Section,
-    Span,
-    Table,
-    Value,
-    plain,
-    shown,
-    without_empty,
-)
+from birds.documents import model as dm
 from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, width, wrap
 from birds.messages import labelled, word
 from birds.model import Lang
@@ -44,12 +31,12 @@ COLOURS = {
 }
 
 
-def as_text(document: Document) -> bytes:
+def as_text(document: dm.Document) -> bytes:
     """Return a document as text for a file or a pipe."""
     return as_wide_text(document).encode("utf-8", "replace")
 
 
-def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = False) -> str:
+def as_wide_text(document: dm.Document, columns: int = WIDTH, *, color: bool = False) -> str:
     """Return a document as text for a terminal of so many columns, in colour if asked."""
     lines = _wrapped((document.title, *document.lead) if document.title else document.lead, columns)
     for section in (*document.sections, *(document.source_section if document.cited else ())):
@@ -59,42 +46,42 @@ def as_wide_text(document: Document, columns: int = WIDTH, *, color: bool = Fals
     return "\n".join([*lines, ""])
 
 
-def _wrapped(lines: Sequence[Line], columns: int) -> list[str]:
-    return [part for line in lines for part in wrap(clean(plain(line)), columns)]
+def _wrapped(lines: Sequence[dm.Line], columns: int) -> list[str]:
+    return [part for line in lines for part in wrap(clean(dm.plain(line)), columns)]
 
 
-def _section(section: Section, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
+def _section(section: dm.Section, lang: Lang, columns: int, *, color: bool) -> Iterator[str]:
     if section.heading and section.blocks:
         yield ""
         yield "".join(_painted(clean(span.text), span, color=color) for span in section.heading)
     for block in section.blocks:
-        if isinstance(block, Paragraph):
-            text = clean(plain(block.line))
+        if isinstance(block, dm.Paragraph):
+            text = clean(dm.plain(block.line))
             parts = [text] if block.style == "unbroken" else wrap(text, columns - len(INDENT))
             yield from ((INDENT + part).rstrip() for part in parts)
-        elif isinstance(block, Table) and not block.rows:
+        elif isinstance(block, dm.Table) and not block.rows:
             yield INDENT + (block.empty or word("no_rows", lang))
-        elif isinstance(block, Table) and any(column.label for column in block.columns):
+        elif isinstance(block, dm.Table) and any(column.label for column in block.columns):
             yield from table_lines(block, lang, columns - len(INDENT))
-        elif isinstance(block, Table):
+        elif isinstance(block, dm.Table):
             yield from _bare_lines(block, columns - len(INDENT), color=color)
 
 
-def _painted(text: str, span: Span, *, color: bool) -> str:
+def _painted(text: str, span: dm.Span, *, color: bool) -> str:
     return f"\x1b[1;{COLOURS[span.tone]}m{text}\x1b[0m" if color and span.tone else text
 
 
-def for_reading(table: Table) -> Table:
+def for_reading(table: dm.Table) -> dm.Table:
     """Return the table as a person reads it: without columns that say nothing, labels beginning with a capital."""
-    read = without_empty(table)
+    read = dm.without_empty(table)
     return replace(read, columns=tuple(replace(column, label=column.heading) for column in read.columns))
 
 
-def table_lines(table: Table, lang: Lang, columns: int) -> Iterator[str]:
+def table_lines(table: dm.Table, lang: Lang, columns: int) -> Iterator[str]:
     """Yield the heading and the rows as aligned, indented lines; texts that don't fit beside stand below."""
     read = for_reading(table)
     heads = [clean(column.label) for column in read.columns]
-    body = [[clean(shown(value)) for value in row.cells] for row in read.rows]
+    body = [[clean(dm.shown(value)) for value in row.cells] for row in read.rows]
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
     words = [
         min(size, LONG) if column.italic else _usual_word(*cells)
@@ -111,7 +98,7 @@ def table_lines(table: Table, lang: Lang, columns: int) -> Iterator[str]:
             yield from (INDENT * 2 + part for part in labels)
 
 
-def below_the_row(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
+def below_the_row(columns: Sequence[dm.Column], wanted: Sequence[int], room: int) -> list[int]:
     """Return the columns that are moved below their row: none if all fit, never the first."""
     if sum(wanted) + len(GAP) * (len(wanted) - 1) <= room:
         return []
@@ -119,14 +106,14 @@ def below_the_row(columns: Sequence[Column], wanted: Sequence[int], room: int) -
     return _with_their_pairs(moved, columns)
 
 
-def _with_their_pairs(moved: Sequence[int], columns: Sequence[Column]) -> list[int]:
+def _with_their_pairs(moved: Sequence[int], columns: Sequence[dm.Column]) -> list[int]:
     """Return columns that are moved with those that stand where they do: what both Parties say, say."""
     pairs = {columns[at].pair for at in moved} - {""}
     return [at for at, column in enumerate(columns) if at in moved or (at and column.pair in pairs)]
 
 
 def _placed(
-    columns: Sequence[Column], wanted: Sequence[int], words: Sequence[int], room: int
+    columns: Sequence[dm.Column], wanted: Sequence[int], words: Sequence[int], room: int
 ) -> tuple[list[int], list[int], list[int]]:
     """Return the columns that stand side by side, those below, and the sizes of the former.
 
@@ -152,23 +139,28 @@ def _usual_word(head: str, *cells: str) -> int:
 # ---------------------------------------------------------------- without a heading
 
 
-def _bare_lines(table: Table, columns: int, *, color: bool) -> Iterator[str]:
+def _bare_lines(table: dm.Table, columns: int, *, color: bool) -> Iterator[str]:
     """Yield the rows of a table without labels, aligned; the lines of a row's cells stand beside one another."""
     rows = [tuple(zip_longest(*map(_lines, row.cells), fillvalue="")) for row in table.rows]
     names = [at for at, column in enumerate(table.columns) if column.italic]
     sizes = fit(_wanted([line for lines in rows for line in lines], columns), columns, names)
     aligns = [column.align for column in table.columns]
     for row, lines in zip(table.rows, rows, strict=True):
-        for cells in lines:
-            for part in aligned(cells, sizes, aligns):
-                yield INDENT + _toned(part, row.cells[0], color=color)
+        first = row.cells[0]
+        signs = first.lines[0] if color and isinstance(first, dm.Cell) and first.lines else ()
+        for part in (part for cells in lines for part in aligned(cells, sizes, aligns)):
+            painted = part
+            for text, span in ((clean(span.text), span) for span in signs):
+                painted = painted.replace(text, _painted(text, span, color=True), 1)
+            yield INDENT + painted
         for line in row.below:
             room = columns + len(INDENT) - len(DEEPER)
-            yield from (DEEPER + part for part in wrap(clean(plain(line)), room))
+            yield from (DEEPER + part for part in wrap(clean(dm.plain(line)), room))
 
 
-def _lines(value: Value) -> list[str]:
-    return [clean(plain(line)) for line in value.lines] if isinstance(value, Cell) else [clean(shown(value))]
+def _lines(value: dm.Value) -> list[str]:
+    texts = map(dm.plain, value.lines) if isinstance(value, dm.Cell) else (dm.shown(value),)
+    return list(map(clean, texts))
 
 
 def _wanted(lines: Sequence[Sequence[str]], available: int) -> list[int]:
@@ -183,41 +175,34 @@ def _wanted(lines: Sequence[Sequence[str]], available: int) -> list[int]:
     return [column[ceil((len(column) - 1) * MOST)] for column in sizes]
 
 
-def _toned(text: str, first: Value, *, color: bool) -> str:
-    if color and isinstance(first, Cell):
-        for span in chain.from_iterable(first.lines[:1]):
-            text = text.replace(clean(span.text), _painted(clean(span.text), span, color=True), 1)
-    return text
-
-
 # ---------------------------------------------------------------- for programs
 
 
-def as_csv(document: Document) -> bytes:
+def as_csv(document: dm.Document) -> bytes:
     """Return the document's one table as CSV, the keys as its first line; no text is taken for a formula."""
     (table,) = document.tables
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.key for column in table.columns])
-    rows = ([_csv_text(it) if it else shown(it) for it in row.cells] for row in table.rows)
+    rows = ([_csv_text(it) if it else dm.shown(it) for it in row.cells] for row in table.rows)
     writer.writerows(rows)
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _csv_text(value: Value) -> str:
+def _csv_text(value: dm.Value) -> str:
     if isinstance(value, str):
         return formula_safe(clean(value))
-    key = value.value if isinstance(value, Cell) else value
-    return shown(key) if isinstance(key, int | float) else formula_safe(clean(shown(key)))
+    key = value.value if isinstance(value, dm.Cell) else value
+    return dm.shown(key) if isinstance(key, int | float) else formula_safe(clean(dm.shown(key)))
 
 
-def as_json(document: Document) -> bytes:
+def as_json(document: dm.Document) -> bytes:
     """Return the document's one table as JSON: title, rows as objects with the columns' keys, notes, sources."""
     (table,) = document.tables
     lines = ",\n  ".join(map(dump, table.objects()))
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    notes = list(map(plain, (*document.lead, *document.notes)))
+    notes = list(map(dm.plain, (*document.lead, *document.notes)))
     members = {"notes": notes, "credits": attribution.sources_as_data(document.credits)}
     last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in members.items())
-    text = f'{{"title": {dump(plain(document.title))},\n "rows": {rows},\n {last}}}\n'
+    text = f'{{"title": {dump(dm.plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")

@@ -16,19 +16,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds import attribution
-from birds.documents.model import (
-    SEPARATOR,
-    Cell,
-    Document,
-    Form,
-    FormField,
-    FormSheet,
-    Table,
-    Value,
-    plain,
-    printable,
-    shown,
-)
+from birds.documents import model as dm
 from birds.documents.text import measure, wrap
 from birds.messages import word
 from birds.model import Lang
@@ -53,22 +41,22 @@ RULED: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
-def as_xlsx(document: Document) -> bytes:
+def as_xlsx(document: dm.Document) -> bytes:
     """Return a document as a workbook, each table a sheet of its own; numbers are numbers, all else is text."""
-    front, title, out = document.front, plain(document.heading), io.BytesIO()
+    front, title, out = document.front, dm.plain(document.heading), io.BytesIO()
     lead: tuple[str, ...] = ()
     sheets, foot = document.tables, "&C&P / &N"
     if front is None:  # the first has what is said of the whole document
         first, *more = sheets
         cited = attribution.source_lines(document.credits, document.lang)
-        notes = (*first.notes, *map(plain, document.notes), *cited)
-        heading = first.title or " – ".join((title, *map(plain, document.lead)))
+        notes = (*first.notes, *map(dm.plain, document.notes), *cited)
+        heading = first.title or " – ".join((title, *map(dm.plain, document.lead)))
         sheets = (replace(first, name=first.name or title, title=heading, notes=notes), *more)
     else:  # below the title of each sheet of a paper stand its agreement and its stamp
-        stamp = SEPARATOR.join(plain(line) for line in (front.subtitle, *front.stamp) if line)
+        stamp = dm.SEPARATOR.join(dm.plain(line) for line in (front.subtitle, *front.stamp) if line)
         number = front.page.replace("{page}", "&P").replace("{pages}", "&N")
-        running = plain(front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
-        lead, foot = (plain(front.agreement), stamp), f"&L&8{running}&R&8{number}"
+        running = dm.plain(front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
+        lead, foot = (dm.plain(front.agreement), stamp), f"&L&8{running}&R&8{number}"
     with workbook(out, front.document_title if front else title) as book:
         formats = Formats(book, document.lang)
         for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
@@ -85,14 +73,14 @@ def workbook(out: BinaryIO, title: str) -> Workbook:
     options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     book = xlsxwriter.Workbook(out, options)
     # Not the clock: the same tables are the same bytes.
-    book.set_properties({"title": printable(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book.set_properties({"title": dm.printable(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
     return book
 
 
-def _plain(value: Value) -> Plain:
-    if isinstance(value, Cell) and isinstance(value.value, int):
+def _plain(value: dm.Value) -> Plain:
+    if isinstance(value, dm.Cell) and isinstance(value.value, int):
         return value.value
-    return shown(value) if isinstance(value, tuple | Cell) else value
+    return dm.shown(value) if isinstance(value, tuple | dm.Cell) else value
 
 
 class Formats:
@@ -114,11 +102,11 @@ class Formats:
         return self._made[key]
 
 
-def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
+def _sheet_names(sheets: Sequence[dm.Table]) -> Iterator[str]:
     """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
     taken: set[str] = set()
     for sheet in sheets:
-        name = _NOT_IN_SHEET_NAMES.sub(" ", printable(sheet.name)).strip()[:31].strip() or "-"
+        name = _NOT_IN_SHEET_NAMES.sub(" ", dm.printable(sheet.name)).strip()[:31].strip() or "-"
         number, unique = 1, name
         while unique.casefold() in taken:
             number += 1
@@ -127,12 +115,12 @@ def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
         yield unique
 
 
-def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats) -> None:
+def _write(page: Worksheet, sheet: dm.Table, lead: Sequence[str], formats: Formats) -> None:
     top = 0
     if sheet.title:
-        page.write_string(0, 0, printable(sheet.title), formats.get(bold=True, font_size=12))
+        page.write_string(0, 0, dm.printable(sheet.title), formats.get(bold=True, font_size=12))
         for at, line in enumerate(lead, 1):
-            page.write_string(at, 0, printable(line), formats.get(font_color="#57606a"))
+            page.write_string(at, 0, dm.printable(line), formats.get(font_color="#57606a"))
         top = max(2, len(lead) + 1)
     rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
     labels = [column.heading for column in sheet.columns]
@@ -145,7 +133,7 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
         figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
         right = figures or column.align == "right"
         aligned: dict[str, Any] = {"align": "right", "indent": 1} if right else {"align": "left", "indent": 0}
-        page.write_string(top, at, printable(label), formats.get(**HEAD, **aligned))
+        page.write_string(top, at, dm.printable(label), formats.get(**HEAD, **aligned))
     looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
     for at, (row, cells) in enumerate(zip(sheet.rows, rows, strict=True), top + 1):
         page.set_row(at, _row_height(cells, widths))
@@ -153,13 +141,13 @@ def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats)
             look = _figure(value, formats) if isinstance(cell, int | float) else looks[place]
             _write_cell(page, at, place, cell, look)
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
-        page.write_string(at, 0, printable(note), formats.get(font_color="#57606a"))
+        page.write_string(at, 0, dm.printable(note), formats.get(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
 
 
-def _figure(value: Value, formats: Formats) -> Format:
+def _figure(value: dm.Value, formats: Formats) -> Format:
     """Return the format of a number; what is printed before it, as a bracket, is in the format."""
-    before = shown(value).rstrip("0123456789") if isinstance(value, Cell) else ""
+    before = dm.shown(value).rstrip("0123456789") if isinstance(value, dm.Cell) else ""
     special = {"num_format": f'"{before}"0'} if before else {}
     return formats.get(align="right", indent=1, **special, **RULED)
 
@@ -175,7 +163,7 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Forma
 
 def cell_text(text: str) -> str:
     """Return `text` as a workbook can hold it: lines kept, nothing to obey, cut where Excel ends a cell."""
-    safe = "\n".join(map(printable, text.split("\n")))
+    safe = "\n".join(map(dm.printable, text.split("\n")))
     return safe if len(safe) <= EXCEL_CELL else safe[: EXCEL_CELL - len(CUT)] + CUT
 
 
@@ -208,7 +196,7 @@ def _lines_of(cell: Plain, size: float) -> int:
     return sum(1 if line <= room + 1e-9 else max(2, ceil(line * 1.08 / room)) for line in wide)
 
 
-def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
+def _set_up(page: Worksheet, sheet: dm.Table, top: int, widths: Sequence[float]) -> None:
     for column, size in enumerate(widths):
         page.set_column(column, column, size)
     page.freeze_panes(top + 1, sheet.frozen)
@@ -247,7 +235,7 @@ _HIGHEST, _WIDEST = 400, 250
 _HOW_TO = 80  # the width of the sheet of instructions: no program makes a single column fit its page
 
 
-def as_form(form: Form) -> bytes:
+def as_form(form: dm.Form) -> bytes:
     """Return the form as a workbook; no clock, no user, no formula made of a text."""
     out = io.BytesIO()
     with workbook(out, form.title) as book:
@@ -265,7 +253,7 @@ def as_form(form: Form) -> bytes:
     return out.getvalue()
 
 
-def _write_form_sheet(formats: Formats, sheet: FormSheet, form: Form) -> None:
+def _write_form_sheet(formats: Formats, sheet: dm.FormSheet, form: dm.Form) -> None:
     page, last = formats.book.add_worksheet(sheet.name), FORM_HEADER + max(1, len(sheet.rows))
     page.write_string(0, 0, sheet.title, formats.get(form.lang, font_size=14))
     page.write_string(1, 0, sheet.brief, formats.get(form.lang))
@@ -285,7 +273,7 @@ def _write_form_sheet(formats: Formats, sheet: FormSheet, form: Form) -> None:
     _set_up_form(page, sheet, last)
 
 
-def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField, lang: str) -> None:
+def _write_head(formats: Formats, page: Worksheet, column: int, field: dm.FormField, lang: str) -> None:
     shade = _shade(field)
     if field.becomes:
         small = formats.get(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
@@ -296,12 +284,12 @@ def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField
     page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
 
 
-def _shade(field: FormField) -> dict[str, Any]:
+def _shade(field: dm.FormField) -> dict[str, Any]:
     """Return the ground of a column to fill in: what stays in the copy has another one."""
     return {"bg_color": TO_KEEP if field.stays else TO_FILL} if field.kind == "fill" or field.stays else {}
 
 
-def _field_look(formats: Formats, field: FormField) -> Format:
+def _field_look(formats: Formats, field: dm.FormField) -> Format:
     properties = {**FORM_CELL, **(FORM_FILLED if field.kind == "fill" else {}), **_shade(field)}
     if field.figures:
         properties["align"] = "center"
@@ -310,13 +298,13 @@ def _field_look(formats: Formats, field: FormField) -> Format:
     return formats.get(field.lang, indent=field.indent, **properties)
 
 
-def _lines_in_field(text: str, field: FormField) -> int:
+def _lines_in_field(text: str, field: dm.FormField) -> int:
     """Return how many lines a text takes in a cell; its own line ends count."""
     room = max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 2 * (1 + field.indent))
     return sum(len(wrap(line, room)) for line in text.split("\n"))
 
 
-def _wide_field(texts: Iterable[str], field: FormField) -> FormField:
+def _wide_field(texts: Iterable[str], field: dm.FormField) -> dm.FormField:
     """Return a column, wider than it is where a text would be cut off: Excel has no higher rows."""
     for text in map(cell_text, texts) if field.kind != "hidden" else ():
         while field.width < _WIDEST and 5 + FORM_LINE * _lines_in_field(text, field) > _HIGHEST:
@@ -324,7 +312,7 @@ def _wide_field(texts: Iterable[str], field: FormField) -> FormField:
     return field
 
 
-def _offer(page: Worksheet, column: int, last: int, sheet: FormSheet, form: Form) -> None:
+def _offer(page: Worksheet, column: int, last: int, sheet: dm.FormSheet, form: dm.Form) -> None:
     """Offer a column its choices: the same in every row, or those of each row; then any other text may be written."""
     from xlsxwriter.utility import xl_col_to_name
 
@@ -344,7 +332,7 @@ def _offer(page: Worksheet, column: int, last: int, sheet: FormSheet, form: Form
         page.data_validation(FORM_HEADER + 1, column, last, column, {**rules, "ignore_blank": True})
 
 
-def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
+def _set_up_form(page: Worksheet, sheet: dm.FormSheet, last: int) -> None:
     """Lock what is context, and print on A4 what is to be read, the header on each page."""
     seen = [field for field in sheet.fields if field.kind != "hidden"]
     aside = {"hidden", "aside"}
@@ -359,7 +347,7 @@ def _set_up_form(page: Worksheet, sheet: FormSheet, last: int) -> None:
     page.set_footer(f"&L&8{sheet.title.replace('&', '&&')}&R&8&P / &N")
 
 
-def _write_how_to(formats: Formats, form: Form) -> None:
+def _write_how_to(formats: Formats, form: dm.Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
     lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
     credited = [(line, 1) for line in attribution.source_lines(form.credits, lang)]
