@@ -140,35 +140,28 @@ class Command(_Speaking):
         super().parse_args(ctx, args)
         if ctx.args and not ctx.resilient_parsing:
             extra = tuple(ctx.args)
-            if options := _options_for(extra[0], self):
-                raise Misused("cli.extra_value", ctx, arguments=extra, options=options)
+            if not any(isinstance(param, click.Argument) for param in self.params):
+                # The options that the word may belong behind: a Party's code or a name.
+                meant = "PARTY" if _CODE.fullmatch(extra[0]) else "NAME"
+                if options := tuple(param.opts[0] for param in self.params if param.metavar == meant):
+                    raise Misused("cli.extra_value", ctx, arguments=extra, options=options)
             raise Misused("cli.extra_arguments", ctx, arguments=extra)
         return ctx.args
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command, in a language that the program or the agreement speaks."""
         if (lang := ctx.find_root().meta.get("birds.lang") or language(ctx)) not in spoken():
-            known = tuple(dict.fromkeys((*spoken(), *_languages(ctx))))
+            from birds import agreements, store
+
+            # Those of the agreement that the line is about: of a new dossier's file, else the dossier's.
+            if file := ctx.params.get("agreement"):
+                own = agreements.languages_of(file)
+            else:
+                own = store.agreement_of(Path(completing.dossier_of(ctx))).languages
+            known = tuple(dict.fromkeys((*spoken(), *own)))
             if lang not in known:
                 raise Misused("cli.no_such_language", ctx, lang=lang, known=known)
         return super().invoke(ctx)
-
-
-def _options_for(word: str, command: click.Command) -> tuple[str, ...]:
-    """Return the options that a word may belong behind, a Party's code or a name, of a command without arguments."""
-    if any(isinstance(param, click.Argument) for param in command.params):
-        return ()
-    meant = "PARTY" if _CODE.fullmatch(word) else "NAME"
-    return tuple(param.opts[0] for param in command.params if param.metavar == meant)
-
-
-def _languages(ctx: click.Context) -> tuple[Lang, ...]:
-    """Return the languages of the agreement that the line is about: of a new dossier's file, else the dossier's."""
-    from birds import agreements, store
-
-    if file := ctx.params.get("agreement"):
-        return agreements.languages_of(file)
-    return store.agreement_of(Path(completing.dossier_of(ctx))).languages
 
 
 class Group(_Speaking, click.Group):
@@ -232,13 +225,19 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record and isinstance(param, click.Option):
-            extra = [say(what, language(ctx)) for what in _extra(param)]
+            extra = [Message.of("cli.default", value=str(param.default))] if param.show_default else []
+            extra += [Message("cli.required")] if param.required else []
+            extra += (
+                [_range(param.type)] if isinstance(param.type, (click.IntRange, click.FloatRange)) else []
+            )
             text = say(Message(option_code(_path(ctx), param)), language(ctx))
-            yield record[0], _bracketed(text, extra) if extra else text
+            yield record[0], _bracketed(text, [say(what, language(ctx)) for what in extra])
 
 
 def _bracketed(text: str, extra: list[str]) -> str:
     """Return a sentence with what is said besides before its stop, in one pair of brackets."""
+    if not extra:
+        return text
     text, stop = (text[:-1], text[-1]) if text.endswith((".", "。")) else (text, "")
     between, opened, closed = ("；", "［", "］") if stop == "。" else ("; ", " [", "]")
     begun = text[:-1] + between if text.endswith(closed) else text + opened
@@ -251,15 +250,6 @@ def option_code(path: str, option: click.Option) -> str:
     while template(f"{path}{name}", "en") is None and "." in path:
         path = path.rpartition(".")[0]
     return f"{path}{name}"
-
-
-def _extra(option: click.Option) -> Iterator[Message]:
-    if option.show_default:
-        yield Message.of("cli.default", value=str(option.default))
-    if option.required:
-        yield Message("cli.required")
-    if isinstance(option.type, (click.IntRange, click.FloatRange)):
-        yield _range(option.type)
 
 
 def _range(kind: click.IntRange | click.FloatRange) -> Message:

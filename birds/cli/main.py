@@ -28,9 +28,9 @@ from birds.model import Lang, Message
 COMMANDS = {
     "quickstart": "folders", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",
     "show": "questions", "diff": "questions", "match": "questions", "reconcile": "questions", "review": "questions",
-    "evidence": "questions", "presence": "questions", "round": "round", "position": "position", "exchange": "acts",
+    "evidence": "questions", "presence": "questions", "round": "acts", "position": "position", "exchange": "acts",
     "merge": "acts", "confirm": "acts", "desk": "folders", "log": "acts", "undo": "acts", "compare": "acts",
-    "annex": "annex", "agreement": "agreement", "map": "map", "check": "dossiers", "export": "dossiers",
+    "annex": "papers", "agreement": "papers", "map": "papers", "check": "dossiers", "export": "dossiers",
     "guide": "folders",
 }  # fmt: skip
 """Each command with its module, which holds it under its name with `_command` behind it."""

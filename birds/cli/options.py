@@ -175,7 +175,7 @@ def emit(
     from birds.documents.write import files
 
     if output is None or output == "-":
-        _to_stdout(data)
+        to_stdout(data)
         return
     path = Path(output)
     _spare_work(path, fmt)
@@ -232,18 +232,13 @@ def emit_table(table: Document, output: str | None, fmt: str) -> None:
     emit(data, output, fmt, table.credits, table.remarks)
 
 
-def _to_stdout(data: bytes) -> None:
+def to_stdout(data: bytes) -> None:
+    """Write a result, or a piece of one, to standard output."""
     if (data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}) and sys.stdout.isatty():
         raise Misused("cli.not_text")
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def stream_out(blocks: Iterable[bytes]) -> None:
-    """Write a result to standard output piece by piece, each as soon as it is made."""
-    for block in blocks:
-        _to_stdout(block)
 
 
 def echo(text: str, *, err: bool = False) -> None:

@@ -252,8 +252,11 @@ def _had(done: Result) -> int:
 
 
 def _say(done: Result, value: str, *, dry_run: bool) -> None:
+    from birds.negotiation.sites import is_site
+
+    places = sum(map(is_site, done.subjects))
+    on = _counted(len(done.subjects) - places, places)
     verb = ("would_hold", "holds") if done.untabled else ("would_say", "says")
-    on = _things(done)
     code = f"position.{verb[not dry_run]}"
     message = Message.of(code, party=done.party, value=value, things=on, round=done.round)
     same = len(done.subjects) - len(done.held if done.untabled else done.changes)
@@ -261,15 +264,8 @@ def _say(done: Result, value: str, *, dry_run: bool) -> None:
     if done.untabled and done.held and not dry_run:
         opts.note("position.next_table")
     elif not opts.settings().verbose and done.changes:
-        birds = any(thing.code == "position.birds" for thing in on)
-        opts.note("cli.next", command=f"birds annex{'' if birds else ' --list sites'} -o annex.docx")
-
-
-def _things(done: Result) -> tuple[Message, ...]:
-    from birds.negotiation.sites import is_site
-
-    places = sum(map(is_site, done.subjects))
-    return _counted(len(done.subjects) - places, places)
+        sites = " --list sites" if places == len(done.subjects) else ""
+        opts.note("cli.next", command=f"birds annex{sites} -o annex.docx")
 
 
 def _counted(birds: int, places: int) -> tuple[Message, ...]:

@@ -173,7 +173,8 @@ def match_command(
     taxonomy, lists, matches = match_names(names, chosen.any_dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)
     if output is None or output == files.STDOUT:
-        opts.stream_out(blocks)
+        for block in blocks:
+            opts.to_stdout(block)
     else:
         opts.emit(b"".join(blocks), output, fmt, attribution.shipped())
     opts.note(region(lists))
