@@ -11,14 +11,16 @@ never "not there".
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple, cast, get_args
 
 from birds.evidence.places import PlacesAround, PlacesCalled
-from birds.model import DossierContent, SiteCount, Status, StatusCode, grouped, month_number
+from birds.model import DossierContent, Place, SiteCount, Status, StatusCode, grouped, month_number
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -70,20 +72,30 @@ def gather_presence(dossier: DossierContent, named: Mapping[str, str]) -> tuple[
 
     `named` are the taxa behind the names that sites print. Names that mean no taxon tell of none.
     """
-    around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
-    sources = chain(
-        _status_rows(dossier), _site_rows(dossier, named), _count_rows(dossier), _record_rows(dossier, around),
-        _occurrence_rows(dossier), _track_rows(dossier),
-    )  # fmt: skip
-    merged: dict[tuple[object, ...], Presence] = {}
-    for row in sources:
-        key = (row.taxon, row.kind, row.source, row.month, row.party, row.place, row.printed, row.code)
-        before = merged.get(key)
-        merged[key] = row if before is None else _merge(before, row)
-    recorded = tuple(merged.values())
-    ours = (*_months_between(dossier, recorded), *_months_absent(dossier, recorded))
+    places = {place.id: place for place in dossier.places}
+    rows = (
+        *_status_rows(dossier),
+        *_site_rows(dossier, named),
+        *_count_rows(dossier, places),
+        *_record_rows(dossier),
+        *_occurrence_rows(dossier, places),
+        *_track_rows(dossier, places),
+    )
+    alike = grouped(
+        ((row.taxon, row.kind, row.source, row.month, row.party, row.place, row.printed, row.code), row)
+        for row in rows
+    )
+    recorded = tuple(map(_merge, alike.values()))
+    ours = (*_months_between(dossier, recorded, places), *_months_absent(dossier, recorded, places))
     sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
-    return tuple(sorted((*recorded, *ours), key=lambda row: (sequence.get(row.taxon, 0), *_order(row))))
+
+    def order(row: Presence) -> tuple[object, ...]:
+        where = row.party or "", row.place or "", row.printed or ""
+        near = row.nearest or 0, row.nearest_date or ""
+        last = KINDS.index(row.kind), row.code or "", row.source, *near, row.month or 13
+        return sequence.get(row.taxon, 0), row.taxon, *where, *last
+
+    return tuple(sorted((*recorded, *ours), key=order))
 
 
 def group_by_source(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
@@ -99,15 +111,9 @@ def group_by_source(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
     return grouped((all_but_month(row), row) for row in rows).values()
 
 
-def _merge(a: Presence, b: Presence) -> Presence:
-    most = max((a, b), key=lambda row: -1 if row.number is None else row.number)
-    return replace(most, times=a.times + b.times)
-
-
-def _order(row: Presence) -> tuple[object, ...]:
-    where = row.party or "", row.place or "", row.printed or ""
-    near = row.nearest or 0, row.nearest_date or ""
-    return row.taxon, *where, KINDS.index(row.kind), row.code or "", row.source, *near, row.month or 13
+def _merge(rows: Sequence[Presence]) -> Presence:
+    most = max(rows, key=lambda row: -1 if row.number is None else row.number)
+    return replace(most, times=sum(row.times for row in rows)) if len(rows) > 1 else most
 
 
 # ---------------------------------------------------------------- who speaks
@@ -128,12 +134,7 @@ def _coded_statuses(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
 
 def _of_status(taxon: str, status: Status, kind: Kind) -> Presence:
     return Presence(
-        taxon=taxon,
-        kind=kind,
-        source=status.source or "",
-        month=None,
-        party=status.territory,
-        code=status.code,
+        taxon=taxon, kind=kind, source=status.source or "", party=status.territory, code=status.code
     )
 
 
@@ -149,38 +150,23 @@ def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
 def _site_rows(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
     for site in dossier.sites:
         for taxon in dict.fromkeys(named[name] for name in site.species if name in named):
-            yield Presence(
-                taxon=taxon,
-                kind="named",
-                source=site.source or site.id,
-                month=None,
-                party=site.party,
-                place=site.place_id,
-            )
+            row = Presence(taxon, "named", site.source or site.id)
+            yield replace(row, party=site.party, place=site.place_id)
 
 
-def _count_rows(dossier: DossierContent) -> Iterator[Presence]:
-    places = {place.id: place for place in dossier.places}
+def _count_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterator[Presence]:
     for count in dossier.counts:
         if count.taxon and count.count != 0:
             place = places.get(count.place_id or "")
             known, printed = (place.id, None) if place else (None, count.site_printed)
             party = count.party or (place.party if place else None)
             number = count.count if count.measure == "stock" else None
+            row = partial(Presence, count.taxon, "count", count.source, party=party, place=known)
             for month in count.months or (None,):
-                row = Presence(
-                    taxon=count.taxon,
-                    kind="count",
-                    source=count.source,
-                    month=month,
-                    party=party,
-                    place=known,
-                    printed=printed,
-                )
-                yield replace(row, number=number, date=count.date_from or count.season)
+                yield row(month, printed=printed, number=number, date=count.date_from or count.season)
 
 
-def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Presence]:
+def _record_rows(dossier: DossierContent) -> Iterator[Presence]:
     """Yield where marked birds were, and when; a finding that there was nothing is none.
 
     The stays of a crossing are those of its track, where this has them.
@@ -188,45 +174,32 @@ def _record_rows(dossier: DossierContent, around: PlacesAround) -> Iterator[Pres
     named = {track.id for track in dossier.tracks if track.taxon}
     tracked = named & {stay.track_id for stay in dossier.stays}
     called = PlacesCalled(dossier.places, dossier.sites)
+    around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
         if record.id in tracked and record.certainty == "direct":
             continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
-                row = Presence(
-                    taxon=record.taxon,
-                    kind=kind,
-                    source=record.source,
-                    month=month_of_date(date),
-                    party=end.party,
-                )
+                row = Presence(record.taxon, kind, record.source, month_of_date(date))
                 stayed = around.place_of(end) if record.certainty == "direct" else None
                 if place := called.place_of(end) or stayed:
                     yield replace(row, party=end.party or place.party, place=place.id)
                 elif end.party or end.name:
-                    yield replace(row, printed=end.name)
+                    yield replace(row, party=end.party, printed=end.name)
 
 
-def _occurrence_rows(dossier: DossierContent) -> Iterator[Presence]:
-    places = {place.id: place for place in dossier.places}
+def _occurrence_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterator[Presence]:
     for seen in dossier.occurrences:
         place = places.get(seen.place_id or "")
         party, date = seen.party or (place.party if place else None), f"{seen.year}-{seen.month:02}"
-        row = Presence(
-            taxon=seen.taxon,
-            kind="occurrence",
-            source=seen.source,
-            month=seen.month,
-            party=party,
-            place=seen.place_id,
-        )
-        yield replace(row, number=seen.individuals, times=seen.records, date=date if seen.year else None)
+        row = partial(Presence, seen.taxon, "occurrence", seen.source, seen.month, party=party)
+        number, times = seen.individuals, seen.records
+        yield row(place=seen.place_id, number=number, times=times, date=date if seen.year else None)
 
 
-def _track_rows(dossier: DossierContent) -> Iterator[Presence]:
+def _track_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterator[Presence]:
     """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
-    places = {place.id: place for place in dossier.places}
     stays = grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in (each for each in dossier.tracks if each.taxon):
         row = Presence(cast("str", track.taxon), "track", track.source)
@@ -258,7 +231,9 @@ class _Season(NamedTuple):
     source: str
 
 
-def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> Iterator[Presence]:
+def _months_between(
+    dossier: DossierContent, recorded: Sequence[Presence], places: Mapping[str, Place]
+) -> Iterator[Presence]:
     """Yield the months between records, at places where a source records the bird.
 
     A place is one of the dossier, or as a source prints it. Either dated numbers present lie before and after, at most
@@ -266,7 +241,7 @@ def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> It
     and a source records the bird there in that season. Passage is no season of staying, and what is resident in a
     country need not stay at a place all year.
     """
-    seasons, places = _seasons(dossier), {place.id: place for place in dossier.places}
+    seasons = _seasons(dossier)
     gaps, zeros = set(_gaps(dossier)), {zero[:3] for zero in _zero_counts(dossier)}
     local = [row for row in recorded if row.month and (row.place or row.printed)]
     parties = [places[row.place].party if row.place else row.party for row in local]
@@ -282,35 +257,21 @@ def _months_between(dossier: DossierContent, recorded: Sequence[Presence]) -> It
             if (taxon, where, month) not in gaps:
                 covered = [season for season in covered if season.code != "R" and season.months & known]
             if covered and (taxon, where, month) not in zeros:
-                between = Presence(
-                    taxon=taxon,
-                    kind="between",
-                    source="",
-                    month=month,
-                    party=party,
-                    place=place,
-                    printed=printed,
+                nearest, season = min(rows, key=partial(_apart_from, month)), covered[0]
+                sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
+                between = Presence(taxon, "between", sources, month)
+                between = replace(
+                    between, party=party, place=place, printed=printed, code=season.code, times=0
                 )
-                yield _nearest_record(rows, covered[0], between)
+                if nearest.number is not None:
+                    between = replace(between, nearest=nearest.number, nearest_date=nearest.date)
+                yield between
 
 
-def _nearest_record(rows: Sequence[Presence], season: _Season, between: Presence) -> Presence:
-    """Return a month between records with its sources and the number nearest to it."""
-
-    def distance(row: Presence) -> tuple[bool, int, int]:
-        apart = abs((row.month or 0) - (between.month or 0))
-        return row.number is None, min(apart, 12 - apart), -(row.number or 0)
-
-    near = min(rows, key=distance)
-    sources = " ; ".join(dict.fromkeys((season.source, near.source)))
-    return replace(
-        between,
-        source=sources,
-        code=season.code,
-        times=0,
-        nearest=near.number,
-        nearest_date=near.date if near.number is not None else None,
-    )
+def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
+    """Return how far a record is from a month; one without a number is farther, the higher number is nearer."""
+    apart = abs((row.month or 0) - month)
+    return row.number is None, min(apart, 12 - apart), -(row.number or 0)
 
 
 def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:
@@ -353,33 +314,26 @@ def _zero_counts(dossier: DossierContent) -> Iterator[tuple[str, str, int, SiteC
             yield cast("str", count.taxon), count.place_id or count.site_printed, month, count
 
 
-def _months_absent(dossier: DossierContent, recorded: Iterable[Presence]) -> Iterator[Presence]:
+def _months_absent(
+    dossier: DossierContent, recorded: Sequence[Presence], places: Mapping[str, Place]
+) -> Iterator[Presence]:
     """Yield the months in which a bird is absent from a place: none was counted, and no source records any.
 
     From a Party as a whole it is absent where a source says that it is gone (X), and none records it there.
     """
-    recorded = tuple(recorded)
     there = {(row.taxon, row.party) for row in recorded}
     for taxon, status in _coded_statuses(dossier):
         if status.code == "X" and not status.region and (taxon, status.territory) not in there:
             absence = _of_status(taxon, status, "absent")
             yield from (replace(absence, month=month) for month in status.months or range(1, 13))
     known = {(row.taxon, row.place or row.printed, row.month) for row in recorded}
-    places = {place.id: place for place in dossier.places}
-    absences: dict[Presence, int] = {}
+    absences: Counter[Presence] = Counter()
     for taxon, where, month, count in _zero_counts(dossier):
-        place = places.get(where)
         if (taxon, where, month) not in known:
-            party, printed = count.party or (place.party if place else None), None if place else where
-            place_id = place.id if place else None
-            absence = Presence(
-                taxon=taxon,
-                kind="absent",
-                source=count.source,
-                month=month,
-                party=party,
-                place=place_id,
-                printed=printed,
-            )
-            absences[absence] = absences.get(absence, 0) + 1
+            place, absence = places.get(where), Presence(taxon, "absent", count.source, month)
+            if place:
+                absence = replace(absence, party=count.party or place.party, place=place.id)
+            else:
+                absence = replace(absence, party=count.party, printed=where)
+            absences[absence] += 1
     yield from (replace(absence, number=0, times=times) for absence, times in absences.items())
