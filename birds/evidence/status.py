@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain
 
 from birds import agreements
-from birds.model import Agreement, Checklist, Status, grouped
+from birds.model import Agreement, Checklist, Status, StatusCode, TreatyTest, grouped
 from birds.vocabulary import key, lookup
 
 MONTHS_OF_A_RESIDENT = 12
@@ -37,28 +37,23 @@ def divide_statuses(
     by_source = grouped(
         ((status.trust == "low", status.source or ""), status) for status in dict.fromkeys(statuses)
     )
-
-    counts = {
-        whose: bool(counted_statuses(all_, scarce_seasons=scarce_seasons))
-        for whose, all_ in by_source.items()
+    counting = {
+        whose for whose, own in by_source.items() if counted_statuses(own, scarce_seasons=scarce_seasons)
     }
-    ranks = {
-        whose: _rank(side, whose[1], all_, agreement) for whose, all_ in by_source.items() if not whose[0]
-    }
-    best = min((rank for whose, rank in ranks.items() if counts[whose]), default=None)
+    ranks: dict[tuple[bool, str], tuple[bool, int]] = {}  # those that speak by region first
+    for (is_low, source), own in by_source.items():
+        if not is_low:
+            is_regional = any(_is_regional(status, agreement) for status in own)
+            rank = agreements.rank(agreement, side.side, source, side.id)
+            ranks[is_low, source] = (not is_regional, rank)
+    best = min((rank for whose, rank in ranks.items() if whose in counting), default=None)
     low = (whose for whose in by_source if whose not in ranks)
     deciding: list[Status] = []
     beside: list[Status] = []
     for whose in (*sorted(ranks, key=lambda whose: (ranks[whose], whose)), *low):
-        decides = ranks[whose] == best if whose in ranks else counts[whose]
+        decides = ranks[whose] == best if whose in ranks else whose in counting
         (deciding if decides else beside).extend(by_source[whose])
     return DividedStatuses(tuple(deciding), tuple(beside))
-
-
-def _rank(side: Checklist, source: str, statuses: Iterable[Status], agreement: Agreement) -> tuple[bool, int]:
-    """Return the place of a source on a side: those that speak by region first, then as the agreement ranks them."""
-    is_regional = any(_is_regional(status, agreement) for status in statuses)
-    return not is_regional, agreements.rank(agreement, side.side, source, side.id)
 
 
 def counted_statuses(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
@@ -97,14 +92,13 @@ def stays_within(statuses: Sequence[Status]) -> bool:
     overlap; never where a winter or passage visitor's word stands, or the seasons' regions tell a migrant.
     """
     migrants = [status for status in statuses if status.migrant]
-    return bool(migrants) and not moves_within(statuses) and all(_is_apart(it, statuses) for it in migrants)
-
-
-def _is_apart(visitor: Status, statuses: Iterable[Status]) -> bool:
-    """Whether a summer visitor's regions lie apart from all those where its source has the bird as a resident."""
-    residents = [status for status in statuses if (status.code, status.source) == ("R", visitor.source)]
-    apart = all(not overlap(status.region, visitor.region) for status in residents)
-    return visitor.code == "B" and bool(residents) and apart
+    for visitor in migrants:
+        residents = [status for status in statuses if (status.code, status.source) == ("R", visitor.source)]
+        if visitor.code != "B" or not residents:
+            return False
+        if any(overlap(status.region, visitor.region) for status in residents):
+            return False
+    return bool(migrants) and not moves_within(statuses)
 
 
 def overlap(region: str | None, other_region: str | None) -> bool:
@@ -124,6 +118,27 @@ def is_settled(statuses: Sequence[Status]) -> bool:
     """Whether every source that decides calls a bird a resident first, none of them by region."""
     first = {status.source: status.code for status in reversed(statuses)}
     return set(first.values()) == {"R"} and not any(status.region for status in statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the tables look at on one side: the `codes` that count, and whether they say a migrant.
+
+    `within`: one within the Party only; `settled`: a resident first, and what moves beside that (R1, P4 of a sparrow).
+    """
+
+    codes: frozenset[StatusCode] = frozenset()
+    migrant: bool = False
+    within: bool = False
+    settled: bool = False
+
+
+def side_of(deciding: Sequence[Status], test: TreatyTest) -> Side:
+    """Return what the tables look at of the statements that decide on a side."""
+    statuses = counted_statuses(deciding, scarce_seasons="scarce-seasons" in test.rules)
+    within = "within-party" in test.rules and stays_within(statuses)
+    codes = frozenset(status.code for status in statuses if status.code)
+    return Side(codes, is_migrant(statuses), within, is_settled(statuses))
 
 
 def explain_uncounted(statuses: Sequence[Status]) -> tuple[str, str] | None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.comparison.units import in_sequence
 from birds.evidence import records
-from birds.evidence.lines import Facts, Side, decide
-from birds.evidence.reasons import Basis, explain_verdict, printed_subspecies
+from birds.evidence.lines import Basis, Facts, decide, explain_verdict, printed_subspecies
 from birds.evidence.records import SortedEvidence
-from birds.evidence.status import (
-    DividedStatuses,
-    counted_statuses,
-    divide_statuses,
-    is_migrant,
-    is_settled,
-    stays_within,
+from birds.evidence.statements import (
+    Key,
+    LimbB,
+    Printed,
+    Statements,
+    assess_limb_b,
+    assess_subspecies,
+    record_subspecies,
 )
-from birds.evidence.subspecies import LimbB, assess_limb_b, assess_subspecies, record_subspecies
-
-if TYPE_CHECKING:
-    from birds.evidence.statements import Key, Printed, Statements
+from birds.evidence.status import DividedStatuses, counted_statuses, divide_statuses, side_of
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
 
@@ -251,14 +247,6 @@ class _Judge:
         names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
         fitting = (it for it in self.decisions if it.kind == "non_migratory" and it.subject in names)
         return next((decision for decision in fitting if decision.cited.strip()), None)
-
-
-def side_of(deciding: Sequence[m.Status], test: m.TreatyTest) -> Side:
-    """Return what the tables look at of the statements that decide on a side."""
-    statuses = counted_statuses(deciding, scarce_seasons="scarce-seasons" in test.rules)
-    within = "within-party" in test.rules and stays_within(statuses)
-    codes = frozenset(status.code for status in statuses if status.code)
-    return Side(codes, is_migrant(statuses), within, is_settled(statuses))
 
 
 def _of_trust(records: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
