@@ -9,7 +9,7 @@ from typing import Any
 
 from birds import store
 from birds.model import Act, MatchedList, PartyCode, Snapshot
-from birds.store import canonical, opening
+from birds.store import log, opening
 from birds.store.columns import Row
 from birds.store.tables import EVENT, TABLES
 
@@ -47,4 +47,4 @@ def canonical_rows(path: Path) -> Iterator[Row]:
     with opening.reading(path) as connection:
         for table in (*tables, replace(EVENT, columns=said)):
             for row in connection.execute(table.select()):
-                yield (table.name, *map(canonical._canonical, row))
+                yield (table.name, *map(log.canonical_cell, row))

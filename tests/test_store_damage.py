@@ -207,7 +207,7 @@ def test_a_version_that_is_none_is_refused(version, tmp_path):
 
 def test_a_column_that_somebody_has_added_is_a_stranger():
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create_tables(connection)
+        geopackage.create_tables(connection)
         assert not list(schema.strangers(connection))
         connection.execute("ALTER TABLE site ADD COLUMN my_note TEXT")
         connection.execute("CREATE TABLE notes (fid INTEGER PRIMARY KEY, site TEXT)")

@@ -17,7 +17,7 @@ from birds import store
 from birds.errors import DossierError, Problem
 from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount
 from birds.model.agreement import default
-from birds.store import canonical, creating, geopackage, integrity
+from birds.store import creating, geopackage, integrity, log
 
 
 def damage(path: Path, *statements: str) -> tuple[Problem, ...]:
@@ -109,7 +109,7 @@ def test_digests_that_another_program_notes_hide_none_of_its_changes(path, noted
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     if noted == "as they are now":
         with store.read(path) as reader:
-            noted = json.dumps([*canonical.table_digests(reader.connection).values()])
+            noted = json.dumps([*log.table_digests(reader.connection).values()])
     meddle(path, f"UPDATE meta SET value = '{noted}' WHERE key = 'digests'")  # noqa: S608 - our own words
     for noun in (Decision, SiteCount):
         with store.change(path, "load") as session:

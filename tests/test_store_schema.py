@@ -11,7 +11,7 @@ import pytest
 from cli import assert_refused, birds
 from shapely.geometry import Point
 
-from birds.store import opening, schema, tables
+from birds.store import geopackage, opening, schema, tables
 
 LOAD = "학명,국명\nGavia stellata,아비\n"
 NAMES = [*(table.name for table in tables.TABLES), *tables.JOINS]
@@ -27,7 +27,7 @@ def meddle(dossier: Path, *statements: str) -> None:
 def found(*statements: str) -> list[str]:
     """Return the strangers that these statements leave in a dossier."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create_tables(connection)
+        geopackage.create_tables(connection)
         for statement in statements:
             connection.execute(statement)
         strangers = dict.fromkeys(schema.strangers(connection))
@@ -54,7 +54,7 @@ def test_a_trigger_is_refused_before_the_first_write(dossier, tmp_path):
 
 def test_a_trigger_for_any_event_of_any_table_is_a_stranger():
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create_tables(connection)
+        geopackage.create_tables(connection)
         assert not list(schema.strangers(connection))
         made = {(f"evil_{table}_{event}", table, event) for table in NAMES for event in EVENTS}
         for name, table, event in made:
@@ -99,7 +99,7 @@ def test_one_of_ours_under_its_own_name_with_other_words_is_refused():
 def made() -> list[tuple[str, str, str]]:
     """Return each index and trigger of ours: its kind, its name, its SQL."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create_tables(connection)
+        geopackage.create_tables(connection)
         return connection.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
         ).fetchall()
@@ -230,7 +230,7 @@ THEIRS = [
 def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say(statement):
     assert found(MINE, statement) == []
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        schema.create_tables(connection)
+        geopackage.create_tables(connection)
         for each in (MINE, statement):
             connection.execute(each)
         opening._Watch().begin(connection, schema.read_schema(connection))

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
-from birds.model import DossierContent, Event, PartyCode
+from birds.model import DossierContent, PartyCode
 from birds.negotiation import acts
-from birds.store import canonical, log, opening, rows, schema, styles, tables
+from birds.store import geopackage, log, opening, rows, tables
 from birds.store.opening import explained
 from birds.store.session import COPY_OF, DERIVING, derive
 
@@ -56,9 +56,9 @@ def create_from(
         connection.deserialize(database)
         if copy_of:
             rows.write(connection, _SET, [(COPY_OF, copy_of)])
-        digests = canonical.read_digests(connection)
-        digests[tables.META.name] = canonical.digest(connection, tables.META.name)
-        canonical.keep_digests(connection, digests)
+        digests = log.read_digests(connection)
+        digests[tables.META.name] = log.digest(connection, tables.META.name)
+        log.keep_digests(connection, digests)
         _begin_log(connection, command)
 
     place_file(path, fill, force=force)
@@ -97,8 +97,8 @@ def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: 
         meta[rows.CHAIN] = acts.chained("", dossier.acts)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
-    schema.create_tables(connection)
-    styles.add_styles(connection, dossier.agreement)
+    geopackage.create_tables(connection)
+    geopackage.add_styles(connection, dossier.agreement)
     rows.write(connection, _SET, meta.items())
     rows.save_agreement(connection, dossier.agreement)
     for field, noun in tables.BY_FIELD.items():
@@ -110,13 +110,12 @@ def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: 
         counts = {table: rows.row_count(connection, table) for table in tables.FOUNDED}
         rows.write(connection, _SET, [("founded", json.dumps(counts))])
     derive(connection, set(DERIVING))
-    canonical.keep_digests(connection, canonical.table_digests(connection))
+    log.keep_digests(connection, log.table_digests(connection))
     connection.execute("COMMIT")
 
 
 def _begin_log(connection: sqlite3.Connection, command: str) -> None:
-    hashed = canonical.total(canonical.read_digests(connection))
-    log.add_line(connection, Event(command, "created", hashed, at=opening.now()))
+    log.add_line(connection, command, "created", after=log.total(log.read_digests(connection)))
 
 
 def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:

@@ -29,7 +29,7 @@ from birds.errors import DossierError, InputError, Problem, UnusableError, cause
 from birds.model import Arg, Event, Message, Source
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
-from birds.store import canonical, creating, geometry, log, rows, schema, session, styles, tables
+from birds.store import creating, geometry, geopackage, log, rows, session, tables
 from birds.store.columns import (
     FOLDER,
     Cell,
@@ -106,7 +106,7 @@ def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
     forms = [file for file in files if file.noun != "positions" or file.file_name in brought]
     rows.replace(copy, tables.SOURCE_FILES, forms)
     copy.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
-    hashed = canonical.total(canonical.table_digests(copy))
+    hashed = log.total(log.table_digests(copy))
     rows.replace(copy, tables.EVENT, log.seal_events([Event("export", "created", hashed, at=_NO_TIME)]))
     return copy
 
@@ -346,7 +346,7 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     connection.execute("BEGIN")
-    schema.create_tables(connection)
+    geopackage.create_tables(connection)
     for table, (name, data) in zip(tables.TABLES, texts.items(), strict=True):
         _insert(connection, table, _parse_rows(table, name, data))
     facts = dict(connection.execute("SELECT key, value FROM meta"))
@@ -355,7 +355,7 @@ def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     _check_references(connection)
     for number in log.broken_lines(connection):
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
-    styles.add_styles(connection, rows.load_agreement(connection))
+    geopackage.add_styles(connection, rows.load_agreement(connection))
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
 
@@ -384,10 +384,10 @@ def _inspect(connection: sqlite3.Connection) -> tuple[int, int, bool]:
     """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
     dossier = session.Reader(connection).dossier()
     last = dossier.events[-1].after if dossier.events else None
-    digests = canonical.table_digests(connection)
-    unlogged = last is not None and last != canonical.total(digests)
+    digests = log.table_digests(connection)
+    unlogged = last is not None and last != log.total(digests)
     if not unlogged:
-        canonical.keep_digests(connection, digests)
+        log.keep_digests(connection, digests)
     return len(dossier.lists), len(dossier.sites), unlogged
 
 

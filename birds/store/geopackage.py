@@ -1,23 +1,41 @@
-"""The GeoPackage 1.3 around our tables: reference systems, contents, geometry columns, RTrees, metadata.
+"""The GeoPackage 1.3 around our tables: reference systems, contents, geometry columns, RTrees, metadata, styles.
 
 The metadata (its extension `gpkg_metadata`) are licence and credit of every source, table by table: what the table
 `source` says, said again where programs that know nothing of birds look for it. Only rows of our standard are ours:
 what QGIS and others write about their layers is left alone.
+
+The styles (`layer_styles`) are how the layers look in QGIS, which reads them by itself: symbols, labels, forms,
+relations. `styles.qml` is the template of one. `styles.csv` has the classes of each layer, labelled in English,
+`symbols.csv` what QGIS is told of each kind; `labels.csv` what a layer is labelled with, `fields.csv` what its columns
+are called and how a form offers them, `relations.csv` which table a column leads to. The colours are those of every
+output: equal in weight, safe for the colour-blind, never a flag. Meaning is never in the colour alone: a circle for the
+Republic of Korea, a diamond for Japan, hollow where the point is not exact; lines dashed by the kind of record as on
+the map, faint where no single bird was followed, grey dots for a negative finding; hatching that leans to either side
+for boundaries.
 """
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import sqlite3
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from html import escape
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
+from birds.model import Agreement, grouped
 from birds.store import geometry, rows
 from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_date
-from birds.store.tables import JOINS, SOURCES
+from birds.store.tables import JOINS, SOURCES, TABLES
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -50,24 +68,26 @@ _OF_KIND = dict.fromkeys(("checklist", "law", "treaty", "other"), "entry") | {
     "tracks": "track",
 }
 """The table that a kind of source fills; what fills none is about the file as a whole."""
+_OTHER, _PAPER = "107,114,120", "255,255,255,255"
+HATCHES = {"diamond": "f_diagonal", "circle": "b_diagonal"}
+"""How the areas of a Party with this symbol are hatched."""
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the RTree triggers call (without them a plain UPDATE fails), and ours."""
+
+    def bound_at(place: int, blob: bytes | None) -> float | None:
+        envelope = _envelope(blob)
+        return envelope[place] if envelope else None
+
+    def is_empty(blob: bytes | None) -> int | None:
+        return None if blob is None else int(_envelope(blob) is None)
+
     for place, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
-        connection.create_function(name, 1, partial(_bound_at, place), deterministic=True)
-    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+        connection.create_function(name, 1, partial(bound_at, place), deterministic=True)
+    connection.create_function("ST_IsEmpty", 1, is_empty, deterministic=True)
     connection.create_function("is_dated", 2, is_date, deterministic=True)
     connection.create_function("point_of", 2, lambda x, y: geometry.point_blob((x, y)), deterministic=True)
-
-
-def _bound_at(place: int, blob: bytes | None) -> float | None:
-    envelope = _envelope(blob)
-    return envelope[place] if envelope else None
-
-
-def _is_empty(blob: bytes | None) -> int | None:
-    return None if blob is None else int(_envelope(blob) is None)
 
 
 @lru_cache(maxsize=4)
@@ -82,20 +102,24 @@ def _envelope(blob: bytes | None) -> geometry.Envelope | None:
         return None
 
 
-def create_core(connection: sqlite3.Connection) -> None:
-    """Create the GeoPackage core tables in an empty database and say what the file is."""
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Create every table in an empty database, as a GeoPackage; the styles in `layer_styles` are an agreement's."""
+    register_functions(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {USER_VERSION}")
     run_file(connection, "geopackage.sql")
+    for table in TABLES:
+        _run(connection, table.sql())
+        _register_table(connection, table)
+    run_file(connection, "joins.sql")  # what other programs draw or join
+    for name in JOINS:
+        geom = SqlColumn("geom", "POINT") if name == POINTS else SqlColumn("fid", "whole")
+        _register_table(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
+    run_file(connection, "styles.sql")
+    _register_table(connection, SqlTable(name="layer_styles"))
 
 
-def create_table(connection: sqlite3.Connection, table: SqlTable) -> None:
-    """Create a table and register it."""
-    run(connection, table.sql())
-    register_table(connection, table)
-
-
-def register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
+def _register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: bool = True) -> None:
     """Register a table in `gpkg_contents`, a spatial one with its geometry column and, `indexed`, an RTree."""
     shape, system = table.geometry, geometry.SRS_ID
     kind, in_system = ("features", system) if shape else ("attributes", None)
@@ -115,15 +139,7 @@ def register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed: 
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             (table.name, RTREE_DEFINITION),
         )
-        run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
-
-
-def create_joins(connection: sqlite3.Connection) -> None:
-    """Create what other programs draw or join, registered as a layer and as tables."""
-    run_file(connection, "joins.sql")
-    for name in JOINS:
-        geom = SqlColumn("geom", "POINT") if name == POINTS else SqlColumn("fid", "whole")
-        register_table(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
+        _run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
 
 
 def fill_joins(connection: sqlite3.Connection, changed: Container[str]) -> None:
@@ -160,7 +176,7 @@ def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:
         )
 
 
-def run(connection: sqlite3.Connection, script: str) -> None:
+def _run(connection: sqlite3.Connection, script: str) -> None:
     """Run several statements inside the transaction that is open (`executescript` would commit it first)."""
     for statement in statements(script):
         connection.execute(statement)
@@ -180,7 +196,7 @@ def statements(script: str) -> Iterator[str]:
 
 def run_file(connection: sqlite3.Connection, file: str) -> None:
     """Run the statements of a file that stands beside this one."""
-    run(connection, (FOLDER / file).read_text("utf-8"))
+    _run(connection, (FOLDER / file).read_text("utf-8"))
 
 
 # ---------------------------------------------------------------- metadata
@@ -242,3 +258,87 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
 
 def _scope(table: str | None) -> tuple[str, str | None]:
     return ("table" if table else "geopackage"), table
+
+
+# ---------------------------------------------------------------- styles
+
+
+def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
+    """Add the styles of our tables as QGIS writes them: of layers, and of tables without a shape that lead to others.
+
+    The attribute of a style is the column that decides how a row of the layer is drawn.
+    """
+    every = _rows_for_parties("styles.csv", agreement)
+    drawn = {key: list(classes) for key, classes in groupby(every, itemgetter("table", "name", "attribute"))}
+    layers = {table for table, *_ in drawn}
+    related = (relation["table"] for relation in _read("relations.csv"))
+    plain = dict.fromkeys(table for table in related if table not in layers)
+    styles = [*drawn.items(), *(((table, "Form", ""), []) for table in plain)]
+    for (table, name, attribute), classes in styles:
+        fields = [row for row in _rows_for_parties("fields.csv", agreement) if row["table"] == table]
+        offered = grouped((row["field"], row) for row in fields if row["value"])
+        qml = _template().render(
+            table=table,
+            attribute=attribute,
+            classes=list(map(_with_symbol, classes)),
+            label=next((row for row in _read("labels.csv") if row["table"] == table), None),
+            relations=[row for row in _read("relations.csv") if row["table"] == table],
+            fields=fields,
+            choices=offered.items(),
+            aliases={row["field"]: row["alias"] for row in fields if row["alias"]},
+            paper=_PAPER,
+        )
+        connection.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+            " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
+            " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, '', ?)",
+            (table, "geom" if classes else "", name, qml, f"birds: {name}", LAST_CHANGE),
+        )
+
+
+def _rows_for_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file; one whose value is {code} for each Party."""
+    codes = json.dumps(sorted(party.code for party in agreement.parties), separators=(",", ":"))
+    for row in _read(file):
+        owners = agreement.parties if row["value"] == "{code}" else agreement.parties[:1]
+        for party in owners:
+            words = {"code": party.code, "name": party.names.en, "symbol": party.symbol, "both": codes}
+            words |= {"hatch": HATCHES[party.symbol], "colour": party.colour}
+            yield {key: cell.format(**words) for key, cell in row.items()}
+
+
+@cache
+def _read(file: str) -> tuple[dict[str, str], ...]:
+    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment
+
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
+    environment.filters["xml"] = escape
+    return environment.from_string((FOLDER / "styles.qml").read_text("utf-8"))
+
+
+def _with_symbol(drawn_class: Mapping[str, str]) -> dict[str, object]:
+    """Return a class with its symbol: the properties that are fixed, and those that each feature decides."""
+    symbols = [row for row in _read("symbols.csv") if row["kind"] == drawn_class["kind"]]
+    drawn, colour = drawn_class["drawn"], drawn_class["colour"]  # of a line, its dashes
+    values = {
+        "drawn": drawn,
+        "size": "3.2" if drawn == "circle" else "3.8",  # a diamond of the same width looks smaller
+        "cap": "flat" if drawn else "round",
+        "dashed": "1" if drawn else "0",
+        "dashes": drawn or "5;2",
+        "quoted": f"'{drawn}'" if drawn else "NULL",
+        "rgb": ",".join(str(int(colour[place : place + 2], 16)) for place in (1, 3, 5)),
+        "other": _OTHER,
+        "paper": _PAPER,
+    }
+    properties = [(row["property"], row["value"].format(**values), row["computed"]) for row in symbols]
+    fixed, computed = (
+        [(key, value) for key, value, by in properties if bool(by) is way] for way in (False, True)
+    )
+    return {**drawn_class, "layer": symbols[0]["layer"], "fixed": fixed, "computed": computed}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, Problem, cause
 from birds.model import Arg, Message
-from birds.store import canonical, geometry, geopackage, log, opening, rows, schema, tables
+from birds.store import geometry, geopackage, log, opening, rows, schema, tables
 from birds.store.columns import Cell, SqlColumn, SqlTable
 from birds.store.rows import readable
 
@@ -402,20 +402,19 @@ def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Hold that each line of the log begins as the one before it ended: another program writes none."""
-    digests = canonical.table_digests(connection)
-    others = canonical.changed_by_others(connection, digests)
-    for change in log.unlogged(connection, canonical.total(digests), others):
+    digests = log.table_digests(connection)
+    for change in log.unlogged(connection, digests):
         code = "store.tables_changed_since" if change.tables else "store.changed_since"
         what = Message.of(code, tables=change.tables, number=change.number, command=change.command)
         yield Problem(file, what, "store.do_adopt")
     # What the last command noted may be gone; rows that have another number say nothing by it.
-    numbered = canonical.renumbered_tables(connection)
-    if numbered is None or not canonical.digests_of_last_command(connection):
+    numbered = log.renumbered_tables(connection)
+    if numbered is None or not log.digests_of_last_command(connection):
         yield Problem(file, "store.not_noted", "store.do_note_anew", severity="warning")
-    for table in numbered or ():
-        if table not in others:
-            what, todo = Message.of("store.renumbered", table=table), "store.do_leave_it"
-            yield Problem(file, what, todo, severity="warning")
+    others = log.changed_by_others(connection, digests)
+    for table in (name for name in numbered or () if name not in others):
+        what = Message.of("store.renumbered", table=table)
+        yield Problem(file, what, "store.do_leave_it", severity="warning")
 
 
 def _sealed(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:

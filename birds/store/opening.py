@@ -32,7 +32,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from urllib.parse import quote
@@ -519,14 +518,8 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 def _refuse(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write where a stranger works on our tables, or where the log is not as it was sealed."""
     schema.refuse_strangers(connection, path)
-    log.refuse_broken(connection, path)
-
-
-def now() -> str:
-    """Return the time in UTC as GeoPackage writes it; `SOURCE_DATE_EPOCH` stands in for the clock."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    time = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
-    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+    for number in log.broken_lines(connection):
+        raise DossierError("store.log_broken_of", path=path, number=number)
 
 
 def finish_journal(path: Path, real: Path) -> None:

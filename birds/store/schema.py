@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from birds.errors import DossierError
 from birds.model import Message
-from birds.store import geopackage, rows, styles, tables
+from birds.store import geopackage, rows, tables
 from birds.store.columns import FOLDER
 
 _MADE = (
@@ -139,16 +139,6 @@ class _Known:
     tables: dict[str, str]
     beside: tuple[tuple[str, str], ...]
     used: frozenset[str]
-
-
-def create_tables(connection: sqlite3.Connection) -> None:
-    """Create every table in an empty database, as a GeoPackage; the styles are an agreement's."""
-    geopackage.register_functions(connection)
-    geopackage.create_core(connection)
-    for table in tables.TABLES:
-        geopackage.create_table(connection, table)
-    geopackage.create_joins(connection)
-    styles.create_styles(connection)
 
 
 def read_schema(connection: sqlite3.Connection) -> tuple[SchemaLine, ...]:
@@ -323,9 +313,9 @@ def altered_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     What is not registered at all is said elsewhere; a layer may do without a spatial index, a file without styles.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
-        create_tables(empty)
+        geopackage.create_tables(empty)
         with suppress(DossierError):  # an agreement that can't be read is said elsewhere
-            styles.add_styles(empty, rows.load_agreement(connection))
+            geopackage.add_styles(empty, rows.load_agreement(connection))
         geopackage.create_metadata(empty)
         for table, columns in _AROUND.items():
             asked = f"SELECT {columns} FROM {table}"  # noqa: S608 - our own names

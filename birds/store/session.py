@@ -19,7 +19,7 @@ from birds.evidence.records import links
 from birds.model.agreement import default
 from birds.negotiation import acts, settings
 from birds.sandbox import sandboxed
-from birds.store import canonical, geopackage, log, opening, rows, tables
+from birds.store import geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Reader:
 
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
-        return canonical.total(canonical.table_digests(self.connection))
+        return log.total(log.table_digests(self.connection))
 
 
 class Session(Reader):
@@ -178,7 +178,7 @@ class Session(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.before = canonical.digests_of_last_command(connection) or canonical.table_digests(connection)
+        self.before = log.digests_of_last_command(connection) or log.table_digests(connection)
         self.touched: set[str] = set()
         self.changed = False
 
@@ -186,7 +186,7 @@ class Session(Reader):
         """Say that these tables are written to; what stands in them is digested first, whoever has written it."""
         followed = (other for name in names for other in _FOLLOWED.get(name, ()))
         for name in {*names, *followed} - self.touched:
-            self.before[name] = canonical.digest(self.connection, name)
+            self.before[name] = log.digest(self.connection, name)
             self.touched.add(name)
 
     def set_meta(self, key: str, value: str | None) -> None:
@@ -417,7 +417,7 @@ def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: 
     geopackage.fill_joins(connection, names)
     geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
     others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
-    actual, meant = (canonical.table_digests(database, others) for database in (connection, copy))
+    actual, meant = (log.table_digests(database, others) for database in (connection, copy))
     if actual != meant:
         raise DossierError("store.swallowed")
 
@@ -429,17 +429,13 @@ def finish(
     written = set(touched)
     derive(connection, written)
     same = {table: digest for table, digest in before.items() if table not in written}
-    after = canonical.table_digests(connection, same)
+    after = log.table_digests(connection, same)
     changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
     if not changed:
         return ()
-    what = log.change_line(changed, canonical.changed_by_others(connection, before))
-    began = canonical.total(dict(before))
-    log.add_line(
-        connection,
-        m.Event(command=command, what=what, after=canonical.total(after), before=began, at=opening.now()),
-    )
-    canonical.keep_digests(connection, after)
+    what = log.change_line(changed, log.changed_by_others(connection, before))
+    log.add_line(connection, command, what, before=log.total(before), after=log.total(after))
+    log.keep_digests(connection, after)
     return changed
 
 
@@ -450,28 +446,19 @@ def adopt_changes(path: Path, why: str) -> tuple[str, ...] | None:
     None where there is nothing to adopt.
     """
     with _drafted(path) as (connection, dossier):
-        digests = canonical.table_digests(connection)
-        now = canonical.total(digests)
-        changes = tuple(log.unlogged(connection, now, canonical.changed_by_others(connection, digests)))
+        digests = log.table_digests(connection)
+        changes = log.unlogged(connection, digests)
         if not changes:
             connection.execute("ROLLBACK")
             return None
         are_known = all(change.tables for change in changes)
         meant = {name for change in changes for name in change.tables}
         names = tuple(name for name in digests if are_known and name in meant)
-        kept = dossier()
+        kept, now = dossier(), log.total(digests)
         geopackage.fill_joins(kept, tables.JOINS.values())
-        log.add_line(
-            kept,
-            m.Event(
-                command=f"check --adopt {why}",
-                what=log.adoption_line(names),
-                after=now,
-                before=now,
-                at=opening.now(),
-            ),
-        )
-        canonical.keep_digests(kept, digests)
+        what = log.ADOPTED + (f": {', '.join(names)}" if names else "")
+        log.add_line(kept, f"check --adopt {why}", what, before=now, after=now)
+        log.keep_digests(kept, digests)
     return names
 
 
