@@ -10,7 +10,7 @@ from typing import Any
 from birds import store
 from birds.model import Act, MatchedList, PartyCode, Snapshot
 from birds.store import log, opening
-from birds.store.columns import Row
+from birds.store.mapping import Row
 from birds.store.tables import EVENT, TABLES
 
 

@@ -29,7 +29,7 @@ from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import columns, creating, exporting, geometry, integrity, tables
+from birds.store import creating, exporting, geometry, integrity, tables
 
 TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -140,8 +140,8 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path):
 @settings(max_examples=100)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
 def test_any_text_comes_back_from_its_cell_and_is_no_formula(text):
-    cell = columns.cell_of_value(text, "text")
-    assert columns.value_of_cell(cell, "text") == text
+    cell = exporting.cell_of_value(text, "text")
+    assert exporting.value_of_cell(cell, "text") == text
     assert cell
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
@@ -156,13 +156,13 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text):
     ],
 )  # fmt: skip
 def test_how_a_text_stands_in_its_cell_and_that_it_is_unknown(text, cell):
-    assert columns.cell_of_value(text, "text") == cell
-    assert columns.value_of_cell(cell, "text") == text
+    assert exporting.cell_of_value(text, "text") == cell
+    assert exporting.value_of_cell(cell, "text") == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_comes_back_bit_for_bit(number):
-    back = columns.value_of_cell(columns.cell_of_value(number, "number"), "number")
+    back = exporting.value_of_cell(exporting.cell_of_value(number, "number"), "number")
     assert repr(back) == repr(number)
 
 
@@ -176,7 +176,7 @@ def test_any_number_comes_back_bit_for_bit(number):
 def test_what_is_no_number_or_none_of_64_bits_is_refused(kind, says, cells):
     for cell in cells:
         with pytest.raises(ValueError, match=says):
-            columns.value_of_cell(cell, kind)
+            exporting.value_of_cell(cell, kind)
 
 
 @given(samples.areas_wkb)
@@ -198,7 +198,7 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb):
 def test_what_is_no_geometry_is_refused_in_words(text):
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
-        columns.value_of_cell(text, kind)
+        exporting.value_of_cell(text, kind)
 
 
 # The files

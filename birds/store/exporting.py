@@ -1,4 +1,4 @@
-"""A dossier as plain files that any program reads, CSV for every table, GeoJSON for those on the map; and back.
+r"""A dossier as plain files that any program reads, CSV for every table, GeoJSON for those on the map; and back.
 
 `datapackage.json` describes the tables (Frictionless Tabular Data Package). The files hold every canonical row exactly,
 so that a dossier made from them is the same dossier. GeoJSON (RFC 7946): longitude and latitude in WGS 84, outer rings
@@ -6,6 +6,18 @@ anticlockwise.
 
 A dossier is made of the CSV files, checked cell by cell, as a whole or not at all; whoever edits a layer is told that
 nothing of it was read.
+
+A value is exact in its cell, and nothing there is what a spreadsheet takes for a formula:
+
+| value | cell |
+|---|---|
+| unknown (NULL) | empty |
+| a text that is empty, or starts with one of = + - @ ' or a full-width form, a tab or a line end | ' before it |
+| a text with control characters | '\ before it, then the text as in a JSON string |
+| any other text | itself |
+| a number | its shortest decimal form that is exactly it |
+| yes or no | true or false |
+| a geometry | WKT |
 """
 
 from __future__ import annotations
@@ -13,6 +25,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,15 +43,17 @@ from birds.model import Arg, Event, Message, Source
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
 from birds.store import creating, geometry, geopackage, log, rows, session, tables
-from birds.store.columns import (
+from birds.store.mapping import (
     FOLDER,
+    WANTED,
     Cell,
+    Kind,
     Row,
     SqlColumn,
     SqlTable,
-    cell_of_value,
+    dated,
+    is_date,
     table_descriptions,
-    value_of_cell,
 )
 from birds.store.opening import check_made, constraint, explained
 
@@ -69,6 +84,15 @@ _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
 _LARGEST_CELL = 2**31 - 1
 _SHOWN = 60
+_QUOTE = "'"
+_SPELLED = "'\\"
+_RISKY = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠", _QUOTE)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_LATE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")  # JSON itself spells out the others
+_WHOLE = re.compile(r"-?\d{1,19}", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_TRUTH = {"true": 1, "false": 0}
+_MOST = 2**63
 _LAYERS = {f"{name}.geojson" for name in tables.SPATIAL}
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -255,6 +279,68 @@ def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     return dict(shapely.geometry.mapping(shapely.orient_polygons(shapely.force_2d(shape))))
+
+
+# ---------------------------------------------------------------- cells of a CSV file
+
+
+def cell_of_value(value: Cell, kind: Kind) -> str:
+    """Return a value as the cell that holds it; ValueError where it is none of its column's kind."""
+    if value is None:
+        return ""
+    if (kind == "text" and isinstance(value, str)) or (kind in ("date", "moment") and is_date(value, kind)):
+        return _marked(str(value))
+    if kind in geometry.KINDS and isinstance(value, bytes):
+        return geometry.to_text(value)
+    if kind == "whole" and isinstance(value, int):
+        return str(value)
+    if kind == "number" and isinstance(value, int | float) and math.isfinite(value):
+        return repr(float(value))
+    if kind == "truth" and value in (0, 1):
+        return "true" if value else "false"
+    raise UnusableError(WANTED[kind])
+
+
+def value_of_cell(cell: str, kind: Kind) -> Cell:
+    """Return the value that a cell holds; ValueError says what should stand there."""
+    if not cell:
+        return None
+    if kind == "text":
+        return _unmarked(cell)
+    if kind in ("date", "moment"):
+        return dated(cell, kind)
+    if kind in ("whole", "number", "truth"):
+        return _number(cell, kind)
+    try:
+        return geometry.blob_of(geometry.to_wkb(cell), geometry.KINDS[kind])
+    except ValueError as error:
+        raise UnusableError("export.cell_because", wanted=Message(WANTED[kind]), why=cause(error)) from None
+
+
+def _marked(text: str) -> str:
+    if _CONTROL.search(text):
+        body = json.dumps(text, ensure_ascii=False)[1:-1]
+        return _SPELLED + _LATE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", body)
+    return _QUOTE + text if not text or text.startswith(_RISKY) else text
+
+
+def _unmarked(cell: str) -> str:
+    if not cell.startswith(_SPELLED):
+        return cell.removeprefix(_QUOTE).replace("\r\n", "\n")  # a control character would be spelled out
+    try:
+        return str(json.loads(f'"{cell[len(_SPELLED) :]}"', strict=False))
+    except ValueError:
+        raise UnusableError("export.cell_json_string") from None
+
+
+def _number(cell: str, kind: Kind) -> int | float:
+    if kind == "truth" and cell.lower() in _TRUTH:
+        return _TRUTH[cell.lower()]
+    if kind == "whole" and _WHOLE.fullmatch(cell) and -_MOST <= int(cell) < _MOST:
+        return int(cell)
+    if kind == "number" and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
+        return float(cell)
+    raise UnusableError(WANTED[kind])
 
 
 # ---------------------------------------------------------------- back

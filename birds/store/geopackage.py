@@ -31,7 +31,7 @@ from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
 from birds.model import Agreement, grouped
 from birds.store import geometry, rows
-from birds.store.columns import FOLDER, SqlColumn, SqlTable, is_date
+from birds.store.mapping import FOLDER, SqlColumn, SqlTable, file_text, is_date
 from birds.store.tables import JOINS, SOURCES, TABLES
 
 if TYPE_CHECKING:
@@ -107,15 +107,15 @@ def create_tables(connection: sqlite3.Connection) -> None:
     register_functions(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {USER_VERSION}")
-    run_file(connection, "geopackage.sql")
+    _run(connection, file_text("geopackage.sql"))
     for table in TABLES:
         _run(connection, table.sql())
         _register_table(connection, table)
-    run_file(connection, "joins.sql")  # what other programs draw or join
+    _run(connection, file_text("joins.sql"))  # what other programs draw or join
     for name in JOINS:
         geom = SqlColumn("geom", "POINT") if name == POINTS else SqlColumn("fid", "whole")
         _register_table(connection, SqlTable(name=name, columns=(geom,)), indexed=False)
-    run_file(connection, "styles.sql")
+    _run(connection, file_text("styles.sql"))
     _register_table(connection, SqlTable(name="layer_styles"))
 
 
@@ -139,7 +139,7 @@ def _register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed:
             "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             (table.name, RTREE_DEFINITION),
         )
-        _run(connection, (FOLDER / "rtree.sql").read_text("utf-8").format(t=table.name))
+        _run(connection, file_text("rtree.sql").format(t=table.name))
 
 
 def fill_joins(connection: sqlite3.Connection, changed: Container[str]) -> None:
@@ -161,7 +161,7 @@ def other_rows(connection: sqlite3.Connection, name: str) -> Iterator[int]:
 
 @cache
 def _join_statements() -> dict[str, str]:
-    inserts = (FOLDER / "joined.sql").read_text("utf-8").split(";")
+    inserts = file_text("joined.sql").split(";")
     parted = (insert.strip().removeprefix("INSERT INTO ").partition(" ") for insert in inserts)
     return {name: select for name, _, select in parted if name}
 
@@ -194,11 +194,6 @@ def statements(script: str) -> Iterator[str]:
             statement += ";"
 
 
-def run_file(connection: sqlite3.Connection, file: str) -> None:
-    """Run the statements of a file that stands beside this one."""
-    _run(connection, (FOLDER / file).read_text("utf-8"))
-
-
 # ---------------------------------------------------------------- metadata
 
 
@@ -206,7 +201,7 @@ def create_metadata(connection: sqlite3.Connection) -> None:
     """Create the tables of the extension, unless they are there, and register it."""
     if rows.has_table(connection, "gpkg_metadata"):
         return
-    run_file(connection, "metadata.sql")
+    _run(connection, file_text("metadata.sql"))
     connection.executemany(
         "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')",
         [("gpkg_metadata", METADATA_DEFINITION), ("gpkg_metadata_reference", METADATA_DEFINITION)],
@@ -319,7 +314,7 @@ def _template() -> Template:
 
     environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
     environment.filters["xml"] = escape
-    return environment.from_string((FOLDER / "styles.qml").read_text("utf-8"))
+    return environment.from_string(file_text("styles.qml"))
 
 
 def _with_symbol(drawn_class: Mapping[str, str]) -> dict[str, object]:

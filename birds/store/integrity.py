@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, Problem, cause
 from birds.model import Arg, Message
 from birds.store import geometry, geopackage, log, opening, rows, schema, tables
-from birds.store.columns import Cell, SqlColumn, SqlTable
+from birds.store.mapping import Cell, SqlColumn, SqlTable
 from birds.store.rows import readable
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from birds.store import geometry
 from birds.store.tables import EVENT, META, TABLES
 
 if TYPE_CHECKING:
-    from birds.store.columns import Cell
+    from birds.store.mapping import Cell
 
 ADOPTED = "adopted"
 """How what an adopting line says begins."""

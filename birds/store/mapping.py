@@ -1,32 +1,406 @@
 """A noun of the model as a table: its columns, its SQL, and how a value becomes a row and a row a value.
 
 The type of a field says what its column is: text, whole, number or truth, which words it takes, whether it may be
-empty. A field of several values is JSON in one cell; names, an end of a record, a reason and a parsed name are several
-columns. What the type does not say is said by `col`.
+empty. A field of several values is JSON in one cell, NULL where there are none; names, an end of a record, a reason and
+a parsed name are several columns. What the type does not say is said by `Col`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import json
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache, partial
+from datetime import date, datetime
+from functools import cache, lru_cache, partial
 from operator import attrgetter
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from birds import model
 from birds.errors import InputError, UnusableError, cause
-from birds.model import End, Message, Names, ParsedName, PartyCode
-from birds.store import columns as c
+from birds.model import Candidate, End, Message, Names, ParsedName, PartyCode
 from birds.store import geometry
 
+Cell = str | int | float | bytes | None
+Row = tuple[Cell, ...]
+Geometry = Literal["POINT", "LINESTRING", "LINESTRINGM", "MULTIPOLYGON"]
+Kind = Literal["text", "date", "moment", "whole", "number", "truth"] | Geometry
 T = TypeVar("T")
-_KINDS: dict[object, c.Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
-_REFERS = {
-    "taxon": "taxon (name)",
-    "site_id": "site (id)",
-    "place_id": "place (id)",
-}  # wherever a column has this name
+FOLDER = Path(__file__).parent
+PARTY = "party (code)"
+DECLARED: dict[Kind, str] = {
+    "text": "TEXT",
+    "date": "TEXT",
+    "moment": "TEXT",
+    "whole": "INTEGER",
+    "number": "DOUBLE",
+    "truth": "BOOLEAN",
+}
+"""What a kind is in SQL; a geometry has its own name."""
+_WIDTH = 110  # of a line of SQL
+_DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+WANTED: dict[Kind, str] = {
+    "text": "export.cell_text",
+    "date": "export.cell_date",
+    "moment": "export.cell_moment",
+    "whole": "export.cell_whole",
+    "number": "export.cell_number",
+    "truth": "export.cell_truth",
+    "POINT": "export.cell_point",
+    "LINESTRING": "export.cell_line",
+    "LINESTRINGM": "export.cell_line",
+    "MULTIPOLYGON": "export.cell_area",
+}
+"""What must stand in a cell of a kind."""
+
+_KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
+_REFERS = {"taxon": "taxon (name)", "site_id": "site (id)", "place_id": "place (id)"}
+"""What a column of this name refers to, wherever it is."""
+
+
+def file_text(name: str) -> str:
+    """Return a file that stands beside this one."""
+    return (FOLDER / name).read_text("utf-8")
+
+
+# ---------------------------------------------------------------- columns and tables
+
+
+class Several(NamedTuple):
+    """Several values in one cell: how they are written as JSON, and how read (what is the same is read once)."""
+
+    write: Callable[[Any], str | None]
+    read: Callable[[str | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlColumn:
+    """A column: `allowed` are the only words it takes, where there are such; `least` the smallest number.
+
+    `refers` is the column of another table that has the value too, `condition` one that only SQLite holds.
+    """
+
+    name: str
+    kind: Kind = "text"
+    required: bool = True
+    allowed: tuple[str, ...] = ()
+    least: int | None = None
+    unique: bool = False
+    several: Several | None = None
+    refers: str = ""
+    condition: str = ""
+
+    def wanted(self) -> Message:
+        """Return what must stand in it."""
+        if self.allowed:
+            return Message.of("export.cell_one_of", allowed=self.allowed)
+        return Message(WANTED[self.kind])
+
+    def wrong(self, value: Cell) -> Message | None:
+        """Return what is wrong with a value of the right kind, None where nothing is."""
+        if value is None:
+            return Message("export.cell_empty") if self.required else None
+        if self.allowed and value not in self.allowed:
+            return self.wanted()
+        if self.least is not None and isinstance(value, int | float) and value < self.least:
+            return Message.of("export.cell_least", least=self.least)
+        try:
+            if self.several:
+                self.several.read(str(value))
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+            return Message("export.cell_json")
+        return None
+
+    def sql(self) -> str:
+        """Return the line that declares it."""
+        words = [self.name, DECLARED.get(self.kind, self.kind.removesuffix("M"))]
+        words += ["NOT NULL"] if self.required else []
+        words += ["UNIQUE"] if self.unique else []
+        words += [f"REFERENCES {self.refers}"] if self.refers else []
+        words += [_DEFERRED] if self.refers and self.refers != PARTY else []
+        declared, check = "    " + " ".join(words), self.check()
+        if not check:
+            return declared
+        line = f"{declared} CHECK ({self.name} {check})"
+        return line if len(line) < _WIDTH else f"{declared}\n        CHECK ({self.name} {check})"
+
+    def check(self) -> str:
+        """Return what a value must be, as SQL that follows its name; "" where its kind says all."""
+        if self.allowed:
+            return f"IN ({', '.join(map(repr, self.allowed))})"
+        if self.kind == "truth":
+            return "IN (0, 1)"
+        return self.condition or ("" if self.least is None else f">= {self.least}")
+
+
+class Described(NamedTuple):
+    """What a table, or an export as a whole, says of itself."""
+
+    title: str
+    about: str
+
+
+@cache
+def table_descriptions() -> dict[str, Described]:
+    """Return what each table says of itself in other programs, and the export, by name: `described.csv`, in English."""
+    with (FOLDER / "described.csv").open(encoding="utf-8", newline="") as lines:
+        return {name: Described(*described) for name, *described in csv.reader(lines)}
+
+
+class ForeignKey(NamedTuple):
+    """Columns that name a row of another table (or of the same) by columns of it."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+    def sql(self) -> str:
+        """Return the line that declares it."""
+        to = f"{self.table} ({', '.join(self.to)})"
+        return f"    FOREIGN KEY ({', '.join(self.columns)}) REFERENCES {to} {_DEFERRED}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlTable:
+    """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
+
+    `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
+    `but` is a condition on those. `derived` are
+    columns that follow from others, `lines` more conditions, `after` what follows the table; `literal` is the SQL of a
+    table that is like no other.
+    """
+
+    name: str
+    columns: tuple[SqlColumn, ...] = ()
+    key: tuple[str, ...] = ()
+    order: str = "fid"
+    but: str = ""
+    derived: tuple[SqlColumn, ...] = ()
+    references: tuple[ForeignKey, ...] = ()
+    lines: tuple[str, ...] = ()
+    indexed: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    literal: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def title(self) -> str:
+        """What QGIS calls the table."""
+        return table_descriptions()[self.name].title
+
+    @property
+    def about(self) -> str:
+        """What a row of it is."""
+        return table_descriptions()[self.name].about
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """The kind of its geometry, None where it is not on the map."""
+        kind = self.columns[0].kind if self.columns else "text"
+        return None if kind in DECLARED else kind  # type: ignore[return-value]
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The key, where no column of it may be empty."""
+        required = {column.name for column in self.columns if column.required}
+        return self.key if required.issuperset(self.key) else ()
+
+    def select(self) -> str:
+        """Return the SQL of the canonical rows."""
+        where = f" WHERE {self.but}" if self.but else ""
+        return f"SELECT {', '.join(self.names)} FROM {self.name}{where} ORDER BY {self.order}"  # noqa: S608 - our own names
+
+    def refers(self) -> tuple[ForeignKey, ...]:
+        """Return what its rows refer to."""
+        single = ((column.name, column.refers.split()) for column in self.columns if column.refers)
+        keys = (ForeignKey((name,), target[0], (target[1].strip("()"),)) for name, target in single)
+        return (*keys, *self.references)
+
+    def sql(self) -> str:
+        """Return the SQL that makes the table, with its indexes."""
+        if self.literal:
+            return self.literal
+        required = {column.name for column in self.columns if column.required}
+        lines = ["    fid INTEGER PRIMARY KEY", *(column.sql() for column in (*self.columns, *self.derived))]
+        if len(self.key) > 1 and self.key == self.primary:
+            lines.append(f"    UNIQUE ({', '.join(self.key)})")
+        lines += [*(f"    {line}" for line in self.lines), *(each.sql() for each in self.references)]
+        statements = [f"\nCREATE TABLE {self.name} (\n" + ",\n".join(lines) + "\n)"]
+        if self.key != self.primary:
+            key = ", ".join(name if name in required else f"coalesce({name}, '')" for name in self.key)
+            start, rest = f"CREATE UNIQUE INDEX {self.name}_key", f"ON {self.name} ({key})"
+            statements.append(
+                f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
+            )
+        statements += [
+            f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
+            for name in self.indexed
+        ]
+        return ";\n".join([*statements, *self.after])
+
+
+# ---------------------------------------------------------------- several values in one cell
+
+
+def _array_cell(values: Sequence[Any]) -> str | None:
+    return _dump(values) if values else None
+
+
+def _reading(element: Callable[[Any], T]) -> Callable[[str | None], tuple[T, ...]]:
+    """Return what reads the elements of a JSON array, each by `element`; ValueError where it is none."""
+
+    @lru_cache(maxsize=4096)
+    def read(cell: str | None) -> tuple[T, ...]:
+        return tuple([element(each) for each in _list_of(json.loads(cell))]) if cell else ()
+
+    return read
+
+
+def _element(kind: type[T]) -> Callable[[Any], T]:
+    def element(each: Any) -> T:  # noqa: ANN401 - whatever the JSON holds
+        if type(each) is not kind:  # True is an int, and no month
+            raise UnusableError("cell.other_kind", text=str(each))
+        return each
+
+    return element
+
+
+_text_of, _list_of, _whole_of = _element(str), _element(list), _element(int)
+
+
+def _month(each: Any) -> int:  # noqa: ANN401
+    if not 1 <= (month := _whole_of(each)) <= 12:  # noqa: PLR2004
+        raise UnusableError("cell.other_kind", text=str(each))
+    return month
+
+
+def _pair(each: object) -> tuple[str, str]:
+    first, second = map(_text_of, _list_of(each))
+    return first, second
+
+
+def _triple(each: object) -> tuple[str, str, str]:
+    first, second, third = map(_text_of, _list_of(each))
+    return first, second, third
+
+
+def reason(rule: str, args: str | None) -> Message:
+    """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
+    return _reason_of(rule, json.loads(args)) if args else Message(rule)
+
+
+def _reason_of(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
+    if not isinstance(args, dict) or not all(isinstance(each, str) for each in (rule, *args.values())):
+        raise UnusableError("cell.other_kind", text=str(args))
+    return Message(rule, tuple(args.items()))
+
+
+def _reason_parts(reason: Message) -> tuple[str, dict[str, str]]:
+    return reason.code, dict(sorted(reason.texts.items()))
+
+
+def _reason_cells(reason: Message) -> Row:
+    rule, args = _reason_parts(reason)
+    return rule, _dump(args) if args else None
+
+
+def _reason(each: list[Any]) -> Message:
+    rule, args = _list_of(each)
+    return _reason_of(rule, args)
+
+
+def _candidate(each: list[Any]) -> Candidate:
+    taxon, *reason = _list_of(each)
+    return Candidate(_text_of(taxon), _reason(reason))
+
+
+def _number_of(each: object) -> float:
+    if isinstance(each, bool) or not isinstance(each, int | float):
+        raise UnusableError("cell.other_kind", text=str(each))
+    return float(each)
+
+
+@lru_cache(maxsize=256)
+def _names_of(cell: str | None) -> Names:
+    by_lang = json.loads(cell) if cell else {}
+    return Names(**{lang: _text_of(name) for lang, name in by_lang.items()})
+
+
+SEVERAL: dict[object, Several] = {
+    tuple[str, ...]: Several(_array_cell, _reading(_text_of)),
+    tuple[int, ...]: Several(_array_cell, _reading(_month)),  # what stands in several numbers is months
+    tuple[float, ...]: Several(_array_cell, _reading(_number_of)),
+    tuple[PartyCode, ...]: Several(_array_cell, _reading(_text_of)),
+    tuple[tuple[str, str], ...]: Several(_array_cell, _reading(_pair)),
+    tuple[tuple[str, str, str], ...]: Several(_array_cell, _reading(_triple)),
+    tuple[Message, ...]: Several(
+        lambda reasons: _array_cell([_reason_parts(each) for each in reasons]), _reading(_reason)
+    ),
+    tuple[Candidate, ...]: Several(
+        lambda several: _array_cell([(each.taxon, *_reason_parts(each.reason)) for each in several]),
+        _reading(_candidate),
+    ),
+}
+"""Fields with several values, by their type."""
+NAMES = Several(lambda names: _dump(names.by_language) if names.by_language else None, _names_of)
+"""Names by their languages, in one cell."""
+ARGS = Several(str, lambda cell: reason("", cell))
+"""The arguments of a reason, which has its rule in a cell of its own."""
+
+# ---------------------------------------------------------------- other values
+
+
+@lru_cache(maxsize=4096)
+def names(english: str | None, japanese: str | None, korean: str | None, others: str | None) -> Names:
+    """Return names: in the languages that have a column of their own, and in others, by their tags as JSON."""
+    return Names(english, korean, japanese, **(_names_of(others).by_language if others else {}))
+
+
+@lru_cache(maxsize=4096)
+def names_cells(value: Names) -> Row:
+    """Return the cells of names, as `names` reads them."""
+    by_lang = value.by_language
+    own = tuple([by_lang.pop(lang, None) for lang in ("en", "ja", "ko")])
+    return (*own, _dump(by_lang) if by_lang else None)
+
+
+@lru_cache(maxsize=8192)
+def is_date(cell: Cell, kind: Kind) -> bool:
+    """Whether a cell is a `date` in ISO 8601 (2018, 2018-01, 2018-01-14), or a `moment` of a day with its zone."""
+    parts = _DATE.fullmatch(cell[:10] if kind == "moment" else cell) if isinstance(cell, str) else None
+    if parts is None:
+        return False
+    try:
+        date(*(int(part or 1) for part in parts.groups()))
+        return kind == "date" or datetime.fromisoformat(str(cell)).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def dated(cell: str | None, kind: Kind) -> str | None:
+    """Return a date or moment as it stands; ValueError for anything else."""
+    if cell is not None and not is_date(cell, kind):
+        raise UnusableError(WANTED[kind])
+    return cell
+
+
+def finite(value: float | None) -> float | None:
+    """Return a number; ValueError for a NaN, which SQLite would store as "unknown" without a word."""
+    if value is not None and value - value != 0:
+        raise UnusableError("store.area_no_number", area=value)
+    return value
+
+
+# ---------------------------------------------------------------- fields
 
 
 class Col(NamedTuple):
@@ -43,7 +417,7 @@ class Col(NamedTuple):
     least: int | None = None
     check: str = ""
     refers: str = ""
-    geometry: c.Geometry | None = None
+    geometry: Geometry | None = None
     required: bool | None = None
     once: bool = False
     skip: bool = False
@@ -55,13 +429,13 @@ class Col(NamedTuple):
 class FieldColumns(NamedTuple):
     """The columns of one field; `write` makes their cells of the value (of one column: its cell), `read` the value."""
 
-    columns: tuple[c.SqlColumn, ...]
+    columns: tuple[SqlColumn, ...]
     write: Callable[[Any], Any] | None = None
     read: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noun(c.SqlTable, Generic[T]):
+class Noun(SqlTable, Generic[T]):
     """A noun in its table. `saved` are the columns of an encoded row, `loaded` those of one to decode.
 
     `where` tells which rows of the table are this noun's, where others stand there too.
@@ -69,7 +443,7 @@ class Noun(c.SqlTable, Generic[T]):
 
     cls: type[T]
     label: str
-    encode: Callable[[T], c.Row]
+    encode: Callable[[T], Row]
     decode: Callable[..., T]
     saved: tuple[str, ...]
     loaded: tuple[str, ...]
@@ -84,7 +458,7 @@ def noun(  # noqa: PLR0913
     label: str = "",
     first: str = "",
     way: Callable[[T], bytes | None] | None = None,
-    beside: tuple[c.SqlColumn, ...] = (),
+    beside: tuple[SqlColumn, ...] = (),
     fields: dict[str, Col] | None = None,
     **table_options: Any,  # noqa: ANN401 - of the table
 ) -> Noun[T]:
@@ -100,22 +474,22 @@ def noun(  # noqa: PLR0913
         column.name: (column,) for column in beside
     }
     ahead = [column for name in first.split() for column in places[name]]
-    line = c.SqlColumn("geom", "LINESTRING", required=False)
-    drawn = [line] if way else [column for column in plain if column.kind not in c.DECLARED]
+    line = SqlColumn("geom", "LINESTRING", required=False)
+    drawn = [line] if way else [column for column in plain if column.kind not in DECLARED]
     ordered = dict.fromkeys([*drawn, *ahead, *plain])
     columns = tuple(replace(column, unique=True) if keys == (column.name,) else column for column in ordered)
     loaded = tuple(column.name for column in plain)
     encode = _encode(parts)
     kind = f"one.{label or table}"
 
-    def named(value: T) -> c.Row:
+    def named(value: T) -> Row:
         try:
             return (way(value), *encode(value)) if way else encode(value)
         except UnusableError as error:
             name = getattr(value, keys[0])
             raise InputError("store.not_stored", kind=kind, name=name, why=cause(error)) from None
 
-    checked = way or drawn or any(part.write is c.finite for part in parts.values())
+    checked = way or drawn or any(part.write is finite for part in parts.values())
     return Noun(
         name=table,
         columns=columns,
@@ -142,7 +516,7 @@ def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a t
         return FieldColumns(())
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     if col.one_cell:
-        return FieldColumns((c.SqlColumn(col.name or name, required=False, several=c.NAMES),), *c.NAMES)
+        return FieldColumns((SqlColumn(col.name or name, required=False, several=NAMES),), *NAMES)
     if options[0] in _SEVERAL_COLUMNS:
         return _SEVERAL_COLUMNS[options[0]](col.name or name)
     required = NoneType not in options if col.required is None else col.required
@@ -151,17 +525,17 @@ def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a t
 
 def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColumns:  # noqa: ANN401
     if col.geometry:
-        drawn, shape = (c.SqlColumn("geom", col.geometry, required),), geometry.KINDS[col.geometry]
+        drawn, shape = (SqlColumn("geom", col.geometry, required),), geometry.KINDS[col.geometry]
         if shape == geometry.POINT:
             return FieldColumns(drawn, _unless_none(geometry.point_blob), _unless_none(geometry.point_of))
         make, read = partial(geometry.blob_of, kind=shape), partial(geometry.sound_wkb, kind=shape)
         return FieldColumns(drawn, _unless_none(make), _unless_none(read))
-    if kind in c.SEVERAL:
-        return FieldColumns((c.SqlColumn(name, required=False, several=c.SEVERAL[kind]),), *c.SEVERAL[kind])
+    if kind in SEVERAL:
+        return FieldColumns((SqlColumn(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = "" if col.own else c.PARTY if kind == PartyCode else col.refers or _REFERS.get(name, "")
+    refers = "" if col.own else PARTY if kind == PartyCode else col.refers or _REFERS.get(name, "")
     of_kind = col.dated or _KINDS.get(kind, "text")
-    column = c.SqlColumn(
+    column = SqlColumn(
         name=name,
         kind=of_kind,
         required=required,
@@ -171,11 +545,11 @@ def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColum
         condition=col.check,
     )
     if col.dated:
-        sound = partial(c.dated, kind=col.dated)
+        sound = partial(dated, kind=col.dated)
         return FieldColumns((column,), sound, sound)
     if kind is bool:
-        return FieldColumns((column,), read=bool if required else c.truth)
-    return FieldColumns((column,), c.finite if kind is float else None, _once if col.once else None)
+        return FieldColumns((column,), read=bool if required else _unless_none(bool))
+    return FieldColumns((column,), finite if kind is float else None, _once if col.once else None)
 
 
 def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -190,34 +564,31 @@ def _once(text: str | None) -> str | None:
 
 def _names(name: str) -> FieldColumns:
     pattern = name if "{}" in name else "name_{}"
-    spoken = tuple(c.SqlColumn(pattern.format(lang), required=False) for lang in ("en", "ja", "ko"))
-    others = c.SqlColumn(pattern.format("others"), required=False, several=c.NAMES)
-    return FieldColumns((*spoken, others), c.names_cells, c.names)
+    spoken = tuple(SqlColumn(pattern.format(lang), required=False) for lang in ("en", "ja", "ko"))
+    others = SqlColumn(pattern.format("others"), required=False, several=NAMES)
+    return FieldColumns((*spoken, others), names_cells, names)
 
 
 def _place(name: str) -> FieldColumns:
     columns = (
-        c.SqlColumn(f"{name}_name", required=False),
-        c.SqlColumn(f"{name}_party", required=False),
-        c.SqlColumn(f"{name}_lon", "number", required=False),
-        c.SqlColumn(f"{name}_lat", "number", required=False),
-        c.SqlColumn(f"{name}_approximate", "truth"),
+        SqlColumn(f"{name}_name", required=False),
+        SqlColumn(f"{name}_party", required=False),
+        SqlColumn(f"{name}_lon", "number", required=False),
+        SqlColumn(f"{name}_lat", "number", required=False),
+        SqlColumn(f"{name}_approximate", "truth"),
     )
-    return FieldColumns(columns, _place_cells, _read_place)
 
+    def cells(place: End) -> Row:
+        if place.point:
+            geometry.point_blob(place.point)  # on the globe?
+        lon, lat = place.point or (None, None)
+        return place.name, place.party, lon, lat, place.approximate
 
-def _place_cells(place: End) -> c.Row:
-    if place.point:
-        geometry.point_blob(place.point)  # on the globe?
-    lon, lat = place.point or (None, None)
-    return place.name, place.party, lon, lat, place.approximate
+    def read(spot: str | None, party: str | None, lon: float | None, lat: float | None, near: int) -> End:
+        point = (lon, lat) if lon is not None and lat is not None else None
+        return End(spot, party, point, bool(near))
 
-
-def _read_place(
-    name: str | None, party: str | None, lon: float | None, lat: float | None, approximate: int
-) -> End:
-    point = (lon, lat) if lon is not None and lat is not None else None
-    return End(name, party, point, bool(approximate))
+    return FieldColumns(columns, cells, read)
 
 
 def _parsed_name(_: str) -> FieldColumns:
@@ -235,19 +606,19 @@ def _parsed_name(_: str) -> FieldColumns:
     return FieldColumns(columns, lambda name: write(name) if name else nothing, parsed)
 
 
-_REASON = (c.SqlColumn("rule"), c.SqlColumn("args", required=False, several=c.ARGS))
+_REASON = (SqlColumn("rule"), SqlColumn("args", required=False, several=ARGS))
 _PARSED = tuple(field.name for field in fields(ParsedName))
 _IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "name_vernacular"}
 _OFTEN = ("genus", "species", "infraspecific", "rank")
 _SEVERAL_COLUMNS: dict[object, Callable[[str], FieldColumns]] = {
     Names: _names,
     End: _place,
-    Message: lambda _: FieldColumns(_REASON, c.reason_cells, c.reason),
+    Message: lambda _: FieldColumns(_REASON, _reason_cells, reason),
     ParsedName: _parsed_name,
 }
 
 
-def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], c.Row]:
+def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], Row]:
     """Return what makes a row of a value, its cells in the order of the fields."""
     kept = [(name, part) for name, part in parts.items() if part.columns]
     take = attrgetter(*(name for name, _ in kept))
@@ -257,7 +628,7 @@ def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], c.Row]:
     if not changes:
         return take
 
-    def encode(value: Any) -> c.Row:  # noqa: ANN401 - a value of the noun
+    def encode(value: Any) -> Row:  # noqa: ANN401 - a value of the noun
         row = list(take(value))
         for place, write, several in changes:
             if several:

@@ -33,8 +33,7 @@ from birds.model import (
 from birds.store import tables
 
 if TYPE_CHECKING:
-    from birds.store.columns import Row, SqlTable
-    from birds.store.mapping import Noun
+    from birds.store.mapping import Noun, Row, SqlTable
 
 T = TypeVar("T")
 _OF_ENTRY = ("list_id", "row", "place")

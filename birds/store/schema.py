@@ -22,7 +22,7 @@ from typing import NamedTuple
 from birds.errors import DossierError
 from birds.model import Message
 from birds.store import geopackage, rows, tables
-from birds.store.columns import FOLDER
+from birds.store.mapping import file_text
 
 _MADE = (
     "SELECT name, tbl_name, CAST(sql AS BLOB) FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
@@ -368,12 +368,12 @@ def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
 
 @cache
 def _known() -> _Known:
-    scripts = [*(table.sql() for table in tables.TABLES), *map(_file, ("geopackage.sql", "joins.sql"))]
-    scripts += [_file("rtree.sql").format(t=name) for name in tables.SPATIAL]
+    scripts = [*(table.sql() for table in tables.TABLES), *map(file_text, ("geopackage.sql", "joins.sql"))]
+    scripts += [file_text("rtree.sql").format(t=name) for name in tables.SPATIAL]
     statements = [statement for script in scripts for statement in geopackage.statements(script)]
     made_by = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
     files = ("metadata.sql", "styles.sql")
-    around = [statement for name in files for statement in geopackage.statements(_file(name))]
+    around = [statement for name in files for statement in geopackage.statements(file_text(name))]
     ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _own_tables()}
     beside = tuple((name, table) for kind, name, table, _ in made_by if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
@@ -395,12 +395,10 @@ def _of_gdal() -> Iterator[str]:
     counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
     for name, (event, verb, step) in product(_own_tables(), counting):
         yield _COUNTED.format(event=event, verb=verb, step=step, table=name)
-    for name, line in product((*tables.SPATIAL, geopackage.POINTS), _file("rtree_of_gdal.sql").splitlines()):
+    for name, line in product(
+        (*tables.SPATIAL, geopackage.POINTS), file_text("rtree_of_gdal.sql").splitlines()
+    ):
         yield line.format(t=name)
-
-
-def _file(name: str) -> str:
-    return (FOLDER / name).read_text("utf-8")
 
 
 def _plain(sql: str) -> str:

@@ -15,8 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 from birds import model
 from birds.store import geometry
-from birds.store.columns import PARTY, ForeignKey, SqlColumn, SqlTable
-from birds.store.mapping import Col, Noun, noun
+from birds.store.mapping import PARTY, Col, ForeignKey, Noun, SqlColumn, SqlTable, noun
 
 SCHEMA_VERSION = 20
 """It rises with every change of a table: a dossier of another number is refused."""
