@@ -28,7 +28,7 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -61,10 +61,8 @@ MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
 DESCRIPTOR = "datapackage.json"
 README_TEXT = FOLDER / "export.md"
-ARCHIVES = "darwin-core"
 DERIVED = re.compile(r"(?:presence|counts_for_rtrim)\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
-
 NAME = "birds-dossier"
 _APPEND_ONLY = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
 _NO_TIME = "1970-01-01T00:00:00.000Z"
@@ -216,7 +214,17 @@ def _resource(table: SqlTable, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _schema(table: SqlTable) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    schema: dict[str, Any] = {"fields": [], "missingValues": [""]}
+    for column in table.columns:
+        limits = {
+            "required": column.required or None,
+            "unique": column.unique or None,
+            "enum": list(column.allowed) or None,
+            "minimum": column.least,
+        }
+        constraints = {name: limit for name, limit in limits.items() if limit is not None}
+        field = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
+        schema["fields"].append({**field, "constraints": constraints} if constraints else field)
     if table.primary:
         schema["primaryKey"] = list(table.primary)
     optional = {column.name for column in table.columns if not column.required}
@@ -229,43 +237,26 @@ def _schema(table: SqlTable) -> dict[str, Any]:
     return {**schema, "foreignKeys": keys} if keys else schema
 
 
-def _field(column: SqlColumn) -> dict[str, Any]:
-    limits = {
-        "required": column.required or None,
-        "unique": column.unique or None,
-        "enum": list(column.allowed) or None,
-        "minimum": column.least,
-    }
-    constraints = {name: limit for name, limit in limits.items() if limit is not None}
-    field: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
-    return {**field, "constraints": constraints} if constraints else field
-
-
 def _layer(table: SqlTable, rows: Sequence[Row]) -> bytes:
     """Return the table's rows as features, one a line; what has no place has no geometry."""
-    features = ",\n".join(_dump(feature(table.columns, row)) for row in rows)
+    features = ",\n".join(_dump(_feature(table.columns, row)) for row in rows)
     start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
     return f"{start}{features}\n]}}\n".encode()
 
 
-def feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
+def _feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
     """Return a row as a feature of GeoJSON."""
-    shown: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
+    shape: dict[str, Any] | None = None
+    properties: dict[str, Any] = {}
     for column, value in zip(columns, row, strict=True):
         if column.kind in geometry.KINDS:
-            shown["geometry"] = _geometry(value, column.kind) if isinstance(value, bytes) else None
-        else:
-            shown["properties"][column.name] = _property(column, value)
-    return shown
-
-
-def _property(column: SqlColumn, value: Cell) -> Any:  # noqa: ANN401 - JSON
-    if value is not None and column.kind == "truth":
-        return bool(value)
-    if value is not None and column.several:
-        with suppress(ValueError, RecursionError):
-            return json.loads(str(value))
-    return value
+            shape = _geometry(value, column.kind) if isinstance(value, bytes) else None
+            continue
+        properties[column.name] = bool(value) if value is not None and column.kind == "truth" else value
+        if value is not None and column.several:
+            with suppress(ValueError, RecursionError):
+                properties[column.name] = json.loads(str(value))
+    return {"type": "Feature", "geometry": shape, "properties": properties}
 
 
 def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
@@ -345,8 +336,6 @@ def _number(cell: str, kind: Kind) -> int | float:
 
 # ---------------------------------------------------------------- back
 
-Told = tuple[int, int, tuple[str, ...], tuple[str, ...], bool]
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -384,7 +373,7 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
     return Restored(*about)
 
 
-def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
+def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, tuple[Any, ...]]:
     """Return the database that the tables of a folder make, and what there is to say of it."""
     digests = _digests(folder)
     texts = {f"{table.name}.csv": _content(folder, f"{table.name}.csv") for table in tables.TABLES}
@@ -403,10 +392,16 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, Told]:
         with explained(folder, writing=True):
             try:
                 _build(connection, texts)
-                lists, sites, unlogged = _inspect(connection)
+                dossier = session.Reader(connection).dossier()  # read once as a whole, as every command will
             except DossierError as error:
                 raise InputError("export.no_dossier", folder=folder, why=error.message) from error
-        return connection.serialize(), (lists, sites, edited, unread, unlogged)
+            last = dossier.events[-1].after if dossier.events else None
+            made_of = log.table_digests(connection)
+            unlogged = last is not None and last != log.total(made_of)
+            if not unlogged:
+                log.keep_digests(connection, made_of)
+        about = (len(dossier.lists), len(dossier.sites), edited, unread, unlogged)
+        return connection.serialize(), about
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -433,48 +428,28 @@ def _digests(folder: Path) -> dict[str, str]:
 def _build(connection: sqlite3.Connection, texts: Mapping[str, bytes]) -> None:
     connection.execute("BEGIN")
     geopackage.create_tables(connection)
-    for table, (name, data) in zip(tables.TABLES, texts.items(), strict=True):
-        _insert(connection, table, _parse_rows(table, name, data))
+    for table, (file, data) in zip(tables.TABLES, texts.items(), strict=True):
+        sql = rows.insert(table.name, ("fid", *table.names))
+        for number, row in _parse_rows(table, file, data):
+            try:  # a `fid` is one below its row in the file: so it can be named when it is wrong
+                connection.execute(sql, (number - 1, *row))
+            except sqlite3.IntegrityError as error:
+                raise _refusal(table.name, constraint(str(error)), number) from None
     facts = dict(connection.execute("SELECT key, value FROM meta"))
     if facts.get("schema_version") != str(tables.SCHEMA_VERSION) or "reference" not in facts:
         raise InputError("export.other_meta", version=tables.SCHEMA_VERSION, file=DESCRIPTOR)
-    _check_references(connection)
+    order = [table.name for table in tables.TABLES]
+    broken = sorted(rows.broken_references(connection, order), key=lambda each: order.index(each[0]))
+    for name, fid, parent, columns in broken[:1]:
+        asked = f"SELECT {', '.join(columns)} FROM {name} WHERE fid = ?"  # noqa: S608 - our own names
+        value = " ".join(map(str, connection.execute(asked, (fid,)).fetchone()))
+        what = Message.of("export.no_such_row", file=f"{parent}.csv")
+        raise _refusal(name, what, fid + 1, ", ".join(columns), value)
     for number in log.broken_lines(connection):
         raise _refusal("event", Message.of("store.log_broken", number=number), number + 1)
     geopackage.add_styles(connection, rows.load_agreement(connection))
     session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
-
-
-def _insert(connection: sqlite3.Connection, table: SqlTable, numbered: Iterable[tuple[int, Row]]) -> None:
-    """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
-    sql = rows.insert(table.name, ("fid", *table.names))
-    for number, row in numbered:
-        try:
-            connection.execute(sql, (number - 1, *row))
-        except sqlite3.IntegrityError as error:
-            raise _refusal(table.name, constraint(str(error)), number) from None
-
-
-def _check_references(connection: sqlite3.Connection) -> None:
-    order = [table.name for table in tables.TABLES]
-    broken = sorted(rows.broken_references(connection, order), key=lambda each: order.index(each[0]))
-    for name, fid, parent, columns in broken[:1]:
-        sql = f"SELECT {', '.join(columns)} FROM {name} WHERE fid = ?"  # noqa: S608 - our own names
-        value = " ".join(map(str, connection.execute(sql, (fid,)).fetchone()))
-        what = Message.of("export.no_such_row", file=f"{parent}.csv")
-        raise _refusal(name, what, fid + 1, ", ".join(columns), value)
-
-
-def _inspect(connection: sqlite3.Connection) -> tuple[int, int, bool]:
-    """Read the whole dossier once, as every command will; note what it is made of, where that is what the log says."""
-    dossier = session.Reader(connection).dossier()
-    last = dossier.events[-1].after if dossier.events else None
-    digests = log.table_digests(connection)
-    unlogged = last is not None and last != log.total(digests)
-    if not unlogged:
-        log.keep_digests(connection, digests)
-    return len(dossier.lists), len(dossier.sites), unlogged
 
 
 def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
