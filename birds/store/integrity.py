@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, Problem, cause
 from birds.model import Arg, Message
@@ -108,14 +108,8 @@ def _no_texts_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> 
             text = cell.decode(errors="replace")
             if text.encode() != cell:
                 what = Message.of("store.no_text_in", table=table.name, number=number)
-                yield Problem(
-                    file=file,
-                    what=what,
-                    todo="store.do_correct_or_load",
-                    row=None,
-                    column=column.name,
-                    value=text[:80],
-                )
+                todo = "store.do_correct_or_load"
+                yield Problem(file, what, todo, column=column.name, value=text[:80])
 
 
 def _endless_in(connection: sqlite3.Connection, table: SqlTable, file: str) -> Iterator[Problem]:
@@ -181,22 +175,10 @@ def _theirs(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
     for table, rowid, parent, names in rows.broken_references(connection, schema.sound_tables(connection)):
-        ours = not table.startswith("gpkg_")
-        value = " || ' ' || ".join(names)
-        ((name, cell),) = _named(connection, table, value, f"rowid = {rowid}")
-        todo = "store.do_load_parent" if ours else _ANEW
-        what, column = "store.refers_to_none", ", ".join(names)
-        yield Problem(
-            file=file,
-            what=what,
-            todo=todo,
-            row=None,
-            column=column,
-            value=str(cell),
-            table=table,
-            name=name,
-            parent=parent,
-        )
+        ((name, cell),) = _named(connection, table, " || ' ' || ".join(names), f"rowid = {rowid}")
+        todo = _ANEW if table.startswith("gpkg_") else "store.do_load_parent"
+        what, column, value = "store.refers_to_none", ", ".join(names), str(cell)
+        yield Problem(file, what, todo, column=column, value=value, table=table, name=name, parent=parent)
 
 
 def _named(connection: sqlite3.Connection, table: str, column: str, where: str) -> Iterator[tuple[str, Cell]]:
@@ -215,16 +197,10 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         anything = f"SELECT 1 FROM {table.name} WHERE {' OR '.join(map(_is_wrong, table.columns))} LIMIT 1"  # noqa: S608
         for column in table.columns if connection.execute(anything).fetchone() else ():
             for name, cell in _named(connection, table.name, column.name, _is_wrong(column)):
-                value, about = None if cell is None else str(cell)[:80], {"table": table.name, "name": name}
-                what = Message.of("store.wrong_value", **about, wanted=column.wanted())
-                yield Problem(
-                    file=file,
-                    what=what,
-                    todo="store.do_correct_or_load",
-                    row=None,
-                    column=column.name,
-                    value=value,
-                )
+                about: dict[str, Arg] = {"table": table.name, "name": name, "wanted": column.wanted()}
+                what, todo = Message.of("store.wrong_value", **about), "store.do_correct_or_load"
+                value = None if cell is None else str(cell)[:80]
+                yield Problem(file, what, todo, column=column.name, value=value)
 
 
 def _is_wrong(column: SqlColumn) -> str:
@@ -249,17 +225,8 @@ def _several(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     for table, column in listed:
         for name, cell in _named(connection, table.name, column.name, f"{column.name} IS NOT NULL"):
             if column.wrong(cell):
-                what, todo = "store.unreadable_cell", "store.do_write_several"
-                yield Problem(
-                    file=file,
-                    what=what,
-                    todo=todo,
-                    row=None,
-                    column=column.name,
-                    value=str(cell),
-                    table=table.name,
-                    name=name,
-                )
+                what, todo, value = "store.unreadable_cell", "store.do_write_several", str(cell)
+                yield Problem(file, what, todo, column=column.name, value=value, table=table.name, name=name)
 
 
 def _agreement(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -281,19 +248,16 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Geometries are what their layer says, in WGS 84, on the globe."""
     for table, kind in _LAYERS.items():
         for name, blob in _named(connection, table, "geom", "geom IS NOT NULL"):
-            if wrong := _fault(blob, kind):
+            try:
+                minx, maxx, miny, maxy = geometry.bounds(blob, kind) or (0, 0, 0, 0)  # type: ignore[arg-type]
+            except (ValueError, IndexError, TypeError) as error:
+                fault: Arg = cause(error)
+            else:
+                on_globe = -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
+                fault = "" if on_globe else Message("geometry.not_on_globe")
+            if fault:
                 what, todo = "store.wrong_geometry", "store.do_draw_again"
-                yield Problem(file, what, todo, table=table, name=name, why=wrong)
-
-
-def _fault(blob: Any, kind: int) -> Arg:  # noqa: ANN401 - whatever stands in the cell
-    try:
-        box = geometry.bounds(blob, kind)
-    except (ValueError, IndexError, TypeError) as error:
-        return cause(error)
-    minx, maxx, miny, maxy = box or (0, 0, 0, 0)
-    on_globe = -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
-    return "" if on_globe else Message("geometry.not_on_globe")
+                yield Problem(file, what, todo, table=table, name=name, why=fault)
 
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -348,16 +312,7 @@ def _derived(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     for name, party in _named(connection, "site_area", "party", other):
         what, todo = "store.other_party", "store.do_correct_or_load"
         value = None if party is None else str(party)[:80]
-        yield Problem(
-            file=file,
-            what=what,
-            todo=todo,
-            row=None,
-            column="party",
-            value=value,
-            severity="warning",
-            name=name,
-        )
+        yield Problem(file, what, todo, column="party", value=value, severity="warning", name=name)
 
 
 def _joins(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -372,7 +327,13 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
     asked = "SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid"
     removals = [(command.removeprefix("remove "), what) for command, what in connection.execute(asked)]
-    for table, began in _began_with(connection).items():
+    stored = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
+    try:
+        numbers = json.loads(stored[0]) if stored else {}
+        counted = {table: int(numbers[table]) for table in tables.FOUNDED if table in numbers}
+    except (ValueError, TypeError, RecursionError):
+        return
+    for table, began in counted.items():
         now = rows.row_count(connection, table)
         if now >= began:
             continue
@@ -382,16 +343,6 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             yield Problem(file, what, "store.removed_by", severity="note", commands=removed)
         else:
             yield Problem(file, what, "store.do_use_copy_or_load")
-
-
-def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return how many rows tables had at founding; nothing for a dossier from before that was noted."""
-    stored = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
-    try:
-        numbers = json.loads(stored[0]) if stored else {}
-        return {table: int(numbers[table]) for table in tables.FOUNDED if table in numbers}
-    except (ValueError, TypeError, RecursionError):
-        return {}
 
 
 def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
