@@ -159,7 +159,7 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
 )
 def test_what_is_swallowed_on_the_way_never_passes_for_done(how, path, monkeypatch):
     """The door refuses such a trigger; were one to slip through, the authorizer denies what it does."""
-    monkeypatch.setattr("birds.store.schema.refuse_strangers", lambda *_: None)
+    monkeypatch.setattr("birds.store.schema.strangers", lambda _: ())
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TRIGGER evil BEFORE INSERT ON site BEGIN SELECT RAISE (IGNORE); END")
     before = path.read_bytes()

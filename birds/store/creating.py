@@ -39,7 +39,7 @@ def create(
         if dossier.events:
             rows.replace(connection, tables.EVENT, log.seal_events(dossier.events))
         else:
-            _begin_log(connection, command)
+            log.add_line(connection, command, "created", after=log.total(log.read_digests(connection)))
 
     place_file(path, fill, force=force)
 
@@ -59,7 +59,7 @@ def create_from(
         digests = log.read_digests(connection)
         digests[tables.META.name] = log.digest(connection, tables.META.name)
         log.keep_digests(connection, digests)
-        _begin_log(connection, command)
+        log.add_line(connection, command, "created", after=log.total(digests))
 
     place_file(path, fill, force=force)
 
@@ -114,10 +114,6 @@ def build(connection: sqlite3.Connection, dossier: DossierContent, *, founding: 
     connection.execute("COMMIT")
 
 
-def _begin_log(connection: sqlite3.Connection, command: str) -> None:
-    log.add_line(connection, command, "created", after=log.total(log.read_digests(connection)))
-
-
 def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:
     """Write the finished database beside its place and move it in, so that nobody ever sees half of it."""
     beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
@@ -127,8 +123,18 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
             file.write(connection.serialize())
             file.flush()
             os.fsync(file.fileno())
-        _clear(path, real, force=force)
-        _move(path, beside, real, force=force)
+        # SQLite would play an old journal or WAL into the new file.
+        if force and real.exists():
+            opening.finish_journal(path, real)
+        for left in (
+            opening.side_files(real) if force or not real.exists() else ()
+        ):  # else made by somebody meanwhile
+            left.unlink()
+        if force:
+            beside.replace(real)
+        else:
+            _link(path, beside, real)
+        disk.settle(real.parent)
     except OSError as error:
         raise OutputError("store.not_written", path=path, why=why(error)) from error
     finally:
@@ -136,25 +142,11 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
             beside.unlink(missing_ok=True)
 
 
-def _clear(path: Path, real: Path, *, force: bool) -> None:
-    """Settle or remove what lies beside the place: SQLite would play an old journal or WAL into the new file."""
-    if real.exists():
-        if not force:
-            return  # made meanwhile by somebody else, whose files these are
-        opening.finish_journal(path, real)
-    for left in opening.side_files(real):
-        left.unlink()
-
-
-def _move(path: Path, beside: Path, real: Path, *, force: bool) -> None:
-    """Move the file in; without `force` in a way that fails if another was made there meanwhile."""
-    if not force and hasattr(os, "link"):
-        try:
-            os.link(beside, real)
-        except FileExistsError:
-            raise UsageError("store.there_already", path=path) from None
-        except OSError:  # a file system without hard links
-            beside.replace(real)
-    else:
+def _link(path: Path, beside: Path, real: Path) -> None:
+    """Move the file in, in a way that fails if another was made there meanwhile."""
+    try:
+        os.link(beside, real)
+    except FileExistsError:
+        raise UsageError("store.there_already", path=path) from None
+    except (AttributeError, OSError):  # a file system without hard links, or a system
         beside.replace(real)
-    disk.settle(real.parent)

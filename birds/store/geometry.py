@@ -220,13 +220,10 @@ def _written(places: Sequence[Any]) -> str:
     if not places:
         return "EMPTY"
     if isinstance(places[0], float):
-        return f"({_pair(places)})"
-    inner = (_pair(place) if place and isinstance(place[0], float) else _written(place) for place in places)
+        return f"({' '.join(map(repr, places))})"
+    of_pairs = bool(places[0]) and isinstance(places[0][0], float)
+    inner = (" ".join(map(repr, place)) if of_pairs else _written(place) for place in places)
     return f"({', '.join(inner)})"
-
-
-def _pair(place: Sequence[float]) -> str:
-    return " ".join(map(repr, place))
 
 
 def to_wkb(text: str) -> bytes:

@@ -202,7 +202,16 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
         closing(sqlite3.connect("", isolation_level=None)) as copy,
     ):
         copy.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
-        seen = _copy(connection, copy, path, watch)
+        connection.execute("BEGIN")
+        _check(connection, path, watch)
+        _refuse(connection, path)
+        seen = connection.execute("PRAGMA data_version").fetchone()
+        connection.backup(copy)
+        connection.execute("ROLLBACK")
+        copy.execute("PRAGMA foreign_keys = ON")
+        copy.set_authorizer(watch)
+        geopackage.register_functions(copy)
+        copy.execute("BEGIN")
 
         def dossier() -> sqlite3.Connection:
             lock()
@@ -211,21 +220,6 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
             return connection
 
         yield copy, dossier
-
-
-def _copy(connection: sqlite3.Connection, copy: sqlite3.Connection, path: Path, watch: _Watch) -> tuple[int]:
-    """Copy a dossier, and let go of it; return what tells whether another program has changed it since."""
-    connection.execute("BEGIN")
-    _check(connection, path, watch)
-    _refuse(connection, path)
-    seen: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
-    connection.backup(copy)
-    connection.execute("ROLLBACK")
-    copy.execute("PRAGMA foreign_keys = ON")
-    copy.set_authorizer(watch)
-    geopackage.register_functions(copy)
-    copy.execute("BEGIN")
-    return seen
 
 
 @contextmanager
@@ -238,7 +232,13 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]
         connection = _connect(path, real, "rw", PATIENCE.get())
 
         def lock() -> None:
-            _begin(connection, path, use)
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            if use.header.wal:  # left where nobody else has the file, so that the dossier stays one file
+                use.header = replace(use.header, wal=not _is_one_file(connection))
+            _take_lock(connection, path)
+            (identity,) = connection.execute("PRAGMA application_id").fetchone()
+            if identity != geopackage.APPLICATION_ID:
+                raise DossierError("store.only_sqlite", path=path)
             _check(connection, path, watch)
             _refuse(connection, path)
             # The triggers of an RTree, all known by now, call functions of ours.
@@ -393,8 +393,14 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
             if _snapshot(connection):
                 yield connection
                 return
-    with _copied(path, real, warning) as connection:
-        yield connection
+    _refuse_beside(path, real)
+    warn(_LOG, warning, path=path)
+    with tempfile.TemporaryDirectory(prefix="birds-") as folder:
+        copy = _copy_settled(real, Path(folder))  # in which SQLite may put right what was left unfinished
+        with closing(_connect(path, copy, "rw", PATIENCE.get())) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN")
+            yield connection
 
 
 def _snapshot(connection: sqlite3.Connection) -> bool:
@@ -407,19 +413,6 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
             return False
         raise
     return True
-
-
-@contextmanager
-def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection]:
-    """Read a private copy, in which SQLite may put right what was left unfinished."""
-    _refuse_beside(path, real)
-    warn(_LOG, warning, path=path)
-    with tempfile.TemporaryDirectory(prefix="birds-") as folder:
-        copy = _copy_settled(real, Path(folder))
-        with closing(_connect(path, copy, "rw", PATIENCE.get())) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("BEGIN")
-            yield connection
 
 
 def _copy_settled(real: Path, folder: Path) -> Path:
@@ -471,17 +464,6 @@ def _refuse_beside(path: Path, real: Path) -> None:
                 raise DossierError("store.super_journal", path=path, beside=journal.name)
 
 
-def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
-    """Take the write lock; leave WAL mode first where nobody else has the file, so that the dossier stays one file."""
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    if use.header.wal:
-        use.header = replace(use.header, wal=not _is_one_file(connection))
-    _take_lock(connection, path)
-    (identity,) = connection.execute("PRAGMA application_id").fetchone()
-    if identity != geopackage.APPLICATION_ID:
-        raise DossierError("store.only_sqlite", path=path)
-
-
 def _is_one_file(connection: sqlite3.Connection) -> bool:
     """Bring what stands in a WAL into the file and end WAL mode; False where another program has the file open."""
     (wait,) = connection.execute("PRAGMA busy_timeout").fetchone()
@@ -517,7 +499,8 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def _refuse(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to write where a stranger works on our tables, or where the log is not as it was sealed."""
-    schema.refuse_strangers(connection, path)
+    for stranger in schema.strangers(connection):
+        raise DossierError("store.strange", path=path, what=stranger.message)
     for number in log.broken_lines(connection):
         raise DossierError("store.log_broken_of", path=path, number=number)
 

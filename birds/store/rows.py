@@ -40,6 +40,8 @@ _OF_ENTRY = ("list_id", "row", "place")
 CHAIN = "acts"
 """The fact that keeps the digest of the record of acts, in the order in which they were added."""
 LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
+_NAMING = (Round, Track)
+"""Of these a cell holds several Parties, so that no reference holds them to those there are."""
 _PRINTED = tables.STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
 
 
@@ -138,10 +140,6 @@ def load_values(
         return values
 
 
-# Of these a cell holds several Parties, so that no reference holds them to those there are.
-_NAMING = (Round, Track)
-
-
 def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
     for value in values:
@@ -157,22 +155,10 @@ def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> 
     added again.
     """
     rows = [noun.encode(value) for value in values]
-    if noun.key:
-        _save_keyed(connection, noun, rows)
-    else:
-        present = Counter(connection.execute(select(noun.name, noun.saved)))
-        add(connection, noun.name, noun.saved, _beyond(present, rows))
-
-
-def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
-    """Make `values` all there is of the noun, in their order."""
-    rows = [noun.encode(value) for value in values]
-    _refuse_twins(noun, rows)
-    connection.execute(f"DELETE FROM {noun.name}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
-    add(connection, noun.name, noun.saved, progress.over("saving", rows, len(rows)))
-
-
-def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) -> None:
+    if not noun.key:
+        left = Counter(connection.execute(select(noun.name, noun.saved)))
+        add(connection, noun.name, noun.saved, _beyond(left, rows))
+        return
     places = _refuse_twins(noun, rows)
     present = {row[1:]: row[0] for row in connection.execute(select(noun.name, ("fid", *noun.key)))}
     fids = [present.get(tuple(row[place] for place in places)) for row in rows]
@@ -181,6 +167,14 @@ def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) 
     sets = ", ".join(f"{column} = ?" for column in noun.saved)
     write(connection, f"UPDATE {noun.name} SET {sets} WHERE fid = ?", changed)  # noqa: S608
     add(connection, noun.name, noun.saved, progress.over("saving", added, len(added)))
+
+
+def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
+    """Make `values` all there is of the noun, in their order."""
+    rows = [noun.encode(value) for value in values]
+    _refuse_twins(noun, rows)
+    connection.execute(f"DELETE FROM {noun.name}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
+    add(connection, noun.name, noun.saved, progress.over("saving", rows, len(rows)))
 
 
 def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
@@ -194,8 +188,7 @@ def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     return places
 
 
-def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
-    left = Counter(present)
+def _beyond(left: Counter[Row], rows: list[Row]) -> Iterable[Row]:
     for row in rows:
         if left[row] > 0:
             left[row] -= 1
@@ -283,14 +276,26 @@ def late_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedLi
 
 def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
+
+    def rows_of(table: str, columns: Sequence[str], order: str = "fid") -> Iterable[Any]:
+        return connection.execute(select(table, columns, where="list_id = ?", order=order), (checklist.id,))
+
     with readable(Message.of("store.a_list", list=checklist.id)):
-        statuses = _load_statuses(connection, checklist.id)
-        sql = select("entry", tables.ENTRIES.loaded, where="list_id = ?")
+        statuses: dict[int, tuple[Status, ...]] = {}
+        for number, trust, *printed in rows_of("status", ("row", "trust", *_PRINTED), order="row, place"):
+            status = changed(tables.STATUSES.decode(*printed), trust=trust)
+            statuses[number] = (*statuses.get(number, ()), status)
         entries = [
             tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1])
-            for row in connection.execute(sql, (checklist.id,))
+            for row in rows_of("entry", tables.ENTRIES.loaded)
         ]
-        matches = _load_matches(connection, checklist.id)
+        matches: dict[int, list[Match]] = {}
+        for place, *cells in rows_of("match", ("place", *tables.MATCHES.loaded), order="row, place"):
+            match = tables.MATCHES.decode(*cells)
+            before = matches.setdefault(match.row, [])
+            if place != len(before):
+                raise UnusableError("store.match_missing", row=match.row, place=len(before))
+            before.append(match)
     for entry in entries:
         if entry.row not in matches:
             raise DossierError("store.list_row_unmatched", row=entry.row, list=checklist.id)
@@ -321,23 +326,3 @@ def _statuses(matched: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
         stated = stated_by(checklist, matched, status)
         named = changed(stated, id=f"{entry.list_id} {entry.row} {place}")
         yield (entry.list_id, entry.row, place, *tables.STATUSES.encode(named))
-
-
-def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, tuple[Status, ...]]:
-    sql = select("status", ("row", "trust", *_PRINTED), where="list_id = ?", order="row, place")
-    by_row: dict[int, tuple[Status, ...]] = {}
-    for row, trust, *printed in connection.execute(sql, (list_id,)):
-        by_row[row] = (*by_row.get(row, ()), changed(tables.STATUSES.decode(*printed), trust=trust))
-    return by_row
-
-
-def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Match]]:
-    sql = select("match", ("place", *tables.MATCHES.loaded), where="list_id = ?", order="row, place")
-    by_row: dict[int, list[Match]] = {}
-    for place, *cells in connection.execute(sql, (list_id,)):
-        match = tables.MATCHES.decode(*cells)
-        matches = by_row.setdefault(match.row, [])
-        if place != len(matches):
-            raise UnusableError("store.match_missing", row=match.row, place=len(matches))
-        matches.append(match)
-    return by_row

@@ -16,7 +16,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 from birds.errors import DossierError
@@ -90,14 +89,6 @@ class SchemaLine(NamedTuple):
     sql: str
 
 
-def _read_line(name: object, table: object, words: bytes) -> SchemaLine:
-    """Read a line by its words, as SQLite does: what stands beside them may be anything."""
-    sql, beside = words.decode(errors="replace"), (str(name), str(table))
-    meant = _parsed(sql)
-    same = meant and [*map(str.casefold, meant[1:])] == [*map(str.casefold, beside)]
-    return SchemaLine(meant[0] if meant and same else "forged", *beside, sql)
-
-
 def _parsed(sql: str) -> tuple[str, str, str] | None:
     """Return what a statement makes, its name, and the table that it is on; None where that is not plain."""
     head = _HEAD.match(sql)
@@ -142,8 +133,14 @@ class _Known:
 
 
 def read_schema(connection: sqlite3.Connection) -> tuple[SchemaLine, ...]:
-    """Return the schema; no row of another table is read for it."""
-    return tuple(_read_line(*line) for line in connection.execute(_MADE))
+    """Return the schema, line by line by its words, as SQLite reads it; no row of another table is read for it."""
+    lines = []
+    for name, table, words in connection.execute(_MADE):  # what stands beside the words may be anything
+        sql, beside = words.decode(errors="replace"), (str(name), str(table))
+        meant = _parsed(sql)
+        same = meant and [*map(str.casefold, meant[1:])] == [*map(str.casefold, beside)]
+        lines.append(SchemaLine(meant[0] if meant and same else "forged", *beside, sql))
+    return tuple(lines)
 
 
 def unreadable(schema: Sequence[SchemaLine]) -> Iterator[Stranger]:
@@ -157,7 +154,7 @@ def unreadable(schema: Sequence[SchemaLine]) -> Iterator[Stranger]:
             declared = [] if line.kind != "table" else _declared(known.tables.get(name, ""))[1]
             frame, columns = _declared(line.sql)
             more = (each for each in (*columns, frame) if each not in declared)
-            if line.kind != "table" or not all(map(_computes_nothing, more)):
+            if line.kind != "table" or any(_COMPUTES_NOTHING.sub("", each).strip() for each in more):
                 yield Stranger("made", line.name, line.table)
 
 
@@ -208,11 +205,6 @@ def _is_used(name: str) -> bool:
 
 def _own_tables() -> tuple[str, ...]:
     return (*(table.name for table in tables.TABLES), *tables.JOINS)
-
-
-def _computes_nothing(declaration: str) -> bool:
-    """Whether a declaration consists of names and values alone: no call, no condition, no expression."""
-    return not _COMPUTES_NOTHING.sub("", declaration).strip()
 
 
 def _differences(name: str, sql: str) -> Iterator[Stranger]:
@@ -360,12 +352,6 @@ def tables_of_others(connection: sqlite3.Connection) -> Iterator[str]:
         yield "qgis_projects"
 
 
-def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse to write where others work on our tables, or something of ours is lost. Raises DossierError."""
-    for stranger in strangers(connection):
-        raise DossierError("store.strange", path=path, what=stranger.message)
-
-
 @cache
 def _known() -> _Known:
     scripts = [*(table.sql() for table in tables.TABLES), *map(file_text, ("geopackage.sql", "joins.sql"))]
@@ -377,7 +363,14 @@ def _known() -> _Known:
     ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _own_tables()}
     beside = tuple((name, table) for kind, name, table, _ in made_by if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
-    words = {*statements, *around, _COUNTS, *_OF_SQLITE, *_of_gdal()}
+    words = {*statements, *around, _COUNTS, *_OF_SQLITE}
+    # The triggers that GDAL is known to add to our tables: of a number of features, and of a spatial index.
+    for name, (event, verb, step) in product(
+        _own_tables(), (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
+    ):
+        words.add(_COUNTED.format(event=event, verb=verb, step=step, table=name))
+    of_gdal = file_text("rtree_of_gdal.sql").splitlines()
+    words |= {line.format(t=name) for name in (*tables.SPATIAL, geopackage.POINTS) for line in of_gdal}
     parts = [(f"{name}_{part}", columns) for name in indexed for part, columns in _SHADOWS.items()]
     words |= {f'CREATE TABLE "{name}"({columns})' for name, columns in parts}
     used = {*ours, *geopackage.CORE, *geopackage.METADATA, *indexed, *dict(parts)}
@@ -388,17 +381,6 @@ def _known() -> _Known:
 @cache
 def _known_plainly() -> frozenset[str]:
     return frozenset(map(_plain, _known().words))
-
-
-def _of_gdal() -> Iterator[str]:
-    """Yield the triggers that GDAL is known to add to our tables: of a spatial index, and of a number of features."""
-    counting = (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
-    for name, (event, verb, step) in product(_own_tables(), counting):
-        yield _COUNTED.format(event=event, verb=verb, step=step, table=name)
-    for name, line in product(
-        (*tables.SPATIAL, geopackage.POINTS), file_text("rtree_of_gdal.sql").splitlines()
-    ):
-        yield line.format(t=name)
 
 
 def _plain(sql: str) -> str:

@@ -402,24 +402,18 @@ def change(path: Path, command: str) -> Iterator[Session]:
         if not changed:
             connection.execute("ROLLBACK")
         elif (stored := dossier()) is not connection:
-            _take_over(stored, connection, {tables.META.name, *changed, *session.touched})
-
-
-def _take_over(connection: sqlite3.Connection, copy: sqlite3.Connection, names: set[str]) -> None:
-    """Write what differs in these tables of a copy; DossierError where the dossier then says anything else."""
-    if names & _WITH_PARTY:
-        names |= _WITH_PARTY
-    written = [table for table in tables.TABLES if table.name in names]
-    for table in (*written, tables.EVENT):
-        rows.take_over(connection, copy, table)
-    if tables.SOURCES.name in names:
-        geopackage.write_metadata(connection)
-    geopackage.fill_joins(connection, names)
-    geopackage.note_bounds(connection, sorted(names & set(tables.SPATIAL)))
-    others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
-    actual, meant = (log.table_digests(database, others) for database in (connection, copy))
-    if actual != meant:
-        raise DossierError("store.swallowed")
+            names = {tables.META.name, *changed, *session.touched}
+            names |= _WITH_PARTY if names & _WITH_PARTY else set()
+            for table in tables.TABLES:
+                if table.name in names or table is tables.EVENT:
+                    rows.take_over(stored, connection, table)
+            if tables.SOURCES.name in names:
+                geopackage.write_metadata(stored)
+            geopackage.fill_joins(stored, names)
+            geopackage.note_bounds(stored, sorted(names & set(tables.SPATIAL)))
+            others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
+            if log.table_digests(stored, others) != log.table_digests(connection, others):
+                raise DossierError("store.swallowed")
 
 
 def finish(
