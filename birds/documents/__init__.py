@@ -59,12 +59,12 @@ FORMATS: dict[str, dict[str, Format]] = {
         html="build.species.species_document",
     ),
     "site": _family(
-        text="build.site_sheet.site_document",
-        json=_by("build.site_sheet.site_as_json"),
-        md="build.site_sheet.site_document",
-        html="build.site_sheet.site_document",
-        docx="build.site_sheet.on_pages",
-        pdf="build.site_sheet.on_pages",
+        text="build.sites.site_document",
+        json=_by("build.sites.site_as_json"),
+        md="build.sites.site_document",
+        html="build.sites.site_document",
+        docx="build.sites.on_pages",
+        pdf="build.sites.on_pages",
     ),
     "comparison": _family(
         text="build.comparison.comparison_for_terminal",

@@ -71,7 +71,7 @@ class Dossier(Negotiating):
         AnswerIsNo where it means neither.
         """
         from birds import evidence
-        from birds.documents.build import site_sheet, species_sheet
+        from birds.documents.build import sites, species_sheet
         from birds.matching.naming import NobodyKnows
 
         table = self.findings_on([name], using)
@@ -80,7 +80,7 @@ class Dossier(Negotiating):
         except NobodyKnows:
             if not evidence.sites_called(table.dossier, name):
                 raise
-            about = site_sheet.gather_site(self.whatever_is_there(using), self._records(m.Link), name)
+            about = sites.gather_site(self.whatever_is_there(using), self._records(m.Link), name)
             return PrintedSite(about, lang)
         near = table.known.near(bird)
         return PrintedBird(species_sheet.show(table, bird), lang, tuple(others), near)

@@ -13,7 +13,7 @@ from birds.documents import FORMATS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from birds.documents.build.site_sheet import SiteSheet
+    from birds.documents.build.sites import SiteSheet
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document
     from birds.errors import Problem

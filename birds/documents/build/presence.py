@@ -1,32 +1,61 @@
-"""Where birds are in which months and who says so, and their counts by years: as tables and as JSON."""
+"""Where birds are and who says so: by month, counts by year, occurrences, shares of populations; also as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds import attribution
-from birds.documents.build.sites import month_spans, place_name
+from birds import model as m
 from birds.documents.model import Cell, Column, Document, Table, Value, tabular
 from birds.evidence import Findings
 from birds.evidence.presence import Presence, group_by_source
-from birds.evidence.thresholds import LEAST_YEARS, Series
+from birds.evidence.thresholds import LEAST_YEARS, CountsAgainst, Series, Share
 from birds.messages import say, word
-from birds.model import Agreement, Lang, Message, Place, SiteCount, grouped
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
     from birds.documents.build.species_sheet import SpeciesSheet
 
+MONTHS = 12
 PRESENCE = "presence"  # what its table is called in an export
 FACTS = {
     "count": "counts", "named": "sites", "occurrence": "occurrences", "ring": "evidence", "track": "tracks",
 }  # fmt: skip
 
 
-def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> Document:
+def calendar(months: Collection[int]) -> str:
+    """Return the twelve months on one line, those that do not apply as dots: readable in every language."""
+    return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
+
+
+def year_span(years: tuple[int, int] | None) -> str | None:
+    """Return the first and the last year, one where they are the same."""
+    return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
+
+
+def place_name(place: m.Place | None, lang: m.Lang) -> str | None:
+    """Return the name of a place in a language, else any that it has."""
+    return (place.names.get(lang) or next(iter(place.names.all()), None)) if place else None
+
+
+def month_spans(months: Iterable[int]) -> str:
+    """Return months in spans: "1–3, 11–12"."""
+    groups: list[list[int]] = []
+    for month in sorted(months):
+        if groups and groups[-1][-1] == month - 1:
+            groups[-1].append(month)
+        else:
+            groups.append([month])
+    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+
+
+# ---------------------------------------------------------------- presence
+
+
+def presence_grid(table: Findings, records: Sequence[Presence], lang: m.Lang) -> Document:
     """Return a row for each bird, place or territory and source, with the months that the source names."""
     known_places = {place.id: place for place in named_places(table.dossier)}
     rows = tuple(group_by_source(records))
@@ -34,7 +63,7 @@ def presence_grid(table: Findings, records: Sequence[Presence], lang: Lang) -> D
     known = table.dossier.sources
     stated = (record.source for record in records if record.kind == "status")
     cited = (*stated, *attribution.of_kind(known, *kinds))
-    total = Message.of(
+    total = m.Message.of(
         "presence.total",
         birds=len({record.taxon for record in records}),
         places=len({record.place for record in records} - {None}),
@@ -56,10 +85,10 @@ MARKS = {"recorded": "+", "tracked": "t", "status": "s", "between": "~", "absent
 _ANSWER_OF = {"track": "tracked", "status": "status", "between": "between", "absent": "absent"}
 
 
-def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
+def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> Table:
     """Return a row for each place or territory of one bird, with twelve months; `numbers` are of the sources."""
     known = {named.place.id: named.place for named in sheet.places if named.place}
-    rows = grouped(
+    rows = m.grouped(
         ((record.party or "", record.place or "", record.printed or ""), record) for record in sheet.presence
     )
     label = sheet.comparison.agreement.label
@@ -84,14 +113,10 @@ def presence_matrix(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang)
     return Table.of(columns, rows.values())
 
 
-def _printed(records: Sequence[Presence], lang: Lang) -> str:
+def _printed(records: Sequence[Presence], lang: m.Lang) -> str:
     """Return a place that is none of the dossier's, as its sources print it."""
     sources = " ; ".join(record.source for record in records)
     return attribution.in_our_words(records[0].printed, "end", sources, lang)
-
-
-def _cited(source: str, lang: Lang) -> Cell:
-    return Cell.plain(source, attribution.in_our_words(source, "source", source, lang))
 
 
 def _month_cell(records: Iterable[Presence], month: int | None) -> str:
@@ -106,21 +131,23 @@ def _month_cell(records: Iterable[Presence], month: int | None) -> str:
     return f"{MARKS[answer]}{nearest:,}" if nearest is not None else MARKS[answer]
 
 
-def presence_plain(records: Sequence[Presence], places: Iterable[Place], agreement: Agreement) -> Document:
+def presence_plain(
+    records: Sequence[Presence], places: Iterable[m.Place], agreement: m.Agreement
+) -> Document:
     """Return the same as a table for machines; months that no source gives are empty, places have an English name."""
     known = {place.id: place for place in places}
     return tabular(_columns(known, agreement, "en", plain=True), group_by_source(records), "en")
 
 
 def presence_as_data(
-    records: Sequence[Presence], places: Iterable[Place], agreement: Agreement
+    records: Sequence[Presence], places: Iterable[m.Place], agreement: m.Agreement
 ) -> list[dict[str, Any]]:
     """Return the same as values."""
     return list(presence_plain(records, places, agreement).tables[0].objects())
 
 
 def _columns(
-    places: Mapping[str, Place], agreement: Agreement, lang: Lang, *, plain: bool = False
+    places: Mapping[str, m.Place], agreement: m.Agreement, lang: m.Lang, *, plain: bool = False
 ) -> Iterator[Column]:
     """Yield the columns of what one source says of one bird at one place.
 
@@ -149,38 +176,39 @@ def _columns(
             return record.number
         # Of a month between records it is the number nearest to it, not that month's.
         date = attribution.in_our_words(record.nearest_date, "season", record.source, lang)
-        nearest = Message.of("presence.nearest", number=record.nearest, date=date or "?")
+        nearest = m.Message.of("presence.nearest", number=record.nearest, date=date or "?")
         return Cell.plain(None, say(nearest, lang))
 
-    def party(group: Sequence[Presence]) -> Cell:
-        return Cell.plain(group[0].party, agreement.label(group[0].party, lang))
-
-    def kind(group: Sequence[Presence]) -> Cell:
-        return Cell.plain(group[0].kind, word(f"presence.{group[0].kind}", lang))
+    def source(group: Sequence[Presence]) -> Cell:
+        own = group[0].source
+        return Cell.plain(own, attribution.in_our_words(own, "source", own, lang))
 
     column, taxon = partial(Column.of, lang), "taxon" if plain else "scientific_name"
     yield column(taxon, lambda group: group[0].taxon, "scientific_name", italic=True)
-    yield column("party", party)
+    yield column("party", lambda group: Cell.plain(group[0].party, agreement.label(group[0].party, lang)))
     yield column("place", (lambda group: group[0].place) if plain else place, "presence_place")
     yield column("place_name", lambda group: Cell(place_of(group)), "presence_place")  # for programs
     if plain:
         yield column("printed", lambda group: group[0].printed, "presence_place")
     yield column("answer", lambda group: Cell(group[0].answer), "presence_answer")
-    yield column("kind", kind, "presence_kind")
+    worded = partial(word, lang=lang)
+    yield column(
+        "kind", lambda group: Cell.plain(group[0].kind, worded(f"presence.{group[0].kind}")), "presence_kind"
+    )
     yield column("status", status)
     yield column("months", months, "occurrences_months")
     yield column("number", number, "occurrences_highest", "right")
     yield column("nearest", lambda group: Cell(group[0].nearest), "presence_nearest", "right")
     yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
     yield column("times", lambda group: sum(record.times for record in group), "presence_times", "right")
-    yield column("source", lambda group: _cited(group[0].source, lang))
+    yield column("source", source)
 
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"
 LONGEST = 40  # years in a line: the last ones
 
 
-def series_table(sheet: SpeciesSheet, lang: Lang) -> Table:
+def series_table(sheet: SpeciesSheet, lang: m.Lang) -> Table:
     """Return the counts by years of one bird's sheet, a place a row: bars, the highest year, the 1 % threshold."""
     places = {series.place.id: series.place for series in sheet.places if series.place}
 
@@ -230,24 +258,10 @@ def bars(series: Series) -> str:
     )
 
 
-def series_as_data(sheet: SpeciesSheet) -> list[dict[str, Any]]:
-    """Return the counts by years as values."""
-    return [
-        {
-            "site": series.place_id,
-            "taxon": series.taxon,
-            "kind": series.kind,
-            "years": [list(year) for year in series.years],
-            "threshold": series.threshold.value if series.threshold else None,
-        }
-        for series in sheet.series
-    ]
-
-
-def group_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
+def group_years(counts: Sequence[m.SiteCount]) -> Iterator[tuple[m.SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
     years: dict[tuple[str | None, ...], set[int | None]] = {}
-    groups: dict[object, list[SiteCount]] = {}
+    groups: dict[object, list[m.SiteCount]] = {}
     key = attrgetter("place_id", "site_printed", "taxon", "year_kind", "measure")
     all_of = list(map(key, counts))
     for of, count in zip(all_of, counts, strict=True):
@@ -256,3 +270,149 @@ def group_years(counts: Sequence[SiteCount]) -> Iterator[tuple[SiteCount, ...]]:
         many = len(years[of] - {None}) >= LEAST_YEARS and count.season_year is not None
         groups.setdefault(of if many else at, []).append(count)
     return map(tuple, groups.values())
+
+
+# ---------------------------------------------------------------- occurrences and shares, on the sheet of a species
+
+
+def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> Table:
+    """Return what the occurrences of each source say of each Party, then of each place in the dossier's order.
+
+    It has what a sheet prints, with what programs read; `numbers` are those of the cited sources.
+    """
+    places = {place.id: place for place in sheet.occurred}
+    order = {place_id: at for at, place_id in enumerate(places)}
+    groups = m.grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.occurrences)
+    keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
+
+    def row(same: Sequence[m.Occurrence]) -> dict[str, Value]:
+        first, approximate = same[0], _is_approximate(sheet, same[0])
+        place, months = places.get(first.place_id or ""), sorted({each.month for each in same})
+        name = place_name(place, lang) or first.place_id
+        where = f"{'≈ ' if approximate else ''}{name}"
+        if not first.place_id:
+            where = sheet.comparison.agreement.label(first.party, lang)
+        years = [each.year for each in same if each.year]
+        return {
+            "party": Cell(first.party or (place.party if place else None)),
+            "site": Cell.plain(first.place_id or None, where),
+            "approximate": Cell(None, data=approximate),
+            "months": _cell(months, calendar(months)),
+            "records": sum(each.records for each in same),
+            "highest": max((each.individuals for each in same if each.individuals), default=None),
+            "years": _years((min(years), max(years)) if years else None),
+            "source": _numbered(first.source, numbers),
+        }
+
+    column = partial(Column.of, lang)
+    columns = (
+        column("party"),
+        column("site", label="occurrences_where"),
+        column("approximate", label="occurrences_where"),
+        column("months", label="occurrences_months"),
+        column("records", label="occurrences_records", align="right"),
+        column("highest", label="occurrences_highest", align="right"),
+        column("years", label="occurrences_years"),
+        column("source"),
+    )
+    return Table.of(columns, (row(groups[key]) for key in keys))
+
+
+def _is_approximate(sheet: SpeciesSheet, occurrence: m.Occurrence) -> bool:
+    """Whether it lies in a place that is a circle, for want of a boundary."""
+    return bool(occurrence.place_id) and occurrence.place_id not in sheet.drawn
+
+
+def _cell(data: object, text: str | None) -> Cell:
+    """Return what programs read as data, and people as a text."""
+    return Cell(None, Cell.plain(None, text or "").lines, data)
+
+
+def _years(years: tuple[int, int] | None) -> Cell:
+    return _cell(list(years) if years else None, year_span(years))
+
+
+def _numbered(source: str, numbers: Mapping[str, int]) -> Cell:
+    return Cell.plain(source, f"[{numbers[source]}]" if source in numbers else "")
+
+
+def recorded_lines(sheet: SpeciesSheet, lang: m.Lang) -> tuple[str, ...]:
+    """Return what is said above the table."""
+    approximate = any(_is_approximate(sheet, occurrence) for occurrence in sheet.occurrences)
+    return (word("occurrences_note", lang), *((word("occurrences_circle", lang),) if approximate else ()))
+
+
+def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> Table:
+    """Return what a sheet prints of shares, with what programs read; `numbers` are those of the cited sources.
+
+    `criterion_6` is met, provisional, reached, population or not_met; None for a bird of no wetland.
+    """
+    places = {place.place.id: place.place for place in sheet.places if place.place}
+    met = {(criterion.place_id, criterion.taxon): criterion.word for criterion in sheet.criteria}
+
+    def site(share: Share) -> Cell:
+        return Cell.plain(share.place_id, place_name(places.get(share.place_id), lang) or share.place_id)
+
+    def over(share: Share) -> Cell:
+        return _cell(share.seen.seasons, seasons(share.seen, lang))
+
+    def criterion(share: Share) -> Cell | None:
+        if not sheet.is_waterbird:
+            return None
+        answer = "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
+        return Cell.plain(answer, criterion_in_words(6, answer, lang))
+
+    def cited(share: Share) -> Cell:
+        return Cell(None, data=sorted({count.source for count in share.seen.cited}))
+
+    column = partial(Column.of, lang)
+    columns = (
+        column("site", site),
+        column("taxon", lambda share: Cell(share.taxon), "scientific_name"),
+        column("population", lambda share: Cell.plain(share.threshold.population, population(share))),
+        column("edition", lambda share: Cell(share.threshold.edition), "population"),
+        column("threshold", lambda share: share.threshold.value, align="right"),
+        column("count", lambda share: share.seen.most, "occurrences_highest", "right"),
+        column("percent", percent, "share", "right"),
+        column("years", lambda share: _years(share.seen.years), "occurrences_years"),
+        column("seasons", over, "seasons_over", "right"),
+        column("seasons_reached", lambda share: Cell(None, data=share.seen.over), "seasons_over"),
+        column("criterion_6", criterion, "criterion"),
+        column("source", lambda share: _numbered(share.threshold.source, numbers)),
+        column("cited", cited, "source"),
+    )
+    return Table.of(columns, sheet.shares)
+
+
+def population(share: Share) -> str:
+    """Return the population of a share, as its edition calls it."""
+    threshold = share.threshold
+    edition = f"({threshold.edition})" if threshold.edition else ""
+    return " ".join(part for part in (threshold.population or threshold.taxon_printed, edition) if part)
+
+
+def percent(share: Share) -> float:
+    """Return a share in per cent, to one hundredth."""
+    return round(100 * share.share, 2)
+
+
+def seasons(seen: CountsAgainst, lang: m.Lang) -> str | None:
+    """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
+    return (
+        say(m.Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang)
+        if seen.seasons
+        else None
+    )
+
+
+def criterion_in_words(number: int, answer: str, lang: m.Lang) -> str:
+    """Return in words what is known of a criterion."""
+    return say(m.Message.of(f"ramsar.{answer}", n=number), lang)
+
+
+def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
+    """Return the same as values, and after them the sites at which criterion 6 is not assessed."""
+    table = shares_table(sheet, {}, "en")
+    unknown = dict.fromkeys(column.key for column in table.columns)
+    unknown |= {"criterion_6": "not_assessed", "cited": []}
+    return [*table.objects(), *({**unknown, "site": at, "taxon": taxon} for at, taxon in sheet.unassessed)]

@@ -1,214 +1,353 @@
-"""Where and when birds are counted or recorded: months by Party and site, shares of flyway populations.
-
-On the sheet of one species, and for `evidence --sites`.
-"""
+"""Sites: a sheet about one, its birds by month, the Ramsar criteria, its links; and all sites with their birds."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import starmap
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from birds import attribution
-from birds.documents.model import Cell, Column, Document, Table, Value, tabular
-from birds.evidence import Findings
-from birds.evidence.thresholds import (
-    CountsAgainst,
-    Criterion,
-    Share,
-    criteria,
-    regularly,
-    shares,
-    unassessed,
-    waterbirds,
-)
-from birds.messages import say, word
-from birds.model import DossierContent, Lang, Message, Occurrence, Place, SiteCount, grouped, month_number
+from birds import model as m
+from birds.attribution import in_our_words
+from birds.documents import model as dm
+from birds.documents.build import presence
+from birds.documents.build.presence import place_name
+from birds.documents.text import capital, pick_fields, spelled_out
+from birds.errors import AnswerIsNo
+from birds.evidence import Findings, sites_called
+from birds.evidence.places import radius_km
+from birds.evidence.presence import Presence
+from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
+from birds.geodesy import degrees
+from birds.messages import aside, in_row, labelled, say, word
 from birds.negotiation.sites import named_places
+from birds.vocabulary import designation_in
 
-if TYPE_CHECKING:
-    from birds.documents.build.species_sheet import SpeciesSheet
-
-MONTHS = 12
+SHADES = " ░▒▓█"
+_OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # kinds of sources on a sheet
 TRENDS = "counts_for_rtrim"  # what the counts by year and month are called in an export
 _KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 
 
-def calendar(months: Collection[int]) -> str:
-    """Return the twelve months on one line, those that do not apply as dots: readable in every language."""
-    return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
+@dataclass(frozen=True, slots=True)
+class SiteSheet:
+    """What a dossier holds about one place: `dossier` has its counts and occurrences alone, `links` lead to or from it.
 
-
-def year_span(years: tuple[int, int] | None) -> str | None:
-    """Return the first and the last year, one where they are the same."""
-    return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
-
-
-def place_name(place: Place | None, lang: Lang) -> str | None:
-    """Return the name of a place in a language, else any that it has."""
-    return (place.names.get(lang) or next(iter(place.names.all()), None)) if place else None
-
-
-def recorded_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
-    """Return what the occurrences of each source say of each Party, then of each place in the dossier's order.
-
-    It has what a sheet prints, with what programs read; `numbers` are those of the cited sources.
+    `presence` is that of birds there, `places` are all, by their ids; `names` are those of birds in English.
     """
-    places = {place.id: place for place in sheet.occurred}
-    order = {place_id: at for at, place_id in enumerate(places)}
-    groups = grouped(((row.party or "", row.place_id or "", row.source), row) for row in sheet.occurrences)
-    keys = sorted(groups, key=lambda key: (bool(key[1]), key[0], order.get(key[1], len(order)), key[2]))
 
-    def row(same: Sequence[Occurrence]) -> dict[str, Value]:
-        first, approximate = same[0], _is_approximate(sheet, same[0])
-        place, months = places.get(first.place_id or ""), sorted({each.month for each in same})
-        name = place_name(place, lang) or first.place_id
-        where = f"{'≈ ' if approximate else ''}{name}"
-        if not first.place_id:
-            where = sheet.comparison.agreement.label(first.party, lang)
-        years = [each.year for each in same if each.year]
-        return {
-            "party": Cell(first.party or (place.party if place else None)),
-            "site": Cell.plain(first.place_id or None, where),
-            "approximate": Cell(None, data=approximate),
-            "months": _cell(months, calendar(months)),
-            "records": sum(each.records for each in same),
-            "highest": max((each.individuals for each in same if each.individuals), default=None),
-            "years": _years((min(years), max(years)) if years else None),
-            "source": _cited(first.source, numbers),
+    place: m.Place
+    sites: tuple[m.Site, ...]
+    areas: tuple[m.SiteArea, ...]
+    dossier: m.DossierContent
+    links: tuple[m.Link, ...]
+    presence: tuple[Presence, ...]
+    places: Mapping[str, m.Place]
+    names: Mapping[str, str]
+
+
+def gather_site(table: Findings, links: Iterable[m.Link], asked: str) -> SiteSheet:
+    """Return the sheet of the place whose name, id or code is asked for; AnswerIsNo where it may be several."""
+    dossier = table.dossier
+    candidates = sites_called(dossier, asked)
+    names = [
+        {name.casefold() for name in (each.id, each.code or "", *each.names.all())} for each in candidates
+    ]
+    exact = [site for site, own in zip(candidates, names, strict=True) if asked.casefold() in own]
+    ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or candidates))
+    places = {place.id: place for place in named_places(dossier)}
+    if len(ids) > 1:
+        named = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
+        raise AnswerIsNo("show.several_sites", name=asked, sites=named, number=len(ids))
+    (place_id,) = ids
+    own = tuple(site for site in dossier.sites if (site.place_id or site.id) == place_id)
+    counts = tuple(count for count in dossier.counts if count.place_id == place_id)
+    occurrences = tuple(each for each in dossier.occurrences if each.place_id == place_id)
+    return SiteSheet(
+        place=places[place_id],
+        sites=own,
+        areas=tuple(area for area in dossier.areas if area.site_id in {site.id for site in own}),
+        dossier=replace(dossier, counts=counts, occurrences=occurrences),
+        links=tuple(link for link in links if place_id in (link.origin_place, link.destination_place)),
+        presence=tuple(record for record in table.presence if record.place == place_id),
+        places=places,
+        names={taxon.name: taxon.english for taxon in dossier.taxa if taxon.english},
+    )
+
+
+_SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
+
+
+def site_document(site: SiteSheet, lang: m.Lang) -> dm.Document:
+    """Return the sheet as a document."""
+    title = place_name(site.place, lang) or site.place.id
+    others = tuple(name for name in site.place.names.all() if name != title)
+    known = site.dossier.sources
+    subtitle = " · ".join((*others, site.dossier.agreement.label(site.place.party, lang)))
+    front = dm.Front(
+        title,
+        title=dm.spans(title, lang),
+        subtitle=dm.spans(subtitle, lang),
+        page=word("annex_page", lang),
+        running=dm.spans(title, lang),
+        label=dm.spans(word("site_sheet", lang), lang),
+    )
+    return dm.Document(
+        lang,
+        tuple(_sections(site, lang)),
+        dm.spans(f"{title} · {subtitle}", lang),
+        credits=attribution.of_lists(known, site.dossier.reference, attribution.of_kind(known, *_OF)),
+        cited=True,
+        front=front,
+    )
+
+
+def on_pages(site: SiteSheet, lang: m.Lang) -> dm.Document:
+    """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
+    whole = site_document(site, lang)
+    sections = [replace(section, blocks=tuple(map(_fitted, section.blocks))) for section in whole.sections]
+    credited = (dm.spans(text, lang) for text in attribution.source_lines(whole.credits, lang))
+    sources = tuple(dm.Paragraph(line, "source") for line in credited)
+    sections.append(dm.Section(dm.spans(word("sources", lang), lang), sources, "sources"))
+    title = dm.spans(place_name(site.place, lang) or site.place.id, lang)
+    return replace(whole, sections=tuple(sections), title=title)
+
+
+def _fitted(block: dm.Block) -> dm.Block:
+    """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
+    if not isinstance(block, dm.Table) or block.whole:
+        return block
+    fitted = dm.on_paper(dm.without_empty(block))
+    columns = []
+    for at, column in enumerate(fitted.columns):
+        cells = (_room(dm.shown(row.cells[at])) for row in fitted.rows if at < len(row.cells))
+        columns.append(replace(column, weight=max(*map(len, column.label.split()), *cells)))
+    return replace(fitted, columns=tuple(columns))
+
+
+def _room(text: str) -> int:
+    """Return how wide a cell wants to be: as its longest word, which is not broken, and some of the rest beside it.
+
+    In UTF-8 an East Asian letter has three bytes, a Latin one: about as their widths are.
+    """
+    longest = max(len(part.encode()) for part in re.split(r"[\s–-]", text))
+    return 2 + longest + (min(len(text), _WIDEST) - min(longest, _WIDEST)) // 4
+
+
+def _sections(site: SiteSheet, lang: m.Lang) -> Iterator[dm.Section]:
+    cited: dict[str, int] = {}  # the sources in the order in which they are cited: they stand at the end once
+    yield dm.Section((), (*_where(site, lang, cited), _designations(site, lang, cited)))
+    grid = site_grid(site.dossier, lang)
+    table = grid.tables[0]
+    rows = tuple(
+        replace(row, cells=(*row.cells[2:-1], _cite(cited, *sources)))
+        for row in table.rows
+        if isinstance(sources := row.cells[-1], tuple)
+    )
+    birds = replace(table, columns=table.columns[2:], rows=rows)
+    notes = (dm.Paragraph(dm.spans(text, lang)) for text in grid.remarks[len(grid.lead) :])
+    if birds.rows:
+        yield _section("site_birds", (*notes, birds), lang)
+    strips = tuple(_strips(site, lang))
+    if strips:
+        note = dm.Paragraph(dm.spans(word("site_years_note", lang), lang))
+        yield _section("site_years", (note, *strips), lang)
+    if site.links:
+        yield _section("site_links", (_linked(site, lang),), lang)
+    listed = (f"[{at}] {in_our_words(each, 'source', each, lang)}" for each, at in cited.items())
+    numbered = (dm.Paragraph(dm.spans(text, lang), "source") for text in listed)
+    yield _section("annex_sources", numbered, lang)
+
+
+def _cite(numbers: dict[str, int], *fields: str | None) -> str:
+    """Return the numbers of the sources in fields, of which each may hold several; a new one gets the next number."""
+    each = (part for field in fields if field for part in re.split(r"\s+;\s+", field))
+    cited = {numbers.setdefault(source, len(numbers) + 1) for source in each}
+    return " ".join(f"[{number}]" for number in sorted(cited))
+
+
+def _section(heading: str, blocks: Iterable[dm.Block], lang: m.Lang) -> dm.Section:
+    return dm.Section(dm.spans(capital(word(heading, lang)), lang), tuple(blocks))
+
+
+def _where(site: SiteSheet, lang: m.Lang, cited: dict[str, int]) -> Iterator[dm.Paragraph]:
+    """Yield where the place is, how good the point is, and whose its boundary is."""
+    point = site.place.point
+    at = degrees(point) if point else word("map_point_none", lang)
+    quality = word(f"map_point_{site.place.point_quality}", lang)
+    texts = [labelled(word("map_position", lang), aside(at, quality if point else "", lang), lang)]
+    if site.areas:
+        sources = _cite(cited, *(area.source for area in site.areas))
+        texts.append(labelled(word("map_boundary", lang), sources, lang))
+    elif point:
+        texts.append(say(m.Message.of("show.site_circle", km=round(radius_km(site.sites), 1)), lang))
+    if site.place.note and site.place.note not in {designated.note for designated in site.sites}:
+        note = in_our_words(site.place.note, "note", site.place.source, lang)
+        texts.append(labelled(word("map_note", lang), note, lang))
+    yield from (dm.Paragraph(dm.spans(text, lang)) for text in texts)
+
+
+def _designations(site: SiteSheet, lang: m.Lang, cited: dict[str, int]) -> dm.Table:
+    def note(site: m.Site) -> str:
+        return in_our_words(site.note, "note", site.source, lang)
+
+    column = partial(dm.Column.of, lang)
+    columns = (
+        column("designation", lambda site: designation_in(site.designation or "", lang), "map_designation"),
+        column("code", attrgetter("code"), "map_code"),
+        column("since", attrgetter("designated"), "map_since"),
+        column("area_ha", attrgetter("area_ha"), "map_area_ha", "right"),
+        column("municipality", attrgetter("municipality"), "map_municipality"),
+        column("source", lambda site: _cite(cited, site.source), "map_source"),
+        column("note", note, "map_note", aside=True),
+    )
+    return dm.Table.of(columns, site.sites)
+
+
+def _strips(site: SiteSheet, lang: m.Lang) -> Iterator[dm.Block]:
+    """Yield a heat strip of years and months for each bird with a number, the most numerous first."""
+    for taxon, numbers in numbers_by_month(site.dossier):
+        english = dm.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
+        yield dm.Paragraph((dm.scientific(taxon), *english), "subhead", together=True)
+        yield _strip(numbers, lang)
+
+
+def numbers_by_month(dossier: m.DossierContent) -> list[tuple[str, dict[tuple[str, int], int]]]:
+    """Return the highest number present of each bird by year and month (0 unknown), the most numerous bird first."""
+    birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
+    for count in dossier.counts:
+        if count.taxon and count.count is not None and count.measure == "stock":
+            numbers = birds[count.taxon]
+            for year, month in year_months(count):
+                numbers[year, month] = max(numbers.get((year, month), 0), count.count)
+    for seen in dossier.occurrences:
+        if seen.individuals and seen.year:
+            at = str(seen.year), seen.month
+            birds[seen.taxon][at] = max(birds[seen.taxon].get(at, 0), seen.individuals)
+    return sorted(birds.items(), key=lambda bird: (-max(bird[1].values()), bird[0]))
+
+
+def _strip(numbers: Mapping[tuple[str, int], int], lang: m.Lang) -> dm.Table:
+    most = max(numbers.values()) or 1
+    years = sorted({year for year, _ in numbers}, reverse=True)
+
+    def number(month: int) -> Callable[[str], str]:
+        def cell(year: str) -> str:
+            if (many := numbers.get((year, month))) is None:
+                return ""
+            return f"{SHADES[-(-many * (len(SHADES) - 1) // most)]} {many:,}".strip()
+
+        return cell
+
+    columns = (
+        dm.Column.of(lang, "year", str, "when", heads=True, weight=1),
+        *(dm.Column(str(at), str(at), "right", value=number(at), weight=1) for at in range(1, 13)),
+        dm.Column.of(lang, "undated", number(0), "presence_undated", "right", weight=1),
+    )
+    return replace(dm.Table.of(columns, years), name="months", small=True, whole=True)
+
+
+def _linked(site: SiteSheet, lang: m.Lang) -> dm.Table:
+    """Return the places that birds came from or went to, those of another Party first."""
+    sources, label = {each.id: each.source for each in site.dossier.evidence}, site.dossier.agreement.label
+    rows: list[tuple[tuple[bool, str, str], dict[str, Any]]] = []
+    for link in site.links:
+        leaves = link.origin_place == site.place.id
+        end, place = (
+            (link.destination, link.destination_place) if leaves else (link.origin, link.origin_place)
+        )
+        cited = " ; ".join(sources.get(record, "") for record in link.records)
+        name = place_name(site.places.get(place or ""), lang) or in_our_words(end.name, "end", cited, lang)
+        at = name or (degrees(end.point) if end.point else "")
+        other = " · ".join(filter(None, (at, label(end.party, lang) if end.party else "")))
+        row = {
+            "scientific_name": link.taxon,
+            "place": f"{'→' if leaves else '←'} {other}",
+            "birds": link.birds,
+            "dates": " – ".join(dict.fromkeys(filter(None, (link.date_from, link.date_to)))),
+            "kinds": in_row([word(f"link.{kind}", lang) for kind in link.kinds], lang),
+            "records": link.records,
         }
-
-    column = partial(Column.of, lang)
+        rows.append(((end.party == site.place.party, link.taxon, link.date_from or ""), row))
+    column = partial(dm.Column.of, lang)
     columns = (
-        column("party"),
-        column("site", label="occurrences_where"),
-        column("approximate", label="occurrences_where"),
-        column("months", label="occurrences_months"),
-        column("records", label="occurrences_records", align="right"),
-        column("highest", label="occurrences_highest", align="right"),
-        column("years", label="occurrences_years"),
-        column("source"),
+        column("scientific_name", italic=True),
+        column("place", label="site_linked"),
+        column("birds", label="map_individuals", align="right"),
+        column("dates", label="map_dates"),
+        column("kinds", label="map_kind"),
+        column("records", label="site_link_records", aside=True),
     )
-    return Table.of(columns, (row(groups[key]) for key in keys))
+    return dm.Table.of(columns, (row for _, row in sorted(rows, key=itemgetter(0))))
 
 
-def _is_approximate(sheet: SpeciesSheet, occurrence: Occurrence) -> bool:
-    """Whether it lies in a place that is a circle, for want of a boundary."""
-    return bool(occurrence.place_id) and occurrence.place_id not in sheet.drawn
+# ---------------------------------------------------------------- for programs
+
+_DESIGNATION = (
+    *("id", "code", "designation", "designated", "area_ha", "municipality", "species", "source", "note"),
+)
+_COUNT = (
+    *("site_printed", "taxon_printed", "taxon", "count", "count_printed", "measure", "unit", "effort"),
+    *("season", "date_from", "date_to", "season_year", "year_kind", "months", "source"),
+)
 
 
-def _cell(data: object, text: str | None) -> Cell:
-    """Return what programs read as data, and people as a text."""
-    return Cell(None, Cell.plain(None, text or "").lines, data)
+def site_as_json(site: SiteSheet, lang: m.Lang) -> bytes:
+    """Return the sheet as JSON: codes as codes, sources in `lang`."""
+    place, langs = site.place, site.dossier.agreement.languages
+    content = {
+        **pick_fields(place, "id", "party"),
+        "names": {each: place.names.get(each) for each in langs},
+        **pick_fields(place, "point", "point_quality", "note"),
+        "designations": [pick_fields(designation, *_DESIGNATION) for designation in site.sites],
+        "boundaries": [pick_fields(area, "site_id", "date", "source") for area in site.areas],
+        "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
+        "months": [
+            {
+                "taxon": taxon,
+                "year": int(year) if year.isdecimal() else None,
+                "month": month or None,
+                "number": number,
+            }
+            for taxon, numbers in numbers_by_month(site.dossier)
+            for (year, month), number in sorted(numbers.items())
+        ],
+        "counts": [pick_fields(count, *_COUNT) for count in site.dossier.counts],
+        "presence": presence.presence_as_data(site.presence, (place,), site.dossier.agreement),
+        "links": [
+            {
+                "taxon": link.taxon,
+                "from": _end(link.origin, link.origin_place),
+                "to": _end(link.destination, link.destination_place),
+                **pick_fields(link, "birds", "date_from", "date_to", "months", "kinds", "records"),
+            }
+            for link in site.links
+        ],
+        "credits": attribution.sources_as_data(site_document(site, lang).credits),
+    }
+    return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
-def _years(years: tuple[int, int] | None) -> Cell:
-    return _cell(list(years) if years else None, year_span(years))
-
-
-def _cited(source: str, numbers: Mapping[str, int]) -> Cell:
-    return Cell.plain(source, f"[{numbers[source]}]" if source in numbers else "")
-
-
-def recorded_lines(sheet: SpeciesSheet, lang: Lang) -> tuple[str, ...]:
-    """Return what is said above the table."""
-    approximate = any(_is_approximate(sheet, occurrence) for occurrence in sheet.occurrences)
-    return (word("occurrences_note", lang), *((word("occurrences_circle", lang),) if approximate else ()))
-
-
-def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: Lang) -> Table:
-    """Return what a sheet prints of shares, with what programs read; `numbers` are those of the cited sources.
-
-    `criterion_6` is met, provisional, reached, population or not_met; None for a bird of no wetland.
-    """
-    places = {place.place.id: place.place for place in sheet.places if place.place}
-    met = {(criterion.place_id, criterion.taxon): criterion.word for criterion in sheet.criteria}
-
-    def site(share: Share) -> Cell:
-        return Cell.plain(share.place_id, place_name(places.get(share.place_id), lang) or share.place_id)
-
-    def over(share: Share) -> Cell:
-        return _cell(share.seen.seasons, seasons(share.seen, lang))
-
-    def criterion(share: Share) -> Cell | None:
-        if not sheet.is_waterbird:
-            return None
-        answer = "not_met" if share.seen.word == "not_met" else met[share.place_id, share.taxon]
-        return Cell.plain(answer, criterion_in_words(6, answer, lang))
-
-    def cited(share: Share) -> Cell:
-        return Cell(None, data=sorted({count.source for count in share.seen.cited}))
-
-    column = partial(Column.of, lang)
-    columns = (
-        column("site", site),
-        column("taxon", lambda share: Cell(share.taxon), "scientific_name"),
-        column("population", lambda share: Cell.plain(share.threshold.population, population(share))),
-        column("edition", lambda share: Cell(share.threshold.edition), "population"),
-        column("threshold", lambda share: share.threshold.value, align="right"),
-        column("count", lambda share: share.seen.most, "occurrences_highest", "right"),
-        column("percent", percent, "share", "right"),
-        column("years", lambda share: _years(share.seen.years), "occurrences_years"),
-        column("seasons", over, "seasons_over", "right"),
-        column("seasons_reached", lambda share: Cell(None, data=share.seen.over), "seasons_over"),
-        column("criterion_6", criterion, "criterion"),
-        column("source", lambda share: _cited(share.threshold.source, numbers)),
-        column("cited", cited, "source"),
-    )
-    return Table.of(columns, sheet.shares)
-
-
-def population(share: Share) -> str:
-    """Return the population of a share, as its edition calls it."""
-    threshold = share.threshold
-    edition = f"({threshold.edition})" if threshold.edition else ""
-    return " ".join(part for part in (threshold.population or threshold.taxon_printed, edition) if part)
-
-
-def percent(share: Share) -> float:
-    """Return a share in per cent, to one hundredth."""
-    return round(100 * share.share, 2)
-
-
-def seasons(seen: CountsAgainst, lang: Lang) -> str | None:
-    """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
-    return (
-        say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang) if seen.seasons else None
-    )
-
-
-def criterion_in_words(number: int, answer: str, lang: Lang) -> str:
-    """Return in words what is known of a criterion."""
-    return say(Message.of(f"ramsar.{answer}", n=number), lang)
-
-
-def shares_line(sheet: SpeciesSheet, lang: Lang) -> str:
-    """Return at how many sites criterion 6 is not assessed; empty where there is none."""
-    number = len(sheet.unassessed)
-    return say(Message.of("ramsar.not_assessed_at", n=number), lang) if number else ""
-
-
-def shares_json(sheet: SpeciesSheet) -> list[dict[str, Any]]:
-    """Return the same as values, and after them the sites at which criterion 6 is not assessed."""
-    table = shares_table(sheet, {}, "en")
-    unknown = dict.fromkeys(column.key for column in table.columns)
-    unknown |= {"criterion_6": "not_assessed", "cited": []}
-    return [*table.objects(), *({**unknown, "site": at, "taxon": taxon} for at, taxon in sheet.unassessed)]
+def _end(end: m.End, place: str | None) -> dict[str, Any]:
+    return {"place": place, **pick_fields(end, "name", "party", "point", "approximate")}
 
 
 # ---------------------------------------------------------------- all sites
 
 
-def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None = None) -> Document:
+def site_grid(dossier: m.DossierContent, lang: m.Lang, taxa: Collection[str] | None = None) -> dm.Document:
     """Return a row for each site, bird and population: highest count, years, months, share, criteria, sources.
 
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
     """
     site_birds, known = _SiteBirds(dossier, lang, taxa), dossier.sources
-    rows, column = tuple(site_birds.rows()), partial(Column.of, lang)
+    rows, column = tuple(site_birds.rows()), partial(dm.Column.of, lang)
     columns = (
         column("site"),
         column("party"),
@@ -224,7 +363,7 @@ def site_grid(dossier: DossierContent, lang: Lang, taxa: Collection[str] | None 
         column("sources", label="source"),
     )
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if site_birds.unassessed else [])]
-    return tabular(
+    return dm.tabular(
         columns,
         starmap(site_birds.cells, rows),
         lang,
@@ -250,12 +389,12 @@ _SiteBird = tuple[str, str, Share | Criterion | None]
 class _SiteBirds:
     """The counts and occurrences of a dossier, by site and bird."""
 
-    def __init__(self, dossier: DossierContent, lang: Lang, taxa: Collection[str] | None) -> None:
+    def __init__(self, dossier: m.DossierContent, lang: m.Lang, taxa: Collection[str] | None) -> None:
         self.lang, self.agreement = lang, dossier.agreement
         self.places = {place.id: place for place in named_places(dossier)}
         self.sequence = {taxon.name: taxon.sequence for taxon in dossier.taxa}
-        self.counts: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
-        self.seen: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+        self.counts: dict[tuple[str, str], list[m.SiteCount]] = defaultdict(list)
+        self.seen: dict[tuple[str, str], list[m.Occurrence]] = defaultdict(list)
         for count in dossier.counts:
             if count.place_id and count.taxon and _is_among(count.taxon, taxa):
                 self.counts[count.place_id, count.taxon].append(count)
@@ -263,7 +402,7 @@ class _SiteBirds:
             if occurrence.place_id and _is_among(occurrence.taxon, taxa):
                 self.seen[occurrence.place_id, occurrence.taxon].append(occurrence)
         of_populations = shares(dossier.counts, dossier.thresholds)
-        self.shares = grouped(((share.place_id, share.taxon), share) for share in of_populations)
+        self.shares = m.grouped(((share.place_id, share.taxon), share) for share in of_populations)
         self.is_waterbird = waterbirds(dossier.taxa)
         self.unassessed = set(unassessed((*self.counts, *self.seen), of_populations, self.is_waterbird))
         both = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
@@ -272,7 +411,7 @@ class _SiteBirds:
 
     def rows(self) -> Iterator[_SiteBird]:
         """Yield the rows: Parties in the order of their codes, sites by id, all waterbirds first, then by sequence."""
-        by_site = grouped((site, taxon) for site, taxon in {*self.counts, *self.seen})
+        by_site = m.grouped((site, taxon) for site, taxon in {*self.counts, *self.seen})
         for site in sorted({*by_site, *self.fives}, key=lambda site: (self._party(site) or "", site)):
             if site in self.fives:
                 yield site, "", self.fives[site]
@@ -287,13 +426,13 @@ class _SiteBirds:
         assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
         sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
         of = len({site for site, _ in assessed})
-        six_met = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
-        tally = Message.of(
+        six_met = m.Message.of("counts.six_met", six=_places(len(sixes)), of=of)
+        tally = m.Message.of(
             "counts.site_birds",
             rows=len(rows),
             sites=len({*(site for site, _ in there), *self.fives}),
             five=_places(fives),
-            sixes=six_met if assessed else Message("word.sixes_not_assessed"),
+            sixes=six_met if assessed else m.Message("word.sixes_not_assessed"),
         )
         return say(tally, self.lang)
 
@@ -305,7 +444,7 @@ class _SiteBirds:
         place = self.places.get(place_id)
         return place.party if place else None
 
-    def cells(self, site: str, taxon: str, of: Share | Criterion | None) -> dict[str, Value]:
+    def cells(self, site: str, taxon: str, of: Share | Criterion | None) -> dict[str, dm.Value]:
         """Return a row by the keys of its columns."""
         counts, seen = self.counts.get((site, taxon), ()), self.seen.get((site, taxon), ())
         party, lang = self._party(site), self.lang
@@ -313,12 +452,14 @@ class _SiteBirds:
         cited = (*(count.source for count in counts), *(each.source for each in seen))
         counted = regularly(counts, 1)
         years = [*(counted.years or ()), *(each.year for each in seen if each.year)]
-        cells: dict[str, Value] = {
-            "site": Cell.plain(site, place_name(self.places.get(site), lang) or site),
-            "party": Cell.plain(party, self.agreement.label(party, lang)) if party else None,
-            "scientific_name": taxon or Cell.plain(None, word("all_waterbirds", lang)),
-            "years": year_span((min(years), max(years)) if years else None),
-            "months": Cell.plain(calendar(months), month_spans(months)) if months else None,
+        cells: dict[str, dm.Value] = {
+            "site": dm.Cell.plain(site, place_name(self.places.get(site), lang) or site),
+            "party": dm.Cell.plain(party, self.agreement.label(party, lang)) if party else None,
+            "scientific_name": taxon or dm.Cell.plain(None, word("all_waterbirds", lang)),
+            "years": presence.year_span((min(years), max(years)) if years else None),
+            "months": dm.Cell.plain(presence.calendar(months), presence.month_spans(months))
+            if months
+            else None,
             **dict.fromkeys(("population", "threshold", "share", "seasons", "criterion")),
             "sources": tuple(dict.fromkeys(cited)),
         }
@@ -327,34 +468,27 @@ class _SiteBirds:
             if (site, taxon) in self.unassessed:
                 cells["criterion"] = self._answer(6, "not_assessed")
             return cells
-        cells |= {"count": of.seen.most, "seasons": seasons(of.seen, lang)}
+        cells |= {"count": of.seen.most, "seasons": presence.seasons(of.seen, lang)}
         if isinstance(of, Criterion):
-            cells |= {"years": year_span(of.seen.years), "threshold": of.seen.required}
+            cells |= {"years": presence.year_span(of.seen.years), "threshold": of.seen.required}
             cells |= {"criterion": self._answer(5, of.word)}
             return {**cells, "sources": tuple(dict.fromkeys(count.source for count in of.seen.cited))}
-        cells |= {"population": population(of), "threshold": of.threshold.value, "share": percent(of)}
+        cells |= {
+            "population": presence.population(of),
+            "threshold": of.threshold.value,
+            "share": presence.percent(of),
+        }
         if self.is_waterbird(taxon):
             met = "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon)
             cells["criterion"] = self._answer(6, met)
         return {**cells, "sources": (*dict.fromkeys(cited), of.threshold.source)}
 
-    def _answer(self, number: int, answer: str) -> Cell:
-        return Cell.plain(f"{number} {answer}", criterion_in_words(number, answer, self.lang))
+    def _answer(self, number: int, answer: str) -> dm.Cell:
+        return dm.Cell.plain(f"{number} {answer}", presence.criterion_in_words(number, answer, self.lang))
 
 
-def _places(number: int) -> Message:
-    return Message.of("counts.places", n=number) if number else Message("word.no_place")
-
-
-def month_spans(months: Iterable[int]) -> str:
-    """Return months in spans: "1–3, 11–12"."""
-    groups: list[list[int]] = []
-    for month in sorted(months):
-        if groups and groups[-1][-1] == month - 1:
-            groups[-1].append(month)
-        else:
-            groups.append([month])
-    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+def _places(number: int) -> m.Message:
+    return m.Message.of("counts.places", n=number) if number else m.Message("word.no_place")
 
 
 def _is_among(taxon: str, taxa: Iterable[str] | None) -> bool:
@@ -364,9 +498,9 @@ def _is_among(taxon: str, taxa: Iterable[str] | None) -> bool:
 # ---------------------------------------------------------------- in time
 
 
-def year_months(count: SiteCount) -> Iterator[tuple[str, int]]:
+def year_months(count: m.SiteCount) -> Iterator[tuple[str, int]]:
     """Yield year and month (0: not given) of a count; of one over several months all of them."""
-    begun, ended = month_number(count.date_from), month_number(count.date_to or count.date_from)
+    begun, ended = m.month_number(count.date_from), m.month_number(count.date_to or count.date_from)
     if min(begun, ended) < 0:
         yield from (((count.date_from or "?")[:4], month) for month in count.months or (0,))
         return
@@ -374,7 +508,7 @@ def year_months(count: SiteCount) -> Iterator[tuple[str, int]]:
         yield str(at // 12), at % 12 + 1
 
 
-def trends_plain(counts: Iterable[SiteCount]) -> Document:
+def trends_plain(counts: Iterable[m.SiteCount]) -> dm.Document:
     """Return the highest count of each bird, place, year and month, as rtrim takes them; a month not given is empty."""
     numbers: dict[tuple[str, str, str, int], int] = {}
     for count in counts:
@@ -383,6 +517,6 @@ def trends_plain(counts: Iterable[SiteCount]) -> Document:
                 key = count.taxon, count.place_id or count.site_printed, year, month
                 numbers[key] = max(numbers.get(key, 0), count.count)
     keys = enumerate(("species", "site", "year", "month", "count"))
-    columns = [Column(key, key, value=itemgetter(at)) for at, key in keys]
+    columns = [dm.Column(key, key, value=itemgetter(at)) for at, key in keys]
     rows = ((*key[:3], key[3] or None, number) for key, number in sorted(numbers.items()) if key[2] != "?")
-    return tabular(columns, rows, "en")
+    return dm.tabular(columns, rows, "en")

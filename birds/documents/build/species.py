@@ -11,15 +11,8 @@ from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents.build import comparison as words
-from birds.documents.build import sites, statements
+from birds.documents.build import presence, statements
 from birds.documents.build.comparison_data import row_as_json
-from birds.documents.build.presence import (
-    group_years,
-    presence_as_data,
-    presence_matrix,
-    series_as_data,
-    series_table,
-)
 from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet, why_not_counted
 from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
@@ -117,7 +110,7 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
     if sheet.evidence:
         yield _section(word("evidence", lang), (), _evidence(sheet, numbers, lang))
     if sheet.presence:
-        there = presence_matrix(sheet, numbers, lang)
+        there = presence.presence_matrix(sheet, numbers, lang)
         notes = (word("presence_note", lang), word("presence_matrix_note", lang))
         yield _section(word("presence", lang), map(_plain, notes), there)
     if sheet.places:
@@ -126,14 +119,16 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
         yield _section(word("sites_and_counts", lang), folding, counts)
     if sheet.series:
         note = _plain(word("series_note", lang))
-        yield _section(word("series", lang), (note,), series_table(sheet, lang))
+        yield _section(word("series", lang), (note,), presence.series_table(sheet, lang))
     if sheet.shares or sheet.unassessed:
-        texts = (word("ramsar_note", lang) if sheet.shares else "", sites.shares_line(sheet, lang))
-        table = sites.shares_table(sheet, numbers, lang) if sheet.shares else None
-        yield _section(word("shares", lang), map(_plain, filter(None, texts)), table)
+        texts = [word("ramsar_note", lang)] if sheet.shares else []
+        unassessed = m.Message.of("ramsar.not_assessed_at", n=len(sheet.unassessed))
+        texts += [say(unassessed, lang)] if sheet.unassessed else []
+        table = presence.shares_table(sheet, numbers, lang) if sheet.shares else None
+        yield _section(word("shares", lang), map(_plain, texts), table)
     if sheet.occurrences:
-        table = sites.recorded_table(sheet, numbers, lang)
-        yield _section(word("occurrences", lang), map(_plain, sites.recorded_lines(sheet, lang)), table)
+        table = presence.recorded_table(sheet, numbers, lang)
+        yield _section(word("occurrences", lang), map(_plain, presence.recorded_lines(sheet, lang)), table)
     if sheet.positions:
         yield _section(word("positions", lang), (), _positions(sheet, lang))
     if numbers:
@@ -227,7 +222,7 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
         yield _plain(f"  {statements.provenance(first, lang)}")
         for stated in same:
             if stated.code and stated.months:
-                yield _plain(f"  {word(stated.code, lang)}  {sites.calendar(stated.months)}")
+                yield _plain(f"  {word(stated.code, lang)}  {presence.calendar(stated.months)}")
 
 
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
@@ -339,12 +334,12 @@ def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, fol
     for about in sheet.places:
         name = party = designated = None
         if place := about.place:
-            name = sites.place_name(place, lang) or place.id
+            name = presence.place_name(place, lang) or place.id
             party = sheet.comparison.agreement.label(place.party, lang) or None
             texts = "; ".join(dict.fromkeys(site.designation for site in about.sites if site.designation))
             note = in_our_words(place.note, "note", place.source, lang)
             designated = aside(texts, note, lang) if texts else None
-        groups = list(group_years(about.counts) if folded else zip(about.counts, strict=True))
+        groups = list(presence.group_years(about.counts) if folded else zip(about.counts, strict=True))
         for counts in groups or [()]:
             count, season, source = _counted(about, counts, numbers, lang)
             printed = counts[0].site_printed if counts else None
@@ -382,7 +377,7 @@ def _counted(
         return amount, season or None, _cited(most.source, numbers)
     cited = dict.fromkeys(_cited(count.source, numbers) for count in counts)
     years = [count.season_year for count in counts if count.season_year is not None]
-    span = sites.year_span((min(years), max(years))) or ""
+    span = presence.year_span((min(years), max(years))) or ""
     counted = say(m.Message.of("show.counted_years", years=span, n=len(counts)), lang)
     return amount, counted, " ".join(filter(None, cited))
 
@@ -429,12 +424,20 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
         "verdicts": [_verdict_data(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence_data(sheet, record, lang) for record in sheet.evidence],
         "sites": [_place_data(place, sheet.comparison.agreement.languages) for place in sheet.places],
-        "presence": presence_as_data(
+        "presence": presence.presence_as_data(
             sheet.presence, (place.place for place in sheet.places if place.place), sheet.comparison.agreement
         ),
-        "series": series_as_data(sheet),
-        "shares": sites.shares_json(sheet),
-        "occurrences": list(sites.recorded_table(sheet, {}, lang).objects()),
+        "series": [
+            {
+                "site": series.place_id,
+                **pick_fields(series, "taxon", "kind"),
+                "years": [list(year) for year in series.years],
+                "threshold": series.threshold.value if series.threshold else None,
+            }
+            for series in sheet.series
+        ],
+        "shares": presence.shares_json(sheet),
+        "occurrences": list(presence.recorded_table(sheet, {}, lang).objects()),
         "positions": [
             {
                 "party": position.speaker,
