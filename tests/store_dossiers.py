@@ -15,44 +15,13 @@ from hypothesis import strategies as st
 from stored import stated
 
 from birds import model
-from birds.model import (
-    Act,
-    Candidate,
-    Checklist,
-    Clause,
-    Decision,
-    DossierContent,
-    DraftNote,
-    End,
-    Entry,
-    Evidence,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Municipality,
-    Names,
-    Occurrence,
-    ParsedName,
-    PositionValue,
-    Round,
-    Site,
-    SiteArea,
-    SiteCount,
-    Source,
-    SourceFile,
-    Status,
-    Stay,
-    Taxon,
-    Threshold,
-    Track,
-)
+from birds import model as m
 from birds.model.agreement import default
 from birds.negotiation.acts import Record, fold
 from birds.store import creating
 
 
-def with_acts(dossier: DossierContent) -> DossierContent:
+def with_acts(dossier: m.DossierContent) -> m.DossierContent:
     """Return a dossier whose rounds, positions and decisions follow from acts, as what a copy records does."""
     record = Record((), None)
     for held in sorted(dossier.rounds, key=lambda one: one.number):
@@ -69,18 +38,18 @@ def with_acts(dossier: DossierContent) -> DossierContent:
 
 
 STAYS = (
-    Stay("t1", 1, (130.3, 32.1), "2020-03-01T00:00:00Z", "2020-05-02T12:00:00Z", 700, 5.0, "JPN"),
-    Stay("t1", 2, (179.5, -4.0), "2020-05-04T00:00:00Z", "2020-05-09T00:00:00Z", 9, 200.0),
+    m.Stay("t1", 1, (130.3, 32.1), "2020-03-01T00:00:00Z", "2020-05-02T12:00:00Z", 700, 5.0, "JPN"),
+    m.Stay("t1", 2, (179.5, -4.0), "2020-05-04T00:00:00Z", "2020-05-09T00:00:00Z", 9, 200.0),
 )
 TAXA = (
-    Taxon("Passeriformes", "order", 1),
-    Taxon("Emberizidae", "family", 2, "Passeriformes", "Passeriformes"),
-    Taxon("Emberiza", "genus", 3, "Emberizidae", "Passeriformes", "Emberizidae"),
-    Taxon("Emberiza personata", "species", 4, "Emberiza", "Passeriformes", "Emberizidae", "Masked Bunting",
+    m.Taxon("Passeriformes", "order", 1),
+    m.Taxon("Emberizidae", "family", 2, "Passeriformes", "Passeriformes"),
+    m.Taxon("Emberiza", "genus", 3, "Emberizidae", "Passeriformes", "Emberizidae"),
+    m.Taxon("Emberiza personata", "species", 4, "Emberiza", "Passeriformes", "Emberizidae", "Masked Bunting",
           "LC", "avibase-1", "Temminck, CJ, 1836", "Emberiza personata", "Masked Bunting",
           "Black-faced Bunting", "bkfbun2"),
-    Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
-    Taxon("Emberiza spodocephala sordida", "subspecies", 6, "Emberiza spodocephala", "Passeriformes",
+    m.Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
+    m.Taxon("Emberiza spodocephala sordida", "subspecies", 6, "Emberiza spodocephala", "Passeriformes",
           "Emberizidae"),
 )  # fmt: skip
 
@@ -102,33 +71,33 @@ def wkb_line(*points: tuple[float, ...]) -> bytes:
     return out + b"".join(struct.pack(f"<{len(point)}d", *point) for point in points)
 
 
-COUNT = SiteCount(
+COUNT = m.SiteCount(
     *("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
     site_id_printed="JP-2",
 )
 SQUARE = wkb_area([(126.5, 33.0), (126.6, 33.0), (126.6, 33.1), (126.5, 33.1), (126.5, 33.0)])
 
-_OSJ8 = Checklist(
+_OSJ8 = m.Checklist(
     "OSJ8", "日本鳥類目録", "JPN", "checklist", "8", "OSJ", "2024", "own terms", "IOC", "Japan",
     "https://example.org", official=False, file_name="osj8.csv", sha256="0" * 64,
 )  # fmt: skip
-_NAME = ParsedName(
+_NAME = m.ParsedName(
     "Emberiza personata Temminck, 1836", "Emberiza personata", "Emberiza", "personata", None, "species",
     "Temminck", "1836", ("Emberiza spodocephala personata",), "アオジ", ("authorship",),
 )  # fmt: skip
-_ENTRY = Entry(
+_ENTRY = m.Entry(
     "OSJ8",
     2,
     "Emberiza  personata Temminck, 1836",
     _NAME,
     "species",
-    Names(ja="アオシ\u3099"),
+    m.Names(ja="アオシ\u3099"),
     ("personata", "ssp."),
     "natural",
     "Passeriformes",
     "Emberizidae",
-    Names(ja="スズメ目"),
-    Names("Buntings", "멧새과", "ホオジロ科"),
+    m.Names(ja="スズメ目"),
+    m.Names("Buntings", "멧새과", "ホオジロ科"),
     "640",
     "A",
     "II급",
@@ -136,36 +105,36 @@ _ENTRY = Entry(
     within_party=True,
     status_printed="夏鳥（ごく少数は留鳥）",
     statuses=(
-        Status("B", (4, 5), "夏鳥", None, migrant=True),
-        Status("R", (), "留鳥", "ごく少数", minor=True),
-        Status(None, printed="DD"),
+        m.Status("B", (4, 5), "夏鳥", None, migrant=True),
+        m.Status("R", (), "留鳥", "ごく少数", minor=True),
+        m.Status(None, printed="DD"),
     ),
     note="quote \" and ' and ; --",
 )
-_CHILD = Entry("OSJ8", 3, None, None, "subspecies", parent_row=2, within_party=False, part="alien")
-_MATCH = Match(
-    "OSJ8", 2, Message.of("accepted", name="Emberiza personata"), "Emberiza personata", "", "certain",
-    (Candidate("Emberiza spodocephala", Message.of("spelling", name="x")),),
-    (Message.of("other-vernacular", said="쇠"), Message("plain")),
+_CHILD = m.Entry("OSJ8", 3, None, None, "subspecies", parent_row=2, within_party=False, part="alien")
+_MATCH = m.Match(
+    "OSJ8", 2, m.Message.of("accepted", name="Emberiza personata"), "Emberiza personata", "", "certain",
+    (m.Candidate("Emberiza spodocephala", m.Message.of("spelling", name="x")),),
+    (m.Message.of("other-vernacular", said="쇠"), m.Message("plain")),
 )  # fmt: skip
 _PARTS = (
-    Match("OSJ8", 2, Message.of("subspecies", epithet="personata"), None, "personata"),
-    Match("OSJ8", 2, Message.of("undetermined"), None, "ssp."),
+    m.Match("OSJ8", 2, m.Message.of("subspecies", epithet="personata"), None, "personata"),
+    m.Match("OSJ8", 2, m.Message.of("undetermined"), None, "ssp."),
 )
-_ALONE = Match("OSJ8", 3, Message.of("unresolved"), decided_by="expert", cited="p. 3")
-OSJ = MatchedList(_OSJ8, (MatchedEntry(_ENTRY, _MATCH, _PARTS), MatchedEntry(_CHILD, _ALONE)))
+_ALONE = m.Match("OSJ8", 3, m.Message.of("unresolved"), decided_by="expert", cited="p. 3")
+OSJ = m.MatchedList(_OSJ8, (m.MatchedEntry(_ENTRY, _MATCH, _PARTS), m.MatchedEntry(_CHILD, _ALONE)))
 
-_OF_KOS = Entry("KOS2025", 2, "Emberiza spodocephala", vernacular=Names("Black-faced Bunting", "촉새"))
-_MATCH_OF_KOS = Match(
-    "KOS2025", 2, Message.of("accepted"), "Emberiza spodocephala", confidence="certain", cited="p. 1"
+_OF_KOS = m.Entry("KOS2025", 2, "Emberiza spodocephala", vernacular=m.Names("Black-faced Bunting", "촉새"))
+_MATCH_OF_KOS = m.Match(
+    "KOS2025", 2, m.Message.of("accepted"), "Emberiza spodocephala", confidence="certain", cited="p. 1"
 )
-KOS = MatchedList(
-    Checklist("KOS2025", "한국조류목록", "KOR", official=True), (MatchedEntry(_OF_KOS, _MATCH_OF_KOS),)
+KOS = m.MatchedList(
+    m.Checklist("KOS2025", "한국조류목록", "KOR", official=True), (m.MatchedEntry(_OF_KOS, _MATCH_OF_KOS),)
 )
 
 OF_LISTS = (
-    *(Source.of(matched.checklist) for matched in (OSJ, KOS)),
-    Source(
+    *(m.Source.of(matched.checklist) for matched in (OSJ, KOS)),
+    m.Source(
         "AVILIST2025",
         "reference",
         "AviList",
@@ -180,20 +149,20 @@ OF_LISTS = (
 """The sources of its lists and of its reference."""
 
 SMALL = with_acts(
-    DossierContent(
+    m.DossierContent(
         reference="AviList v2025",
         taxa=TAXA,
         lists=(OSJ, KOS),
         sites=(
-            Site("KR-1", "Ramsar", Names("Suncheon Bay", "순천만", "順天湾"), "KOR", "1594", (127.5, 34.85),
+            m.Site("KR-1", "Ramsar", m.Names("Suncheon Bay", "순천만", "順天湾"), "KOR", "1594", (127.5, 34.85),
                  "rounded", 3550.0, "2006-01-20", ("흑두루미",), "RIS", "note"),
-            Site("JP-2", "Ramsar", Names("Izumi", ja="出水ツルの越冬地"), "JPN", point=(130.3, 32.1)),
-            Site("JP-3", "EAAFP", Names(ja="どこか"), "JPN"),
+            m.Site("JP-2", "Ramsar", m.Names("Izumi", ja="出水ツルの越冬地"), "JPN", point=(130.3, 32.1)),
+            m.Site("JP-3", "EAAFP", m.Names(ja="どこか"), "JPN"),
         ),
-        areas=(SiteArea("KR-1", SQUARE, "Ministry", "2020"), SiteArea("JP-2", SQUARE, "MOE")),
+        areas=(m.SiteArea("KR-1", SQUARE, "Ministry", "2020"), m.SiteArea("JP-2", SQUARE, "MOE")),
         counts=(
             COUNT,
-            SiteCount(
+            m.SiteCount(
                 *(
                     "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12),
                 ),
@@ -202,46 +171,46 @@ SMALL = with_acts(
             COUNT,
         ),
         evidence=(
-            Evidence(
-                "e1", "アオジ", "recovery", "direct", End("Izumi", "JPN", (130.3, 32.1)),
-                End("순천만", "KOR", (127.5, 34.85), approximate=True), "bulletin", "Emberiza personata",
+            m.Evidence(
+                "e1", "アオジ", "recovery", "direct", m.End("Izumi", "JPN", (130.3, 32.1)),
+                m.End("순천만", "KOR", (127.5, 34.85), approximate=True), "bulletin", "Emberiza personata",
                 "1996-02", "1996-03-01", 1, "ring 3A-1", "note", "medium",
             ),
-            Evidence(
-                "e2", "swan", "other", "negative", End(None, None), End("Amur", "RUS", (140.0, 53.0)), "paper"
+            m.Evidence(
+                "e2", "swan", "other", "negative", m.End(None, None), m.End("Amur", "RUS", (140.0, 53.0)), "paper"
             ),
         ),
-        rounds=(Round(1, "2004-11", "2006-12", "서울"), Round(2)),
+        rounds=(m.Round(1, "2004-11", "2006-12", "서울"), m.Round(2)),
         positions=(
             stated("KOR", "Emberiza personata", 1, "include", "reason", "MOE", "2006-12"),
             stated("JPN", "Emberiza personata", 1, "study"),
         ),
-        drafts=(Act("a1", "position", "Emberiza personata", "include", "JPN", "JPN", batch=2),),
-        notes=(DraftNote("JPN", "Emberiza personata", "note", 2),),
+        drafts=(m.Act("a1", "position", "Emberiza personata", "include", "JPN", "JPN", batch=2),),
+        notes=(m.DraftNote("JPN", "Emberiza personata", "note", 2),),
         clauses=(
-            Clause("birds", "text", Names("The birds of {annex}.", "새", "鳥")),
-            Clause(
-                "birds-2", "text", Names("Birds"), "KOR", "birds", Names("bird", "새", "鳥"), Names(ja="覚書"),
+            m.Clause("birds", "text", m.Names("The birds of {annex}.", "새", "鳥")),
+            m.Clause(
+                "birds-2", "text", m.Names("Birds"), "KOR", "birds", m.Names("bird", "새", "鳥"), m.Names(ja="覚書"),
                 (("JPN", "to be discussed"), ("KOR", "agreed")),
             ),
         ),
         decisions=(
-            Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
-            Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
+            m.Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
+            m.Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
         ),
         municipalities=(
-            Municipality("jpn-izumi", Names("Izumi", None, "出水市"), "JPN", (130.35, 32.09), "a gazetteer"),
+            m.Municipality("jpn-izumi", m.Names("Izumi", None, "出水市"), "JPN", (130.35, 32.09), "a gazetteer"),
         ),
         thresholds=(
-            Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
-            Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
+            m.Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
+            m.Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
         ),
         occurrences=(
-            Occurrence("Emberiza personata", 10, 12, "eBird", "JP-2", None, 2021, 40),
-            Occurrence("Emberiza personata", 10, 300, "eBird", party="KOR"),
+            m.Occurrence("Emberiza personata", 10, 12, "eBird", "JP-2", None, 2021, 40),
+            m.Occurrence("Emberiza personata", 10, 300, "eBird", party="KOR"),
         ),
         tracks=(
-            Track(
+            m.Track(
                 "t1",
                 "アオジ",
                 "3A-1",
@@ -255,28 +224,28 @@ SMALL = with_acts(
                 "2020-05",
                 ("JPN", "KOR"),
             ),
-            Track("t2", "crane", "c-2", wkb_line((140.0, 53.0), (140.5, 54.0)), 2, "study"),
+            m.Track("t2", "crane", "c-2", wkb_line((140.0, 53.0), (140.5, 54.0)), 2, "study"),
         ),
         stays=STAYS,
         source_files=(
-            SourceFile(
+            m.SourceFile(
                 "sites", "곳.xlsx", "a" * 64, 3, None, "Sheet 2", "EPSG:5179", (("이름", "name"),), None,
                 (("party", "KOR"),), ("KR-1", "JP-2"),
             ),
-            SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
+            m.SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
         statuses=(
-            Status(
+            m.Status(
                 "W", (11, 12, 1), "겨울철새", "note", scarce=True, migrant=True, region="제주", name="촉새",
                 taxon="Emberiza spodocephala", territory="KOR", author="Birds Korea", source="BK2022",
                 via="a table", trust="high", id="S-1",
             ),
-            Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
+            m.Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
         ),
         sources=(
             *OF_LISTS,
-            Source("곳.xlsx", "sites", "곳.xlsx"),
-            Source("BK", "status", "Checklist", "KOR", "7th ed.", "Birds Korea", "N. Moores & co", "2022",
+            m.Source("곳.xlsx", "sites", "곳.xlsx"),
+            m.Source("BK", "status", "Checklist", "KOR", "7th ed.", "Birds Korea", "N. Moores & co", "2022",
                    "CC BY", "© Birds <Korea>", "IOC", "peninsula", official=True, trust="high",
                    source="Moores 2022", via="a page", retrieved="2026-05", done="typed"),
         ),
@@ -300,7 +269,7 @@ dates = st.none() | st.tuples(st.dates().map(str), st.sampled_from((4, 7, 10))).
 )
 points = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 reasons = st.builds(
-    lambda rule, args: Message.of(rule, **args),
+    lambda rule, args: m.Message.of(rule, **args),
     texts,
     st.dictionaries(st.sampled_from(["name", "taxon", "epithet", "said"]), texts, max_size=3),
 )
@@ -310,11 +279,11 @@ KINDS: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 2**63 - 1),
     float: st.floats(0, 1e9),
-    Message: reasons,
+    m.Message: reasons,
     model.Point: points,
     model.PartyCode: st.sampled_from(["JPN", "KOR"]),
-    Names: st.builds(
-        lambda en, ko, ja, other: Names(en, ko, ja, **({"fr": other} if other else {})),
+    m.Names: st.builds(
+        lambda en, ko, ja, other: m.Names(en, ko, ja, **({"fr": other} if other else {})),
         *(st.none() | texts for _ in range(4)),
     ),
 }
@@ -356,28 +325,28 @@ def either(found: Sequence[Any]) -> st.SearchStrategy[Any]:
 
 # Of a status that a list prints only these are its own.
 printed_statuses = any_of(
-    Status, months=months, **{one.name: one.default for one in fields(Status)[7:] if one.name != "trust"}
+    m.Status, months=months, **{one.name: one.default for one in fields(m.Status)[7:] if one.name != "trust"}
 )
 
 
 @st.composite
-def matched_lists(draw: st.DrawFn, list_id: str, taxa: Sequence[str]) -> MatchedList:
-    checklist = draw(any_of(Checklist, id=list_id))
+def matched_lists(draw: st.DrawFn, list_id: str, taxa: Sequence[str]) -> m.MatchedList:
+    checklist = draw(any_of(m.Checklist, id=list_id))
     rows = draw(st.lists(st.integers(-5, 2**40), unique=True, max_size=4))
     entries = []
     for row in rows:
         statuses = st.lists(printed_statuses, max_size=3).map(tuple)
         keys = {"list_id": list_id, "row": row}
-        entry = draw(any_of(Entry, **keys, parent_row=either(rows), statuses=statuses))
-        one = any_of(Match, **keys, taxon=either(taxa))
-        entries.append(MatchedEntry(entry, draw(one), draw(st.lists(one, max_size=2).map(tuple))))
-    return MatchedList(checklist, tuple(entries))
+        entry = draw(any_of(m.Entry, **keys, parent_row=either(rows), statuses=statuses))
+        one = any_of(m.Match, **keys, taxon=either(taxa))
+        entries.append(m.MatchedEntry(entry, draw(one), draw(st.lists(one, max_size=2).map(tuple))))
+    return m.MatchedList(checklist, tuple(entries))
 
 
 @st.composite
-def taxonomies(draw: st.DrawFn) -> tuple[Taxon, ...]:
+def taxonomies(draw: st.DrawFn) -> tuple[m.Taxon, ...]:
     found = draw(st.lists(texts, unique=True, max_size=6))
-    return tuple(draw(any_of(Taxon, name=name, parent=either(found))) for name in found)
+    return tuple(draw(any_of(m.Taxon, name=name, parent=either(found))) for name in found)
 
 
 # Little-endian, as the store gives every geometry back; that the other order is taken has a test of its own.
@@ -393,7 +362,7 @@ tracks_wkb = st.one_of(
 
 
 @st.composite
-def dossiers(draw: st.DrawFn) -> DossierContent:
+def dossiers(draw: st.DrawFn) -> m.DossierContent:
     """Any dossier whose references lead somewhere and whose keys are unique."""
 
     def some(cls: type[Any], key: str, **told: Any) -> tuple[Any, ...]:
@@ -406,24 +375,26 @@ def dossiers(draw: st.DrawFn) -> DossierContent:
     known = [taxon.name for taxon in taxa]
     taxon = either(known)
     ids = draw(st.lists(texts, unique=True, max_size=2))
-    sites = some(Site, "id")
+    sites = some(m.Site, "id")
     at = [each.id for each in sites]
     places = [each.place_id for each in sites]
-    rounds = some(Round, "number", number=st.integers(0, 50))
+    rounds = some(m.Round, "number", number=st.integers(0, 50))
     some_text = st.none() | texts.filter(bool)
     of_taxon = st.sampled_from(known or [""])
     parties = st.sampled_from([(), ("JPN",), ("JPN", "KOR"), ("KOR",)])
     number = st.sampled_from([each.number for each in rounds] or [0])
     return with_acts(
-        DossierContent(
+        m.DossierContent(
             reference=draw(texts),
             taxa=taxa,
             lists=tuple(draw(matched_lists(each, known)) for each in ids),
             sites=sites,
-            municipalities=some(Municipality, "id"),
-            areas=some(SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
+            municipalities=some(m.Municipality, "id"),
+            areas=some(m.SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb)
+            if at
+            else (),
             counts=some(
-                SiteCount,
+                m.SiteCount,
                 "",
                 place_id=either(places),
                 taxon=taxon,
@@ -431,23 +402,23 @@ def dossiers(draw: st.DrawFn) -> DossierContent:
                 date_from=dates,
                 date_to=dates,
             ),
-            evidence=some(Evidence, "id", taxon=taxon),
+            evidence=some(m.Evidence, "id", taxon=taxon),
             rounds=rounds,
             positions=some(
-                Act,
+                m.Act,
                 "speaker subject round",
                 kind="position",
                 subject=of_taxon,
-                value=st.sampled_from(get_args(PositionValue)),
+                value=st.sampled_from(get_args(m.PositionValue)),
                 speaker=st.sampled_from(("JPN", "KOR")),
                 round=number,
             )
             if known and rounds
             else (),
-            decisions=some(Decision, "kind list_id subject", list_id=some_text),
-            thresholds=some(Threshold, "taxon_printed population edition", taxon=taxon),
+            decisions=some(m.Decision, "kind list_id subject", list_id=some_text),
+            thresholds=some(m.Threshold, "taxon_printed population edition", taxon=taxon),
             occurrences=some(
-                Occurrence,
+                m.Occurrence,
                 "taxon place_id party year month source",
                 taxon=of_taxon,
                 place_id=either(places),
@@ -455,17 +426,17 @@ def dossiers(draw: st.DrawFn) -> DossierContent:
             )
             if known
             else (),
-            tracks=some(Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
+            tracks=some(m.Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
             source_files=some(
-                SourceFile,
+                m.SourceFile,
                 "noun file_name sheet list_id",
                 sheet=some_text,
                 list_id=either([each for each in ids if each]),
             ),
-            statuses=some(Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
-            sources=some(Source, "id"),
-            drafts=some(Act, "id", round=st.none()),
-            notes=some(DraftNote, "party subject batch"),
+            statuses=some(m.Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
+            sources=some(m.Source, "id"),
+            drafts=some(m.Act, "id", round=st.none()),
+            notes=some(m.DraftNote, "party subject batch"),
             agreement=default(),
         )
     )

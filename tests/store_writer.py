@@ -9,51 +9,40 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from birds import model as m
 from birds import store
-from birds.model import (
-    Checklist,
-    DossierContent,
-    End,
-    Entry,
-    Evidence,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    Site,
-    SiteCount,
-)
 from birds.model.agreement import default
 from birds.store import creating
 
 ENTRIES = 800
 
 
-def state(number: int) -> DossierContent:
+def state(number: int) -> m.DossierContent:
     """Return the state: large enough that writing it takes a while, and different in every row."""
     mark = f"state {number}"
     entries = tuple(
-        MatchedEntry(
-            Entry("L", row, f"Avis {row}", note=mark, vernacular=Names(ko=mark, ja=mark * 3)),
-            Match("L", row, Message.of("unresolved", name=mark)),
+        m.MatchedEntry(
+            m.Entry("L", row, f"Avis {row}", note=mark, vernacular=m.Names(ko=mark, ja=mark * 3)),
+            m.Match("L", row, m.Message.of("unresolved", name=mark)),
         )
         for row in range(2, ENTRIES + number % 7)
     )
     sites = tuple(
-        Site(f"s{place}", "Ramsar", Names(mark), "KOR", point=(120 + number % 50 / 10, 30.0 + place / 100))
+        m.Site(
+            f"s{place}", "Ramsar", m.Names(mark), "KOR", point=(120 + number % 50 / 10, 30.0 + place / 100)
+        )
         for place in range(60)
     )
-    counts = tuple(SiteCount("s1", mark, None, None, number, mark, None, None, "x") for _ in range(50))
-    at = End(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
-    record = Evidence("e", mark, "recovery", "direct", at, End(mark, "KOR", (127.0, 37.0)), "x")
-    return DossierContent(
-        mark, lists=(MatchedList(Checklist("L", mark), entries),), sites=sites, counts=counts,
+    counts = tuple(m.SiteCount("s1", mark, None, None, number, mark, None, None, "x") for _ in range(50))
+    at = m.End(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
+    record = m.Evidence("e", mark, "recovery", "direct", at, m.End(mark, "KOR", (127.0, 37.0)), "x")
+    return m.DossierContent(
+        mark, lists=(m.MatchedList(m.Checklist("L", mark), entries),), sites=sites, counts=counts,
         evidence=(record,), agreement=default(),
     )  # fmt: skip
 
 
-def number_of(dossier: DossierContent) -> int:
+def number_of(dossier: m.DossierContent) -> int:
     """Return which state a dossier is in."""
     return int(dossier.reference.split()[-1])
 
@@ -64,9 +53,9 @@ def change(path: Path, number: int) -> None:
     with store.change(path, f"to {number}") as session:
         session.set_meta("reference", goal.reference)
         session.save_list(goal.lists[0])
-        session.save(Site, goal.sites)
-        session.replace(SiteCount, goal.counts)
-        session.save(Evidence, goal.evidence)
+        session.save(m.Site, goal.sites)
+        session.replace(m.SiteCount, goal.counts)
+        session.save(m.Evidence, goal.evidence)
 
 
 def create(path: Path, number: int) -> None:

@@ -12,127 +12,112 @@ import shapely
 from cli import birds
 from stored import stated
 
+from birds import model as m
 from birds.checks import CHECKS, NAMED, UNFINISHED, place_names, run
 from birds.errors import Problem
 from birds.geodesy import boundary_doubts
-from birds.model import (
-    Act,
-    Candidate,
-    Checklist,
-    Clause,
-    Decision,
-    DossierContent,
-    End,
-    Entry,
-    Evidence,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    ParsedName,
-    PartyCode,
-    Round,
-    Site,
-    SiteArea,
-    SiteCount,
-    Status,
-    Taxon,
-)
 from birds.model.agreement import default
 from birds.taxonomy import Taxonomy
 
 TAXONOMY = Taxonomy.of(
     "test",
     (
-        Taxon("Grus monacha", "species", 1, "Grus", english="Hooded Crane"),
-        Taxon("Antigone vipio", "species", 2, "Antigone", english="White-naped Crane"),
+        m.Taxon("Grus monacha", "species", 1, "Grus", english="Hooded Crane"),
+        m.Taxon("Antigone vipio", "species", 2, "Antigone", english="White-naped Crane"),
     ),
 )
 DRAWN = shapely.to_wkb(shapely.MultiPolygon([shapely.box(130, 32, 131, 33)]))
-LIST = Checklist("OSJ8", "8th", "JPN")
+LIST = m.Checklist("OSJ8", "8th", "JPN")
 
 
-def held(row: int, name: str = "Grus monacha", taxon: str | None = "Grus monacha", **changes) -> MatchedEntry:
-    entry = Entry("OSJ8", row, name, ParsedName(name, name), vernacular=Names(ja="ナベヅル", ko="흑두루미"))
-    entry = replace(entry, statuses=(Status("W"),))
-    match = Match("OSJ8", row, Message("exact"), taxon, confidence="certain")
-    return MatchedEntry(replace(entry, **changes), match)
+def held(
+    row: int, name: str = "Grus monacha", taxon: str | None = "Grus monacha", **changes
+) -> m.MatchedEntry:
+    entry = m.Entry(
+        "OSJ8", row, name, m.ParsedName(name, name), vernacular=m.Names(ja="ナベヅル", ko="흑두루미")
+    )
+    entry = replace(entry, statuses=(m.Status("W"),))
+    match = m.Match("OSJ8", row, m.Message("exact"), taxon, confidence="certain")
+    return m.MatchedEntry(replace(entry, **changes), match)
 
 
-SITE = Site(
-    "izumi", "flyway", Names(en="Izumi"), "JPN", point=(130.27, 32.1), species=("ナベヅル", "Hooded crane")
+SITE = m.Site(
+    "izumi", "flyway", m.Names(en="Izumi"), "JPN", point=(130.27, 32.1), species=("ナベヅル", "Hooded crane")
 )
-RECORD = Evidence(
-    "e1", "Grus monacha", "tracking", "direct", End("Izumi", "JPN", (130.27, 32.1)),
-    End("Suncheon", "KOR", (127.5, 34.9)), "https://example.org", taxon="Grus monacha", date_from="2014-03",
+RECORD = m.Evidence(
+    "e1", "Grus monacha", "tracking", "direct", m.End("Izumi", "JPN", (130.27, 32.1)),
+    m.End("Suncheon", "KOR", (127.5, 34.9)), "https://example.org", taxon="Grus monacha", date_from="2014-03",
     date_to="2014-03-09",
 )  # fmt: skip
-COUNT = SiteCount("izumi", "Izumi", "Grus monacha", "Grus monacha", 10000, "10,000", "birds", None, "report")
-STATEMENT = Status(
+COUNT = m.SiteCount(
+    "izumi", "Izumi", "Grus monacha", "Grus monacha", 10000, "10,000", "birds", None, "report"
+)
+STATEMENT = m.Status(
     "W", name="G. monacha", taxon="Grus monacha", territory="KOR", author="Birds Korea", source="BK2022",
     id="S-1",
 )  # fmt: skip
-SOUND = DossierContent(
-    reference="test", lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
-    sites=(SITE,), areas=(SiteArea("izumi", DRAWN, "survey"),), counts=(COUNT,), evidence=(RECORD,),
-    rounds=(Round(1, "2026-01", "2026-02"),), positions=(stated("JPN", "Grus monacha", 1, "include"),),
+SOUND = m.DossierContent(
+    reference="test", lists=(m.MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
+    sites=(SITE,), areas=(m.SiteArea("izumi", DRAWN, "survey"),), counts=(COUNT,), evidence=(RECORD,),
+    rounds=(m.Round(1, "2026-01", "2026-02"),), positions=(stated("JPN", "Grus monacha", 1, "include"),),
     statuses=(STATEMENT,),
-    decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
+    decisions=(m.Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
     agreement=default(),
 )  # fmt: skip
 
 
 def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither():
     assert run(SOUND, TAXONOMY) == ()
-    assert run(DossierContent("test", agreement=default()), TAXONOMY) == ()
+    assert run(m.DossierContent("test", agreement=default()), TAXONOMY) == ()
 
 
-def entries(*found: MatchedEntry, kind: str = "checklist") -> DossierContent:
-    return replace(SOUND, lists=(MatchedList(replace(LIST, kind=kind), (*SOUND.lists[0].entries, *found)),))
+def entries(*found: m.MatchedEntry, kind: str = "checklist") -> m.DossierContent:
+    return replace(SOUND, lists=(m.MatchedList(replace(LIST, kind=kind), (*SOUND.lists[0].entries, *found)),))
 
 
-def evidence(**changes) -> DossierContent:
+def evidence(**changes) -> m.DossierContent:
     return replace(SOUND, evidence=(replace(RECORD, **changes),))
 
 
-def site(**changes) -> DossierContent:
+def site(**changes) -> m.DossierContent:
     return replace(SOUND, sites=(replace(SITE, **changes),))
 
 
-def count(**changes) -> DossierContent:
+def count(**changes) -> m.DossierContent:
     return replace(SOUND, counts=(replace(COUNT, **changes),))
 
 
-def stated(**changes) -> DossierContent:
+def stated(**changes) -> m.DossierContent:
     return replace(SOUND, statuses=(replace(STATEMENT, **changes),))
 
 
-def position(**changes) -> DossierContent:
+def position(**changes) -> m.DossierContent:
     return replace(SOUND, positions=(replace(SOUND.positions[0], **changes),))
 
 
-NEVER = Match("OSJ8", 2, Message("unresolved"), None, "nowhere", candidates=(Candidate("x", Message("y")),))
+NEVER = m.Match(
+    "OSJ8", 2, m.Message("unresolved"), None, "nowhere", candidates=(m.Candidate("x", m.Message("y")),)
+)
 CASES = {
     "English name of another bird": (
-        replace(SOUND, lists=(MatchedList(LIST, (held(2, vernacular=Names(en="White-naped Crane")),)),)),
+        replace(SOUND, lists=(m.MatchedList(LIST, (held(2, vernacular=m.Names(en="White-naped Crane")),)),)),
         "warning",
         "White-naped Crane is the English name of Antigone vipio, and Grus monacha is another bird"),
     "unmatched": (entries(held(4, "Grus x", None)), "warning", "not decided which bird"),
     "subspecies": (entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))), "warning",
         "subspecies nowhere"),
-    "proposal": (entries(replace(held(4, "G g"), match=Match("OSJ8", 4, Message("misprint"), "Grus x",
+    "proposal": (entries(replace(held(4, "G g"), match=m.Match("OSJ8", 4, m.Message("misprint"), "Grus x",
         confidence="proposal"))), "warning", "this is a proposal"),
-    "remark": (entries(replace(held(4, "G g"), match=Match("OSJ8", 4, Message("x"), "Grus x",
-        remarks=(Message.of("other-bird", name="박새"),)))), "warning", "박새"),
+    "remark": (entries(replace(held(4, "G g"), match=m.Match("OSJ8", 4, m.Message("x"), "Grus x",
+        remarks=(m.Message.of("other-bird", name="박새"),)))), "warning", "박새"),
     "same name twice": (entries(held(4)), "error", "Grus monacha is in row 2 already"),
     "same bird twice": (entries(held(4, "Grus monachus")), "warning", "is in row 2 already"),
     "given as extirpated and as present": (
-        entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))), "warning",
+        entries(held(4, "G g", "Grus x", statuses=(m.Status("X"), m.Status("W")))), "warning",
         "given as extirpated and as present"),
-    "resident in part of the year": (entries(held(4, "G g", "Grus x", statuses=(Status("R", (4, 5)),))),
+    "resident in part of the year": (entries(held(4, "G g", "Grus x", statuses=(m.Status("R", (4, 5)),))),
         "warning", "resident for only 2 months"),
-    "no such month": (entries(held(4, "G g", "Grus x", statuses=(Status("W", (0, 13)),))), "error",
+    "no such month": (entries(held(4, "G g", "Grus x", statuses=(m.Status("W", (0, 13)),))), "error",
         "a month that does not exist"),
     "statement of nobody": (stated(author=" "), "error", "it has no author"),
     "statement of no such month": (stated(months=(13,)), "error", "a month that does not exist"),
@@ -142,24 +127,24 @@ CASES = {
     "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
     "site with swapped axes": (site(point=(32.1, 130.27)), "error", "coordinates out of range"),
     "site with an unknown bird": (site(species=("Dodo",)), "warning", "names a bird that is neither"),
-    "boundary of another size": (replace(site(area_ha=1.0), areas=(SiteArea("izumi", DRAWN, "survey"),)),
+    "boundary of another size": (replace(site(area_ha=1.0), areas=(m.SiteArea("izumi", DRAWN, "survey"),)),
         "warning", "1 ha"),
     "count without source": (count(source=" "), "error", "no source"),
     "count of an open site": (count(place_id=None), "warning", "not among the sites"),
     "count of an open bird": (count(taxon=None), "warning", "it is not decided which bird it is"),
     "record without source": (evidence(source=""), "error", "no source"),
-    "record in the other hemisphere": (evidence(origin=End("Izumi", "JPN", (130.27, -32.1))), "error",
+    "record in the other hemisphere": (evidence(origin=m.End("Izumi", "JPN", (130.27, -32.1))), "error",
         "Izumi is far outside JPN"),
     "record that ends early": (evidence(date_to="2013"), "error", "before it begins"),
     "record of an open bird": (evidence(taxon=None), "warning", "it is not decided which bird it is"),
-    "record of unknown ends": (evidence(origin=End("at sea", None)), "warning",
+    "record of unknown ends": (evidence(origin=m.End("at sea", None)), "warning",
         "the countries of its two ends"),
     "record twice": (replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))), "warning", "it repeats e1"),
     "position on nothing": (position(subject="Raphus cucullatus"), "error",
         "neither on a list nor in the reference"),
-    "round that closes first": (replace(SOUND, rounds=(Round(1, "2026", "2025"),)), "error",
+    "round that closes first": (replace(SOUND, rounds=(m.Round(1, "2026", "2025"),)), "error",
         "before it opens"),
-    "round left open": (replace(SOUND, rounds=(Round(1), Round(2))), "error",
+    "round left open": (replace(SOUND, rounds=(m.Round(1), m.Round(2))), "error",
         "still open, although a later round"),
     "list of nothing": (replace(SOUND, lists=(*SOUND.lists, replace(SOUND.lists[0], entries=()))), "error",
         "has no entries"),
@@ -172,19 +157,19 @@ CASES = {
         replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)), "warning",
         "no list has"),
     "site that is of another place": (
-        replace(SOUND, decisions=(Decision("izumi", "suncheon", "both", "minutes", kind="place"),)), "error",
+        replace(SOUND, decisions=(m.Decision("izumi", "suncheon", "both", "minutes", kind="place"),)), "error",
         "it was decided to belong to the place suncheon, but it is recorded at izumi"),
     "place of a site that is gone": (
-        replace(SOUND, decisions=(Decision("gone", "izumi", "both", "minutes", kind="place"),)), "warning",
+        replace(SOUND, decisions=(m.Decision("gone", "izumi", "both", "minutes", kind="place"),)), "warning",
         "the dossier lacks the site"),
     "reason that names a sea": (position(reason="of the Sea of Japan and at Dokdo"), "note", "Sea of Japan"),
-    "site that bears a name that is not shown": (site(names=Names("Takeshima")), "note", "Takeshima"),
+    "site that bears a name that is not shown": (site(names=m.Names("Takeshima")), "note", "Takeshima"),
     "site in an area that is not shown": (site(point=(131.866, 37.241)), "note",
         "lies in an area that is not shown here, without prejudice"),
     "own list that is not there": (
-        replace(SOUND, acts=(Act("a1", "setting", "list.KOR", "NIBR2025", speaker=PartyCode("KOR")),)),
+        replace(SOUND, acts=(m.Act("a1", "setting", "list.KOR", "NIBR2025", speaker=m.PartyCode("KOR")),)),
         "warning", "uses this list as its own"),
-    "paragraph of a third Party": (replace(SOUND, clauses=(Clause("birds", "text", Names(), by="AUS"),)),
+    "paragraph of a third Party": (replace(SOUND, clauses=(m.Clause("birds", "text", m.Names(), by="AUS"),)),
         "error", "AUS is not a Party"),
 }  # fmt: skip
 
@@ -219,11 +204,11 @@ def test_what_is_unfinished_is_not_looked_for_unless_asked_for(case):
 
 def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem():
     undetermined = replace(
-        held(4, "G g", "Grus x"), subspecies=(Match("OSJ8", 4, Message("x"), None, "ssp."),)
+        held(4, "G g", "Grus x"), subspecies=(m.Match("OSJ8", 4, m.Message("x"), None, "ssp."),)
     )
     assert run(entries(undetermined), TAXONOMY) == ()
     assert run(entries(held(4), kind="law"), TAXONOMY) == ()
-    alien = held(4, part="alien", statuses=(Status("I"),))
+    alien = held(4, part="alien", statuses=(m.Status("I"),))
     assert run(entries(alien), TAXONOMY) == ()
 
 
@@ -248,7 +233,7 @@ def test_names_of_seas_and_of_places_not_shown_are_listed_unless_quoted(text, na
     assert found == named
 
 
-def a_text(**where: object) -> DossierContent:
+def a_text(**where: object) -> m.DossierContent:
     return replace(SOUND, **where)
 
 
@@ -257,22 +242,22 @@ TEXTS = {
     "reason": position(reason=TYPED),
     "agreed name or footnote": a_text(decisions=(replace(SOUND.decisions[0], kind="name",
         list_id="footnote.en", value=TYPED),)),
-    "proposed name": a_text(acts=(Act("a1", "name", "Platalea minor", TYPED, place="en"),)),
-    "reason of an act": a_text(acts=(Act("a1", "position", "Platalea minor", "include", reason=TYPED),)),
-    "minutes": a_text(acts=(Act("a1", "round", "1", "open", minutes=TYPED),)),
-    "place of a round": a_text(rounds=(Round(1, place=TYPED),)),
-    "paragraph": a_text(clauses=(Clause("birds", "text", Names(TYPED)),)),
-    "comment": a_text(clauses=(Clause("birds", "text", Names(), comments=(("KOR", TYPED),)),)),
-    "name of a site": site(names=Names(TYPED)),
+    "proposed name": a_text(acts=(m.Act("a1", "name", "Platalea minor", TYPED, place="en"),)),
+    "reason of an act": a_text(acts=(m.Act("a1", "position", "Platalea minor", "include", reason=TYPED),)),
+    "minutes": a_text(acts=(m.Act("a1", "round", "1", "open", minutes=TYPED),)),
+    "place of a round": a_text(rounds=(m.Round(1, place=TYPED),)),
+    "paragraph": a_text(clauses=(m.Clause("birds", "text", m.Names(TYPED)),)),
+    "comment": a_text(clauses=(m.Clause("birds", "text", m.Names(), comments=(("KOR", TYPED),)),)),
+    "name of a site": site(names=m.Names(TYPED)),
     "note on a site": site(note=TYPED),
     "town": site(municipality=TYPED),
     "counted place": a_text(counts=(replace(COUNT, site_printed=TYPED),)),
-    "end of a record": evidence(origin=End(TYPED, "KOR")),
+    "end of a record": evidence(origin=m.End(TYPED, "KOR")),
     "note on a record": evidence(note=TYPED),
-    "title": a_text(agreement=replace(SOUND.agreement, titles=Names(f"{{first}}, {{second}} {TYPED}"))),
+    "title": a_text(agreement=replace(SOUND.agreement, titles=m.Names(f"{{first}}, {{second}} {TYPED}"))),
     "gazetteer": a_text(agreement=replace(SOUND.agreement, countries=(("RUS", "en", TYPED),))),
     "sentence": a_text(agreement=replace(SOUND.agreement,
-        parties=tuple(replace(one, sentence=Names(TYPED)) for one in SOUND.agreement.parties))),
+        parties=tuple(replace(one, sentence=m.Names(TYPED)) for one in SOUND.agreement.parties))),
 }  # fmt: skip
 
 
@@ -282,8 +267,8 @@ def test_such_a_name_is_found_in_whatever_is_printed(text):
 
 
 def test_what_was_said_before_a_later_act_is_no_longer_printed():
-    first = Act("a1", "position", "Platalea minor", "include", reason=TYPED)
-    then = Act("a2", "position", "Platalea minor", "include", reason="as agreed", seen=("a1",))
+    first = m.Act("a1", "position", "Platalea minor", "include", reason=TYPED)
+    then = m.Act("a2", "position", "Platalea minor", "include", reason="as agreed", seen=("a1",))
     assert list(place_names(a_text(acts=(first, then)), TAXONOMY)) == []
 
 
@@ -326,6 +311,6 @@ def test_boundaries_of_several_sources_that_cross_again_and_again_are_measured_a
     steps = range(4_001)
     teeth = [(130 + at / 8_000, 32 + (at % 4 > 1) / 2) for at in steps] + [(130.5, 31.9), (130, 31.9)]
     combs = [shapely.Polygon(teeth), shapely.Polygon([(north + 98, east - 98) for east, north in teeth])]
-    drawn = tuple(SiteArea("izumi", comb.wkb, str(number)) for number, comb in enumerate(combs))
+    drawn = tuple(m.SiteArea("izumi", comb.wkb, str(number)) for number, comb in enumerate(combs))
     crossing = replace(site(area_ha=stated), areas=drawn)
     assert [said for said, _ in boundary_doubts(crossing)] == ["izumi"] * is_said

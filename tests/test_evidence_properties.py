@@ -7,24 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birds import model as m
 from birds.comparison import compare
 from birds.evidence import one_by_one
 from birds.evidence.statements import Statements
 from birds.evidence.verdicts import judge
-from birds.model import (
-    TESTS,
-    Checklist,
-    Entry,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    ParsedName,
-    Source,
-    Status,
-    Taxon,
-    TreatyTest,
-)
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
@@ -38,10 +25,10 @@ for species, epithets in PARTS.items():
         *((f"{species} {one}", "subspecies", species) for one in epithets),
     ]
 TAXONOMY = Taxonomy.of(
-    "test", tuple(Taxon(name, rank, at, above) for at, (name, rank, above) in enumerate(ROWS))
+    "test", tuple(m.Taxon(name, rank, at, above) for at, (name, rank, above) in enumerate(ROWS))
 )
-OWN = {"JPN": Checklist("OSJ8", "8th", "JPN"), "KOR": Checklist("KOS2025", "2025", "KOR")}
-OLDER = Checklist("OSJ7", "7th", "JPN")
+OWN = {"JPN": m.Checklist("OSJ8", "8th", "JPN"), "KOR": m.Checklist("KOS2025", "2025", "KOR")}
+OLDER = m.Checklist("OSJ7", "7th", "JPN")
 RANK = ("shown", "indicated", "for_discussion", "doubtful", "set_aside")
 
 taxa = st.sampled_from([TAIGA, TUNDRA, *(f"{one} {epithet}" for one in PARTS for epithet in PARTS[one])])
@@ -55,7 +42,7 @@ printed = st.sampled_from(
 
 
 @st.composite
-def statements(draw, *, migrant: bool = False) -> list[Status]:
+def statements(draw, *, migrant: bool = False) -> list[m.Status]:
     """Draw what one source says of a bird, or of a subspecies of it; with `migrant`, of a whole bird that it migrates."""
     word = draw(st.sampled_from(["夏鳥", "冬鳥", "旅鳥", "P4", "WV1"]) if migrant else printed)
     about = draw(st.sampled_from([TAIGA, TUNDRA]) if migrant else taxa)
@@ -77,38 +64,40 @@ def named(species: str, of: tuple) -> list[str]:
     return [f"{species} {one if one == 'ssp.' else PARTS[species][one]}" for one in of]
 
 
-def goose(checklist: Checklist, row: int, species: str, names: list[str], said: str = "") -> MatchedEntry:
+def goose(checklist: m.Checklist, row: int, species: str, names: list[str], said: str = "") -> m.MatchedEntry:
     """Return an entry that is matched; "ssp." means no taxon."""
 
-    def match(name: str, printed: str = "") -> Match:
+    def match(name: str, printed: str = "") -> m.Match:
         known = name in TAXONOMY
-        why = Message("accepted" if known else "undetermined-subspecies")
-        return Match(checklist.id, row, why, name if known else None, printed, "certain" if known else "none")
+        why = m.Message("accepted" if known else "undetermined-subspecies")
+        return m.Match(
+            checklist.id, row, why, name if known else None, printed, "certain" if known else "none"
+        )
 
     epithets = tuple(name.split()[-1] for name in names)
-    entry = Entry(checklist.id, row, species, ParsedName(species, species), subspecies=epithets)
+    entry = m.Entry(checklist.id, row, species, m.ParsedName(species, species), subspecies=epithets)
     entry = replace(entry, statuses=parse_status(said)[0])
-    return MatchedEntry(entry, match(species), tuple(map(match, names, epithets)))
+    return m.MatchedEntry(entry, match(species), tuple(map(match, names, epithets)))
 
 
-def split(checklist: Checklist, subs: tuple, said: str = "") -> MatchedList:
+def split(checklist: m.Checklist, subs: tuple, said: str = "") -> m.MatchedList:
     """Return a list that has two geese."""
     found = zip(PARTS, subs, strict=True)
-    return MatchedList(
+    return m.MatchedList(
         checklist,
         tuple(goose(checklist, at, one, named(one, of), said) for at, (one, of) in enumerate(found, 2)),
     )
 
 
-def lump(checklist: Checklist, subs: tuple, said: str = "") -> MatchedList:
+def lump(checklist: m.Checklist, subs: tuple, said: str = "") -> m.MatchedList:
     """Return a list that has both as one goose, with the same subspecies."""
     names = [name for species, of in zip(PARTS, subs, strict=True) for name in named(species, of)]
-    return MatchedList(checklist, (goose(checklist, 2, TAIGA, names, said),))
+    return m.MatchedList(checklist, (goose(checklist, 2, TAIGA, names, said),))
 
 
 def verdicts(japan, korea, said, test, *others) -> dict[str, tuple[str, str]]:
     """Return the verdict on each goose and the line that decided."""
-    source = Source("OSJ8", "checklist", "8th", "JPN", level="high", blank_subspecies="undivided")
+    source = m.Source("OSJ8", "checklist", "8th", "JPN", level="high", blank_subspecies="undivided")
     found = Statements(
         compare(japan, korea, TAXONOMY, agreement=default()), TAXONOMY, (japan, korea, *others), said,
         (source,),
@@ -117,9 +106,11 @@ def verdicts(japan, korea, said, test, *others) -> dict[str, tuple[str, str]]:
 
 
 tests = st.builds(
-    TreatyTest,
-    st.sampled_from(TESTS),
-    st.sampled_from([(), TreatyTest().rules, ("scarce-seasons", "within-party"), ("undivided", "vagrants")]),
+    m.TreatyTest,
+    st.sampled_from(m.TESTS),
+    st.sampled_from(
+        [(), m.TreatyTest().rules, ("scarce-seasons", "within-party"), ("undivided", "vagrants")]
+    ),
 )
 said = st.lists(statements(), max_size=6).map(lambda found: [one for each in found for one in each])
 
@@ -156,10 +147,10 @@ def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_v
 @given(said, st.randoms(use_true_random=False), halves, halves)
 def test_the_order_in_which_sources_come_changes_nothing(said, random, mine, yours):
     japan, korea = split(OWN["JPN"], mine), split(OWN["KOR"], yours)
-    by_source: dict[str, list[Status]] = {}
+    by_source: dict[str, list[m.Status]] = {}
     for one in said:
         by_source.setdefault(one.source or "", []).append(one)
     groups = list(by_source.values())
     random.shuffle(groups)
     turned = [one for group in groups for one in group]
-    assert verdicts(japan, korea, said, TreatyTest()) == verdicts(japan, korea, turned, TreatyTest())
+    assert verdicts(japan, korea, said, m.TreatyTest()) == verdicts(japan, korea, turned, m.TreatyTest())

@@ -8,111 +8,92 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from birds import model as m
 from birds.evidence import verdicts as judging
 from birds.evidence.lines import LINES
 from birds.evidence.statements import Statements
 from birds.messages import say
-from birds.model import (
-    LANGS,
-    Checklist,
-    Comparison,
-    ComparisonRow,
-    Decision,
-    End,
-    Entry,
-    Evidence,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Names,
-    ParsedName,
-    Source,
-    Status,
-    Taxon,
-    TreatyTest,
-    Unit,
-    Verdict,
-)
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
 TAXA = (
-    Taxon("Hirundinidae", "family", 1),
-    Taxon("Hirundo", "genus", 2, "Hirundinidae"),
-    Taxon("Hirundo rustica", "species", 3, "Hirundo"),
-    Taxon("Hirundo rustica rustica", "subspecies", 4, "Hirundo rustica"),
-    Taxon("Hirundo rustica gutturalis", "subspecies", 5, "Hirundo rustica"),
-    Taxon("Hirundo rustica tytleri", "subspecies", 6, "Hirundo rustica"),
-    Taxon("Anser fabalis", "species", 7, "Anser"),
-    Taxon("Anser fabalis middendorffii", "subspecies", 8, "Anser fabalis"),
-    Taxon("Anser serrirostris", "species", 9, "Anser"),
-    Taxon("Anser serrirostris serrirostris", "subspecies", 10, "Anser serrirostris"),
-    Taxon("Turdus cardis", "species", 11, "Turdus"),
+    m.Taxon("Hirundinidae", "family", 1),
+    m.Taxon("Hirundo", "genus", 2, "Hirundinidae"),
+    m.Taxon("Hirundo rustica", "species", 3, "Hirundo"),
+    m.Taxon("Hirundo rustica rustica", "subspecies", 4, "Hirundo rustica"),
+    m.Taxon("Hirundo rustica gutturalis", "subspecies", 5, "Hirundo rustica"),
+    m.Taxon("Hirundo rustica tytleri", "subspecies", 6, "Hirundo rustica"),
+    m.Taxon("Anser fabalis", "species", 7, "Anser"),
+    m.Taxon("Anser fabalis middendorffii", "subspecies", 8, "Anser fabalis"),
+    m.Taxon("Anser serrirostris", "species", 9, "Anser"),
+    m.Taxon("Anser serrirostris serrirostris", "subspecies", 10, "Anser serrirostris"),
+    m.Taxon("Turdus cardis", "species", 11, "Turdus"),
 )
 TAXONOMY = Taxonomy.of("test", TAXA)
-JPN, KOR = Checklist("J", "Japan's", "JPN"), Checklist("K", "Korea's", "KOR")
+JPN, KOR = m.Checklist("J", "Japan's", "JPN"), m.Checklist("K", "Korea's", "KOR")
 
 
 def judge(
-    comparison: Comparison,
-    evidence: Sequence[Evidence] = (),
+    comparison: m.Comparison,
+    evidence: Sequence[m.Evidence] = (),
     taxonomy: Taxonomy = TAXONOMY,
-    statuses: Sequence[Status] = (),
+    statuses: Sequence[m.Status] = (),
     **given: object,
-) -> tuple[Verdict, ...]:
+) -> tuple[m.Verdict, ...]:
     return judging.judge(Statements(comparison, taxonomy, (), statuses), evidence, **given)
 
 
-def spoken(verdict: Verdict) -> str:
+def spoken(verdict: m.Verdict) -> str:
     """The codes of the sides that a reason names."""
     side = dict(verdict.reason.args)["side"]
     return "|".join(map(str, side if isinstance(side, tuple) else (side,)))
 
 
 def judge_subspecies(
-    taxon: str, comparison: Comparison, evidence: Sequence[Evidence], **given: object
-) -> Verdict | None:
+    taxon: str, comparison: m.Comparison, evidence: Sequence[m.Evidence], **given: object
+) -> m.Verdict | None:
     return judging.judge_subspecies(taxon, Statements(comparison, TAXONOMY), evidence, **given)
 
 
-def entry(list_id: str, row: int, taxon: str, statuses: str, *subspecies: str) -> MatchedEntry:
+def entry(list_id: str, row: int, taxon: str, statuses: str, *subspecies: str) -> m.MatchedEntry:
     """Make a matched entry; an unknown subspecies stays unresolved."""
-    about = {"vernacular": Names(en=taxon), "subspecies": subspecies, "statuses": parse_status(statuses)[0]}
-    found = Entry(list_id, row, taxon, ParsedName(taxon, taxon), **about)
+    about = {"vernacular": m.Names(en=taxon), "subspecies": subspecies, "statuses": parse_status(statuses)[0]}
+    found = m.Entry(list_id, row, taxon, m.ParsedName(taxon, taxon), **about)
     matches = tuple(
-        Match(list_id, row, Message("exact"), name if name in TAXONOMY else None, name.split()[-1])
+        m.Match(list_id, row, m.Message("exact"), name if name in TAXONOMY else None, name.split()[-1])
         for name in subspecies
     )
-    return MatchedEntry(found, Match(list_id, row, Message("exact"), taxon, confidence="certain"), matches)
+    return m.MatchedEntry(
+        found, m.Match(list_id, row, m.Message("exact"), taxon, confidence="certain"), matches
+    )
 
 
 def pair(
     taxon: str, a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] = (), n: int = 2
-) -> ComparisonRow:
+) -> m.ComparisonRow:
     """A bird on both lists."""
     taxa = tuple(dict.fromkeys((*sub_a, *sub_b))) or (taxon,)
     sides = {"a": (entry("J", n, taxon, a, *sub_a),), "b": (entry("K", n, taxon, b, *sub_b),)}
-    return ComparisonRow(f"r{n}", "equal", **sides, units=(Unit(f"u{n}", taxon, taxa, n, n),))
+    return m.ComparisonRow(f"r{n}", "equal", **sides, units=(m.Unit(f"u{n}", taxon, taxa, n, n),))
 
 
-def compared(*rows: ComparisonRow) -> Comparison:
-    return Comparison(JPN, KOR, len(rows), len(rows), "test", rows, agreement=default())
+def compared(*rows: m.ComparisonRow) -> m.Comparison:
+    return m.Comparison(JPN, KOR, len(rows), len(rows), "test", rows, agreement=default())
 
 
-def swallow(a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] = ()) -> Comparison:
+def swallow(a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] = ()) -> m.Comparison:
     return compared(pair("Hirundo rustica", a, b, sub_a, sub_b))
 
 
-def record(taxon: str | None = "Hirundo rustica", **changes: object) -> Evidence:
+def record(taxon: str | None = "Hirundo rustica", **changes: object) -> m.Evidence:
     ends = {
-        "origin": End("Tottori", "JPN"),
-        "destination": End("Hongdo", "KOR"),
+        "origin": m.End("Tottori", "JPN"),
+        "destination": m.End("Hongdo", "KOR"),
         "source": "https://example.org/ring",
     }
     when = {"date_from": "2007-07", "date_to": "2010-04"}
-    made = Evidence(
+    made = m.Evidence(
         id="e1", taxon_printed=taxon or "?", kind="recovery", certainty="direct", taxon=taxon, **ends, **when
     )
     return replace(made, **changes)
@@ -132,7 +113,7 @@ class Case:
     limb_b: str = "met"
     certainty: str = ""
 
-    def said(self, test: TreatyTest, **given: object) -> Verdict:
+    def said(self, test: m.TreatyTest, **given: object) -> m.Verdict:
         """Return the verdict; `certainty` is that of a record between the two countries."""
         mine, yours = {"met": ((GUT,), (GUT,)), "open": ((GUT,), ()), "not_met": ((GUT,), (TYT,))}[
             self.limb_b
@@ -176,7 +157,7 @@ OPEN_TEST = {
     [("two-limb", *each) for each in TWO_LIMBS.items()] + [("open", *each) for each in OPEN_TEST.items()],
 )
 def test_a_line_of_the_two_limbs_and_of_the_open_test(test, line, case):
-    found = case.said(TreatyTest(test))
+    found = case.said(m.TreatyTest(test))
     assert (found.line, found.verdict, found.by) == (line, case.verdict, case.by)
 
 
@@ -198,13 +179,13 @@ def test_both_tables_have_an_example_of_every_line():
     ],
 )
 def test_the_rules_of_this_project_can_be_switched_off(rules, case, line):
-    found = case.said(TreatyTest(rules=rules))
+    found = case.said(m.TreatyTest(rules=rules))
     assert (found.verdict, found.by, found.line) == (case.verdict, case.by, line)
-    assert all(say(found.reason, lang) for lang in LANGS)
+    assert all(say(found.reason, lang) for lang in m.LANGS)
     assert line != "vagrant" or "Japan and the Republic of Korea" in say(found.reason, "en")
 
 
-def of_swallow(printed: str, taxon: str, party: str = "KOR", source: str = "BK") -> tuple[Status, ...]:
+def of_swallow(printed: str, taxon: str, party: str = "KOR", source: str = "BK") -> tuple[m.Status, ...]:
     """Return what a source prints of a bird or a subspecies of it."""
     found = parse_status(printed)[0]
     return tuple(replace(one, taxon=taxon, territory=party, source=source, author="Birds") for one in found)
@@ -250,7 +231,7 @@ def test_a_bird_and_its_subspecies_do_not_contradict_each_other():
 
 
 NORTH, SOUTH = (
-    Status(
+    m.Status(
         code, printed=printed, migrant=code == "B", region=region, taxon="Hirundo rustica", territory="JPN",
         source="WEB",
     )
@@ -273,7 +254,7 @@ NORTH, SOUTH = (
 def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the_country(statuses, line):
     (verdict,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses)
     assert verdict.line == line
-    (off,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses, test=TreatyTest(rules=()))
+    (off,) = judge(swallow("", "S1", (GUT,), (GUT,)), statuses=statuses, test=m.TreatyTest(rules=()))
     assert (off.verdict, off.line) == ("indicated", "common")
     if line == "within_party":
         assert (verdict.verdict, verdict.by) == ("for_discussion", "project")
@@ -282,24 +263,26 @@ def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the
         assert differ.line == "subspecies_differ"
 
 
-def undivided(sub_b: tuple[str, ...], *lists: MatchedList, rules: tuple[str, ...] | None = None) -> Verdict:
+def undivided(
+    sub_b: tuple[str, ...], *lists: m.MatchedList, rules: tuple[str, ...] | None = None
+) -> m.Verdict:
     """Judge a swallow of which Japan's list prints no subspecies, and says what that means."""
-    source = Source("J", "checklist", "Japan's", "JPN", level="high", blank_subspecies="undivided")
+    source = m.Source("J", "checklist", "Japan's", "JPN", level="high", blank_subspecies="undivided")
     found = Statements(swallow("B", "P", (), sub_b), TAXONOMY, lists, (), (source,))
-    return judging.judge(found, (), test=TreatyTest() if rules is None else TreatyTest(rules=rules))[0]
+    return judging.judge(found, (), test=m.TreatyTest() if rules is None else m.TreatyTest(rules=rules))[0]
 
 
 @pytest.mark.parametrize("sub_b", [(GUT,), ("ssp.",), ()])
 def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it(sub_b):
     found = undivided(sub_b)
     assert (found.verdict, found.line, found.by, found.limb_b) == ("indicated", "undivided", "project", "met")
-    assert all(say(found.reason, lang) for lang in LANGS)
+    assert all(say(found.reason, lang) for lang in m.LANGS)
     assert undivided(sub_b, rules=()).line == "subspecies_open"
 
 
 def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird():
-    older = Checklist("J1", "an older one", "JPN")
-    printing = MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
+    older = m.Checklist("J1", "an older one", "JPN")
+    printing = m.MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
     assert undivided((GUT,), printing).line == "subspecies_differ"
     assert undivided((TYT,), printing).line == "common"
 
@@ -319,7 +302,7 @@ def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust):
     monotypic = tuple(replace(one, taxon="Turdus cardis") for one in said)
     (verdict,) = judge(thrush("", ""), statuses=monotypic)
     assert (verdict.verdict, verdict.trust) == ("indicated", trust)
-    (least,) = judge(thrush("", ""), statuses=monotypic, test=TreatyTest(min_trust="high"))
+    (least,) = judge(thrush("", ""), statuses=monotypic, test=m.TreatyTest(min_trust="high"))
     assert (least.verdict, least.trust) == (("indicated", "high") if trust == "high" else ("unknown", None))
 
 
@@ -334,7 +317,7 @@ def test_a_verdict_is_trusted_at_the_highest_level_at_which_it_stands():
 
 def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_bare_words_do_not():
     north, south = (
-        Status(code, region=region, taxon="Hirundo rustica", territory="JPN", source="WEB", how="derived")
+        m.Status(code, region=region, taxon="Hirundo rustica", territory="JPN", source="WEB", how="derived")
         for code, region in (("B", "Hokkaido"), ("W", "Kyushu"))
     )
     both = swallow("", "S1", (GUT,), (GUT,))
@@ -378,7 +361,7 @@ def test_a_side_that_prints_no_determined_subspecies_leaves_limb_b_open():
         assert "The subspecies in the Republic of Korea is not determined" in say(verdict.reason, "en")
 
 
-def thrush(a: str, b: str) -> Comparison:
+def thrush(a: str, b: str) -> m.Comparison:
     return compared(pair("Turdus cardis", a, b))
 
 
@@ -392,7 +375,7 @@ def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species(
 def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxon):
     (verdict,) = judge(swallow("", "", (GUT,), ()), (record(taxon),))
     assert (verdict.verdict, verdict.line) == ("shown", "record")
-    for lang in LANGS:
+    for lang in m.LANGS:
         sentence = say(verdict.reason, lang)
         assert re.search(r"(Tottori|돗토리|鳥取) → Hongdo(, |、)2007-07/2010-04", sentence)
         assert "https://example.org/ring" in sentence
@@ -402,8 +385,8 @@ def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxo
     "changes",
     [
         {"certainty": "negative"}, {"certainty": "summary"}, {"certainty": "inferred"}, {"kind": "count"},
-        {"kind": "shared_subspecies"}, {"kind": "other"}, {"destination": End("Tanchon", "PRK")},
-        {"destination": End("Niigata", "JPN")}, {"destination": End(None, None)}, {"source": " "},
+        {"kind": "shared_subspecies"}, {"kind": "other"}, {"destination": m.End("Tanchon", "PRK")},
+        {"destination": m.End("Niigata", "JPN")}, {"destination": m.End(None, None)}, {"source": " "},
     ],
 )  # fmt: skip
 def test_what_is_no_marked_bird_found_on_both_sides_is_kept_and_does_not_count(changes):
@@ -445,19 +428,19 @@ def test_a_record_between_lists_of_no_party_counts_for_nothing():
 BEANS = ("Anser fabalis middendorffii", "Anser serrirostris serrirostris")
 
 
-def bean_geese() -> Comparison:
+def bean_geese() -> m.Comparison:
     """Japan prints one bean goose with both birds, Korea two."""
-    row = ComparisonRow(
+    row = m.ComparisonRow(
         "beans",
         "includes",
         a=(entry("J", 2, "Anser fabalis", "W", *BEANS),),
         b=(entry("K", 3, "Anser fabalis", "W", BEANS[0]), entry("K", 4, "Anser serrirostris", "V", BEANS[1])),
         units=(
-            Unit("taiga", "Anser fabalis", (BEANS[0],), 2, 3),
-            Unit("tundra", "Anser serrirostris", (BEANS[1],), 2, 4),
+            m.Unit("taiga", "Anser fabalis", (BEANS[0],), 2, 3),
+            m.Unit("tundra", "Anser serrirostris", (BEANS[1],), 2, 4),
         ),
     )
-    return Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default())
+    return m.Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default())
 
 
 def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit():
@@ -490,7 +473,7 @@ def test_rows_that_are_not_shared_have_no_verdict():
 
 
 def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_other():
-    decision = Decision("Hirundo rustica", "yes", "both Parties", "minutes, item 3", kind="non_migratory")
+    decision = m.Decision("Hirundo rustica", "yes", "both Parties", "minutes, item 3", kind="non_migratory")
     (resident,) = judge(swallow("R", "R"), (), decisions=(decision,))
     assert (resident.verdict, resident.line) == ("excepted", "non_migratory")
     assert "minutes, item 3" in say(resident.reason, "en")
@@ -511,24 +494,24 @@ def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_ot
 def test_the_reason_names_the_side_that_decides(a, b, expected):
     (verdict,) = judge(swallow(a, b), ())
     assert (verdict.verdict, spoken(verdict)) == expected
-    for lang in LANGS:
+    for lang in m.LANGS:
         assert say(verdict.reason, lang)
 
 
 def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry():
     species, both = "Anas crecca", ("Anas crecca crecca", "Anas crecca carolinensis")
-    below = (Taxon(name, "subspecies", at, species) for at, name in enumerate(both, 2))
-    teal = Taxonomy.of("test", (Taxon(species, "species", 1, "Anas"), *below))
-    matches = tuple(Match("J", 2, Message("exact"), name, name.split()[-1]) for name in both)
+    below = (m.Taxon(name, "subspecies", at, species) for at, name in enumerate(both, 2))
+    teal = Taxonomy.of("test", (m.Taxon(species, "species", 1, "Anas"), *below))
+    matches = tuple(m.Match("J", 2, m.Message("exact"), name, name.split()[-1]) for name in both)
     lump = replace(entry("J", 2, species, "W"), subspecies=matches)
     apart = (entry("K", 3, species, "W"), entry("K", 4, both[1], "V"))
-    units = (Unit("c", both[0], both[:1], 2, 3), Unit("g", both[1], both[1:], 2, 4))
-    found = judge(compared(ComparisonRow("teal", "includes", a=(lump,), b=apart, units=units)), (), teal)
+    units = (m.Unit("c", both[0], both[:1], 2, 3), m.Unit("g", both[1], both[1:], 2, 4))
+    found = judge(compared(m.ComparisonRow("teal", "includes", a=(lump,), b=apart, units=units)), (), teal)
     eurasian = next(verdict for verdict in found if verdict.unit_id == "c")
     assert (eurasian.verdict, eurasian.common_subspecies) == ("indicated", both[:1])
 
 
-OPEN = {"test": TreatyTest("open")}
+OPEN = {"test": m.TreatyTest("open")}
 
 
 @pytest.mark.parametrize("certainty", ["inferred", "summary"])
@@ -538,7 +521,7 @@ def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind, cert
     (verdict,) = judge(swallow("V", "R"), (found,), **OPEN)
     assert (verdict.verdict, verdict.line) == ("indicated", "reported")
     assert (verdict.reported, verdict.limb_a, verdict.other_records) == ((found,), (), ())
-    assert all("https://example.org/ring" in say(verdict.reason, lang) for lang in LANGS)
+    assert all("https://example.org/ring" in say(verdict.reason, lang) for lang in m.LANGS)
     (of_two_limbs,) = judge(swallow("V", "R"), (found,))
     assert (of_two_limbs.verdict, of_two_limbs.other_records) == ("doubtful", (found,))
 
@@ -550,9 +533,9 @@ def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind, cert
         {"kind": "count", "certainty": "inferred"},
         {"kind": "other", "certainty": "summary"},
         {"kind": "shared_subspecies", "certainty": "direct"},
-        {"certainty": "summary", "destination": End("Khanka", "RUS")},
-        {"certainty": "summary", "destination": End("Izumi", "JPN")},
-        {"certainty": "inferred", "origin": End("on the way", None)},
+        {"certainty": "summary", "destination": m.End("Khanka", "RUS")},
+        {"certainty": "summary", "destination": m.End("Izumi", "JPN")},
+        {"certainty": "inferred", "origin": m.End("on the way", None)},
         {"certainty": "summary", "source": " "},
         {"kind": "tracking", "certainty": "inferred", "id": "track-c1"},
     ],
