@@ -4,79 +4,190 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 import docx
 import openpyxl
 import pytest
-from cli import assert_refused, birds
+import stored
+from cli import assert_refused, birds, ran
 from office import office
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
 
+from birds import agreements
+from birds.cli.main import cli
 from birds.documents.write import files
+from birds.store import integrity
 
-LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
-READS = (("diff", "{input}", "{other}"), ("diff", "{other}", "{input}"))
-LOADS = ("list {input} --id X", "counts {input}", "sites {input}", "evidence {input}", "status {input}")
+WRITES = {"output", "export", "problems"}
+NAMES_A_FILE = {"a", "b", "labels", "land"}  # a list in the dossier, or a file; what a map draws around
+CONTENTS = ("scientific_name,party,position\nAnas acuta,KOR,include\n", "", "scientific_name\nFoo bar\n")
 
+# ---------------------------------------------------------------- every pair of what is read and what is written
 
-@pytest.fixture
-def given(tmp_path: Path) -> Path:
-    path = tmp_path / "mine.csv"
-    path.write_text(LIST, "utf-8")
-    (tmp_path / "other.csv").write_text(LIST, "utf-8")
-    return path
+Leaf = tuple[tuple[str, ...], click.Command]
 
 
-def links(path: Path) -> list[Path]:
-    """Return other names of the file: a link, a hard link, a path with a detour."""
-    soft, hard = path.with_name("soft.csv"), path.with_name("hard.csv")
-    soft.symlink_to(path)
-    os.link(path, hard)
-    (path.parent / "sub").mkdir()
-    return [path, soft, hard, path.parent / "sub" / ".." / path.name]
+def leaves(command: click.Command, words: tuple[str, ...], ctx: click.Context) -> Iterator[Leaf]:
+    if not isinstance(command, click.Group):
+        yield words, command
+        return
+    for name in command.list_commands(ctx):
+        below = command.get_command(ctx, name)
+        assert below
+        yield from leaves(below, (*words, name), click.Context(below, parent=ctx, info_name=name))
+
+
+LEAVES = tuple(leaves(cli, (), click.Context(cli)))
+
+
+def reads(param: click.Parameter) -> bool:
+    return param.name in NAMES_A_FILE or (isinstance(param.type, click.Path) and param.name != "folder")
+
+
+def line(command: click.Command, given: dict[str, str]) -> list[str]:
+    """Return the parameters of a command: those given, and whatever it needs."""
+    made: list[str] = []
+    for param in command.params:
+        needed = param.type.choices[0] if isinstance(param.type, click.Choice) else given["needed"]
+        value = given.get(str(param.name), str(needed) if param.required else None)
+        if value is not None:
+            made += [value] if isinstance(param, click.Argument) else [param.opts[0], value]
+    return made
+
+
+def each_kind_once(cases: list[tuple[tuple[str, ...], click.Command, str]]) -> list[Any]:
+    """Return cases as parameters: the first of each kind of place is tried always, the same of other commands is slow."""
+    seen: set[str] = set()
+    made = []
+    for words, command, name in cases:
+        marked = (pytest.mark.slow,) if name in seen else ()
+        seen.add(name)
+        made.append(pytest.param(words, command, name, marks=marked, id=f"{' '.join(words)} {name}"))
+    return made
+
+
+PAIRS = [
+    (words, command, str(read.name), str(write.name))
+    for words, command in LEAVES
+    for read in command.params
+    for write in command.params
+    if reads(read) and write.name in WRITES
+]
+
+
+def test_commands_that_read_and_write_are_found():
+    names = {" ".join(words) for words, *_ in PAIRS}
+    assert {"diff", "load list", "load taxonomy", "load tracks", "review", "position export"} <= names
+
+
+@pytest.mark.parametrize(
+    "place", range(len(PAIRS)), ids=[f"{' '.join(one[0])} {one[2]}-{one[3]}" for one in PAIRS]
+)
+def test_no_file_that_a_command_reads_is_changed_by_what_it_writes(place, origin, tmp_path):
+    words, command, read, write = PAIRS[place]
+    file, other, dossier = tmp_path / "mine.csv", tmp_path / "other.csv", tmp_path / "agreement.gpkg"
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    for content in CONTENTS[: 1 + (place % 2)]:
+        file.write_text(content, "utf-8")
+        given = {read: str(file), write: str(file), "needed": str(other)}
+        done = birds("-d", dossier, *words, *line(command, given), "--force" if write == "output" else "-q")
+        assert file.read_text("utf-8") == content, done.output
+        assert other.read_text("utf-8") == CONTENTS[0]
+        assert done.exit_code in {1, 2, 3, 4}, done.output
+        assert dossier.read_bytes() == origin.read_bytes(), "nothing was loaded before"
+
+
+WRITERS = [
+    (words, command, str(write.name))
+    for words, command in LEAVES
+    for write in command.params
+    if write.name in WRITES
+]
+
+
+@pytest.mark.parametrize(("words", "command", "write"), each_kind_once(WRITERS))
+def test_no_command_writes_over_the_dossier_that_it_reads(words, command, write, origin, tmp_path):
+    dossier, other = tmp_path / "agreement.html", tmp_path / "other.csv"  # an ending that most outputs have
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    given = {write: str(dossier), "needed": str(other)}
+    done = birds("-d", dossier, *words, *line(command, given), "--force" if write == "output" else "-q")
+    assert dossier.read_bytes().startswith(b"SQLite format 3"), done.output
+    assert stored.meta(dossier)
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm", "-WAL"])
+def test_no_command_writes_where_the_journal_of_its_dossier_lies_or_will(end, origin, tmp_path):
+    dossier = tmp_path / "agreement.gpkg"
+    shutil.copy(origin, dossier)
+    place = f"{dossier}{end}"
+    assert_refused(birds("-d", dossier, "lists", "--format", "csv", "-o", place, "--force"), 2, place)
+    assert not Path(place).exists()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", READS)
-def test_a_result_never_takes_the_place_of_what_was_read(line, given):
-    args = [part.format(input=given, other=given.with_name("other.csv")) for part in line]
-    for name in links(given):
-        assert_refused(birds(*args, "-o", name, "--force"), 2, "a file that this command reads")
+@pytest.mark.parametrize("source", ["--agreement", "--from"])
+def test_no_new_dossier_takes_the_place_of_what_it_is_made_of(source, origin, tmp_path):
+    made = tmp_path / "twin"
+    file = made / "act.csv"
+    if source == "--from":
+        birds("-d", origin, "export", made)
+    else:
+        made.mkdir()
+        file.write_bytes((Path(agreements.__file__).parent / "jpn-aus.toml").read_bytes())
+    before = file.read_bytes()
+    given = file if source == "--agreement" else made
+    assert_refused(birds("init", source, given, "-d", file, "--force"), 2, "act.csv", "reads")
+    assert file.read_bytes() == before
+
+
+READERS = [
+    (words, command, str(read.name))
+    for words, command in LEAVES
+    for read in command.params
+    if reads(read) and read.name not in {"labels", "land"}
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("words", "command", "read"), each_kind_once(READERS))
+def test_a_dossier_given_to_itself_stays_or_takes_a_layer_of_its_own(words, command, read, origin, tmp_path):
+    dossier, other = tmp_path / "agreement.gpkg", tmp_path / "other.csv"
+    shutil.copy(origin, dossier)
+    other.write_text(CONTENTS[0], "utf-8")
+    before = dossier.read_bytes()
+    done = birds("-d", dossier, *words, *line(command, {read: str(dossier), "needed": str(other)}))
+    assert done.exit_code in range(6), done.output  # a desk finds a file where its folder is to be
+    assert dossier.read_bytes() == before or (words[0], done.exit_code) == ("load", 0), done.output
+    assert not integrity.problems(dossier)
+
+# ---------------------------------------------------------------- what somebody works on
+
+LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_result_never_takes_the_place_of_what_was_read_by_whatever_name(at, tmp_path):
+    """By a link, a hard link, a path with a detour."""
+    given, soft, hard = (tmp_path / f"{name}.csv" for name in ("mine", "soft", "hard"))
+    (tmp_path / "sub").mkdir()
+    for file in (given, tmp_path / "other.csv"):
+        file.write_text(LIST, "utf-8")
+    soft.symlink_to(given)
+    os.link(given, hard)
+    read = [given, tmp_path / "other.csv"]
+    for name in (given, soft, hard, tmp_path / "sub" / ".." / "mine.csv"):
+        done = birds("diff", read[at], read[1 - at], "-o", name, "--force")
+        assert_refused(done, 2, "a file that this command reads")
         assert given.read_text("utf-8") == LIST
-
-
-@pytest.mark.parametrize("line", LOADS)
-def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loaded(line, given, dossier):
-    before = dossier.read_bytes()
-    assert_refused(
-        birds("-d", dossier, "load", *line.format(input=given).split(), "--problems", given), 2, "reads"
-    )
-    assert (given.read_text("utf-8"), dossier.read_bytes()) == (LIST, before)
-
-
-def test_a_place_for_problems_that_has_no_format_is_refused_before_anything_is_loaded(given, dossier):
-    before = dossier.read_bytes()
-    done = birds("-d", dossier, "load", "list", given, "--id", "X", "--problems", given.with_suffix(".xyz"))
-    assert_refused(done, 2, "xyz")
-    assert dossier.read_bytes() == before
-
-
-def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier, tmp_path):
-    folder = tmp_path / "plain"
-    folder.mkdir()
-    odd = dossier.rename(folder / "entry.csv")
-    assert_refused(birds("-d", odd, "export", folder, "--force"), 2, "reads")
-    assert odd.read_bytes().startswith(b"SQLite")
-
-
-def test_a_dossier_is_not_restored_over_a_file_it_is_made_of(dossier, tmp_path):
-    folder = tmp_path / "plain"
-    assert birds("-d", dossier, "export", folder).exit_code == 0
-    before = (folder / "site.csv").read_bytes()
-    assert_refused(birds("-d", folder / "site.csv", "init", "--from", folder, "--force"), 2, "reads")
-    assert (folder / "site.csv").read_bytes() == before
 
 
 def answer(form: Path, column: str, text: str) -> None:
@@ -89,84 +200,28 @@ def answer(form: Path, column: str, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(dossier, tmp_path):
-    form = tmp_path / "positions.csv"
-    export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
-    assert birds("-d", dossier, "round", "open").exit_code == 0
-    assert birds(*export).exit_code == 0
-    assert birds(*export).exit_code == 0, "an empty form may be made anew"
-    empty = form.read_bytes()
-    for column, said in (
-        ("position", "포함 (학명은 Anser cygnoid 조건)"),
-        ("proposed_korean_name", "개리"),
-        ("reason", "a common bird"),
-    ):
-        form.write_bytes(empty)
-        answer(form, column, said)
-        filled = form.read_bytes()
-        assert_refused(birds(*export), 2, "filled in", "--force")
-        assert form.read_bytes() == filled
-    assert_refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")
-    assert birds(*export, "--force").exit_code == 0
-    assert form.read_bytes() == empty
-
-
-def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier, tmp_path):
-    review = tmp_path / "review.csv"
-    export = ("-d", dossier, "review", "--export", review)
-    assert birds(*export).exit_code == 0
-    assert birds(*export).exit_code == 0
-    answer(review, "decision", "Alauda arvensis")
-    before = review.read_bytes()
-    assert_refused(birds(*export), 2, "filled in")
-    assert review.read_bytes() == before
-    assert birds(*export, "--force").exit_code == 0
-
-
-def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anything_is_loaded(
-    dossier, tmp_path
-):
-    (tmp_path / "mine.csv").write_text("학명\nGavia stellata\n", "utf-8")
-    (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
-    before = dossier.read_bytes()
-    load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
-    assert_refused(birds(*load, "--problems", tmp_path / "notes.txt"), 2, "does not belong to birds")
-    assert dossier.read_bytes() == before
-    for name in ("problems.txt", "problems.csv", "problems.xlsx") * 2:
-        assert birds(*load, "--problems", tmp_path / name).exit_code == 0
-    typed_into(tmp_path / "problems.csv")
-    before = dossier.read_bytes()
-    assert_refused(birds(*load, "--problems", tmp_path / "problems.csv"), 2, "was changed since", "--force")
-    assert dossier.read_bytes() == before
-    assert birds(*load, "--problems", tmp_path / "problems.csv", "--force").exit_code == 0
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
-    "line",
+    ("line", "cells"),
     [
-        "exchange -o a.jsonl", "lists OSJ8 --format dwca -o a.zip", "lists OSJ8 --format coldp -o a.zip",
-        "round list -o a.csv", "agreement --export -o a.txt",
+        ("position export --party KOR -o", {"position": "포함 (학명은 Anser cygnoid 조건)", "proposed_korean_name": "개리", "reason": "a bird"}),
+        ("review --export", {"decision": "Alauda arvensis"}),
     ],
 )  # fmt: skip
-def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
-    line, dossier, tmp_path, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / line.rsplit(maxsplit=1)[-1]
-    for _ in "again":
-        assert birds("-d", dossier, *line.split()).exit_code == 0
-    for edited in (path, *path.parent.glob("*-metadata.json")):
-        sound = edited.read_bytes()
-        typed_into(edited)
-        before = edited.read_bytes()
-        assert_refused(birds("-d", dossier, *line.split()), 2, edited.name, "--force")
-        assert edited.read_bytes() == before != sound
-        assert birds("-d", dossier, *line.split(), "--force").exit_code == 0
-        assert edited.read_bytes() == sound
-
-
-# ---------------------------------------------------------------- documents
+def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(line, cells, dossier, tmp_path):
+    form = tmp_path / "form.csv"
+    ran(dossier, "round", "open")
+    for _ in "again":  # an empty form may be made anew
+        ran(dossier, *line.split(), form)
+    empty = form.read_bytes()
+    for column, text in cells.items():
+        form.write_bytes(empty)
+        answer(form, column, text)
+        filled = form.read_bytes()
+        assert_refused(birds("-d", dossier, *line.split(), form), 2, "filled in", "--force")
+        assert form.read_bytes() == filled
+    assert_refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")
+    ran(dossier, *line.split(), form, "--force")
+    assert form.read_bytes() == empty
 
 
 def typed_into(path: Path) -> None:
@@ -183,27 +238,51 @@ def typed_into(path: Path) -> None:
         path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
 
 
+def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anything_is_loaded(
+    dossier, tmp_path
+):
+    (tmp_path / "mine.csv").write_text("학명\nGavia stellata\n", "utf-8")
+    (tmp_path / "notes.txt").write_text("what Kim said\n", "utf-8")
+    before = dossier.read_bytes()
+    load = ("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X", "--problems")
+    assert_refused(birds(*load, tmp_path / "notes.txt"), 2, "does not belong to birds")
+    assert_refused(birds(*load, tmp_path / "problems.xyz"), 2, "xyz")  # which has no format
+    assert dossier.read_bytes() == before
+    for name in ("problems.txt", "problems.csv", "problems.xlsx") * 2:
+        assert birds(*load, tmp_path / name).exit_code == 0
+    typed_into(tmp_path / "problems.csv")
+    before = dossier.read_bytes()
+    assert_refused(birds(*load, tmp_path / "problems.csv"), 2, "was changed since", "--force")
+    assert dossier.read_bytes() == before
+    assert birds(*load, tmp_path / "problems.csv", "--force").exit_code == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("line", "suffixes"),
-    [("annex", "docx"), ("lists", "xlsx html md csv json txt"), ("review --export", "xlsx")],
-)
-def test_a_document_of_ours_that_somebody_has_worked_on_is_replaced_only_when_asked(
-    line, suffixes, dossier, tmp_path
+    "line",
+    [
+        "annex -o a.docx", *(f"lists -o a.{end}" for end in ("xlsx", "html", "md", "csv", "json", "txt")),
+        "review --export a.xlsx", "exchange -o a.jsonl", "lists OSJ8 --format dwca -o a.zip",
+        "lists OSJ8 --format coldp -o a.zip", "round list -o a.csv", "agreement --export -o a.txt",
+    ],
+)  # fmt: skip
+def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
+    line, dossier, tmp_path, monkeypatch
 ):
-    for suffix in suffixes.split():
-        path = tmp_path / f"paper.{suffix}"
-        command = ["-d", dossier, *line.split(), *([] if "--export" in line else ["-o"]), path]
-        assert birds(*command).exit_code == 0
-        once = path.read_bytes()
-        assert birds(*command).exit_code == 0, "as we wrote it, it may be made anew"
-        assert path.read_bytes() == once
-        typed_into(path)
-        before = path.read_bytes()
-        assert_refused(birds(*command), 2, "was changed since", "--force")
-        assert path.read_bytes() == before
-        assert birds(*command, "--force").exit_code == 0
-        assert path.read_bytes() == once
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / line.rsplit(maxsplit=1)[-1]
+    ran(dossier, *line.split())
+    once = path.read_bytes()
+    ran(dossier, *line.split())
+    assert path.read_bytes() == once
+    for edited in (path, *path.parent.glob("*-metadata.json")):
+        sound = edited.read_bytes()
+        typed_into(edited)
+        before = edited.read_bytes()
+        assert_refused(birds("-d", dossier, *line.split()), 2, edited.name, "--force")
+        assert edited.read_bytes() == before != sound
+        ran(dossier, *line.split(), "--force")
+        assert edited.read_bytes() == sound
 
 
 def test_a_file_that_is_not_ours_is_replaced_only_when_asked_and_an_empty_one_freely(dossier, tmp_path):
