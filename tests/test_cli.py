@@ -2,18 +2,28 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 import stored
 from cli import C_LOCALE, assert_refused, birds, ran
+from click.shell_completion import ShellComplete
 
-from birds.cli.main import COMMANDS
+from birds import messages
+from birds.cli.completing import KINDS
+from birds.cli.localised import option_code
+from birds.cli.main import COMMANDS, cli
+from birds.documents import guide
+from birds.model import LANGS
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
 OTHERS = ("compare", "desk", "guide", "merge")  # which look at another file first, or at none
@@ -24,14 +34,6 @@ def run(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[byt
     """Run `birds` as a process, with an environment of its own."""
     command, clean = [*PYTHON, *map(str, args)], {"PATH": os.environ["PATH"], **env}
     return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, timeout=60, check=False)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_that_says_what_it_does_and_is_listed(command):
-    result = birds(command, "--help")
-    assert result.exit_code == 0
-    assert len(result.output.splitlines()[2].strip()) > 20
-    assert f"  {command} " in birds("--help").output
 
 
 def test_common_options_stand_before_or_after_the_command(small_dossier):
@@ -47,11 +49,13 @@ def test_the_environment_names_a_language_for_a_line_that_names_none(small_dossi
     told = birds("lists", "-d", small_dossier, BIRDS_LANG="ko").output
     assert told == birds("lists", "-d", small_dossier, "--lang", "ko").output
     assert birds("lists", "-d", small_dossier, "--lang", "ja", BIRDS_LANG="ko").output != told
-    assert "사용법" in birds("lists", "--help", BIRDS_LANG="ko").output
+    korean = birds("lists", "--help", BIRDS_LANG="ko")
+    assert ("사용법" in korean.stdout, korean.stderr) == (True, "")
     assert_refused(birds("lists", "-d", small_dossier, BIRDS_LANG="xx"), 2, "BIRDS_LANG", "xx", "ko")
-    unknown = birds("annex", "--help", BIRDS_LANG="xx")
-    assert unknown.stdout == birds("annex", "--help").stdout
-    assert "xx" in unknown.stderr
+    for line in ("--help", "annex --help"):  # is in English then, and says so
+        unknown = birds(*line.split(), BIRDS_LANG="xx")
+        assert (unknown.exit_code, unknown.stdout) == (0, birds(*line.split()).stdout)
+        assert "'xx'" in unknown.stderr
 
 
 @pytest.mark.parametrize(
@@ -176,33 +180,18 @@ def test_ctrl_c_is_130_wherever_it_strikes(strike, tmp_path):
     assert (done.returncode, done.stderr.strip()) == (130, "birds: interrupted; nothing was changed")
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize(
-    "args", [["lists"], ["diff", "OSJ8", "KOS2025", "--format", "json"], ["lists", "--commands"]]
-)
-def test_a_result_that_finds_no_room_is_5(args, small_dossier):
-    command = [sys.executable, "-m", "birds", "-d", str(small_dossier), *args]
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
-        )
-    assert (done.returncode, done.stderr) == (5, "birds: can't write the result: the disk is full\n")
-
-
 def test_a_defect_is_said_without_a_traceback(monkeypatch):
     monkeypatch.setattr("birds.store.read", lambda _: 1 / 0)
     result = birds("lists")
-    assert result.exit_code == 70
-    assert "report" in result.stderr
-    assert "Traceback" not in result.output
+    assert (result.exit_code, "report" in result.stderr, "Traceback" in result.output) == (70, True, False)
 
 
 def shell(line: str, dossier: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of a shell; `birds` in it works on the dossier."""
     line = line.replace("birds", f"'{sys.executable}' -m birds -d '{dossier}'")
-    command = ["bash", "-c", line]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        ["bash", "-c", line], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_a_reader_that_has_gone_is_no_answer_and_a_closed_pipe_is_silent(small_dossier, tmp_path):
@@ -212,10 +201,16 @@ def test_a_reader_that_has_gone_is_no_answer_and_a_closed_pipe_is_silent(small_d
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("command", ["lists", "lists --commands"])
-def test_a_closed_output_is_no_no(command, small_dossier, tmp_path):
-    done = shell(f"birds {command} >&-", small_dossier, tmp_path)
-    assert (done.returncode, done.stderr) == (5, "birds: can't write the result: standard output is closed\n")
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("to", "why"), [(">&-", "standard output is closed"), (">/dev/full", "the disk is full")]
+)
+@pytest.mark.parametrize("command", ["lists", "lists --commands", "diff OSJ8 KOS2025 --format json"])
+def test_a_result_that_finds_no_room_or_no_place_is_5(command, to, why, small_dossier, tmp_path):
+    if to == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("a device of Linux")
+    done = shell(f"birds {command} {to}", small_dossier, tmp_path)
+    assert (done.returncode, done.stderr) == (5, f"birds: can't write the result: {why}\n")
 
 
 @pytest.mark.slow
@@ -256,3 +251,201 @@ def test_what_a_terminal_would_obey_is_shown_as_an_escape(dossier, words):
     assert done.exit_code != 0
     assert "\\u001b" in done.output
     assert done.output.replace("\n", "").isprintable()
+
+
+# ---------------------------------------------------------------- help and misuse, in the asked language
+
+
+def commands(command: click.Command = cli, path: str = "help") -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), name)
+            assert found
+            yield from commands(found, f"{path}.{name}")
+
+
+def test_every_command_and_option_is_explained_and_nothing_else():
+    needed = {path for path, _ in commands()} | {"help--help"}
+    for path, command in commands():
+        needed |= {option_code(path, one) for one in command.params if isinstance(one, click.Option)}
+    there = {code for code in messages.entries("en") if re.match(r"help(\.|--|$)", code)}
+    assert needed == there
+    assert all(f"  {command} " in birds("--help").output for command in COMMANDS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", [path for path, _ in commands()])
+def test_help_is_in_the_asked_language_wherever_it_is_asked(path, lang):
+    words = path.split(".")[1:]
+    before, after = birds("--lang", lang, *words, "--help"), birds(*words, f"--lang={lang}", "-h")
+    found = messages.template(path, lang)
+    assert found
+    assert before.exit_code == 0
+    assert before.stdout == after.stdout
+    said = "".join(before.stdout.split())
+    assert "".join(found[0].split()) in said
+    assert ("Options:" in before.stdout) == (lang == "en")
+
+
+MISUSES = (
+    (("diff", "OSJ8"), "Missing argument 'B'.", "인수 'B'가 없습니다.", "引数「B」がありません。"),
+    (("check", "c"), "Unexpected argument: c.", "예상하지 못한 인수: c.", "予期しない引数：c。"),
+    (("map", "저어새"), "저어새. Write it after one of these options: --bird", "옵션 뒤에 적으십시오: --bird", "：--bird"),
+    (("annex", "KOR"), "after one of these options: --order-of, --original or --party", "--original 또는 --party", "--party"),
+    (("load", "a.csv"), "such as: birds load list a.csv --id ID", "예: birds load list a.csv", "例：birds load list a.csv"),
+    (("dif",), "No such command 'dif'. Did you mean diff?", "'dif'라는 명령은 없습니다.", "「dif」というコマンド"),
+    (("zz",), "No such command 'zz'.", "'zz'라는 명령은 없습니다.", "「zz」というコマンドはありません。"),
+    (("diff", "--oly"), "No such option '--oly'. Did you mean --only or --all?", "비슷한 옵션: --only 또는 --all", "「--oly」というオプション"),
+    (("lists", "-o"), "Option '-o' needs a value.", "옵션 '-o'에는 값이 필요합니다.", "値が必要です。"),
+    (("lists", "--files=x"), "does not take a value", "값을 지정하지 않습니다", "値は付けません"),
+    (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
+    (("position", "clear"), "Missing option '--party'.", "옵션 '--party'가 없습니다.", "オプション「--party」がありません。"),
+    (("diff", "a", "b", "--only", "x"), "Invalid value 'x' for '--only': choose from equal,", "'--only'의 값 'x'", "「--only」の値「x」"),
+    (("round", "open", "0"), "Invalid value '0' for 'NUMBER': it must be 1 or more.", "값 '0'", "「NUMBER」の値「0」"),
+    (("round", "close", "--date", "2027", "x"), "Invalid value 'x' for 'NUMBER'", "값 'x'", "値「x」"),
+    (("diff", "a", "b", "--only", "equal", "--only=x"), "'x' for '--only': choose from", "값 'x'", "値「x」"),
+    (("annex", "--since", "x"), "it must be a whole number.", "정수여야 합니다.", "整数でなければなりません。"),
+    (("--verbose",), "Missing command.", "명령이 없습니다.", "コマンドがありません。"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "en", "ko", "ja"), MISUSES)
+def test_a_misused_line_is_refused_in_the_asked_language(line, en, ko, ja):
+    for lang, said in {"en": en, "ko": ko, "ja": ja}.items():
+        assert_refused(birds("--lang", lang, *line), 2, said)
+
+
+# ---------------------------------------------------------------- what a shell offers at the tab key
+
+
+def offered(*words: object, **about: object) -> list[str]:
+    """Return the values that are offered for the last of these words."""
+    *before, last = map(str, words)
+    shell = ShellComplete(cli, {"obj": "en", **about}, "birds", "_BIRDS_COMPLETE")
+    found = shell.get_completions(before, last)
+    return [one.value for one in found if one.type == "plain"]
+
+
+def test_commands_are_offered_each_with_its_sentence():
+    assert offered("") == list(COMMANDS)
+    assert offered("pos") == ["position"]
+    assert set(offered("load", "")) >= {"list", "sites", "tracks"}
+    said = ShellComplete(cli, {"obj": "ko"}, "birds", "").get_completions([], "diff")
+    assert said[0].help
+    assert "새" in said[0].help
+
+
+BIRDS = "show; evidence; position clear; position set include; map --bird"
+SITES = "position set include; position clear; position table; position list; log; presence --place"
+
+
+@pytest.mark.parametrize(
+    ("begun", "name", "lines"),
+    [
+        ("저어", "저어새", BIRDS), ("ツバ", "ツバメ", BIRDS), ("Platalea mi", "Platalea minor", BIRDS),
+        ("platalea mi", "Platalea minor", BIRDS), ("man", "Manko", SITES), ("漫", "漫湖", SITES),
+        ("우포", "우포늪", SITES), ("ramsar-9", "ramsar-996", SITES),
+    ],
+)  # fmt: skip
+def test_birds_and_sites_are_offered_in_any_script_where_they_can_stand(small_dossier, begun, name, lines):
+    for line in lines.split("; "):
+        assert name in offered("-d", small_dossier, *line.split(), begun), line
+    assert lines == BIRDS or name not in offered("-d", small_dossier, "show", begun)
+
+
+def test_what_can_stand_at_a_place_is_offered_there(dossier, monkeypatch):
+    ran(dossier, "round", "open", "--place", "Seoul")
+    formats = "docx xlsx pdf html md csv json"
+    for line, begun, values in (
+        ("position set", "", "include study reserve exclude"),  # before birds
+        ("diff OSJ8", "KOS", "KOS2025"), ("lists", "KOS", "KOS2025"), ("review", "KOS", "KOS2025"),
+        ("remove", "OSJ", "OSJ8 OSJ7 OSJ8-SUBSPECIES"), ("annex --list", "n", "notified"),
+        ("annex --since", "", "1"), ("round close", "", "1"), ("annex --format", "", formats), ("--lang", "", "en ja ko"),
+    ):  # fmt: skip
+        assert offered("-d", dossier, *line.split(), begun) == values.split(), line
+    assert sorted(offered("-d", dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
+    assert offered("guide", "") == [one.name for one in guide.topics()]
+    monkeypatch.setenv("BIRDS_DOSSIER", str(dossier))
+    assert "BK2022" in offered("show", "--using", "")
+
+
+def test_files_are_offered_by_what_a_command_reads_or_writes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a list.csv", "areas.geojson", "annex.docx", "my.gpkg", "notes.pdf", ".hidden.csv"):
+        Path(name).touch()
+    Path("folder").mkdir()
+    Path("folder/deep.csv").touch()
+    assert offered("load", "list", "") == ["a list.csv", "annex.docx", "folder/"]
+    assert offered("load", "list", "folder/d") == ["folder/deep.csv"]
+    assert offered("load", "boundaries", "ar") == ["areas.geojson"]
+    assert offered("annex", "-o", "") == ["a list.csv", "annex.docx", "folder/", "notes.pdf"]
+    assert offered("-d", "m") == ["my.gpkg"]
+    assert offered("load", "list", "nothing") == []  # the shell looks by itself
+    assert set(KINDS) <= set(offered("load", ""))
+
+
+def test_what_can_t_be_read_offers_nothing_and_says_nothing(dossier, tmp_path):
+    broken = tmp_path / "broken.gpkg"
+    broken.write_bytes(b"SQLite format 3\x00 and then nothing")
+    assert offered("-d", dossier, "show", "a")
+    with closing(sqlite3.connect(dossier)) as theirs:  # a column that computes would be evaluated
+        theirs.execute("ALTER TABLE entry ADD COLUMN heavy AS (instr(zeroblob(1000), 1))")
+    for path in (broken, dossier, tmp_path / "missing.gpkg", tmp_path):
+        assert offered("-d", path, "show", "a") == []
+    assert not (tmp_path / "missing.gpkg").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_one_line_installs_it(shell):
+    said = birds(_CLI_COMPLETE=f"{shell}_source")  # here the program is called cli
+    assert said.exit_code == 0
+    assert f"_CLI_COMPLETE={shell}_complete" in said.stdout
+
+
+LIVE = {
+    "bash": """
+        eval "$(_BIRDS_COMPLETE=bash_source birds)"
+        COMP_WORDS=(birds show 'Platalea\\ mi') COMP_CWORD=2
+        _birds_completion birds
+        printf '%s\\n' "${COMPREPLY[@]}" """,
+    "zsh": """
+        zmodload zsh/zpty
+        zpty shell zsh -f
+        zpty -w shell "autoload -Uz compinit; compinit -u -D"
+        zpty -w shell 'eval "$(_BIRDS_COMPLETE=zsh_source birds)"; print REA""DY'
+        zpty -r shell seen '*READY*'
+        zpty -w -n shell $'birds show Platalea\\\\ mi\\t'
+        zpty -r shell seen '*minor*'
+        print -r -- $seen """,
+    "fish": """
+        _BIRDS_COMPLETE=fish_source birds | source
+        complete -C 'birds show Platalea\\ mi' """,
+}
+PLAIN = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", LIVE)
+def test_a_shell_completes_a_name_with_a_space_as_one_word(shell, small_dossier, tmp_path):
+    """With the line that the guide gives; zsh is typed into."""
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    program = tmp_path / "birds"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m birds "$@"\n', "utf-8")
+    program.chmod(0o755)
+    place = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    around = {**os.environ, **place, "BIRDS_DOSSIER": str(small_dossier)}
+    command = [shell, PLAIN[shell], "-c", LIVE[shell]]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, check=False, timeout=120)
+    name = "Platalea minor" if shell == "fish" else r"Platalea\ minor"
+    assert done.stdout.strip().endswith(name), done.stderr
+
+
+def test_json_is_short_for_its_format(small_dossier):
+    short, long = (birds("-d", small_dossier, "lists", *how) for how in (["--json"], ["--format", "json"]))
+    assert short.stdout == long.stdout
+    assert short.stdout.startswith("[") or short.stdout.startswith("{")
+    assert birds("-d", small_dossier, "lists", "--format", "csv").stdout.count(",") > 10
+    assert_refused(birds("-d", small_dossier, "lists", "--format", "csv", "--json"), 2, "--json")
+    assert_refused(birds("-d", small_dossier, "lists", "--json", "--format", "csv"), 2, "--json")

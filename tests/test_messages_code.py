@@ -158,7 +158,7 @@ def test_no_entry_of_the_catalogues_is_left_over():
     left = [
         code
         for code in ENGLISH
-        if not code.startswith(("help.", "help--"))  # held by tests/test_cli_speaking.py
+        if not code.startswith(("help.", "help--"))  # held by tests/test_cli.py
         and not code.startswith("sample_")  # what other tests teach
         and not any(one in plain or pattern.fullmatch(one) for one in (code, code.removeprefix("word.")))
     ]
