@@ -1,16 +1,28 @@
-"""Shares of the 1 % thresholds, and what counts show of the Ramsar criteria 5 and 6."""
+"""Counts and the 1 % thresholds: from when to when, of which year and season; shares, the Ramsar criteria 5 and 6, tables of agencies."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
 
+import few_birds
 import pytest
+from cli import assert_refused, birds, ran
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbooks import workbook
 
+import birds as package
+from birds import store
 from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, series, shares, unassessed
 from birds.model import SiteCount, Threshold
-from birds.reading.counts import year_of
+from birds.model.agreement import default
+from birds.reading.counts import read_counts, read_thresholds, year_of
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.dates import period
 
 
@@ -180,3 +192,341 @@ def test_what_rests_on_a_superseded_edition_is_provisional():
     for editions, word in (([old], "met"), ([old, new], "provisional"), ([old, newer], "met")):
         assert [one.word for one in criteria(met, editions, waterbird)] == [word]
     assert [one.superseded for one in shares(met, [old, new])] == [True]
+
+
+# ---------------------------------------------------------------- from when to when as printed, and of which year
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last", "season"),
+    [
+        ("2018-01-15", "2018-01-15", "2018-01-15", 2017),
+        ("2018-06-30", "2018-06-30", "2018-06-30", 2017),
+        ("2018-07-01", "2018-07-01", "2018-07-01", 2018),
+        ("2018-01", "2018-01", "2018-01", 2017),
+        ("2013-01-25/27", "2013-01-25", "2013-01-27", 2012),
+        ("2014-10-22/2015-02-09", "2014-10-22", "2015-02-09", 2014),
+        ("2018-05-01/2018-08-31", "2018-05-01", "2018-08-31", None),
+        ("2018. 1. 15.", "2018-01-15", "2018-01-15", 2017),
+        ("20180115", "2018-01-15", "2018-01-15", 2017),
+        ("15/01/2018", "2018-01-15", "2018-01-15", 2017),
+        ("03/04/2018", "2018", "2018", 2018),
+        ("2018-02-30", "2018", "2018", 2018),
+        ("2018년 1월 13일~14일", "2018-01-13", "2018-01-14", 2017),
+        ("2014년 10월~이듬해 3월", "2014-10", "2015-03", 2014),
+        ("2014年10月～翌年3月", "2014-10", "2015-03", 2014),
+        ("July 21-25 2021", "2021-07-21", "2021-07-25", 2021),
+        ("28 Feb - 2 Mar 2018", "2018-02-28", "2018-03-02", 2017),
+        ("Oct 2014 – May 2015", "2014-10", "2015-05", 2014),
+        ("Dec-Feb 2015", "2014-12", "2015-02", 2014),
+        ("2014, October-May", "2014-10", "2015-05", 2014),
+        ("winter 2017/18", "2017", "2018", 2017),
+        ("spring 2008", "2008", "2008", 2007),
+        ("2008년 봄", "2008", "2008", 2007),
+        ("2008年秋", "2008", "2008", 2008),
+        ("fall 2008", "2008", "2008", 2008),
+        ("spring and autumn 2008", "2008", "2008", 2008),
+        ("2017–18", "2017", "2018", 2017),
+        ("2000-2006", "2000", "2006", None),
+        ("to 2002", None, "2002", None),
+        ("winter after 2022/23", None, None, None),
+        ("January 17-19, year not printed", None, None, None),
+        ("05-11 (year column ambiguous 1996-2002)", None, None, None),
+        ("June 23-25, end of a project year begun 2020", "2020", "2020", 2020),
+    ],
+)
+def test_dates_are_as_precise_as_printed_and_a_season_runs_from_july_to_june(printed, first, last, season):
+    assert period(printed)[:3] == (first, last, season)
+
+
+def test_a_bare_year_is_the_convention_of_whoever_prints_it_until_a_month_stands_beside_it():
+    assert period("2018").bare
+    assert period("2018", (1,)) == ("2018-01", "2018-01", 2017, False)
+    assert period("2017年度", (1, 2))[:3] == ("2018-01", "2018-02", 2017)
+    assert period("2018", (1, 2, 12))[:2] == ("2018", "2018")  # of one winter or of two: not known
+
+
+@given(st.dates(date(1600, 1, 1), date(2099, 12, 31)))
+def test_a_day_is_of_one_season_however_it_is_written(day):
+    expected = (day.isoformat(), day.isoformat(), day.year - (day.month < 7), False)
+    for written in (f"{day:%Y-%m-%d}", f"{day.year}. {day.month}. {day.day}.", f"{day:%Y년 %m월 %d일}"):
+        assert period(written) == expected
+
+
+HEAD = "site,party,scientific_name,count,unit,season,months,latitude,longitude,source\n"
+
+
+def counted(folder: Path, *rows: str) -> tuple[SiteCount, ...]:
+    lines = "".join(f"{row},,,,A census\n" for row in rows)
+    (folder / "counts.csv").write_text(HEAD + lines, encoding="utf-8")
+    return read_counts(folder / "counts.csv", ReadOptions(agreement=default())).values
+
+
+def test_a_spring_lies_in_the_other_half_of_the_year_south_of_the_equator(tmp_path):
+    path = tmp_path / "springs.csv"
+    path.write_text(
+        "site,latitude,longitude,country,scientific_name,date,count,source\n"
+        "Moreton Bay,-27.4,153.3,,Calidris ferruginea,spring 2008,900,x\n"
+        "Suncheon Bay,34.8,127.5,,Calidris ferruginea,spring 2008,9,x\n"
+        "Moreton Bay,,,AU,Calidris ferruginea,spring 2008,900,x\n"
+        "Suncheon Bay,,,KOR,Calidris ferruginea,spring 2008,9,x\n"
+        "Yancheng,,,CHN,Calidris ferruginea,spring 2008,9,x\n",
+        encoding="utf-8",
+    )
+    counts = read_counts(path, ReadOptions(agreement=default())).values
+    assert [(one.season_year, one.year_kind) for one in counts] == [
+        (year, "season") for year in (2008, 2007, 2008, 2007, 2007)
+    ]
+
+
+def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path):
+    found = counted(
+        tmp_path,
+        "A,KOR,Larus crassirostris,500,pairs,2018-05-02",
+        "A,KOR,Larus crassirostris,500,individuals,2018-05-02",
+        "A,KOR,Larus crassirostris,500,individuals,2018",
+        "A,KOR,Larus crassirostris,500,mean of yearly maxima 2000-2018,2018",
+    )
+    assert [(one.season_year, one.year_kind) for one in found] == [
+        (2018, "calendar"), (2017, "season"), (2018, "printed"), (None, None)
+    ]  # fmt: skip
+
+
+def test_the_three_kinds_of_year_are_never_put_together(tmp_path):
+    rows = [f"A,KOR,Grus monacha,{number},,{year}-12-01" for year, number in ((2016, 150), (2017, 150))]
+    rows += [f"A,KOR,Grus monacha,150,,{year}" for year in (2018, 2019)]
+    here = [replace(one, place_id="a", taxon="Grus monacha") for one in counted(tmp_path, *rows)]
+    assert regularly(here, 100).word == "reached"  # two seasons and two printed years are no four years
+    assert regularly(here, 100).seasons == 2
+    assert series(here, ()) == ()
+
+
+@pytest.mark.parametrize(
+    "unit", ["individuals, departures", "cumulative individuals", "延べ個体数", "통과 개체수"]
+)
+def test_birds_that_passed_or_left_are_no_number_present(unit, tmp_path):
+    (found,) = counted(tmp_path, f"A,KOR,Grus monacha,90000,{unit},2018-03-01")
+    assert found.measure == "flow"
+    threshold = Threshold("Grus monacha", "East Asia", 120, "WPE5", "x", "Grus monacha")
+    there = replace(found, place_id="a", taxon="Grus monacha")
+    assert shares([there], [threshold]) == ()
+    assert len(shares([replace(there, measure="stock", unit="individuals")], [threshold])) == 1
+
+
+SITES = (
+    "id,name_en,party,latitude,longitude,area_ha\n"
+    "north,Twin Lake,KOR,36.0,127.0,100\nsouth,Twin Lake,KOR,35.0,127.0,100\nbay,Long Bay,KOR,34.5,126.5,2000\n"
+)
+COUNTS = (
+    HEAD
+    + "Twin Lake,KOR,Grus monacha,7,,2018-01-15,,35.004,127.004,A census\n"  # one of two of the name
+    + "Point 17,KOR,Grus monacha,8,,2018-01-15,,34.51,126.51,A census\n"  # of no name that is known
+    + "Long Bay,KOR,Grus monacha,9,,2018-01-15,,37.9,127.9,A census\n"  # of this name, and elsewhere
+    + "Twin Lake,KOR,Grus monacha,10,,2018-01-15,,,,A census\n"
+)
+AREA = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"bay"},"geometry":{"type":'
+    '"Polygon","coordinates":[[[127.8,37.8],[128,37.8],[128,38],[127.8,38],[127.8,37.8]]]}}]}'
+)
+
+
+def test_the_order_of_loading_changes_nothing(tmp_path, monkeypatch):
+    few_birds.bundle(monkeypatch)
+    files = {"sites": SITES, "counts": COUNTS, "boundaries": AREA}
+    found = set()
+    for number, order in enumerate(permutations(files)):
+        if order.index("boundaries") < order.index("sites"):
+            continue
+        dossier = tmp_path / f"{number}.gpkg"
+        ran(dossier, "init", "--empty")
+        for noun in order:
+            suffix = "geojson" if noun == "boundaries" else "csv"
+            (tmp_path / f"{noun}.{suffix}").write_text(files[noun], encoding="utf-8")
+            ran(dossier, "load", noun, tmp_path / f"{noun}.{suffix}")
+        judged = json.loads(ran(dossier, "evidence", "--sites", "--format", "json"))["rows"]
+        assert {row["scientific_name"] for row in judged} == {"Grus monacha"}, "no national list is needed"
+        counts = package.open(dossier).counts
+        found.add(tuple(zip(counts["count"], counts["place_id"].fillna(""), strict=True)))
+    assert found == {((7, "south"), (8, ""), (9, "bay"), (10, ""))}
+
+
+# ---------------------------------------------------------------- thresholds as agencies write them, and what they are for
+
+
+TABLE = """Scientific name,Population,1%,Edition,Source
+Grus monacha,"Mongolia, Siberia/Japan, Korea, China",160,CSR8,https://wpe.wetlands.org
+Cygnus columbianus,bewickii - E Asia,"1,000",CSR8,https://wpe.wetlands.org
+Calidris pygmaea,E Asia,<10,CSR8,https://wpe.wetlands.org
+Anser cygnoides,,,CSR8,https://wpe.wetlands.org
+,E Asia,50,CSR8,https://wpe.wetlands.org
+"""
+
+
+def test_a_table_is_matched_and_loaded_once(dossier, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    bundled = store.load(dossier).thresholds
+    done = birds("-d", dossier, "load", "thresholds", path)
+    assert done.exit_code == 0, done.output
+    assert "loaded 2 thresholds of t.csv" in done.stdout
+    held = {one.taxon: one for one in store.load(dossier).thresholds if one not in bundled}
+    assert {taxon: one.value for taxon, one in held.items()} == {
+        "Grus monacha": 160,
+        "Cygnus columbianus": 1000,
+    }
+    assert held["Grus monacha"].edition == "CSR8"
+    assert "not recognised" in done.stderr
+    assert "no name of a bird" in done.stderr
+    before = store.load(dossier)
+    assert birds("-d", dossier, "load", "thresholds", path).stdout.startswith("nothing new")
+    assert store.load(dossier) == before
+
+
+def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n", encoding="utf-8")
+    assert birds("-d", dossier, "load", "thresholds", path, "--dry-run").stdout.startswith("would load 1")
+    bundled = store.load(dossier).thresholds
+    assert "Grus monacha" not in {one.taxon for one in bundled}
+    assert birds("-d", dossier, "load", "thresholds", path).exit_code == 0
+    path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,170,CSR8\n", encoding="utf-8")
+    assert_refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
+    assert birds("-d", dossier, "load", "thresholds", path, "--replace").exit_code == 0
+    assert [one.value for one in store.load(dossier).thresholds if one not in bundled] == [170]
+
+
+def test_a_name_that_is_uncertain_is_kept_and_said(dossier, tmp_path):
+    path = tmp_path / "t.csv"
+    bundled = store.load(dossier).thresholds
+    path.write_text("species,1% threshold\nAvis incognita,5\nナベヅル,160\n", encoding="utf-8")
+    done = birds("-d", dossier, "load", "thresholds", path, "--edition", "WPE5", "--source", "WI 2012")
+    assert "Avis incognita" in done.stderr
+    new = [one for one in store.load(dossier).thresholds if one not in bundled]
+    assert [(one.taxon, one.edition, one.source) for one in new] == [
+        (None, "WPE5", "WI 2012"),
+        ("Grus monacha", "WPE5", "WI 2012"),
+    ]
+    assert_refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
+
+
+def test_a_table_in_a_workbook_in_japanese(tmp_path):
+    rows = [["学名", "個体群", "1％基準", "版", "出典"], ["Grus monacha", "東アジア", 160, "CSR8", "WI"]]
+    path = workbook(tmp_path / "t.xlsx", rows)
+    (one,) = read_thresholds(path, options=ReadOptions(agreement=default())).values
+    assert [one.taxon_printed, one.population, one.value, one.edition, one.source] == rows[1]
+
+
+@pytest.mark.parametrize(("second", "severity"), [(160, "warning"), (170, "error")])
+def test_a_population_that_stands_there_twice_is_said(tmp_path, second, severity):
+    path = tmp_path / "t.csv"
+    path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
+    read = read_thresholds(path, ReadOptions(source="WI", agreement=default()))
+    assert [one.value for one in read.values] == [160]
+    assert [(problem.row, problem.severity) for problem in read.problems] == [(3, severity)]
+
+
+@pytest.mark.parametrize("header", ["species,number", "population,1%", ""])
+def test_a_table_without_names_or_thresholds_is_refused(dossier, tmp_path, header):
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\na,b\n", encoding="utf-8")
+    assert_refused(birds("-d", dossier, "load", "thresholds", path), 3, "t.csv")
+
+
+# ---------------------------------------------------------------- what it is for
+
+CENSUS = """site_id,site,party,scientific_name,count,unit,season,source
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,1500,individuals,2018-12,a census
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,1800,individuals,2020-01,a census
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,900,individuals,2021-01,a census
+ramsar-1594,Suncheon Bay,KOR,,25000,all waterbirds,2018-12,a census
+"""
+
+
+@pytest.fixture
+def with_counts(dossier: Path, tmp_path: Path) -> Path:
+    (tmp_path / "c.csv").write_text(CENSUS, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        "species,population,1%,edition,source\nTadorna tadorna,E Asia,1200,CSR8,WI\n", encoding="utf-8"
+    )
+    assert birds("-d", dossier, "load", "counts", tmp_path / "c.csv").exit_code == 0
+    assert birds("-d", dossier, "load", "thresholds", tmp_path / "t.csv").exit_code == 0
+    return dossier
+
+
+def shown(path: Path, *command: str) -> dict[str, Any]:
+    return json.loads(birds("-d", path, *command, "-o", "-", "--format", "json").stdout)
+
+
+def sited(path: Path, *more: str) -> list[dict[str, Any]]:
+    return shown(path, "evidence", "--sites", *more)["rows"]
+
+
+def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(with_counts):
+    told = shown(with_counts, "show", "혹부리오리")
+    (share,) = [one for one in told["shares"] if (one["site"], one["edition"]) == ("ramsar-1594", "CSR8")]
+    assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
+    assert (share["seasons"], share["seasons_reached"], share["criterion_6"]) == (3, 2, "met")
+    assert (share["population"], share["source"], share["cited"]) == ("E Asia", "WI", ["a census"])
+    text = birds("-d", with_counts, "show", "Tadorna tadorna").stdout
+    assert "Share of the flyway population" in text
+    assert "6: met" in text
+
+
+def test_sites_are_a_table_with_months_years_shares_and_criteria(with_counts):
+    rows = sited(with_counts)
+    here = [row for row in rows if row["site"] == "ramsar-1594"]
+    assert [here[0][key] for key in ("scientific_name", "criterion", "count")] == [None, "5 reached", 25000]
+    (duck,) = [
+        row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
+    ]
+    assert [duck[key] for key in ("count", "years", "share", "criterion")] == [
+        1800, "2018–2021", 1.5, "6 met",
+    ]  # fmt: skip
+    assert duck["months"] == "1 · · · · · · · · · · 12"
+    assert " 1, 12 " in birds("-d", with_counts, "evidence", "--sites", "-o", "-", "--format", "md").stdout
+    assert set(duck["sources"]) == {"a census", "WI"}
+    parties = [row["party"] for row in rows if row["party"]]
+    assert parties == sorted(parties)
+    named = sited(with_counts, "ツクシガモ")
+    assert {row["scientific_name"] for row in named} == {"Tadorna tadorna"}
+    assert duck in named
+
+
+@pytest.mark.slow
+@pytest.mark.whole
+def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(with_counts):
+    assert {row["criterion"] for row in sited(with_counts, "Grus monacha")} == {"6 not_assessed"}
+    assert {row["criterion"] for row in sited(with_counts, "Hydrobates monorhis")} == {
+        None
+    }  # no bird of wetlands
+    told = shown(with_counts, "show", "흑두루미")["shares"]
+    assert {one["criterion_6"] for one in told} == {"not_assessed"}
+    assert all(one["threshold"] is one["count"] is one["percent"] is None for one in told)
+    text = birds("-d", with_counts, "show", "흑두루미", "--format", "text", "-o", "-").stdout
+    assert f"not assessed for this bird at {len(told)} sites" in " ".join(text.split())
+
+
+def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(with_counts, tmp_path):
+    path = tmp_path / "high.csv"
+    path.write_text("species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8")
+    assert birds("-d", with_counts, "load", "thresholds", path).exit_code == 0
+    here = [row for row in sited(with_counts, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
+    found = {
+        row["threshold"]: row["criterion"] for row in here if row["threshold"] != 1300
+    }  # which is bundled
+    assert found == {1200: "6 population", 90000: "6 not_met"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "not assessed"), ("ko", "평가하지 않음"), ("ja", "未評価")]
+)
+@pytest.mark.parametrize("fmt", ["text", "md", "html"])
+def test_bundled_sites_say_what_is_not_assessed(small_dossier, lang, said, fmt):
+    done = birds("-d", small_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
+    assert said in done.stdout
+    assert "met at 0" not in done.stdout
+
+
+def test_an_unknown_name_is_no(small_dossier):
+    assert_refused(birds("-d", small_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")
