@@ -24,10 +24,10 @@ from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default
 from birds.negotiation import plain, rounds
-from birds.negotiation.sites import is_not_shown
 from birds.negotiation.annexes import original_of, text_of
 from birds.negotiation.rounds import AgreementChanges
 from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.sites import is_not_shown
 from birds.negotiation.wording import BLANK, contradictions, numbers
 from birds.reading.agreement import of_text, read_agreement, skeleton, to_text
 

@@ -168,6 +168,7 @@ def test_a_dossier_given_to_itself_stays_or_takes_a_layer_of_its_own(words, comm
     assert dossier.read_bytes() == before or (words[0], done.exit_code) == ("load", 0), done.output
     assert not integrity.problems(dossier)
 
+
 # ---------------------------------------------------------------- what somebody works on
 
 LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
