@@ -68,10 +68,6 @@ class MapPlace(NamedTuple):
     area: tuple[tuple[Ring, ...], ...] = ()
     area_source: str | None = None
 
-    def printed(self) -> Iterable[str]:
-        """Return the names of birds that its sources print, each once."""
-        return dict.fromkeys(name for site in self.sites for name in site.species)
-
 
 class MapTrack(NamedTuple):
     """The way of a tagged bird: `parts` are lines of longitude, latitude and seconds since 1970 (nan: not known)."""
@@ -190,7 +186,10 @@ class _Birds:
                 rows=tuple(rows),
                 parts=tuple(unit.id for unit in row.units if unit.id != row.id),
             )
-            self._add(bird, tuple(dict.fromkeys(taxa_of_row(row))), (*row.a, *row.b))
+            members = (*row.a, *row.b)
+            meant = (taxon for member in members for taxon in _taxa_of_entry(member))
+            of_units = (taxon for unit in row.units for taxon in (unit.taxon, *unit.taxa))
+            self._add(bird, tuple(dict.fromkeys((*meant, *of_units, *row.taxa_a, *row.taxa_b))), members)
 
     def add_lists(self, lists: Iterable[m.MatchedList]) -> None:
         """Add what lists hold that are not compared: to the birds there are, or as birds of their own."""
@@ -201,7 +200,7 @@ class _Birds:
             if (bird := self.index.taxon(member.match.taxon)) is not None:
                 self._extend(bird, (member,))
             elif name:
-                self._add(Bird(name, name), tuple(taxa_of_entry(member)), (member,))
+                self._add(Bird(name, name), tuple(_taxa_of_entry(member)), (member,))
 
     def named_at(self, sites: Iterable[m.Site]) -> Mapping[str, str]:
         """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""
@@ -400,14 +399,7 @@ class BirdIndex:
         return [printed] if number is None else [printed, number]
 
 
-def taxa_of_row(row: m.ComparisonRow) -> tuple[str, ...]:
-    """Return the taxa a row of the comparison stands for, what its entries mean first."""
-    members = chain.from_iterable(map(taxa_of_entry, (*row.a, *row.b)))
-    units = (taxon for unit in row.units for taxon in (unit.taxon, *unit.taxa))
-    return (*members, *units, *row.taxa_a, *row.taxa_b)
-
-
-def taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
+def _taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
     """Yield the taxa an entry and its printed subspecies mean."""
     for match in (member.match, *member.subspecies):
         if match.taxon:

@@ -29,6 +29,7 @@ from birds.model import Lang
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
 CROWDED = 1000
+LAND_PANE = "land"
 
 
 def set_name(element: Any, name: str) -> Any:  # noqa: ANN401 - branca's own objects
@@ -54,52 +55,9 @@ class Land(MacroElement):
         """Draw a GeoJSON geometry in degrees."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.geometry = embedded(geometry)
-        self.options = {"smoothFactor": 0.6, "interactive": False, "pane": LandPane.name}
+        self.options = {"smoothFactor": 0.6, "interactive": False, "pane": LAND_PANE}
         self.style = {"stroke": False, "fillColor": LAND, "fillOpacity": 1}
         set_name(self, str(number))
-
-
-class LandPane(CustomPane):
-    """Where land is drawn: beneath everything, tiles too."""
-
-    name = "land"
-
-    def __init__(self) -> None:
-        super().__init__(self.name, z_index=150)
-        set_name(self, self.name)
-
-
-class Tiles(folium.TileLayer):
-    """The user's tiles, over the land, to be switched on: the one thing that asks the network."""
-
-    def __init__(self, address: str, credit: str | None) -> None:
-        attribution = escape(credit or address)
-        super().__init__(tiles=address, attr=attribution, show=False, overlay=True, control=False)
-        set_name(self, "tiles")
-
-
-class Sites(MarkerCluster):
-    """The sites of a Party, those that stand close together as one shape with their number."""
-
-    def __init__(self, group: str, number: int) -> None:
-        """Draw one of the page's groups; `number` is how many sites there will be in all."""
-        super().__init__(  # type: ignore[no-untyped-call]
-            control=False,
-            icon_create_function=f'birdsPage.cluster("{group}")',
-            showCoverageOnHover=False,
-            animate=False,  # while a cluster flies apart it follows no other move of the map
-            maxClusterRadius=CROWDED_RADIUS if number > CROWDED else CLUSTER_RADIUS,
-            spiderfyDistanceMultiplier=1.4,
-        )
-        set_name(self, group)
-
-
-class Records(folium.FeatureGroup):
-    """Records of marked birds as great circles between their places."""
-
-    def __init__(self) -> None:
-        super().__init__(control=False)
-        set_name(self, "records")
 
 
 class PageStart(MacroElement):
@@ -110,6 +68,22 @@ class PageStart(MacroElement):
         set_name(self, "pagestart")
         script = f"birdsPage.start({_named(parts)});"
         self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
+
+
+def _sites(group: str, number: int) -> Any:  # noqa: ANN401
+    """Return the layer of a Party's sites, one of the page's groups; `number` is how many there will be in all.
+
+    Those that stand close together are one shape with their number.
+    """
+    cluster = MarkerCluster(  # type: ignore[no-untyped-call]
+        control=False,
+        icon_create_function=f'birdsPage.cluster("{group}")',
+        showCoverageOnHover=False,
+        animate=False,  # while a cluster flies apart it follows no other move of the map
+        maxClusterRadius=CROWDED_RADIUS if number > CROWDED else CLUSTER_RADIUS,
+        spiderfyDistanceMultiplier=1.4,
+    )
+    return set_name(cluster, group)
 
 
 def _named(value: Any) -> str:  # noqa: ANN401
@@ -156,14 +130,29 @@ class FlywayMap(folium.Map):
         self._page = MapPage(data, lang, around, bird)
         self._page.add_child(self, name="map")
         outlines = (*map(json.loads, bundled.land(data.agreement.land)), *around.land)
-        land, records = [Land(geometry, number) for number, geometry in enumerate(outlines)], Records()
-        sites = {group: Sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
-        tiles = [Tiles(around.tiles, around.credit)] if around.tiles else []
-        layers = {"land": land, "records": records, "sites": sites, **({"tiles": tiles[0]} if tiles else {})}
-        start = PageStart({"map": "map_flyway", **layers})
+        land = [Land(geometry, number) for number, geometry in enumerate(outlines)]
+        # Records of marked birds are great circles between their places.
+        records = set_name(folium.FeatureGroup(control=False), "records")
+        sites = {group: _sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
+        layers = {"land": land, "records": records, "sites": sites}
+        if around.tiles:  # the user's, over the land, to be switched on: the one thing that asks the network
+            credit = escape(around.credit or around.tiles)
+            tiles = folium.TileLayer(around.tiles, attr=credit, show=False, overlay=True, control=False)
+            layers["tiles"] = set_name(tiles, "tiles")
+        pane = set_name(CustomPane(LAND_PANE, z_index=150), LAND_PANE)  # beneath everything, tiles too
+        over_land = [layers["tiles"]] if around.tiles else []
         # In the order in which they are drawn; the start that fills them comes last.
-        for part in (LandPane(), *land, *tiles, records, *sites.values(), start):
+        parts = (
+            pane,
+            *land,
+            *over_land,
+            records,
+            *sites.values(),
+            PageStart({"map": "map_flyway", **layers}),
+        )
+        for part in parts:
             self.add_child(part)
+        self._page.own_names = [part.get_name() for part in (self, *parts)]
 
     def save(  # type: ignore[override] # only into a file
         self, outfile: str | PathLike[str], *, online: bool = False, force: bool = False

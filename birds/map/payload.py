@@ -122,7 +122,15 @@ class _Sentences:
         return None if reason is None else self._numbers.setdefault(reason, len(self._numbers))
 
     def say(self, lang: Lang) -> list[list[str]]:
-        return [_alternating(reason, lang) for reason in self._numbers]
+        sentences = []
+        for reason in self._numbers:
+            texts = [""]
+            for run in runs(reason, lang):
+                if run.italic == bool(len(texts) % 2):
+                    texts.append("")
+                texts[-1] += run.text
+            sentences.append(texts)
+        return sentences
 
 
 class _OwnWords:
@@ -143,15 +151,6 @@ class _OwnWords:
         """Return the texts as they are written, and in each language."""
         columns = zip(("texts", *self._langs), map(list, zip(*self._numbers, strict=True)), strict=False)
         return {key: texts for key, texts in columns if key != "en"} or {"texts": []}
-
-
-def _alternating(reason: Message, lang: Lang) -> list[str]:
-    texts = [""]
-    for run in runs(reason, lang):
-        if run.italic == bool(len(texts) % 2):
-            texts.append("")
-        texts[-1] += run.text
-    return texts
 
 
 def _full(**values: Json) -> dict[str, Json]:
@@ -222,6 +221,7 @@ def _at(point: tuple[float, float] | None) -> list[float] | None:
 
 def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) -> dict[str, Json]:
     place, langs, begin = shown.place, data.agreement.languages, west(data.agreement)
+    printed = dict.fromkeys(name for site in shown.sites for name in site.species)
     return {
         "id": place.id,
         "names": _names(place.names, langs),
@@ -230,7 +230,7 @@ def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) ->
         "sites": [_site(site, langs, own) for site in shown.sites],
         **_full(
             at=_at(place.point),
-            birds=[data.index.mention(name) for name in shown.printed()],
+            birds=[data.index.mention(name) for name in printed],
             area=[[encode(ring) for ring in polygon] for polygon in shown.area],
             box=_box((eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]),
             boundary=shown.area_source,

@@ -228,9 +228,13 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     axes.set_axis_off()
     axes.add_artist(axes.patch)
     axes.patch.set_zorder(-1)
-    left, right, south, north = _extent(sheet)
-    axes.set_xlim(left, right)
-    axes.set_ylim(south, north)
+    # West, east, south, north of the map in its projection, in the proportions of the frame.
+    xs, ys = zip(*map(sheet.projected, sheet.degrees()), strict=True)
+    wide, high = (max(max(axis) - min(axis), LEAST_KM) * 1.16 for axis in (xs, ys))
+    wide, high = max(wide, high * sheet.shape.proportion), max(high, wide / sheet.shape.proportion)
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    axes.set_xlim(x - wide / 2, x + wide / 2)
+    axes.set_ylim(y - high / 2, y + high / 2)
     _draw_land(axes, sheet)
     _draw_degrees(axes, sheet)
     for track in sheet.tracks:
@@ -242,18 +246,9 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
     _draw_amounts(axes, sheet)
     for label in sheet.labels:
         _draw_label(axes, label, sheet)
-    _draw_scale(axes, left, south, north)
+    _draw_scale(axes)
     _write(figure, sheet)
     return figure
-
-
-def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
-    """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
-    xs, ys = zip(*map(sheet.projected, sheet.degrees()), strict=True)
-    wide, high = (max(max(axis) - min(axis), LEAST_KM) * 1.16 for axis in (xs, ys))
-    wide, high = max(wide, high * sheet.shape.proportion), max(high, wide / sheet.shape.proportion)
-    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-    return x - wide / 2, x + wide / 2, y - high / 2, y + high / 2
 
 
 def _ends(line: Evidence) -> list[Point]:
@@ -391,24 +386,21 @@ def _draw_track(axes: Any, track: MapTrack, sheet: _Sheet) -> None:  # noqa: ANN
 
     It stands a little to the right of its way, so that a bird that returns as it came hides neither way.
     """
+    import numpy as np
     from matplotlib.patheffects import Normal, withStroke
 
     high = axes.get_ylim()[1] - axes.get_ylim()[0]
     for part in track.parts:
         for month, leg in _legs(part):
-            way = _to_the_right([sheet.projected((x, y)) for x, y, _ in leg], high / 500)
+            points = np.array([sheet.projected((x, y)) for x, y, _ in leg])
+            east, north = np.gradient(points, axis=0).T
+            lengths = np.maximum(np.hypot(east, north), 1e-9)
+            aside = high / 500 * np.column_stack([north, -east]) / lengths[:, None]
+            way = [(x, y) for x, y in (points + aside).tolist()]
             halo = [withStroke(linewidth=2.6, foreground="#ffffff"), Normal()]
             axes.plot(*zip(*way, strict=True), color=_colour(month), path_effects=halo, zorder=3.4, **TRACK)
             if math.dist(way[0], way[-1]) > high / 14:
                 _draw_head(axes, way, {"color": _colour(month), "zorder": 3.5})
-
-
-def _to_the_right(way: Sequence[Point], km: float) -> list[Point]:
-    import numpy as np
-
-    east, north = np.gradient(np.array(way), axis=0).T
-    aside = km * np.column_stack([north, -east]) / np.maximum(np.hypot(east, north), 1e-9)[:, None]
-    return [(x, y) for x, y in (way + aside).tolist()]
 
 
 def _legs(
@@ -509,19 +501,22 @@ def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
         axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
 
 
-def _draw_scale(axes: Any, left: float, south: float, north: float) -> None:  # noqa: ANN401
+def _draw_scale(axes: Any) -> None:  # noqa: ANN401
     """Draw a scale in round kilometres, true in the middle of the map."""
-    room = (north - south) * 0.18
+    (left, _), (south, north) = axes.get_xlim(), axes.get_ylim()
+    high = north - south
     rounds = (digit * 10**power for power in range(-1, 5) for digit in (1, 2, 5))
-    length = max(km for km in rounds if km <= room)
-    x, y = left + (north - south) * 0.03, south + (north - south) * 0.03
+    length = max(km for km in rounds if km <= high * 0.18)
+    x, y = left + high * 0.03, south + high * 0.03
     axes.plot([x, x + length], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
-    axes.text(x, y + (north - south) * 0.006, f"{length:g} km", fontsize=8, zorder=6)
+    axes.text(x, y + high * 0.006, f"{length:g} km", fontsize=8, zorder=6)
 
 
 def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     """Write what stands around the map: title, legend, how much is shown, sources."""
-    left, bottom, _, high = sheet.shape.frame
+    from matplotlib.patches import Rectangle
+
+    left, bottom, wide, high = sheet.shape.frame
     inch = 1 / sheet.shape.size[1]
     top = bottom + high + 0.44 * inch
     title, slanted = sheet.words["title"], {}
@@ -532,28 +527,19 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
         slanted = {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}  # East Asian faces have no italics
     figure.text(left, top, title, fontsize=15, fontweight="bold", va="center")
     figure.text(left, top - 0.28 * inch, subtitle, fontsize=9, color=QUIET, va="center", **slanted)
-    _write_months(figure, sheet)
+    figure.text(left, bottom - 0.18 * inch, sheet.words["key_month"], fontsize=7.5, va="center")
+    cell, letters = wide * 0.5 / 12, sheet.words["month_letters"].split()
+    for at, (letter, colour) in enumerate(zip(letters, MONTH_COLOURS, strict=True)):
+        x = left + wide * 0.5 + at * cell
+        figure.add_artist(Rectangle((x, bottom - 0.26 * inch), cell, 0.16 * inch, color=colour))
+        centred = {"ha": "center", "va": "center"}
+        figure.text(x + cell / 2, bottom - 0.185 * inch, letter, fontsize=7, color="white", **centred)
     figure.legend(
         handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.3 * inch),
         ncols=sheet.shape.columns, frameon=False, fontsize=7.5, handlelength=2.6, columnspacing=2.0, labelspacing=0.4,
     )  # fmt: skip
     size, lines = _foot(sheet)
     figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
-
-
-def _write_months(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
-    from matplotlib.patches import Rectangle
-
-    left, bottom, wide, _ = sheet.shape.frame
-    inch, letters = 1 / sheet.shape.size[1], sheet.words["month_letters"].split()
-    figure.text(left, bottom - 0.18 * inch, sheet.words["key_month"], fontsize=7.5, va="center")
-    cell = wide * 0.5 / 12
-    for at, (letter, colour) in enumerate(zip(letters, MONTH_COLOURS, strict=True)):
-        x = left + wide * 0.5 + at * cell
-        figure.add_artist(Rectangle((x, bottom - 0.26 * inch), cell, 0.16 * inch, color=colour))
-        figure.text(
-            x + cell / 2, bottom - 0.185 * inch, letter, fontsize=7, color="white", ha="center", va="center"
-        )
 
 
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
