@@ -18,19 +18,7 @@ from birds.errors import InputError, UsageError
 from birds.evidence import Findings
 from birds.messages import say
 from birds.model.agreement import default
-from birds.negotiation import (
-    acts,
-    annexes,
-    closing,
-    drafts,
-    exchange,
-    history,
-    items,
-    plain,
-    proposals,
-    rounds,
-    sites,
-)
+from birds.negotiation import acts, annexes, drafts, exchange, history, items, plain, proposals, rounds, sites
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
 from birds.negotiation.positions import PositionTable
@@ -113,7 +101,7 @@ def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_
     korean, japanese = copies["KOR"], copies["JPN"]
     assert {act.id for act in korean.acts} == {act.id for act in japanese.acts}
     assert values(korean) == values(japanese)
-    assert closing.of_acts(korean.acts) == closing.of_acts(japanese.acts)
+    assert rounds.code_of_acts(korean.acts) == rounds.code_of_acts(japanese.acts)
     assert acts.conflicts(korean.acts) == acts.conflicts(japanese.acts) == ()
 
 
@@ -230,7 +218,7 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     noted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12")
     assert noted.positions[1].received
     assert exchange.exchange_of(noted, "KOR") == exchange.exchange_of(korean, "KOR")
-    assert closing.of_acts(noted.acts) == closing.of_acts(korean.acts)
+    assert rounds.code_of_acts(noted.acts) == rounds.code_of_acts(korean.acts)
     minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
     assert minuted.positions[1].received, "minutes by one side's account"
     (joint,) = (act for act in exchange.exchange_of(minuted, "KOR").acts if act.joint)
@@ -445,9 +433,9 @@ def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmation
     assert text_of(first) == text_of(second)
     assert set(text_of(first)) >= {*one} & {*other}
     assert working(first) == working(second)
-    assert closing.of_acts(first.acts) == closing.of_acts(second.acts)
+    assert rounds.code_of_acts(first.acts) == rounds.code_of_acts(second.acts)
     settled = (replace(each, clauses=settled_text(each.acts)) for each in (first, second))
-    assert len({closing.of_agreement(each) for each in settled}) == 1
+    assert len({rounds.code_of_agreement(each) for each in settled}) == 1
 
 
 @settings(max_examples=40)
@@ -662,20 +650,20 @@ def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only():
             m.Checklist("L", "A list"), (m.MatchedEntry(entry, m.Match("L", 2, m.Message("unresolved"))),)
         )
 
-    codes = {closing.of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}
+    codes = {rounds.code_of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}
     assert len(codes) == 2
 
 
 def test_a_code_read_aloud_tells_a_slip_and_which_part_differs():
-    code = closing.code(copy("KOR"), (), None)
-    assert closing.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
-    other = closing.code(says(copy("KOR"), BIRDS[0], "include"), (), None)
-    assert closing.differing_parts(code, other) == ("acts",)
+    code = rounds.closing_code(copy("KOR"), (), None)
+    assert rounds.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
+    other = rounds.closing_code(says(copy("KOR"), BIRDS[0], "include"), (), None)
+    assert rounds.differing_parts(code, other) == ("acts",)
     for place, letter in enumerate(code):
         if letter != "-":
             wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
             with pytest.raises(UsageError, match="misheard"):
-                closing.parse_code(wrong)
+                rounds.parse_code(wrong)
 
 
 # ---------------------------------------------------------------- any order, any number of times
@@ -752,7 +740,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
     for party in (*parties, *parties) if first else (*parties[::-1], *parties[::-1]):
         for at in {*copies} - {party}:
             copies[at] = merged(copies[at], copies[party])
-    annexes, codes = [], []
+    kept, codes = [], []
     for made in copies.values():
         text = settled_text(made.acts)
         told = {name: getattr(made, name) for name in ("acts", "positions", "rounds", "decisions")}
@@ -765,14 +753,14 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
         table = replace(small_findings, dossier=whole)
         annex = annexes.text(table)
         second = rounds.Kept(text, annexes.annex_two(table, annex).rows)
-        annexes.append((plain.to_text(annex), plain.to_text(second)))
+        kept.append((plain.to_text(annex), plain.to_text(second)))
         printed = str([row.names for row in annexes.annex(table, AnnexOptions(text=True)).rows])
         for act in made.acts:
             if act.kind == "name" and act.speaker is None and act.value in printed:
                 both = {one.recorder for one in made.acts if one.value == act.value}
                 assert both == {"KOR", "JPN"}, "a text prints what one side has not said"
-        codes.append(closing.code(whole, (), annex, second.sites or ()))
-    assert annexes[0] == annexes[1] == annexes[2]
+        codes.append(rounds.closing_code(whole, (), annex, second.sites or ()))
+    assert kept[0] == kept[1] == kept[2]
     assert codes[0] == codes[1] == codes[2]
 
 

@@ -23,7 +23,7 @@ from birds import evidence, store
 from birds.evidence import own_list
 from birds.model import Act, Clause, Names
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, closing, drafts, rounds
+from birds.negotiation import annexes, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
 from birds.store import creating
 
@@ -361,10 +361,12 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier, tmp
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
-        rounds.closing_code(one, annex, rounds.agreement_to_keep(one, annex))
+        rounds.closing_code(
+            one, evidence.party_lists(one), annex, rounds.agreement_to_keep(one, annex).sites or ()
+        )
         for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
     )
-    parts = [closing.differing_parts(first, other) for other in others]
+    parts = [rounds.differing_parts(first, other) for other in others]
     assert parts == [("sites",), ("sites",), ("agreement",)]
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
     run(dossier, "agreement", "--export", "-o", text)

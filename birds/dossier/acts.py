@@ -11,7 +11,7 @@ from pathlib import Path
 from birds import store
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
-from birds.evidence import LIST, findings, list_of, own_list
+from birds.evidence import LIST, findings, list_of, own_list, party_lists
 from birds.model import (
     Act,
     Agreement,
@@ -25,18 +25,7 @@ from birds.model import (
     Round,
     Snapshot,
 )
-from birds.negotiation import (
-    acts,
-    annexes,
-    closing,
-    drafts,
-    exchange,
-    history,
-    rounds,
-    settings,
-    sites,
-    wording,
-)
+from birds.negotiation import acts, annexes, drafts, exchange, history, rounds, settings, sites, wording
 from birds.negotiation.acts import Record
 from birds.negotiation.exchange import Exchange, Merging
 from birds.negotiation.history import Confirmed, Undone
@@ -184,7 +173,8 @@ def _record_close(
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
     kept = rounds.agreement_to_keep(dossier, annex, paper, using)
-    code = rounds.closing_code(dossier, annex, kept, using)
+    speaking = party_lists(dossier, using) if annex else ()
+    code = rounds.closing_code(dossier, speaking, annex, kept.sites or ())
     record = Record(dossier.acts, dossier.copy_of)
     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
@@ -194,12 +184,12 @@ def _record_close(
 
 def _record_heard(session: Session, number: int, date: str, other: OtherClosing) -> None:
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
-    heard, owner = closing.parse_code(other.code), session.copy_of()
+    heard, owner = rounds.parse_code(other.code), session.copy_of()
     record = Record(session.load(Act), owner)
     closings = [act for act in acts.closings_of(session.load(Act), number) if act.speaker == owner]
     own = closings[0].code or ""
     if heard != own:
-        parts = tuple(Message(f"round.part_{name}") for name in closing.differing_parts(own, heard))
+        parts = tuple(Message(f"round.part_{name}") for name in rounds.differing_parts(own, heard))
         raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
     begun = rounds.find_round(session.load(Round), number)
     if owner and begun.closed is None and (other.document or other.minutes):

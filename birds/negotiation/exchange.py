@@ -17,7 +17,7 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, closing, proposals, settings, sites
+from birds.negotiation import annexes, proposals, rounds, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
@@ -87,12 +87,12 @@ def identity(dossier: DossierContent, number: int, speaking: Iterable[MatchedLis
         act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
     )
     first = number == min((opened.number for opened in dossier.rounds), default=number)
-    of_all = f"{dossier.agreement.id} {closing.of_reference(dossier)} {closing.of_lists(speaking)}"
+    of_all = f"{dossier.agreement.id} {rounds.code_of_reference(dossier)} {rounds.code_of_lists(speaking)}"
     return *(f"{of_all} {opening}" for opening in begun), *((of_all,) if first else ())
 
 
 def _reference(dossier: DossierContent) -> str:
-    return f"{dossier.reference} ({closing.of_reference(dossier)})"
+    return f"{dossier.reference} ({rounds.code_of_reference(dossier)})"
 
 
 def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
@@ -203,7 +203,7 @@ def _is_text(text: str, several: int = 1) -> bool:
 def _sealed(texts: dict[str, Any]) -> bool:
     """Tell whether a closing has its code, and what decides says where that stands."""
     code, value = texts["code"], texts["value"]
-    if code not in (None, record.UNDO) and closing.code_in(code or "") != code:
+    if code not in (None, record.UNDO) and rounds.code_in(code or "") != code:
         return False
     decides = (
         texts["kind"] not in ("position", "round", "setting") and not texts["speaker"] and value is not None

@@ -9,7 +9,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Act, Agreement, Annex, Arg, DossierContent, Message, PartyCode, Snapshot
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, closing, drafts, rounds, settings
+from birds.negotiation import annexes, drafts, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Conflict, Record
 from birds.negotiation.drafts import DraftChange
 from birds.negotiation.plain import UNREADABLE, from_text
@@ -226,7 +226,7 @@ def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Ite
         here = act.file is None and act.recorder == act.speaker == dossier.copy_of
         if act.value == "close" and here and act.code:
             closed[act.round or 0] = act.code or ""
-            if closing.of_acts(dossier.acts[:place]) != closing.part(act.code or "", "acts"):
+            if rounds.code_of_acts(dossier.acts[:place]) != rounds.code_part(act.code or "", "acts"):
                 yield Problem(
                     "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
                 )
@@ -245,12 +245,12 @@ def _is_as_closed(dossier: DossierContent, snapshot: Snapshot | None, code: str)
     except UNREADABLE:  # another program has written there
         return False
     parts = {
-        "text": closing.of_text(annex),
-        "agreement": closing.of_agreement(replace(dossier, clauses=kept.clauses)),
-        "sites": closing.of_sites(kept.sites or ()),
+        "text": rounds.code_of_text(annex),
+        "agreement": rounds.code_of_agreement(replace(dossier, clauses=kept.clauses)),
+        "sites": rounds.code_of_sites(kept.sites or ()),
     }
     is_sealed = annex is None or annex.code == code
-    return is_sealed and all(closing.part(code, name) == part for name, part in parts.items())
+    return is_sealed and all(rounds.code_part(code, name) == part for name, part in parts.items())
 
 
 def conflict_message(

@@ -2,28 +2,40 @@
 
 An annex is kept as it stood when a round closed: numbers, names and brackets of that day, whatever changes after; so
 are the agreement's text and its Annex II. What the Parties had proposed for paragraphs by then, the acts say.
+
+The code that a round is closed with is short enough to be read aloud, and the same in both Parties' copies. It has a
+part each for the reference, the Parties' lists, the acts, the text of the annex, the sites where the agreement has an
+annex of them, and the agreement's own text, so that a difference is found; and a last character by which a slip of the
+tongue is noticed: 110 bits in all. Nothing computed, held back or loaded privately is in it.
 """
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import islice
 
 from birds.errors import DossierError, UsageError
-from birds.evidence import Findings, findings, party_lists
+from birds.evidence import Findings, findings
 from birds.model import (
+    Act,
     Agreed,
     Agreement,
     Annex,
     Clause,
     DossierContent,
     ListedSite,
+    MatchedList,
     Message,
     PartyCode,
     Round,
     Snapshot,
 )
-from birds.negotiation import acts, annexes, closing, items, sites, wording
+from birds.negotiation import acts, annexes, items, sites, wording
+from birds.negotiation.acts import between_both
 from birds.negotiation.changes import (
     AnnexChanges,
     compare_annexes,
@@ -35,6 +47,12 @@ from birds.negotiation.changes import (
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions, heading
+
+PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
+"""The parts of a code in their order, and how many characters each has."""
+_LENGTH = sum(PARTS.values())
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+_HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def current_round(rounds: Sequence[Round]) -> Round | None:
@@ -80,16 +98,16 @@ def close_round(
 
     In a Party's own copy it is that `party` that closes it; the round is closed when the other has closed it too.
     """
-    closing = current_round(rounds) if number is None else find_round(rounds, number)
-    if closing is None:
+    ending = current_round(rounds) if number is None else find_round(rounds, number)
+    if ending is None:
         raise UsageError("round.none_open")
-    if closing.closed is not None and closing.closed != date:
-        raise UsageError("round.closed_already", round=closing.number, date=closing.closed)
+    if ending.closed is not None and ending.closed != date:
+        raise UsageError("round.closed_already", round=ending.number, date=ending.closed)
     if not date.strip():
         raise UsageError("round.no_date")
-    if closing.closed is None and party in closing.closed_by:
-        raise UsageError("round.closed_by_you", round=closing.number, party=party or "")
-    return replace(closing, closed=date.strip())
+    if ending.closed is None and party in ending.closed_by:
+        raise UsageError("round.closed_by_you", round=ending.number, party=party or "")
+    return replace(ending, closed=date.strip())
 
 
 def reopen_round(rounds: Sequence[Round], number: int | None) -> Round:
@@ -264,12 +282,6 @@ def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple
     return annexes.annex_two(findings(dossier, using), replace(annex, text=True)).rows
 
 
-def closing_code(dossier: DossierContent, annex: Annex | None, kept: Kept, using: Sequence[str] = ()) -> str:
-    """Return the code that a round is closed with: of all that is tabled, of the annex and of what is kept with it."""
-    speaking = party_lists(dossier, using) if annex else ()
-    return closing.code(dossier, speaking, annex, kept.sites or ())
-
-
 def agreement_of_round(
     table: Findings,
     snapshots: Mapping[int, Snapshot],
@@ -297,18 +309,13 @@ def agreement_of_round(
         *annexes.open_in_annex(kept),
         *annexes.clashes(before),
     ]
-    listed = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
-    if listed is None:
-        return Agreed(annex, clauses, not points, texts=texts, unconfirmed=alone)
-    open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
-    rows = annexes.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
+    listed, rows = as_kept.sites if whole or as_kept.seen is None else as_kept.seen, None
+    if listed is not None:
+        open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
+        rows = annexes.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
+        points += open_sites
     return Agreed(
-        annex=annex,
-        clauses=clauses,
-        settled=not (*points, *open_sites),
-        sites=rows,
-        texts=texts,
-        unconfirmed=alone,
+        annex=annex, clauses=clauses, settled=not points, sites=rows, texts=texts, unconfirmed=alone
     )
 
 
@@ -340,11 +347,11 @@ def agreement_changes_since(
     return AgreementChanges(old, new, {**changes.authors, **authors})
 
 
-def _renumbered(sites: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:
+def _renumbered(listed: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:
     """Yield the sites with the numbers that their birds have in the annex as it is printed."""
     ids = {row.number: row.id for row in working.rows}
     numbers = {row.id: row.number for row in printed.rows}
-    for site in sites:
+    for site in listed:
         birds = (numbers.get(ids.get(number, "")) for number in site.birds)
         yield replace(site, birds=tuple(sorted(number for number in birds if number)))
 
@@ -364,3 +371,126 @@ def _read_kept(snapshots: Mapping[int, Snapshot], number: int, agreement: Agreem
         return from_text(Kept, snapshot.agreement, agreement)
     except UNREADABLE:  # another program has written there
         raise DossierError("round.agreement_unreadable", round=number) from None
+
+
+# ---------------------------------------------------------------- the code that a round is closed with
+
+
+def closing_code(
+    dossier: DossierContent,
+    speaking: Iterable[MatchedList],
+    annex: Annex | None,
+    listed: Iterable[ListedSite] = (),
+) -> str:
+    """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of both annexes."""
+    parts = (  # in the order of PARTS
+        code_of_reference(dossier),
+        code_of_lists(speaking),
+        code_of_acts(dossier.acts),
+        code_of_text(annex),
+        code_of_sites(listed),
+        code_of_agreement(dossier),
+    )
+    return format_code("".join(parts))
+
+
+def code_of_reference(dossier: DossierContent) -> str:
+    """Return the part of a code for the reference: its name, and its taxa in their order."""
+    return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
+
+
+def code_of_lists(speaking: Iterable[MatchedList]) -> str:
+    """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
+    lists: list[list[object]] = []
+    for matched in speaking:
+        entries = (each.entry for each in matched.entries)  # some have vernacular names only
+        printed = ([entry.row, entry.verbatim, entry.vernacular.all()] for entry in entries)
+        lists.append([matched.checklist.id, *printed])
+    return _digits(lists, "lists")
+
+
+def code_of_acts(acts: Iterable[Act]) -> str:
+    """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
+    # neither closings, nor one side's decisions on what names mean
+    shared = (act for act in between_both(acts) if act.kind in ("position", "name", "round") or act.joint)
+    return _digits(sorted(act.id for act in shared if act.value != "close"), "acts")
+
+
+def code_of_text(annex: Annex | None) -> str:
+    """Return the part of a code for an annex: each row's state and names. What is only computed is not in it."""
+    rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
+    content = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
+    return _digits(content, "text")
+
+
+def code_of_sites(listed: Iterable[ListedSite]) -> str:
+    """Return the part of a code for Annex II: each site's state and designations; the same for all that have none.
+
+    The birds that were counted there are computed.
+    """
+    content = [
+        [it.id, it.party, it.code, it.names.pairs, it.area_ha, it.point, row.state, row.names.pairs]
+        for row in listed
+        for it in (row.site, *row.more)
+    ]
+    return _digits(sorted(content, key=lambda each: str(each[0])), "sites")
+
+
+def code_of_agreement(dossier: DossierContent) -> str:
+    """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
+    text = [
+        [clause.id, clause.kind, clause.texts.pairs, clause.by, clause.instead, clause.terms.pairs]
+        for clause in dossier.clauses
+    ]
+    return _digits([dossier.agreement.id, dossier.agreement.version, text], "agreement")
+
+
+def format_code(letters: str) -> str:
+    """Return a code as it is printed: its parts, and the character that tells a slip."""
+    left = iter(letters)
+    parts = ["".join(islice(left, length)) for length in PARTS.values()]
+    return "-".join((*parts, _check(letters)))
+
+
+def parse_code(text: str) -> str:
+    """Return a code as it is printed, of how somebody typed it; UsageError where it was misread."""
+    typed = "".join(unicodedata.normalize("NFKC", text).upper().translate(_HEARD).split())
+    letters = typed.replace("-", "")
+    whole = len(letters) == _LENGTH + 1 and set(letters) <= set(_LETTERS)
+    if not whole or _check(letters[:-1]) != letters[-1]:
+        raise UsageError("round.code_misread", code=text, example=format_code("0" * _LENGTH))
+    return format_code(letters[:-1])
+
+
+def code_in(text: str) -> str | None:
+    """Return a code as it is printed, None where the text is none."""
+    try:
+        return parse_code(text)
+    except UsageError:
+        return None
+
+
+def differing_parts(code: str, other: str) -> tuple[str, ...]:
+    """Return the parts in which two codes differ."""
+    pairs = zip(PARTS, code.split("-"), other.split("-"), strict=False)
+    return tuple(name for name, mine, theirs in pairs if mine != theirs)
+
+
+def code_part(code: str, name: str) -> str:
+    """Return one part of a code."""
+    return dict(zip(PARTS, code.split("-"), strict=False)).get(name, "")
+
+
+def _digits(content: object, name: str) -> str:
+    text = unicodedata.normalize("NFC", json.dumps(content, ensure_ascii=False, sort_keys=True))
+    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
+    return "".join(_LETTERS[(number >> (5 * place)) % 32] for place in range(PARTS[name]))
+
+
+def _check(letters: str) -> str:
+    """Return the last character (Luhn's, of 32): one wrong character, or most neighbours exchanged, change it."""
+    total = 0
+    for place, letter in enumerate(reversed(letters)):
+        value = _LETTERS.index(letter) * (2 if place % 2 == 0 else 1)
+        total += value // 32 + value % 32
+    return _LETTERS[-total % 32]
