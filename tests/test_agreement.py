@@ -28,8 +28,8 @@ from birds.geodesy import LAND_WEST, region, turns, west
 from birds.messages import say
 from birds.model import Agreement, Message
 from birds.model.agreement import FOLDER, agreement_table, build_agreement, default
-from birds.reading.fields import country_code as party_of_cell
-from birds.reading.fields import named
+from birds.reading.locations import country_code as party_of_cell
+from birds.reading.locations import party_named
 
 DATA = Path(__file__).parent / "data"
 README = Path(__file__).parents[1] / "birds" / "README.md"
@@ -364,8 +364,8 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside, tmp_path):
     assert country_at(isles, (4.5, 4.5)) is None  # nobody's
     assert party_of(isles, 30.0, -5.0) == "XBB"  # coarse land that the program has
     names = ("marais de Port-Ouest", "Eastport bay", "Easterland")
-    assert [named(isles, name) for name in names] == ["XAA", "XBB", "XBB"]
-    assert named(isles, "Portsmouth") is None
+    assert [party_named(isles, name) for name in names] == ["XAA", "XBB", "XBB"]
+    assert party_named(isles, "Portsmouth") is None
     assert [
         isles.label(code, lang) for code in ("XCC", "XDD", "XEE", "XBB") for lang in ("en", "fr", "ja")
     ] == [
@@ -374,7 +374,7 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside, tmp_path):
     ]
     assert party_of_cell(isles, "pays lointain") == "XCC"
     assert isles.not_shown_names == ("Chèvre", "Chevron Shoal", "Banc du Chevron")
-    assert named(isles, "Chevron Shoal, Easterland") is None
+    assert party_named(isles, "Chevron Shoal, Easterland") is None
     assert store.canonical_hash(tmp_path / "again.gpkg") == store.canonical_hash(path)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from birds.model.agreement import default
-from birds.reading.fields import named
+from birds.reading.locations import party_named
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ from birds.reading.fields import named
     ],
 )
 def test_a_country_is_read_where_the_place_names_it(place, party):
-    assert named(default(), place) == party
+    assert party_named(default(), place) == party

@@ -9,8 +9,7 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import End
 from birds.model.agreement import default
-from birds.reading.records import read_evidence
-from birds.reading.rings import is_rings, read_rings
+from birds.reading.records import is_rings, read_evidence, read_rings
 
 # One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
 PLUS = (

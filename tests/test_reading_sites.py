@@ -13,7 +13,7 @@ from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
-from birds.reading.points import angle, in_order, is_whole_minutes, pair
+from birds.reading.locations import angle, in_order, is_whole_minutes, pair
 from birds.reading.records import read_evidence
 from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
 

@@ -88,13 +88,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("field_of('Name of the taxon')", "scientific_name"),
         ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
         ("values.party('アイスランド')", "ISL"),
-        ("fields.named(default(), 'Somewhere, New Province')", "KOR"),
+        ("locations.party_named(default(), 'Somewhere, New Province')", "KOR"),
         ("values.kind('by bird phone')", "tracking"),
     ],
 )
 def test_a_line_makes_a_word_known(copy, asked, answer):
     code = (
-        "from birds.model.agreement import default\nfrom birds.reading import fields\nfrom birds.reading.tables import dates, values\nfrom birds.vocabulary.fields import field_of\n"
+        "from birds.model.agreement import default\nfrom birds.reading import locations\nfrom birds.reading.tables import dates, values\nfrom birds.vocabulary.fields import field_of\n"
         f"from birds.reading.tables.status import parse_status\nprint({asked})"
     )
     assert python(code, copy) == answer

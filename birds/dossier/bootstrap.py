@@ -45,7 +45,7 @@ BESIDE = {
     "not_shown": _late_reader("boundaries", "read_outline"),
     "not_shown_names": _late_reader("boundaries", "read_area_names"),
     "land": _late_reader("boundaries", "read_land"),
-    "gazetteer": _late_reader("fields", "read_gazetteer"),
+    "gazetteer": _late_reader("locations", "read_gazetteer"),
 }
 """What reads a file that the file of an agreement names, by its key."""
 LIST_KINDS = ("checklist", "treaty", "law", "other")

@@ -15,10 +15,21 @@ from typing import cast
 from birds.errors import InputError, Problem, quoted
 from birds.evidence.thresholds import is_mean
 from birds.model import Message, PartyCode, Point, SiteCount, Threshold, YearKind
-from birds.reading import fields, points
 from birds.reading.files.source import Row
-from birds.reading.points import AXES
-from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.locations import AXES, locate, read_country
+from birds.reading.tables import (
+    BIRD,
+    Get,
+    Opened,
+    Read,
+    ReadOptions,
+    bird_name,
+    dates,
+    need,
+    open_table,
+    row_text,
+    values,
+)
 from birds.reading.tables.columns import Crosstab, is_date, is_month
 from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
@@ -61,7 +72,7 @@ def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]
         headers = (*headers, "…") if len(table.columns) > _SHOWN else headers
         opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
     if table is None or table.field != "scientific_name":
-        need(opened, (fields.BIRD,), "column.with_names_of_birds")
+        need(opened, (BIRD,), "column.with_names_of_birds")
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
     counts = [
@@ -108,7 +119,7 @@ def _together(
     return Read(read.values, tuple(problems), replace(read.how, sheet=None))
 
 
-def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.Get]:
+def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
     """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
     sheet = opened.get(row, "season") or _date_of_sheet(opened)
     if table is None:
@@ -124,15 +135,14 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.
             yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
 
 
-def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount | None:
+def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
     if printed is None:  # of a census half the rows may be so: they are told in one line
         opened.error(number, "count.row_without_count", "table.do_add_or_delete")
         return None
     if site is None:
-        shown = " ".join(filter(None, row))
-        opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=shown)
+        opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=row_text(row))
         return None
     cell = get("count") or printed
     amount = values.lowest(cell)
@@ -141,10 +151,10 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
     elif values.is_perhaps_thousands(cell):
         what = Message.of("count.point_unclear", amount=amount)
         opened.warn(number, what, "count.do_write_whole", "count", printed)
-    party = fields.country(opened, number, row, "party")
+    party = read_country(opened, number, row, "party")
     season, listed = get("season"), get("months")
     months = dates.listed_months(listed) or dates.months(listed) if listed else dates.months(season or "")
-    point = points.locate(opened, number, row, AXES)
+    point = locate(opened, number, row, AXES)
     when = period(season or listed or "", months if listed else (), south=_is_south(opened, party, point))
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
@@ -156,7 +166,7 @@ def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount 
         place_id=None,
         site_id_printed=get("site_id"),
         site_printed=site,
-        taxon_printed=fields.bird(get),
+        taxon_printed=bird_name(get),
         taxon=None,
         count=amount,
         count_printed=printed,
@@ -199,7 +209,7 @@ def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | N
 def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
     """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
     opened = open_table(path, "thresholds", options)
-    need(opened, (fields.BIRD,), "column.with_names_of_birds")
+    need(opened, (BIRD,), "column.with_names_of_birds")
     need(opened, (("value",),), "column.with_thresholds")
     thresholds: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
     for number, row in opened.rows():
@@ -219,10 +229,9 @@ def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
 def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> Threshold | None:
     """Read one row as a threshold; that a population has none is no fault of the row."""
     get = partial(opened.get, row)
-    taxon, printed = fields.bird(get), get("value")
+    taxon, printed = bird_name(get), get("value")
     if taxon is None:
-        shown = " ".join(filter(None, row))
-        opened.error(number, "threshold.row_without_name", "table.do_add_or_delete", value=shown)
+        opened.error(number, "threshold.row_without_name", "table.do_add_or_delete", value=row_text(row))
         return None
     if printed is None:
         opened.note(number, "threshold.row_without_value", value=taxon)

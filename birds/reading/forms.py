@@ -19,10 +19,10 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import word
 from birds.model import LANGS, Agreement, Message, PositionValue, grouped, name_column, proposed_column
 from birds.negotiation.sites import is_site
-from birds.reading.fields import country_code
 from birds.reading.files import read_content
 from birds.reading.files.geojson import keys_once
 from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, read_source
+from birds.reading.locations import country_code
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.sandbox import sandboxed

@@ -1,29 +1,43 @@
-"""Evidence of migration in tables. One row, one record.
+"""Evidence of migration: in tables, one record a row; and in EURING records (2000, 2000+, 2020), joined pair by pair.
 
-Taxa stay as printed here; matching them to the reference is a later step.
+Taxa stay as printed here; matching them to the reference is a later step. An EURING record is one encounter. Those of
+the same scheme and ring are put in order of their dates; each one and the next are a record of evidence, and so are two
+in the two countries with others elsewhere between them. Codes are EURING's own, as the package `euring` has them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from birds.errors import Problem
+from birds.errors import InputError, Problem, how_to_get
 from birds.evidence import places
 from birds.evidence.records import MARKED, record_message, why_not
 from birds.messages import say
-from birds.model import End, Evidence, Message, Point, SourceFile
-from birds.reading import fields, points, rings
+from birds.model import Agreement, End, Evidence, Message, Point, SourceFile
 from birds.reading.files.source import FileBytes, Row, read_source
 from birds.reading.files.text import detect
-from birds.reading.points import Axes, coarse, is_vague
-from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.locations import Axes, coarse, is_vague, locate, outside, party_named, read_country
+from birds.reading.tables import (
+    BIRD,
+    Get,
+    Opened,
+    Read,
+    ReadOptions,
+    bird_name,
+    dates,
+    need,
+    open_table,
+    row_text,
+    values,
+)
 from birds.sandbox import sandboxed
 
 T = TypeVar("T")
@@ -43,27 +57,27 @@ def read_evidence(
     countries is taken as direct, everything else as inferred. Raises InputError.
     """
     source = read_source(Path(path))
-    if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
+    if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
         return _of_rings(source, options, parties)
     opened = open_table(path, "evidence", options)
-    need(opened, (fields.BIRD,), "column.with_names_of_birds")
+    need(opened, (BIRD,), "column.with_names_of_birds")
     need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
     need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
     need(opened, (("source",),), "column.with_sources")
-    reading = _Evidence(opened, parties, _headed(opened))
+    reading = _Reading(opened, parties, _headed(opened))
     return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
 
 
 def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
-    records, problems = sandboxed(_rings, source, options, file=source.name, size=len(source.data))
+    records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
     unused = (idle(source.name, record, parties) for record in records) if parties else ()
     how = SourceFile(noun="", file_name=source.name, sha256=source.sha256, rows=0, encoding=options.encoding)
     return Read(records, (*problems, *filter(None, unused)), how)
 
 
-def _rings(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+def _rings_of(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
     codec, of_encoding = detect(source.data, source.name, options.encoding)
-    records, problems = rings.read_rings(source.data.decode(codec), source.name, options.agreement)
+    records, problems = read_rings(source.data.decode(codec), source.name, options.agreement)
     return records, (*of_encoding, *problems)
 
 
@@ -80,14 +94,8 @@ def _headed(opened: Opened) -> str | None:
     return header
 
 
-_NUMBER_UNCLEAR = ("evidence.number_unclear", "evidence.do_write_number")
-_TRUST_UNCLEAR = ("evidence.trust_unclear", "evidence.do_write_trust")
-_CERTAINTY_UNCLEAR = ("evidence.certainty_unclear", "evidence.do_write_certainty")
-_APPROXIMATE_UNCLEAR = ("evidence.approximate_unclear", "evidence.do_write_yes_no")
-
-
 @dataclass(slots=True)
-class _Evidence:
+class _Reading:
     """One pass over a table of evidence; `headed` is the kind that the headers of all records tell."""
 
     opened: Opened
@@ -97,19 +105,26 @@ class _Evidence:
 
     def read(self, number: int, row: Row) -> Evidence | None:
         """Read one row as a record; None where it is none, which is said."""
-        get = partial(self.opened.get, row)
-        taxon, source = fields.bird(get), values.source(get("source"))
+        opened, get = self.opened, partial(self.opened.get, row)
+        taxon, source = bird_name(get), values.source(get("source"))
         if taxon is None:
-            shown = " ".join(filter(None, row))
-            self.opened.error(number, "evidence.row_without_name", "evidence.do_add", value=shown)
+            opened.error(number, "evidence.row_without_name", "evidence.do_add", value=row_text(row))
             return None
         if source is None:
-            self.opened.error(number, "evidence.row_without_source", "evidence.do_say_source", value=taxon)
+            opened.error(number, "evidence.row_without_source", "evidence.do_say_source", value=taxon)
             return None
         origin, destination = self._place(number, row, "from"), self._place(number, row, "to")
         kind, certainty = self._kind(number, row, (origin, destination))
         first, last = get("date_from"), get("date_to")
-        self._check_dates(number, first, last)
+        for name, printed in (("date_from", first), ("date_to", last)):  # which stay as they are printed
+            if printed and dates.is_no_day(printed):
+                opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
+        if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
+            shown = f"{first}, {last}"
+            opened.warn(number, "evidence.dates_reversed", "evidence.do_exchange", "date_to", shown)
+        unclear = "evidence.number_unclear", "evidence.do_write_number"
+        individuals = opened.parse(number, row, "individuals", values.lowest, *unclear)
+        unclear = "evidence.trust_unclear", "evidence.do_write_trust"
         record = Evidence(
             id=get("id") or _fingerprint(get),
             taxon_printed=taxon,
@@ -120,54 +135,38 @@ class _Evidence:
             source=source,
             date_from=first,
             date_to=last,
-            individuals=self._said(number, row, "individuals", values.lowest, _NUMBER_UNCLEAR),
+            individuals=individuals,
             mark=get("mark"),
             note="; ".join(filter(None, (get("finding"), get("note"), get("generalised")))) or None,
-            trust=self._said(number, row, "trust", values.trust, _TRUST_UNCLEAR),
+            trust=opened.parse(number, row, "trust", values.trust, *unclear),
         )
         return record if self._is_new(number, record) else None
 
-    def _said(
-        self, number: int, row: Row, field: str, read: Callable[[str], T | None], unclear: tuple[str, str]
-    ) -> T | None:
-        """Return what a cell says, None where it is empty or `unclear`: what is said then."""
-        printed = self.opened.get(row, field)
-        value = read(printed) if printed else None
-        if printed and value is None:
-            self.opened.warn(number, *unclear, field, printed)
-        return value
-
     def _place(self, number: int, row: Row, end: str) -> End:
-        party = fields.country(self.opened, number, row, f"{end}_party")
-        point = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
-        name = self.opened.get(row, f"{end}_place")
-        party = _party(self.opened, number, end, (name, point), party)
-        approximate = self._said(number, row, f"{end}_approximate", values.answer, _APPROXIMATE_UNCLEAR)
-        vague = point is not None and is_vague(self.opened, row)
-        return End(name, party, coarse(self.opened, number, row, point), approximate == "yes" or vague)
+        opened = self.opened
+        party = read_country(opened, number, row, f"{end}_party")
+        point = locate(opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
+        name = opened.get(row, f"{end}_place")
+        party = _party(opened, number, end, (name, point), party)
+        unclear = "evidence.approximate_unclear", "evidence.do_write_yes_no"
+        approximate = opened.parse(number, row, f"{end}_approximate", values.answer, *unclear)
+        vague = point is not None and is_vague(opened, row)
+        return End(name, party, coarse(opened, number, row, point), approximate == "yes" or vague)
 
     def _kind(self, number: int, row: Row, ends: tuple[End, End]) -> tuple[values.Kind, values.Certainty]:
-        printed, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
+        printed = self.opened.get(row, "kind") or self.headed
         kind = values.kind(printed) if printed else None
         if kind is None:
             kind = values.kind(self.headed or "") or "other"
             what = Message.of("evidence.kind_unclear", kind=kind) if printed else "evidence.no_kind"
             self.opened.warn(number, what, "evidence.do_write_kind", "kind", printed)
-        crosses = kind in MARKED and all(end.party for end in ends)
-        if sure is None:
+        if self.opened.get(row, "certainty") is None:
+            crosses = kind in MARKED and all(end.party for end in ends)
             return kind, values.certainty(printed or "") or ("direct" if crosses else "inferred")
+        unclear = "evidence.certainty_unclear", "evidence.do_write_certainty"
         certainty: values.Certainty | None
-        certainty = self._said(number, row, "certainty", values.certainty, _CERTAINTY_UNCLEAR)
+        certainty = self.opened.parse(number, row, "certainty", values.certainty, *unclear)
         return kind, certainty or "inferred"
-
-    def _check_dates(self, number: int, first: str | None, last: str | None) -> None:
-        """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
-        for name, printed in (("date_from", first), ("date_to", last)):
-            if printed and dates.is_no_day(printed):
-                self.opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
-        if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
-            what, todo = "evidence.dates_reversed", "evidence.do_exchange"
-            self.opened.warn(number, what, todo, "date_to", f"{first}, {last}")
 
     def _is_new(self, number: int, record: Evidence) -> bool:
         """Say whether a record is not in the file already; of a new one, why it shows no migration."""
@@ -185,9 +184,9 @@ _IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark"
 _UNNAMED = ("latitude", "longitude", "party")
 
 
-def _fingerprint(get: fields.Get) -> str:
+def _fingerprint(get: Get) -> str:
     """Make an id that stays when rows are sorted; an end without a name is told by its coordinates and Party."""
-    shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
+    shown = [bird_name(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if get(f"{end}_place") is None:
             shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
@@ -209,13 +208,12 @@ def _party(
 ) -> str | None:
     """Return the Party of an end ("from" or "to"): the column's, else the one its words or its point tell; said."""
     agreement, (name, point), (contradicts, party_read) = opened.agreement, where, _OF_ENDS[end]
-    by_name = fields.named(agreement, name) if name else None
+    by_name = party_named(agreement, name) if name else None
     by_point: str | Message | None = places.party_of(agreement, *point) if point else None
     stated = filter(None, (by_column, by_name))
     if point and by_point is None:
         elsewhere = (
-            places.contradiction(agreement, code, point) or points.outside(agreement, point, code)
-            for code in stated
+            places.contradiction(agreement, code, point) or outside(agreement, point, code) for code in stated
         )
         by_point = Message("evidence.another_country") if any(elsewhere) else None
     codes = [code for code in dict.fromkeys((by_column, by_name, by_point)) if code]
@@ -275,3 +273,263 @@ _NOTHING = MappingProxyType(
         "record.no_source": "evidence.without_source",
     }
 )
+
+
+# ---------------------------------------------------------------- EURING records
+
+_FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
+_PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
+_NO_SPECIES = frozenset({"00000", "99999"})
+_DEAD = frozenset("123")
+_CARRIED = frozenset("EFKL")  # radio, satellite, GPS and geolocator: the first letter of the mark
+_READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
+_PRECISE = frozenset("0ABCDEFG")  # within 1 km
+_MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
+_DOUBTS = MappingProxyType(  # where a bird was found or let go need not be where it went: (field, code)
+    {
+        ("moved_before_recovery", "6"): "ring.moved_by_water",
+        ("manipulated", "F"): "ring.brought_from",
+        ("manipulated", "T"): "ring.brought_to",
+    }
+)
+_RINGED = frozenset("123")  # a metal ring was added
+_KNOWN_OF_DATE = MappingProxyType({"4": 7, "5": 4, "6": 4, "7": 4, "8": 4})  # letters: else the whole day
+_MOST = 500_000
+_ASK = "ring.do_ask_scheme"
+_SHOWN = 60  # letters of a line
+
+
+@dataclass(frozen=True, slots=True)
+class _Encounter:
+    """One encounter of a ringed bird; `date` is ISO as far as known, `doubt` why it need not have come by itself."""
+
+    row: int
+    scheme: str
+    ring: str
+    taxon: str
+    date: str | None
+    order: tuple[str, int]
+    place: End
+    kind: values.Kind
+    doubt: str | None = None
+
+    @property
+    def mark(self) -> str:
+        return f"{self.scheme} {self.ring}"
+
+
+def is_rings(text: str) -> bool:
+    """Whether a text's first lines are EURING records."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    return bool(lines) and sum(map(_looks, lines)) * 2 > len(lines)
+
+
+def _looks(line: str) -> bool:
+    return bool(_FIXED.fullmatch(line) or _PIPED.fullmatch(line.strip()))
+
+
+def read_rings(
+    text: str, file: str, agreement: Agreement
+) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    """Read EURING records. Raises InputError where the package `euring` is missing or the file is too long."""
+    lines = text.splitlines()
+    if len(lines) > _MOST:
+        raise InputError("ring.too_many", file=file, most=_MOST)
+    tables = _code_tables(file)
+    problems: list[Problem] = []
+    rings: dict[str, list[_Encounter]] = {}
+    for row, line in enumerate(lines, 1):
+        encounter = _encounter(file, row, line, tables, agreement) if line.strip() else None
+        if isinstance(encounter, Problem):
+            problems.append(encounter)
+        elif encounter:
+            rings.setdefault(encounter.mark, []).append(encounter)
+            place = encounter.place
+            lies_in = places.contradiction(agreement, place.party, place.point)
+            if lies_in and place.point:
+                elsewhere = Message("evidence.another_country") if lies_in == "elsewhere" else None
+                what = Message.of("ring.contradicts", party=place.party or "", point=elsewhere or lies_in)
+                shown = f"{place.point[1]:g}, {place.point[0]:g}"
+                problems.append(Problem(file, what, _ASK, row, value=shown, severity="warning"))
+    joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
+    for first, *others in rings.values():
+        if not others:
+            alone = "ring.one_encounter", "ring.do_add_other"
+            problems.append(Problem(file, *alone, first.row, value=first.mark, severity="warning"))
+    for first, then in ((pair.first, pair.then) for pair in joined if not pair.is_of_one_bird):
+        what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
+        problems.append(Problem(file, what, _ASK, then.row, value=then.mark, severity="warning"))
+    if within := sum(pair.is_within for pair in joined):
+        problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
+    used = (pair for pair in joined if pair.is_of_one_bird and not pair.is_within)
+    records = tuple(_record(pair, file, tables) for pair in used)
+    return records, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    try:
+        from euring.data.code_tables import EURING_CODE_TABLES as TABLES
+    except ImportError:
+        raise InputError("ring.needs_euring", file=file, how=how_to_get("tracks")) from None
+    return {
+        "species": {row["code"]: row for row in TABLES["species"]},
+        "place": {row["place_code"]: row for row in TABLES["place_code"]},
+        "scheme": {row["code"]: row for row in TABLES["ringing_scheme"]},
+    }
+
+
+def _encounter(
+    file: str, row: int, line: str, tables: Mapping[str, Any], agreement: Agreement
+) -> _Encounter | Problem:
+    """Return one line as an encounter, or why it is none."""
+    fields = _decoded(line)
+    codes = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
+    known = filter(None, map(tables["species"].get, codes))
+    taxon = next((str(species["name"]) for species in known if species["code"] not in _NO_SPECIES), None)
+    ring = fields.get("identification_number", "").replace(".", "").strip("-")
+    if not ring or not _looks(line):
+        return Problem(file, "ring.no_record", _ASK, row, value=line[:_SHOWN])
+    if taxon is None:
+        code = fields.get("species_concluded", "")
+        return Problem(file, "ring.unknown_species", _ASK, row, value=line[:_SHOWN], code=code)
+    if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
+        return Problem(file, "ring.moved_by_man", row=row, value=line[:_SHOWN], severity="note")
+    date = _date(fields.get("date", ""))
+    unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
+    return _Encounter(
+        row=row,
+        scheme=fields.get("ringing_scheme", ""),
+        ring=ring,
+        taxon=taxon,
+        date=date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
+        order=(date or unknown, row),
+        place=_place(fields, tables, agreement),
+        kind=_kind(fields),
+        doubt=next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
+    )
+
+
+def _decoded(line: str) -> dict[str, str]:
+    from euring import EuringException, EuringRecord
+
+    try:
+        decoded = EuringRecord.decode(line.strip())
+    except (EuringException, ValueError, TypeError, KeyError, IndexError):
+        return {}
+    return {key: str(field.get("value") or "") for key, field in decoded.fields.items()}
+
+
+def _date(printed: str) -> str | None:
+    """Return ddmmyyyy as an ISO date, as far as it is given: unknown days and months are dashes or 00."""
+    parts = re.fullmatch(r"(\d\d|--)(\d\d|--)(\d{4})", printed)
+    if not parts:
+        return None
+    day, month, year = parts.groups()
+    if not ("01" <= month <= "12"):
+        return year
+    return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
+
+
+def _place(fields: Mapping[str, str], tables: Mapping[str, Any], agreement: Agreement) -> End:
+    code = fields.get("place_code", "")
+    codes = (code, f"{code[:2]}00", f"{code[:2]}--")
+    known = next(filter(None, map(tables["place"].get, codes)), None)
+    accuracy = fields.get("accuracy_of_coordinates", "")
+    point = None if accuracy in {"9", "Z"} else _point(fields)
+    party = values.party(known["country"]) if known else None
+    if known is None and point is not None:
+        party = places.party_of(agreement, *point)
+    printed = (known["region"], None if party else known["country"]) if known else ()
+    name = fields.get("place_name") or " ".join(filter(None, printed))
+    return End(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
+
+
+_DMS = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)([+-])(\d{3})(\d\d)(\d\d)")
+
+
+def _point(fields: Mapping[str, str]) -> Point | None:
+    lat, lon = (values.plain_number(fields.get(key, "")) for key in ("latitude", "longitude"))
+    if lat is None or lon is None:
+        parts = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
+        if not parts:
+            return None
+        lat, lon = _degrees(parts.groups()[:4]), _degrees(parts.groups()[4:])
+    usable = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)  # noqa: PLR2004
+    return (round(lon, 6), round(lat, 6)) if usable else None
+
+
+def _degrees(parts: Sequence[str | Any]) -> float:
+    sign, degrees, minutes, seconds = parts
+    value = int(degrees) + int(minutes) / 60 + int(seconds) / 3600
+    return -value if sign == "-" else value
+
+
+def _kind(fields: Mapping[str, str]) -> values.Kind:
+    if fields.get("condition", "") in _DEAD:
+        return "recovery"
+    if fields.get("primary_identification_method", "")[:1] in _CARRIED:
+        return "tracking"
+    return "resighting" if fields.get("circumstances", "") in _READ_IN_THE_FIELD else "recovery"
+
+
+# ---------------------------------------------------------------- two encounters
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two encounters of a ring, and what tells them from its other pairs."""
+
+    first: _Encounter
+    then: _Encounter
+    number: str
+    between: tuple[_Encounter, ...] = ()
+
+    @property
+    def is_within(self) -> bool:
+        """Whether both ends lie in the same one of the two countries."""
+        return self.first.place.party is not None and self.first.place.party == self.then.place.party
+
+    @property
+    def is_of_one_bird(self) -> bool:
+        """Whether both encounters are of one species: a ring on two was read wrong, or its bird was."""
+        return self.first.taxon.split()[:2] == self.then.taxon.split()[:2]
+
+
+def _pairs(ring: Sequence[_Encounter], agreement: Agreement) -> Iterator[_Pair]:
+    """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries."""
+    ordered = sorted(ring, key=lambda encounter: encounter.order)
+    for number, (first, then) in enumerate(pairwise(ordered), 1):
+        yield _Pair(first, then, str(number))
+    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in agreement.by_code]
+    for at, later in pairwise(at_home):
+        first, then = ordered[at], ordered[later]
+        if later - at > 1 and first.place.party != then.place.party:
+            yield _Pair(first, then, f"{at + 1}-{later + 1}", tuple(ordered[at + 1 : later]))
+
+
+def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
+    first, then = pair.first, pair.then
+    doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
+    on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in pair.between))
+    notes = [Message.of("ring.doubt", doubt=Message(doubt)) for doubt in doubts]
+    if on_the_way:
+        notes.insert(0, Message.of("ring.on_the_way", places=on_the_way))
+    if first.taxon != then.taxon:
+        notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
+    known = tables["scheme"].get(first.scheme)
+    scheme = f"{first.scheme} ({known['ringing_centre']}, {known['country']})" if known else first.scheme
+    source = Message.of("ring.source", scheme=scheme, file=file)
+    return Evidence(
+        id=f"euring-{first.scheme}-{first.ring}-{pair.number}".casefold(),
+        taxon_printed=then.taxon,
+        kind=then.kind,
+        certainty="inferred" if doubts else "direct",
+        origin=first.place,
+        destination=then.place,
+        source=say(source, "en"),  # as it is kept in the dossier, like the note
+        date_from=first.date,
+        date_to=then.date,
+        individuals=1,
+        mark=first.mark,
+        note="; ".join(say(note, "en") for note in notes) or None,
+    )

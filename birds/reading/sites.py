@@ -13,9 +13,9 @@ from typing import cast
 
 from birds.errors import InputError, Problem
 from birds.model import Message, Municipality, Names, Point, Quality, Site
-from birds.reading import boundaries, fields, points
+from birds.reading import boundaries, locations
 from birds.reading.files.source import Row
-from birds.reading.points import AXES, coarse, is_vague
+from birds.reading.locations import AXES, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
 from birds.reading.tables.values import language_by_script
 from birds.vocabulary import key, lookup, sought, worded
@@ -50,12 +50,12 @@ def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]
     done = features.operation(options.crs, opened.table.file) if options.crs else None
     axes = AXES
     if not options.crs:
-        points.ask_for_crs(opened, AXES)
+        locations.ask_for_crs(opened, AXES)
     elif done:
         opened.problems.append(Problem(opened.table.file, done.message, severity="warning"))
-        axes = points.in_map_order(opened, AXES, done.point)
+        axes = locations.in_map_order(opened, AXES, done.point)
     transform = done.point if done else None
-    return opened, lambda number, row: points.locate(opened, number, row, axes, transform), options.crs
+    return opened, lambda number, row: locations.locate(opened, number, row, axes, transform), options.crs
 
 
 def _in_layer(
@@ -141,7 +141,7 @@ class _Reading:
             return None
         get = partial(self.opened.get, row)
         point = coarse(self.opened, number, row, self.locate(number, row))
-        if point and points.outside(self.opened.agreement, point, party):
+        if point and locations.outside(self.opened.agreement, point, party):
             what = Message.of("site.outside", party=self.opened.agreement.country(party))
             shown = f"{point[1]:g}, {point[0]:g}"
             self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
@@ -179,7 +179,7 @@ class _Reading:
         cell = self.opened.get(row, "party")
         if cell is None and self.options.party:
             return self.options.party
-        party = fields.country_code(self.opened.agreement, cell) if cell else None
+        party = locations.country_code(self.opened.agreement, cell) if cell else None
         if party is None:
             what = "site.country_unclear" if cell else "site.no_country"
             self.opened.error(number, what, "point.do_write_code", "party", cell)
@@ -208,7 +208,7 @@ class _Reading:
             what, todo = "site.none_with_point", "site.do_correct_one"
             self.opened.warn(number, what, todo, "point_quality", cell)
             return "approximate"
-        return quality or ("rounded" if points.is_whole_minutes(point) else "exact")
+        return quality or ("rounded" if locations.is_whole_minutes(point) else "exact")
 
     def _area(self, number: int, row: Row) -> float | None:
         for unit in ("ha", "km2"):

@@ -8,10 +8,10 @@ from typing import cast
 
 from birds.errors import Problem
 from birds.model import How, Message, Status, StatusCode
-from birds.reading import fields
 from birds.reading.files.source import Row
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.tables import Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.locations import read_country
+from birds.reading.tables import BIRD, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
@@ -44,7 +44,7 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
     """
     opened = open_table(path, "status", options)
     _leave_out_breeding(opened)
-    need(opened, (fields.BIRD,), "column.with_names")
+    need(opened, (BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
     has_authors = any(field in opened.places for field in _BY)
     if not has_authors:
@@ -112,7 +112,7 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
         return None
     statuses = _statuses(opened, number, printed, code)
     months = _months(opened, number, row, alone=len(statuses) == 1)
-    territory = fields.country(opened, number, row, "party")
+    territory = read_country(opened, number, row, "party")
     stated = tuple(
         _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
     )

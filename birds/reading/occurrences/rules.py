@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from birds.reading.points import stated_km
+from birds.reading.locations import stated_km
 from birds.reading.tables import dates
 from birds.reading.tables.dates import period
 from birds.vocabulary import key, spelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partialmethod
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ReadOptions"]  # handed on
 T = TypeVar("T")
+V = TypeVar("V")
 _SAMPLE = 400
 
 
@@ -99,6 +100,16 @@ class Opened:
     error = partialmethod(tell, "error")
     warn = partialmethod(tell, "warning")
     note = partialmethod(tell, "note")
+
+    def parse(
+        self, number: int, row: Row, field: str, read: Callable[[str], V | None], what: str, todo: str
+    ) -> V | None:
+        """Return what `read` makes of a cell; None where it is empty or not understood, which is said."""
+        cell = self.get(row, field)
+        value = read(cell) if cell else None
+        if cell and value is None:
+            self.warn(number, what, todo, field, cell)
+        return value
 
     def read(self, values: Iterable[T], crs: str | None = None) -> Read[T]:
         """Return what was made of the table, all that was noticed, and how it was read."""
@@ -193,6 +204,20 @@ def _note_day_numbers(opened: Opened) -> None:
             day = _DAY_0 + timedelta(int(cell))
             what = Message.of("column.day_numbers", rows=len(numbered), cell=cell, day=str(day))
             opened.warn(number, what, "column.do_format_dates", name, cell)
+
+
+BIRD = ("scientific_name", "vernacular_name")
+Get = Callable[[str], str | None]  # the text of a field of a row
+
+
+def bird_name(get: Get) -> str | None:
+    """Return the name of the bird in a row: the scientific one, else what it is called in any language."""
+    return next(filter(None, map(get, BIRD)), None)
+
+
+def row_text(row: Row) -> str:
+    """Return what a row says, as a problem of it shows it."""
+    return " ".join(filter(None, row))
 
 
 def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> None:

@@ -1,21 +1,29 @@
-"""Points in tables: found in their columns, checked against what is possible, exchanged axes said so."""
+"""Where a row's place is: its point, as its columns print it, and the country, as a column or its words name it.
+
+Points are checked against what is possible, exchanged axes are said. Where no column says in which of the two countries
+a place lies, its own words do, and only what is beyond doubt: one that names neither, or both, has no Party. What its
+point says is in `birds.evidence.places`.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from birds.errors import InputError
 from birds.model import Agreement, Message, Point
-from birds.reading.files.source import Row
+from birds.reading.files import read_content
+from birds.reading.files.source import Row, read_source
 from birds.reading.tables import Opened, values
-from birds.vocabulary import key, spelled, worded
+from birds.vocabulary import REPEATED, alternatives, key, regex, sought, spelled, worded, words
 
 Tell = Callable[[str, str, str], None]  # severity, what and what to do of the point at hand
 Transform = Callable[[float, float], Point | None]  # x and y of a file's system → longitude, latitude
@@ -49,7 +57,14 @@ def locate(
         opened.tell(severity, number, what, todo, field, shown)
 
     if transform:
-        return _projected(lat, lon, transform, tell)
+        x, y = _number(lon), _number(lat)
+        if x is None or y is None:
+            tell("error", "point.unclear", "point.do_write_numbers")
+            return None
+        point = transform(x, y)
+        if point is None:
+            tell("error", "point.outside_system", "point.do_check_crs")
+        return point and _usable(*point, tell)
     read = pair(printed) if printed and lat is None else _of_axes(angle(lat or ""), angle(lon or ""))
     if read is None:
         tell("error", "point.unclear", "point.do_write_degrees")
@@ -77,18 +92,6 @@ def _usable(lon: float, lat: float, tell: Tell) -> Point | None:
         tell("error", "point.zero", "point.do_leave_empty")
         return None
     return lon + 0.0, lat + 0.0
-
-
-def _projected(northing: str | None, easting: str | None, transform: Transform, tell: Tell) -> Point | None:
-    x, y = _number(easting), _number(northing)
-    if x is None or y is None:
-        tell("error", "point.unclear", "point.do_write_numbers")
-        return None
-    point = transform(x, y)
-    if point is None:
-        tell("error", "point.outside_system", "point.do_check_crs")
-        return None
-    return _usable(*point, tell)
 
 
 def _number(cell: str | None) -> float | None:
@@ -326,3 +329,132 @@ def stated_km(text: str) -> float | None:
 
 def _middle(degrees: float, step: float) -> float:
     return round((math.floor(degrees / step) + 0.5) * step, 6)
+
+
+# ---------------------------------------------------------------- the country that a place's words name
+
+_LONGEST = 400  # letters of a name
+_SEPARATORS = re.compile(r"[\W_]+")
+_KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"
+_SCRIPTS = re.compile(rf"(?<=[{_KANJI}{REPEATED}])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
+
+
+def country_code(agreement: Agreement, cell: str) -> str | None:
+    """Return the code of the country that a cell names, by its code, its name or a place in it."""
+    if cell.strip() in agreement.by_code:
+        return cell.strip()
+    called = (code for code, _, name in agreement.countries if key(name) == key(cell))
+    return values.party(cell) or next(called, None) or party_named(agreement, cell)
+
+
+def read_country(opened: Opened, number: int, row: Row, field: str) -> str | None:
+    """Return the code of the country in a cell, None with one warning for all cells that say what is not understood."""
+    cell = opened.get(row, field)
+    code = country_code(opened.agreement, cell) if cell else None
+    if cell and code is None and (field, cell) not in opened.warned:
+        opened.warned.add((field, cell))
+        opened.warn(number, "point.country_unclear", "point.do_write_code", field, cell)
+    return code
+
+
+def read_gazetteer(path: Path) -> tuple[str, ...]:
+    """Return the names of a country and its provinces, in the column `name` of a table. InputError without any."""
+    source = read_source(path)
+    for sheet in read_content(source, None).sheets:
+        head, *rows = sheet.rows or ((),)
+        places = [place for place, text in enumerate(head) if key(text) == "name"]
+        names = [row[places[0]].strip() for row in rows if places and len(row) > places[0]]
+        if distinct := tuple(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST)):
+            return distinct
+    raise InputError("agreement.no_gazetteer", file=path)
+
+
+_Own = tuple[tuple[str, tuple[str, ...]], ...]  # what an agreement says of its Parties' names, by their codes
+
+
+@cache
+def _names(own: _Own) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Return the names of the countries as places carry them, also as one pattern, "north korea" before "korea".
+
+    A code of two letters says nothing inside a text.
+    """
+    spelled = [(word.text, word.means) for word in words("countries") if word.how != "cell"]
+    spelled += [(name, code) for code, names in own for name in names]
+    codes = {_SEPARATORS.sub(" ", _plain(text)).strip(): means for text, means in spelled}
+    names = "|".join(map(re.escape, sorted(filter(None, codes), key=len, reverse=True)))
+    return MappingProxyType(codes), re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Return a country's name that is written together with its region or prefecture: 日本九州, 日本鹿児島県."""
+    country = alternatives(word for word in words("countries") if word.language == "ja")
+    region, prefecture = regex("places", "region"), regex("places", "prefecture")
+    return re.compile(rf"(?<!\w)({country})(?={region}|[{_KANJI}]{{2,3}}{prefecture})")
+
+
+def party_named(agreement: Agreement, place: str) -> str | None:
+    """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
+
+    None where they do neither, name more than one country, or name a place that is not shown.
+
+    >>> [party_named(default(), place) for place in ("Seoul, Korea", "鹿児島県出水市", "Sea of Japan")]
+    ['KOR', 'JPN', None]
+    """
+    plain = _plain(place)
+    if is_not_shown(plain) or any(_plain(name) in plain for name in agreement.not_shown_names):
+        return None
+    # Waters, and mountains in the other country, carry a country's name and lie in neither for that.
+    text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", plain))
+    text = sought("places", "not a country", "sea").pattern.sub(" ; ", _glued().sub(r"\1 ", text))
+    own = tuple((party.code, (*party.names.all(), *party.gazetteer)) for party in agreement.parties)
+    codes, pattern = _names(own)
+    countries = {codes[name[0]] for name in pattern.finditer(text)} or countries_of(plain)
+    return min(countries) if len(countries) == 1 and countries <= agreement.by_code.keys() else None
+
+
+def _plain(place: str) -> str:
+    return unicodedata.normalize("NFKC", place[:_LONGEST]).casefold()
+
+
+# ---------------------------------------------------------------- prefectures and provinces
+#
+# Only names that mean nothing else: Gangwon is in both Koreas, so that its own name says nothing without its title of
+# 2023. What is not shown is nobody's, whatever prefecture or county it is given.
+
+_TITLED = "with a title"
+
+
+@cache
+def _areas() -> re.Pattern[str]:
+    """Return the names of areas, a group for each country: those that stand alone, and those with their title."""
+    areas, titles, groups = words("areas"), words("area_titles"), []
+    for code in dict.fromkeys(word.means for word in areas):
+        own = [word for word in areas if word.means == code]
+        names = [alternatives(word for word in own if word.how != _TITLED)]
+        for language in dict.fromkeys(word.language for word in own):
+            titled = [word for word in own if word.language == language and word.how.endswith(_TITLED)]
+            called = [word for word in titles if (word.means, word.language) == (code, language)]
+            if titled and called:
+                bare = alternatives(word._replace(how="") for word in titled)
+                names.append(rf"{bare}[-\s]?{alternatives(called)}")
+        groups.append(f"(?P<{code}>{'|'.join(names)})")
+    return re.compile("|".join(groups))
+
+
+def is_not_shown(place: str) -> bool:
+    """Say whether a place (in small letters) is named as one that no output shows."""
+    return sought("places", "not shown").within(place)
+
+
+def countries_of(place: str) -> frozenset[str]:
+    """Return the countries whose prefectures or provinces a place (in small letters) names.
+
+    None where it names a place that is not shown, or another country beside them.
+
+    >>> countries_of("鹿児島県出水市"), countries_of("전남 순천만"), countries_of("島根県隠岐の島町竹島")
+    (frozenset({'JPN'}), frozenset({'KOR'}), frozenset())
+    """
+    if is_not_shown(place) or sought("places", "elsewhere").within(place):
+        return frozenset()
+    return frozenset(area.lastgroup or "" for area in _areas().finditer(place))
