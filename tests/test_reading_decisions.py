@@ -13,7 +13,7 @@ from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
 from birds.model.agreement import default
-from birds.reading.reviews import FilledDecision, read_decisions
+from birds.reading.forms import FilledDecision, read_decisions
 from birds.review.questions import Question, Review
 
 FORMATS = documents.FORMATS["review"]

@@ -198,10 +198,10 @@ def _spare_work(path: Path, fmt: str) -> None:
         if not click.get_current_context().find_root().meta.get("birds.force"):
             files.refuse_work(path, fmt)
     except UsageError:
-        from birds.reading import reviews
+        from birds.reading.forms import answered
 
         with disk.reading_untracked():  # how many questions somebody has answered in a review's file
-            rows = reviews.answered(path, agreement()) if fmt in {"csv", "xlsx"} else 0
+            rows = answered(path, agreement()) if fmt in {"csv", "xlsx"} else 0
         if rows:
             raise UsageError("file.filled_in", path=path, number=rows) from None
         raise

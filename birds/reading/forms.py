@@ -1,27 +1,41 @@
-"""A form that a Party filled in, a workbook, its CSV twin or what a page saved: its positions, the names it proposes.
+"""A form that was filled in, a workbook, its CSV twin or what a page saved: positions and proposed names, or a review.
 
 Nothing is decided here. What somebody wrote is told from what stood there: the file carries it as exported. Rows may
-come in any order, sheets and columns in any place; what is not ours is passed over.
+come in any order, sheets and columns in any place; what is not ours is passed over. A row of a review that was left
+empty decides nothing; one that lost a decision which stood there withdraws it.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
-from birds.messages import word
-from birds.model import LANGS, Agreement, Message, PositionValue, grouped, name_column, proposed_column
+from birds.messages import name_heading, word
+from birds.model import (
+    LANGS,
+    QUESTIONS,
+    REVIEW_COLUMNS,
+    Agreement,
+    Arg,
+    Lang,
+    Message,
+    PositionValue,
+    grouped,
+    name_column,
+    proposed_column,
+)
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
-from birds.reading.files.geojson import keys_once
-from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, read_source
+from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, keys_once, read_source
 from birds.reading.locations import country_code
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless
@@ -165,9 +179,7 @@ class FormTable:
     ) -> Problem:
         """Return what is wrong in a row, with the heading of its column."""
         column = self.header[self.places[field]] if field and field in self.places else None
-        return Problem(
-            file=self.file, what=what, todo=todo, row=row, column=column, value=value, sheet=self.sheet
-        )
+        return Problem(self.file, what, todo, row, column=column, value=value, sheet=self.sheet)
 
 
 def columns_by_field(ranked: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
@@ -197,15 +209,20 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
             what = Message.of("form.strange_columns", names=quoted(strange[:_SHOWN]))
             problems.append(Problem(table.file, what, severity="warning", sheet=table.sheet))
         for number, cells in table.rows:
-            filled = _row(table, number, cells)
+            filled = _filled(table, number, cells)
             if isinstance(filled, Problem):
                 problems.append(filled)
             elif filled:
                 rows.append(filled)
-    stamp = stamp or _stamp_of_rows(tables[0])
-    return PositionForm(
-        file=source.name, stamp=stamp, rows=tuple(rows), sheet=tables[0].sheet, actions=actions
-    ), tuple(problems)
+    first, pairs = tables[0], dict[str, str | None]()
+    for field in (*STAMP, "key") if stamp is None else ():  # the rows say it in columns of their own
+        values = dict.fromkeys(text for _, row in first.rows if (text := first.get(row, field)))
+        if len(values) > 1 and field in _ONE:
+            raise InputError(_ONE[field], file=first.file, said=tuple(values)[:_SHOWN])
+        pairs[field] = next(iter(values), None)
+    stamp = stamp or _stamp(pairs, options.agreement)
+    form = PositionForm(file=source.name, stamp=stamp, rows=tuple(rows), sheet=first.sheet, actions=actions)
+    return form, tuple(problems)
 
 
 # ---------------------------------------------------------------- what a page saved
@@ -292,7 +309,14 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
             raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = columns_by_field(ranked)
-    merged = frozenset(_merged(sheet, {place for field, place in places.items() if _is_filled(field)}))
+    filled = {place for field, place in places.items() if _is_filled(field)}
+    begun = [0] * (
+        len(sheet.rows) + 1
+    )  # merged cells: what such a cell says of each of its rows nobody knows
+    for top, left, bottom, right in sheet.merged:
+        if top < len(sheet.rows) and any(left <= place <= right for place in filled):
+            begun[top] += 1
+            begun[min(bottom + 1, len(sheet.rows))] -= 1
     return FormTable(
         file=file,
         sheet=sheet.name or None,
@@ -300,22 +324,12 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
         header=head.header,
         rows=numbered,
         agreement=agreement,
-        merged=merged,
+        merged=frozenset(number for number, depth in enumerate(accumulate(begun), 1) if depth),
     )
 
 
 def _is_filled(field: str) -> bool:
     return field in _FILLED or field.startswith(_PROPOSED)
-
-
-def _merged(sheet: RawSheet, filled: set[int]) -> Iterator[int]:
-    """Return the numbers of rows in which one of these columns is merged: what the cell says of each nobody knows."""
-    begun = [0] * (len(sheet.rows) + 1)
-    for top, left, bottom, right in sheet.merged:
-        if top < len(sheet.rows) and any(left <= place <= right for place in filled):
-            begun[top] += 1
-            begun[min(bottom + 1, len(sheet.rows))] -= 1
-    return (number for number, depth in enumerate(accumulate(begun), 1) if depth)
 
 
 def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
@@ -329,23 +343,13 @@ def _stamp(pairs: Mapping[str, str | None], agreement: Agreement) -> Stamp:
     )
 
 
-def _stamp_of_rows(table: FormTable) -> Stamp:
-    """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
-    pairs: dict[str, str | None] = {}
-    for field in (*STAMP, "key"):
-        values = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
-        if len(values) > 1 and field in _ONE:
-            raise InputError(_ONE[field], file=table.file, said=tuple(values)[:_SHOWN])
-        pairs[field] = next(iter(values), None)
-    return _stamp(pairs, table.agreement)
-
-
 # ---------------------------------------------------------------- rows
 
 
-def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
-    named = tuple(name for field in name_fields(table.agreement) if (name := table.get(row, field)))
-    id_, position = table.get(row, "id"), table.get(row, "position")
+def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
+    get = partial(table.get, row)
+    named = tuple(name for field in name_fields(table.agreement) if (name := get(field)))
+    id_, position, answered = get("id"), get("position"), get("ad_referendum")
     if not (named or id_):
         if position is None:
             return None
@@ -354,42 +358,37 @@ def _row(table: FormTable, number: int, row: Row) -> FilledPosition | Problem | 
         return table.problem(number, "form.merged", "form.do_unmerge", "position", position)
     for field in filter(_is_filled, table.places):
         most = _MOST_LETTERS.get(field, 2_000)
-        if len(text := table.get(row, field) or "") > most:
+        if len(text := get(field) or "") > most:
             todo = Message.of("form.do_shorten", most=most)
             return table.problem(number, "form.too_long", todo, field, text[:80])
-    filled = _filled(table, number, row, named)
-    wrong = _no_word(filled, position, table.get(row, "ad_referendum")) or _without_position(filled)
+    columns = {slot: proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
+    there = {slot: column for slot, column in columns.items() if column in table.places}
+    filled = FilledPosition(
+        row=number,
+        id=id_,
+        names=named,
+        value=position_of(position),
+        reason=get("reason"),
+        known="exported_position" in table.places,
+        value_before=position_of(get("exported_position")),
+        reason_before=get("exported_reason"),
+        note=get("note"),
+        who=get("who"),
+        date=get("date"),
+        minutes=get("minutes"),
+        ad_referendum=_answer(answered),
+        proposed=tuple((slot, get(column) or "") for slot, column in there.items()),
+        seen=tuple((get("seen") or "").split()) if "seen" in table.places else None,
+        more_before=_further_columns(get("exported_more")),
+        sheet=table.sheet,
+        tables=bool(get("table")),
+        held_more=get("held_more") or "",
+    )
+    wrong = _no_word(filled, position, answered) or _without_position(filled)
     return table.problem(number, *wrong) if wrong else filled
 
 
 _Wrong = tuple[str, "str | Message", str, str]  # what is wrong, what to do, the column, its text
-
-
-def _filled(table: FormTable, number: int, row: Row, named: tuple[str, ...]) -> FilledPosition:
-    seen = table.get(row, "seen")
-    columns = {slot: proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
-    there = {slot: column for slot, column in columns.items() if column in table.places}
-    return FilledPosition(
-        row=number,
-        id=table.get(row, "id"),
-        names=named,
-        value=position_of(table.get(row, "position")),
-        reason=table.get(row, "reason"),
-        known="exported_position" in table.places,
-        value_before=position_of(table.get(row, "exported_position")),
-        reason_before=table.get(row, "exported_reason"),
-        note=table.get(row, "note"),
-        who=table.get(row, "who"),
-        date=table.get(row, "date"),
-        minutes=table.get(row, "minutes"),
-        ad_referendum=_answer(table.get(row, "ad_referendum")),
-        proposed=tuple((slot, table.get(row, column) or "") for slot, column in there.items()),
-        seen=tuple((seen or "").split()) if "seen" in table.places else None,
-        more_before=_further_columns(table.get(row, "exported_more")),
-        sheet=table.sheet,
-        tables=bool(table.get(row, "table")),
-        held_more=table.get(row, "held_more") or "",
-    )
 
 
 def _no_word(filled: FilledPosition, position: str | None, answered: str | None) -> _Wrong | None:
@@ -431,3 +430,152 @@ def _answer(text: str | None) -> bool | None:
     ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in LANGS}
     meaning = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
     return {"yes": True, "no": False}.get(meaning or "")
+
+
+# ---------------------------------------------------------------- decisions on what names mean
+
+KINDS = {"name": "name", "resident": "non_migratory", "place": "place"}
+_LOOK = 60
+
+
+def review_columns(agreement: Agreement) -> tuple[str, ...]:
+    """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
+    fixed = [column for column in REVIEW_COLUMNS if column not in BEFORE_LANGUAGES[1:]]
+    at = fixed.index("scientific_name") + 1
+    return (*fixed[:at], *map(name_column, agreement.languages), *fixed[at:])
+
+
+@dataclass(frozen=True, slots=True)
+class FilledDecision:
+    """One row: what it is about (`subject`, else its names), in which list, and what was decided.
+
+    `kind` is that of the decision where the row says it. `exported` is what stood there when the file was made.
+    """
+
+    row: int
+    sheet: str | None
+    list_id: str | None
+    subject: str | None
+    names: tuple[str, ...]
+    kind: str | None
+    value: str | None
+    decided_by: str | None
+    date: str | None
+    cited: str | None
+    exported: str | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody wrote or erased something."""
+        if self.exported or self.value:
+            return self.value != self.exported
+        return any((self.decided_by, self.date, self.cited))
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForm:
+    """A review as read: the file's name, and the rows that decide or withdraw something."""
+
+    file: str
+    rows: tuple[FilledDecision, ...]
+
+    def problem(
+        self,
+        row: FilledDecision,
+        what: str | Message,
+        todo: str | Message | None,
+        severity: str = "error",
+        **args: Arg,
+    ) -> Problem:
+        """Return a problem of one of its rows."""
+        about = row.subject or next(iter(row.names), None)
+        return Problem(
+            self.file,
+            what,
+            todo,
+            row.row,
+            column=None,
+            value=about,
+            severity=severity,
+            sheet=row.sheet,
+            **args,
+        )
+
+
+def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[Problem, ...]]:
+    """Read a filled-in review. Raises InputError where the file is none."""
+    source = read_source(path)
+    content = read_content(source, options.encoding, options.sheet)
+    refuse_endless(content.sheets, source.name)
+    read = (_review_table(source.name, sheet, options.agreement) for sheet in content.sheets)
+    tables = [table for table in read if table]
+    if not tables:
+        raise InputError("form.no_review", file=source.name)
+    filled = [_decided(table, number, cells) for table in tables for number, cells in table.rows]
+    rows = tuple(row for row in filled if isinstance(row, FilledDecision))
+    problems = (row for row in filled if isinstance(row, Problem))
+    return ReviewForm(source.name, rows), (*content.problems, *problems)
+
+
+def answered(path: Path, agreement: Agreement) -> int:
+    """Return in how many rows of a form somebody wrote or erased something, 0 where the file is no form."""
+    for read in (read_positions, read_decisions):
+        try:
+            form, problems = read(path, ReadOptions(agreement=agreement))
+        except InputError:
+            continue
+        odd = {problem.row for problem in problems if problem.row is not None}
+        return len(odd) + sum(row.touched for row in form.rows)
+    return 0
+
+
+def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable | None:
+    """Return the table of a sheet, None where no row of its head has a decision beside a name."""
+    ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
+    for at, row in enumerate(sheet.rows[:_LOOK]):
+        named = ((place, key(text)) for place, text in enumerate(row) if text)
+        places = columns_by_field(
+            (text not in ours, place, field)
+            for place, text in named
+            if (field := ours.get(text) or others.get(text))
+        )
+        if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
+            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
+            rows = tuple((number, cells) for number, cells in below if any(cells))
+            return FormTable(
+                file=file, sheet=sheet.name or None, places=places, header=(), rows=rows, agreement=agreement
+            )
+    return None
+
+
+def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
+    cells = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *name_fields(table.agreement))}
+    is_answered = any(cells[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not is_answered and not cells["exported"]:
+        return None
+    named = tuple(name for field in name_fields(table.agreement) if (name := cells[field]))
+    if not (named or cells["subject"]):
+        what, todo = "form.decision_without_name", "form.do_write_subject"
+        return table.problem(number, what, todo, None, cells["decision"])
+    asked = key(cells["question"] or "")
+    questions = (name for name in QUESTIONS if asked in {key(word(f"review.{name}", lang)) for lang in LANGS})
+    question = next(questions, "stale") if asked else "stale"
+    kind = cells["kind"] or (None if question in {"stale", "decided"} else KINDS.get(question, "match"))
+    decided = (cells[name] for name in ("decision", "decided_by", "date", "citation", "exported"))
+    return FilledDecision(number, table.sheet, cells["list"], cells["subject"], named, kind, *decided)
+
+
+@cache
+def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
+    """Return the column that each heading of ours names, names in these languages among them."""
+    headings = [(field, [word(f"review.column.{field}", lang) for lang in LANGS]) for field in REVIEW_COLUMNS]
+    headings += [(name_column(own), [name_heading(own, lang) for lang in LANGS]) for own in spoken]
+    spelled = ((key(text), field) for field, texts in headings for text in (field, *texts))
+    return MappingProxyType({text: field for text, field in spelled if text})
+
+
+@cache
+def exception() -> frozenset[str]:
+    """Return what says that a bird does not migrate, as `key` has it."""
+    headings = (word("review.non_migratory", lang) for lang in LANGS)
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *headings)))

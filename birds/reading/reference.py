@@ -143,16 +143,9 @@ class _Making:
         self._other_ranks: dict[str, list[int]] = {}
 
     def problem(self, row: int | None, what: str, todo: str, severity: str = "error", **args: Arg) -> Problem:
+        sheet = self.head.sheet.name or None
         return Problem(
-            file=self.file,
-            what=what,
-            todo=todo,
-            row=row,
-            column=None,
-            value=None,
-            severity=severity,
-            sheet=self.head.sheet.name or None,
-            **args,
+            self.file, what, todo, row, column=None, value=None, severity=severity, sheet=sheet, **args
         )
 
     def add(self, number: int, row: Row) -> None:

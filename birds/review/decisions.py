@@ -25,7 +25,7 @@ from birds.store import Session
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from birds.reading.reviews import FilledDecision, ReviewForm
+    from birds.reading.forms import FilledDecision, ReviewForm
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Status)
 KINDS = ("match", "non_migratory", "name", "place")
@@ -56,7 +56,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
     is a problem with its row and is not applied.
     """
-    from birds.reading.reviews import read_decisions
+    from birds.reading.forms import read_decisions
     from birds.reading.tables import ReadOptions
 
     filled, noticed = read_decisions(file, ReadOptions.of(how, store.agreement_of(path)))
@@ -267,7 +267,7 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.reviews import exception
+    from birds.reading.forms import exception
 
     return exception()
 

@@ -23,7 +23,7 @@ from birds.documents.model import (
 )
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, RECORDS, Lang, MatchedList, Message, Run, name_column
-from birds.reading.reviews import review_columns
+from birds.reading.forms import review_columns
 from birds.review import only_these
 from birds.review.questions import Question, Review, written
 from birds.review.view import printed

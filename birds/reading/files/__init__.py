@@ -17,7 +17,6 @@ from pathlib import PurePath
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import TYPESET
 from birds.reading.files import source as files
-from birds.reading.files.geojson import keys_once
 from birds.reading.files.text import MAX_COLUMNS, detect, read_rows
 
 _REFUSED = {
@@ -125,7 +124,7 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     """Return JSON objects as a table, numbers as written, empty where no text, number or truth value; else nothing."""
     try:
         records = json.loads(
-            source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=keys_once
+            source.data, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=files.keys_once
         )
     except (ValueError, KeyError, RecursionError):
         return ()

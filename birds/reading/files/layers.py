@@ -1,8 +1,9 @@
 """The layers of features in a file as plain values: texts and WKB, read in the sandbox.
 
-GeoJSON is JSON (`geojson`); the rest is GDAL's. That chooses its driver by content, and some of them (VRT, service
-descriptions) read other files or the network. So the content is looked at first, what is not plainly one of the
-formats here is refused, and GDAL is left the drivers of these only.
+GeoJSON is read as what it is, JSON, by its own grammar, so that nothing in it is followed, guessed or rewritten; the
+rest is GDAL's. That chooses its driver by content, and some of them (VRT, service descriptions) read other files or the
+network. So the content is looked at first, what is not plainly one of the formats here is refused, and GDAL is left the
+drivers of these only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import glob
 import html
 import io
+import json
 import math
 import re
 import warnings
@@ -26,7 +28,6 @@ from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Arg, Message
 from birds.reading.files import source as files
 from birds.reading.files.documents import words_of_page
-from birds.reading.files.geojson import is_json, read_geojson
 from birds.reading.files.text import MAX_COLUMNS, detect
 from birds.sandbox import sandboxed
 
@@ -383,3 +384,168 @@ def _room(piece: _Piece, file: str, limit: int) -> int:
         return min(limit, len(piece.place)) + 1  # no feature is shorter than a byte
     count = int(about["features"])
     return (min(limit, count) if count >= 0 else limit) + 1
+
+
+# ---------------------------------------------------------------- GeoJSON
+
+WGS84 = "EPSG:4326"  # what GeoJSON is in, RFC 7946
+_DEPTHS = {
+    "Point": 0,
+    "LineString": 1,
+    "MultiPoint": 1,
+    "Polygon": 2,
+    "MultiLineString": 2,
+    "MultiPolygon": 3,
+}
+"""How many lists stand around a position, by the type of a shape."""
+_SHAPES = {*_DEPTHS, "GeometryCollection"}
+_MOST_NESTED = 10
+_EPSG = re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:(\d+)", re.IGNORECASE)
+_SYSTEM = re.compile(r"[\w :./()&,-]{1,100}")  # of a system, as pyproj knows them: no definition, no file
+_SIGN = re.compile(r"[^ \t\r\n\x1e]")  # no blank; the last parts the features of a sequence, RFC 8142
+_LONGEST_NAME = 60
+
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Number(str):
+    """A number as the file writes it."""
+
+    __slots__ = ()
+
+
+class _BrokenError(ValueError):
+    """What is said to be a shape is none."""
+
+
+def is_json(data: bytes) -> bool:
+    """Whether a file begins as JSON, or as a sequence of it, does."""
+    return data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n\x1e")[:1] in {b"{", b"["}
+
+
+def read_geojson(
+    data: bytes, file: str, most: int
+) -> tuple[str | None, Columns, tuple[Any, ...], tuple[Problem, ...]]:
+    """Return system, fields by name, shapes (at most `most` + 1), and what is said of them. Raises InputError."""
+    crs: str | None = WGS84
+    values = [*_values(data, file)]
+    if len(values) == 1 and isinstance(values[0], dict) and values[0].get("type") == "FeatureCollection":
+        if "crs" in values[0]:
+            crs = _system(values[0]["crs"], file)
+        inside = values[0].get("features", ())
+        values = [*inside] if isinstance(inside, (list, tuple)) else [None]
+    kinds = [value.get("type") if isinstance(value, dict) else None for value in values]
+    if not {*kinds} <= {"Feature", *_SHAPES}:
+        raise InputError("layer.other_format", file=file)
+    pairs = zip(kinds, values[: most + 1], strict=False)
+    features = [value if kind == "Feature" else {"geometry": value} for kind, value in pairs]
+    rows = [_fields(feature) for feature in features]
+    names = dict.fromkeys(name for row in rows for name in row)
+    if len(names) > MAX_COLUMNS:
+        raise InputError("layer.too_many_fields", file=file, layer=file, most=MAX_COLUMNS)
+    columns = tuple((name, tuple([_json_cell(row.get(name)) for row in rows])) for name in names)
+    shapes, problems = [], []
+    for number, feature in enumerate(features, 1):
+        try:
+            shapes.append(shape(feature.get("geometry"), file))
+        except _BrokenError as error:
+            shapes.append(None)
+            problems.append(Problem(file, "geojson.no_shape", "layer.do_correct", number, value=str(error)))
+    return crs, columns, tuple(shapes), tuple(problems)
+
+
+def _values(data: bytes, file: Arg) -> Iterator[Any]:
+    """Yield the values of a text of JSON: one, or several that follow each other."""
+    decoder = json.JSONDecoder(
+        parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=files.keys_once
+    )
+    try:
+        text, at = data.decode("utf-8-sig"), 0
+        while begins := _SIGN.search(text, at):
+            value, at = decoder.raw_decode(text, begins.start())
+            yield value
+    except UnicodeDecodeError:
+        raise InputError("geojson.no_utf8", file=file) from None
+    except RecursionError:
+        raise InputError("layer.too_deep", file=file, layer=file) from None
+    except json.JSONDecodeError as error:
+        raise InputError("geojson.no_json", file=file, line=error.lineno, column=error.colno) from None
+    except KeyError as error:
+        raise InputError("geojson.twice", file=file, name=error.args[0][:_LONGEST_NAME]) from None
+
+
+def _system(crs: Any, file: Arg) -> str | None:  # noqa: ANN401 - JSON
+    """Return the name of the reference system that an older file names; one that is elsewhere is refused."""
+    if crs is None:
+        return None
+    about = crs.get("properties") if isinstance(crs, dict) and crs.get("type") == "name" else None
+    name = about.get("name") if isinstance(about, dict) else None
+    if not isinstance(name, str) or not _SYSTEM.fullmatch(name):
+        raise InputError("geojson.no_system", file=file)
+    numbered = _EPSG.fullmatch(name)
+    return f"EPSG:{numbered[1]}" if numbered else WGS84 if name.endswith(":CRS84") else name
+
+
+def _fields(feature: dict[str, Any]) -> dict[str, Any]:
+    """Return what a feature says of itself, with an id that is a text where it has one beside."""
+    properties = feature.get("properties")
+    fields = properties if isinstance(properties, dict) else {}
+    beside = feature.get("id")
+    named = isinstance(beside, str) and not isinstance(beside, Number) and "id" not in fields
+    return {"id": beside, **fields} if named else fields
+
+
+def _json_cell(value: Any) -> str:  # noqa: ANN401 - JSON
+    if isinstance(value, list) and not any(isinstance(part, (list, dict)) for part in value):
+        return "; ".join(filter(None, map(_json_cell, value)))
+    if isinstance(value, (list, dict)):
+        return files.cell_text(json.dumps(_numbers(value), ensure_ascii=False))
+    return files.cell_text(value)
+
+
+def _numbers(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, Number):
+        return json.loads(value)
+    if isinstance(value, dict):
+        return {name: _numbers(part) for name, part in value.items()}
+    return [_numbers(part) for part in value] if isinstance(value, list) else value
+
+
+def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - JSON, and shapely is untyped
+    """Return a geometry in two dimensions, None for null or empty. _BrokenError, or InputError if nested too deep."""
+    import shapely
+
+    if geometry is None:
+        return None
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind == "GeometryCollection":
+        if nested >= _MOST_NESTED:
+            raise InputError("layer.too_deep", file=file, layer=file)
+        parts = geometry.get("geometries")
+        if not isinstance(parts, list):
+            raise _BrokenError("geometries")
+        shapes = (shape(part, file, nested + 1) for part in parts)
+        return shapely.GeometryCollection([drawn for drawn in shapes if drawn])
+    if kind not in _DEPTHS:
+        raise _BrokenError(str(kind)[:_LONGEST_NAME])
+    positions = _positions(geometry.get("coordinates"), _DEPTHS[kind])
+    if not positions:
+        return None
+    try:
+        return shapely.geometry.shape({"type": kind, "coordinates": positions})
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
+        raise _BrokenError(kind) from None
+
+
+def _positions(coordinates: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
+    """Return the coordinates that stand in so many lists; _BrokenError where something else stands there."""
+    if not isinstance(coordinates, list):
+        raise _BrokenError("coordinates")
+    if depth:
+        return [_positions(part, depth - 1) for part in coordinates]
+    if coordinates and not all(isinstance(number, Number) for number in coordinates[:2]):
+        raise _BrokenError("coordinates")
+    position = [float(number) for number in coordinates[:2]]
+    if coordinates and not (len(position) > 1 and all(map(math.isfinite, position))):
+        raise _BrokenError("coordinates")
+    return position

@@ -15,12 +15,13 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from birds import bundled, disk
 from birds.errors import InputError, UnusableError, why
@@ -252,6 +253,14 @@ def declares_entities(data: bytes) -> bool:
     """Tell whether an XML document, in letters of one byte or two, declares a type or entities of its own."""
     plain = data.replace(b"\0", b"") if b"\0" in data else data
     return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
+def keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; KeyError where a name stands twice in it: no reader could tell which is meant."""
+    unique = dict(pairs)
+    if len(unique) < len(pairs):
+        raise KeyError(Counter(name for name, _ in pairs).most_common(1)[0][0])
+    return unique
 
 
 # ---------------------------------------------------------------- what is in a file

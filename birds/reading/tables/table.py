@@ -101,10 +101,10 @@ class RawTable:
         if self.block and row and row > self.block:
             column, row = self.place(row, at)
         return Problem(
-            file=self.file,
-            what=what,
-            todo=todo,
-            row=row,
+            self.file,
+            what,
+            todo,
+            row,
             column=column,
             value=value,
             severity=severity,
